@@ -1,0 +1,103 @@
+/** A command's row and what its handler is given. One file a command lies beside this one. */
+import type { Audience, Reply } from "../delivery/outgoing.ts";
+import type { Network } from "../network/network.ts";
+import type { User } from "../network/user.ts";
+import type { Message } from "../wire/message.ts";
+import type { Privilege } from "../wire/privileges.ts";
+import type { SessionPort } from "./session-port.ts";
+
+/** Who may use a command. Checked in one place (`session/dispatch.ts`). */
+export type Access =
+  /** Only before registration is complete: 462 afterwards (PASS, USER). */
+  | "unregistered"
+  /** Before and after (CAP, NICK, PING, QUIT). */
+  | "any"
+  /** Only after: 451 before. */
+  | "registered";
+
+interface RowFacts {
+  /** In upper case. */
+  readonly name: string;
+  readonly access: Access;
+  /** An operator privilege that it needs besides: 481 (or 723 where the command's specification says so) without it. */
+  readonly privilege?: Privilege;
+  /** Fewest parameters: 461 below. An empty last parameter counts. */
+  readonly leastParams: number;
+  /** Parameters past this are dropped. */
+  readonly mostParams: number;
+  /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
+  readonly cost: number;
+  /** As HELP prints it: `JOIN <channel>{,<channel>} [<key>{,<key>}]`. */
+  readonly syntax: string;
+  /** One or a few sentences for HELP. */
+  readonly help: string;
+  /** Where it is specified: `Modern IRC, "JOIN message"`. */
+  readonly specification: string;
+}
+
+/** A command about the conversation itself; may run before there is a user. */
+export interface SessionCommand extends RowFacts {
+  readonly scope: "session";
+  readonly handle: (context: SessionContext) => void;
+}
+
+/** A command to the network. Deterministic: reads no clock, no random source, does no I/O. */
+export interface NetworkCommand extends RowFacts {
+  readonly scope: "network";
+  /**
+   * Slow or outside work that has to be done before the command can run (a password to verify). The session waits for
+   * it with that client's further lines; the result arrives as `context.prepared`. A rejection is an internal error.
+   */
+  readonly prepare?: (request: PrepareRequest) => Promise<unknown> | undefined;
+  readonly handle: (context: CommandContext) => void;
+}
+
+export type CommandRow = SessionCommand | NetworkCommand;
+
+export interface PrepareRequest {
+  readonly network: Network;
+  readonly user: User;
+  readonly params: readonly string[];
+  readonly services: Services;
+}
+
+/** Outside work, handed in. */
+export interface Services {
+  /** Argon2id (or any that Bun.password knows). False for a malformed hash. */
+  verifyPassword(password: string, hash: string): Promise<boolean>;
+}
+
+/** What comes with every command from outside: time and identity are inputs (design rule 2). */
+export interface SessionContext {
+  readonly network: Network;
+  readonly session: SessionPort;
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  readonly message: Message;
+  readonly params: readonly string[];
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly audience: Audience;
+  readonly reply: Reply;
+  /** A standard reply. Source: IRCv3 Standard Replies. Falls back to a NOTICE-free plain line for all clients, as the specification allows. */
+  fail(command: string, code: string, context: readonly string[], description: string): void;
+  /** A new message id; the same command in the same order gets the same one. */
+  nextMessageId(): string;
+  /** Connections that have not registered yet (LUSERS 253): known to this machine only, so it comes in. */
+  readonly unregisteredCount: number;
+}
+
+export interface CommandContext extends SessionContext {
+  readonly user: User;
+  /** What `prepare` resolved to. */
+  readonly prepared: unknown;
+  /** Asks for something outside the network; done after the command. */
+  effect(effect: Effect): void;
+}
+
+/** Things that a command may ask of the world outside. */
+export type Effect =
+  /** KILL, and later bans: closes every session of a user that has left the network already. */
+  | { readonly kind: "disconnect"; readonly user: User; readonly reason: string }
+  /** REHASH: reread the configuration. `done` lines go to the operator. */
+  | { readonly kind: "rehash"; readonly by: User };

@@ -1,0 +1,29 @@
+/** What a session command may ask of the session that it came from. Implemented by `session/session.ts`. */
+import type { CapabilityName } from "../wire/capabilities.ts";
+
+export interface SessionPort {
+  readonly registered: boolean;
+  /** `*` before a nick is known. */
+  readonly nick: string;
+  /** Bits of `wire/capabilities.ts` that are on. */
+  readonly capabilities: number;
+  /** 0 before any CAP LS; 301 without a version; else the version asked for. */
+  capabilityVersion: number;
+  /** True between CAP LS or REQ and CAP END: registration waits. */
+  negotiating: boolean;
+  has(capability: CapabilityName): boolean;
+  setCapabilities(bits: number): void;
+
+  /** Before registration: what NICK, USER and PASS gave. */
+  draftNick: string | undefined;
+  draftUsername: string | undefined;
+  draftRealname: string | undefined;
+  draftPassword: string | undefined;
+  /** Registers the user with the network once NICK and USER are known and no negotiation is open. Does nothing before. */
+  tryRegister(): void;
+
+  /** The peer answered our PING. */
+  pongReceived(token: string): void;
+  /** Ends the conversation: the user (if any) leaves the network with `reason`, the peer reads `ERROR`. */
+  quit(reason: string): void;
+}

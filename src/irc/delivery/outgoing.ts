@@ -1,0 +1,56 @@
+/**
+ * What handlers say: a line, and who hears it. How it looks for each capability set, labels, batches and the ring are
+ * the delivery's business (`delivery.ts`).
+ */
+import type { Channel } from "../network/channel.ts";
+import type { User } from "../network/user.ts";
+import type { NumericName, NumericParameters } from "../wire/numerics.ts";
+
+/** One line before it is rendered. */
+export interface Outgoing {
+  /** The user it comes from, or undefined for the server. */
+  readonly source: User | undefined;
+  /** Where the prefix must be another than the user's current mask (NICK: the old one). */
+  readonly prefix?: string;
+  readonly command: string;
+  /** The last one is sent as a trailing parameter where it has to be. */
+  readonly params: readonly string[];
+  /** For messages: PRIVMSG, NOTICE, TAGMSG, TOPIC … : the `msgid` tag. */
+  readonly messageId?: string;
+  /** Client-only tags to pass on to those with `message-tags`. */
+  readonly clientTags?: ReadonlyMap<string, string>;
+  /** Only those who have negotiated this capability hear it. */
+  readonly requires?: CapabilityName;
+  /** Those who have negotiated this capability do not hear it (its fallback for the others). */
+  readonly unless?: CapabilityName;
+  /** Other parameters for those who have negotiated `capability` (extended-join …). */
+  readonly extended?: { readonly capability: CapabilityName; readonly params: readonly string[] };
+}
+
+import type { CapabilityName } from "../wire/capabilities.ts";
+
+export interface ChannelAudience {
+  /** This user does not hear it. */
+  readonly except?: User;
+  /** Only members with one of these prefix bits hear it (STATUSMSG). */
+  readonly prefixes?: number;
+  /** Members for whom this is false do not hear it. */
+  readonly only?: (user: User) => boolean;
+}
+
+/** Who hears a line. Handed to each handler; implemented by the delivery, and by a recorder in tests. */
+export interface Audience {
+  /** The session that sent the command. */
+  toSelf(line: Outgoing): void;
+  /** All sessions of a user. */
+  toUser(user: User, line: Outgoing): void;
+  /** All members of a channel. */
+  toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void;
+  /** Everyone who shares a channel with `user`, each once, and `user` itself if `self`. */
+  toNeighbours(user: User, line: Outgoing, self: boolean): void;
+  /** Each registered user for whom `wanted` is true. */
+  toUsers(wanted: (user: User) => boolean, line: Outgoing): void;
+}
+
+/** Replies to the session that sent the command: `:server 001 nick …`. */
+export type Reply = <N extends NumericName>(numeric: N, ...params: NumericParameters<N>) => void;

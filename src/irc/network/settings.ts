@@ -1,0 +1,31 @@
+/** What the network is told by its configuration. Replaced as a whole by REHASH. */
+import type { CasemappingName } from "../wire/casemapping.ts";
+import type { Limits } from "../wire/limits.ts";
+import type { Privilege } from "../wire/privileges.ts";
+
+export interface OperatorBlock {
+  readonly name: string;
+  /** As `Bun.password.hash` writes it (argon2id). */
+  readonly passwordHash: string;
+  /** Masks `user@host` that the user's address must match, one of them. */
+  readonly masks: readonly string[];
+  readonly privileges: readonly Privilege[];
+}
+
+export interface NetworkSettings {
+  /** ISUPPORT NETWORK. */
+  readonly networkName: string;
+  /** The prefix of server lines; has a dot in it. */
+  readonly serverName: string;
+  readonly description: string;
+  /** `relais-0.1.0`. */
+  readonly version: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+  readonly casemapping: CasemappingName;
+  readonly limits: Limits;
+  /** Lines of the message of the day; empty where there is none (422). */
+  readonly motd: readonly string[];
+  readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };
+  readonly operators: readonly OperatorBlock[];
+}

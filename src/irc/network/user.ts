@@ -1,0 +1,72 @@
+/** One user, as the network knows it. Knows no connection and no session. */
+import type { Channel } from "./channel.ts";
+import type { Membership } from "./membership.ts";
+
+/** What registration hands over. All lengths are checked before. */
+export interface UserDetails {
+  readonly nick: string;
+  /** Without the `~`; the network adds nothing. */
+  readonly username: string;
+  readonly realname: string;
+  /** What others see. */
+  readonly host: string;
+  /** Where the connection really comes from; only for the user and operators. */
+  readonly address: string;
+  readonly secure: boolean;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+export class User {
+  /** Small, dense, reused after the user is gone: an index for side tables such as the delivery's. */
+  readonly slot: number;
+  /** Grows only. */
+  readonly id: number;
+  nick: string;
+  username: string;
+  realname: string;
+  host: string;
+  readonly address: string;
+  readonly secure: boolean;
+  /** Account name, once there are accounts. */
+  account: string | undefined = undefined;
+  /** Bits of `wire/user-modes.ts`. */
+  modes = 0;
+  /** The reason, while away. */
+  away: string | undefined = undefined;
+  /** Name of the operator block, while an operator. */
+  operator: string | undefined = undefined;
+  /** Names of privileges held. */
+  privileges: ReadonlySet<string> = new Set();
+  readonly connectedAt: number;
+  /** When this user last sent a PRIVMSG or NOTICE (RPL_WHOISIDLE). */
+  activeAt: number;
+  readonly memberships = new Map<Channel, Membership>();
+  /** Channels this user is invited to, oldest first. */
+  readonly invitations = new Set<Channel>();
+  #mask: string;
+
+  constructor(slot: number, id: number, details: UserDetails) {
+    this.slot = slot;
+    this.id = id;
+    this.nick = details.nick;
+    this.username = details.username;
+    this.realname = details.realname;
+    this.host = details.host;
+    this.address = details.address;
+    this.secure = details.secure;
+    this.connectedAt = details.at;
+    this.activeAt = details.at;
+    this.#mask = `${details.nick}!${details.username}@${details.host}`;
+  }
+
+  /** `nick!user@host`. */
+  get mask(): string {
+    return this.#mask;
+  }
+
+  /** Call after nick, username or host changed. */
+  refreshMask(): void {
+    this.#mask = `${this.nick}!${this.username}@${this.host}`;
+  }
+}

@@ -1,0 +1,11 @@
+/** One IRC message as values. Source: Modern IRC, "Message Format"; IRCv3 Message Tags. */
+
+export interface Message {
+  /** Tag name (with its `+` and vendor) to unescaped value; the empty string where the tag has none. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Without the leading colon. Servers ignore what a client puts here. */
+  readonly source: string | undefined;
+  /** In upper case. */
+  readonly command: string;
+  readonly params: readonly string[];
+}

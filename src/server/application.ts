@@ -1,0 +1,102 @@
+/**
+ * The two faces that meet at the engine's edge: what the engine calls ({@link Application}) and what it hands over
+ * ({@link Connection}). Neither mentions a socket: TCP and Unix sockets look the same, and so will TLS and WebSocket.
+ */
+import type { CloseReason, RefuseReason } from "./close-reasons.ts";
+
+/**
+ * What an application gives the engine. `State` is the application's own value for each connection.
+ *
+ * The engine never calls back from inside a call that the application made: `send`, `sendSpan`, `close`, `pause` and
+ * `resume` return before anything they cause is reported. An exception thrown here closes that connection with the
+ * reason `application-error` and is emitted as an `error` event; the server goes on.
+ */
+export interface Application<State> {
+  /** A peer was admitted. The value returned becomes `connection.state`. */
+  opened(connection: Connection<State>): State;
+
+  /**
+   * One line arrived, without its LF or CRLF; never empty. `line` is a view that is valid during this call only:
+   * decode it or copy it. Not called any more once `close` or `pause` was called on the connection.
+   */
+  received(connection: Connection<State>, line: Uint8Array): void;
+
+  /** A line passed `lineLimit`. Told once a line, at once; the rest of that line is dropped unread. */
+  lineTooLong?(connection: Connection<State>): void;
+
+  /** After a flush, more than `highWaterMark` bytes wait for this peer. Told once until `writable`. */
+  congested?(connection: Connection<State>): void;
+
+  /** After `congested`: `lowWaterMark` bytes or fewer wait now. */
+  writable?(connection: Connection<State>): void;
+
+  /** The time set with `setDeadline` has come (at most one sweep, one second, late). The deadline is cleared first. */
+  expired?(connection: Connection<State>): void;
+
+  /**
+   * The connection is gone; its id finds nothing any more and what is sent to it is dropped. Told exactly once for
+   * each connection that was opened, whoever closed it.
+   */
+  closed(connection: Connection<State>, reason: CloseReason): void;
+
+  /** A peer is being turned away: the line to send it (with its line end), or nothing. */
+  refused?(reason: RefuseReason): string | undefined;
+
+  /** `stop()` was called: say goodbye to each connection and close it. */
+  stopping?(): void;
+}
+
+/** Handle of a connection: a slot and a generation in one safe integer. A stale one finds nothing. */
+export type ConnectionId = number;
+
+/** How the bytes travel. */
+export type TransportKind = "tcp" | "unix";
+
+/** One admitted peer, as the application sees it. */
+export interface Connection<State> {
+  readonly id: ConnectionId;
+  readonly transport: TransportKind;
+  /** True where the bytes are encrypted on the way. */
+  readonly secure: boolean;
+  /** The peer's address without brackets, `::ffff:` removed; the empty string for a Unix socket. */
+  readonly remoteAddress: string;
+  /** The peer's port; 0 for a Unix socket. */
+  readonly remotePort: number;
+  /** Name of the listener that accepted it, as given in its options, or its address. */
+  readonly listener: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+  /** What `opened` returned. */
+  state: State;
+  /** Bytes accepted by `send` that the kernel has not taken yet. */
+  readonly pendingBytes: number;
+  /** False once `close` was called or the connection broke; then sends are dropped silently. */
+  readonly open: boolean;
+
+  /** Queues text (as UTF-8) or bytes for this peer. Written at the end of the turn. Never throws for a slow or gone peer. */
+  send(data: string | Uint8Array): void;
+
+  /**
+   * Queues the bytes `start` to `end` of the server's send ring for this peer: no copy, no allocation
+   * (`bench/alloc.ts` holds that). The span must have been written to the ring in this turn.
+   */
+  sendSpan(start: number, end: number): void;
+
+  /**
+   * Stops reading lines, sends what is queued, ends the stream and closes once the peer has ended too or
+   * `lingerTimeout` has passed (SO_LINGER is not enough: a peer that still sends would reset the last line away).
+   */
+  close(reason: CloseReason): void;
+
+  /** Stops calling `received`, and stops reading from the peer. Lines that already arrived wait. */
+  pause(): void;
+
+  /** Goes on after `pause`, in a later turn, with the lines that wait first. */
+  resume(): void;
+
+  /** Bytes that were received but not yet given to the application because of `pause`. */
+  readonly heldBytes: number;
+
+  /** Calls `expired` at this time (milliseconds since the Unix epoch, one-second resolution), or never with `undefined`. One a connection. */
+  setDeadline(at: number | undefined): void;
+}

@@ -1,0 +1,33 @@
+/**
+ * Why a connection closed, and why one was refused: typed values, so that nobody has to read text to find out.
+ */
+
+/** Why a connection that had been opened was closed. `by` in the comments: who decided. */
+export type CloseReason =
+  /** The application: `connection.close({ kind: "application", detail })`. */
+  | { readonly kind: "application"; readonly detail: string }
+  /** The peer: it ended its side of the stream in good order (FIN). */
+  | { readonly kind: "peer-ended" }
+  /** The peer or the network: the stream broke (RST, unreachable). `code` is the system's, as `ECONNRESET`. */
+  | { readonly kind: "peer-reset"; readonly code: string }
+  /** The engine: bytes that wait for this peer passed `sendQueueLimit`. Both in bytes. */
+  | { readonly kind: "send-queue-exceeded"; readonly pendingBytes: number; readonly limit: number }
+  /** The engine: the application threw while it handled this connection. */
+  | { readonly kind: "application-error"; readonly error: unknown }
+  /** The engine: `stop()` was called and its deadline passed before the peer had read everything. */
+  | { readonly kind: "server-stopping" };
+
+export type CloseKind = CloseReason["kind"];
+
+/** Why a peer was turned away before it became a connection. */
+export type RefuseReason =
+  /** All `connectionLimit` places are taken. */
+  | { readonly kind: "connection-limit"; readonly limit: number }
+  /** This address (IPv4 /32, IPv6 /64) holds `limit` connections already. */
+  | { readonly kind: "address-limit"; readonly limit: number }
+  /** This address opened more than `limit` connections within `perMilliseconds`. */
+  | { readonly kind: "address-rate"; readonly limit: number; readonly perMilliseconds: number }
+  /** The server is stopping. */
+  | { readonly kind: "server-stopping" };
+
+export type RefuseKind = RefuseReason["kind"];
