@@ -1,0 +1,206 @@
+/**
+ * The network's state: users, channels and who is where. Knows no connection, no clock and no chance: time comes in
+ * with each change, and every iteration follows the order in which things were added.
+ */
+import { casemappings } from "../wire/casemapping.ts";
+import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+import { Channel } from "./channel.ts";
+import { Membership } from "./membership.ts";
+import type { NetworkSettings } from "./settings.ts";
+import { User } from "./user.ts";
+import type { UserDetails } from "./user.ts";
+import { Whowas } from "./whowas.ts";
+
+/** What a new channel starts with: only members speak, and only halfops and above set the topic. */
+const NEW_CHANNEL_MODES = channelModeRows.n.bit | channelModeRows.t.bit;
+
+export class Network {
+  /** Replaced as a whole by REHASH. The casemapping of the first settings stays: names are stored folded by it. */
+  settings: NetworkSettings;
+  /** Nicks that were given up. */
+  readonly whowas: Whowas;
+  readonly #fold: (text: string) => string;
+  /** By folded nick. */
+  readonly #users = new Map<string, User>();
+  /** By folded name. */
+  readonly #channels = new Map<string, Channel>();
+  readonly #slots: (User | undefined)[] = [];
+  /** Slots given back, the last one first to be reused. */
+  readonly #freeSlots: number[] = [];
+  #nextId = 1;
+  #maxUsers = 0;
+  #operatorCount = 0;
+  #invisibleCount = 0;
+
+  constructor(settings: NetworkSettings) {
+    this.settings = settings;
+    this.#fold = casemappings[settings.casemapping];
+    this.whowas = new Whowas(this.#fold);
+  }
+
+  /** A name as it is compared: two names are the same if these are equal. */
+  fold(name: string): string {
+    return this.#fold(name);
+  }
+
+  // Users
+
+  /** Every user; the order is that of arrival, and a new nick counts as arriving again. */
+  get users(): Iterable<User> {
+    return this.#users.values();
+  }
+
+  get userCount(): number {
+    return this.#users.size;
+  }
+
+  /** The most users that were there at once. */
+  get maxUsers(): number {
+    return this.#maxUsers;
+  }
+
+  /** Users with mode `o`. */
+  get operatorCount(): number {
+    return this.#operatorCount;
+  }
+
+  /** Users with mode `i`. */
+  get invisibleCount(): number {
+    return this.#invisibleCount;
+  }
+
+  findUser(nick: string): User | undefined {
+    return this.#users.get(this.#fold(nick));
+  }
+
+  /** The user that holds a slot now. */
+  userAt(slot: number): User | undefined {
+    return this.#slots[slot];
+  }
+
+  nickInUse(nick: string): boolean {
+    return this.#users.has(this.#fold(nick));
+  }
+
+  /** Undefined, and nothing changed, where the nick is in use. */
+  addUser(details: UserDetails): User | undefined {
+    if (this.nickInUse(details.nick)) return undefined;
+    const user = new User(this.#freeSlots.pop() ?? this.#slots.length, this.#nextId, details);
+    this.#nextId += 1;
+    this.#slots[user.slot] = user;
+    this.#users.set(this.#fold(details.nick), user);
+    this.#maxUsers = Math.max(this.#maxUsers, this.#users.size);
+    return user;
+  }
+
+  /** False, and nothing changed, where another user has the nick. `now` in milliseconds since the Unix epoch. */
+  renameUser(user: User, nick: string, now: number): boolean {
+    const holder = this.findUser(nick);
+    if (holder !== undefined && holder !== user) return false;
+    if (holder === undefined) {
+      this.whowas.remember(user, now, this.settings.limits.whowasEntries);
+      this.#users.delete(this.#fold(user.nick));
+      this.#users.set(this.#fold(nick), user);
+    }
+    user.nick = nick;
+    user.refreshMask();
+    return true;
+  }
+
+  /** The user leaves its channels and the network. Does nothing for a user who has left already. */
+  removeUser(user: User, now: number): void {
+    if (this.#slots[user.slot] !== user) return;
+    for (const channel of user.memberships.keys()) this.part(user, channel);
+    for (const channel of user.invitations) channel.invited.delete(user);
+    user.invitations.clear();
+    this.setUserModes(user, 0);
+    this.whowas.remember(user, now, this.settings.limits.whowasEntries);
+    this.#users.delete(this.#fold(user.nick));
+    this.#slots[user.slot] = undefined;
+    this.#freeSlots.push(user.slot);
+  }
+
+  /** The one way to change a user's modes: keeps the counts of operators and invisible users true. */
+  setUserModes(user: User, modes: number): void {
+    const changed = user.modes ^ modes;
+    const by = (bit: number): number => ((changed & bit) === 0 ? 0 : (modes & bit) === 0 ? -1 : 1);
+    this.#operatorCount += by(userModeRows.o.bit);
+    this.#invisibleCount += by(userModeRows.i.bit);
+    user.modes = modes;
+  }
+
+  // Channels
+
+  /** Every channel, oldest first. */
+  get channels(): Iterable<Channel> {
+    return this.#channels.values();
+  }
+
+  get channelCount(): number {
+    return this.#channels.size;
+  }
+
+  findChannel(name: string): Channel | undefined {
+    return this.#channels.get(this.#fold(name));
+  }
+
+  /**
+   * Puts a user into a channel and uses up the invitation. The channel is made where there is none, and who makes it
+   * is its operator (Modern IRC, "Operator Prefix"). Joining twice changes nothing.
+   */
+  join(user: User, channelName: string, now: number): Membership {
+    const key = this.#fold(channelName);
+    let channel = this.#channels.get(key);
+    const creating = channel === undefined;
+    if (channel === undefined) {
+      channel = new Channel(channelName, now);
+      channel.modes = NEW_CHANNEL_MODES;
+      this.#channels.set(key, channel);
+    }
+    const present = channel.members.get(user);
+    if (present !== undefined) return present;
+    const membership = new Membership(user, channel, channel.roster.length, now);
+    if (creating) membership.prefixes = prefixModeRows.o.bit;
+    channel.members.set(user, membership);
+    channel.roster.push(membership);
+    user.memberships.set(channel, membership);
+    this.dropInvitation(user, channel);
+    return membership;
+  }
+
+  /** Takes a user out of a channel. A channel without members vanishes, and the invitations to it with it. */
+  part(user: User, channel: Channel): void {
+    const membership = channel.members.get(user);
+    if (membership === undefined) return;
+    channel.members.delete(user);
+    user.memberships.delete(channel);
+    const last = channel.roster.pop();
+    if (last !== undefined && last !== membership) {
+      channel.roster[membership.index] = last;
+      last.index = membership.index;
+    }
+    if (channel.members.size > 0) return;
+    this.#channels.delete(this.#fold(channel.name));
+    for (const invited of channel.invited) invited.invitations.delete(channel);
+    channel.invited.clear();
+  }
+
+  // Invitations
+
+  /** Remembers an invitation; the user's oldest one is forgotten where there would be too many. */
+  invite(user: User, channel: Channel): void {
+    this.dropInvitation(user, channel);
+    for (const oldest of user.invitations) {
+      if (user.invitations.size < this.settings.limits.invitationsPerUser) break;
+      this.dropInvitation(user, oldest);
+    }
+    user.invitations.add(channel);
+    channel.invited.add(user);
+  }
+
+  dropInvitation(user: User, channel: Channel): void {
+    user.invitations.delete(channel);
+    channel.invited.delete(user);
+  }
+}
