@@ -1,0 +1,116 @@
+/**
+ * The buffer that every outgoing byte is written to once, whoever hears it. It knows positions and bytes; who still
+ * refers to them is the business of its `reclaim` callback.
+ */
+
+/** The ring is reclaimed in slices of `capacity / SLICES`; a piece may be as long as one slice. */
+const SLICES = 8;
+
+const LEAST_CAPACITY = 1024;
+/** `position & mask` works on 32-bit integers, so the mask has to be a positive one. */
+const GREATEST_CAPACITY = 2 ** 30;
+
+/** The encoder under `Buffer.prototype.write`, in half its time (`bench/suites/ring.ts`); the types leave it out. */
+interface Utf8Buffer extends Buffer {
+  utf8Write(text: string, offset: number, length: number): number;
+}
+
+/**
+ * One preallocated buffer with positions that only grow: the byte at `position` is `bytes[position & mask]`. Positions
+ * are safe integers: 2^53 bytes are written in 100 days at 1 GB/s and in 28 years at 10 MB/s.
+ *
+ * Each piece that is written is contiguous in `bytes`: where one would cross the physical end, the ring skips to its
+ * beginning. So two pieces that meet at a multiple of `capacity` are neighbours by position but not in `bytes`.
+ *
+ * Writing allocates nothing (`bench/suites/ring.ts`).
+ */
+export class SendRing {
+  readonly bytes: Buffer;
+  readonly capacity: number;
+  readonly mask: number;
+  /** The longest piece, in bytes, that `write` and `writeBytes` take: `capacity / 8`. */
+  readonly pieceLimit: number;
+
+  readonly #encoder: Utf8Buffer;
+  readonly #reclaim: (before: number) => void;
+  #head = 0;
+  /** Nothing refers to bytes below this position any more. A multiple of the slice. */
+  #floor = 0;
+
+  /**
+   * @param capacity bytes: a power of two from 1 KiB to 1 GiB. Throws a RangeError for any other.
+   * @param reclaim called before bytes are overwritten: everything that refers to positions below `before` has to be
+   *   copied away before it returns. It is asked for a whole slice at once, so that its search through the queues is
+   *   paid once for many lines. It must not write to the ring.
+   */
+  constructor(capacity: number, reclaim: (before: number) => void) {
+    if (
+      !Number.isInteger(Math.log2(capacity)) ||
+      capacity < LEAST_CAPACITY ||
+      capacity > GREATEST_CAPACITY
+    ) {
+      throw new RangeError(
+        `A send ring's capacity is a power of two from ${LEAST_CAPACITY} to ${GREATEST_CAPACITY}, not ${capacity}`,
+      );
+    }
+    this.bytes = Buffer.alloc(capacity);
+    this.#encoder = this.bytes as Utf8Buffer;
+    this.capacity = capacity;
+    this.mask = capacity - 1;
+    this.pieceLimit = capacity / SLICES;
+    this.#reclaim = reclaim;
+  }
+
+  /** The position after the last byte written. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** False once the bytes at `start` were given up for reuse; a span that begins there must not be sent any more. */
+  isReadable(start: number): boolean {
+    return start >= this.#floor;
+  }
+
+  /**
+   * Writes text as UTF-8 (a lone surrogate as U+FFFD) and returns the position where it starts; it ends at `head`.
+   * Throws a RangeError, and writes nothing, for more than `pieceLimit` bytes.
+   */
+  write(text: string): number {
+    // At most three bytes come from one UTF-16 unit. Counting them is needed only where that guess does not fit.
+    let room = text.length * 3;
+    if (room > this.pieceLimit || (this.#head & this.mask) + room > this.capacity) {
+      room = Buffer.byteLength(text);
+    }
+    const start = this.#reserve(room);
+    this.#head = start + this.#encoder.utf8Write(text, start & this.mask, room);
+    return start;
+  }
+
+  /** The same for bytes. */
+  writeBytes(bytes: Uint8Array): number {
+    const start = this.#reserve(bytes.length);
+    this.bytes.set(bytes, start & this.mask);
+    this.#head = start + bytes.length;
+    return start;
+  }
+
+  /** Finds the place for a piece, and makes sure that nothing refers to what it will overwrite. */
+  #reserve(length: number): number {
+    if (length > this.pieceLimit) {
+      throw new RangeError(
+        `A piece of ${length} bytes is longer than the ${this.pieceLimit} that the send ring takes`,
+      );
+    }
+    let start = this.#head;
+    const offset = start & this.mask;
+    if (offset + length > this.capacity) start += this.capacity - offset;
+    const overwritten = start + length - this.capacity;
+    if (overwritten > this.#floor) {
+      // A piece is a slice at most and there are eight, so the rounded position stays well below the head.
+      const before = Math.ceil(overwritten / this.pieceLimit) * this.pieceLimit;
+      this.#reclaim(before);
+      this.#floor = before;
+    }
+    return start;
+  }
+}
