@@ -1,20 +1,16 @@
 /** The row of one numeric, and the makers of rows by source. Knows nothing of who sends them. */
 
-export interface NumericRow {
+export interface NumericRow<P extends readonly string[] = readonly string[]> {
   /** Three digits. */
   readonly code: string;
   /** What the sender supplies after the client's nick. A last name that opens with `...` stands for any number. */
-  readonly parameters: readonly string[];
+  readonly parameters: P;
   /** The fixed last parameter; undefined where the last supplied one is the last. */
   readonly text: string | undefined;
   readonly specification: string;
 }
 
-type Maker = <const P extends readonly string[]>(
-  code: string,
-  parameters: P,
-  text?: string,
-) => NumericRow & { readonly parameters: P };
+type Maker = <const P extends readonly string[]>(code: string, parameters: P, text?: string) => NumericRow<P>;
 
 function maker(specification: string): Maker {
   return (code, parameters, text) => ({ code, parameters, text, specification });
