@@ -1,0 +1,320 @@
+/**
+ * A network in memory for the tests of commands: actors send lines, the rows handed in run, and each actor's `heard`
+ * fills with what its session would be sent, as simple strings. Knows no socket, no ring and no real session.
+ */
+import type { CommandContext, CommandRow, Effect, Services } from "../../../src/irc/commands/command.ts";
+import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
+import type { Audience, ChannelAudience, Outgoing } from "../../../src/irc/delivery/outgoing.ts";
+import type { Channel } from "../../../src/irc/network/channel.ts";
+import { Network } from "../../../src/irc/network/network.ts";
+import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
+import type { User, UserDetails } from "../../../src/irc/network/user.ts";
+import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
+import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import type { Limits } from "../../../src/irc/wire/limits.ts";
+import type { Message } from "../../../src/irc/wire/message.ts";
+import { numericLine } from "../../../src/irc/wire/numerics.ts";
+
+export const SERVER = "irc.test";
+/** When every world begins, in milliseconds since the Unix epoch. */
+export const START = 1_700_000_000_000;
+
+export interface WorldOptions {
+  readonly limits?: Partial<Limits>;
+  readonly settings?: Partial<Omit<NetworkSettings, "limits">>;
+  readonly services?: Services;
+}
+
+export interface ConnectOptions extends Partial<Omit<UserDetails, "nick" | "at">> {
+  readonly capabilities?: readonly CapabilityName[];
+}
+
+export class World {
+  readonly network: Network;
+  readonly actors: Actor[] = [];
+  readonly effects: Effect[] = [];
+  readonly rows = new Map<string, CommandRow>();
+  readonly services: Services;
+  /** Milliseconds since the Unix epoch. Tests move it. */
+  now = START;
+  unregisteredCount = 0;
+  #messages = 0;
+
+  constructor(rows: readonly CommandRow[], options: WorldOptions = {}) {
+    for (const row of rows) this.rows.set(row.name, row);
+    this.services = options.services ?? { verifyPassword: () => Promise.resolve(false) };
+    this.network = new Network({
+      networkName: "Test",
+      serverName: SERVER,
+      description: "A server under test",
+      version: "relais-test",
+      startedAt: START,
+      casemapping: "ascii",
+      motd: [],
+      admin: { location: "Here", organisation: "Tests", email: "admin@irc.test" },
+      operators: [],
+      ...options.settings,
+      limits: { ...defaultLimits, ...options.limits },
+    });
+  }
+
+  /** A registered user: `nick!nick@host.test` unless told otherwise. */
+  connect(nick: string, options: ConnectOptions = {}): Actor {
+    const actor = this.open(options.capabilities);
+    actor.register({
+      nick,
+      username: options.username ?? nick.toLowerCase(),
+      realname: options.realname ?? `Real ${nick}`,
+      host: options.host ?? "host.test",
+      address: options.address ?? "192.0.2.1",
+      secure: options.secure ?? false,
+      at: this.now,
+    });
+    return actor;
+  }
+
+  /** A connection that has not registered. */
+  open(capabilities: readonly CapabilityName[] = []): Actor {
+    const actor = new Actor(this, capabilities);
+    this.actors.push(actor);
+    return actor;
+  }
+
+  nextMessageId(): string {
+    this.#messages += 1;
+    return `id${this.#messages}`;
+  }
+
+  /** Forgets what everyone has heard so far. */
+  clear(): void {
+    for (const actor of this.actors) actor.heard.length = 0;
+  }
+}
+
+export class Actor {
+  /** What this session was sent since the last `clear`, oldest first. */
+  readonly heard: string[] = [];
+  readonly session: FakeSession;
+  readonly world: World;
+  #user: User | undefined;
+
+  constructor(world: World, capabilities: readonly CapabilityName[]) {
+    this.world = world;
+    this.session = new FakeSession(this);
+    for (const name of capabilities) this.session.capabilities |= capabilityBit(name);
+  }
+
+  /** Throws before registration. */
+  get user(): User {
+    if (this.#user === undefined) throw new Error("this actor has not registered");
+    return this.#user;
+  }
+
+  get registered(): boolean {
+    return this.#user !== undefined;
+  }
+
+  /** Whether this is the session of `user`. */
+  is(user: User): boolean {
+    return this.#user === user;
+  }
+
+  register(details: UserDetails): void {
+    this.#user = this.world.network.addUser(details);
+    if (this.#user === undefined) throw new Error(`the nick ${details.nick} is in use`);
+  }
+
+  /** Runs a line as the server would after its gates, and returns what this actor heard because of it. */
+  send(line: string): readonly string[] {
+    const { row, message } = this.#find(line);
+    if (row.scope === "network" && row.prepare !== undefined) throw new Error("use sendPrepared");
+    return this.#run(row, message, undefined);
+  }
+
+  /** The same for a row with a `prepare` step. */
+  async sendPrepared(line: string): Promise<readonly string[]> {
+    const { row, message } = this.#find(line);
+    const prepare = row.scope === "network" ? row.prepare : undefined;
+    const { network, services } = this.world;
+    const prepared = await prepare?.({ network, user: this.user, params: message.params, services });
+    return this.#run(row, message, prepared);
+  }
+
+  hear(line: Outgoing): void {
+    const text = renderFor(this.session, line);
+    if (text !== undefined) this.heard.push(text);
+  }
+
+  #find(line: string): { readonly row: CommandRow; readonly message: Message } {
+    const message = parse(line);
+    const row = this.world.rows.get(message.command);
+    if (row === undefined) throw new Error(`no row for ${message.command}`);
+    return { row, message: { ...message, params: message.params.slice(0, row.mostParams) } };
+  }
+
+  #run(row: CommandRow, message: Message, prepared: unknown): readonly string[] {
+    const before = this.heard.length;
+    const context = contextOf(this, message, prepared);
+    if (message.params.length < row.leastParams) context.reply("ERR_NEEDMOREPARAMS", row.name);
+    else if (row.privilege !== undefined && !this.user.privileges.has(row.privilege)) {
+      context.reply("ERR_NOPRIVILEGES");
+    } else row.handle(context);
+    return this.heard.slice(before);
+  }
+}
+
+class FakeSession implements SessionPort {
+  capabilities = 0;
+  capabilityVersion = 0;
+  negotiating = false;
+  draftNick: string | undefined = undefined;
+  draftUsername: string | undefined = undefined;
+  draftRealname: string | undefined = undefined;
+  draftPassword: string | undefined = undefined;
+  /** The reason, once the conversation was ended. */
+  quitReason: string | undefined = undefined;
+  readonly pongs: string[] = [];
+  readonly #actor: Actor;
+
+  constructor(actor: Actor) {
+    this.#actor = actor;
+  }
+
+  get registered(): boolean {
+    return this.#actor.registered;
+  }
+
+  get nick(): string {
+    return this.registered ? this.#actor.user.nick : (this.draftNick ?? "*");
+  }
+
+  has(capability: CapabilityName): boolean {
+    return (this.capabilities & capabilityBit(capability)) !== 0;
+  }
+
+  setCapabilities(bits: number): void {
+    this.capabilities = bits;
+  }
+
+  tryRegister(): void {
+    const { draftNick: nick, draftUsername: username, draftRealname: realname } = this;
+    if (nick === undefined || username === undefined || realname === undefined) return;
+    if (this.registered || this.negotiating) return;
+    const at = this.#actor.world.now;
+    this.#actor.register({
+      nick,
+      username,
+      realname,
+      host: "host.test",
+      address: "192.0.2.1",
+      secure: false,
+      at,
+    });
+  }
+
+  pongReceived(token: string): void {
+    this.pongs.push(token);
+  }
+
+  quit(reason: string): void {
+    this.quitReason = reason;
+  }
+}
+
+/** The context of one command. Its `user` is there only if the actor has registered, as the gates see to. */
+function contextOf(actor: Actor, message: Message, prepared: unknown): CommandContext {
+  const { world } = actor;
+  return {
+    network: world.network,
+    session: actor.session,
+    user: (actor.registered ? actor.user : undefined) as User,
+    message,
+    params: message.params,
+    now: world.now,
+    audience: audienceFor(actor),
+    reply: (name, ...params) => {
+      const line = numericLine(name, actor.session.nick, params);
+      actor.hear({ source: undefined, command: line.code, params: line.params });
+    },
+    fail: (command, code, context, description) => {
+      actor.hear({ source: undefined, command: "FAIL", params: [command, code, ...context, description] });
+    },
+    nextMessageId: () => world.nextMessageId(),
+    unregisteredCount: world.unregisteredCount,
+    prepared,
+    effect: (effect) => {
+      world.effects.push(effect);
+    },
+  };
+}
+
+function audienceFor(self: Actor): Audience {
+  const everyone = self.world.actors;
+  const deliver = (wanted: (user: User) => boolean, line: Outgoing): void => {
+    for (const actor of everyone) if (actor.registered && wanted(actor.user)) actor.hear(line);
+  };
+  return {
+    toSelf: (line) => {
+      self.hear(line);
+    },
+    toUser: (user, line) => {
+      deliver((other) => other === user, line);
+    },
+    toChannel: (channel, line, audience) => {
+      deliver((user) => belongs(user, channel, audience), line);
+    },
+    toNeighbours: (user, line, includingSelf) => {
+      const shared = (other: User): boolean => [...user.memberships.keys()].some((c) => c.members.has(other));
+      deliver((other) => (other === user ? includingSelf : shared(other)), line);
+    },
+    toUsers: deliver,
+  };
+}
+
+function belongs(user: User, channel: Channel, audience: ChannelAudience = {}): boolean {
+  const membership = channel.members.get(user);
+  if (membership === undefined || user === audience.except) return false;
+  if (audience.prefixes !== undefined && (membership.prefixes & audience.prefixes) === 0) return false;
+  return audience.only?.(user) ?? true;
+}
+
+/** `@tags :prefix COMMAND params`, as this session's capabilities have it; undefined if it is not to hear it. */
+function renderFor(session: FakeSession, line: Outgoing): string | undefined {
+  if (line.requires !== undefined && !session.has(line.requires)) return undefined;
+  if (line.unless !== undefined && session.has(line.unless)) return undefined;
+  const { extended } = line;
+  const params = extended !== undefined && session.has(extended.capability) ? extended.params : line.params;
+  const prefix = line.prefix ?? line.source?.mask ?? SERVER;
+  const tags = session.has("message-tags") ? renderTags(line) : "";
+  return `${tags}:${prefix} ${[line.command, ...params.slice(0, -1), ...params.slice(-1).map(trailing)].join(" ")}`;
+}
+
+function renderTags(line: Outgoing): string {
+  const tags = [...(line.clientTags ?? [])].map(([name, value]) =>
+    value === "" ? name : `${name}=${value}`,
+  );
+  if (line.messageId !== undefined) tags.unshift(`msgid=${line.messageId}`);
+  return tags.length === 0 ? "" : `@${tags.join(";")} `;
+}
+
+/** The last parameter, with its colon where it needs one. */
+function trailing(param: string): string {
+  return param === "" || param.startsWith(":") || param.includes(" ") ? `:${param}` : param;
+}
+
+/** Enough of the syntax for lines that tests write themselves; the wire's own tests hold the real parser. */
+function parse(line: string): Message {
+  const match = /^(?:@(\S*) +)?(\S+)(?: +(.*))?$/s.exec(line);
+  if (match === null) throw new Error(`not a line: ${line}`);
+  const [, tagText = "", command = "", rest = ""] = match;
+  const tags = new Map<string, string>();
+  for (const tag of tagText.split(";").filter((text) => text !== "")) {
+    const [name = "", ...value] = tag.split("=");
+    tags.set(name, value.join("="));
+  }
+  const colon = ` ${rest}`.indexOf(" :");
+  const params = (colon === -1 ? rest : rest.slice(0, colon)).split(" ").filter((param) => param !== "");
+  if (colon !== -1) params.push(rest.slice(colon + 1));
+  return { tags, source: undefined, command: command.toUpperCase(), params };
+}
