@@ -22,6 +22,8 @@ export interface NetworkSettings {
   readonly version: string;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /** Name of the configuration file, as REHASH shows it (382); absent where the server runs without one. */
+  readonly configurationFile?: string;
   readonly casemapping: CasemappingName;
   readonly limits: Limits;
   /** Lines of the message of the day; empty where there is none (422). */
