@@ -11,7 +11,7 @@ const LEAST_CAPACITY = 1024;
 const GREATEST_CAPACITY = 2 ** 30;
 
 /** The encoder under `Buffer.prototype.write`, in half its time (`bench/suites/ring.ts`); the types leave it out. */
-interface Utf8Buffer extends Buffer {
+interface Utf8Buffer extends Buffer<ArrayBuffer> {
   utf8Write(text: string, offset: number, length: number): number;
 }
 
@@ -25,7 +25,7 @@ interface Utf8Buffer extends Buffer {
  * Writing allocates nothing (`bench/suites/ring.ts`).
  */
 export class SendRing {
-  readonly bytes: Buffer;
+  readonly bytes: Buffer<ArrayBuffer>;
   readonly capacity: number;
   readonly mask: number;
   /** The longest piece, in bytes, that `write` and `writeBytes` take: `capacity / 8`. */
@@ -44,11 +44,7 @@ export class SendRing {
    *   paid once for many lines. It must not write to the ring.
    */
   constructor(capacity: number, reclaim: (before: number) => void) {
-    if (
-      !Number.isInteger(Math.log2(capacity)) ||
-      capacity < LEAST_CAPACITY ||
-      capacity > GREATEST_CAPACITY
-    ) {
+    if (!Number.isInteger(Math.log2(capacity)) || capacity < LEAST_CAPACITY || capacity > GREATEST_CAPACITY) {
       throw new RangeError(
         `A send ring's capacity is a power of two from ${LEAST_CAPACITY} to ${GREATEST_CAPACITY}, not ${capacity}`,
       );
