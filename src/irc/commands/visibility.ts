@@ -1,0 +1,33 @@
+/** Who may see whom and what: mode i of users, mode s of channels. Shared by NAMES, LIST, WHO, WHOIS. */
+import type { Channel } from "../network/channel.ts";
+import type { User } from "../network/user.ts";
+import { channelModeRows } from "../wire/channel-modes.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+
+/** Whether an operator was granted to see what is hidden. */
+export function seesHidden(viewer: User): boolean {
+  return viewer.privileges.has("see");
+}
+
+export function shareChannel(one: User, other: User): boolean {
+  const [few, many] = one.memberships.size <= other.memberships.size ? [one, other] : [other, one];
+  for (const channel of few.memberships.keys()) if (many.memberships.has(channel)) return true;
+  return false;
+}
+
+/** Source: Modern IRC, "Secret Channel Mode". */
+export function isChannelVisible(channel: Channel, viewer: User): boolean {
+  return (
+    (channel.modes & channelModeRows.s.bit) === 0 || channel.members.has(viewer) || seesHidden(viewer)
+  );
+}
+
+/** Source: Modern IRC, "Invisible User Mode". */
+export function isUserVisible(user: User, viewer: User): boolean {
+  return (
+    (user.modes & userModeRows.i.bit) === 0 ||
+    user === viewer ||
+    shareChannel(user, viewer) ||
+    seesHidden(viewer)
+  );
+}
