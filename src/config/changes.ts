@@ -1,0 +1,56 @@
+/** What a reread configuration changes: what can be applied now, and what waits for a restart. */
+import { isDeepStrictEqual } from "node:util";
+import type { Configuration } from "./load.ts";
+import { sectionNames, sections } from "./options.ts";
+import { fileKey } from "./rows.ts";
+import type { Rows } from "./rows.ts";
+
+export interface Changes {
+  /** What holds from now on: the new values of what can change, the old ones of what cannot. */
+  readonly configuration: Configuration;
+  /** Names of the options that change now, as `limits.nick-length`. */
+  readonly applied: readonly string[];
+  /** Names of those that differ and need a restart. */
+  readonly waiting: readonly string[];
+}
+
+export function changesBetween(before: Configuration, after: Configuration): Changes {
+  const applied: string[] = [];
+  const waiting: string[] = [];
+  const settings = sectionNames.map((name) => {
+    const { repeated, rows }: { repeated: boolean; rows: Rows } = sections[name];
+    const old = before.settings[name];
+    const now = after.settings[name];
+    if (repeated) {
+      const reload = Object.values(rows).every((row) => row.reload);
+      if (!isDeepStrictEqual(old, now)) (reload ? applied : waiting).push(name);
+      return [name, reload ? now : old];
+    }
+    const oldValues = new Map(Object.entries(old));
+    const newValues = new Map(Object.entries(now));
+    const values = Object.entries(rows).map(([option, row]) => {
+      const differs = !isDeepStrictEqual(oldValues.get(option), newValues.get(option));
+      if (differs) (row.reload ? applied : waiting).push(`${name}.${fileKey(option)}`);
+      return [option, (row.reload ? newValues : oldValues).get(option)];
+    });
+    return [name, Object.fromEntries(values)];
+  });
+  if (
+    !isDeepStrictEqual(before.motd, after.motd) &&
+    !applied.some((option) => option.startsWith("network.motd"))
+  ) {
+    applied.push("network.motd-file");
+  }
+  if (!isDeepStrictEqual(before.endpoints, after.endpoints) && !waiting.includes("listen"))
+    waiting.push("listen");
+  return {
+    // The same shape as `before.settings`, value by value.
+    configuration: {
+      ...before,
+      settings: Object.fromEntries(settings) as Configuration["settings"],
+      motd: after.motd,
+    },
+    applied,
+    waiting,
+  };
+}

@@ -1,0 +1,108 @@
+/** The command line: one row for each flag and subcommand; --help derives from them. Reads no option and no file. */
+import { parseArgs } from "node:util";
+import { environmentReference } from "./environment.ts";
+import { nearest } from "./nearest.ts";
+
+interface FlagRow {
+  readonly type: "boolean" | "string";
+  readonly short?: string;
+  /** How its value is called in --help. */
+  readonly value?: string;
+  readonly help: string;
+}
+
+const flagRows = {
+  config: {
+    type: "string",
+    short: "c",
+    value: "FILE",
+    help: "Read this configuration file (TOML); without it relais.toml, if there is one.",
+  },
+  check: { type: "boolean", help: "Say what is wrong with the configuration, if anything, and end." },
+  help: { type: "boolean", short: "h", help: "Print this and end." },
+  version: { type: "boolean", short: "v", help: "Print the version and end." },
+} as const satisfies Readonly<Record<string, FlagRow>>;
+
+const flagNames = Object.keys(flagRows) as readonly (keyof typeof flagRows)[];
+
+const subcommandRows = {
+  "hash-password": "Ask for a password (or read it from standard input) and print its argon2id hash.",
+} as const;
+
+export type CommandLine =
+  | { readonly kind: "serve" | "check"; readonly file: string | undefined }
+  | { readonly kind: "help" | "version" | "hash-password" }
+  /** `problem` is one line. */
+  | { readonly kind: "wrong"; readonly problem: string };
+
+/** `args` are what follows the program's name. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values, tokens, positionals } = parseArgs({
+    args: [...args],
+    options: flagRows,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== "option") continue;
+    const flag = flagNames.find((name) => name === token.name);
+    if (flag === undefined)
+      return wrong(`${token.rawName}: there is no such flag`, nearest(token.name, flagNames));
+    const { type } = flagRows[flag];
+    if (type === "string" && (token.value === undefined || token.value === "")) {
+      return wrong(`${token.rawName}: got nothing; takes a ${flagRows.config.value}`);
+    }
+    if (type === "boolean" && token.value !== undefined) {
+      return wrong(`${token.rawName}: got ${JSON.stringify(token.value)}; takes no value`);
+    }
+  }
+  if (values.help === true) return { kind: "help" };
+  if (values.version === true) return { kind: "version" };
+  const [subcommand, ...rest] = positionals;
+  if (rest.length > 0) return wrong(`${rest[0]}: got one word too many`);
+  if (subcommand === "hash-password") return { kind: "hash-password" };
+  if (subcommand !== undefined) return wrong(`${subcommand}: there is no such command`);
+  const file = typeof values.config === "string" ? values.config : undefined;
+  return { kind: values.check === true ? "check" : "serve", file };
+}
+
+function wrong(problem: string, meant?: string): CommandLine {
+  return {
+    kind: "wrong",
+    problem: meant === undefined ? `${problem}; --help lists all` : `${problem}; did you mean --${meant}?`,
+  };
+}
+
+/** What --help prints. */
+export function helpText(version: string): string {
+  const flags = flagNames.map((name) => {
+    const row: FlagRow = flagRows[name];
+    const short = row.short === undefined ? "    " : `-${row.short}, `;
+    return [`${short}--${name}${row.value === undefined ? "" : ` ${row.value}`}`, row.help] as const;
+  });
+  const variables = environmentReference.map(({ name, help }) => [name, help] as const);
+  return [
+    `Relais ${version}, a chat server that speaks IRC.`,
+    "",
+    "Usage: bun run start [flags]",
+    "       bun run start hash-password",
+    "",
+    "Flags:",
+    ...columns(flags),
+    "",
+    "Commands:",
+    ...columns(Object.entries(subcommandRows)),
+    "",
+    "Environment variables, which win over the file:",
+    ...columns(variables),
+    "",
+    "Signals: SIGHUP rereads the configuration; SIGTERM and SIGINT stop, and a second one at once.",
+    "relais.example.toml shows every option; docs/configuration.md explains them.",
+  ].join("\n");
+}
+
+function columns(rows: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, help]) => `  ${name.padEnd(width)}  ${help}`);
+}

@@ -1,0 +1,55 @@
+/** Where to listen, as values: what `[[listen]]` and RELAIS_LISTEN come to. */
+import { resolve } from "node:path";
+import { hostName } from "./forms.ts";
+import type { Settings } from "./options.ts";
+
+export type Endpoint =
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  /** `mode` is the file mode of the socket, if given. */
+  | { readonly kind: "unix"; readonly path: string; readonly mode: number | undefined };
+
+export const defaultPort = 6667;
+
+/** Where we listen when nobody says where. */
+export const defaultEndpoints: readonly Endpoint[] = [
+  { kind: "tcp", host: "127.0.0.1", port: defaultPort },
+  { kind: "tcp", host: "::1", port: defaultPort },
+];
+
+/** `127.0.0.1:6667`, `[::1]:6667`, or a path. */
+export function endpointName(endpoint: Endpoint): string {
+  if (endpoint.kind === "unix") return endpoint.path;
+  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
+  return `${host}:${endpoint.port}`;
+}
+
+/** What RELAIS_LISTEN takes, in words. */
+export const endpointsForm =
+  'addresses with a port, or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:6667,/run/relais.sock"';
+
+/** Undefined where a part is neither. */
+export function parseEndpoints(text: string, directory: string): readonly Endpoint[] | undefined {
+  const endpoints = text.split(",").map((part) => parseEndpoint(part.trim(), directory));
+  return endpoints.some((endpoint) => endpoint === undefined)
+    ? undefined
+    : endpoints.filter((endpoint) => endpoint !== undefined);
+}
+
+function parseEndpoint(text: string, directory: string): Endpoint | undefined {
+  if (text.includes("/")) return { kind: "unix", path: resolve(directory, text), mode: undefined };
+  const match = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]]+)):(?<port>\d{1,5})$/u.exec(text);
+  const host = match?.groups?.["six"] ?? match?.groups?.["host"];
+  const port = Number(match?.groups?.["port"]);
+  if (host === undefined || !hostName.accepts(host) || port > 65_535) return undefined;
+  if (match?.groups?.["six"] !== undefined && !host.includes(":")) return undefined;
+  return { kind: "tcp", host, port };
+}
+
+/** What the `[[listen]]` sections come to, once `rules.ts` has found each to be one or the other. */
+export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
+  return sections.map(({ host, port, path, mode }) =>
+    path === undefined
+      ? { kind: "tcp", host: host ?? "127.0.0.1", port: port ?? defaultPort }
+      : { kind: "unix", path, mode: mode === undefined ? undefined : Number.parseInt(mode, 8) },
+  );
+}

@@ -1,0 +1,14 @@
+/** What is thrown where a configuration is wrong. */
+
+/** One or more options are wrong. Nothing of the configuration has been applied. */
+export class ConfigurationError extends Error {
+  readonly code = "configuration-invalid";
+  /** One line for each wrong option: what it is, what it got, what it takes. No secrets. */
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join("\n"));
+    this.name = "ConfigurationError";
+    this.problems = problems;
+  }
+}

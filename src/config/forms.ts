@@ -1,0 +1,68 @@
+/** The forms that a text option may have to keep to: what it takes, in words, and the test of it. */
+import ipaddr from "ipaddr.js";
+
+export interface Form {
+  /** Completes "takes …" in an error line and in the reference. */
+  readonly takes: string;
+  accepts(text: string): boolean;
+}
+
+const controlCharacter = /\p{Cc}/u;
+
+/** One line of at most `most` bytes of UTF-8, without control characters; may be empty. */
+export function oneLine(most: number): Form {
+  return {
+    takes: `one line of text of at most ${most} bytes`,
+    accepts: (text) => Buffer.byteLength(text) <= most && !controlCharacter.test(text),
+  };
+}
+
+/** One word of at most `most` bytes of UTF-8 that can stand as a middle parameter of an IRC line. */
+export function word(most: number): Form {
+  return {
+    takes: `one word of at most ${most} bytes, without spaces and not starting with a colon`,
+    accepts: (text) =>
+      Buffer.byteLength(text) <= most && /^[^\s:]\S*$/u.test(text) && !controlCharacter.test(text),
+  };
+}
+
+/** Several lines; which lines are too long for a client is told when the message of the day is read. */
+export const severalLines: Form = { takes: "one or more lines of text", accepts: () => true };
+
+/** A server name is told from a nick by its dot. Source: Modern IRC, "Servers". */
+export const serverName: Form = {
+  takes: "a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes",
+  accepts: (text) =>
+    text.length <= 63 &&
+    /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/iu.test(text),
+};
+
+export const passwordHash: Form = {
+  takes: "an argon2id hash, as `bun run start hash-password` prints it",
+  accepts: (text) => /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/u.test(text),
+};
+
+export const userMask: Form = {
+  takes: "masks of the form user@host, where * and ? are wildcards",
+  accepts: (text) => /^[^\s@!]+@[^\s@!]+$/u.test(text),
+};
+
+export const addressRange: Form = {
+  takes: "IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32",
+  accepts: (text) => (text.includes("/") ? ipaddr.isValidCIDR(text) : isAddress(text)),
+};
+
+/** `ipaddr.isValid` also takes `127.1` and `1`, which people do not mean. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
+}
+
+export const fileMode: Form = {
+  takes: 'three octal digits in quotes, as "770"',
+  accepts: (text) => /^0?[0-7]{3}$/u.test(text),
+};
+
+export const hostName: Form = {
+  takes: "an IP address without brackets, or a host name",
+  accepts: (text) => ipaddr.IPv6.isValid(text) || /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/iu.test(text),
+};

@@ -1,0 +1,124 @@
+/**
+ * From a file and the environment to a configuration: read, checked whole, and frozen in time. Nothing is applied here;
+ * start-up and each rereading (SIGHUP, REHASH) call the same function.
+ */
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { checkTable, complete, shown } from "./check.ts";
+import type { Origin } from "./check.ts";
+import { defaultEndpoints, endpointsOf } from "./endpoints.ts";
+import type { Endpoint } from "./endpoints.ts";
+import { readEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { ConfigurationError } from "./errors.ts";
+import { readMotd } from "./motd.ts";
+import { suggestion } from "./nearest.ts";
+import { sectionNames, sections } from "./options.ts";
+import type { SectionName, Settings } from "./options.ts";
+import { brokenRules } from "./rules.ts";
+import { parseToml, readText } from "./toml.ts";
+
+export interface Configuration {
+  readonly settings: Settings;
+  /** Where to listen. */
+  readonly endpoints: readonly Endpoint[];
+  /** Whether somebody asked for these endpoints; the default ones need not all open. */
+  readonly endpointsGiven: boolean;
+  /** Lines of the message of the day; empty where there is none. */
+  readonly motd: readonly string[];
+  /** The file that was read, if any. */
+  readonly file: string | undefined;
+}
+
+export interface ConfigurationSources {
+  /** `--config`; it has to exist. */
+  readonly file: string | undefined;
+  readonly environment: Environment;
+  /** The working directory: a `relais.toml` in it is read where no other file is named. */
+  readonly directory: string;
+}
+
+export const defaultFile = "relais.toml";
+
+/** Throws {@link ConfigurationError} with a line for each wrong option. */
+export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
+  const file = fileOf(sources);
+  const document =
+    file === undefined ? {} : parseToml(await readText(file.path, file.option), basename(file.path));
+  const configuration = configure(document, file?.path, sources);
+  return { ...configuration, motd: await readMotd(configuration.settings.network) };
+}
+
+function fileOf({
+  file,
+  environment,
+  directory,
+}: ConfigurationSources): { path: string; option: string } | undefined {
+  if (file !== undefined) return { path: resolve(directory, file), option: "--config" };
+  const named = environment["RELAIS_CONFIG"];
+  if (named !== undefined && named !== "")
+    return { path: resolve(directory, named), option: "RELAIS_CONFIG" };
+  const path = join(directory, defaultFile);
+  return existsSync(path) ? { path, option: defaultFile } : undefined;
+}
+
+/** The same from values that are at hand. `file` is where `document` comes from. */
+export function configure(
+  document: Readonly<Record<string, unknown>>,
+  file: string | undefined,
+  { environment, directory }: Pick<ConfigurationSources, "environment" | "directory">,
+): Omit<Configuration, "motd"> {
+  const problems: string[] = [];
+  const fileOrigin: Origin = {
+    prefix: file === undefined ? "" : `${basename(file)}: `,
+    directory: file === undefined ? directory : dirname(file),
+    problems,
+  };
+  for (const name of Object.keys(document)) {
+    if (Object.hasOwn(sections, name)) continue;
+    problems.push(`${fileOrigin.prefix}${name}: there is no such section${suggestion(name, sectionNames)}`);
+  }
+  const fromEnvironment = readEnvironment(environment, { prefix: "", directory, problems });
+  const values = sectionNames.map((name) => [
+    name,
+    sections[name].repeated
+      ? repeatedSection(name, document[name], fileOrigin)
+      : singleSection(name, document[name], fromEnvironment.given[name], fileOrigin),
+  ]);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+
+  // Each value has passed the check of its row, which is what the type says.
+  const settings = Object.fromEntries(values) as Settings;
+  const broken = brokenRules(settings);
+  if (broken.length > 0) throw new ConfigurationError(broken.map((line) => `${fileOrigin.prefix}${line}`));
+
+  const given =
+    fromEnvironment.listen ?? (settings.listen.length > 0 ? endpointsOf(settings.listen) : undefined);
+  return { settings, endpoints: given ?? defaultEndpoints, endpointsGiven: given !== undefined, file };
+}
+
+function singleSection(
+  name: SectionName,
+  table: unknown,
+  fromEnvironment: Readonly<Record<string, unknown>> | undefined,
+  origin: Origin,
+): Readonly<Record<string, unknown>> {
+  const { rows } = sections[name];
+  const given = table === undefined ? {} : checkTable(rows, name, table, origin);
+  return complete(rows, name, { ...given, ...fromEnvironment }, origin);
+}
+
+function repeatedSection(name: SectionName, tables: unknown, origin: Origin): readonly unknown[] {
+  const { rows } = sections[name];
+  if (tables === undefined) return [];
+  if (!Array.isArray(tables)) {
+    origin.problems.push(
+      `${origin.prefix}${name}: got ${shown(tables)}; takes tables, each written [[${name}]]`,
+    );
+    return [];
+  }
+  return tables.map((table: unknown, index) => {
+    const label = `${name}[${index + 1}]`;
+    return complete(rows, label, checkTable(rows, label, table, origin), origin);
+  });
+}

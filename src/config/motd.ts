@@ -1,0 +1,33 @@
+/** The message of the day as lines that fit. */
+import { ConfigurationError } from "./errors.ts";
+import type { Settings } from "./options.ts";
+import { readText } from "./toml.ts";
+
+/**
+ * Longest line in bytes. With the longest server name (63) and nick (64) that options allow, RPL_MOTD is then within
+ * the 512 bytes of a line.
+ */
+const MOTD_LINE_LENGTH = 370;
+
+/** Throws {@link ConfigurationError} for a file that cannot be read and for a line that does not fit. */
+export async function readMotd(network: Settings["network"]): Promise<readonly string[]> {
+  if (network.motdFile !== undefined) {
+    return motdLines(await readText(network.motdFile, "network.motd-file"), "network.motd-file");
+  }
+  return network.motd === undefined ? [] : motdLines(network.motd, "network.motd");
+}
+
+function motdLines(text: string, option: string): readonly string[] {
+  const lines = text.replace(/\r?\n$/u, "").split(/\r?\n/u);
+  const problems = lines.flatMap((line, index) => {
+    const length = Buffer.byteLength(line);
+    if (length > MOTD_LINE_LENGTH) {
+      return [
+        `${option}: got ${length} bytes in line ${index + 1}; takes at most ${MOTD_LINE_LENGTH} a line`,
+      ];
+    }
+    return /[\0\r]/u.test(line) ? [`${option}: got NUL or CR in line ${index + 1}; takes plain lines`] : [];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return lines;
+}

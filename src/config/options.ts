@@ -1,0 +1,269 @@
+/**
+ * Every option, once: type, default, bounds, one sentence. The check of a file, the environment variables, the example
+ * file and the reference in docs/configuration.md derive from these rows; limits come from the parts that keep them.
+ */
+import { casemappings } from "../irc/wire/casemapping.ts";
+import type { CasemappingName } from "../irc/wire/casemapping.ts";
+import { limitRows } from "../irc/wire/limits.ts";
+import { privileges } from "../irc/wire/privileges.ts";
+import { sessionLimitRows } from "../irc/session/limits.ts";
+import {
+  addressRange,
+  fileMode,
+  hostName,
+  oneLine,
+  passwordHash,
+  serverName,
+  severalLines,
+  userMask,
+  word,
+} from "./forms.ts";
+import { limitOption, limitOptions } from "./rows.ts";
+import type { Rows, Values } from "./rows.ts";
+
+const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
+
+interface Section {
+  readonly help: string;
+  /** Written `[[name]]`, any number of times. */
+  readonly repeated: boolean;
+  readonly rows: Rows;
+}
+
+export const sections = {
+  network: {
+    help: "Who we are.",
+    repeated: false,
+    rows: {
+      name: {
+        kind: "text",
+        default: "Relais",
+        form: word(32),
+        environment: "RELAIS_NETWORK",
+        reload: true,
+        help: "The network's name, as clients show it.",
+      },
+      serverName: {
+        kind: "text",
+        default: "relais.localhost",
+        form: serverName,
+        environment: "RELAIS_SERVER_NAME",
+        reload: false,
+        help: "This server's name, which stands before each of its lines.",
+      },
+      description: {
+        kind: "text",
+        default: "A Relais server",
+        form: oneLine(100),
+        environment: "RELAIS_DESCRIPTION",
+        reload: true,
+        help: "What WHOIS and LINKS say of this server.",
+      },
+      casemapping: {
+        kind: "choice",
+        default: "ascii",
+        values: casemappingNames,
+        reload: false,
+        help: "Which names are the same: with ascii only the case of A to Z does not count; with rfc1459 {}|^ are []\\~ too.",
+      },
+      motd: {
+        kind: "text",
+        default: undefined,
+        example: "Welcome!",
+        form: severalLines,
+        environment: "RELAIS_MOTD",
+        reload: true,
+        help: "The message of the day. Give this or motd-file; with neither there is none.",
+      },
+      motdFile: {
+        kind: "path",
+        default: undefined,
+        example: "motd.txt",
+        environment: "RELAIS_MOTD_FILE",
+        reload: true,
+        help: "A file that holds the message of the day, in UTF-8.",
+      },
+      passwordHash: {
+        kind: "text",
+        default: undefined,
+        example: "$argon2id$v=19$m=65536,t=2,p=1$…",
+        form: passwordHash,
+        secret: true,
+        environment: "RELAIS_PASSWORD_HASH",
+        reload: true,
+        help: "Hash of the password that a client has to send with PASS. Without it everyone may come in.",
+      },
+    },
+  },
+  listen: {
+    help: "Where we listen: a host and a port, or the path of a Unix socket. With no [[listen]] at all it is 127.0.0.1 and ::1, port 6667.",
+    repeated: true,
+    rows: {
+      host: {
+        kind: "text",
+        default: undefined,
+        example: "0.0.0.0",
+        form: hostName,
+        reload: false,
+        help: "The address to listen on: 0.0.0.0 is all of IPv4, :: is all of IPv6.",
+      },
+      port: {
+        kind: "integer",
+        default: undefined,
+        example: 6667,
+        least: 0,
+        most: 65_535,
+        reload: false,
+        help: "The port; 0 takes any free one. 6667 where only host is given.",
+      },
+      path: {
+        kind: "path",
+        default: undefined,
+        example: "relais.sock",
+        reload: false,
+        help: "The path of a Unix socket, in place of host and port.",
+      },
+      mode: {
+        kind: "text",
+        default: undefined,
+        example: "770",
+        form: fileMode,
+        reload: false,
+        help: "Who may connect to the Unix socket: its file mode in octal digits.",
+      },
+    },
+  },
+  admin: {
+    help: "What ADMIN answers.",
+    repeated: false,
+    rows: {
+      location: {
+        kind: "text",
+        default: "",
+        form: oneLine(200),
+        reload: true,
+        help: "Where the server stands.",
+      },
+      organisation: { kind: "text", default: "", form: oneLine(200), reload: true, help: "Who runs it." },
+      email: {
+        kind: "text",
+        default: "",
+        form: oneLine(200),
+        environment: "RELAIS_ADMIN_EMAIL",
+        reload: true,
+        help: "Where to write to.",
+      },
+    },
+  },
+  limits: {
+    help: "The limits of the protocol.",
+    repeated: false,
+    rows: limitOptions(limitRows, true),
+  },
+  flood: {
+    help: "How much a client may send. Each command costs some of the client's budget.",
+    repeated: false,
+    rows: {
+      budget: limitOption(sessionLimitRows.floodBudget, true),
+      refill: limitOption(sessionLimitRows.floodRefill, true),
+      receiveQueueLimit: limitOption(sessionLimitRows.receiveQueueLimit, true),
+      exempt: {
+        kind: "texts",
+        default: [],
+        form: addressRange,
+        environment: "RELAIS_FLOOD_EXEMPT",
+        reload: true,
+        help: "Addresses and ranges that flood control leaves alone (bots, bridges, web clients).",
+      },
+    },
+  },
+  timeouts: {
+    help: "How long a silent client is waited for.",
+    repeated: false,
+    rows: {
+      registration: limitOption(sessionLimitRows.registrationTimeout, true),
+      pingInterval: limitOption(sessionLimitRows.pingInterval, true),
+      ping: limitOption(sessionLimitRows.pingTimeout, true),
+      stop: {
+        kind: "integer",
+        default: 5_000,
+        least: 0,
+        most: 600_000,
+        unit: "milliseconds",
+        reload: true,
+        help: "How long a stopping server waits for clients to read its farewell. Past it they are cut off.",
+      },
+    },
+  },
+  log: {
+    help: "What is written to standard output, and how.",
+    repeated: false,
+    rows: {
+      level: {
+        kind: "choice",
+        default: "info",
+        values: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+        environment: "RELAIS_LOG_LEVEL",
+        reload: true,
+        help: "The least important lines to write.",
+      },
+      format: {
+        kind: "choice",
+        default: "auto",
+        values: ["auto", "json", "readable"],
+        environment: "RELAIS_LOG_FORMAT",
+        reload: false,
+        help: "auto is readable on a terminal and JSON elsewhere.",
+      },
+    },
+  },
+  operator: {
+    help: "Someone who may become an operator with OPER.",
+    repeated: true,
+    rows: {
+      name: {
+        kind: "text",
+        default: undefined,
+        required: true,
+        example: "alice",
+        form: word(64),
+        reload: true,
+        help: "The first parameter of OPER.",
+      },
+      passwordHash: {
+        kind: "text",
+        default: undefined,
+        required: true,
+        example: "$argon2id$v=19$m=65536,t=2,p=1$…",
+        form: passwordHash,
+        secret: true,
+        reload: true,
+        help: "Hash of the second, as `bun run start hash-password` prints it.",
+      },
+      masks: {
+        kind: "texts",
+        default: ["*@*"],
+        form: userMask,
+        reload: true,
+        help: "Where they may come from: one of these masks has to match.",
+      },
+      privileges: {
+        kind: "choices",
+        default: privileges,
+        values: privileges,
+        reload: true,
+        help: "What they may do; all of it by default.",
+      },
+    },
+  },
+} as const satisfies Readonly<Record<string, Section>>;
+
+export type SectionName = keyof typeof sections;
+export const sectionNames = Object.keys(sections) as readonly SectionName[];
+
+/** All options' values, with the names of the rows. */
+export type Settings = {
+  readonly [Name in SectionName]: (typeof sections)[Name]["repeated"] extends true
+    ? readonly Values<(typeof sections)[Name]["rows"]>[]
+    : Values<(typeof sections)[Name]["rows"]>;
+};

@@ -1,0 +1,159 @@
+/** What an option's row says, and the types that follow from it. Knows no option. */
+import type { Form } from "./forms.ts";
+
+interface RowFacts {
+  /** What it does, in a sentence or two. */
+  readonly help: string;
+  /** The environment variable that sets it too, and wins over the file. */
+  readonly environment?: `RELAIS_${string}`;
+  /** Whether REHASH and SIGHUP apply a change; a restart is needed where not. */
+  readonly reload: boolean;
+}
+
+export interface TextRow extends RowFacts {
+  readonly kind: "text";
+  readonly default: string | undefined;
+  /** Shown in the example file where there is no default. */
+  readonly example?: string;
+  /** Has to be given wherever its section is. */
+  readonly required?: true;
+  readonly form: Form;
+  /** Never printed, not even in an error line. */
+  readonly secret?: true;
+}
+
+/** A file, relative to the configuration file (or to the working directory, from the environment). */
+export interface PathRow extends RowFacts {
+  readonly kind: "path";
+  readonly default: undefined;
+  readonly example: string;
+}
+
+export interface IntegerRow extends RowFacts {
+  readonly kind: "integer";
+  readonly default: number | undefined;
+  readonly example?: number;
+  readonly least: number;
+  readonly most: number;
+  /** `milliseconds`, `bytes` … . */
+  readonly unit?: string;
+}
+
+export interface FlagRow extends RowFacts {
+  readonly kind: "flag";
+  readonly default: boolean;
+}
+
+export interface ChoiceRow extends RowFacts {
+  readonly kind: "choice";
+  readonly default: string;
+  readonly values: readonly string[];
+}
+
+/** Some of a fixed set of words. */
+export interface ChoicesRow extends RowFacts {
+  readonly kind: "choices";
+  readonly default: readonly string[];
+  readonly values: readonly string[];
+}
+
+/** Any number of texts of one form. */
+export interface TextsRow extends RowFacts {
+  readonly kind: "texts";
+  readonly default: readonly string[];
+  readonly form: Form;
+}
+
+export type OptionRow = TextRow | PathRow | IntegerRow | FlagRow | ChoiceRow | ChoicesRow | TextsRow;
+export type Rows = Readonly<Record<string, OptionRow>>;
+
+type Value<R> = R extends { kind: "text" | "path" }
+  ? string
+  : R extends { kind: "integer" }
+    ? number
+    : R extends { kind: "flag" }
+      ? boolean
+      : R extends { kind: "choice"; values: readonly (infer Word)[] }
+        ? Word
+        : R extends { kind: "choices"; values: readonly (infer Word)[] }
+          ? readonly Word[]
+          : readonly string[];
+
+type Optional<R> = R extends { required: true }
+  ? never
+  : R extends { default: undefined }
+    ? undefined
+    : never;
+
+/** The values of a section's options. */
+export type Values<R extends Rows> = { readonly [Name in keyof R]: Value<R[Name]> | Optional<R[Name]> };
+
+/** A limit as the part that keeps it states it. */
+interface LimitRow {
+  readonly default: number;
+  readonly least: number;
+  readonly most: number;
+  readonly unit?: string;
+  readonly help: string;
+}
+
+interface LimitOption extends IntegerRow {
+  readonly default: number;
+}
+
+/** Turns a part's own limit into an option, so that default, bounds and help stand once, beside the code. */
+export function limitOption(row: LimitRow, reload: boolean): LimitOption {
+  const { default: initial, least, most, help, unit } = row;
+  return {
+    kind: "integer",
+    default: initial,
+    least,
+    most,
+    help,
+    reload,
+    ...(unit === undefined ? {} : { unit }),
+  };
+}
+
+/** The same for all limits of a table. */
+export function limitOptions<Name extends string>(
+  rows: Readonly<Record<Name, LimitRow>>,
+  reload: boolean,
+): Readonly<Record<Name, LimitOption>> {
+  const names = Object.keys(rows) as Name[];
+  return Object.fromEntries(names.map((name) => [name, limitOption(rows[name], reload)])) as Record<
+    Name,
+    LimitOption
+  >;
+}
+
+/** `nickLength` in the code is `nick-length` in a file. */
+export function fileKey(name: string): string {
+  return name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
+}
+
+/** What an option takes, in words: completes "takes …". */
+export function takes(row: OptionRow): string {
+  switch (row.kind) {
+    case "text":
+      return row.form.takes;
+    case "path":
+      return "the path of a file";
+    case "integer": {
+      const unit = row.unit === undefined ? "" : ` (${row.unit})`;
+      return `a whole number from ${row.least} to ${row.most}${unit}`;
+    }
+    case "flag":
+      return "true or false";
+    case "choice":
+      return `one of ${quoted(row.values)}`;
+    case "choices":
+      return `a list of ${quoted(row.values)}`;
+    case "texts":
+      return `a list of ${row.form.takes}`;
+  }
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map((text) => `"${text}"`).join(", ");
+}

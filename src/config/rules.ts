@@ -1,0 +1,43 @@
+/** What holds between options, where each alone is right. One row each: it returns a line for each place that breaks it. */
+import { endpointName, endpointsOf } from "./endpoints.ts";
+import type { Settings } from "./options.ts";
+
+type Rule = (settings: Settings) => readonly string[];
+
+const rules: readonly Rule[] = [
+  ({ network }) =>
+    network.motd !== undefined && network.motdFile !== undefined
+      ? ["network.motd: got a text beside network.motd-file; takes one of the two"]
+      : [],
+  ({ listen }) =>
+    listen.flatMap(({ host, port, path, mode }, index) => {
+      const label = `listen[${index + 1}]`;
+      const address = host !== undefined || port !== undefined;
+      if (path !== undefined && address)
+        return [`${label}.path: got a path beside an address; takes one of the two`];
+      if (path === undefined && !address)
+        return [`${label}: got nothing to listen on; takes host and port, or path`];
+      return path === undefined && mode !== undefined
+        ? [`${label}.mode: got a file mode for an address; takes one only beside path`]
+        : [];
+    }),
+  ({ listen }) =>
+    repeated(
+      endpointsOf(listen)
+        .filter((endpoint) => endpoint.kind === "unix" || endpoint.port !== 0)
+        .map(endpointName),
+    ).map((name) => `listen: got ${name} twice; takes each address once`),
+  ({ operator }) =>
+    repeated(operator.map(({ name }) => name)).map(
+      (name) => `operator.name: got ${JSON.stringify(name)} twice; takes each name once`,
+    ),
+];
+
+/** One line for each rule that is broken. */
+export function brokenRules(settings: Settings): readonly string[] {
+  return rules.flatMap((rule) => rule(settings));
+}
+
+function repeated(names: readonly string[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+}

@@ -1,0 +1,21 @@
+/** How the program ends: the codes of BSD's sysexits(3), which supervisors know. */
+export const exitCodes = {
+  /** All well. */
+  ok: 0,
+  /** A wrong command line (EX_USAGE). */
+  usage: 64,
+  /** The host name to listen on does not resolve (EX_NOHOST). */
+  noHost: 68,
+  /** An address or a path is taken, or not of this machine (EX_UNAVAILABLE). */
+  unavailable: 69,
+  /** Our own fault (EX_SOFTWARE). */
+  software: 70,
+  /** The system does not allow more (EX_OSERR). */
+  system: 71,
+  /** Not allowed to listen there (EX_NOPERM). */
+  permission: 77,
+  /** A wrong option (EX_CONFIG). */
+  configuration: 78,
+} as const;
+
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
