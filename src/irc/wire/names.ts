@@ -1,0 +1,52 @@
+/** Which texts may be a nick, a username, a channel name, a channel key or a host name. Knows no names in use. */
+import { byteLength, truncate } from "./utf8.ts";
+
+/**
+ * Letters, digits and `-[]\`_^{|}`, first neither digit nor hyphen: what RFC 2812, section 2.3.1 allows. All that Modern
+ * IRC, "Clients" forbids lies outside it, and so do the letters that the casemappings do not fold.
+ */
+const NICK = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9\-[\]\\`_^{|}]*$/;
+
+/** Modern IRC, "Channels": CHANTYPES `#`, then anything but space, comma and BEL; NUL, CR and LF cannot be in a line. */
+const CHANNEL_NAME = /^#[^\0\cG\n\r ,]*$/;
+
+/** A key has to stand between commas in JOIN and between spaces in MODE, so it has none and opens with no colon. */
+const KEY = /^[^\0-\u0020,:\u007f][^\0-\u0020,\u007f]*$/;
+
+/** What would make `nick!user@host` ambiguous, match as a mask, or end a parameter. */
+const UNFIT_FOR_USERNAME = /[\0-\u0020!@*?:,\u007f]/g;
+
+/** One part of a host name, between dots. RFC 952 and RFC 1123, section 2.1. */
+const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
+
+/** Whether `text` can be a nick of at most `length` bytes. */
+export function isNick(text: string, length: number): boolean {
+  return text.length <= length && NICK.test(text);
+}
+
+/** Whether `text` can be the name of a channel, of at most `length` bytes. */
+export function isChannelName(text: string, length: number): boolean {
+  return CHANNEL_NAME.test(text) && byteLength(text) <= length;
+}
+
+/** Whether `text` can be the key of a channel, of at most `length` bytes. */
+export function isKey(text: string, length: number): boolean {
+  return KEY.test(text) && byteLength(text) <= length;
+}
+
+/** The username that is made of what USER gave: without unfit characters, cut to `length` bytes. Empty where nothing is left. */
+export function cleanUsername(text: string, length: number): string {
+  return truncate(text.replace(UNFIT_FOR_USERNAME, ""), length);
+}
+
+/**
+ * Whether `text` is a host name with a dot in it, of at most `length` bytes, as the name of a server or the shown host of
+ * a user has to be: the dot tells them from nicks. Source: RFC 1123, section 2.1; Modern IRC, "Servers".
+ */
+export function isHostname(text: string, length: number): boolean {
+  if (text.length > length || !text.includes(".")) return false;
+  const labels = text.split(".");
+  // A dot at the end stands for the root of the name system.
+  if (labels.at(-1) === "") labels.pop();
+  return labels.length > 0 && labels.every((label) => LABEL.test(label));
+}
