@@ -1,0 +1,37 @@
+/** What signals do. Knows no server: says only which of three things was asked. */
+
+interface SignalHandlers {
+  /** SIGTERM or SIGINT, the first time. */
+  stop(signal: NodeJS.Signals): void;
+  /** The same again: the patience is over. */
+  abandon(signal: NodeJS.Signals): void;
+  /** SIGHUP. */
+  reread(): void;
+}
+
+/** The part of `process` that is needed. */
+interface SignalSource {
+  on(signal: NodeJS.Signals, listener: () => void): unknown;
+}
+
+/**
+ * Signals closer together than this are one. On Ctrl-C a terminal sends SIGINT to the whole process group, and
+ * `bun run` and `npx` each pass theirs on as well, so the server gets several within milliseconds. In milliseconds.
+ */
+const SAME_KEYSTROKE = 500;
+
+/** `now` counts milliseconds from any beginning. */
+export function watchSignals(source: SignalSource, handlers: SignalHandlers, now: () => number): void {
+  let firstAt: number | undefined;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    source.on(signal, () => {
+      if (firstAt === undefined) {
+        firstAt = now();
+        handlers.stop(signal);
+      } else if (now() - firstAt > SAME_KEYSTROKE) {
+        handlers.abandon(signal);
+      }
+    });
+  }
+  source.on("SIGHUP", () => handlers.reread());
+}
