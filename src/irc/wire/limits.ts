@@ -26,6 +26,7 @@ export const limitRows = {
   targets: { default: 4, least: 1, most: 20, isupport: "TARGMAX", help: "Targets of one PRIVMSG, NOTICE, KICK, WHOIS … . More are refused with 407." },
   modesPerCommand: { default: 6, least: 1, most: 20, isupport: "MODES", help: "Mode changes with a parameter in one MODE. The rest are ignored." },
   whowasEntries: { default: 1_000, least: 1, most: 100_000, help: "Nicks that WHOWAS remembers. The oldest is forgotten." },
+  whoReplies: { default: 2_000, least: 10, most: 100_000, help: "Users that one WHO lists. The rest are left out, and 416 says so." },
   invitationsPerUser: { default: 50, least: 1, most: 1_000, help: "Open invitations of one user. The oldest is forgotten." },
   channels: { default: 100_000, least: 1, most: 1_000_000, help: "Channels in all. A JOIN that would make one more is refused with 437." },
 } as const satisfies Record<string, LimitRow>;
