@@ -1,4 +1,5 @@
 /** One channel: its settings, lists and members. Changed only through `Network` and the mode functions beside it. */
+import type { MaskMatcher } from "../wire/masks.ts";
 import type { Membership } from "./membership.ts";
 import type { User } from "./user.ts";
 
@@ -13,6 +14,8 @@ export interface Topic {
 /** An entry of a list mode (b, e, I). */
 export interface ListEntry {
   readonly mask: string;
+  /** The mask, prepared for matching. */
+  readonly matches: MaskMatcher;
   readonly setBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly setAt: number;

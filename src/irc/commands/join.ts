@@ -1,0 +1,59 @@
+/** JOIN: a user enters channels, or leaves all of them with `JOIN 0`. */
+import type { Membership } from "../network/membership.ts";
+import { mayJoin } from "../network/policy/join.ts";
+import type { CommandContext, CommandRow } from "./command.ts";
+import { replyNames } from "./names.ts";
+import { leave } from "./part.ts";
+import { replyRefusal } from "./refusals.ts";
+import { splitList } from "./targets.ts";
+import { replyTopic } from "./topic.ts";
+
+export const join: CommandRow = {
+  scope: "network",
+  name: "JOIN",
+  access: "registered",
+  leastParams: 1,
+  mostParams: 2,
+  cost: 2,
+  syntax: "JOIN <channel>{,<channel>} [<key>{,<key>}]",
+  help: "Enters channels; one that is not there is made, and you are its operator. JOIN 0 leaves all channels.",
+  specification: 'Modern IRC, "JOIN message"',
+  handle: (context) => {
+    const { network, user, params, now } = context;
+    const [list = "", keyList = ""] = params;
+    if (list === "0") {
+      for (const channel of user.memberships.keys()) leave(context, channel, "");
+      return;
+    }
+    // Keys go by place, so an empty one counts here.
+    const keys = keyList.split(",");
+    for (const [place, name] of splitList(list).entries()) {
+      if (network.findChannel(name)?.members.has(user) === true) continue;
+      const refusal = mayJoin(network, user, name, keys[place] ?? "");
+      if (refusal === undefined) enter(context, network.join(user, name, now));
+      else replyRefusal(context.reply, refusal);
+    }
+  },
+};
+
+/** What is heard after a join, in the order that the specification states: JOIN, the topic, the names. */
+function enter(context: CommandContext, membership: Membership): void {
+  const { user, session, audience } = context;
+  const { channel } = membership;
+  audience.toChannel(channel, {
+    source: user,
+    command: "JOIN",
+    params: [channel.name],
+    extended: {
+      capability: "extended-join",
+      params: [channel.name, user.account ?? "*", user.realname],
+    },
+  });
+  // Source: IRCv3 away-notify.
+  if (user.away !== undefined) {
+    const away = { source: user, command: "AWAY", params: [user.away], requires: "away-notify" } as const;
+    audience.toChannel(channel, away, { except: user });
+  }
+  if (channel.topic !== undefined) replyTopic(context, channel, channel.topic);
+  if (!session.has("no-implicit-names")) replyNames(context, channel);
+}

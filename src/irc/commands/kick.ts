@@ -1,0 +1,50 @@
+/** KICK: a member of rank removes others from a channel. */
+import type { Channel } from "../network/channel.ts";
+import { mayKick } from "../network/policy/moderate.ts";
+import type { CommandContext, CommandRow } from "./command.ts";
+import { replyRefusal } from "./refusals.ts";
+import { cutToLine, splitTargets } from "./targets.ts";
+
+export const kick: CommandRow = {
+  scope: "network",
+  name: "KICK",
+  access: "registered",
+  leastParams: 2,
+  mostParams: 3,
+  cost: 2,
+  syntax: "KICK <channel> <nick>{,<nick>} [<reason>]",
+  help: "Removes users from a channel. For halfops and above, as far as their rank reaches.",
+  specification: 'Modern IRC, "KICK message"',
+  handle: (context) => {
+    const { network, user, params, reply } = context;
+    const [name = "", list = "", reason = ""] = params;
+    const channel = network.findChannel(name);
+    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    const { targets } = network.settings.limits;
+    for (const [place, nick] of splitTargets(network, list).entries()) {
+      if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
+      kickOne(context, channel, nick, reason === "" ? user.nick : reason);
+    }
+  },
+};
+
+function kickOne(context: CommandContext, channel: Channel, nick: string, reason: string): void {
+  const { network, user, audience, reply } = context;
+  const target = network.findUser(nick);
+  if (target === undefined) {
+    // To one outside the channel, and to one without rank, this says no more than that.
+    const refusal = mayKick(channel, user, user);
+    if (refusal !== undefined) return replyRefusal(reply, refusal);
+    return reply("ERR_USERNOTINCHANNEL", nick, channel.name);
+  }
+  const refusal = mayKick(channel, user, target);
+  if (refusal !== undefined) return replyRefusal(reply, refusal);
+  const { kickLength } = network.settings.limits;
+  const text = cutToLine(reason, user.mask, ["KICK", channel.name, target.nick], kickLength);
+  audience.toChannel(channel, {
+    source: user,
+    command: "KICK",
+    params: [channel.name, target.nick, text],
+  });
+  network.part(target, channel);
+}

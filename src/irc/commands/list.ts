@@ -1,0 +1,34 @@
+/** LIST: the channels that there are, with how many are in them and what they are about. */
+import type { Channel } from "../network/channel.ts";
+import type { CommandContext, CommandRow } from "./command.ts";
+import { readListQuery } from "./list-query.ts";
+import { isChannelVisible } from "./visibility.ts";
+
+export const list: CommandRow = {
+  scope: "network",
+  name: "LIST",
+  access: "registered",
+  leastParams: 0,
+  mostParams: 2,
+  cost: 4,
+  syntax: "LIST [<channel>{,<channel>}] [<condition>{,<condition>}]",
+  help: "Lists channels. Conditions: >5 or <5 members, C<60 made or T<60 topic set in the last 60 minutes (> for longer ago), *mask*, !*mask*.",
+  specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
+  handle: (context) => {
+    const { network, params, now, reply } = context;
+    const query = readListQuery(params.join(","), now, (name) => network.fold(name));
+    const named = query.names.map((name) => network.findChannel(name));
+    reply("RPL_LISTSTART", "Channel");
+    // A mask looks through all channels; names alone need no such search.
+    const candidates = query.names.length > 0 && !query.searches ? new Set(named) : network.channels;
+    for (const channel of candidates) {
+      if (channel !== undefined && query.matches(channel)) replyChannel(context, channel);
+    }
+    reply("RPL_LISTEND");
+  },
+};
+
+function replyChannel({ user, reply }: CommandContext, channel: Channel): void {
+  if (!isChannelVisible(channel, user)) return;
+  reply("RPL_LIST", channel.name, String(channel.members.size), channel.topic?.text ?? "");
+}

@@ -1,0 +1,20 @@
+/** NOTICE: a message that nothing may answer by itself, this server included. */
+import type { CommandRow } from "./command.ts";
+import { sendMessage } from "./message.ts";
+
+export const notice: CommandRow = {
+  scope: "network",
+  name: "NOTICE",
+  access: "registered",
+  // A NOTICE without target or text is passed over in silence, so the gate must not answer it with 461.
+  leastParams: 0,
+  mostParams: 2,
+  cost: 1,
+  syntax: "NOTICE <target>{,<target>} <text>",
+  help: "Like PRIVMSG, for programs: no error and no automatic answer ever comes back.",
+  specification: 'Modern IRC, "NOTICE message"',
+  handle: (context) => {
+    const [list = "", text = ""] = context.params;
+    if (text !== "") sendMessage(context, "NOTICE", list, text);
+  },
+};

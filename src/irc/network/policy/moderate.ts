@@ -1,0 +1,46 @@
+/** Whether a member may set the topic, invite and kick. Source: Modern IRC, "TOPIC", "INVITE" and "KICK message". */
+import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
+import type { Channel } from "../channel.ts";
+import type { User } from "../user.ts";
+import { isAtLeast, mayActOn } from "./ranks.ts";
+import type { Refusal } from "./refusal.ts";
+
+const { h: halfop } = prefixModeRows;
+const { i: inviteOnly, t: protectedTopic } = channelModeRows;
+
+/** Any member where the topic is not protected, halfops and above where it is. */
+export function mayChangeTopic(channel: Channel, user: User): Refusal | undefined {
+  return mayIf(channel, user, protectedTopic.bit);
+}
+
+/** Any member of an open channel, halfops and above of one that is invite-only. */
+export function mayInvite(channel: Channel, user: User, target: User): Refusal | undefined {
+  if (!channel.members.has(user)) return { kind: "not-on-channel", channel: channel.name };
+  if (channel.members.has(target)) {
+    return { kind: "target-on-channel", nick: target.nick, channel: channel.name };
+  }
+  return mayIf(channel, user, inviteOnly.bit);
+}
+
+/** Halfops and above, as far as their rank reaches (`mayActOn`); anyone of them may kick itself. */
+export function mayKick(channel: Channel, user: User, target: User): Refusal | undefined {
+  const actor = channel.members.get(user);
+  if (actor === undefined) return { kind: "not-on-channel", channel: channel.name };
+  if (!isAtLeast(actor, halfop.bit)) return { kind: "rank-too-low", channel: channel.name };
+  const victim = channel.members.get(target);
+  if (victim === undefined) {
+    return { kind: "target-not-on-channel", nick: target.nick, channel: channel.name };
+  }
+  if (victim === actor || mayActOn(actor, victim)) return undefined;
+  return { kind: "rank-too-low", channel: channel.name };
+}
+
+/** Members may; while the mode is on, only halfops and above. */
+function mayIf(channel: Channel, user: User, restrictingMode: number): Refusal | undefined {
+  const membership = channel.members.get(user);
+  if (membership === undefined) return { kind: "not-on-channel", channel: channel.name };
+  const restricted = (channel.modes & restrictingMode) !== 0;
+  return restricted && !isAtLeast(membership, halfop.bit)
+    ? { kind: "rank-too-low", channel: channel.name }
+    : undefined;
+}

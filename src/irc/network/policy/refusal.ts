@@ -1,0 +1,35 @@
+/**
+ * Why the network does not do what a user asks, as values. Policy and the changing of modes return these; what a client
+ * reads instead of them is the commands' business (`commands/refusals.ts`).
+ */
+
+export type Refusal =
+  /** No such channel, and none that could be made under this name. */
+  | { readonly kind: "no-such-channel"; readonly channel: string }
+  /** Starts like a channel's name and has a character in it that none may have. */
+  | { readonly kind: "bad-channel-name"; readonly channel: string }
+  | { readonly kind: "channel-name-too-long"; readonly channel: string }
+  | { readonly kind: "too-many-channels"; readonly channel: string }
+  /** The network has as many channels as it may have. */
+  | { readonly kind: "no-room-for-channel"; readonly channel: string }
+  | { readonly kind: "banned"; readonly channel: string }
+  | { readonly kind: "invite-only"; readonly channel: string }
+  | { readonly kind: "full"; readonly channel: string }
+  | { readonly kind: "wrong-key"; readonly channel: string }
+  | { readonly kind: "not-on-channel"; readonly channel: string }
+  /** Needs a higher rank in the channel than the user has. */
+  | { readonly kind: "rank-too-low"; readonly channel: string }
+  | { readonly kind: "cannot-send"; readonly channel: string }
+  | { readonly kind: "no-such-nick"; readonly nick: string }
+  | { readonly kind: "target-not-on-channel"; readonly nick: string; readonly channel: string }
+  | { readonly kind: "target-on-channel"; readonly nick: string; readonly channel: string }
+  | { readonly kind: "list-full"; readonly channel: string; readonly letter: string }
+  | { readonly kind: "key-already-set"; readonly channel: string }
+  | { readonly kind: "key-too-long"; readonly channel: string }
+  | {
+      readonly kind: "bad-mode-parameter";
+      readonly channel: string;
+      readonly letter: string;
+      readonly parameter: string;
+      readonly why: string;
+    };
