@@ -80,9 +80,9 @@ export interface SessionContext {
   readonly audience: Audience;
   readonly reply: Reply;
   /** A standard reply. Source: IRCv3 Standard Replies. Falls back to a NOTICE-free plain line for all clients, as the specification allows. */
-  fail(command: string, code: string, context: readonly string[], description: string): void;
+  readonly fail: (command: string, code: string, context: readonly string[], description: string) => void;
   /** A new message id; the same command in the same order gets the same one. */
-  nextMessageId(): string;
+  readonly nextMessageId: () => string;
   /** Connections that have not registered yet (LUSERS 253): known to this machine only, so it comes in. */
   readonly unregisteredCount: number;
 }
@@ -92,7 +92,7 @@ export interface CommandContext extends SessionContext {
   /** What `prepare` resolved to. */
   readonly prepared: unknown;
   /** Asks for something outside the network; done after the command. */
-  effect(effect: Effect): void;
+  readonly effect: (effect: Effect) => void;
 }
 
 /** Things that a command may ask of the world outside. */
