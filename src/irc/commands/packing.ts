@@ -1,10 +1,11 @@
 /** Puts words into as many lines as they need. */
 import { LINE_LENGTH } from "../wire/limits.ts";
+import { byteLength } from "../wire/utf8.ts";
 
 /** Bytes that are left in a line of the server once `fixed`, everything before the last parameter, stands in it. */
 export function roomAfter(serverName: string, ...fixed: readonly string[]): number {
   const before = `:${serverName} ${fixed.join(" ")} :`;
-  return LINE_LENGTH - "\r\n".length - Buffer.byteLength(before);
+  return LINE_LENGTH - "\r\n".length - byteLength(before);
 }
 
 /** Joins words with spaces to texts of at most `room` bytes; a word that alone is longer is left out. */
@@ -13,7 +14,7 @@ export function packWords(words: Iterable<string>, room: number): string[] {
   let text = "";
   let length = 0;
   for (const word of words) {
-    const bytes = Buffer.byteLength(word);
+    const bytes = byteLength(word);
     if (bytes > room) continue;
     if (length > 0 && length + 1 + bytes > room) {
       texts.push(text);

@@ -1,5 +1,6 @@
 /** Who may see whom and what: mode i of users, mode s of channels. Shared by NAMES, LIST, WHO, WHOIS. */
 import type { Channel } from "../network/channel.ts";
+import type { Membership } from "../network/membership.ts";
 import type { User } from "../network/user.ts";
 import { channelModeRows } from "../wire/channel-modes.ts";
 import { userModeRows } from "../wire/user-modes.ts";
@@ -17,9 +18,7 @@ export function shareChannel(one: User, other: User): boolean {
 
 /** Source: Modern IRC, "Secret Channel Mode". */
 export function isChannelVisible(channel: Channel, viewer: User): boolean {
-  return (
-    (channel.modes & channelModeRows.s.bit) === 0 || channel.members.has(viewer) || seesHidden(viewer)
-  );
+  return (channel.modes & channelModeRows.s.bit) === 0 || channel.members.has(viewer) || seesHidden(viewer);
 }
 
 /** Source: Modern IRC, "Invisible User Mode". */
@@ -30,4 +29,13 @@ export function isUserVisible(user: User, viewer: User): boolean {
     shareChannel(user, viewer) ||
     seesHidden(viewer)
   );
+}
+
+/**
+ * Whether WHOIS and WHO may say that the user is in that channel. The channels of an invisible user are hidden too, as
+ * Modern IRC, "Invisible User Mode", allows.
+ */
+export function isMembershipVisible({ user, channel }: Membership, viewer: User): boolean {
+  if (user === viewer || channel.members.has(viewer) || seesHidden(viewer)) return true;
+  return (channel.modes & channelModeRows.s.bit) === 0 && (user.modes & userModeRows.i.bit) === 0;
 }

@@ -1,0 +1,60 @@
+/** OPER: a user becomes an operator of the server, by name and password of an operator block. */
+import type { OperatorBlock } from "../network/settings.ts";
+import type { User } from "../network/user.ts";
+import type { Network } from "../network/network.ts";
+import { compileMask } from "../wire/masks.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+import type { CommandRow, PrepareRequest } from "./command.ts";
+
+function findBlock(network: Network, name: string): OperatorBlock | undefined {
+  return network.settings.operators.find((block) => block.name === name);
+}
+
+/**
+ * Resolves to the hash that the password fits, or undefined. For an unknown name the password is tried on another
+ * block all the same and the result dropped: the time that the answer takes does not tell which names exist.
+ */
+async function fittingHash({ network, params, services }: PrepareRequest): Promise<string | undefined> {
+  const [name = "", password = ""] = params;
+  const block = findBlock(network, name);
+  const hash = (block ?? network.settings.operators[0])?.passwordHash;
+  if (hash === undefined) return undefined;
+  const fits = await services.verifyPassword(password, hash);
+  return fits && block !== undefined ? hash : undefined;
+}
+
+function mayComeFrom(user: User, block: OperatorBlock): boolean {
+  return block.masks.some((mask) => {
+    const matches = compileMask(mask);
+    return matches(`${user.username}@${user.host}`) || matches(`${user.username}@${user.address}`);
+  });
+}
+
+export const oper: CommandRow = {
+  scope: "network",
+  name: "OPER",
+  access: "registered",
+  leastParams: 2,
+  mostParams: 2,
+  cost: 10,
+  syntax: "OPER <name> <password>",
+  help: "Makes you an operator of the server.",
+  specification: 'Modern IRC, "OPER message"',
+  prepare: fittingHash,
+  handle: ({ network, user, params, prepared, audience, reply }) => {
+    const [name = ""] = params;
+    // Looked up again: REHASH may have replaced the blocks while the password was verified.
+    const block = findBlock(network, name);
+    if (block === undefined || block.passwordHash !== prepared) return reply("ERR_PASSWDMISMATCH");
+    // Only after the password, so that nobody else learns which names exist.
+    if (!mayComeFrom(user, block)) return reply("ERR_NOOPERHOST");
+    user.operator = block.name;
+    user.privileges = new Set(block.privileges);
+    const before = user.modes;
+    network.setUserModes(user, before | userModeRows.o.bit);
+    reply("RPL_YOUREOPER");
+    if (user.modes !== before) {
+      audience.toUser(user, { source: user, command: "MODE", params: [user.nick, "+o"] });
+    }
+  },
+};

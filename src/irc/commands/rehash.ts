@@ -1,0 +1,20 @@
+/** REHASH: an operator has the configuration read again. */
+import type { CommandRow } from "./command.ts";
+
+export const rehash: CommandRow = {
+  scope: "network",
+  name: "REHASH",
+  access: "registered",
+  privilege: "rehash",
+  leastParams: 0,
+  mostParams: 0,
+  cost: 10,
+  syntax: "REHASH",
+  help: "Reads the configuration again. For operators.",
+  specification: 'Modern IRC, "REHASH message"',
+  handle: ({ network, user, reply, effect }) => {
+    // Where there is no file, defaults and environment are read again.
+    reply("RPL_REHASHING", network.settings.configurationFile ?? "*");
+    effect({ kind: "rehash", by: user });
+  },
+};

@@ -1,0 +1,26 @@
+/** VERSION: which software the server runs, and what it supports. */
+import { isupportLines } from "../wire/isupport.ts";
+import type { CommandRow, SessionContext } from "./command.ts";
+import { answersFor } from "./target-server.ts";
+
+export const version: CommandRow = {
+  scope: "network",
+  name: "VERSION",
+  access: "registered",
+  leastParams: 0,
+  mostParams: 1,
+  cost: 2,
+  syntax: "VERSION [<server>|<nick>]",
+  help: "Tells the version of the server, and what it supports.",
+  specification: 'Modern IRC, "VERSION message"',
+  handle: (context) => {
+    if (!answersFor(context, context.params[0])) return;
+    const { version: running, serverName, description } = context.network.settings;
+    context.reply("RPL_VERSION", running, serverName, description);
+    replyIsupport(context);
+  },
+};
+
+export function replyIsupport({ network, reply }: SessionContext): void {
+  for (const tokens of isupportLines(network.settings)) reply("RPL_ISUPPORT", ...tokens);
+}

@@ -1,0 +1,67 @@
+/** WHOIS: tells what the asker may know of a user. */
+import type { User } from "../network/user.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+import type { CommandContext, CommandRow } from "./command.ts";
+import { memberPrefix } from "./member-prefix.ts";
+import { packWords, roomAfter } from "./packing.ts";
+import { isThisServer } from "./target-server.ts";
+import { isMembershipVisible, seesHidden } from "./visibility.ts";
+
+export const whois: CommandRow = {
+  scope: "network",
+  name: "WHOIS",
+  access: "registered",
+  // A missing nick has its own numeric, 431.
+  leastParams: 0,
+  mostParams: 2,
+  cost: 3,
+  syntax: "WHOIS [<server>|<nick>] <nick>",
+  help: "Tells who a user is, where it is connected and which channels it is in.",
+  specification: 'Modern IRC, "WHOIS message"',
+  handle: (context) => {
+    const { network, params, reply } = context;
+    const nicks = params.at(-1) ?? "";
+    if (nicks === "") return reply("ERR_NONICKNAMEGIVEN");
+    const target = params.length > 1 ? params[0] : undefined;
+    if (target !== undefined && !isThisServer(network, target)) {
+      reply("ERR_NOSUCHSERVER", target);
+    } else {
+      // TARGMAX says one; further ones are dropped without a word ("Optional extensions").
+      const [nick = ""] = nicks.split(",");
+      const user = network.findUser(nick);
+      if (user === undefined) reply("ERR_NOSUCHNICK", nick);
+      else replyWhois(context, user);
+    }
+    reply("RPL_ENDOFWHOIS", nicks);
+  },
+};
+
+function replyWhois(context: CommandContext, user: User): void {
+  const { network, user: viewer, now, reply } = context;
+  const { nick, username, host, realname } = user;
+  const { serverName, description } = network.settings;
+  reply("RPL_WHOISUSER", nick, username, host, "*", realname);
+  replyChannels(context, user);
+  reply("RPL_WHOISSERVER", nick, serverName, description);
+  if (user.away !== undefined) reply("RPL_AWAY", nick, user.away);
+  if ((user.modes & userModeRows.o.bit) !== 0) reply("RPL_WHOISOPERATOR", nick);
+  if (user.account !== undefined) reply("RPL_WHOISACCOUNT", nick, user.account);
+  if (user.secure) reply("RPL_WHOISSECURE", nick);
+  // A Unix socket has no address.
+  if (user.address !== "" && (user === viewer || seesHidden(viewer))) {
+    reply("RPL_WHOISACTUALLY", nick, `${username}@${host}`, user.address);
+  }
+  const idle = Math.max(0, Math.floor((now - user.activeAt) / 1000));
+  reply("RPL_WHOISIDLE", nick, `${idle}`, `${Math.floor(user.connectedAt / 1000)}`);
+}
+
+function replyChannels({ network, session, user: viewer, reply }: CommandContext, user: User): void {
+  const multiPrefix = session.has("multi-prefix");
+  const words: string[] = [];
+  for (const membership of user.memberships.values()) {
+    if (!isMembershipVisible(membership, viewer)) continue;
+    words.push(memberPrefix(membership.prefixes, multiPrefix) + membership.channel.name);
+  }
+  const room = roomAfter(network.settings.serverName, "319", viewer.nick, user.nick);
+  for (const text of packWords(words, room)) reply("RPL_WHOISCHANNELS", user.nick, text);
+}
