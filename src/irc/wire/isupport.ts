@@ -1,0 +1,200 @@
+/** What RPL_ISUPPORT says: one row a token, its value derived from the tables and limits. Source: Modern IRC, "RPL_ISUPPORT Parameters". */
+import type { CasemappingName } from "./casemapping.ts";
+import {
+  channelModeRows,
+  channelModes,
+  prefixModeRows,
+  prefixModes,
+  type ChannelModeKind,
+} from "./channel-modes.ts";
+import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts";
+import { byteLength, truncate } from "./utf8.ts";
+
+/** What the tokens depend on besides the tables. */
+export interface IsupportSettings {
+  readonly networkName: string;
+  readonly casemapping: CasemappingName;
+  readonly limits: Limits;
+}
+
+interface IsupportRow {
+  readonly token: string;
+  /** What follows `=`; undefined for a token that has no value. */
+  readonly value: ((settings: IsupportSettings) => string) | undefined;
+  readonly help: string;
+  readonly specification: string;
+}
+
+const MODERN = 'Modern IRC, "RPL_ISUPPORT Parameters"';
+const COMMON = "ircdocs.horse, ISUPPORT Definitions";
+
+/** The tokens that are a limit and nothing else. */
+const limitTokens = {
+  AWAYLEN: "awayLength",
+  CHANNELLEN: "channelLength",
+  HOSTLEN: "hostLength",
+  KEYLEN: "keyLength",
+  KICKLEN: "kickLength",
+  MODES: "modesPerCommand",
+  NAMELEN: "realnameLength",
+  NICKLEN: "nickLength",
+  TOPICLEN: "topicLength",
+  USERLEN: "usernameLength",
+} as const satisfies Record<string, LimitName>;
+
+const limitTokenRows: readonly IsupportRow[] = Object.entries(limitTokens).map(([token, limit]) => ({
+  token,
+  value: ({ limits }) => String(limits[limit]),
+  help: limitRows[limit].help,
+  specification: token === "KEYLEN" || token === "NAMELEN" ? COMMON : MODERN,
+}));
+
+/** How many targets a command takes at once: up to the limit `targets`, or as many as fit in a line. */
+const targetRows = {
+  JOIN: "any",
+  KICK: "limited",
+  LIST: "any",
+  NAMES: "any",
+  NOTICE: "limited",
+  PART: "any",
+  PRIVMSG: "limited",
+  TAGMSG: "limited",
+  WHOIS: "limited",
+  WHOWAS: "limited",
+} as const;
+
+const listModes = lettersOf("A");
+const prefixSymbols = prefixModes.map((mode) => prefixModeRows[mode].symbol).join("");
+
+function lettersOf(kind: ChannelModeKind): string {
+  return channelModes.filter((mode) => channelModeRows[mode].kind === kind).join("");
+}
+
+/** Longest network name in a token, in bytes. */
+const NETWORK_NAME_LENGTH = 64;
+
+/** Source: Modern IRC, "RPL_ISUPPORT": a space, a backslash and an equals sign are said by their codes. */
+function escapeValue(text: string): string {
+  return text.replace(
+    /[\0-\u0020\\=]/g,
+    (letter) => `\\x${letter.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
+  );
+}
+
+/** In the order in which they are sent. */
+export const isupportRows: readonly IsupportRow[] = [
+  ...limitTokenRows,
+  {
+    token: "CASEMAPPING",
+    value: ({ casemapping }) => casemapping,
+    help: "Which names are the same.",
+    specification: MODERN,
+  },
+  {
+    token: "CHANLIMIT",
+    value: ({ limits }) => `#:${limits.channelsPerUser}`,
+    help: limitRows.channelsPerUser.help,
+    specification: MODERN,
+  },
+  {
+    token: "CHANMODES",
+    value: () => `${listModes},${lettersOf("B")},${lettersOf("C")},${lettersOf("D")}`,
+    help: "The channel modes by kind: lists, values, values only to set, flags.",
+    specification: MODERN,
+  },
+  { token: "CHANTYPES", value: () => "#", help: "What a channel's name starts with.", specification: MODERN },
+  {
+    token: "ELIST",
+    value: () => "CMNTU",
+    help: "What LIST can search by: age, mask, no mask, age of the topic, number of members.",
+    specification: MODERN,
+  },
+  {
+    token: "EXCEPTS",
+    value: () => "e" satisfies keyof typeof channelModeRows,
+    help: channelModeRows.e.help,
+    specification: MODERN,
+  },
+  {
+    token: "INVEX",
+    value: () => "I" satisfies keyof typeof channelModeRows,
+    help: channelModeRows.I.help,
+    specification: MODERN,
+  },
+  {
+    token: "LINELEN",
+    value: () => String(LINE_LENGTH),
+    help: "Bytes in a line without its tags, CR LF included.",
+    specification: COMMON,
+  },
+  {
+    token: "MAXLIST",
+    value: ({ limits }) => `${listModes}:${limits.listEntries}`,
+    help: limitRows.listEntries.help,
+    specification: MODERN,
+  },
+  {
+    token: "NETWORK",
+    value: ({ networkName }) => escapeValue(truncate(networkName, NETWORK_NAME_LENGTH)),
+    help: "The network's name.",
+    specification: MODERN,
+  },
+  {
+    token: "PREFIX",
+    value: () => `(${prefixModes.join("")})${prefixSymbols}`,
+    help: "The prefixes of members, highest first, and the modes that give them.",
+    specification: MODERN,
+  },
+  {
+    token: "SAFELIST",
+    value: undefined,
+    help: "LIST does not get a client closed for the length of its answer.",
+    specification: MODERN,
+  },
+  {
+    token: "STATUSMSG",
+    value: () => prefixSymbols,
+    help: "Prefixes that can stand before a channel to speak only to those who have one of them or a higher one.",
+    specification: MODERN,
+  },
+  {
+    token: "TARGMAX",
+    value: ({ limits }) =>
+      Object.entries(targetRows)
+        .map(([command, targets]) => `${command}:${targets === "any" ? "" : limits.targets}`)
+        .join(","),
+    help: "How many targets a command takes; no number where there is no limit.",
+    specification: MODERN,
+  },
+  {
+    token: "UTF8ONLY",
+    value: undefined,
+    help: "Lines that are not UTF-8 are refused.",
+    specification: "IRCv3 UTF8ONLY",
+  },
+];
+
+/** With the client and the closing text they are the 15 parameters that all clients can read. */
+const MOST_TOKENS = 13;
+/** Bytes for the tokens of a line: what is left beside the longest server name, the longest nick and the closing text. */
+const ROOM = LINE_LENGTH - ": 005  :are supported by this server\r\n".length - 63 - limitRows.nickLength.most;
+
+/** The tokens of each RPL_ISUPPORT line: at most 13, and never past the length of a line. */
+export function isupportLines(settings: IsupportSettings): string[][] {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  let length = 0;
+  for (const { token, value } of isupportRows) {
+    const text = value === undefined ? token : `${token}=${value(settings)}`;
+    const bytes = byteLength(text) + 1;
+    if (line.length === MOST_TOKENS || length + bytes > ROOM) {
+      lines.push(line);
+      line = [];
+      length = 0;
+    }
+    line.push(text);
+    length += bytes;
+  }
+  if (line.length > 0) lines.push(line);
+  return lines;
+}
