@@ -10,7 +10,7 @@ import type { NumericName, NumericParameters } from "../wire/numerics.ts";
 export interface Outgoing {
   /** The user it comes from, or undefined for the server. */
   readonly source: User | undefined;
-  /** Where the prefix must be another than the user's current mask (NICK: the old one). */
+  /** Where the prefix must be another than the user's current mask (NICK: the old one). Empty: none at all (ERROR, PING). */
   readonly prefix?: string;
   readonly command: string;
   /** The last one is sent as a trailing parameter where it has to be. */

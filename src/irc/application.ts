@@ -1,0 +1,160 @@
+/**
+ * The IRC network as an application of the engine: hands what the engine reports to the session layer. Knows the engine's
+ * public face only. It logs nothing; `observe` in its options is told what happens.
+ */
+import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
+import type { Effect } from "./commands/command.ts";
+import { Delivery } from "./delivery/delivery.ts";
+import type { LineRing } from "./delivery/recipient.ts";
+import { Network } from "./network/network.ts";
+import { Dispatch } from "./session/dispatch.ts";
+import { Lifecycle } from "./session/lifecycle.ts";
+import { MessageIds } from "./session/message-ids.ts";
+import type { IrcOptions, IrcSettings } from "./session/options.ts";
+import type { Realm } from "./session/realm.ts";
+import { Registration } from "./session/registration.ts";
+import { holds } from "./session/session.ts";
+import type { Session, SessionHost } from "./session/session.ts";
+import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/limits.ts";
+
+/** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
+export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
+
+export class IrcApplication implements Application<Session> {
+  readonly #options: IrcOptions;
+  readonly #realm: Realm;
+  readonly #lifecycle: Lifecycle;
+  readonly #dispatch: Dispatch;
+  readonly #host: SessionHost;
+
+  /** Throws an Error that names it for a flood exemption that is neither an address nor a range. */
+  constructor(options: IrcOptions) {
+    this.#options = options;
+    const network = new Network(options.settings.network);
+    this.#realm = {
+      network,
+      delivery: new Delivery(network),
+      clock: options.clock,
+      ids: new MessageIds(options.epoch),
+      services: options.services,
+      observe: options.observe,
+      settings: options.settings.session,
+      unregistered: 0,
+    };
+    const { delivery } = this.#realm;
+    const lifecycle = new Lifecycle(this.#realm);
+    const registration = new Registration(this.#realm, lifecycle);
+    this.#lifecycle = lifecycle;
+    this.#dispatch = new Dispatch(this.#realm, lifecycle, (effect, session, now) => {
+      this.#effect(effect, session, now);
+    });
+    this.#host = {
+      register: (session) => registration.register(session, delivery.now),
+      quit: (session, reason) => lifecycle.end(session, "quit", reason, delivery.now),
+    };
+  }
+
+  /** Where lines are written: the ring of the server that this application is for. Call it before the server starts. */
+  bind(ring: LineRing): void {
+    this.#realm.delivery.bind(ring);
+  }
+
+  /** For metrics and tests: the state of the network. */
+  get network(): Network {
+    return this.#realm.network;
+  }
+
+  /** For metrics: lines written to the ring, one for each line and form. */
+  get renderings(): number {
+    return this.#realm.delivery.renderings;
+  }
+
+  /** For metrics: connections that have not registered yet. */
+  get unregistered(): number {
+    return this.#realm.unregistered;
+  }
+
+  /** Replaces the settings. Users, channels and names stay. Throws like the constructor, changing nothing. */
+  rehash(settings: IrcSettings): void {
+    this.#lifecycle.apply(settings.session);
+    this.#realm.network.settings = settings.network;
+  }
+
+  opened(connection: Connection<Session>): Session {
+    return this.#lifecycle.open(connection, this.#host);
+  }
+
+  received(connection: Connection<Session>, line: Uint8Array): void {
+    this.#dispatch.received(connection.state, line);
+  }
+
+  lineTooLong(connection: Connection<Session>): void {
+    this.#dispatch.lineTooLong(connection.state);
+  }
+
+  /** Who does not read its answers gets to ask no more. */
+  congested(connection: Connection<Session>): void {
+    connection.state.hold(holds.congestion);
+  }
+
+  writable(connection: Connection<Session>): void {
+    connection.state.release(holds.congestion);
+  }
+
+  expired(connection: Connection<Session>): void {
+    this.#lifecycle.expire(connection.state);
+  }
+
+  closed(connection: Connection<Session>, reason: CloseReason): void {
+    this.#lifecycle.closed(connection.state, reason);
+  }
+
+  refused(reason: RefuseReason): string {
+    return `ERROR :Closing Link: (${refusals[reason.kind]})\r\n`;
+  }
+
+  stopping(): void {
+    this.#lifecycle.endAll("Server shutting down");
+  }
+
+  #effect(effect: Effect, session: Session, now: number): void {
+    const { observe, delivery } = this.#realm;
+    switch (effect.kind) {
+      case "disconnect":
+        observe({ kind: "kill", client: session.facts, target: effect.user.nick, text: effect.reason });
+        delivery.begin(undefined, now);
+        for (const victim of this.#lifecycle.sessionsOf(effect.user)) {
+          this.#lifecycle.end(victim, "killed", effect.reason, now, "done");
+        }
+        return;
+      case "rehash":
+        observe({ kind: "rehash", client: session.facts });
+        void this.#reread(session);
+    }
+  }
+
+  async #reread(session: Session): Promise<void> {
+    let lines: readonly string[];
+    try {
+      lines = await this.#options.rehash();
+    } catch (error) {
+      lines = [
+        `The configuration was not applied: ${error instanceof Error ? error.message : String(error)}`,
+      ];
+    }
+    if (session.ended) return;
+    const { delivery, clock } = this.#realm;
+    delivery.begin(session, clock.now());
+    for (const line of lines) {
+      delivery.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, line] });
+    }
+  }
+}
+
+/** What a peer reads that is turned away at the door. */
+const refusals = {
+  "connection-limit": "The server is full",
+  "address-limit": "Too many connections from your address",
+  "address-rate": "Too many new connections from your address; wait a little",
+  "server-stopping": "Server shutting down",
+} as const satisfies Record<RefuseReason["kind"], string>;

@@ -1,0 +1,264 @@
+/**
+ * Who hears a line, and in which form. Each line is rendered once for each form in use, straight into the ring; every
+ * recipient then gets a span of it. Knows the ring and spans, but no socket, no clock and no command.
+ *
+ * Nothing is allocated for a recipient (`bench/suites/fanout.ts`): plain loops over dense arrays, no closures, no sets.
+ */
+import type { Channel } from "../network/channel.ts";
+import type { Network } from "../network/network.ts";
+import type { User } from "../network/user.ts";
+import { capabilityBit } from "../wire/capabilities.ts";
+import { numericLine } from "../wire/numerics.ts";
+import { formBits, FormTable } from "./forms.ts";
+import { LabelledAnswer, tagged } from "./label.ts";
+import type { Audience, ChannelAudience, Outgoing, Reply } from "./outgoing.ts";
+import type { LineRing, Recipient } from "./recipient.ts";
+import { renderBody, renderTags } from "./render.ts";
+
+/** What a labelled answer is tagged with as if it were a line of the server. */
+const SERVER_LINE: Outgoing = { source: undefined, command: "BATCH", params: [] };
+
+/** Messages that a user may send to itself: what arrives is not the answer. Source: IRCv3 labeled-response, "Tags". */
+const MESSAGE_COMMANDS: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
+
+/** Stands in until the engine's ring is there. */
+const UNBOUND: LineRing = {
+  head: 0,
+  write: () => {
+    throw new Error(
+      "The delivery has no ring to write to: bind it to the server's ring before the server starts",
+    );
+  },
+};
+
+export class Delivery implements Audience {
+  /** Lines written to the ring so far: one for each line and form. */
+  renderings = 0;
+
+  readonly #network: Network;
+  #ring: LineRing = UNBOUND;
+  /** First session of each user, by `user.slot`; the others hang on `sibling`. */
+  readonly #sessions: (Recipient | undefined)[] = [];
+  /** By `user.slot`: the last line, by `#generation`, that this user was handed as a neighbour. */
+  readonly #heard: number[] = [];
+  #generation = 0;
+
+  /** The session whose command runs. */
+  #self: Recipient | undefined = undefined;
+  /** The same while its answer is labelled and a line to it belongs to the answer. */
+  #labelled: Recipient | undefined = undefined;
+  #answer: LabelledAnswer | undefined = undefined;
+  #batches = 0;
+  /** Milliseconds since the Unix epoch, and the same as the `time` tag has it. */
+  #now = 0;
+  #time = "";
+
+  // The line that is being handed out.
+  #line: Outgoing = SERVER_LINE;
+  #bits = 0;
+  #required = 0;
+  #refused = 0;
+  readonly #forms = new FormTable();
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  /** Where lines are written. To be called once, before the first line. */
+  bind(ring: LineRing): void {
+    this.#ring = ring;
+  }
+
+  /** The time of the present command, in milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.#now;
+  }
+
+  // The frame of a command
+
+  /**
+   * A command begins: `self` is the session that sent it (undefined for what the server does by itself), `now` the time
+   * that its lines carry. With `label`, what `self` hears until `finish` is the labelled answer.
+   */
+  begin(self: Recipient | undefined, now: number, label?: string): void {
+    this.#self = self;
+    this.#labelled = undefined;
+    this.#answer = undefined;
+    if (now !== this.#now || this.#time === "") {
+      this.#now = now;
+      this.#time = new Date(now).toISOString();
+    }
+    if (self === undefined || label === undefined) return;
+    this.#labelled = self;
+    this.#answer = new LabelledAnswer(label, {
+      write: (line) => this.#write(self, line),
+      nextBatch: () => this.#nextBatch(),
+      serverTags: renderTags(SERVER_LINE, self.capabilities & formBits(SERVER_LINE), this.#time),
+      serverName: this.#network.settings.serverName,
+    });
+  }
+
+  /** The command is done: a labelled answer is completed. */
+  finish(): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    this.#labelled = undefined;
+    answer?.finish();
+  }
+
+  /** Completes the labelled answer early where it is this session's: its connection is about to be closed. */
+  finishFor(recipient: Recipient): void {
+    if (this.#labelled === recipient) this.finish();
+  }
+
+  // Sessions
+
+  /** From now on this session hears what its user is told. */
+  attach(recipient: Recipient, user: User): void {
+    recipient.sibling = this.#sessions[user.slot];
+    this.#sessions[user.slot] = recipient;
+    this.#heard[user.slot] = 0;
+  }
+
+  /** Undoes `attach`. Call it before the user's slot can be given to another. True where the user has no session left. */
+  detach(recipient: Recipient, user: User): boolean {
+    let previous: Recipient | undefined;
+    let current = this.#sessions[user.slot];
+    while (current !== undefined && current !== recipient) {
+      previous = current;
+      current = current.sibling;
+    }
+    if (current !== undefined) {
+      if (previous === undefined) this.#sessions[user.slot] = current.sibling;
+      else previous.sibling = current.sibling;
+      current.sibling = undefined;
+    }
+    return this.#sessions[user.slot] === undefined;
+  }
+
+  // Audience
+
+  toSelf(line: Outgoing): void {
+    if (this.#self !== undefined) this.toRecipient(this.#self, line);
+  }
+
+  /** One session, whether it has registered or not. */
+  toRecipient(recipient: Recipient, line: Outgoing): void {
+    this.#start(line);
+    this.#hand(recipient);
+  }
+
+  toUser(user: User, line: Outgoing): void {
+    const labelled = this.#labelled;
+    const message = line.source === user && MESSAGE_COMMANDS.has(line.command);
+    if (message) this.#labelled = undefined;
+    this.#start(line);
+    this.#handToSlot(user.slot);
+    if (message) this.#labelled = labelled;
+  }
+
+  toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void {
+    this.#start(line);
+    const { roster } = channel;
+    const except = audience?.except;
+    const prefixes = audience?.prefixes;
+    const only = audience?.only;
+    for (let index = 0; index < roster.length; index += 1) {
+      const member = roster[index];
+      if (member === undefined || member.user === except) continue;
+      if (prefixes !== undefined && (member.prefixes & prefixes) === 0) continue;
+      if (only !== undefined && !only(member.user)) continue;
+      this.#handToSlot(member.user.slot);
+    }
+  }
+
+  toNeighbours(user: User, line: Outgoing, self: boolean): void {
+    this.#start(line);
+    this.#generation += 1;
+    const generation = this.#generation;
+    const heard = this.#heard;
+    heard[user.slot] = generation;
+    if (self) this.#handToSlot(user.slot);
+    for (const channel of user.memberships.keys()) {
+      const { roster } = channel;
+      for (let index = 0; index < roster.length; index += 1) {
+        const slot = roster[index]?.user.slot;
+        if (slot === undefined || heard[slot] === generation) continue;
+        heard[slot] = generation;
+        this.#handToSlot(slot);
+      }
+    }
+  }
+
+  toUsers(wanted: (user: User) => boolean, line: Outgoing): void {
+    this.#start(line);
+    for (const user of this.#network.users) if (wanted(user)) this.#handToSlot(user.slot);
+  }
+
+  /** Numerics to the session whose command runs. */
+  readonly reply: Reply = (numeric, ...params) => {
+    if (this.#self === undefined) return;
+    const line = numericLine(numeric, this.#self.nick, params);
+    this.toSelf({ source: undefined, command: line.code, params: line.params });
+  };
+
+  /** A standard reply to the session whose command runs. Source: IRCv3 Standard Replies, "Message Format". */
+  readonly fail = (command: string, code: string, context: readonly string[], description: string): void => {
+    this.toSelf({ source: undefined, command: "FAIL", params: [command, code, ...context, description] });
+  };
+
+  // One line
+
+  #start(line: Outgoing): void {
+    this.#line = line;
+    this.#bits = formBits(line);
+    this.#required = line.requires === undefined ? 0 : capabilityBit(line.requires);
+    this.#refused = line.unless === undefined ? 0 : capabilityBit(line.unless);
+    this.#forms.clear();
+  }
+
+  #handToSlot(slot: number): void {
+    let recipient = this.#sessions[slot];
+    while (recipient !== undefined) {
+      this.#hand(recipient);
+      recipient = recipient.sibling;
+    }
+  }
+
+  #hand(recipient: Recipient): void {
+    const { capabilities } = recipient;
+    if ((capabilities & this.#required) !== this.#required || (capabilities & this.#refused) !== 0) return;
+    const form = capabilities & this.#bits;
+    if (recipient === this.#labelled && this.#answer !== undefined) {
+      this.#answer.line(renderTags(this.#line, form, this.#time), this.#renderBody(form));
+      return;
+    }
+    const forms = this.#forms;
+    let place = forms.find(form);
+    if (place === -1) place = this.#render(form);
+    recipient.connection.sendSpan(forms.start(place), forms.end(place));
+  }
+
+  #render(form: number): number {
+    const text = tagged("", renderTags(this.#line, form, this.#time), this.#renderBody(form));
+    const start = this.#ring.write(text);
+    this.renderings += 1;
+    return this.#forms.add(form, start, this.#ring.head);
+  }
+
+  #renderBody(form: number): string {
+    return renderBody(this.#line, form, this.#network.settings.serverName);
+  }
+
+  /** A line for one peer only. */
+  #write(recipient: Recipient, text: string): void {
+    const start = this.#ring.write(text);
+    this.renderings += 1;
+    recipient.connection.sendSpan(start, this.#ring.head);
+  }
+
+  #nextBatch(): string {
+    this.#batches += 1;
+    return this.#batches.toString(36);
+  }
+}

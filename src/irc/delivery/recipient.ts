@@ -1,0 +1,28 @@
+/** What the delivery needs of a session and of the engine: a place to write bytes once, and peers to hand them to. */
+import type { User } from "../network/user.ts";
+
+/** Where lines are written once (the engine's send ring). Positions only grow. */
+export interface LineRing {
+  /** The position after the last byte written. */
+  readonly head: number;
+  /** Writes text as UTF-8 and returns where it starts. */
+  write(text: string): number;
+}
+
+/** One peer that can be handed a part of the ring. */
+export interface SpanSink {
+  sendSpan(start: number, end: number): void;
+}
+
+/** A session, as the delivery sees it. */
+export interface Recipient {
+  readonly connection: SpanSink;
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  /** `*` before there is one. */
+  readonly nick: string;
+  /** Bits of `wire/capabilities.ts`. */
+  readonly capabilities: number;
+  /** The next session of the same user. Set by the delivery only. */
+  sibling: Recipient | undefined;
+}

@@ -1,0 +1,67 @@
+/** What the application tells whoever logs and counts: typed facts. No passwords and no message texts are among them. */
+
+/** Why a conversation ended. */
+export type EndCause =
+  | "quit"
+  | "connection-lost"
+  | "ping-timeout"
+  | "excess-flood"
+  | "send-queue"
+  | "killed"
+  | "registration-timeout"
+  | "password"
+  | "server-stopping"
+  | "internal-error";
+
+/** The client that an event is about. */
+export interface ClientFacts {
+  /** `connection.id` of the engine. */
+  readonly connection: number;
+  /** The peer's address; empty for a Unix socket. */
+  readonly address: string;
+  /** `*` before there is one. */
+  readonly nick: string;
+}
+
+export type IrcEvent =
+  /** A client registered: it is a user now. */
+  | {
+      readonly kind: "registered";
+      readonly client: ClientFacts;
+      readonly mask: string;
+      readonly secure: boolean;
+    }
+  /** A registered client left, once for each. `text` is the reason that others read. */
+  | {
+      readonly kind: "left";
+      readonly client: ClientFacts;
+      readonly cause: EndCause;
+      readonly text: string;
+    }
+  /** A client was gone before it had registered. */
+  | {
+      readonly kind: "unregistered";
+      readonly client: ClientFacts;
+      readonly cause: EndCause;
+      readonly text: string;
+    }
+  /** A client is over its flood budget; reading from it waits for `wait` milliseconds. */
+  | { readonly kind: "flood-delayed"; readonly client: ClientFacts; readonly wait: number }
+  /** Someone asked to be an operator. `operator` is the block's name where it was granted. */
+  | { readonly kind: "oper"; readonly client: ClientFacts; readonly operator: string | undefined }
+  /** An operator disconnected a user. */
+  | {
+      readonly kind: "kill";
+      readonly client: ClientFacts;
+      readonly target: string;
+      readonly text: string;
+    }
+  /** An operator asked for the configuration to be read again. */
+  | { readonly kind: "rehash"; readonly client: ClientFacts }
+  /** Our own fault: a command or its preparation threw. The client is closed. */
+  | {
+      readonly kind: "error";
+      readonly client: ClientFacts;
+      readonly command: string;
+      readonly error: unknown;
+    };

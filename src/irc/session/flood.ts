@@ -1,0 +1,35 @@
+/**
+ * One client's flood budget: each command costs some units, and units come back with time. Reads no clock. What
+ * happens to a client over its budget is decided in `lifecycle.ts`.
+ */
+import type { SessionLimits } from "./limits.ts";
+
+export class FloodBudget {
+  #units: number;
+  /** When `#units` was true, in milliseconds since the Unix epoch. */
+  #at: number;
+
+  constructor(limits: SessionLimits, now: number) {
+    this.#units = limits.floodBudget;
+    this.#at = now;
+  }
+
+  /** Takes the cost of one line. The budget may fall below zero: the line that was read is still obeyed. */
+  charge(cost: number, limits: SessionLimits, now: number): void {
+    this.#refill(limits, now);
+    this.#units -= cost;
+  }
+
+  /** Milliseconds until there are units again; 0 where there are. */
+  wait(limits: SessionLimits, now: number): number {
+    this.#refill(limits, now);
+    return this.#units >= 0 ? 0 : Math.ceil((-this.#units * 1000) / limits.floodRefill);
+  }
+
+  #refill(limits: SessionLimits, now: number): void {
+    // A clock that was set back gives nothing and takes nothing.
+    const elapsed = Math.max(0, now - this.#at);
+    this.#units = Math.min(limits.floodBudget, this.#units + (elapsed * limits.floodRefill) / 1000);
+    this.#at = now;
+  }
+}

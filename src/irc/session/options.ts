@@ -1,0 +1,39 @@
+/** What the application is given from outside: settings, time, and the work that it does not do itself. */
+import type { Services } from "../commands/command.ts";
+import type { NetworkSettings } from "../network/settings.ts";
+import type { IrcEvent } from "./events.ts";
+import type { SessionLimits } from "./limits.ts";
+
+export interface SessionSettings {
+  readonly limits: SessionLimits;
+  /** Addresses and CIDR ranges that flood control leaves alone. */
+  readonly floodExemptions: readonly string[];
+  /** The connection password as `Bun.password.hash` writes it; undefined where there is none. */
+  readonly passwordHash: string | undefined;
+}
+
+/** All that a configuration says about IRC. Replaced as a whole by REHASH. */
+export interface IrcSettings {
+  readonly network: NetworkSettings;
+  readonly session: SessionSettings;
+}
+
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+}
+
+export interface IrcOptions {
+  readonly settings: IrcSettings;
+  readonly services: Services;
+  readonly clock: Clock;
+  /** What message ids begin with: letters, digits and hyphens, different for each run of the server. */
+  readonly epoch: string;
+  /**
+   * Rereads the configuration and hands it to `IrcApplication.rehash`. Resolves to what the operator who asked is told,
+   * line by line; a rejection is told to the operator as a failure.
+   */
+  readonly rehash: () => Promise<readonly string[]>;
+  /** Told each event as it happens. Must not throw. */
+  readonly observe: (event: IrcEvent) => void;
+}

@@ -1,0 +1,86 @@
+/** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
+import { welcome } from "../commands/welcome.ts";
+import type { Message } from "../wire/message.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import { sessionContext } from "./realm.ts";
+import type { Realm } from "./realm.ts";
+import { holds } from "./session.ts";
+import type { Session } from "./session.ts";
+
+/** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
+const NO_MESSAGE: Message = { tags: new Map(), source: undefined, command: "", params: [] };
+
+export class Registration {
+  readonly #realm: Realm;
+  readonly #lifecycle: Lifecycle;
+
+  constructor(realm: Realm, lifecycle: Lifecycle) {
+    this.#realm = realm;
+    this.#lifecycle = lifecycle;
+  }
+
+  /** Call while a command runs. With a connection password, the rest follows once that has been verified. */
+  register(session: Session, now: number): void {
+    const { passwordHash } = this.#realm.settings;
+    if (passwordHash === undefined || session.admitted) {
+      this.#admit(session, now);
+      return;
+    }
+    const { draftPassword } = session;
+    if (draftPassword === undefined) this.#refuse(session, now);
+    else void this.#verify(session, draftPassword, passwordHash);
+  }
+
+  async #verify(session: Session, password: string, hash: string): Promise<void> {
+    const { delivery, clock, services, observe } = this.#realm;
+    session.hold(holds.preparation);
+    let right = false;
+    try {
+      right = await services.verifyPassword(password, hash);
+    } catch (error) {
+      observe({ kind: "error", client: session.facts, command: "PASS", error });
+    }
+    if (session.ended) return;
+    const now = clock.now();
+    delivery.begin(session, now);
+    session.draftPassword = undefined;
+    if (right) {
+      session.admitted = true;
+      this.#admit(session, now);
+    } else this.#refuse(session, now);
+    delivery.finish();
+    session.release(holds.preparation);
+  }
+
+  /** Source: Modern IRC, "PASS message". */
+  #refuse(session: Session, now: number): void {
+    this.#realm.delivery.reply("ERR_PASSWDMISMATCH");
+    this.#lifecycle.end(session, "password", "Password incorrect", now);
+  }
+
+  #admit(session: Session, now: number): void {
+    const { network, delivery, observe } = this.#realm;
+    const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
+    if (nick === undefined || username === undefined) return;
+    const user = network.addUser({
+      nick,
+      username,
+      realname: realname ?? username,
+      host: session.host,
+      address: connection.remoteAddress,
+      secure: connection.secure,
+      at: now,
+    });
+    if (user === undefined) {
+      // Someone else has registered with this nick since NICK was sent.
+      delivery.reply("ERR_NICKNAMEINUSE", nick);
+      session.draftNick = undefined;
+      return;
+    }
+    session.user = user;
+    this.#realm.unregistered -= 1;
+    delivery.attach(session, user);
+    welcome({ ...sessionContext(this.#realm, session, NO_MESSAGE, [], now), user });
+    observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
+  }
+}

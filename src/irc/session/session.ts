@@ -1,0 +1,128 @@
+/**
+ * One connection's conversation: capabilities, what was given for registration, flood budget, and why reading waits. It
+ * is not the user: it attaches to one at registration. What a session does to the world goes through its host.
+ */
+import type { Connection } from "../../server/index.ts";
+import type { SessionPort } from "../commands/session-port.ts";
+import type { Recipient } from "../delivery/recipient.ts";
+import type { User } from "../network/user.ts";
+import { capabilityBit } from "../wire/capabilities.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
+import type { Waiting } from "./deadlines.ts";
+import type { ClientFacts } from "./events.ts";
+import { FloodBudget } from "./flood.ts";
+import { hostOf } from "./identity.ts";
+import type { SessionLimits } from "./limits.ts";
+
+/** What a session asks of the whole. */
+export interface SessionHost {
+  /** NICK and USER are known and no negotiation is open. */
+  register(session: Session): void;
+  /** The peer said QUIT. */
+  quit(session: Session, reason: string): void;
+}
+
+/** Why reading from a client waits; one bit each, for several may hold at once. */
+export const holds = {
+  /** Over its flood budget. */
+  flood: 1,
+  /** A command of it is being prepared: a password is verified. */
+  preparation: 2,
+  /** It does not read its answers. */
+  congestion: 4,
+} as const;
+
+export class Session implements SessionPort, Recipient, Waiting {
+  readonly connection: Connection<Session>;
+  /** What others will see of its address. */
+  readonly host: string;
+  user: User | undefined = undefined;
+  sibling: Recipient | undefined = undefined;
+  capabilities = 0;
+  capabilityVersion = 0;
+  negotiating = false;
+  draftNick: string | undefined = undefined;
+  draftUsername: string | undefined = undefined;
+  draftRealname: string | undefined = undefined;
+  draftPassword: string | undefined = undefined;
+  /** The connection password was right, or none is asked for. */
+  admitted = false;
+  /** Its end has been told to everyone; nothing of it is obeyed any more. */
+  ended = false;
+  /** Flood control leaves it alone. */
+  exempt: boolean;
+  readonly budget: FloodBudget;
+  heardAt: number;
+  pingSentAt: number | undefined = undefined;
+  floodUntil: number | undefined = undefined;
+  readonly #host: SessionHost;
+  #holds = 0;
+
+  /** `now` in milliseconds since the Unix epoch. */
+  constructor(
+    connection: Connection<Session>,
+    host: SessionHost,
+    limits: SessionLimits,
+    exempt: boolean,
+    now: number,
+  ) {
+    this.connection = connection;
+    this.host = hostOf(connection.remoteAddress);
+    this.exempt = exempt;
+    this.budget = new FloodBudget(limits, now);
+    this.heardAt = now;
+    this.openedAt = now;
+    this.#host = host;
+  }
+
+  readonly openedAt: number;
+
+  get registered(): boolean {
+    return this.user !== undefined;
+  }
+
+  get nick(): string {
+    return this.user?.nick ?? this.draftNick ?? "*";
+  }
+
+  /** What events say about it. */
+  get facts(): ClientFacts {
+    return { connection: this.connection.id, address: this.connection.remoteAddress, nick: this.nick };
+  }
+
+  has(capability: CapabilityName): boolean {
+    return (this.capabilities & capabilityBit(capability)) !== 0;
+  }
+
+  setCapabilities(bits: number): void {
+    this.capabilities = bits;
+  }
+
+  tryRegister(): void {
+    if (this.user !== undefined || this.ended || this.negotiating) return;
+    if (this.draftNick === undefined || this.draftUsername === undefined) return;
+    this.#host.register(this);
+  }
+
+  /** Any line shows that the peer is there; only PONG lets the next PING be due. The token is not compared. */
+  pongReceived(_token: string): void {
+    this.pingSentAt = undefined;
+  }
+
+  quit(reason: string): void {
+    this.#host.quit(this, reason);
+  }
+
+  /** Reading waits for one reason more. Bits of `holds`. */
+  hold(reason: number): void {
+    if (this.#holds === 0) this.connection.pause();
+    this.#holds |= reason;
+  }
+
+  /** One reason less; reading goes on where none is left. */
+  release(reason: number): void {
+    if ((this.#holds & reason) === 0) return;
+    this.#holds &= ~reason;
+    if (this.#holds === 0 && !this.ended) this.connection.resume();
+  }
+}
