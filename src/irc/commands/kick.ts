@@ -1,6 +1,6 @@
 /** KICK: a member of rank removes others from a channel. */
 import type { Channel } from "../network/channel.ts";
-import { mayKick } from "../network/policy/moderate.ts";
+import { mayKick, mayModerate } from "../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitTargets } from "./targets.ts";
@@ -20,9 +20,12 @@ export const kick: CommandRow = {
     const [name = "", list = "", reason = ""] = params;
     const channel = network.findChannel(name);
     if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    const refusal = mayModerate(channel, user);
+    if (refusal !== undefined) return replyRefusal(reply, refusal);
     const { targets } = network.settings.limits;
     for (const [place, nick] of splitTargets(network, list).entries()) {
       if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
+      // Without a reason it is the nick of who kicks, as most servers have it.
       kickOne(context, channel, nick, reason === "" ? user.nick : reason);
     }
   },
@@ -31,12 +34,7 @@ export const kick: CommandRow = {
 function kickOne(context: CommandContext, channel: Channel, nick: string, reason: string): void {
   const { network, user, audience, reply } = context;
   const target = network.findUser(nick);
-  if (target === undefined) {
-    // To one outside the channel, and to one without rank, this says no more than that.
-    const refusal = mayKick(channel, user, user);
-    if (refusal !== undefined) return replyRefusal(reply, refusal);
-    return reply("ERR_USERNOTINCHANNEL", nick, channel.name);
-  }
+  if (target === undefined) return reply("ERR_USERNOTINCHANNEL", nick, channel.name);
   const refusal = mayKick(channel, user, target);
   if (refusal !== undefined) return replyRefusal(reply, refusal);
   const { kickLength } = network.settings.limits;
@@ -47,4 +45,5 @@ function kickOne(context: CommandContext, channel: Channel, nick: string, reason
     params: [channel.name, target.nick, text],
   });
   network.part(target, channel);
+  return undefined;
 }

@@ -10,6 +10,8 @@ export function splitList(list: string): string[] {
 
 /** The entries of a list with commas, each once, as the network compares names. */
 export function splitTargets(network: Network, list: string): string[] {
+  // Most messages have one target.
+  if (!list.includes(",")) return list === "" ? [] : [list];
   const targets = new Map<string, string>();
   for (const target of splitList(list)) {
     const key = network.fold(target);

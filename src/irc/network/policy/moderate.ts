@@ -22,16 +22,23 @@ export function mayInvite(channel: Channel, user: User, target: User): Refusal |
   return mayIf(channel, user, inviteOnly.bit);
 }
 
-/** Halfops and above, as far as their rank reaches (`mayActOn`); anyone of them may kick itself. */
+/** Whether a user may kick at all: halfops and above. */
+export function mayModerate(channel: Channel, user: User): Refusal | undefined {
+  const membership = channel.members.get(user);
+  if (membership === undefined) return { kind: "not-on-channel", channel: channel.name };
+  return isAtLeast(membership, halfop.bit) ? undefined : { kind: "rank-too-low", channel: channel.name };
+}
+
+/** Those who moderate, as far as their rank reaches (`mayActOn`); each may kick itself. */
 export function mayKick(channel: Channel, user: User, target: User): Refusal | undefined {
+  const refusal = mayModerate(channel, user);
+  if (refusal !== undefined) return refusal;
   const actor = channel.members.get(user);
-  if (actor === undefined) return { kind: "not-on-channel", channel: channel.name };
-  if (!isAtLeast(actor, halfop.bit)) return { kind: "rank-too-low", channel: channel.name };
   const victim = channel.members.get(target);
   if (victim === undefined) {
     return { kind: "target-not-on-channel", nick: target.nick, channel: channel.name };
   }
-  if (victim === actor || mayActOn(actor, victim)) return undefined;
+  if (victim === actor || (actor !== undefined && mayActOn(actor, victim))) return undefined;
   return { kind: "rank-too-low", channel: channel.name };
 }
 
