@@ -1,0 +1,105 @@
+import { describe, expect, it } from "bun:test";
+import * as fc from "fast-check";
+import { SendRing } from "../../src/server/send-ring.ts";
+
+const CAPACITY = 4096;
+
+function read(ring: SendRing, start: number, end: number): Buffer {
+  return ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start);
+}
+
+describe("SendRing", () => {
+  it("refuses a capacity that is no power of two or out of bounds", () => {
+    for (const capacity of [0, 512, 5000, 4096.5, 2 ** 31, -4096, Number.NaN]) {
+      expect(() => new SendRing(capacity, () => {})).toThrow(RangeError);
+    }
+  });
+
+  it("keeps the latest pieces, each contiguous and encoded as UTF-8, and reclaims before it overwrites", () => {
+    // Code points take four bytes at most, so none of these is longer than a piece may be.
+    const piece = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 128, size: "max" }),
+      fc.string({
+        unit: fc.constantFrom("a", "é", "語", "\u{1f375}", "\ud800"),
+        maxLength: 128,
+        size: "max",
+      }),
+      fc.uint8Array({ maxLength: CAPACITY / 8, size: "max" }),
+      fc.constant("x".repeat(CAPACITY / 8)),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 80, size: "max" }), (pieces) => {
+        let floor = 0;
+        const ring = new SendRing(CAPACITY, (before) => {
+          expect(before).toBeGreaterThanOrEqual(floor + CAPACITY / 8);
+          expect(before).toBeLessThanOrEqual(ring.head);
+          floor = before;
+        });
+        const written: { start: number; bytes: Buffer }[] = [];
+        for (const value of pieces) {
+          const bytes = Buffer.from(value as string);
+          const head = ring.head;
+          const start = typeof value === "string" ? ring.write(value) : ring.writeBytes(value);
+          expect(start).toBeGreaterThanOrEqual(head);
+          expect(ring.head - start).toBe(bytes.length);
+          written.push({ start, bytes });
+
+          const readable = written.filter((earlier) => ring.isReadable(earlier.start));
+          expect(readable).toEqual(written.filter((earlier) => earlier.start >= floor));
+          for (const earlier of readable) {
+            const now = read(ring, earlier.start, earlier.start + earlier.bytes.length);
+            if (!now.equals(earlier.bytes)) throw new Error(`The piece at ${earlier.start} has changed`);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("uses the last bytes before the physical end where the exact length fits and the worst case does not", () => {
+    const ring = new SendRing(CAPACITY, () => {});
+    for (let piece = 0; piece < 7; piece++) ring.writeBytes(new Uint8Array(512));
+    ring.writeBytes(new Uint8Array(412));
+    expect(ring.write("x".repeat(100))).toBe(CAPACITY - 100);
+    expect(ring.head).toBe(CAPACITY);
+  });
+
+  it("skips to the next turn where a piece would cross the physical end", () => {
+    const ring = new SendRing(CAPACITY, () => {});
+    for (let piece = 0; piece < 7; piece++) ring.writeBytes(new Uint8Array(512));
+    ring.writeBytes(new Uint8Array(412));
+    expect(ring.write("x".repeat(101))).toBe(CAPACITY);
+  });
+
+  it("reclaims nothing in the first turn and then a slice for many lines", () => {
+    const reclaimed: number[] = [];
+    const ring = new SendRing(CAPACITY, (before) => reclaimed.push(before));
+    const line = "x".repeat(64);
+    for (let count = 0; count < 64; count++) ring.write(line);
+    expect(reclaimed).toEqual([]);
+    for (let count = 0; count < 64; count++) ring.write(line);
+    expect(reclaimed).toEqual([512, 1024, 1536, 2048, 2560, 3072, 3584, 4096]);
+  });
+
+  it("refuses a piece past its limit and stays as it was", () => {
+    const ring = new SendRing(CAPACITY, () => {});
+    ring.write("before");
+    expect(ring.pieceLimit).toBe(512);
+    expect(() => ring.write("é".repeat(257))).toThrow(RangeError);
+    expect(() => ring.write("x".repeat(513))).toThrow(RangeError);
+    expect(() => ring.writeBytes(new Uint8Array(513))).toThrow(RangeError);
+    expect(ring.head).toBe(6);
+    expect(ring.write("é".repeat(256))).toBe(6);
+  });
+
+  it("goes on past positions of 32 bits", () => {
+    const ring = new SendRing(2 ** 22, () => {});
+    const block = new Uint8Array(ring.pieceLimit);
+    while (ring.head < 2 ** 32) ring.writeBytes(block);
+    const start = ring.write("héllo");
+    expect(start).toBe(2 ** 32);
+    expect(read(ring, start, ring.head).toString()).toBe("héllo");
+    expect(ring.isReadable(start)).toBe(true);
+    expect(ring.isReadable(start - ring.capacity)).toBe(false);
+  });
+});
