@@ -23,16 +23,19 @@ export const join: CommandRow = {
     const [list = "", keyList = ""] = params;
     if (list === "0") {
       for (const channel of user.memberships.keys()) leave(context, channel, "");
-      return;
+      return undefined;
     }
     // Keys go by place, so an empty one counts here.
     const keys = keyList.split(",");
-    for (const [place, name] of splitList(list).entries()) {
+    const names = splitList(list);
+    if (names.length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");
+    for (const [place, name] of names.entries()) {
       if (network.findChannel(name)?.members.has(user) === true) continue;
       const refusal = mayJoin(network, user, name, keys[place] ?? "");
       if (refusal === undefined) enter(context, network.join(user, name, now));
       else replyRefusal(context.reply, refusal);
     }
+    return undefined;
   },
 };
 

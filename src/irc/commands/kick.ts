@@ -18,16 +18,19 @@ export const kick: CommandRow = {
   handle: (context) => {
     const { network, user, params, reply } = context;
     const [name = "", list = "", reason = ""] = params;
+    const nicks = splitTargets(network, list);
+    if (nicks.length === 0) return reply("ERR_NEEDMOREPARAMS", "KICK");
     const channel = network.findChannel(name);
     if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
     const refusal = mayModerate(channel, user);
     if (refusal !== undefined) return replyRefusal(reply, refusal);
     const { targets } = network.settings.limits;
-    for (const [place, nick] of splitTargets(network, list).entries()) {
+    for (const [place, nick] of nicks.entries()) {
       if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
       // Without a reason it is the nick of who kicks, as most servers have it.
       kickOne(context, channel, nick, reason === "" ? user.nick : reason);
     }
+    return undefined;
   },
 };
 

@@ -17,12 +17,15 @@ export const part: CommandRow = {
   handle: (context) => {
     const { network, user, params, reply } = context;
     const [list = "", reason = ""] = params;
-    for (const name of splitList(list)) {
+    const names = splitList(list);
+    if (names.length === 0) return reply("ERR_NEEDMOREPARAMS", "PART");
+    for (const name of names) {
       const channel = network.findChannel(name);
       if (channel === undefined) replyRefusal(reply, { kind: "no-such-channel", channel: name });
       else if (channel.members.has(user)) leave(context, channel, reason);
       else replyRefusal(reply, { kind: "not-on-channel", channel: channel.name });
     }
+    return undefined;
   },
 };
 

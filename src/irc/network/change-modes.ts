@@ -63,7 +63,8 @@ function changePrefix({ network, channel, user }: Scene, change: ChangeOf<"prefi
   const actor = channel.members.get(user);
   const member = network.findUser(param);
   // Who may change nothing is told so, whoever was named.
-  const general = member === user ? undefined : mayChangeModes(channel, actor);
+  const own = actor !== undefined && member === user;
+  const general = own ? undefined : mayChangeModes(channel, actor);
   if (general !== undefined) return { refusal: general };
   if (member === undefined) return { refusal: { kind: "no-such-nick", nick: param } };
   const target = channel.members.get(member);
