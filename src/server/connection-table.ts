@@ -13,7 +13,7 @@ const FIRST_CAPACITY = 64;
  * integers: that takes 8,589,934,590 values in one slot, 27 years at ten a second in that slot alone.
  * 0 and negative numbers are never an id.
  *
- * All operations take constant time. Where a slot is reused nothing is allocated (`bench/suites/table.ts`).
+ * All operations take constant time (`bench/suites/table.ts`), and nothing is allocated where a slot is reused.
  *
  * Iteration goes from the newest place to the oldest. While it goes on, the current value may be removed, and values
  * may be inserted: each value that was there is still visited once, and a new one is not visited. If another value is

@@ -44,7 +44,7 @@ const NO_BACKLOG = Buffer.alloc(0);
 
 /**
  * A queue of bytes in the order of the `append` calls. In steady state appending and flushing allocate nothing
- * (`bench/suites/ring.ts`); only `evict` and `appendBytes` need a buffer, which is dropped when it has drained.
+ * (`bench/alloc.ts`); only `evict` and `appendBytes` need a buffer, which is dropped when it has drained.
  */
 export class SendQueue {
   readonly #ring: SendRing;

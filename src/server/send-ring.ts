@@ -22,7 +22,7 @@ interface Utf8Buffer extends Buffer<ArrayBuffer> {
  * Each piece that is written is contiguous in `bytes`: where one would cross the physical end, the ring skips to its
  * beginning. So two pieces that meet at a multiple of `capacity` are neighbours by position but not in `bytes`.
  *
- * Writing allocates nothing (`bench/suites/ring.ts`).
+ * Writing allocates nothing (`bench/alloc.ts`).
  */
 export class SendRing {
   readonly bytes: Buffer<ArrayBuffer>;

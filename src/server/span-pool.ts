@@ -10,7 +10,7 @@ const FIRST_CAPACITY = 1024;
 
 /**
  * Spans as indexes into three parallel arrays (20 bytes a span), free ones kept in a list of their own. The arrays
- * double when all spans are in use and never shrink; in steady state nothing is allocated (`bench/suites/ring.ts`).
+ * double when all spans are in use and never shrink; in steady state nothing is allocated (`bench/alloc.ts`).
  * Its size is bounded by its users: a queue holds at most one span for each byte that it may have pending.
  *
  * No index is checked: pass only those that `allocate` returned and that were not released since.
