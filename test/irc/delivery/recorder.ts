@@ -1,0 +1,70 @@
+/** A ring that is a plain list of bytes, and sessions that remember what they were handed. */
+import type { LineRing, Recipient } from "../../../src/irc/delivery/recipient.ts";
+import { Network } from "../../../src/irc/network/network.ts";
+import type { User } from "../../../src/irc/network/user.ts";
+import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
+import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+
+export const SERVER = "irc.test";
+/** 2026-01-01T00:00:00.000Z. */
+export const START = 1_767_225_600_000;
+
+export class RecordingRing implements LineRing {
+  #bytes = Buffer.alloc(0);
+
+  get head(): number {
+    return this.#bytes.length;
+  }
+
+  write(text: string): number {
+    const start = this.#bytes.length;
+    this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
+    return start;
+  }
+
+  read(start: number, end: number): string {
+    return this.#bytes.toString("utf8", start, end);
+  }
+}
+
+export class RecordingRecipient implements Recipient {
+  readonly heard: string[] = [];
+  readonly connection: { sendSpan: (start: number, end: number) => void };
+  sibling: Recipient | undefined = undefined;
+  user: User | undefined = undefined;
+  capabilities = 0;
+
+  constructor(ring: RecordingRing) {
+    this.connection = { sendSpan: (start, end) => this.heard.push(ring.read(start, end)) };
+  }
+
+  get nick(): string {
+    return this.user?.nick ?? "*";
+  }
+
+  enable(...names: readonly CapabilityName[]): this {
+    for (const name of names) this.capabilities |= capabilityBit(name);
+    return this;
+  }
+
+  /** What was heard since the last call. */
+  take(): string[] {
+    return this.heard.splice(0);
+  }
+}
+
+export function testNetwork(): Network {
+  return new Network({
+    networkName: "Test",
+    serverName: SERVER,
+    description: "A server under test",
+    version: "relais-test",
+    startedAt: START,
+    casemapping: "ascii",
+    limits: defaultLimits,
+    motd: [],
+    admin: { location: "", organisation: "", email: "" },
+    operators: [],
+  });
+}

@@ -1,0 +1,225 @@
+/**
+ * The IRC application without sockets: connections that remember what they were sent and hold lines while they are
+ * paused, a clock that the test moves, and a ring in memory.
+ */
+import type { CloseReason, Connection } from "../../../src/server/index.ts";
+import { IrcApplication } from "../../../src/irc/application.ts";
+import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
+import type { IrcEvent } from "../../../src/irc/session/events.ts";
+import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
+import type { SessionLimits } from "../../../src/irc/session/limits.ts";
+import type { IrcSettings } from "../../../src/irc/session/options.ts";
+import type { Session } from "../../../src/irc/session/session.ts";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
+
+export { SERVER, START };
+
+export interface WorldOptions {
+  readonly limits?: Partial<SessionLimits>;
+  readonly floodExemptions?: readonly string[];
+  readonly passwordHash?: string;
+  readonly operators?: readonly OperatorBlock[];
+  readonly rehash?: () => Promise<readonly string[]>;
+}
+
+export class World {
+  readonly app: IrcApplication;
+  readonly ring = new RecordingRing();
+  readonly events: IrcEvent[] = [];
+  readonly connections: FakeConnection[] = [];
+  /** Passwords being verified, oldest first; `verify` decides about one. */
+  readonly #verifications: { readonly password: string; readonly decide: (right: boolean | Error) => void }[] = [];
+  now = START;
+
+  constructor(options: WorldOptions = {}) {
+    this.app = new IrcApplication({
+      settings: settingsOf(options),
+      services: {
+        verifyPassword: (password) =>
+          new Promise((resolve, reject) => {
+            const decide = (right: boolean | Error): void => {
+              if (right instanceof Error) reject(right);
+              else resolve(right);
+            };
+            this.#verifications.push({ password, decide });
+          }),
+      },
+      clock: { now: () => this.now },
+      epoch: "test",
+      rehash: options.rehash ?? (() => Promise.resolve([])),
+      observe: (event) => this.events.push(event),
+    });
+    this.app.bind(this.ring);
+  }
+
+  /** A connection that has said nothing yet. */
+  open(remoteAddress = "192.0.2.1"): FakeConnection {
+    const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress);
+    this.connections.push(connection);
+    connection.state = this.app.opened(connection);
+    return connection;
+  }
+
+  /** A registered user, its greeting already read. */
+  connect(nick: string, capabilities = "", remoteAddress?: string): FakeConnection {
+    const connection = this.open(remoteAddress);
+    if (capabilities !== "") connection.say(`CAP REQ :${capabilities}`);
+    connection.say(`NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
+    if (capabilities !== "") connection.say("CAP END");
+    connection.take();
+    return connection;
+  }
+
+  /** Moves the clock and wakes every connection whose deadline has come, as the engine's sweep does. */
+  pass(milliseconds: number): void {
+    this.now += milliseconds;
+    for (const connection of this.connections) connection.sweep();
+  }
+
+  /** Decides about the oldest password that is being verified, and lets what follows happen. Returns that password. */
+  async verify(right: boolean | Error): Promise<string> {
+    const verification = this.#verifications.shift();
+    if (verification === undefined) throw new Error("no password is being verified");
+    verification.decide(right);
+    await settled();
+    return verification.password;
+  }
+
+  /** Kinds of the events since the last call. */
+  takeEvents(): IrcEvent[] {
+    return this.events.splice(0);
+  }
+}
+
+/** Lets everything that waits for settled promises go on. */
+export async function settled(): Promise<void> {
+  for (let round = 0; round < 10; round += 1) await Promise.resolve();
+}
+
+export function settingsOf(options: WorldOptions): IrcSettings {
+  const network: NetworkSettings = {
+    networkName: "Test",
+    serverName: SERVER,
+    description: "A server under test",
+    version: "relais-test",
+    startedAt: START,
+    casemapping: "ascii",
+    limits: defaultLimits,
+    motd: [],
+    admin: { location: "", organisation: "", email: "" },
+    operators: options.operators ?? [],
+  };
+  return {
+    network,
+    session: {
+      limits: { ...defaultSessionLimits, ...options.limits },
+      floodExemptions: options.floodExemptions ?? [],
+      passwordHash: options.passwordHash,
+    },
+  };
+}
+
+/** Behaves as the engine's connection promises, at once instead of at the end of the turn. */
+export class FakeConnection implements Connection<Session> {
+  readonly transport = "tcp";
+  readonly secure = false;
+  readonly remotePort = 4_000;
+  readonly listener = "test";
+  readonly openedAt: number;
+  readonly id: number;
+  readonly remoteAddress: string;
+  readonly pendingBytes = 0;
+  open = true;
+  paused = false;
+  deadline: number | undefined = undefined;
+  closeReason: CloseReason | undefined = undefined;
+  readonly #world: World;
+  readonly #heard: string[] = [];
+  readonly #held: Uint8Array[] = [];
+  #state: Session | undefined = undefined;
+
+  constructor(world: World, id: number, remoteAddress: string) {
+    this.#world = world;
+    this.id = id;
+    this.remoteAddress = remoteAddress;
+    this.openedAt = world.now;
+  }
+
+  get state(): Session {
+    if (this.#state === undefined) throw new Error("the connection has no state before it was opened");
+    return this.#state;
+  }
+
+  set state(session: Session) {
+    this.#state = session;
+  }
+
+  get heldBytes(): number {
+    return this.#held.reduce((sum, line) => sum + line.length, 0);
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.open) this.#heard.push(typeof data === "string" ? data : Buffer.from(data).toString());
+  }
+
+  sendSpan(start: number, end: number): void {
+    this.send(this.#world.ring.read(start, end));
+  }
+
+  close(reason: CloseReason): void {
+    if (!this.open) return;
+    this.open = false;
+    this.closeReason = reason;
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  setDeadline(at: number | undefined): void {
+    this.deadline = at;
+  }
+
+  // What the peer and the engine do
+
+  /** The peer sends lines. They wait while reading is paused. */
+  say(...lines: readonly (string | Uint8Array)[]): this {
+    for (const line of lines) this.#held.push(typeof line === "string" ? Buffer.from(line) : line);
+    this.read();
+    return this;
+  }
+
+  /** The engine gives the application the lines that may be read. */
+  read(): void {
+    while (this.open && !this.paused) {
+      const line = this.#held.shift();
+      if (line === undefined) return;
+      this.#world.app.received(this, line);
+    }
+  }
+
+  /** The peer or the network ends the connection; or, after `close`, the engine is done with it. */
+  lose(reason: CloseReason = this.closeReason ?? { kind: "peer-ended" }): void {
+    this.open = false;
+    this.#world.app.closed(this, reason);
+  }
+
+  sweep(): void {
+    if (!this.open || this.deadline === undefined || this.deadline > this.#world.now) return;
+    this.deadline = undefined;
+    this.#world.app.expired(this);
+    this.read();
+  }
+
+  /** Lines that the peer was sent since the last call, without their ends. */
+  take(): string[] {
+    const lines = this.#heard.splice(0).join("").split("\r\n");
+    lines.pop();
+    return lines;
+  }
+}
