@@ -1,0 +1,92 @@
+import { describe, expect, it } from "bun:test";
+import { isupportLines, isupportRows, type IsupportSettings } from "../../../src/irc/wire/isupport.ts";
+import { defaultLimits, limitRows, type LimitName } from "../../../src/irc/wire/limits.ts";
+import { formatLine } from "../../../src/irc/wire/format.ts";
+import { numericLine } from "../../../src/irc/wire/numerics.ts";
+import { byteLength } from "../../../src/irc/wire/utf8.ts";
+
+const settings: IsupportSettings = { networkName: "Tea Net", casemapping: "ascii", limits: defaultLimits };
+
+const tokens = (given: IsupportSettings = settings): Map<string, string | undefined> =>
+  new Map(
+    isupportLines(given)
+      .flat()
+      .map((token) => {
+        const [name = "", value] = token.split("=");
+        return [name, value];
+      }),
+  );
+
+describe("ISUPPORT rows", () => {
+  it("have help and a specification, and a token of their own in upper case", () => {
+    for (const row of isupportRows) {
+      expect(row.token).toMatch(/^[A-Z0-9]{1,20}$/);
+      expect(row.help).toMatch(/\.$/);
+      expect(row.specification).not.toBe("");
+    }
+    expect(new Set(isupportRows.map((row) => row.token)).size).toBe(isupportRows.length);
+  });
+
+  it("state every limit that names a token, as it is set", () => {
+    for (const [name, row] of Object.entries(limitRows) as [
+      LimitName,
+      { isupport?: string; most: number },
+    ][]) {
+      if (row.isupport === undefined) continue;
+      const changed = { ...settings, limits: { ...defaultLimits, [name]: 12_345 } };
+      expect(tokens(changed).get(row.isupport), name).toContain("12345");
+    }
+  });
+});
+
+describe("ISUPPORT values", () => {
+  it.each([
+    ["CASEMAPPING", "ascii"],
+    ["CHANLIMIT", "#:100"],
+    ["CHANMODES", "beI,k,l,imnst"],
+    ["CHANTYPES", "#"],
+    ["ELIST", "CMNTU"],
+    ["EXCEPTS", "e"],
+    ["INVEX", "I"],
+    ["LINELEN", "512"],
+    ["MAXLIST", "beI:100"],
+    ["MODES", "6"],
+    ["NETWORK", "Tea\\x20Net"],
+    ["NICKLEN", "30"],
+    ["PREFIX", "(qaohv)~&@%+"],
+    ["SAFELIST", undefined],
+    ["STATUSMSG", "~&@%+"],
+    ["TARGMAX", "JOIN:,KICK:4,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,WHOWAS:4"],
+    ["UTF8ONLY", undefined],
+  ])("say %s=%s", (token, value) => {
+    expect(tokens().has(token)).toBe(true);
+    expect(tokens().get(token)).toBe(value);
+  });
+
+  it("escape what would end a token", () => {
+    expect(tokens({ ...settings, networkName: "a=b\\c d" }).get("NETWORK")).toBe("a\\x3Db\\x5Cc\\x20d");
+  });
+});
+
+describe("isupportLines", () => {
+  it("gives at most 13 tokens a line, and never the same one twice", () => {
+    const lines = isupportLines(settings);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(13);
+    expect(lines.flat()).toHaveLength(isupportRows.length);
+  });
+
+  it("fits in a line whatever the settings are", () => {
+    const limits = Object.fromEntries(Object.entries(limitRows).map(([name, row]) => [name, row.most]));
+    const widest: IsupportSettings = {
+      networkName: " ".repeat(500),
+      casemapping: "rfc1459",
+      limits: { ...defaultLimits, ...limits },
+    };
+    for (const line of isupportLines(widest)) {
+      const { code, params } = numericLine("RPL_ISUPPORT", "n".repeat(limitRows.nickLength.most), line);
+      const text = formatLine("s".repeat(63), code, params);
+      expect(text).toEndWith(":are supported by this server\r\n");
+      expect(byteLength(text)).toBeLessThanOrEqual(512);
+    }
+  });
+});
