@@ -10,23 +10,87 @@ interface CapabilityRow {
 }
 
 export const capabilityRows = {
-  "account-notify": { bit: 1 << 0, help: "Hear ACCOUNT when a neighbour logs in or out.", specification: "IRCv3 account-notify" },
-  "account-tag": { bit: 1 << 1, help: "See the sender's account in the account tag.", specification: "IRCv3 account-tag" },
-  "away-notify": { bit: 1 << 2, help: "Hear AWAY when a neighbour goes or comes back.", specification: "IRCv3 away-notify" },
+  "account-notify": {
+    bit: 1 << 0,
+    help: "Hear ACCOUNT when a neighbour logs in or out.",
+    specification: "IRCv3 account-notify",
+  },
+  "account-tag": {
+    bit: 1 << 1,
+    help: "See the sender's account in the account tag.",
+    specification: "IRCv3 account-tag",
+  },
+  "away-notify": {
+    bit: 1 << 2,
+    help: "Hear AWAY when a neighbour goes or comes back.",
+    specification: "IRCv3 away-notify",
+  },
   batch: { bit: 1 << 3, help: "Lines that belong together come as a batch.", specification: "IRCv3 batch" },
-  "cap-notify": { bit: 1 << 4, help: "Hear CAP NEW and CAP DEL.", specification: "IRCv3 Capability Negotiation" },
-  chghost: { bit: 1 << 5, help: "Hear CHGHOST where a neighbour's username or host changes.", specification: "IRCv3 chghost" },
-  "echo-message": { bit: 1 << 6, help: "Get one's own messages back as the others see them.", specification: "IRCv3 echo-message" },
-  "extended-join": { bit: 1 << 7, help: "See account and real name in JOIN.", specification: "IRCv3 extended-join" },
-  "invite-notify": { bit: 1 << 8, help: "Hear INVITE for channels one is in.", specification: "IRCv3 invite-notify" },
-  "labeled-response": { bit: 1 << 9, help: "Answers carry the label of their command.", specification: "IRCv3 labeled-response" },
-  "message-tags": { bit: 1 << 10, help: "Send and receive client-only tags, TAGMSG and msgid.", specification: "IRCv3 message-tags" },
-  "multi-prefix": { bit: 1 << 11, help: "See all prefixes of a member, highest first.", specification: "IRCv3 multi-prefix" },
-  "server-time": { bit: 1 << 12, help: "See when a line was said, in the time tag.", specification: "IRCv3 server-time" },
-  setname: { bit: 1 << 13, help: "Change one's real name; hear when neighbours do.", specification: "IRCv3 setname" },
-  "standard-replies": { bit: 1 << 14, help: "FAIL, WARN and NOTE are welcome.", specification: "IRCv3 standard-replies" },
-  "userhost-in-names": { bit: 1 << 15, help: "NAMES lists nick!user@host.", specification: "IRCv3 userhost-in-names" },
-  "no-implicit-names": { bit: 1 << 16, help: "No NAMES answer after JOIN.", specification: "IRCv3 no-implicit-names" },
+  "cap-notify": {
+    bit: 1 << 4,
+    help: "Hear CAP NEW and CAP DEL.",
+    specification: "IRCv3 Capability Negotiation",
+  },
+  chghost: {
+    bit: 1 << 5,
+    help: "Hear CHGHOST where a neighbour's username or host changes.",
+    specification: "IRCv3 chghost",
+  },
+  "echo-message": {
+    bit: 1 << 6,
+    help: "Get one's own messages back as the others see them.",
+    specification: "IRCv3 echo-message",
+  },
+  "extended-join": {
+    bit: 1 << 7,
+    help: "See account and real name in JOIN.",
+    specification: "IRCv3 extended-join",
+  },
+  "invite-notify": {
+    bit: 1 << 8,
+    help: "Hear INVITE for channels one is in.",
+    specification: "IRCv3 invite-notify",
+  },
+  "labeled-response": {
+    bit: 1 << 9,
+    help: "Answers carry the label of their command.",
+    specification: "IRCv3 labeled-response",
+  },
+  "message-tags": {
+    bit: 1 << 10,
+    help: "Send and receive client-only tags, TAGMSG and msgid.",
+    specification: "IRCv3 message-tags",
+  },
+  "multi-prefix": {
+    bit: 1 << 11,
+    help: "See all prefixes of a member, highest first.",
+    specification: "IRCv3 multi-prefix",
+  },
+  "server-time": {
+    bit: 1 << 12,
+    help: "See when a line was said, in the time tag.",
+    specification: "IRCv3 server-time",
+  },
+  setname: {
+    bit: 1 << 13,
+    help: "Change one's real name; hear when neighbours do.",
+    specification: "IRCv3 setname",
+  },
+  "standard-replies": {
+    bit: 1 << 14,
+    help: "FAIL, WARN and NOTE are welcome.",
+    specification: "IRCv3 standard-replies",
+  },
+  "userhost-in-names": {
+    bit: 1 << 15,
+    help: "NAMES lists nick!user@host.",
+    specification: "IRCv3 userhost-in-names",
+  },
+  "no-implicit-names": {
+    bit: 1 << 16,
+    help: "No NAMES answer after JOIN.",
+    specification: "IRCv3 no-implicit-names",
+  },
 } as const satisfies Record<string, CapabilityRow>;
 
 export type CapabilityName = keyof typeof capabilityRows;

@@ -34,16 +34,76 @@ interface ChannelModeRow {
 }
 
 export const channelModeRows = {
-  b: { kind: "A", bit: 0, name: "ban", help: "Users who match may not join or speak.", specification: 'Modern IRC, "Ban Channel Mode"' },
-  e: { kind: "A", bit: 0, name: "exception", help: "Users who match are exempt from bans.", specification: 'Modern IRC, "Exception Channel Mode"' },
-  I: { kind: "A", bit: 0, name: "invite-exception", help: "Users who match need no invitation.", specification: 'Modern IRC, "Invite-Exception Channel Mode"' },
-  k: { kind: "B", bit: 0, name: "key", help: "Joining needs this key.", specification: 'Modern IRC, "Key Channel Mode"' },
-  l: { kind: "C", bit: 0, name: "limit", help: "No more members than this.", specification: 'Modern IRC, "Client Limit Channel Mode"' },
-  i: { kind: "D", bit: 1 << 0, name: "invite-only", help: "Joining needs an invitation.", specification: 'Modern IRC, "Invite-Only Channel Mode"' },
-  m: { kind: "D", bit: 1 << 1, name: "moderated", help: "Only voiced members and above speak.", specification: 'Modern IRC, "Moderated Channel Mode"' },
-  n: { kind: "D", bit: 1 << 2, name: "no-external", help: "Only members speak.", specification: 'Modern IRC, "No External Messages Mode"' },
-  s: { kind: "D", bit: 1 << 3, name: "secret", help: "Hidden from LIST, NAMES and WHOIS of those outside.", specification: 'Modern IRC, "Secret Channel Mode"' },
-  t: { kind: "D", bit: 1 << 4, name: "protected-topic", help: "Only halfops and above set the topic.", specification: 'Modern IRC, "Protected Topic Mode"' },
+  b: {
+    kind: "A",
+    bit: 0,
+    name: "ban",
+    help: "Users who match may not join or speak.",
+    specification: 'Modern IRC, "Ban Channel Mode"',
+  },
+  e: {
+    kind: "A",
+    bit: 0,
+    name: "exception",
+    help: "Users who match are exempt from bans.",
+    specification: 'Modern IRC, "Exception Channel Mode"',
+  },
+  I: {
+    kind: "A",
+    bit: 0,
+    name: "invite-exception",
+    help: "Users who match need no invitation.",
+    specification: 'Modern IRC, "Invite-Exception Channel Mode"',
+  },
+  k: {
+    kind: "B",
+    bit: 0,
+    name: "key",
+    help: "Joining needs this key.",
+    specification: 'Modern IRC, "Key Channel Mode"',
+  },
+  l: {
+    kind: "C",
+    bit: 0,
+    name: "limit",
+    help: "No more members than this.",
+    specification: 'Modern IRC, "Client Limit Channel Mode"',
+  },
+  i: {
+    kind: "D",
+    bit: 1 << 0,
+    name: "invite-only",
+    help: "Joining needs an invitation.",
+    specification: 'Modern IRC, "Invite-Only Channel Mode"',
+  },
+  m: {
+    kind: "D",
+    bit: 1 << 1,
+    name: "moderated",
+    help: "Only voiced members and above speak.",
+    specification: 'Modern IRC, "Moderated Channel Mode"',
+  },
+  n: {
+    kind: "D",
+    bit: 1 << 2,
+    name: "no-external",
+    help: "Only members speak.",
+    specification: 'Modern IRC, "No External Messages Mode"',
+  },
+  s: {
+    kind: "D",
+    bit: 1 << 3,
+    name: "secret",
+    help: "Hidden from LIST, NAMES and WHOIS of those outside.",
+    specification: 'Modern IRC, "Secret Channel Mode"',
+  },
+  t: {
+    kind: "D",
+    bit: 1 << 4,
+    name: "protected-topic",
+    help: "Only halfops and above set the topic.",
+    specification: 'Modern IRC, "Protected Topic Mode"',
+  },
 } as const satisfies Record<string, ChannelModeRow>;
 
 export type ChannelMode = keyof typeof channelModeRows;

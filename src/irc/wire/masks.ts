@@ -14,7 +14,7 @@ type Unit = string | typeof MANY | typeof ONE;
 export type MaskMatcher = (text: string) => boolean;
 
 /** Parts of `nick!username@host`; those that are absent are empty. */
-export interface Userhost {
+interface Userhost {
   readonly nick: string;
   readonly username: string;
   readonly host: string;
