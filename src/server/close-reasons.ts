@@ -14,10 +14,21 @@ export type CloseReason =
   | { readonly kind: "send-queue-exceeded"; readonly pendingBytes: number; readonly limit: number }
   /** The engine: the application threw while it handled this connection. */
   | { readonly kind: "application-error"; readonly error: unknown }
-  /** The engine: `stop()` was called and its deadline passed before the peer had read everything. */
+  /** The engine: `stop()` was called, and the application did not close the connection itself. */
   | { readonly kind: "server-stopping" };
 
 export type CloseKind = CloseReason["kind"];
+
+/** Every kind of closing, with what it means. docs/errors.md holds the same list. */
+export const closeKinds: { readonly [Kind in CloseKind]: string } = {
+  application: "The application closed it; `detail` says why.",
+  "peer-ended": "The peer ended its side of the stream in good order.",
+  "peer-reset": "The peer or the network broke the stream; `code` is the system's, as `ECONNRESET`.",
+  "send-queue-exceeded":
+    "More than `sendQueueLimit` bytes waited for the peer; `pendingBytes` and `limit` say how many.",
+  "application-error": "The application threw while it handled the connection; `error` is what it threw.",
+  "server-stopping": "The server was stopped, and the application had not closed the connection itself.",
+};
 
 /** Why a peer was turned away before it became a connection. */
 export type RefuseReason =
@@ -31,3 +42,11 @@ export type RefuseReason =
   | { readonly kind: "server-stopping" };
 
 export type RefuseKind = RefuseReason["kind"];
+
+/** Every kind of refusal, with what it means. docs/errors.md holds the same list. */
+export const refuseKinds: { readonly [Kind in RefuseKind]: string } = {
+  "connection-limit": "All `connectionLimit` places are taken.",
+  "address-limit": "The address holds `connectionsPerAddress` connections already.",
+  "address-rate": "The address opened as many connections as `connectionRate` allows within its time.",
+  "server-stopping": "The server is stopping.",
+};

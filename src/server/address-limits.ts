@@ -1,0 +1,107 @@
+/**
+ * Counts connections by address, at one time and within a time. It knows addresses and times, no sockets.
+ * An IPv6 peer is its /64: whoever has one address of it has all.
+ */
+import { IPv6, parse, parseCIDR } from "ipaddr.js";
+import type { RefuseReason } from "./close-reasons.ts";
+import type { ConnectionRate } from "./options.ts";
+
+/** The limits that are held, as `ServerOptions` has them. */
+export interface AddressLimitOptions {
+  readonly connectionsPerAddress: number;
+  readonly connectionRate: ConnectionRate;
+  readonly addressTableLimit: number;
+  readonly exemptAddresses: readonly string[];
+}
+
+const MAPPED_PREFIX = "::ffff:";
+
+/** The address without `::ffff:`, which IPv4 peers of an IPv6 listener carry. */
+export function normaliseAddress(address: string): string {
+  return address.startsWith(MAPPED_PREFIX) && address.includes(".")
+    ? address.slice(MAPPED_PREFIX.length)
+    : address;
+}
+
+/** Table of who holds how many connections, and who opened how many of late. */
+export class AddressLimits {
+  readonly #options: AddressLimitOptions;
+  readonly #exempt: readonly ReturnType<typeof parseCIDR>[];
+  /** Connections held now. It has at most one entry for each connection of the server. */
+  readonly #held = new Map<string, number>();
+  /** Times of admission, oldest first; the address admitted last stands last. */
+  readonly #recent = new Map<string, number[]>();
+
+  constructor(options: AddressLimitOptions) {
+    this.#options = options;
+    this.#exempt = options.exemptAddresses.map((range) => parseCIDR(range));
+  }
+
+  /** Addresses that hold a connection or are remembered for their rate. */
+  get size(): number {
+    return Math.max(this.#held.size, this.#recent.size);
+  }
+
+  /** Counts a new connection, or says why it may not be. `address` is normalised; `now` in milliseconds. */
+  admit(address: string, now: number): RefuseReason | undefined {
+    const key = this.#key(address);
+    if (key === undefined) return undefined;
+    const { connectionsPerAddress, connectionRate, addressTableLimit } = this.#options;
+    const held = this.#held.get(key) ?? 0;
+    if (held >= connectionsPerAddress) return { kind: "address-limit", limit: connectionsPerAddress };
+    const times = this.#recent.get(key) ?? [];
+    dropUntil(times, now - connectionRate.perMilliseconds);
+    if (times.length >= connectionRate.limit) return { kind: "address-rate", ...connectionRate };
+    times.push(now);
+    this.#held.set(key, held + 1);
+    this.#recent.delete(key);
+    this.#recent.set(key, times);
+    if (this.#recent.size > addressTableLimit) this.#forgetQuietest();
+    return undefined;
+  }
+
+  /** A connection that `admit` let in has gone. */
+  release(address: string): void {
+    const key = this.#key(address);
+    if (key === undefined) return;
+    const held = this.#held.get(key) ?? 0;
+    if (held > 1) this.#held.set(key, held - 1);
+    else this.#held.delete(key);
+  }
+
+  /** Forgets the addresses that opened nothing within the rate's time. Costs as much as there is to forget. */
+  prune(now: number): void {
+    const before = now - this.#options.connectionRate.perMilliseconds;
+    for (const [key, times] of this.#recent) {
+      if ((times.at(-1) ?? 0) > before) return;
+      this.#recent.delete(key);
+    }
+  }
+
+  #forgetQuietest(): void {
+    for (const key of this.#recent.keys()) {
+      this.#recent.delete(key);
+      return;
+    }
+  }
+
+  /** What the address is counted as; nothing for an exempt one and for a Unix socket's empty one. */
+  #key(address: string): string | undefined {
+    if (address === "") return undefined;
+    const parsed = parse(address);
+    for (const [range, bits] of this.#exempt) {
+      if (parsed.kind() === range.kind() && parsed.match(range, bits)) return undefined;
+    }
+    return parsed instanceof IPv6 ? `${parsed.parts.slice(0, 4).join(":")}/64` : address;
+  }
+}
+
+/** Takes the times up to and including `until` off the front. */
+function dropUntil(times: number[], until: number): void {
+  let count = 0;
+  for (const time of times) {
+    if (time > until) break;
+    count += 1;
+  }
+  if (count > 0) times.splice(0, count);
+}

@@ -1,0 +1,92 @@
+/**
+ * Decides about every peer that the kernel accepted: it becomes a connection, or it is refused with a line. Bun has no
+ * hook before accept, so a refusal is always a close.
+ */
+import { normaliseAddress } from "./address-limits.ts";
+import type { TransportKind } from "./application.ts";
+import type { RefuseReason } from "./close-reasons.ts";
+import type { Engine } from "./engine.ts";
+import { RefusedPeer } from "./refused-peer.ts";
+import { SocketConnection } from "./socket-connection.ts";
+import type { OwnedSocket } from "./socket-owner.ts";
+
+/** What a peer has from the listener that accepted it. */
+export interface Entrance {
+  readonly name: string;
+  readonly transport: TransportKind;
+  readonly secure: boolean;
+}
+
+/** The door of one server. */
+export class Admission<State> {
+  readonly #engine: Engine<State>;
+  readonly #connectionLimit: number;
+  readonly #turnedAwayLimit: number;
+
+  /** @param connectionLimit connections at one time, with the process's limit of open files taken into account. */
+  constructor(engine: Engine<State>, connectionLimit: number) {
+    this.#engine = engine;
+    this.#connectionLimit = connectionLimit;
+    this.#turnedAwayLimit = engine.options.descriptorReserve >> 1;
+  }
+
+  /** A socket was accepted. Its address is read now: once it closes, the runtime forgets it. */
+  accept(socket: OwnedSocket, entrance: Entrance): void {
+    const overTcp = entrance.transport === "tcp";
+    const remoteAddress = overTcp ? normaliseAddress(socket.remoteAddress) : "";
+    const now = this.#engine.options.clock.now();
+    const reason = this.#refusal(remoteAddress, now);
+    if (reason !== undefined) {
+      this.#refuse(socket, entrance, remoteAddress, reason, now);
+      return;
+    }
+    const connection = new SocketConnection(this.#engine, socket, {
+      entrance,
+      remoteAddress,
+      remotePort: overTcp ? socket.remotePort : 0,
+      openedAt: now,
+    });
+    socket.data = connection;
+    if (entrance.secure) this.#engine.handshaking.add(connection);
+    else connection.begin();
+  }
+
+  /** Cuts those whose time is over: refused peers that do not end, and peers that do not get on with the handshake. */
+  sweep(now: number): void {
+    for (const peer of this.#engine.turnedAway) if (now >= peer.cutAt) peer.cut();
+    for (const connection of this.#engine.handshaking) connection.sweep(now);
+    this.#engine.limits.prune(now);
+  }
+
+  #refusal(remoteAddress: string, now: number): RefuseReason | undefined {
+    const { stopping, table, handshaking, limits } = this.#engine;
+    if (stopping) return { kind: "server-stopping" };
+    if (table.size + handshaking.size >= this.#connectionLimit) {
+      return { kind: "connection-limit", limit: this.#connectionLimit };
+    }
+    return limits.admit(remoteAddress, now);
+  }
+
+  #refuse(
+    socket: OwnedSocket,
+    entrance: Entrance,
+    remoteAddress: string,
+    reason: RefuseReason,
+    now: number,
+  ): void {
+    const { metrics, events, turnedAway, options } = this.#engine;
+    metrics.refused[reason.kind] += 1;
+    if (events.heard) {
+      this.#engine.emit({ type: "refused", listener: entrance.name, remoteAddress, reason });
+    }
+    const peer = new RefusedPeer(socket, now + options.lingerTimeout, (gone) => {
+      turnedAway.delete(gone);
+      this.#engine.left();
+    });
+    socket.data = peer;
+    turnedAway.add(peer);
+    // Before the handshake a TLS peer could not read the line.
+    peer.dismiss(entrance.secure ? "" : this.#engine.callbacks.refused(reason));
+    if (entrance.secure || turnedAway.size > this.#turnedAwayLimit) peer.cut();
+  }
+}

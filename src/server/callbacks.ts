@@ -1,0 +1,98 @@
+/**
+ * The one way by which the engine calls the application: whatever a callback throws, or rejects with, ends in an event
+ * and closes the connection that it was about, and nowhere else.
+ */
+import type { Application, Connection, ConnectionId } from "./application.ts";
+import type { CloseReason, RefuseReason } from "./close-reasons.ts";
+import type { ErrorSource } from "./events.ts";
+
+/** Hears what a callback threw. */
+export type CallbackFailed = (source: ErrorSource, error: unknown, connection?: ConnectionId) => void;
+
+/** An application whose callbacks never throw. */
+export class Callbacks<State> {
+  readonly #application: Application<State>;
+  readonly #failed: CallbackFailed;
+
+  constructor(application: Application<State>, failed: CallbackFailed) {
+    this.#application = application;
+    this.#failed = failed;
+  }
+
+  /** Whether the application closes its connections itself when the server stops. */
+  get saysGoodbye(): boolean {
+    return this.#application.stopping !== undefined;
+  }
+
+  /** Sets the connection's state; false if `opened` threw. */
+  opened(connection: Connection<State>): boolean {
+    try {
+      connection.state = this.#application.opened(connection);
+      return true;
+    } catch (error) {
+      this.#fail("opened", error, connection);
+      return false;
+    }
+  }
+
+  received(connection: Connection<State>, line: Uint8Array): void {
+    try {
+      const result: unknown = this.#application.received(connection, line);
+      if (result !== undefined) this.#watch("received", result, connection);
+    } catch (error) {
+      this.#fail("received", error, connection);
+    }
+  }
+
+  /** Calls one of those that only name the connection. */
+  tell(callback: "lineTooLong" | "congested" | "writable" | "expired", connection: Connection<State>): void {
+    try {
+      const result: unknown = this.#application[callback]?.(connection);
+      if (result !== undefined) this.#watch(callback, result, connection);
+    } catch (error) {
+      this.#fail(callback, error, connection);
+    }
+  }
+
+  closed(connection: Connection<State>, reason: CloseReason): void {
+    try {
+      const result: unknown = this.#application.closed(connection, reason);
+      if (result !== undefined) this.#watch("closed", result, connection);
+    } catch (error) {
+      this.#fail("closed", error, connection);
+    }
+  }
+
+  /** The line for a peer that is turned away; empty if there is none, or if the callback threw. */
+  refused(reason: RefuseReason): string {
+    try {
+      return this.#application.refused?.(reason) ?? "";
+    } catch (error) {
+      this.#failed("refused", error);
+      return "";
+    }
+  }
+
+  stopping(): void {
+    try {
+      const result: unknown = this.#application.stopping?.();
+      if (result !== undefined) this.#watch("stopping", result);
+    } catch (error) {
+      this.#failed("stopping", error);
+    }
+  }
+
+  /** A callback may be an async function: what it rejects with counts as thrown. */
+  #watch(source: ErrorSource, result: unknown, connection?: Connection<State>): void {
+    if (!(result instanceof Promise)) return;
+    result.catch((error: unknown) => {
+      if (connection === undefined) this.#failed(source, error);
+      else this.#fail(source, error, connection);
+    });
+  }
+
+  #fail(source: ErrorSource, error: unknown, connection: Connection<State>): void {
+    this.#failed(source, error, connection.id);
+    connection.close({ kind: "application-error", error });
+  }
+}

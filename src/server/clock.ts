@@ -1,0 +1,10 @@
+/** The one place where the engine reads time, so that a test can hand in its own. */
+
+/** A source of time. */
+export interface Clock {
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = { now: () => Date.now() };

@@ -1,0 +1,202 @@
+/**
+ * What the engine tells besides its calls to the application: facts for logs and counters, one typed value each.
+ * The engine itself logs nothing.
+ */
+import type { ConnectionId, TransportKind } from "./application.ts";
+import type { CloseReason, RefuseReason } from "./close-reasons.ts";
+
+/** Where an exception came from: a callback of the application, a listener of these events, or a socket. */
+export type ErrorSource =
+  | "opened"
+  | "received"
+  | "lineTooLong"
+  | "congested"
+  | "writable"
+  | "expired"
+  | "closed"
+  | "refused"
+  | "stopping"
+  | "listener"
+  | "socket";
+
+/** One thing that happened. */
+export type ServerEvent =
+  | { readonly type: "listening"; readonly listener: string; readonly address: string; readonly port: number }
+  | { readonly type: "suspended" }
+  | { readonly type: "stopping"; readonly connections: number }
+  | { readonly type: "stopped"; readonly cutOff: number }
+  | {
+      readonly type: "accepted";
+      readonly connection: ConnectionId;
+      readonly listener: string;
+      readonly transport: TransportKind;
+      readonly secure: boolean;
+      readonly remoteAddress: string;
+      readonly remotePort: number;
+    }
+  | {
+      readonly type: "refused";
+      readonly listener: string;
+      readonly remoteAddress: string;
+      readonly reason: RefuseReason;
+    }
+  | {
+      readonly type: "handshake-failed";
+      readonly listener: string;
+      readonly remoteAddress: string;
+      readonly code: string;
+    }
+  | {
+      readonly type: "closed";
+      readonly connection: ConnectionId;
+      readonly remoteAddress: string;
+      readonly reason: CloseReason;
+      readonly milliseconds: number;
+      readonly bytesIn: number;
+      readonly bytesOut: number;
+      readonly bytesUnsent: number;
+    }
+  | { readonly type: "congested"; readonly connection: ConnectionId; readonly pendingBytes: number }
+  | { readonly type: "writable"; readonly connection: ConnectionId; readonly pendingBytes: number }
+  | { readonly type: "evicted"; readonly connections: number; readonly bytes: number }
+  | {
+      readonly type: "error";
+      readonly source: ErrorSource;
+      readonly connection: ConnectionId | undefined;
+      readonly error: unknown;
+    };
+
+type EventType = ServerEvent["type"];
+type FieldsOf<Type extends EventType> = Exclude<keyof Extract<ServerEvent, { type: Type }>, "type">;
+
+/** When each event is told and what its fields hold. docs/events.md holds the same. */
+export const eventTable: {
+  readonly [Type in EventType]: {
+    readonly when: string;
+    readonly fields: { readonly [Field in FieldsOf<Type>]: string };
+  };
+} = {
+  listening: {
+    when: "A listener takes connections now: at the start, after `resume`, or when it was added later.",
+    fields: {
+      listener: "Name of the listener.",
+      address: "The address it is bound to, or the path of the Unix socket.",
+      port: "The port it is bound to; 0 for a Unix socket.",
+    },
+  },
+  suspended: { when: "`suspend` closed the listening sockets; the connections stay.", fields: {} },
+  stopping: {
+    when: "`stop` was called and no more connections are taken.",
+    fields: { connections: "Connections that are still there." },
+  },
+  stopped: {
+    when: "All is closed; the last event.",
+    fields: { cutOff: "Connections that were cut because the deadline had passed." },
+  },
+  accepted: {
+    when: "A peer was admitted, just before the application's `opened` (over TLS after the handshake).",
+    fields: {
+      connection: "Its id.",
+      listener: "Name of the listener.",
+      transport: "`tcp` or `unix`.",
+      secure: "Whether the bytes are encrypted.",
+      remoteAddress: "The peer's address; empty for a Unix socket.",
+      remotePort: "The peer's port; 0 for a Unix socket.",
+    },
+  },
+  refused: {
+    when: "A peer was turned away.",
+    fields: {
+      listener: "Name of the listener.",
+      remoteAddress: "The peer's address; empty for a Unix socket.",
+      reason: "Why: one of the refusals in docs/errors.md.",
+    },
+  },
+  "handshake-failed": {
+    when: "A peer of a TLS listener broke the handshake off, or took longer than `handshakeTimeout`.",
+    fields: {
+      listener: "Name of the listener.",
+      remoteAddress: "The peer's address.",
+      code: "What the system or the TLS library says, as `EPROTO`; `ETIMEDOUT` past the time.",
+    },
+  },
+  closed: {
+    when: "A connection is gone, just before the application's `closed`.",
+    fields: {
+      connection: "Its id, which finds nothing any more.",
+      remoteAddress: "The peer's address; empty for a Unix socket.",
+      reason: "Why: one of the reasons in docs/errors.md.",
+      milliseconds: "How long it was open.",
+      bytesIn: "Bytes received from it.",
+      bytesOut: "Bytes that the kernel took for it.",
+      bytesUnsent: "Bytes that were queued and never taken.",
+    },
+  },
+  congested: {
+    when: "After a flush more than `highWaterMark` bytes wait for a peer; told once until `writable`.",
+    fields: { connection: "Its id.", pendingBytes: "Bytes that wait." },
+  },
+  writable: {
+    when: "After `congested`, `lowWaterMark` bytes or fewer wait.",
+    fields: { connection: "Its id.", pendingBytes: "Bytes that wait." },
+  },
+  evicted: {
+    when: "The ring had to reuse bytes that peers still waited for, so these were copied out.",
+    fields: { connections: "How many connections were concerned.", bytes: "Bytes copied." },
+  },
+  error: {
+    when: "A callback of the application or a listener of events threw, or a socket failed inside the runtime.",
+    fields: {
+      source: "The callback's name, `listener` or `socket`.",
+      connection: "Id of the connection concerned, if there is one.",
+      error: "What was thrown.",
+    },
+  },
+};
+
+/** Hears events. What it throws is told to the other listeners as an `error` event. */
+export type EventListener = (event: ServerEvent) => void;
+
+/** Those who listen, and the telling. */
+export class EventHub {
+  #listeners: readonly EventListener[] = [];
+
+  /** Whether anybody listens; if not, an event need not be made. */
+  get heard(): boolean {
+    return this.#listeners.length > 0;
+  }
+
+  /** Adds a listener; the function returned takes it away again. */
+  on(listener: EventListener): () => void {
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
+  }
+
+  /** Tells all listeners. Returns how many of them threw. */
+  emit(event: ServerEvent): number {
+    let thrown = 0;
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        thrown += 1;
+        this.#report(error, listener);
+      }
+    }
+    return thrown;
+  }
+
+  /** Tells the others that a listener threw; one that throws at that too is passed over. */
+  #report(error: unknown, culprit: EventListener): void {
+    for (const listener of this.#listeners) {
+      if (listener === culprit) continue;
+      try {
+        listener({ type: "error", source: "listener", connection: undefined, error });
+      } catch {
+        // Telling about this one as well would have no end. It is counted with its own events.
+      }
+    }
+  }
+}

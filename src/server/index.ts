@@ -1,0 +1,31 @@
+/** The engine's public face: everything that an application may know of it. */
+export { normaliseAddress } from "./address-limits.ts";
+export type { Application, Connection, ConnectionId, TransportKind } from "./application.ts";
+export type { Clock } from "./clock.ts";
+export { systemClock } from "./clock.ts";
+export type { CloseKind, CloseReason, RefuseKind, RefuseReason } from "./close-reasons.ts";
+export { closeKinds, refuseKinds } from "./close-reasons.ts";
+export type { ServerErrorCode } from "./errors.ts";
+export {
+  AddressInUseError,
+  AddressNotAvailableError,
+  CertificateError,
+  errorCodes,
+  formatAddress,
+  InvalidOptionError,
+  LimitError,
+  NameNotFoundError,
+  PermissionError,
+  ServerError,
+  StateError,
+  UnixPathInUseError,
+} from "./errors.ts";
+export type { ErrorSource, EventListener, ServerEvent } from "./events.ts";
+export { eventTable } from "./events.ts";
+export type { Listener, ListenOptions, TcpListenOptions, TlsOptions, UnixListenOptions } from "./listener.ts";
+export type { Metrics } from "./metrics.ts";
+export type { ConnectionRate, ServerOptions } from "./options.ts";
+export { connectionRateOptions, defaultExemptAddresses, numberOptions, otherOptions } from "./options.ts";
+export type { SendRing } from "./send-ring.ts";
+export type { Connections, ServerState, StopOptions, StopReport } from "./server.ts";
+export { Server } from "./server.ts";

@@ -1,0 +1,285 @@
+/**
+ * The options of a server: one row each, with what it takes, its default and its effect. Validation and the table in
+ * docs/engine.md both come from the rows.
+ */
+import { parseCIDR } from "ipaddr.js";
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import { InvalidOptionError } from "./errors.ts";
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/** How many connections an address may open, and within what time. */
+export interface ConnectionRate {
+  readonly limit: number;
+  readonly perMilliseconds: number;
+}
+
+/** Options that are one whole number. */
+export const numberOptions = {
+  sendRingBytes: {
+    default: 4 * MIB,
+    least: 64 * KIB,
+    most: 1024 * MIB,
+    unit: "bytes",
+    powerOfTwo: true,
+    help: "Size of the ring that every outgoing byte is written to once. The larger, the later a slow reader's bytes have to be copied out.",
+  },
+  lineLimit: {
+    default: 8 * KIB,
+    least: 16,
+    most: MIB,
+    unit: "bytes",
+    powerOfTwo: false,
+    help: "Longest line that is given to the application, without its line end. Of a longer one nothing is kept, and `lineTooLong` is told once.",
+  },
+  sendQueueLimit: {
+    default: MIB,
+    least: KIB,
+    most: 1024 * MIB,
+    unit: "bytes",
+    powerOfTwo: false,
+    help: "Bytes that may wait for one peer. Past it the connection is closed with `send-queue-exceeded`.",
+  },
+  highWaterMark: {
+    default: 256 * KIB,
+    least: 1,
+    most: 1024 * MIB,
+    unit: "bytes",
+    powerOfTwo: false,
+    help: "More waiting bytes than this after a flush, and `congested` is told. At most `sendQueueLimit`; when left out, at most half of it.",
+  },
+  lowWaterMark: {
+    default: 64 * KIB,
+    least: 0,
+    most: 1024 * MIB,
+    unit: "bytes",
+    powerOfTwo: false,
+    help: "This many waiting bytes or fewer after `congested`, and `writable` is told. Below `highWaterMark`; when left out, at most half of it.",
+  },
+  connectionLimit: {
+    default: 65_536,
+    least: 1,
+    most: 1_048_576,
+    unit: "connections",
+    powerOfTwo: false,
+    help: "Connections at one time. Lowered to the process's limit of open files less `descriptorReserve`; further peers are refused with `connection-limit`.",
+  },
+  descriptorReserve: {
+    default: 128,
+    least: 16,
+    most: 65_536,
+    unit: "descriptors",
+    powerOfTwo: false,
+    help: "Open files kept back for listeners, for the application and for refusing peers: at most half of them wait for a refused peer to read its last line.",
+  },
+  connectionsPerAddress: {
+    default: 128,
+    least: 1,
+    most: 1_048_576,
+    unit: "connections",
+    powerOfTwo: false,
+    help: "Connections at one time from one address (IPv4 /32, IPv6 /64). Further ones are refused with `address-limit`.",
+  },
+  addressTableLimit: {
+    default: 65_536,
+    least: 16,
+    most: 1_048_576,
+    unit: "addresses",
+    powerOfTwo: false,
+    help: "Addresses remembered for `connectionRate`. Past it the one that has been quiet longest is forgotten first.",
+  },
+  lingerTimeout: {
+    default: 5000,
+    least: 0,
+    most: 600_000,
+    unit: "milliseconds",
+    powerOfTwo: false,
+    help: "How long a connection that is being closed may take to send what is queued and to see the peer's end; then it is cut.",
+  },
+  handshakeTimeout: {
+    default: 10_000,
+    least: 100,
+    most: 600_000,
+    unit: "milliseconds",
+    powerOfTwo: false,
+    help: "How long a peer of a TLS listener may take for the handshake; then it is cut.",
+  },
+  sweepInterval: {
+    default: 1000,
+    least: 10,
+    most: 60_000,
+    unit: "milliseconds",
+    powerOfTwo: false,
+    help: "How often deadlines are looked at: no time-out is later than this.",
+  },
+} as const;
+
+/** The two numbers of `connectionRate`. */
+export const connectionRateOptions = {
+  limit: {
+    default: 240,
+    least: 1,
+    most: 1000,
+    unit: "connections",
+    help: "Connections that one address may open within the time. Further ones are refused with `address-rate`; refused ones are not counted.",
+  },
+  perMilliseconds: {
+    default: 60_000,
+    least: 1,
+    most: 3_600_000,
+    unit: "milliseconds",
+    help: "The time within which the connections of one address are counted.",
+  },
+} as const;
+
+/** What `exemptAddresses` is when it is left out. */
+export const defaultExemptAddresses: readonly string[] = ["127.0.0.0/8", "::1/128"];
+
+/** Options that are more than a number: what they take, their default in words, and their effect. */
+export const otherOptions = {
+  connectionRate: {
+    takes: "{ limit: 1 to 1000, perMilliseconds: 1 to 3600000 }",
+    default: "{ limit: 240, perMilliseconds: 60000 }",
+    help: connectionRateOptions.limit.help,
+  },
+  exemptAddresses: {
+    takes: "a list of address ranges such as 192.0.2.0/24",
+    default: '["127.0.0.0/8", "::1/128"]',
+    help: "Ranges that `connectionsPerAddress` and `connectionRate` do not count. Unix sockets are never counted.",
+  },
+  clock: {
+    takes: "an object with now(), in milliseconds since the Unix epoch",
+    default: "the machine's clock",
+    help: "Where deadlines, time-outs and rates get the time from. Tests hand in their own.",
+  },
+} as const;
+
+type NumberOption = keyof typeof numberOptions;
+
+/** What `new Server` takes; whatever is left out has its default. */
+export type ServerOptions = { readonly [Name in NumberOption]?: number } & {
+  readonly connectionRate?: ConnectionRate;
+  readonly exemptAddresses?: readonly string[];
+  readonly clock?: Clock;
+};
+
+/** All options with their values. */
+export type ResolvedOptions = Required<ServerOptions>;
+
+const DEFAULT_RATE: ConnectionRate = {
+  limit: connectionRateOptions.limit.default,
+  perMilliseconds: connectionRateOptions.perMilliseconds.default,
+};
+
+/**
+ * Checks every option, and fills in the defaults.
+ * @throws InvalidOptionError naming the first wrong option, its value and what it takes.
+ */
+export function resolveOptions(given: ServerOptions): ResolvedOptions {
+  for (const name of Object.keys(given)) {
+    if (!(name in numberOptions) && !(name in otherOptions)) {
+      const known = [...Object.keys(numberOptions), ...Object.keys(otherOptions)];
+      throw new InvalidOptionError(
+        name,
+        Reflect.get(given, name),
+        `no value, for it does not exist (known are ${known.join(", ")})`,
+      );
+    }
+  }
+  const number = (name: NumberOption, least: number, most: number, fallback: number): number =>
+    wholeNumber(name, given[name] ?? fallback, least, most, numberOptions[name].powerOfTwo);
+  const simple = (name: NumberOption): number => {
+    const row = numberOptions[name];
+    return number(name, row.least, row.most, row.default);
+  };
+  const sendQueueLimit = simple("sendQueueLimit");
+  const highWaterMark = number(
+    "highWaterMark",
+    numberOptions.highWaterMark.least,
+    sendQueueLimit,
+    Math.min(numberOptions.highWaterMark.default, sendQueueLimit >> 1),
+  );
+  return {
+    sendRingBytes: simple("sendRingBytes"),
+    lineLimit: simple("lineLimit"),
+    sendQueueLimit,
+    highWaterMark,
+    lowWaterMark: number(
+      "lowWaterMark",
+      numberOptions.lowWaterMark.least,
+      highWaterMark - 1,
+      Math.min(numberOptions.lowWaterMark.default, highWaterMark >> 1),
+    ),
+    connectionLimit: simple("connectionLimit"),
+    descriptorReserve: simple("descriptorReserve"),
+    connectionsPerAddress: simple("connectionsPerAddress"),
+    addressTableLimit: simple("addressTableLimit"),
+    lingerTimeout: simple("lingerTimeout"),
+    handshakeTimeout: simple("handshakeTimeout"),
+    sweepInterval: simple("sweepInterval"),
+    connectionRate: checkRate(given.connectionRate ?? DEFAULT_RATE),
+    exemptAddresses: checkRanges(given.exemptAddresses ?? defaultExemptAddresses),
+    clock: checkClock(given.clock ?? systemClock),
+  };
+}
+
+/**
+ * Checks a whole number against its bounds.
+ * @throws InvalidOptionError
+ */
+export function wholeNumber(
+  option: string,
+  value: unknown,
+  least: number,
+  most: number,
+  powerOfTwo = false,
+): number {
+  const fits =
+    typeof value === "number" &&
+    Number.isInteger(value) &&
+    value >= least &&
+    value <= most &&
+    (!powerOfTwo || (value & (value - 1)) === 0);
+  if (fits) return value;
+  throw new InvalidOptionError(
+    option,
+    value,
+    `a ${powerOfTwo ? "power of two" : "whole number"} from ${least} to ${most}`,
+  );
+}
+
+function checkRate(rate: ConnectionRate): ConnectionRate {
+  if (typeof rate !== "object" || rate === null) {
+    throw new InvalidOptionError("connectionRate", rate, otherOptions.connectionRate.takes);
+  }
+  const { limit, perMilliseconds } = connectionRateOptions;
+  return {
+    limit: wholeNumber("connectionRate.limit", rate.limit, limit.least, limit.most),
+    perMilliseconds: wholeNumber(
+      "connectionRate.perMilliseconds",
+      rate.perMilliseconds,
+      perMilliseconds.least,
+      perMilliseconds.most,
+    ),
+  };
+}
+
+function checkRanges(ranges: readonly string[]): readonly string[] {
+  if (!Array.isArray(ranges))
+    throw new InvalidOptionError("exemptAddresses", ranges, otherOptions.exemptAddresses.takes);
+  for (const range of ranges) {
+    try {
+      parseCIDR(range);
+    } catch (cause) {
+      throw new InvalidOptionError("exemptAddresses", range, otherOptions.exemptAddresses.takes, cause);
+    }
+  }
+  return [...ranges];
+}
+
+function checkClock(clock: Clock): Clock {
+  if (typeof clock?.now === "function") return clock;
+  throw new InvalidOptionError("clock", clock, otherOptions.clock.takes);
+}

@@ -1,0 +1,289 @@
+/**
+ * The server: its listeners and its life, from the first listen to the last close. What happens on a connection is not
+ * its business.
+ */
+import { Admission } from "./admission.ts";
+import type { Application, Connection, ConnectionId } from "./application.ts";
+import { Engine } from "./engine.ts";
+import { LimitError, StateError } from "./errors.ts";
+import type { EventListener } from "./events.ts";
+import { openFileLimit } from "./file-limit.ts";
+import { SocketListener } from "./listener.ts";
+import type { Listener, ListenOptions } from "./listener.ts";
+import type { Metrics } from "./metrics.ts";
+import { resolveOptions, wholeNumber } from "./options.ts";
+import type { ServerOptions } from "./options.ts";
+import type { SendRing } from "./send-ring.ts";
+
+/**
+ * `new` until `start`, and again when a start failed; `opening` while `start` or `resume` open the listeners; `running`;
+ * `suspended` between `suspend` and `resume`; `stopping` and `stopped`, from which there is no way back.
+ */
+export type ServerState = "new" | "opening" | "running" | "suspended" | "stopping" | "stopped";
+
+/** The connections of a server. While it is iterated over, connections may be closed. */
+export interface Connections<State> {
+  readonly size: number;
+  /** The connection with this id, unless it is gone. */
+  get(id: ConnectionId): Connection<State> | undefined;
+  [Symbol.iterator](): Iterator<Connection<State>>;
+}
+
+/** How `stop` goes. */
+export interface StopOptions {
+  /** Milliseconds from 0 to 3,600,000 that the peers have to take what is queued for them; 5000 when left out. */
+  readonly deadline?: number;
+}
+
+/** How a stop went. */
+export interface StopReport {
+  /** Connections that were cut because the deadline had passed. */
+  readonly cutOff: number;
+}
+
+const DEFAULT_DEADLINE = 5000;
+const LONGEST_DEADLINE = 3_600_000;
+
+/** A server of lines over sockets. `State` is what the application keeps for each connection. */
+export class Server<State> {
+  readonly #engine: Engine<State>;
+  readonly #admission: Admission<State>;
+  readonly #connectionLimit: number;
+  readonly #listeners: SocketListener[] = [];
+  #state: ServerState = "new";
+  #sweeper: ReturnType<typeof setInterval> | undefined;
+  /** Ends when no listener is being opened; never rejects. */
+  #opening: Promise<unknown> = Promise.resolve();
+  #stop: Promise<StopReport> | undefined;
+
+  /**
+   * @throws InvalidOptionError for a wrong option; LimitError when the process may open no more files than
+   *   `descriptorReserve`.
+   */
+  constructor(application: Application<State>, options: ServerOptions = {}) {
+    const resolved = resolveOptions(options);
+    this.#connectionLimit = Math.min(
+      resolved.connectionLimit,
+      placesBelowFileLimit(resolved.descriptorReserve),
+    );
+    this.#engine = new Engine(application, resolved);
+    this.#admission = new Admission(this.#engine, this.#connectionLimit);
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** The listeners, in the order in which they were added. */
+  get listeners(): readonly Listener[] {
+    return this.#listeners;
+  }
+
+  /** The connections that the application knows. */
+  get connections(): Connections<State> {
+    return this.#engine.table;
+  }
+
+  /** Connections at one time: the option, or less where the process may not open as many files. */
+  get connectionLimit(): number {
+    return this.#connectionLimit;
+  }
+
+  /** What was counted since the server was made; the same object goes on counting. */
+  get metrics(): Readonly<Metrics> {
+    return this.#engine.metrics;
+  }
+
+  /** Where an application writes a line once, to give each recipient its span with `connection.sendSpan`. */
+  get ring(): SendRing {
+    return this.#engine.ring;
+  }
+
+  /** Tells this listener every event from now on. The function returned ends that. */
+  on(listener: EventListener): () => void {
+    return this.#engine.events.on(listener);
+  }
+
+  /**
+   * Adds a listener. Before `start`, and while the server is suspended, it is noted; while it runs, it is opened at once.
+   * @throws InvalidOptionError; StateError while others are being opened and once `stop` was called; and, if it is
+   *   opened, what {@link Server.start} throws. Then it is not added.
+   */
+  async listen(options: ListenOptions): Promise<Listener> {
+    this.#require("listen", ["new", "running", "suspended"]);
+    const listener = new SocketListener(
+      options,
+      (socket, entrance) => this.#admission.accept(socket, entrance),
+      (error) => this.#engine.failed("socket", error),
+    );
+    this.#listeners.push(listener);
+    if (this.#state !== "running") return listener;
+    try {
+      await this.#open([listener]);
+    } catch (error) {
+      this.#listeners.splice(this.#listeners.indexOf(listener), 1);
+      throw error;
+    }
+    if (this.#state === "running") this.#announce(listener);
+    else listener.close();
+    return listener;
+  }
+
+  /**
+   * Opens all listeners, or none: if one fails, those before it are closed again and `start` may be tried once more.
+   * @throws StateError for a second start; AddressInUseError, AddressNotAvailableError, NameNotFoundError,
+   *   PermissionError, UnixPathInUseError, CertificateError, InvalidOptionError for a listener that cannot be opened.
+   */
+  async start(): Promise<void> {
+    this.#require("start", ["new"]);
+    await this.#openAll("start", "new");
+    this.#sweeper = setInterval(() => this.sweep(), this.#engine.options.sweepInterval);
+  }
+
+  /**
+   * Closes the listening sockets; the connections stay. Peers that were waiting to be accepted are reset. Suspending a
+   * suspended server does nothing.
+   * @throws StateError unless the server runs or is suspended.
+   */
+  suspend(): void {
+    this.#require("suspend", ["running", "suspended"]);
+    if (this.#state === "suspended") return;
+    this.#state = "suspended";
+    for (const listener of this.#listeners) listener.close();
+    this.#engine.emit({ type: "suspended" });
+  }
+
+  /**
+   * Opens the same ports and paths again: all, or none, and then the server stays suspended.
+   * @throws StateError unless the server is suspended; what {@link Server.start} throws for a listener.
+   */
+  async resume(): Promise<void> {
+    this.#require("resume", ["suspended"]);
+    await this.#openAll("resume", "suspended");
+  }
+
+  /**
+   * Stops for good: accepts no more, calls the application's `stopping` (without that, closes every connection with
+   * `server-stopping`), and waits until what is queued is sent and all connections are closed. What is left at the
+   * deadline is cut. A second call changes nothing and returns the same promise. Never rejects.
+   * @throws InvalidOptionError for a wrong deadline.
+   */
+  stop(options: StopOptions = {}): Promise<StopReport> {
+    const deadline = wholeNumber("deadline", options.deadline ?? DEFAULT_DEADLINE, 0, LONGEST_DEADLINE);
+    this.#stop ??= this.#shutDown(deadline);
+    return this.#stop;
+  }
+
+  /**
+   * Acts on deadlines and time-outs that have come. The server does so by itself every `sweepInterval`; a test that
+   * hands in its clock calls it.
+   */
+  sweep(): void {
+    const { table, options } = this.#engine;
+    const now = options.clock.now();
+    // Downwards, since a connection that is cut leaves the table at once.
+    for (let place = table.size - 1; place >= 0; place--) table.at(place)?.sweep(now);
+    this.#admission.sweep(now);
+  }
+
+  async #shutDown(deadline: number): Promise<StopReport> {
+    const engine = this.#engine;
+    this.#state = "stopping";
+    engine.stopping = true;
+    await this.#opening;
+    for (const listener of this.#listeners) listener.close();
+    engine.emit({ type: "stopping", connections: engine.table.size });
+    for (const connection of engine.handshaking) connection.cut();
+    this.#sayGoodbye();
+    await this.#emptied(deadline);
+    const cutOff = engine.table.size;
+    for (const connection of engine.table) connection.cut({ kind: "server-stopping" });
+    for (const peer of engine.turnedAway) peer.cut();
+    clearInterval(this.#sweeper);
+    this.#state = "stopped";
+    engine.emit({ type: "stopped", cutOff });
+    return { cutOff };
+  }
+
+  #sayGoodbye(): void {
+    const { callbacks, table } = this.#engine;
+    if (callbacks.saysGoodbye) callbacks.stopping();
+    else for (const connection of table) connection.close({ kind: "server-stopping" });
+  }
+
+  /** Waits until no accepted socket is left, or for `deadline` milliseconds. */
+  #emptied(deadline: number): Promise<void> {
+    const engine = this.#engine;
+    if (engine.empty) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, deadline);
+      engine.onEmpty = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** Opens every listener and runs; when that fails the state is `before` again. */
+  async #openAll(method: string, before: ServerState): Promise<void> {
+    this.#state = "opening";
+    try {
+      await this.#open(this.#listeners);
+    } catch (error) {
+      if (this.#isOpening()) this.#state = before;
+      throw error;
+    }
+    // `stop` may have been called meanwhile: it closes what was opened.
+    if (!this.#isOpening()) this.#require(method, []);
+    this.#state = "running";
+    for (const listener of this.#listeners) this.#announce(listener);
+  }
+
+  /** All of them, or none. */
+  async #open(listeners: readonly SocketListener[]): Promise<void> {
+    const opened = openAllOrNone(listeners);
+    this.#opening = Promise.allSettled([this.#opening, opened]);
+    await opened;
+  }
+
+  /** A method, since the compiler does not see that the state changes while something is awaited. */
+  #isOpening(): boolean {
+    return this.#state === "opening";
+  }
+
+  #announce(listener: SocketListener): void {
+    const { name, address, port } = listener;
+    this.#engine.emit({ type: "listening", listener: name, address, port });
+  }
+
+  #require(method: string, states: readonly ServerState[]): void {
+    if (states.includes(this.#state)) return;
+    const when = states.length === 0 ? "it was stopped meanwhile" : `it has to be ${states.join(" or ")}`;
+    throw new StateError(method, this.#state, when);
+  }
+}
+
+async function openAllOrNone(listeners: readonly SocketListener[]): Promise<void> {
+  const opened: SocketListener[] = [];
+  try {
+    for (const listener of listeners) {
+      await listener.open();
+      opened.push(listener);
+    }
+  } catch (error) {
+    for (const listener of opened) listener.close();
+    throw error;
+  }
+}
+
+/** How many connections the process's limit of open files has room for. */
+function placesBelowFileLimit(reserve: number): number {
+  const files = openFileLimit();
+  if (files > reserve) return files - reserve;
+  throw new LimitError(
+    "The process's limit of open files",
+    reserve + 1,
+    files,
+    "raise it (ulimit -n), or lower descriptorReserve",
+  );
+}

@@ -1,0 +1,467 @@
+/**
+ * One admitted peer over one of the runtime's sockets: the engine's side of {@link Connection}. It knows bytes, its
+ * queue and its own life; who else is connected it does not know.
+ *
+ * Nothing that the application calls here closes the descriptor or calls the application back: it is marked, and done
+ * at the end of the turn.
+ */
+import type { Entrance } from "./admission.ts";
+import type { Connection, ConnectionId, TransportKind } from "./application.ts";
+import type { CloseReason } from "./close-reasons.ts";
+import type { Engine } from "./engine.ts";
+import { LimitError } from "./errors.ts";
+import type { Flushable } from "./flusher.ts";
+import { LineFramer } from "./line-framer.ts";
+import type { LineSink } from "./line-framer.ts";
+import { SendQueue } from "./send-queue.ts";
+import type { ByteWriter } from "./send-queue.ts";
+import { codeOf } from "./socket-owner.ts";
+import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
+
+/**
+ * - `handshake`: over TLS, before the application hears of it;
+ * - `open`: the application sends and receives;
+ * - `broken`: a write found the peer gone. What it sent before is still read; its close event is on the way;
+ * - `closing`: what is queued is written out, what comes is dropped;
+ * - `lingering`: our side of the stream is ended, the peer's end is awaited;
+ * - `condemned`: cut at the end of this turn;
+ * - `gone`: the descriptor is closed.
+ */
+type Phase = "handshake" | "open" | "broken" | "closing" | "lingering" | "condemned" | "gone";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** Where a connection comes from: what is known at the moment of accept. */
+export interface Origin {
+  readonly entrance: Entrance;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+}
+
+/** See the module's head. The methods that {@link Connection} does not have are for the engine. */
+export class SocketConnection<State>
+  implements Connection<State>, SocketOwner, Flushable, LineSink, ByteWriter
+{
+  readonly transport: TransportKind;
+  readonly secure: boolean;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly listener: string;
+  readonly openedAt: number;
+  state: State;
+
+  #id: ConnectionId = 0;
+  readonly #engine: Engine<State>;
+  readonly #socket: OwnedSocket;
+  readonly #queue: SendQueue;
+  readonly #framer: LineFramer;
+  #phase: Phase = "handshake";
+  /** Why it closes, once somebody has decided. */
+  #reason: CloseReason | undefined;
+  /** The application's `opened` returned, so that its `closed` is owed. */
+  #opened = false;
+  /** Lines go to the application. */
+  #reading = false;
+  /** The peer ended its side. */
+  #peerEnded = false;
+  /** The flusher has it in its list for this turn. */
+  #due = false;
+  /** The kernel took less than offered, and has not said that it takes more. */
+  #waitsForDrain = false;
+  #congested = false;
+  #paused = false;
+  /** `resume` was called, and the lines that wait are still to be read. */
+  #resuming = false;
+  /** The socket was told not to read. */
+  #socketPaused = false;
+  /** Received and not given to the application. */
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #deadline = NEVER;
+  /** When a closing, or a handshake, has taken too long. */
+  #cutAt = NEVER;
+  #bytesIn = 0;
+  #bytesOut = 0;
+  #bytesUnsent = 0;
+  #handshakeError = "ETIMEDOUT";
+
+  constructor(engine: Engine<State>, socket: OwnedSocket, origin: Origin) {
+    this.transport = origin.entrance.transport;
+    this.secure = origin.entrance.secure;
+    this.listener = origin.entrance.name;
+    this.remoteAddress = origin.remoteAddress;
+    this.remotePort = origin.remotePort;
+    this.openedAt = origin.openedAt;
+    // `opened` returns the state; nobody but that callback can see the connection before.
+    this.state = undefined as State;
+    this.#engine = engine;
+    this.#socket = socket;
+    this.#queue = new SendQueue(engine.ring, engine.spans, engine.metrics.sent);
+    this.#framer = new LineFramer(engine.options.lineLimit);
+    if (this.secure) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
+  }
+
+  get id(): ConnectionId {
+    return this.#id;
+  }
+
+  get pendingBytes(): number {
+    return this.#queue.pendingBytes;
+  }
+
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  get open(): boolean {
+    return this.#phase === "open";
+  }
+
+  send(data: string | Uint8Array): void {
+    if (this.#phase !== "open") return;
+    const { ring } = this.#engine;
+    if (typeof data === "string") {
+      if (data.length * 3 <= ring.pieceLimit || Buffer.byteLength(data) <= ring.pieceLimit) {
+        const start = ring.write(data);
+        this.#queue.append(start, ring.head);
+      } else {
+        this.#queue.appendBytes(Buffer.from(data));
+      }
+    } else if (data.length <= ring.pieceLimit) {
+      const start = ring.writeBytes(data);
+      this.#queue.append(start, ring.head);
+    } else {
+      this.#queue.appendBytes(data);
+    }
+    this.#queued();
+  }
+
+  sendSpan(start: number, end: number): void {
+    if (this.#phase !== "open") return;
+    const { ring } = this.#engine;
+    if (!ring.isReadable(start)) {
+      throw new LimitError(
+        "sendRingBytes",
+        ring.head - start,
+        ring.capacity,
+        "send a span in the turn in which it was written, or enlarge the ring",
+      );
+    }
+    this.#queue.append(start, end);
+    this.#queued();
+  }
+
+  close(reason: CloseReason): void {
+    if (this.#phase === "open") this.#beginClosing(reason);
+    else if (this.#phase === "broken") this.#condemn({ kind: "peer-reset", code: "EPIPE" });
+  }
+
+  pause(): void {
+    if (!this.#reading || this.#paused) return;
+    this.#paused = true;
+    this.#resuming = false;
+    if (this.#socketPaused) return;
+    this.#socketPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (!this.#reading || !this.#paused) return;
+    this.#paused = false;
+    this.#resuming = true;
+    this.#makeDue();
+  }
+
+  setDeadline(at: number | undefined): void {
+    this.#deadline = at ?? NEVER;
+  }
+
+  // What the engine calls.
+
+  /** Enters the table and tells the application. */
+  begin(): void {
+    const { table, metrics, events, callbacks } = this.#engine;
+    this.#phase = "open";
+    this.#reading = true;
+    this.#cutAt = NEVER;
+    this.#id = table.insert(this);
+    metrics.accepted += 1;
+    if (events.heard) {
+      const { id: connection, listener, transport, secure, remoteAddress, remotePort } = this;
+      this.#engine.emit({
+        type: "accepted",
+        connection,
+        listener,
+        transport,
+        secure,
+        remoteAddress,
+        remotePort,
+      });
+    }
+    this.#opened = callbacks.opened(this);
+  }
+
+  /** Acts on the times that have come. */
+  sweep(now: number): void {
+    if (now >= this.#cutAt) {
+      this.cut();
+    } else if (now >= this.#deadline && this.#phase === "open") {
+      this.#deadline = NEVER;
+      this.#engine.callbacks.tell("expired", this);
+    }
+  }
+
+  /** Closes the descriptor now; `closed` is told before it returns. */
+  cut(reason?: CloseReason): void {
+    this.#reason ??= reason;
+    this.#reading = false;
+    // After a close the kernel still delivers what it has accepted. A stream with a hole in it is of no use to anybody.
+    if (this.#queue.pendingBytes === 0 && this.#phase !== "handshake") this.#socket.end();
+    else this.#socket.terminate();
+  }
+
+  received(chunk: Uint8Array): void {
+    this.#engine.metrics.bytesIn += chunk.length;
+    this.#bytesIn += chunk.length;
+    if (!this.#reading) return;
+    if (this.#paused || this.#resuming) {
+      this.#hold(chunk);
+      return;
+    }
+    const consumed = this.#framer.push(chunk, this);
+    if (consumed < chunk.length && this.#reading) this.#hold(chunk.subarray(consumed));
+  }
+
+  line(view: Uint8Array): boolean {
+    this.#engine.metrics.linesIn += 1;
+    this.#engine.callbacks.received(this, view);
+    return this.#reading && !this.#paused;
+  }
+
+  tooLong(): boolean {
+    this.#engine.metrics.linesTooLong += 1;
+    this.#engine.callbacks.tell("lineTooLong", this);
+    return this.#reading && !this.#paused;
+  }
+
+  drained(): void {
+    this.#waitsForDrain = false;
+    this.#engine.flusher.offer(this);
+    if (this.#phase === "open") this.#tellMarks();
+    else if (this.#phase === "closing") this.#finishClosing();
+  }
+
+  peerEnded(): void {
+    this.#peerEnded = true;
+    if (this.#phase === "lingering") this.#socket.end();
+    else if (this.#held.length === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
+  }
+
+  handshaken(success: boolean, error: Error | null): void {
+    if (this.#phase !== "handshake") return;
+    if (success) {
+      this.#engine.handshaking.delete(this);
+      this.begin();
+      return;
+    }
+    this.#handshakeError = codeOf(error);
+    this.#socket.terminate();
+  }
+
+  gone(error: Error | undefined): void {
+    if (this.#phase === "gone") return;
+    const { limits, flusher, table, metrics, events, handshaking } = this.#engine;
+    const reason = this.#reason ?? this.#reasonOfPeer(error);
+    const begun = this.#phase !== "handshake";
+    this.#phase = "gone";
+    this.#reading = false;
+    this.#dropQueue();
+    this.#dropHeld();
+    flusher.forget(this);
+    limits.release(this.remoteAddress);
+    if (begun) {
+      table.remove(this.#id);
+      metrics.closed[reason.kind] += 1;
+      if (events.heard) {
+        this.#engine.emit({
+          type: "closed",
+          connection: this.#id,
+          remoteAddress: this.remoteAddress,
+          reason,
+          milliseconds: this.#engine.options.clock.now() - this.openedAt,
+          bytesIn: this.#bytesIn,
+          bytesOut: this.#bytesOut,
+          bytesUnsent: this.#bytesUnsent,
+        });
+      }
+      if (this.#opened) this.#engine.callbacks.closed(this, reason);
+    } else {
+      handshaking.delete(this);
+      metrics.handshakesFailed += 1;
+      if (events.heard) {
+        const { listener, remoteAddress } = this;
+        this.#engine.emit({ type: "handshake-failed", listener, remoteAddress, code: this.#handshakeError });
+      }
+    }
+    this.#engine.left();
+  }
+
+  write(bytes: Uint8Array, offset: number, length: number): number {
+    const taken = this.#socket.write(bytes, offset, length);
+    if (taken > 0) this.#bytesOut += taken;
+    return taken;
+  }
+
+  offer(): boolean {
+    if (this.#queue.pendingBytes === 0) return false;
+    if (this.#waitsForDrain) return true;
+    const result = this.#queue.flush(this);
+    if (result === "closed") {
+      this.#dropQueue();
+      if (this.#phase === "open") {
+        this.#phase = "broken";
+        this.#cutAt = this.#engine.options.clock.now() + this.#engine.options.lingerTimeout;
+      }
+    }
+    this.#waitsForDrain = result === "blocked";
+    return this.#waitsForDrain;
+  }
+
+  evict(before: number): number {
+    return this.#queue.evict(before);
+  }
+
+  readOn(): void {
+    if (!this.#resuming) return;
+    this.#resuming = false;
+    while (this.#reading && !this.#paused) {
+      const chunk = this.#held[0];
+      if (chunk === undefined) break;
+      const consumed = this.#framer.push(chunk, this);
+      if (this.#held.length === 0) return;
+      this.#heldBytes -= consumed;
+      if (consumed < chunk.length) this.#held[0] = chunk.subarray(consumed);
+      else this.#held.shift();
+    }
+    if (!this.#reading || this.#paused) return;
+    if (this.#peerEnded) {
+      this.#beginClosing({ kind: "peer-ended" });
+    } else {
+      this.#socketPaused = false;
+      this.#socket.resume();
+    }
+  }
+
+  settle(): void {
+    this.#due = false;
+    switch (this.#phase) {
+      case "open":
+        this.#tellMarks();
+        break;
+      case "closing":
+        // A paused socket would not see the peer's end.
+        if (this.#socketPaused) {
+          this.#socketPaused = false;
+          this.#socket.resume();
+        }
+        this.#finishClosing();
+        break;
+      case "condemned":
+        this.#socket.terminate();
+        break;
+      case "handshake":
+      case "broken":
+      case "lingering":
+      case "gone":
+        break;
+    }
+    // Asked for while this turn's reading was over already.
+    if (this.#resuming && this.#reading) this.#makeDue();
+  }
+
+  #makeDue(): void {
+    if (this.#due) return;
+    this.#due = true;
+    this.#engine.flusher.add(this);
+  }
+
+  #queued(): void {
+    this.#makeDue();
+    const limit = this.#engine.options.sendQueueLimit;
+    if (this.#queue.pendingBytes <= limit) return;
+    // A turn may queue more than the limit for a peer that reads well: what counts is what the kernel refuses.
+    this.#waitsForDrain = false;
+    this.#engine.flusher.offer(this);
+    const { pendingBytes } = this.#queue;
+    if (pendingBytes > limit) this.#condemn({ kind: "send-queue-exceeded", pendingBytes, limit });
+  }
+
+  #beginClosing(reason: CloseReason): void {
+    const { options } = this.#engine;
+    this.#reason = reason;
+    this.#phase = "closing";
+    this.#reading = false;
+    this.#cutAt = options.clock.now() + options.lingerTimeout;
+    this.#dropHeld();
+    this.#makeDue();
+  }
+
+  /** Once all is written, ends our side; the socket is closed when the peer's side is ended too. */
+  #finishClosing(): void {
+    if (this.#queue.pendingBytes > 0) return;
+    if (this.#peerEnded) {
+      this.#socket.end();
+    } else {
+      this.#phase = "lingering";
+      this.#socket.shutdown();
+    }
+  }
+
+  #condemn(reason: CloseReason): void {
+    this.#reason = reason;
+    this.#phase = "condemned";
+    this.#reading = false;
+    this.#dropQueue();
+    this.#dropHeld();
+    this.#engine.flusher.forget(this);
+    this.#makeDue();
+  }
+
+  #reasonOfPeer(error: Error | undefined): CloseReason {
+    if (error !== undefined) return { kind: "peer-reset", code: codeOf(error) };
+    return this.#phase === "broken" ? { kind: "peer-reset", code: "EPIPE" } : { kind: "peer-ended" };
+  }
+
+  #dropQueue(): void {
+    this.#bytesUnsent += this.#queue.pendingBytes;
+    this.#queue.clear();
+  }
+
+  #hold(chunk: Uint8Array): void {
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+  }
+
+  #dropHeld(): void {
+    this.#held = [];
+    this.#heldBytes = 0;
+  }
+
+  #tellMarks(): void {
+    const { pendingBytes } = this.#queue;
+    const { options, metrics, events } = this.#engine;
+    if (this.#congested) {
+      if (pendingBytes > options.lowWaterMark) return;
+      this.#congested = false;
+      if (events.heard) this.#engine.emit({ type: "writable", connection: this.#id, pendingBytes });
+      this.#engine.callbacks.tell("writable", this);
+    } else if (pendingBytes > options.highWaterMark) {
+      this.#congested = true;
+      metrics.congestions += 1;
+      if (events.heard) this.#engine.emit({ type: "congested", connection: this.#id, pendingBytes });
+      this.#engine.callbacks.tell("congested", this);
+    }
+  }
+}
