@@ -1,0 +1,110 @@
+import { describe, expect, it } from "bun:test";
+import type { Services } from "../../../src/irc/commands/command.ts";
+import { oper } from "../../../src/irc/commands/oper.ts";
+import type { OperatorBlock } from "../../../src/irc/network/settings.ts";
+import { World } from "./harness.ts";
+
+const MISMATCH = [":irc.test 464 alice :Password incorrect"];
+
+const root: OperatorBlock = {
+  name: "root",
+  passwordHash: "hash of secret",
+  masks: ["*@192.0.2.*", "admin@office.test"],
+  privileges: ["kill", "see"],
+};
+
+function scene(operators: readonly OperatorBlock[] = [root]) {
+  const tried: string[] = [];
+  const services: Services = {
+    verifyPassword: (password, hash) => {
+      tried.push(`${password} on ${hash}`);
+      return Promise.resolve(hash === `hash of ${password}`);
+    },
+  };
+  return { world: new World([oper], { services, settings: { operators } }), tried };
+}
+
+describe("OPER", () => {
+  it("makes the user an operator with the privileges of the block: 381 and its new mode", async () => {
+    const { world } = scene();
+    const alice = world.connect("alice");
+    expect(await alice.sendPrepared("OPER root secret")).toEqual([
+      ":irc.test 381 alice :You are now an IRC operator",
+      ":alice!alice@host.test MODE alice +o",
+    ]);
+    expect(alice.user.operator).toBe("root");
+    expect([...alice.user.privileges]).toEqual(["kill", "see"]);
+    expect(world.network.operatorCount).toBe(1);
+  });
+
+  it("says nothing of a mode that is set already", async () => {
+    const { world } = scene();
+    const alice = world.connect("alice");
+    await alice.sendPrepared("OPER root secret");
+    expect(await alice.sendPrepared("OPER root secret")).toEqual([
+      ":irc.test 381 alice :You are now an IRC operator",
+    ]);
+    expect(world.network.operatorCount).toBe(1);
+  });
+
+  it("refuses a wrong password with 464", async () => {
+    const { world } = scene();
+    const alice = world.connect("alice");
+    expect(await alice.sendPrepared("OPER root wrong")).toEqual(MISMATCH);
+    expect(alice.user.operator).toBeUndefined();
+    expect(world.network.operatorCount).toBe(0);
+  });
+
+  it("refuses an unknown name with 464 too, after the same work", async () => {
+    const { world, tried } = scene();
+    const alice = world.connect("alice");
+    expect(await alice.sendPrepared("OPER nobody secret")).toEqual(MISMATCH);
+    expect(tried).toEqual(["secret on hash of secret"]);
+  });
+
+  it("refuses everyone with 464 where there are no operator blocks", async () => {
+    const { world } = scene([]);
+    expect(await world.connect("alice").sendPrepared("OPER root secret")).toEqual(MISMATCH);
+  });
+
+  it("refuses a host that no mask of the block matches with 491", async () => {
+    const { world } = scene();
+    const alice = world.connect("alice", { address: "198.51.100.1" });
+    expect(await alice.sendPrepared("OPER root secret")).toEqual([
+      ":irc.test 491 alice :No O-lines for your host",
+    ]);
+    expect(alice.user.operator).toBeUndefined();
+  });
+
+  it("matches the shown host as well as the address", async () => {
+    const { world } = scene();
+    const alice = world.connect("alice", { username: "admin", host: "office.test", address: "198.51.100.1" });
+    await alice.sendPrepared("OPER root secret");
+    expect(alice.user.operator).toBe("root");
+  });
+
+  it("does not tell a wrong host whether the name exists", async () => {
+    const { world } = scene();
+    const alice = world.connect("alice", { address: "198.51.100.1" });
+    expect(await alice.sendPrepared("OPER root wrong")).toEqual(MISMATCH);
+  });
+
+  it("counts the block as it is when the command runs, not as it was when the password was verified", async () => {
+    const { world } = scene();
+    const { verifyPassword } = world.services;
+    const replaced = { ...root, passwordHash: "hash of another" };
+    world.services.verifyPassword = async (password, hash) => {
+      const fits = await verifyPassword(password, hash);
+      world.network.settings = { ...world.network.settings, operators: [replaced] };
+      return fits;
+    };
+    expect(await world.connect("alice").sendPrepared("OPER root secret")).toEqual(MISMATCH);
+  });
+
+  it("is refused without name and password with 461", async () => {
+    const { world } = scene();
+    expect(await world.connect("alice").sendPrepared("OPER root")).toEqual([
+      ":irc.test 461 alice OPER :Not enough parameters",
+    ]);
+  });
+});
