@@ -1,7 +1,7 @@
 /** Holds values from outside against the option table. Every wrong one is told in one line; none stops the others. */
 import { resolve } from "node:path";
 import { fileKey, takes } from "./rows.ts";
-import type { OptionRow, Rows } from "./rows.ts";
+import type { IntegerRow, OptionRow, Rows } from "./rows.ts";
 import { suggestion } from "./nearest.ts";
 
 /** Where values come from, for the error lines and for relative paths. */
@@ -77,10 +77,7 @@ function wrongPart(row: OptionRow, value: unknown): { readonly part: unknown } |
     case "path":
       return wrongUnless(typeof value === "string" && value !== "" && !value.includes("\0"), value);
     case "integer":
-      return wrongUnless(
-        typeof value === "number" && Number.isSafeInteger(value) && value >= row.least && value <= row.most,
-        value,
-      );
+      return wrongUnless(typeof value === "number" && isInBounds(row, value), value);
     case "flag":
       return wrongUnless(typeof value === "boolean", value);
     case "choice":
@@ -90,6 +87,11 @@ function wrongPart(row: OptionRow, value: unknown): { readonly part: unknown } |
     case "texts":
       return wrongItem(value, (item) => row.form.accepts(item));
   }
+}
+
+function isInBounds({ least, most, powerOfTwo = false }: IntegerRow, value: number): boolean {
+  const fits = Number.isSafeInteger(value) && value >= least && value <= most;
+  return fits && (!powerOfTwo || Number.isInteger(Math.log2(value)));
 }
 
 function wrongUnless(right: boolean, part: unknown): { readonly part: unknown } | undefined {

@@ -48,9 +48,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (token.kind !== "option") continue;
     const flag = flagNames.find((name) => name === token.name);
     if (flag === undefined)
-      return wrong(`${token.rawName}: there is no such flag`, nearest(token.name, flagNames));
+      return wrong(
+        `${token.rawName}: there is no such flag`,
+        nearest(
+          token.rawName,
+          flagNames.map((name) => `--${name}`),
+        ),
+      );
     const { type } = flagRows[flag];
-    if (type === "string" && (token.value === undefined || token.value === "")) {
+    const value = token.inlineValue === false && token.value.startsWith("-") ? "" : (token.value ?? "");
+    if (type === "string" && value === "") {
       return wrong(`${token.rawName}: got nothing; takes a ${flagRows.config.value}`);
     }
     if (type === "boolean" && token.value !== undefined) {
@@ -60,9 +67,13 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   const [subcommand, ...rest] = positionals;
-  if (rest.length > 0) return wrong(`${rest[0]}: got one word too many`);
-  if (subcommand === "hash-password") return { kind: "hash-password" };
-  if (subcommand !== undefined) return wrong(`${subcommand}: there is no such command`);
+  if (subcommand !== undefined && subcommand !== "hash-password") {
+    return wrong(`${subcommand}: there is no such command`, nearest(subcommand, Object.keys(subcommandRows)));
+  }
+  // What follows it may be a password, so it is not repeated.
+  if (rest.length > 0)
+    return wrong("hash-password: got a word after it; takes none, and asks for the password");
+  if (subcommand !== undefined) return { kind: subcommand };
   const file = typeof values.config === "string" ? values.config : undefined;
   return { kind: values.check === true ? "check" : "serve", file };
 }
@@ -70,7 +81,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 function wrong(problem: string, meant?: string): CommandLine {
   return {
     kind: "wrong",
-    problem: meant === undefined ? `${problem}; --help lists all` : `${problem}; did you mean --${meant}?`,
+    problem: meant === undefined ? `${problem}; --help lists all` : `${problem}; did you mean ${meant}?`,
   };
 }
 

@@ -7,6 +7,7 @@ import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { limitRows } from "../irc/wire/limits.ts";
 import { privileges } from "../irc/wire/privileges.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
+import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
 import {
   addressRange,
   fileMode,
@@ -159,6 +160,28 @@ export const sections = {
     help: "The limits of the protocol.",
     repeated: false,
     rows: limitOptions(limitRows, true),
+  },
+  connections: {
+    help: "How many connections there may be, and what each may cost.",
+    repeated: false,
+    rows: {
+      connectionLimit: limitOption(numberOptions.connectionLimit, false),
+      connectionsPerAddress: limitOption(numberOptions.connectionsPerAddress, false),
+      connectionRate: limitOption(connectionRateOptions.limit, false),
+      connectionRatePeriod: limitOption(connectionRateOptions.perMilliseconds, false),
+      exempt: {
+        kind: "texts",
+        default: defaultExemptAddresses,
+        form: addressRange,
+        environment: "RELAIS_CONNECTION_EXEMPT",
+        reload: false,
+        help: "Addresses and ranges whose connections are counted neither for `connectionsPerAddress` nor for `connectionRate`.",
+      },
+      descriptorReserve: limitOption(numberOptions.descriptorReserve, false),
+      sendQueueLimit: limitOption(numberOptions.sendQueueLimit, false),
+      sendRingBytes: limitOption(numberOptions.sendRingBytes, false),
+      lingerTimeout: limitOption(numberOptions.lingerTimeout, false),
+    },
   },
   flood: {
     help: "How much a client may send. Each command costs some of the client's budget.",

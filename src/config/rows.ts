@@ -35,6 +35,7 @@ export interface IntegerRow extends RowFacts {
   readonly example?: number;
   readonly least: number;
   readonly most: number;
+  readonly powerOfTwo?: boolean;
   /** `milliseconds`, `bytes` … . */
   readonly unit?: string;
 }
@@ -93,6 +94,7 @@ interface LimitRow {
   readonly default: number;
   readonly least: number;
   readonly most: number;
+  readonly powerOfTwo?: boolean;
   readonly unit?: string;
   readonly help: string;
 }
@@ -103,12 +105,13 @@ interface LimitOption extends IntegerRow {
 
 /** Turns a part's own limit into an option, so that default, bounds and help stand once, beside the code. */
 export function limitOption(row: LimitRow, reload: boolean): LimitOption {
-  const { default: initial, least, most, help, unit } = row;
+  const { default: initial, least, most, powerOfTwo = false, help, unit } = row;
   return {
     kind: "integer",
     default: initial,
     least,
     most,
+    powerOfTwo,
     help,
     reload,
     ...(unit === undefined ? {} : { unit }),
@@ -141,7 +144,8 @@ export function takes(row: OptionRow): string {
       return "the path of a file";
     case "integer": {
       const unit = row.unit === undefined ? "" : ` (${row.unit})`;
-      return `a whole number from ${row.least} to ${row.most}${unit}`;
+      const number = row.powerOfTwo === true ? "power of two" : "whole number";
+      return `a ${number} from ${row.least} to ${row.most}${unit}`;
     }
     case "flag":
       return "true or false";

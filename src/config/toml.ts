@@ -9,9 +9,28 @@ export function parseToml(text: string, name: string): Readonly<Record<string, u
     return isTable(document) ? document : {};
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const line = "line" in error && typeof error.line === "number" ? `:${error.line}` : "";
     const reason = error.message.replace(/^TOML Parse error: /u, "");
-    throw new ConfigurationError([`${name}${line}: not TOML: ${reason}`]);
+    throw new ConfigurationError([`${name}:${faultyLine(text)}: not TOML: ${reason}`]);
+  }
+}
+
+/**
+ * Number of the line at which the entry begins that is not TOML. The runtime's parser does not tell it, so it is the
+ * one after the longest beginning of the text that is TOML.
+ */
+function faultyLine(text: string): number {
+  const lines = text.split("\n");
+  let good = lines.length - 1;
+  while (good > 0 && !isToml(lines.slice(0, good).join("\n"))) good -= 1;
+  return good + 1;
+}
+
+function isToml(text: string): boolean {
+  try {
+    Bun.TOML.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,30 +1,30 @@
 /** How the application's events read in the log: one row each. */
 import type { IrcEvent } from "../irc/index.ts";
-import type { Level, Log } from "./logger.ts";
+import type { EventRow, Log } from "./logger.ts";
 
-interface EventRow {
-  readonly level: Level;
-  readonly message: string;
-}
+type EventName = IrcEvent["kind"] | "oper-refused";
 
-const rows = {
+const rows: Readonly<Record<EventName, EventRow>> = {
   registered: { level: "info", message: "client registered" },
   left: { level: "info", message: "client left" },
   unregistered: { level: "debug", message: "client gone before it registered" },
   "flood-delayed": { level: "debug", message: "client over its flood budget" },
-  oper: { level: "warn", message: "OPER" },
-  kill: { level: "warn", message: "KILL" },
-  rehash: { level: "info", message: "REHASH" },
-  error: { level: "error", message: "a command failed, which is our fault" },
-} as const satisfies Readonly<Record<IrcEvent["kind"], EventRow>>;
+  oper: { level: "info", message: "client became an operator" },
+  "oper-refused": { level: "warn", message: "client refused as an operator" },
+  kill: { level: "info", message: "operator disconnected a user" },
+  rehash: { level: "info", message: "operator asked for the configuration to be reread" },
+  error: { level: "error", message: "a command failed, which is a fault of the server" },
+};
 
+/** The events hold no passwords and no message texts, so neither does the log. */
 export function logIrcEvent(log: Log, event: IrcEvent): void {
-  const { level, message } = rows[event.kind];
-  const { kind, client, ...facts } = event;
+  const name: EventName = event.kind === "oper" && event.operator === undefined ? "oper-refused" : event.kind;
+  const { level, message } = rows[name];
+  const { kind: _kind, client, ...facts } = event;
   if ("error" in facts) {
     const { error, ...others } = facts;
-    log.write(level, { event: kind, ...client, ...others, err: error }, message);
+    log.write(level, { event: name, ...client, ...others, err: error }, message);
   } else {
-    log.write(level, { event: kind, ...client, ...facts }, message);
+    log.write(level, { event: name, ...client, ...facts }, message);
   }
 }

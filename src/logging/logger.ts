@@ -4,7 +4,13 @@ import pino from "pino";
 import pretty from "pino-pretty";
 import type { Settings } from "../config/options.ts";
 
-export type Level = "debug" | "info" | "warn" | "error";
+type Level = "debug" | "info" | "warn" | "error";
+
+/** How one kind of event is logged. */
+export interface EventRow {
+  readonly level: Level;
+  readonly message: string;
+}
 
 export interface Log {
   write(level: Level, facts: Readonly<Record<string, unknown>>, message: string): void;

@@ -2,12 +2,18 @@
 
 interface SignalHandlers {
   /** SIGTERM or SIGINT, the first time. */
-  stop(signal: NodeJS.Signals): void;
+  stop(signal: StopSignal): void;
   /** The same again: the patience is over. */
-  abandon(signal: NodeJS.Signals): void;
+  abandon(signal: StopSignal): void;
   /** SIGHUP. */
   reread(): void;
 }
+
+/** Exit code of a program that a signal ended, as a shell reports it: 128 and the signal's number. */
+export const abandonCode = { SIGINT: 130, SIGTERM: 143 } as const;
+
+type StopSignal = keyof typeof abandonCode;
+const stopSignals = Object.keys(abandonCode) as readonly StopSignal[];
 
 /** The part of `process` that is needed. */
 interface SignalSource {
@@ -23,7 +29,7 @@ const SAME_KEYSTROKE = 500;
 /** `now` counts milliseconds from any beginning. */
 export function watchSignals(source: SignalSource, handlers: SignalHandlers, now: () => number): void {
   let firstAt: number | undefined;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  for (const signal of stopSignals) {
     source.on(signal, () => {
       if (firstAt === undefined) {
         firstAt = now();

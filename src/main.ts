@@ -1,0 +1,109 @@
+/** The composition root: reads the configuration, builds the parts, starts them, and hands signals on. No logic. */
+import { version } from "../package.json" with { type: "json" };
+import { helpText, readCommandLine } from "./config/command-line.ts";
+import { loadConfiguration } from "./config/load.ts";
+import type { ConfigurationSources } from "./config/load.ts";
+import { IrcApplication } from "./irc/index.ts";
+import { logIrcEvent } from "./logging/irc-events.ts";
+import { openLog } from "./logging/logger.ts";
+import { logServerEvent } from "./logging/server-events.ts";
+import { Server } from "./server/index.ts";
+import { bannerLines } from "./startup/banner.ts";
+import { exitCodes } from "./startup/exit-codes.ts";
+import type { ExitCode } from "./startup/exit-codes.ts";
+import { hashPassword } from "./startup/hash-password.ts";
+import { openEndpoints } from "./startup/listeners.ts";
+import { passwordServices } from "./startup/passwords.ts";
+import { Rereading } from "./startup/rereading.ts";
+import { ircSettings, serverOptions } from "./startup/settings.ts";
+import { abandonCode, watchSignals } from "./startup/signals.ts";
+import { startFailure } from "./startup/start-errors.ts";
+
+process.exit(await run(process.argv.slice(2)));
+
+async function run(args: readonly string[]): Promise<ExitCode> {
+  const command = readCommandLine(args);
+  switch (command.kind) {
+    case "help":
+      return print(helpText(version));
+    case "version":
+      return print(`relais ${version}`);
+    case "hash-password":
+      return hashPassword();
+    case "wrong":
+      return complain([command.problem], exitCodes.usage);
+    case "check":
+    case "serve": {
+      const sources = { file: command.file, environment: process.env, directory: process.cwd() };
+      try {
+        return await (command.kind === "check" ? check(sources) : serve(sources));
+      } catch (error) {
+        const failure = startFailure(error);
+        if (failure === undefined) throw error;
+        return complain(failure.lines, failure.exitCode);
+      }
+    }
+  }
+}
+
+async function check(sources: ConfigurationSources): Promise<ExitCode> {
+  const { file } = await loadConfiguration(sources);
+  return print(`relais: ${file ?? "no file, and the environment"}: nothing wrong`);
+}
+
+async function serve(sources: ConfigurationSources): Promise<ExitCode> {
+  const configuration = await loadConfiguration(sources);
+  const log = openLog(configuration.settings.log);
+  const facts = { version, startedAt: Date.now() };
+  const rereading = new Rereading(sources, configuration, log, (fresh) => {
+    application.rehash(ircSettings(fresh, facts));
+    log.setLevel(fresh.settings.log.level);
+  });
+  const application = new IrcApplication({
+    settings: ircSettings(configuration, facts),
+    services: passwordServices,
+    clock: { now: () => Date.now() },
+    epoch: facts.startedAt.toString(36),
+    rehash: () => rereading.reread(),
+    observe: (event) => logIrcEvent(log, event),
+  });
+  const server = new Server(application, serverOptions(configuration));
+  application.bind(server.ring);
+  server.on((event) => logServerEvent(log, event));
+
+  const stopAsked = new Promise<void>((resolve) => {
+    watchSignals(
+      process,
+      {
+        stop: () => resolve(),
+        abandon: (signal) => process.exit(abandonCode[signal]),
+        reread: () => void rereading.reread(),
+      },
+      () => performance.now(),
+    );
+  });
+  try {
+    await server.start();
+    const endpoints = await openEndpoints(configuration, server, log);
+    process.stderr.write(
+      bannerText({ ...facts, ...configuration.settings.network, endpoints, file: configuration.file }),
+    );
+    await stopAsked;
+    return exitCodes.ok;
+  } finally {
+    await server.stop({ deadline: rereading.configuration.settings.timeouts.stop });
+    await log.close();
+  }
+}
+
+/** What was asked for goes to standard output. */
+function print(text: string): ExitCode {
+  process.stdout.write(`${text}\n`);
+  return exitCodes.ok;
+}
+
+/** What is wrong goes to standard error, a line each. */
+function complain(lines: readonly string[], exitCode: ExitCode): ExitCode {
+  process.stderr.write(lines.map((line) => `relais: ${line}\n`).join(""));
+  return exitCode;
+}

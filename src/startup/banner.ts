@@ -1,0 +1,42 @@
+/** The few lines that tell a person who has just started the server how to connect to it. */
+import { endpointName } from "../config/endpoints.ts";
+import type { Endpoint } from "../config/endpoints.ts";
+
+export interface BannerFacts {
+  readonly version: string;
+  readonly networkName: string;
+  readonly serverName: string;
+  /** What really listens, with the ports that the system chose. */
+  readonly endpoints: readonly Endpoint[];
+  readonly file: string | undefined;
+}
+
+/** Addresses that mean all interfaces, and one of this machine that reaches them. */
+const reachable: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+
+export function bannerLines(facts: BannerFacts): readonly string[] {
+  const { version, networkName, serverName, endpoints, file } = facts;
+  return [
+    `Relais ${version}: the network ${networkName} is up, on the server ${serverName}.`,
+    file === undefined
+      ? "Without a configuration file (relais.example.toml shows one)."
+      : `Configured by ${file}.`,
+    `Listening on ${endpoints.map(endpointName).join(", ")}.`,
+    ...connectLines(endpoints),
+    "Then /join #tea, and talk. Ctrl-C stops the server.",
+  ];
+}
+
+function connectLines(endpoints: readonly Endpoint[]): readonly string[] {
+  const tcp = endpoints.find((endpoint) => endpoint.kind === "tcp");
+  if (tcp === undefined) return ["Connect with a client that can use a Unix socket."];
+  const host = reachable[tcp.host] ?? tcp.host;
+  const { port } = tcp;
+  return [
+    "Connect with a client on this machine:",
+    `  irssi    /connect ${host} ${port}`,
+    `  weechat  /server add relais ${host}/${port} -notls`,
+    "           /connect relais",
+    `  others   server ${host}, port ${port}, no TLS`,
+  ];
+}

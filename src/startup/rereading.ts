@@ -1,0 +1,75 @@
+/** Rereads the configuration while the server runs (SIGHUP, REHASH): all of it is applied, or nothing. */
+import { changesBetween } from "../config/changes.ts";
+import { ConfigurationError } from "../config/errors.ts";
+import { loadConfiguration } from "../config/load.ts";
+import type { Configuration, ConfigurationSources } from "../config/load.ts";
+import type { Log } from "../logging/logger.ts";
+
+export class Rereading {
+  readonly #sources: ConfigurationSources;
+  readonly #log: Log;
+  readonly #apply: (configuration: Configuration) => void;
+  #configuration: Configuration;
+  /** Rereadings in a row, so that an older one cannot overtake a newer one. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** `apply` is handed what holds from then on. */
+  constructor(
+    sources: ConfigurationSources,
+    configuration: Configuration,
+    log: Log,
+    apply: (configuration: Configuration) => void,
+  ) {
+    this.#sources = sources;
+    this.#configuration = configuration;
+    this.#log = log;
+    this.#apply = apply;
+  }
+
+  /** What holds now. */
+  get configuration(): Configuration {
+    return this.#configuration;
+  }
+
+  /**
+   * Resolves to lines for the operator who asked, whether it went well or the configuration was wrong. Rejects only for
+   * what is no fault of the configuration.
+   */
+  reread(): Promise<readonly string[]> {
+    const result = this.#last.then(() => this.#reread());
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #reread(): Promise<readonly string[]> {
+    let fresh: Configuration;
+    try {
+      fresh = await loadConfiguration(this.#sources);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.#log.write(
+        "error",
+        { event: "reread-refused", problems: error.problems },
+        "the configuration is wrong; nothing changes",
+      );
+      return ["The configuration is wrong; nothing changes.", ...error.problems];
+    }
+    const { configuration, applied, waiting } = changesBetween(this.#configuration, fresh);
+    this.#apply(configuration);
+    this.#configuration = configuration;
+    this.#log.write("info", { event: "reread", applied }, "configuration reread");
+    if (waiting.length > 0) {
+      this.#log.write(
+        "warn",
+        { event: "restart-needed", options: waiting },
+        "some changed options need a restart",
+      );
+    }
+    return [
+      applied.length === 0
+        ? "The configuration is reread; nothing changes."
+        : `Changed: ${applied.join(", ")}.`,
+      ...(waiting.length === 0 ? [] : [`Needs a restart: ${waiting.join(", ")}.`]),
+    ];
+  }
+}

@@ -1,0 +1,64 @@
+/** From the configuration's values to what the application and the engine take. */
+import { basename } from "node:path";
+import type { Configuration } from "../config/load.ts";
+import { INPUT_LINE_LIMIT } from "../irc/index.ts";
+import type { IrcSettings } from "../irc/index.ts";
+import type { ServerOptions } from "../server/index.ts";
+
+/** What is true of this run of the program. */
+export interface RunFacts {
+  /** As package.json says. */
+  readonly version: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAt: number;
+}
+
+export function ircSettings(
+  { settings, motd, file }: Configuration,
+  { version, startedAt }: RunFacts,
+): IrcSettings {
+  const { network, flood, timeouts } = settings;
+  return {
+    network: {
+      networkName: network.name,
+      serverName: network.serverName,
+      description: network.description,
+      version: `relais-${version}`,
+      startedAt,
+      ...(file === undefined ? {} : { configurationFile: basename(file) }),
+      casemapping: network.casemapping,
+      limits: settings.limits,
+      motd,
+      admin: settings.admin,
+      operators: settings.operator,
+    },
+    session: {
+      limits: {
+        floodBudget: flood.budget,
+        floodRefill: flood.refill,
+        receiveQueueLimit: flood.receiveQueueLimit,
+        registrationTimeout: timeouts.registration,
+        pingInterval: timeouts.pingInterval,
+        pingTimeout: timeouts.ping,
+      },
+      floodExemptions: flood.exempt,
+      passwordHash: network.passwordHash,
+    },
+  };
+}
+
+export function serverOptions({ settings }: Configuration): ServerOptions {
+  const { connectionRate, connectionRatePeriod, exempt, ...limits } = settings.connections;
+  return {
+    ...limits,
+    lineLimit: INPUT_LINE_LIMIT,
+    connectionRate: { limit: connectionRate, perMilliseconds: connectionRatePeriod },
+    exemptAddresses: exempt.map(asRange),
+  };
+}
+
+/** The engine takes ranges only. */
+function asRange(address: string): string {
+  if (address.includes("/")) return address;
+  return address.includes(":") ? `${address}/128` : `${address}/32`;
+}

@@ -1,0 +1,49 @@
+/** What keeps the server from starting: one line for a person, and the exit code for a supervisor. */
+import { defaultFile } from "../config/load.ts";
+import { ConfigurationError } from "../config/errors.ts";
+import { AddressInUseError, ServerError } from "../server/index.ts";
+import type { ServerErrorCode } from "../server/index.ts";
+import { exitCodes } from "./exit-codes.ts";
+import type { ExitCode } from "./exit-codes.ts";
+
+const exitCodeOf: Readonly<Record<ServerErrorCode, ExitCode>> = {
+  RELAIS_ADDRESS_IN_USE: exitCodes.unavailable,
+  RELAIS_ADDRESS_NOT_AVAILABLE: exitCodes.unavailable,
+  RELAIS_UNIX_PATH_IN_USE: exitCodes.unavailable,
+  RELAIS_NAME_NOT_FOUND: exitCodes.noHost,
+  RELAIS_PERMISSION_DENIED: exitCodes.permission,
+  RELAIS_CERTIFICATE_INVALID: exitCodes.configuration,
+  RELAIS_INVALID_OPTION: exitCodes.configuration,
+  RELAIS_LIMIT_EXCEEDED: exitCodes.system,
+  RELAIS_INVALID_STATE: exitCodes.software,
+};
+
+/** Errors that another address would cure. */
+const addressErrors: ReadonlySet<ServerErrorCode> = new Set([
+  "RELAIS_ADDRESS_IN_USE",
+  "RELAIS_ADDRESS_NOT_AVAILABLE",
+  "RELAIS_UNIX_PATH_IN_USE",
+  "RELAIS_NAME_NOT_FOUND",
+  "RELAIS_PERMISSION_DENIED",
+]);
+
+interface StartFailure {
+  readonly lines: readonly string[];
+  readonly exitCode: ExitCode;
+}
+
+/** Undefined for an error that is no answer to what was asked of the program, but a fault in it. */
+export function startFailure(error: unknown): StartFailure | undefined {
+  if (error instanceof ConfigurationError)
+    return { lines: error.problems, exitCode: exitCodes.configuration };
+  if (!(error instanceof ServerError)) return undefined;
+  const where = addressErrors.has(error.code) ? ` ${elsewhere(error)}` : "";
+  return { lines: [`${error.message}${where}`], exitCode: exitCodeOf[error.code] };
+}
+
+function elsewhere(error: ServerError): string {
+  const { host, port } = error instanceof AddressInUseError ? error : { host: "127.0.0.1", port: 6667 };
+  const name = host.includes(":") ? `[${host}]` : host;
+  const other = error instanceof AddressInUseError && port < 65_535 ? port + 1 : port;
+  return `Where to listen is set by RELAIS_LISTEN, as RELAIS_LISTEN=${name}:${other}, or by [[listen]] in ${defaultFile}.`;
+}

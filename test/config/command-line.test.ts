@@ -1,0 +1,53 @@
+/** The command line: what each flag comes to, and what a wrong one is told. */
+import { describe, expect, it } from "bun:test";
+import { helpText, readCommandLine } from "../../src/config/command-line.ts";
+import { environmentReference } from "../../src/config/environment.ts";
+
+describe("the command line", () => {
+  it("serves where it says nothing else", () => {
+    expect(readCommandLine([])).toEqual({ kind: "serve", file: undefined });
+    expect(readCommandLine(["--config", "a.toml"])).toEqual({ kind: "serve", file: "a.toml" });
+    expect(readCommandLine(["--config=a.toml"])).toEqual({ kind: "serve", file: "a.toml" });
+    expect(readCommandLine(["-c", "a.toml"])).toEqual({ kind: "serve", file: "a.toml" });
+  });
+
+  it("checks, helps, tells its version and hashes", () => {
+    expect(readCommandLine(["--check", "--config", "a.toml"])).toEqual({ kind: "check", file: "a.toml" });
+    expect(readCommandLine(["--check", "-h"])).toEqual({ kind: "help" });
+    expect(readCommandLine(["--version"])).toEqual({ kind: "version" });
+    expect(readCommandLine(["-v"])).toEqual({ kind: "version" });
+    expect(readCommandLine(["hash-password"])).toEqual({ kind: "hash-password" });
+  });
+
+  const wrong: readonly (readonly [args: readonly string[], problem: string])[] = [
+    [["--confg", "a"], "--confg: there is no such flag; did you mean --config?"],
+    [["--colour"], "--colour: there is no such flag; --help lists all"],
+    [["-x"], "-x: there is no such flag; --help lists all"],
+    [["--config"], "--config: got nothing; takes a FILE; --help lists all"],
+    [["--config="], "--config: got nothing; takes a FILE; --help lists all"],
+    [["--config", "--check"], "--config: got nothing; takes a FILE; --help lists all"],
+    [["--check=yes"], '--check: got "yes"; takes no value; --help lists all'],
+    [["hash-pasword"], "hash-pasword: there is no such command; did you mean hash-password?"],
+    [["serve"], "serve: there is no such command; --help lists all"],
+    [
+      ["hash-password", "hunter2"],
+      "hash-password: got a word after it; takes none, and asks for the password; --help lists all",
+    ],
+  ];
+  for (const [args, problem] of wrong) {
+    it(`tells ${JSON.stringify(args)}: ${problem}`, () => {
+      expect(readCommandLine(args)).toEqual({ kind: "wrong", problem });
+    });
+  }
+});
+
+describe("--help", () => {
+  it("names every flag, command and environment variable", () => {
+    const text = helpText("1.2.3");
+    const names = ["--config FILE", "--check", "--help", "--version", "hash-password"];
+    for (const name of [...names, ...environmentReference.map((variable) => variable.name)]) {
+      expect(text).toContain(name);
+    }
+    expect(text).toContain("Relais 1.2.3");
+  });
+});
