@@ -1,0 +1,56 @@
+/** Who may import whom, as one row for each part of `src`, and the check of a set of files against the rows. */
+import { importsOf, type SourceFile } from "./source.ts";
+
+/** A part of the house: a folder of `src` with its `/`, or one file. */
+interface Rule {
+  readonly part: string;
+  /** What its files may import besides the part itself: folders, files, or `*` for everything. */
+  readonly may: readonly string[];
+}
+
+/** The engine's public face. */
+const ENGINE = "src/server/index.ts";
+/** The application's public face. */
+const APPLICATION = "src/irc/index.ts";
+/** What only the composition root may import. */
+const ROOT = "src/main.ts";
+
+/** The first row whose part a file lies in holds for it. A file that no row covers is a defect as well. */
+export const rules: readonly Rule[] = [
+  { part: ROOT, may: ["*"] },
+  { part: "src/server/", may: [] },
+  { part: "src/irc/wire/", may: [] },
+  { part: "src/irc/network/", may: ["src/irc/wire/"] },
+  { part: "src/irc/commands/", may: ["src/irc/network/", "src/irc/delivery/", "src/irc/wire/"] },
+  { part: "src/irc/delivery/", may: ["src/irc/network/", "src/irc/wire/", ENGINE] },
+  {
+    part: "src/irc/session/",
+    may: ["src/irc/commands/", "src/irc/network/", "src/irc/delivery/", "src/irc/wire/", ENGINE],
+  },
+  // The files at the top of irc/ are the application: they know the rest of irc/, and nothing in there knows them.
+  { part: "src/irc/", may: [ENGINE] },
+  // The option table takes its bounds and defaults from the tables that state them.
+  { part: "src/config/", may: ["src/irc/wire/", "src/irc/session/limits.ts", ENGINE] },
+  { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
+  { part: "src/startup/", may: ["src/config/", "src/logging/", APPLICATION, ENGINE] },
+];
+
+/** One sentence for each import that no row allows, and for each file that no row covers. */
+export function violations(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) => {
+    const rule = rules.find(({ part }) => within(file.path, part));
+    if (rule === undefined) return [`${file.path} lies in no part of the house that has a rule`];
+    return importsOf(file)
+      .filter((path) => path.startsWith("src/") && !allowed(rule, path))
+      .map((path) => `${file.path} may not import ${path}`);
+  });
+}
+
+function allowed(rule: Rule, path: string): boolean {
+  if (path === ROOT) return false;
+  return rule.may.includes("*") || within(path, rule.part) || rule.may.some((part) => within(path, part));
+}
+
+function within(path: string, part: string): boolean {
+  return part.endsWith("/") ? path.startsWith(part) : path === part;
+}
