@@ -85,9 +85,9 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   try {
     await server.start();
     const endpoints = await openEndpoints(configuration, server, log);
-    process.stderr.write(
-      bannerText({ ...facts, ...configuration.settings.network, endpoints, file: configuration.file }),
-    );
+    const { name: networkName, serverName } = configuration.settings.network;
+    const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
+    process.stderr.write(`${banner.join("\n")}\n`);
     await stopAsked;
     return exitCodes.ok;
   } finally {
