@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { packWords, roomAfter } from "../../../src/irc/commands/packing.ts";
 
 const word = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }).filter((text) => !/\s/u.test(text));

@@ -33,19 +33,22 @@ function numericsIn(lines: readonly string[]): string[] {
   return codes.filter((code, index) => code !== codes[index - 1]);
 }
 
+const GREETING = ["001", "002", "003", "004", "005"];
 const COUNTS = ["251", "252", "253", "254", "255", "265", "266"];
 
 describe("the greeting", () => {
   it("has its numerics in their order, with the message of the day", () => {
     expect(numericsIn(greeting({ settings: { motd: ["Hello."] } }))).toEqual([
-      ...["001", "002", "003", "004", "005"],
+      ...GREETING,
       ...COUNTS,
-      ...["375", "372", "376"],
+      "375",
+      "372",
+      "376",
     ]);
   });
 
   it("says 422 where there is no message of the day", () => {
-    expect(numericsIn(greeting())).toEqual(["001", "002", "003", "004", "005", ...COUNTS, "422"]);
+    expect(numericsIn(greeting())).toEqual([...GREETING, ...COUNTS, "422"]);
   });
 
   it("ends with 221 where the user has modes", () => {

@@ -19,6 +19,19 @@ function numericsIn(lines: readonly string[]): string[] {
   return lines.map((line) => line.split(" ")[1] ?? "");
 }
 
+/** Bob in an open channel, a secret one, and a secret one that alice is in too. */
+function channelScene() {
+  const world = new World([whois]);
+  const [alice, bob] = [world.connect("alice"), world.connect("bob")];
+  for (const channel of ["#open", "#secret", "#both"]) world.network.join(bob.user, channel, world.now);
+  for (const name of ["#secret", "#both"]) {
+    const channel = world.network.findChannel(name);
+    if (channel !== undefined) channel.modes |= channelModeRows.s.bit;
+  }
+  world.network.join(alice.user, "#both", world.now);
+  return { world, alice, bob };
+}
+
 describe("WHOIS", () => {
   it("tells who a user is, where it is, since when it is there and how long it has been idle", () => {
     const world = new World([whois]);
@@ -66,32 +79,20 @@ describe("WHOIS", () => {
   });
 
   describe("channels", () => {
-    function scene() {
-      const world = new World([whois]);
-      const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-      for (const channel of ["#open", "#secret", "#both"]) world.network.join(bob.user, channel, world.now);
-      for (const name of ["#secret", "#both"]) {
-        const channel = world.network.findChannel(name);
-        if (channel !== undefined) channel.modes |= channelModeRows.s.bit;
-      }
-      world.network.join(alice.user, "#both", world.now);
-      return { world, alice, bob };
-    }
-
     it("are shown with the highest prefix; secret ones only to those inside", () => {
-      const { alice, bob } = scene();
+      const { alice, bob } = channelScene();
       expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["@#open", "@#both"]);
       expect(channelsIn(bob.send("WHOIS bob"))).toEqual(["@#open", "@#secret", "@#both"]);
     });
 
     it("of an invisible user are shown as far as they are shared", () => {
-      const { world, alice, bob } = scene();
+      const { world, alice, bob } = channelScene();
       world.network.setUserModes(bob.user, userModeRows.i.bit);
       expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["@#both"]);
     });
 
     it("are all shown to an operator with the privilege to see", () => {
-      const { alice } = scene();
+      const { alice } = channelScene();
       alice.user.privileges = new Set(["see"]);
       expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["@#open", "@#secret", "@#both"]);
     });
