@@ -10,7 +10,7 @@ const LEAST_CAPACITY = 1024;
 /** `position & mask` works on 32-bit integers, so the mask has to be a positive one. */
 const GREATEST_CAPACITY = 2 ** 30;
 
-/** The encoder under `Buffer.prototype.write`, in half its time (`bench/suites/ring.ts`); the types leave it out. */
+/** The encoder under `Buffer.prototype.write`, in two thirds of its time (`bench/suites/ring.ts`); the types leave it out. */
 interface Utf8Buffer extends Buffer<ArrayBuffer> {
   utf8Write(text: string, offset: number, length: number): number;
 }

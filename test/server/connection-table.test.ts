@@ -95,6 +95,7 @@ describe("ConnectionTable", () => {
           const visited = new Set<number>();
           let step = 0;
           for (const value of table) {
+            expect(value).toBeNumber();
             expect(table.get(ids[value] ?? 0)).toBe(value);
             visited.add(value);
             for (const victim of removals[step++] ?? []) table.remove(ids[victim] ?? 0);

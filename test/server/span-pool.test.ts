@@ -22,9 +22,12 @@ describe("SpanPool", () => {
 
   it("grows past its first arrays without losing a span", () => {
     const pool = new SpanPool();
-    const spans = Array.from({ length: 5000 }, (_, index) => pool.allocate(index, index * 3));
-    for (let index = 1; index < spans.length; index++) {
-      pool.setNext(spans[index - 1] ?? NO_SPAN, spans[index] ?? NO_SPAN);
+    const spans: number[] = [];
+    for (let index = 0; index < 5000; index++) {
+      const span = pool.allocate(index, index * 3);
+      const last = spans.at(-1);
+      if (last !== undefined) pool.setNext(last, span);
+      spans.push(span);
     }
     expect(new Set(spans).size).toBe(5000);
     let span = spans[0] ?? NO_SPAN;
