@@ -26,10 +26,10 @@ export const who: CommandRow = {
   specification: 'Modern IRC, "WHO message"; RFC 2812, section 3.6.1',
   handle: (context) => {
     const { network, params, reply } = context;
-    const [mask = "*", flags = ""] = params;
+    const [mask = "*", flag] = params;
     let left = network.settings.limits.whoReplies;
     for (const found of findVisible(context, mask)) {
-      if (flags.includes("o") && !isOperator(found.user)) continue;
+      if (flag === "o" && !isOperator(found.user)) continue;
       if (left === 0) {
         reply("ERR_TOOMANYMATCHES", "WHO", mask);
         break;
