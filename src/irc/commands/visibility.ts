@@ -10,7 +10,7 @@ export function seesHidden(viewer: User): boolean {
   return viewer.privileges.has("see");
 }
 
-export function shareChannel(one: User, other: User): boolean {
+function shareChannel(one: User, other: User): boolean {
   const [few, many] = one.memberships.size <= other.memberships.size ? [one, other] : [other, one];
   for (const channel of few.memberships.keys()) if (many.memberships.has(channel)) return true;
   return false;
