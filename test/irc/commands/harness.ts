@@ -15,6 +15,7 @@ import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
 import type { Message } from "../../../src/irc/wire/message.ts";
 import { numericLine } from "../../../src/irc/wire/numerics.ts";
+import { parseMessage } from "../../../src/irc/wire/parse.ts";
 
 export const SERVER = "irc.test";
 /** When every world begins, in milliseconds since the Unix epoch. */
@@ -303,18 +304,8 @@ function trailing(param: string): string {
   return param === "" || param.startsWith(":") || param.includes(" ") ? `:${param}` : param;
 }
 
-/** Enough of the syntax for lines that tests write themselves; the wire's own tests hold the real parser. */
 function parse(line: string): Message {
-  const match = /^(?:@(\S*) +)?(\S+)(?: +(.*))?$/s.exec(line);
-  if (match === null) throw new Error(`not a line: ${line}`);
-  const [, tagText = "", command = "", rest = ""] = match;
-  const tags = new Map<string, string>();
-  for (const tag of tagText.split(";").filter((text) => text !== "")) {
-    const [name = "", ...value] = tag.split("=");
-    tags.set(name, value.join("="));
-  }
-  const colon = ` ${rest}`.indexOf(" :");
-  const params = (colon === -1 ? rest : rest.slice(0, colon)).split(" ").filter((param) => param !== "");
-  if (colon !== -1) params.push(rest.slice(colon + 1));
-  return { tags, source: undefined, command: command.toUpperCase(), params };
+  const message = parseMessage(line);
+  if (message === undefined) throw new Error(`not a line: ${line}`);
+  return message;
 }

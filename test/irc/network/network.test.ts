@@ -1,0 +1,203 @@
+import { describe, expect, it } from "bun:test";
+import { Network } from "../../../src/irc/network/network.ts";
+import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
+import type { User } from "../../../src/irc/network/user.ts";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import type { Limits } from "../../../src/irc/wire/limits.ts";
+import { userModeRows } from "../../../src/irc/wire/user-modes.ts";
+
+const NOW = 1_700_000_000_000;
+
+function networkWith(limits: Partial<Limits> = {}, changed: Partial<NetworkSettings> = {}): Network {
+  return new Network({
+    networkName: "Test",
+    serverName: "irc.test",
+    description: "A server under test",
+    version: "relais-test",
+    startedAt: NOW,
+    casemapping: "ascii",
+    motd: [],
+    admin: { location: "Here", organisation: "Tests", email: "admin@irc.test" },
+    operators: [],
+    limits: { ...defaultLimits, ...limits },
+    ...changed,
+  });
+}
+
+function add(network: Network, nick: string): User {
+  const user = network.addUser({
+    nick,
+    username: "user",
+    realname: "Real",
+    host: "host.test",
+    address: "192.0.2.1",
+    secure: false,
+    at: NOW,
+  });
+  if (user === undefined) throw new Error(`${nick} is in use`);
+  return user;
+}
+
+const nicks = (network: Network): string[] => [...network.users].map(({ nick }) => nick);
+
+describe("Network: users", () => {
+  it("finds a nick in any case and keeps it for one user", () => {
+    const network = networkWith();
+    const ada = add(network, "Ada");
+    expect(network.findUser("aDA")).toBe(ada);
+    expect(network.nickInUse("ADA")).toBe(true);
+    expect(() => add(network, "ada")).toThrow("in use");
+    expect(network.userCount).toBe(1);
+  });
+
+  it("compares nicks by its casemapping", () => {
+    const network = networkWith({}, { casemapping: "rfc1459" });
+    const user = add(network, "a[b]");
+    expect(network.findUser("A{B}")).toBe(user);
+    expect(networkWith().fold("[")).toBe("[");
+  });
+
+  it("reuses slots, and never ids", () => {
+    const network = networkWith();
+    const [ada, bob] = [add(network, "ada"), add(network, "bob")];
+    expect([ada.slot, bob.slot]).toEqual([0, 1]);
+    network.removeUser(ada, NOW);
+    expect(network.userAt(0)).toBeUndefined();
+    const cid = add(network, "cid");
+    expect(cid.slot).toBe(0);
+    expect(cid.id).toBeGreaterThan(bob.id);
+    expect(network.userAt(0)).toBe(cid);
+    expect(add(network, "dan").slot).toBe(2);
+  });
+
+  it("remembers the most users that were there at once", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    add(network, "bob");
+    network.removeUser(ada, NOW);
+    expect([network.userCount, network.maxUsers]).toEqual([1, 2]);
+  });
+
+  it("counts operators and invisible users, also when they leave", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    network.setUserModes(ada, userModeRows.o.bit | userModeRows.i.bit);
+    network.setUserModes(ada, userModeRows.o.bit | userModeRows.i.bit | userModeRows.w.bit);
+    expect([network.operatorCount, network.invisibleCount]).toEqual([1, 1]);
+    network.removeUser(ada, NOW);
+    expect([network.operatorCount, network.invisibleCount]).toEqual([0, 0]);
+  });
+
+  it("forgets a user who has left already only once", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    network.removeUser(ada, NOW);
+    const other = add(network, "ada");
+    network.removeUser(ada, NOW);
+    expect(network.findUser("ada")).toBe(other);
+    expect(network.userCount).toBe(1);
+  });
+});
+
+describe("Network: a new nick", () => {
+  it("changes the mask and leaves the old nick to WHOWAS", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    expect(network.renameUser(ada, "bea", NOW + 5)).toBe(true);
+    expect(ada.mask).toBe("bea!user@host.test");
+    expect(network.findUser("ada")).toBeUndefined();
+    expect(network.findUser("bea")).toBe(ada);
+    expect(network.whowas.find("ada").map(({ at }) => at)).toEqual([NOW + 5]);
+  });
+
+  it("may be the same in another case, which is no other nick", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    expect(network.renameUser(ada, "Ada", NOW)).toBe(true);
+    expect(ada.mask).toBe("Ada!user@host.test");
+    expect(network.whowas.size).toBe(0);
+  });
+
+  it("is refused where another has it, and nothing changes", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    add(network, "bob");
+    expect(network.renameUser(ada, "BOB", NOW)).toBe(false);
+    expect(ada.nick).toBe("ada");
+    expect(nicks(network)).toEqual(["ada", "bob"]);
+  });
+});
+
+describe("Network: channels", () => {
+  it("makes a channel for the first, who is its operator", () => {
+    const network = networkWith();
+    const [ada, bob] = [add(network, "ada"), add(network, "bob")];
+    const { channel, prefixes } = network.join(ada, "#Tea", NOW);
+    expect([channel.name, channel.createdAt, prefixes]).toEqual(["#Tea", NOW, 4]);
+    expect(network.join(bob, "#tea", NOW)).toMatchObject({ channel, prefixes: 0 });
+    expect(network.findChannel("#TEA")).toBe(channel);
+  });
+
+  it("keeps membership the same from both sides, and the roster dense", () => {
+    const network = networkWith();
+    const users = ["ada", "bob", "cid", "dan"].map((nick) => add(network, nick));
+    for (const user of users) network.join(user, "#tea", NOW);
+    const channel = network.findChannel("#tea");
+    const [, bob] = users;
+    if (channel === undefined || bob === undefined) throw new Error("no channel");
+    network.part(bob, channel);
+    expect(channel.roster.map(({ user }) => user.nick)).toEqual(["ada", "dan", "cid"]);
+    for (const [place, membership] of channel.roster.entries()) {
+      expect(membership.index).toBe(place);
+      expect(channel.members.get(membership.user)).toBe(membership);
+      expect(membership.user.memberships.get(channel)).toBe(membership);
+    }
+    expect(bob.memberships.size).toBe(0);
+  });
+
+  it("joins once: the second time gives the same membership", () => {
+    const network = networkWith();
+    const ada = add(network, "ada");
+    expect(network.join(ada, "#tea", NOW)).toBe(network.join(ada, "#TEA", NOW + 1));
+    expect(network.findChannel("#tea")?.roster).toHaveLength(1);
+  });
+
+  it("forgets a channel when its last member parts or leaves the network", () => {
+    const network = networkWith();
+    const [ada, bob] = [add(network, "ada"), add(network, "bob")];
+    const { channel } = network.join(ada, "#tea", NOW);
+    network.join(bob, "#milk", NOW);
+    network.part(ada, channel);
+    network.part(ada, channel);
+    network.removeUser(bob, NOW);
+    expect([...network.channels]).toEqual([]);
+    expect(network.channelCount).toBe(0);
+  });
+});
+
+describe("Network: invitations", () => {
+  it("are gone with the channel, with the user, and by joining", () => {
+    const network = networkWith();
+    const [ada, bob, cid] = [add(network, "ada"), add(network, "bob"), add(network, "cid")];
+    const { channel: tea } = network.join(ada, "#tea", NOW);
+    const { channel: milk } = network.join(ada, "#milk", NOW);
+    for (const user of [bob, cid]) for (const channel of [tea, milk]) network.invite(user, channel);
+    network.join(bob, "#tea", NOW);
+    expect([...bob.invitations]).toEqual([milk]);
+    expect([...tea.invited]).toEqual([cid]);
+    network.part(ada, milk);
+    expect(bob.invitations.size).toBe(0);
+    network.removeUser(cid, NOW);
+    expect(tea.invited.size).toBe(0);
+  });
+
+  it("make room for the newest, and one given again is the newest", () => {
+    const network = networkWith({ invitationsPerUser: 2 });
+    const [ada, bob] = [add(network, "ada"), add(network, "bob")];
+    const [a, b, c] = ["#a", "#b", "#c"].map((name) => network.join(ada, name, NOW).channel);
+    if (a === undefined || b === undefined || c === undefined) throw new Error("no channels");
+    for (const channel of [a, b, a, c]) network.invite(bob, channel);
+    expect([...bob.invitations]).toEqual([a, c]);
+    expect(b.invited.size).toBe(0);
+  });
+});
