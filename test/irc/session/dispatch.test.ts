@@ -1,13 +1,34 @@
 import { describe, expect, it } from "bun:test";
 import { World } from "./harness.ts";
+import type { FakeConnection } from "./harness.ts";
 
 const BLOCK = { name: "root", passwordHash: "hash", masks: ["*@*"], privileges: ["kill", "rehash"] } as const;
+
+/** A client that has become an operator, and has read so. */
+async function operator(world: World): Promise<FakeConnection> {
+  const root = world.connect("root").say("OPER root secret");
+  await world.verify(true);
+  root.take();
+  world.takeEvents();
+  return root;
+}
+
+/** What bob is sent in a world of its own. */
+function messagesToBob(): string[] {
+  const world = new World();
+  const alice = world.connect("alice");
+  const bob = world.connect("bob", "message-tags");
+  alice.say("PRIVMSG bob,bob :one", "NOTICE bob :two", "PRIVMSG bob :three");
+  return bob.take();
+}
 
 describe("the gates", () => {
   it("answers an unknown command with 421, before and after registration", () => {
     const world = new World();
     expect(world.open().say("BREW tea").take()).toEqual([":irc.test 421 * BREW :Unknown command"]);
-    expect(world.connect("alice").say("BREW tea").take()).toEqual([":irc.test 421 alice BREW :Unknown command"]);
+    expect(world.connect("alice").say("BREW tea").take()).toEqual([
+      ":irc.test 421 alice BREW :Unknown command",
+    ]);
   });
 
   it("answers a command for users with 451 before registration", () => {
@@ -28,9 +49,7 @@ describe("the gates", () => {
 
   it("answers an operator's command with 481 to whoever lacks the privilege, before it counts parameters", () => {
     const alice = new World().connect("alice").say("KILL");
-    expect(alice.take()).toEqual([
-      ":irc.test 481 alice :Permission Denied- You're not an IRC operator",
-    ]);
+    expect(alice.take()).toEqual([":irc.test 481 alice :Permission Denied- You're not an IRC operator"]);
   });
 
   it("answers too few parameters with 461 and the command's name", () => {
@@ -157,9 +176,12 @@ describe("a label", () => {
 
   it("is ignored past 64 bytes, and without the batch capability", () => {
     const world = new World();
-    expect(world.connect("alice", CAPABILITIES).say(`@label=${"x".repeat(65)} PING y`).take()).toEqual([
-      ":irc.test PONG irc.test y",
-    ]);
+    expect(
+      world
+        .connect("alice", CAPABILITIES)
+        .say(`@label=${"x".repeat(65)} PING y`)
+        .take(),
+    ).toEqual([":irc.test PONG irc.test y"]);
     expect(world.connect("bob", "labeled-response").say("@label=x PING y").take()).toEqual([
       ":irc.test PONG irc.test y",
     ]);
@@ -168,30 +190,15 @@ describe("a label", () => {
 
 describe("message ids", () => {
   it("are the same for the same commands in the same order", () => {
-    const run = (): string[] => {
-      const world = new World();
-      const alice = world.connect("alice");
-      const bob = world.connect("bob", "message-tags");
-      alice.say("PRIVMSG bob,bob :one", "NOTICE bob :two", "PRIVMSG bob :three");
-      return bob.take();
-    };
-    const lines = run();
+    const lines = messagesToBob();
     const ids = lines.map((line) => /^@msgid=(\S+) /u.exec(line)?.[1]);
     expect(ids.every((id) => id?.startsWith("test-"))).toBe(true);
     expect(new Set(ids).size).toBe(lines.length);
-    expect(run()).toEqual(lines);
+    expect(messagesToBob()).toEqual(lines);
   });
 });
 
 describe("effects", () => {
-  async function operator(world: World): Promise<ReturnType<World["connect"]>> {
-    const root = world.connect("root").say("OPER root secret");
-    await world.verify(true);
-    root.take();
-    world.takeEvents();
-    return root;
-  }
-
   it("KILL: the victim reads KILL, QUIT and ERROR once each, its neighbours QUIT once", async () => {
     const world = new World({ operators: [BLOCK] });
     const root = await operator(world);
@@ -228,7 +235,10 @@ describe("effects", () => {
   });
 
   it("REHASH: tells the operator what became of it", async () => {
-    const world = new World({ operators: [BLOCK], rehash: () => Promise.resolve(["Applied.", "Two options need a restart."]) });
+    const world = new World({
+      operators: [BLOCK],
+      rehash: () => Promise.resolve(["Applied.", "Two options need a restart."]),
+    });
     const root = await operator(world);
     root.say("REHASH");
     expect(root.take()).toHaveLength(1);
@@ -241,7 +251,10 @@ describe("effects", () => {
   });
 
   it("REHASH: tells the operator where it failed", async () => {
-    const world = new World({ operators: [BLOCK], rehash: () => Promise.reject(new Error("line 3: no such option")) });
+    const world = new World({
+      operators: [BLOCK],
+      rehash: () => Promise.reject(new Error("line 3: no such option")),
+    });
     const root = await operator(world);
     root.say("REHASH");
     root.take();

@@ -29,7 +29,10 @@ export class World {
   readonly events: IrcEvent[] = [];
   readonly connections: FakeConnection[] = [];
   /** Passwords being verified, oldest first; `verify` decides about one. */
-  readonly #verifications: { readonly password: string; readonly decide: (right: boolean | Error) => void }[] = [];
+  readonly #verifications: {
+    readonly password: string;
+    readonly decide: (right: boolean | Error) => void;
+  }[] = [];
   now = START;
 
   constructor(options: WorldOptions = {}) {

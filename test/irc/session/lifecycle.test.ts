@@ -120,7 +120,10 @@ describe("PING", () => {
     world.pass(59_999);
     expect(alice.open).toBe(true);
     world.pass(1);
-    expect(alice.take()).toEqual(["PING irc.test", "ERROR :Closing Link: 192.0.2.1 (Ping timeout: 150 seconds)"]);
+    expect(alice.take()).toEqual([
+      "PING irc.test",
+      "ERROR :Closing Link: 192.0.2.1 (Ping timeout: 150 seconds)",
+    ]);
     expect(bob.take()).toEqual([":alice!alice@192.0.2.1 QUIT :Ping timeout: 150 seconds"]);
     expect(bob.open).toBe(true);
   });

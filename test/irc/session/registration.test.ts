@@ -82,7 +82,9 @@ describe("a connection password", () => {
 
   it("lets in whoever gave the right one; the client's further lines wait meanwhile", async () => {
     const world = new World({ passwordHash });
-    const alice = world.open().say("PASS wrong", "PASS right", "NICK alice", "USER al 0 * :Alice", "PING later");
+    const alice = world
+      .open()
+      .say("PASS wrong", "PASS right", "NICK alice", "USER al 0 * :Alice", "PING later");
     expect(alice.take()).toEqual([]);
     expect(alice.paused).toBe(true);
     expect(await world.verify(true)).toBe("right");
@@ -107,7 +109,10 @@ describe("a connection password", () => {
     const alice = world.open().say("PASS right", "NICK alice", "USER al 0 * :Alice");
     await world.verify(new Error("out of memory"));
     expect(alice.open).toBe(false);
-    expect(world.takeEvents()).toMatchObject([{ kind: "error" }, { kind: "unregistered", cause: "password" }]);
+    expect(world.takeEvents()).toMatchObject([
+      { kind: "error" },
+      { kind: "unregistered", cause: "password" },
+    ]);
   });
 
   it("is verified once, though the nick turns out to be taken", async () => {
