@@ -5,6 +5,7 @@ import type { CommandContext, CommandRow } from "./command.ts";
 import { memberPrefix } from "./member-prefix.ts";
 import { packWords, roomAfter } from "./packing.ts";
 import { isThisServer } from "./target-server.ts";
+import { splitTargets } from "./targets.ts";
 import { isMembershipVisible, seesHidden } from "./visibility.ts";
 
 export const whois: CommandRow = {
@@ -15,7 +16,7 @@ export const whois: CommandRow = {
   leastParams: 0,
   mostParams: 2,
   cost: 3,
-  syntax: "WHOIS [<server>|<nick>] <nick>",
+  syntax: "WHOIS [<server>|<nick>] <nick>{,<nick>}",
   help: "Tells who a user is, where it is connected and which channels it is in.",
   specification: 'Modern IRC, "WHOIS message"',
   handle: (context) => {
@@ -26,11 +27,12 @@ export const whois: CommandRow = {
     if (target !== undefined && !isThisServer(network, target)) {
       reply("ERR_NOSUCHSERVER", target);
     } else {
-      // TARGMAX says one; further ones are dropped without a word ("Optional extensions").
-      const [nick = ""] = nicks.split(",");
-      const user = network.findUser(nick);
-      if (user === undefined) reply("ERR_NOSUCHNICK", nick);
-      else replyWhois(context, user);
+      // More than TARGMAX says are dropped without a word ("Optional extensions").
+      for (const nick of splitTargets(network, nicks).slice(0, network.settings.limits.targets)) {
+        const user = network.findUser(nick);
+        if (user === undefined) reply("ERR_NOSUCHNICK", nick);
+        else replyWhois(context, user);
+      }
     }
     reply("RPL_ENDOFWHOIS", nicks);
   },

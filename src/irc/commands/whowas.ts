@@ -2,6 +2,7 @@
 import type { CommandRow } from "./command.ts";
 import { humanTime } from "./human-time.ts";
 import { answersFor } from "./target-server.ts";
+import { splitTargets } from "./targets.ts";
 
 export const whowas: CommandRow = {
   scope: "network",
@@ -22,7 +23,7 @@ export const whowas: CommandRow = {
     const { limits, serverName } = network.settings;
     // Anything but a positive number asks for all.
     const most = /^[1-9]\d*$/u.test(count) ? Number(count) : Infinity;
-    for (const nick of nicks.split(",").slice(0, limits.targets)) {
+    for (const nick of splitTargets(network, nicks).slice(0, limits.targets)) {
       const entries = network.whowas.find(nick);
       if (entries.length === 0) reply("ERR_WASNOSUCHNICK", nick);
       for (const entry of entries.slice(0, most)) {

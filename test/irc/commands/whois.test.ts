@@ -151,12 +151,12 @@ describe("WHOIS", () => {
     ]);
   });
 
-  it("looks at the first nick of a list, and ends with the list as it was sent", () => {
-    const world = new World([whois]);
+  it("takes several nicks, each once and at most TARGMAX, and ends once with the list as it was sent", () => {
+    const world = new World([whois], { limits: { targets: 2 } });
     const alice = world.connect("alice");
     world.connect("bob");
-    const lines = alice.send("WHOIS BOB,alice");
-    expect(numericsIn(lines)).toEqual(["311", "312", "317", "318"]);
-    expect(lines.at(-1)).toBe(":irc.test 318 alice BOB,alice :End of /WHOIS list");
+    const lines = alice.send("WHOIS BOB,bob,carol,alice");
+    expect(numericsIn(lines)).toEqual(["311", "312", "317", "401", "318"]);
+    expect(lines.at(-1)).toBe(":irc.test 318 alice BOB,bob,carol,alice :End of /WHOIS list");
   });
 });
