@@ -3,7 +3,6 @@
  * fills with what its session would be sent, as simple strings. Knows no socket, no ring and no real session.
  */
 import type { CommandContext, CommandRow, Effect, Services } from "../../../src/irc/commands/command.ts";
-import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
 import type { Audience, ChannelAudience, Outgoing } from "../../../src/irc/delivery/outgoing.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import { Network } from "../../../src/irc/network/network.ts";
@@ -16,8 +15,11 @@ import type { Limits } from "../../../src/irc/wire/limits.ts";
 import type { Message } from "../../../src/irc/wire/message.ts";
 import { numericLine } from "../../../src/irc/wire/numerics.ts";
 import { parseMessage } from "../../../src/irc/wire/parse.ts";
+import { FakeSession } from "./fake-session.ts";
+import { renderFor, SERVER } from "./rendering.ts";
 
-export const SERVER = "irc.test";
+export { SERVER };
+
 /** When every world begins, in milliseconds since the Unix epoch. */
 export const START = 1_700_000_000_000;
 
@@ -165,64 +167,6 @@ export class Actor {
   }
 }
 
-class FakeSession implements SessionPort {
-  capabilities = 0;
-  capabilityVersion = 0;
-  negotiating = false;
-  draftNick: string | undefined = undefined;
-  draftUsername: string | undefined = undefined;
-  draftRealname: string | undefined = undefined;
-  draftPassword: string | undefined = undefined;
-  /** The reason, once the conversation was ended. */
-  quitReason: string | undefined = undefined;
-  readonly pongs: string[] = [];
-  readonly #actor: Actor;
-
-  constructor(actor: Actor) {
-    this.#actor = actor;
-  }
-
-  get registered(): boolean {
-    return this.#actor.registered;
-  }
-
-  get nick(): string {
-    return this.registered ? this.#actor.user.nick : (this.draftNick ?? "*");
-  }
-
-  has(capability: CapabilityName): boolean {
-    return (this.capabilities & capabilityBit(capability)) !== 0;
-  }
-
-  setCapabilities(bits: number): void {
-    this.capabilities = bits;
-  }
-
-  tryRegister(): void {
-    const { draftNick: nick, draftUsername: username, draftRealname: realname } = this;
-    if (nick === undefined || username === undefined || realname === undefined) return;
-    if (this.registered || this.negotiating) return;
-    const at = this.#actor.world.now;
-    this.#actor.register({
-      nick,
-      username,
-      realname,
-      host: "host.test",
-      address: "192.0.2.1",
-      secure: false,
-      at,
-    });
-  }
-
-  pongReceived(token: string): void {
-    this.pongs.push(token);
-  }
-
-  quit(reason: string): void {
-    this.quitReason = reason;
-  }
-}
-
 /** The context of one command. Its `user` is there only if the actor has registered, as the gates see to. */
 function contextOf(actor: Actor, message: Message, prepared: unknown): CommandContext {
   const { world } = actor;
@@ -278,30 +222,6 @@ function belongs(user: User, channel: Channel, audience: ChannelAudience = {}): 
   if (membership === undefined || user === audience.except) return false;
   if (audience.prefixes !== undefined && (membership.prefixes & audience.prefixes) === 0) return false;
   return audience.only?.(user) ?? true;
-}
-
-/** `@tags :prefix COMMAND params`, as this session's capabilities have it; undefined if it is not to hear it. */
-function renderFor(session: FakeSession, line: Outgoing): string | undefined {
-  if (line.requires !== undefined && !session.has(line.requires)) return undefined;
-  if (line.unless !== undefined && session.has(line.unless)) return undefined;
-  const { extended } = line;
-  const params = extended !== undefined && session.has(extended.capability) ? extended.params : line.params;
-  const prefix = line.prefix ?? line.source?.mask ?? SERVER;
-  const tags = session.has("message-tags") ? renderTags(line) : "";
-  return `${tags}:${prefix} ${[line.command, ...params.slice(0, -1), ...params.slice(-1).map(trailing)].join(" ")}`;
-}
-
-function renderTags(line: Outgoing): string {
-  const tags = [...(line.clientTags ?? [])].map(([name, value]) =>
-    value === "" ? name : `${name}=${value}`,
-  );
-  if (line.messageId !== undefined) tags.unshift(`msgid=${line.messageId}`);
-  return tags.length === 0 ? "" : `@${tags.join(";")} `;
-}
-
-/** The last parameter, with its colon where it needs one. */
-function trailing(param: string): string {
-  return param === "" || param.startsWith(":") || param.includes(" ") ? `:${param}` : param;
 }
 
 function parse(line: string): Message {

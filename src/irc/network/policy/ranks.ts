@@ -8,7 +8,7 @@ import type { Membership } from "../membership.ts";
 const { q: founder, a: protectedMember, h: halfop } = prefixModeRows;
 
 /** The bit of the highest prefix, or 0. A higher rank is a greater number. */
-export function rankOf(membership: Membership | undefined): number {
+function rankOf(membership: Membership | undefined): number {
   const prefixes = membership?.prefixes ?? 0;
   return prefixes === 0 ? 0 : 1 << (31 - Math.clz32(prefixes));
 }

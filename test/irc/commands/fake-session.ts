@@ -1,0 +1,63 @@
+/** A session for tests of commands: remembers what it was asked, and registers its actor as soon as it can. */
+import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
+import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
+import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
+import type { Actor } from "./harness.ts";
+
+export class FakeSession implements SessionPort {
+  capabilities = 0;
+  capabilityVersion = 0;
+  negotiating = false;
+  draftNick: string | undefined = undefined;
+  draftUsername: string | undefined = undefined;
+  draftRealname: string | undefined = undefined;
+  draftPassword: string | undefined = undefined;
+  /** The reason, once the conversation was ended. */
+  quitReason: string | undefined = undefined;
+  readonly pongs: string[] = [];
+  readonly #actor: Actor;
+
+  constructor(actor: Actor) {
+    this.#actor = actor;
+  }
+
+  get registered(): boolean {
+    return this.#actor.registered;
+  }
+
+  get nick(): string {
+    return this.registered ? this.#actor.user.nick : (this.draftNick ?? "*");
+  }
+
+  has(capability: CapabilityName): boolean {
+    return (this.capabilities & capabilityBit(capability)) !== 0;
+  }
+
+  setCapabilities(bits: number): void {
+    this.capabilities = bits;
+  }
+
+  tryRegister(): void {
+    const { draftNick: nick, draftUsername: username, draftRealname: realname } = this;
+    if (nick === undefined || username === undefined || realname === undefined) return;
+    if (this.registered || this.negotiating) return;
+    const at = this.#actor.world.now;
+    this.#actor.register({
+      nick,
+      username,
+      realname,
+      host: "host.test",
+      address: "192.0.2.1",
+      secure: false,
+      at,
+    });
+  }
+
+  pongReceived(token: string): void {
+    this.pongs.push(token);
+  }
+
+  quit(reason: string): void {
+    this.quitReason = reason;
+  }
+}
