@@ -66,9 +66,9 @@ function readStamp(chunk: Buffer, at: number): number {
   return value;
 }
 
-/** Microseconds as digits of a fixed length. */
-export function stamp(microseconds: number): string {
-  return Math.floor(microseconds).toString().padStart(STAMP_LENGTH, "0");
+/** A time in microseconds as digits of a fixed length. */
+export function stamp(at: number): string {
+  return Math.floor(at).toString().padStart(STAMP_LENGTH, "0");
 }
 
 /** Microseconds on the clock that stamps are taken from. */

@@ -1,5 +1,5 @@
 /** Sends the load: with a closed window of messages in flight, or at a fixed rate whatever the server does. */
-import { channelName } from "./client.ts";
+import { channelName, type Client } from "./client.ts";
 import type { Crowd } from "./crowd.ts";
 import { Deliveries, microseconds, stamp } from "./deliveries.ts";
 
@@ -13,123 +13,156 @@ export interface DriveOptions {
   readonly rate: number;
   /** Bytes of text in a message besides its stamp. */
   readonly textLength: number;
+  /** Latency is read at each client whose index this divides. */
   readonly sampleEvery: number;
 }
 
 export interface DriveOutcome {
   readonly deliveries: Deliveries;
   readonly seconds: number;
-  readonly sent: number;
 }
 
 /** Resolves when every message has reached everyone. Rejects when a client fails or hears something else. */
 export async function drive(crowd: Crowd, options: DriveOptions): Promise<DriveOutcome> {
-  const recipients = channelSizes(crowd, options.channels).map((size) => size - 1);
-  const deliveries = new Deliveries(options.channels, await lineLength(crowd, options), options.sampleEvery);
-  const done = Promise.withResolvers<void>();
-  const senders = crowd.clients.slice(0, options.senders);
-  const sentInChannel = new Float64Array(options.channels);
-  const sendersInChannel = new Float64Array(options.channels);
-  for (const sender of senders)
-    sendersInChannel[sender.channel] = (sendersInChannel[sender.channel] ?? 0) + 1;
-  const filler = "x".repeat(options.textLength);
-  let sent = 0;
-  let expected = 0;
-  let turn = 0;
-  let finished = false;
-  let stepping = false;
-
-  const message = (channel: number, at: number): string => {
-    sent += 1;
-    expected += recipients[channel] ?? 0;
-    sentInChannel[channel] = (sentInChannel[channel] ?? 0) + 1;
-    return `PRIVMSG ${channelName(channel)} :${filler} ${stamp(at)}\r\n`;
-  };
-
-  const fillWindows = (): void => {
-    const now = microseconds();
-    for (const sender of senders) {
-      const channel = sender.channel;
-      const inFlight =
-        (sentInChannel[channel] ?? 0) - deliveries.inChannel(channel) / (recipients[channel] ?? 1);
-      let room = Math.floor(options.window * (sendersInChannel[channel] ?? 1) - inFlight);
-      let text = "";
-      for (; room > 0 && sent < options.messages; room -= 1) text += message(channel, now);
-      if (text !== "") sender.write(text);
-    }
-  };
-
-  const began = microseconds();
-  const keepPace = (): void => {
-    const due = Math.min(options.messages, ((microseconds() - began) / 1e6) * options.rate);
-    for (let missing = Math.ceil(due) - sent; missing > 0; missing -= 1) {
-      const sender = senders[turn];
-      turn = (turn + 1) % senders.length;
-      // Stamped with the time at which it was due: a late send counts against the server that made us late.
-      sender?.write(message(sender.channel, began + (sent / options.rate) * 1e6));
-    }
-  };
-
-  const step = (): void => {
-    stepping = false;
-    if (finished) return;
-    if (sent >= options.messages && deliveries.count >= expected) {
-      finished = true;
-      done.resolve();
-      return;
-    }
-    if (options.rate === 0) fillWindows();
-    else {
-      keepPace();
-      stepSoon();
-    }
-  };
-
-  // Once an event loop turn: a window is looked at when deliveries have come in, a rate is kept by looking all the time.
-  const stepSoon = (): void => {
-    if (stepping) return;
-    stepping = true;
-    setImmediate(step);
-  };
-
-  crowd.onDelivery = (client, chunk, offset) => {
-    try {
-      deliveries.add(client, chunk, offset, microseconds());
-      stepSoon();
-    } catch (error) {
-      finished = true;
-      done.reject(error);
-    }
-  };
+  const length = await measureLine(crowd, options);
+  const driver = new Driver(crowd, options, new Deliveries(options.channels, length, options.sampleEvery));
+  crowd.onDelivery = (client, chunk, offset) => driver.delivered(client, chunk, offset);
   crowd.count();
-  step();
   try {
-    await crowd.orFail(done.promise);
+    return await crowd.orFail(driver.run());
   } finally {
-    finished = true;
     crowd.onDelivery = undefined;
     crowd.uncount();
   }
-  return { deliveries, seconds: (microseconds() - began) / 1e6, sent };
 }
 
-function channelSizes(crowd: Crowd, channels: number): Float64Array {
-  const sizes = new Float64Array(channels);
-  for (const client of crowd.clients) sizes[client.channel] = (sizes[client.channel] ?? 0) + 1;
-  return sizes;
-}
-
-/** Sends one message in the first channel and measures the line that its members get. */
-async function lineLength(crowd: Crowd, options: DriveOptions): Promise<number> {
+/** Sends one message in the first channel and measures the line that its members get, in bytes. */
+async function measureLine(crowd: Crowd, options: DriveOptions): Promise<number> {
   const seen = Promise.withResolvers<number>();
-  crowd.onDelivery = (client, chunk, offset) => {
+  crowd.onDelivery = (_client, chunk, offset) => {
     if (chunk.at(-1) === 10) seen.resolve(offset + chunk.length);
   };
   crowd.count();
-  const text = `${"x".repeat(options.textLength)} ${stamp(0)}`;
-  crowd.clients[0]?.write(`PRIVMSG ${channelName(0)} :${text}\r\n`);
+  crowd.clients[0]?.write(messageLine(0, "x".repeat(options.textLength), 0));
   const length = await crowd.orFail(seen.promise);
   crowd.uncount();
   await crowd.sync();
   return length;
+}
+
+function messageLine(channel: number, filler: string, at: number): string {
+  return `PRIVMSG ${channelName(channel)} :${filler} ${stamp(at)}\r\n`;
+}
+
+/** What is known of a channel while the load runs. */
+interface Room {
+  readonly channel: number;
+  /** Who hears a message there. */
+  recipients: number;
+  senders: number;
+  sent: number;
+}
+
+class Driver {
+  readonly #options: DriveOptions;
+  readonly #deliveries: Deliveries;
+  readonly #senders: readonly Client[];
+  readonly #rooms: readonly Room[];
+  readonly #filler: string;
+  readonly #done = Promise.withResolvers<void>();
+  #began = 0;
+  #sent = 0;
+  #expected = 0;
+  #stepping = false;
+  #finished = false;
+
+  constructor(crowd: Crowd, options: DriveOptions, deliveries: Deliveries) {
+    this.#options = options;
+    this.#deliveries = deliveries;
+    this.#filler = "x".repeat(options.textLength);
+    this.#senders = crowd.clients.slice(0, options.senders);
+    const rooms = Array.from({ length: options.channels }, (_, channel) => newRoom(channel));
+    for (const { channel } of crowd.clients) (rooms[channel] ?? newRoom(channel)).recipients += 1;
+    for (const { channel } of this.#senders) (rooms[channel] ?? newRoom(channel)).senders += 1;
+    this.#rooms = rooms;
+  }
+
+  async run(): Promise<DriveOutcome> {
+    this.#began = microseconds();
+    this.#step();
+    try {
+      await this.#done.promise;
+    } finally {
+      this.#finished = true;
+    }
+    return { deliveries: this.#deliveries, seconds: (microseconds() - this.#began) / 1e6 };
+  }
+
+  delivered(client: Client, chunk: Buffer, offset: number): void {
+    try {
+      this.#deliveries.add(client, chunk, offset, microseconds());
+    } catch (error) {
+      this.#done.reject(error);
+    }
+    this.#stepSoon();
+  }
+
+  /** Once an event loop turn: a window is looked at when deliveries have come, a rate is kept by looking all the time. */
+  #stepSoon(): void {
+    if (this.#stepping || this.#finished) return;
+    this.#stepping = true;
+    setImmediate(() => {
+      this.#stepping = false;
+      if (!this.#finished) this.#step();
+    });
+  }
+
+  #step(): void {
+    if (this.#sent >= this.#options.messages && this.#deliveries.count >= this.#expected) {
+      this.#done.resolve();
+    } else if (this.#options.rate === 0) {
+      this.#fillWindows();
+    } else {
+      this.#keepPace();
+      this.#stepSoon();
+    }
+  }
+
+  #fillWindows(): void {
+    const now = microseconds();
+    for (const sender of this.#senders) {
+      const room = this.#rooms[sender.channel];
+      if (room === undefined) continue;
+      const inFlight = room.sent - this.#deliveries.inChannel(room.channel) / room.recipients;
+      const free = Math.floor(this.#options.window * room.senders - inFlight);
+      const lines = Math.min(free, this.#options.messages - this.#sent);
+      let text = "";
+      for (let line = 0; line < lines; line += 1) text += this.#message(room, now);
+      if (text !== "") sender.write(text);
+    }
+  }
+
+  #keepPace(): void {
+    const { rate, messages } = this.#options;
+    const due = Math.min(messages, Math.ceil(((microseconds() - this.#began) / 1e6) * rate));
+    for (let number = this.#sent; number < due; number += 1) {
+      const sender = this.#senders[number % this.#senders.length];
+      const room = this.#rooms[sender?.channel ?? 0];
+      if (room === undefined) continue;
+      // Stamped with the time at which it was due: a late send counts against the server that made us late.
+      sender?.write(this.#message(room, this.#began + (number / rate) * 1e6));
+    }
+  }
+
+  #message(room: Room, at: number): string {
+    this.#sent += 1;
+    this.#expected += room.recipients;
+    room.sent += 1;
+    return messageLine(room.channel, this.#filler, at);
+  }
+}
+
+/** The sender does not hear itself: one member fewer than there will be. */
+function newRoom(channel: number): Room {
+  return { channel, recipients: -1, senders: 0, sent: 0 };
 }

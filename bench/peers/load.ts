@@ -9,7 +9,6 @@ import { cpuSeconds, residentKib } from "./process-stats.ts";
 
 export interface LoadReport {
   readonly clients: number;
-  readonly sent: number;
   readonly deliveries: number;
   readonly seconds: number;
   readonly deliveriesPerSecond: number;
@@ -76,7 +75,6 @@ async function run(values: ReturnType<typeof readOptions>): Promise<LoadReport> 
     const [p50 = 0, p99 = 0, p999 = 0] = outcome.deliveries.percentiles([0.5, 0.99, 0.999]);
     return {
       clients,
-      sent: outcome.sent,
       deliveries,
       seconds: outcome.seconds,
       deliveriesPerSecond: deliveries / outcome.seconds,

@@ -75,7 +75,18 @@ const ngircd: PeerServer = {
 export const servers: readonly PeerServer[] = [relais, inspircd, ngircd];
 
 function relaisConfig(port: number): string {
-  return `port = ${port}\n`;
+  return `[[listen]]
+host = "127.0.0.1"
+port = ${port}
+[connections]
+exempt = ["127.0.0.0/8"]
+[flood]
+exempt = ["127.0.0.0/8"]
+[timeouts]
+ping-interval = 3600000
+[log]
+level = "silent"
+`;
 }
 
 function inspircdConfig(port: number, directory: string, modules: string): string {
