@@ -1,0 +1,79 @@
+/**
+ * One channel message from the bytes received to the bytes offered to the kernel, for 10, 100 and 1,000 members: framer,
+ * parser, dispatch, delivery, ring, spans and flush are the real ones; only the sockets take everything and cost nothing.
+ * `bench/alloc.ts` counts the objects of the same path.
+ */
+import { bench, group } from "mitata";
+import { makeApplication } from "../relais.ts";
+import { Admission } from "../../src/server/admission.ts";
+import { Engine } from "../../src/server/engine.ts";
+import { resolveOptions } from "../../src/server/options.ts";
+import type { OwnedSocket, SocketOwner } from "../../src/server/socket-owner.ts";
+import type { Session } from "../../src/irc/session/session.ts";
+
+const MEMBERS = [10, 100, 1_000] as const;
+/** Members hear the message in one form, or in one of these. */
+const MIXED = ["", "server-time", "server-time message-tags", "message-tags"] as const;
+
+/** As much of a runtime's socket as a connection that stays open asks of it. */
+function sinkSocket(): { data: SocketOwner | undefined } {
+  return Object.assign(
+    { data: undefined, remoteAddress: "127.0.0.1", remotePort: 4_000 },
+    {
+      write: (_bytes: Uint8Array, _offset: number, length: number) => length,
+      pause: () => undefined,
+      resume: () => undefined,
+      end: () => undefined,
+      terminate: () => undefined,
+      shutdown: () => undefined,
+    },
+  );
+}
+
+/** Resolves once the lines of this turn have been flushed: the flush is an immediate that was asked for earlier. */
+function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** A channel of `members` and one who speaks; what it returns says one line and waits until it is flushed. */
+async function channel(members: number, capabilities: readonly string[]): Promise<() => Promise<void>> {
+  const application = makeApplication();
+  const engine = new Engine<Session>(application, resolveOptions({}));
+  application.bind(engine.ring);
+  const admission = new Admission(engine, members + 1);
+  const join = (nick: string, wanted: string): SocketOwner => {
+    const socket = sinkSocket();
+    admission.accept(socket as OwnedSocket, { name: "bench", transport: "tcp", secure: false });
+    const owner = socket.data;
+    if (owner === undefined) throw new Error(`${nick} was not admitted`);
+    const request = wanted === "" ? "" : `CAP REQ :${wanted}\r\nCAP END\r\n`;
+    owner.received(Buffer.from(`${request}NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #tea\r\n`));
+    return owner;
+  };
+  const speaker = join("speaker", "");
+  for (let member = 0; member < members; member += 1) {
+    join(`m${member}`, capabilities[member % capabilities.length] ?? "");
+    // Every JOIN goes to all who are there: flushed as it would be, so that no queue passes its limit.
+    await endOfTurn();
+  }
+  const line = Buffer.from("PRIVMSG #tea :it is four o'clock, and the kettle is on\r\n");
+  return () => {
+    speaker.received(line);
+    return endOfTurn();
+  };
+}
+
+function registerFanOut(name: string, members: number, capabilities: readonly string[]): void {
+  bench(name, async function* fanOut(): AsyncGenerator<() => Promise<void>> {
+    yield await channel(members, capabilities);
+  });
+}
+
+export function register(): void {
+  group("fan-out", () => {
+    for (const members of MEMBERS) registerFanOut(`fan-out: a message to ${members} members`, members, [""]);
+    registerFanOut("fan-out: a message to 1000 members in four forms", 1_000, MIXED);
+  });
+}
