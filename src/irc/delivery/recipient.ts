@@ -10,7 +10,7 @@ export interface LineRing {
 }
 
 /** One peer that can be handed a part of the ring. */
-export interface SpanSink {
+interface SpanSink {
   sendSpan(start: number, end: number): void;
 }
 

@@ -100,7 +100,7 @@ export class Dispatch {
     return row.prepare({ network, user, params: paramsOf(row, message), services });
   }
 
-  /** The client's further lines wait until the command has run. */
+  /** The client's further lines wait until the command has run. Never rejects. */
   async #prepared(call: Call, row: NetworkCommand, preparation: Promise<unknown>): Promise<void> {
     const { session } = call;
     session.hold(holds.preparation);
@@ -108,17 +108,9 @@ export class Dispatch {
       const prepared = await preparation;
       if (!session.ended) this.#run(call, row, prepared, this.#realm.clock.now());
     } catch (error) {
-      this.#broken(call, error);
+      this.#lifecycle.broken(session, call.message.command, error);
     }
     session.release(holds.preparation);
-  }
-
-  /** An exception after the wait has no caller to go to: the client is closed as the engine would close it. */
-  #broken({ session, message }: Call, error: unknown): void {
-    const now = this.#realm.clock.now();
-    this.#realm.observe({ kind: "error", client: session.facts, command: message.command, error });
-    this.#realm.delivery.begin(undefined, now);
-    this.#lifecycle.end(session, "internal-error", "Internal server error", now);
   }
 
   #run(call: Call, row: CommandRow | undefined, prepared: unknown, now: number): void {

@@ -105,6 +105,14 @@ export class Lifecycle {
     for (const session of this.#sessions) this.end(session, "server-stopping", text, now, "silent");
   }
 
+  /** What was waited for, or what followed it, threw; nobody is there to catch it: the client is closed as the engine would. */
+  broken(session: Session, command: string, error: unknown): void {
+    this.#realm.observe({ kind: "error", client: session.facts, command, error });
+    const now = this.#realm.clock.now();
+    this.#delivery.begin(undefined, now);
+    this.end(session, "internal-error", "Internal server error", now);
+  }
+
   /**
    * Ends a conversation; does nothing the second time. Call within `delivery.begin`. `text` is what others read as the
    * reason, and the peer in ERROR.

@@ -31,24 +31,21 @@ export class Registration {
     else void this.#verify(session, draftPassword, passwordHash);
   }
 
+  /** The client's further lines wait meanwhile. Never rejects. */
   async #verify(session: Session, password: string, hash: string): Promise<void> {
-    const { delivery, clock, services, observe } = this.#realm;
+    const { delivery, clock, services } = this.#realm;
     session.hold(holds.preparation);
-    let right = false;
     try {
-      right = await services.verifyPassword(password, hash);
+      const right = await services.verifyPassword(password, hash);
+      if (session.ended) return;
+      const now = clock.now();
+      delivery.begin(session, now);
+      session.admitted = right;
+      if (right) this.#admit(session, now);
+      else this.#refuse(session, now);
     } catch (error) {
-      observe({ kind: "error", client: session.facts, command: "PASS", error });
+      this.#lifecycle.broken(session, "PASS", error);
     }
-    if (session.ended) return;
-    const now = clock.now();
-    delivery.begin(session, now);
-    session.draftPassword = undefined;
-    if (right) {
-      session.admitted = true;
-      this.#admit(session, now);
-    } else this.#refuse(session, now);
-    delivery.finish();
     session.release(holds.preparation);
   }
 
@@ -78,6 +75,7 @@ export class Registration {
       return;
     }
     session.user = user;
+    session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     delivery.attach(session, user);
     welcome({ ...sessionContext(this.#realm, session, NO_MESSAGE, [], now), user });

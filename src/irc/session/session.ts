@@ -45,13 +45,14 @@ export class Session implements SessionPort, Recipient, Waiting {
   draftUsername: string | undefined = undefined;
   draftRealname: string | undefined = undefined;
   draftPassword: string | undefined = undefined;
-  /** The connection password was right, or none is asked for. */
+  /** The connection password was verified and right. */
   admitted = false;
   /** Its end has been told to everyone; nothing of it is obeyed any more. */
   ended = false;
   /** Flood control leaves it alone. */
   exempt: boolean;
   readonly budget: FloodBudget;
+  readonly openedAt: number;
   heardAt: number;
   pingSentAt: number | undefined = undefined;
   floodUntil: number | undefined = undefined;
@@ -74,8 +75,6 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.openedAt = now;
     this.#host = host;
   }
-
-  readonly openedAt: number;
 
   get registered(): boolean {
     return this.user !== undefined;

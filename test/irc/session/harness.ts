@@ -13,8 +13,6 @@ import type { Session } from "../../../src/irc/session/session.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
 
-export { SERVER, START };
-
 export interface WorldOptions {
   readonly limits?: Partial<SessionLimits>;
   readonly floodExemptions?: readonly string[];

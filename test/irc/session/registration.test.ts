@@ -110,8 +110,8 @@ describe("a connection password", () => {
     await world.verify(new Error("out of memory"));
     expect(alice.open).toBe(false);
     expect(world.takeEvents()).toMatchObject([
-      { kind: "error" },
-      { kind: "unregistered", cause: "password" },
+      { kind: "error", command: "PASS" },
+      { kind: "unregistered", cause: "internal-error" },
     ]);
   });
 
