@@ -1,0 +1,143 @@
+/**
+ * `bun run bench:alloc`: counts the objects, by type, that one channel message makes on its way from the line to the
+ * sockets of N members: application, delivery, ring and flush as they are, real sockets, the members in another process.
+ * Ends with 1 where a type grows with N: nothing may be allocated for a recipient.
+ */
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { heapStats } from "bun:jsc";
+import { startRelais, type RelaisInProcess } from "./relais.ts";
+import { table, writeResults } from "./results.ts";
+
+const AUDIENCES = [10, 100, 1_000] as const;
+/** Few enough that no collection takes place while they are counted. */
+const MESSAGES = 50;
+const WARM_UP = 300;
+/** More objects a message than this from the smallest to the largest audience is growth; one a recipient would be 990. */
+const TOLERANCE = 0.5;
+/** The runtime collects when it likes: a count that it has spoilt is taken again, so often at most. */
+const ATTEMPTS = 20;
+/** Made before counting and dropped: where they are missing afterwards, a collection has spoilt the count. */
+const WITNESSES = 100;
+const WITNESS_TYPE = "DataView";
+const WITNESSED = new ArrayBuffer(1);
+
+/** Counts below this for one message are neither printed nor written. */
+const SHOWN = 0.05;
+
+/** The first of the audience; its line is handed to the application as if it had just come. */
+const SPEAKER = "l000000";
+const line = new TextEncoder().encode("PRIVMSG #l00000 :It is four o'clock, and the kettle is on.");
+
+/** Moves on by a millisecond with each message, so that what is made once a millisecond is made for each of them. */
+let time = Date.now();
+
+/** Objects by type that are on the heap now, garbage that was not collected included. */
+function countObjects(): Record<string, number> {
+  return { ...heapStats().objectTypeCounts };
+}
+
+async function turn(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  setImmediate(resolve);
+  await promise;
+}
+
+async function speak(relais: RelaisInProcess, messages: number): Promise<void> {
+  for (let message = 0; message < messages; message += 1) {
+    time += 1;
+    relais.receive(SPEAKER, line);
+    await turn();
+  }
+}
+
+async function withAudience<T>(clients: number, action: (relais: RelaisInProcess) => Promise<T>): Promise<T> {
+  const relais = await startRelais({ now: () => time });
+  const audience = Bun.spawn(
+    [process.execPath, join(import.meta.dir, "audience.ts"), String(relais.port), String(clients)],
+    {
+      stdout: "pipe",
+      stderr: "inherit",
+    },
+  );
+  try {
+    const { value } = await audience.stdout.getReader().read();
+    if (value === undefined) throw new Error("the audience did not come");
+    return await action(relais);
+  } finally {
+    audience.kill();
+    await audience.exited;
+    await relais.stop();
+  }
+}
+
+/** Objects by type that `MESSAGES` messages make, or undefined where a collection took place meanwhile. */
+async function count(relais: RelaisInProcess): Promise<Map<string, number> | undefined> {
+  Bun.gc(true);
+  const before = countObjects();
+  const witnesses = Array.from({ length: WITNESSES }, () => new DataView(WITNESSED));
+  witnesses.length = 0;
+  await speak(relais, MESSAGES);
+  const after = countObjects();
+  if ((after[WITNESS_TYPE] ?? 0) - (before[WITNESS_TYPE] ?? 0) < WITNESSES) return undefined;
+  const made = Object.entries(after).map(([type, total]) => [type, total - (before[type] ?? 0)] as const);
+  return new Map(made.filter(([type]) => type !== WITNESS_TYPE));
+}
+
+/** Objects by type for one message that `members` hear besides the speaker. */
+async function objectsPerMessage(members: number): Promise<Map<string, number>> {
+  return withAudience(members + 1, async (relais) => {
+    await speak(relais, WARM_UP);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const counts = await count(relais);
+      if (counts !== undefined) return new Map([...counts].map(([type, total]) => [type, total / MESSAGES]));
+    }
+    throw new Error(`a collection took place in each of ${ATTEMPTS} counts`);
+  });
+}
+
+/** Types of which the largest audience makes more than the smallest. */
+export function growing(
+  smallest: ReadonlyMap<string, number>,
+  largest: ReadonlyMap<string, number>,
+): string[] {
+  return [...largest]
+    .filter(([type, made]) => made - (smallest.get(type) ?? 0) > TOLERANCE)
+    .map(([type]) => type);
+}
+
+function shown(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].filter(([, made]) => made >= SHOWN));
+}
+
+function print(results: ReadonlyMap<number, ReadonlyMap<string, number>>): void {
+  const sizes = [...results.keys()];
+  const types = new Set([...results.values()].flatMap((counts) => Object.keys(shown(counts))));
+  const lines = [["objects a message", ...sizes.map((size) => `to ${size}`)]];
+  for (const type of [...types].toSorted()) {
+    const counts = sizes.map((size) => results.get(size)?.get(type) ?? 0);
+    lines.push([type, ...counts.map((made) => made.toFixed(2))]);
+  }
+  console.log(table(lines));
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { json: { type: "string" } } });
+  const results = new Map<number, Map<string, number>>();
+  for (const members of AUDIENCES) results.set(members, await objectsPerMessage(members));
+  print(results);
+  if (values.json !== undefined) {
+    const rows = [...results].map(([size, counts]) => [`to ${size}`, shown(counts)] as const);
+    writeResults(values.json, "allocations", Object.fromEntries(rows));
+  }
+  const found = growing(results.get(AUDIENCES[0]) ?? new Map(), results.get(AUDIENCES[2]) ?? new Map());
+  console.log(
+    found.length === 0 ? "nothing grows with the audience" : `grows with the audience: ${found.join(", ")}`,
+  );
+  process.exitCode = found.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) {
+  await main();
+  process.exit();
+}
