@@ -6,6 +6,7 @@
 import { bench, group } from "mitata";
 import { makeApplication } from "../relais.ts";
 import { Admission } from "../../src/server/admission.ts";
+import { systemClock } from "../../src/server/clock.ts";
 import { Engine } from "../../src/server/engine.ts";
 import { resolveOptions } from "../../src/server/options.ts";
 import type { OwnedSocket, SocketOwner } from "../../src/server/socket-owner.ts";
@@ -39,7 +40,7 @@ function endOfTurn(): Promise<void> {
 
 /** A channel of `members` and one who speaks; what it returns says one line and waits until it is flushed. */
 async function channel(members: number, capabilities: readonly string[]): Promise<() => Promise<void>> {
-  const application = makeApplication();
+  const application = makeApplication(systemClock);
   const engine = new Engine<Session>(application, resolveOptions({}));
   application.bind(engine.ring);
   const admission = new Admission(engine, members + 1);

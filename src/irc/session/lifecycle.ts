@@ -123,7 +123,7 @@ export class Lifecycle {
     const client = session.facts;
     const { user } = session;
     if (user === undefined) this.#realm.unregistered -= 1;
-    else if (this.#delivery.detach(session, user) && farewell !== "done") {
+    else if (this.#delivery.detach(session, user)) {
       if (farewell === "told") this.#delivery.toNeighbours(user, quitLine(user, text), false);
       this.#realm.network.removeUser(user, now);
     }

@@ -120,7 +120,6 @@ export class Session implements SessionPort, Recipient, Waiting {
 
   /** One reason less; reading goes on where none is left. */
   release(reason: number): void {
-    if ((this.#holds & reason) === 0) return;
     this.#holds &= ~reason;
     if (this.#holds === 0 && !this.ended) this.connection.resume();
   }

@@ -41,6 +41,8 @@ describe("registration", () => {
     expect(second.take()[0]).toStartWith(":irc.test 001 alice ");
     first.say("USER a 0 * :a");
     expect(first.take()).toEqual([":irc.test 433 alice alice :Nickname is already in use"]);
+    first.say("USER a 0 * :again");
+    expect(first.take()).toEqual([]);
     first.say("NICK alice2");
     expect(first.take()[0]).toStartWith(":irc.test 001 alice2 ");
   });
@@ -90,6 +92,7 @@ describe("a connection password", () => {
     expect(await world.verify(true)).toBe("right");
     expect(alice.take()[0]).toStartWith(":irc.test 001 alice ");
     expect(alice.paused).toBe(false);
+    expect(alice.state.draftPassword).toBeUndefined();
     alice.read();
     expect(alice.take()).toEqual([":irc.test PONG irc.test later"]);
   });
