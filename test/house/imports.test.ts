@@ -65,7 +65,9 @@ describe("the import check", () => {
     ["a dynamic import", 'const server = await import("../../server/index.ts");'],
     ["a type named by import()", 'export type S = import("../../server/index.ts").Server;'],
   ])("refuses %s of the engine in network/", (_, text) => {
-    expect(judge("src/irc/network/a.ts", text)).toEqual(["src/irc/network/a.ts may not import src/server/index.ts"]);
+    expect(judge("src/irc/network/a.ts", text)).toEqual([
+      "src/irc/network/a.ts may not import src/server/index.ts",
+    ]);
   });
 
   it.each([

@@ -10,7 +10,7 @@ export interface SourceFile {
 }
 
 /** The project's root. */
-const root = join(import.meta.dir, "../..");
+export const root = join(import.meta.dir, "../..");
 
 /** All files below `folder` that match the pattern, in a stable order. */
 export function sourceFiles(folder: string, pattern = "**/*.ts"): SourceFile[] {
@@ -31,7 +31,8 @@ export function importsOf(file: SourceFile): string[] {
     if (!IMPORTING.has(node.type)) continue;
     const specifier = literal(node["source"] ?? node["expression"]);
     // An export without a source names no other module; an import whose name is computed cannot be checked.
-    if (specifier === undefined && node.type === "ImportExpression") throw new SyntaxError(`${file.path}: computed import`);
+    if (specifier === undefined && node.type === "ImportExpression")
+      throw new SyntaxError(`${file.path}: computed import`);
     if (specifier !== undefined) found.push(resolve(file.path, specifier));
   }
   return found;
@@ -41,9 +42,11 @@ export function importsOf(file: SourceFile): string[] {
 export function impurities(file: SourceFile): string[] {
   const found = importsOf(file).filter((path) => /^(?:node:|bun)/.test(path) && !PURE.has(path));
   for (const node of nodes(parse(file))) {
-    const called = node.type === "CallExpression" || node.type === "NewExpression" ? name(node["callee"]) : undefined;
+    const called =
+      node.type === "CallExpression" || node.type === "NewExpression" ? name(node["callee"]) : undefined;
     const noArguments = Array.isArray(node["arguments"]) && node["arguments"].length === 0;
-    if (called !== undefined && (TIMERS.has(called) || (called === "Date" && noArguments))) found.push(`${called}()`);
+    if (called !== undefined && (TIMERS.has(called) || (called === "Date" && noArguments)))
+      found.push(`${called}()`);
     if (node.type !== "MemberExpression") continue;
     const object = name(node["object"]);
     const property = name(node["property"]);
