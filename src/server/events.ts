@@ -117,7 +117,7 @@ export const eventTable: {
     fields: {
       listener: "Name of the listener.",
       remoteAddress: "The peer's address.",
-      code: "What the system or the TLS library says, as `EPROTO`; `ETIMEDOUT` past the time.",
+      code: "What the system or the TLS library says, as `EPROTO`; `ETIMEDOUT` past the time; `ECANCELED` by `stop`.",
     },
   },
   closed: {

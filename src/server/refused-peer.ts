@@ -25,7 +25,7 @@ export class RefusedPeer implements SocketOwner {
 
   /** Closes without waiting any longer. */
   cut(): void {
-    this.#socket.end();
+    this.#socket.close();
   }
 
   received(): void {}
@@ -35,7 +35,7 @@ export class RefusedPeer implements SocketOwner {
   handshaken(): void {}
 
   peerEnded(): void {
-    this.#socket.end();
+    this.#socket.close();
   }
 
   gone(): void {

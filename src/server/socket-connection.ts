@@ -31,6 +31,9 @@ type Phase = "handshake" | "open" | "broken" | "closing" | "lingering" | "condem
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** What is known of a peer that a write did not reach. */
+const BROKEN: CloseReason = { kind: "peer-reset", code: "EPIPE" };
+
 /** Where a connection comes from: what is known at the moment of accept. */
 export interface Origin {
   readonly entrance: Entrance;
@@ -85,7 +88,8 @@ export class SocketConnection<State>
   #bytesIn = 0;
   #bytesOut = 0;
   #bytesUnsent = 0;
-  #handshakeError = "ETIMEDOUT";
+  /** Why the handshake failed, once that is known. */
+  #handshakeError: string | undefined;
 
   constructor(engine: Engine<State>, socket: OwnedSocket, origin: Origin) {
     this.transport = origin.entrance.transport;
@@ -155,7 +159,7 @@ export class SocketConnection<State>
 
   close(reason: CloseReason): void {
     if (this.#phase === "open") this.#beginClosing(reason);
-    else if (this.#phase === "broken") this.#condemn({ kind: "peer-reset", code: "EPIPE" });
+    else if (this.#phase === "broken") this.#condemn(BROKEN);
   }
 
   pause(): void {
@@ -217,9 +221,11 @@ export class SocketConnection<State>
   cut(reason?: CloseReason): void {
     this.#reason ??= reason;
     this.#reading = false;
-    // After a close the kernel still delivers what it has accepted. A stream with a hole in it is of no use to anybody.
-    if (this.#queue.pendingBytes === 0 && this.#phase !== "handshake") this.#socket.end();
-    else this.#socket.terminate();
+    this.#handshakeError ??= reason === undefined ? "ETIMEDOUT" : "ECANCELED";
+    // The kernel goes on delivering what it has accepted; but a stream with a hole in it is of no use, so that is reset.
+    // Not `end`: over TLS that would wait for the peer's close_notify.
+    if (this.#queue.pendingBytes > 0 || this.#phase === "handshake") this.#socket.terminate();
+    else this.#socket.close();
   }
 
   received(chunk: Uint8Array): void {
@@ -255,7 +261,9 @@ export class SocketConnection<State>
 
   peerEnded(): void {
     this.#peerEnded = true;
-    if (this.#phase === "lingering") this.#socket.end();
+    if (this.#phase === "lingering") this.#socket.close();
+    // The write took the reset's error with it: what is left of it looks like an end in good order.
+    else if (this.#phase === "broken") this.#condemn(BROKEN);
     else if (this.#held.length === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
   }
 
@@ -266,6 +274,8 @@ export class SocketConnection<State>
       this.begin();
       return;
     }
+    // Cutting it ends the handshake too, with an error that says nothing.
+    if (this.#handshakeError !== undefined) return;
     this.#handshakeError = codeOf(error);
     this.#socket.terminate();
   }
@@ -302,7 +312,12 @@ export class SocketConnection<State>
       metrics.handshakesFailed += 1;
       if (events.heard) {
         const { listener, remoteAddress } = this;
-        this.#engine.emit({ type: "handshake-failed", listener, remoteAddress, code: this.#handshakeError });
+        this.#engine.emit({
+          type: "handshake-failed",
+          listener,
+          remoteAddress,
+          code: this.#handshakeError ?? "ECONNRESET",
+        });
       }
     }
     this.#engine.left();
@@ -412,7 +427,7 @@ export class SocketConnection<State>
   #finishClosing(): void {
     if (this.#queue.pendingBytes > 0) return;
     if (this.#peerEnded) {
-      this.#socket.end();
+      this.#socket.close();
     } else {
       this.#phase = "lingering";
       this.#socket.shutdown();
@@ -431,7 +446,7 @@ export class SocketConnection<State>
 
   #reasonOfPeer(error: Error | undefined): CloseReason {
     if (error !== undefined) return { kind: "peer-reset", code: codeOf(error) };
-    return this.#phase === "broken" ? { kind: "peer-reset", code: "EPIPE" } : { kind: "peer-ended" };
+    return this.#phase === "broken" ? BROKEN : { kind: "peer-ended" };
   }
 
   #dropQueue(): void {
