@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What a server needs to know to run. */
-export interface Place {
+interface Place {
   readonly port: number;
   /** An empty directory of its own. */
   readonly directory: string;
