@@ -2,6 +2,7 @@
  * The buffer that every outgoing byte is written to once, whoever hears it. It knows positions and bytes; who still
  * refers to them is the business of its `reclaim` callback.
  */
+import { LimitError } from "./errors.ts";
 
 /** The ring is reclaimed in slices of `capacity / SLICES`; a piece may be as long as one slice. */
 const SLICES = 8;
@@ -69,7 +70,7 @@ export class SendRing {
 
   /**
    * Writes text as UTF-8 (a lone surrogate as U+FFFD) and returns the position where it starts; it ends at `head`.
-   * Throws a RangeError, and writes nothing, for more than `pieceLimit` bytes.
+   * Throws a LimitError, and writes nothing, for more than `pieceLimit` bytes.
    */
   write(text: string): number {
     // At most three bytes come from one UTF-16 unit. Counting them is needed only where that guess does not fit.
@@ -93,8 +94,11 @@ export class SendRing {
   /** Finds the place for a piece, and makes sure that nothing refers to what it will overwrite. */
   #reserve(length: number): number {
     if (length > this.pieceLimit) {
-      throw new RangeError(
-        `A piece of ${length} bytes is longer than the ${this.pieceLimit} that the send ring takes`,
+      throw new LimitError(
+        "A piece of the send ring",
+        length,
+        this.pieceLimit,
+        "write it in several pieces, or enlarge sendRingBytes",
       );
     }
     let start = this.#head;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
+import { LimitError } from "../../src/server/errors.ts";
 import { SendRing } from "../../src/server/send-ring.ts";
 
 const CAPACITY = 4096;
@@ -92,9 +93,9 @@ describe("SendRing", () => {
     const ring = new SendRing(CAPACITY, () => {});
     ring.write("before");
     expect(ring.pieceLimit).toBe(512);
-    expect(() => ring.write("é".repeat(257))).toThrow(RangeError);
-    expect(() => ring.write("x".repeat(513))).toThrow(RangeError);
-    expect(() => ring.writeBytes(new Uint8Array(513))).toThrow(RangeError);
+    expect(() => ring.write("é".repeat(257))).toThrow(LimitError);
+    expect(() => ring.write("x".repeat(513))).toThrow(LimitError);
+    expect(() => ring.writeBytes(new Uint8Array(513))).toThrow(LimitError);
     expect(ring.head).toBe(6);
     expect(ring.write("é".repeat(256))).toBe(6);
   });
