@@ -8,7 +8,7 @@ export type Endpoint =
   /** `mode` is the file mode of the socket, if given. */
   | { readonly kind: "unix"; readonly path: string; readonly mode: number | undefined };
 
-export const defaultPort = 6667;
+const defaultPort = 6667;
 
 /** Where we listen when nobody says where. */
 export const defaultEndpoints: readonly Endpoint[] = [

@@ -10,7 +10,7 @@ interface RowFacts {
   readonly reload: boolean;
 }
 
-export interface TextRow extends RowFacts {
+interface TextRow extends RowFacts {
   readonly kind: "text";
   readonly default: string | undefined;
   /** Shown in the example file where there is no default. */
@@ -23,7 +23,7 @@ export interface TextRow extends RowFacts {
 }
 
 /** A file, relative to the configuration file (or to the working directory, from the environment). */
-export interface PathRow extends RowFacts {
+interface PathRow extends RowFacts {
   readonly kind: "path";
   readonly default: undefined;
   readonly example: string;
@@ -40,26 +40,26 @@ export interface IntegerRow extends RowFacts {
   readonly unit?: string;
 }
 
-export interface FlagRow extends RowFacts {
+interface FlagRow extends RowFacts {
   readonly kind: "flag";
   readonly default: boolean;
 }
 
-export interface ChoiceRow extends RowFacts {
+interface ChoiceRow extends RowFacts {
   readonly kind: "choice";
   readonly default: string;
   readonly values: readonly string[];
 }
 
 /** Some of a fixed set of words. */
-export interface ChoicesRow extends RowFacts {
+interface ChoicesRow extends RowFacts {
   readonly kind: "choices";
   readonly default: readonly string[];
   readonly values: readonly string[];
 }
 
 /** Any number of texts of one form. */
-export interface TextsRow extends RowFacts {
+interface TextsRow extends RowFacts {
   readonly kind: "texts";
   readonly default: readonly string[];
   readonly form: Form;

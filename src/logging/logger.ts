@@ -54,6 +54,7 @@ function openReadable(level: Settings["log"]["level"], terminal: boolean): Log {
     colorize: colors,
     translateTime: "SYS:HH:MM:ss",
     ignore: "pid,hostname,event",
+    singleLine: true,
   });
   return logOn(pino({ level }, output), () => Promise.resolve());
 }

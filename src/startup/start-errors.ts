@@ -44,6 +44,6 @@ export function startFailure(error: unknown): StartFailure | undefined {
 function elsewhere(error: ServerError): string {
   const { host, port } = error instanceof AddressInUseError ? error : { host: "127.0.0.1", port: 6667 };
   const name = host.includes(":") ? `[${host}]` : host;
-  const other = error instanceof AddressInUseError && port < 65_535 ? port + 1 : port;
+  const other = error instanceof AddressInUseError && port < 65_535 ? port + 1 : 6667;
   return `Where to listen is set by RELAIS_LISTEN, as RELAIS_LISTEN=${name}:${other}, or by [[listen]] in ${defaultFile}.`;
 }

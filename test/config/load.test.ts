@@ -1,13 +1,12 @@
 /** What a configuration may say, and what it is told where it is wrong: each line names the option, what it got and what it takes. */
 import { describe, expect, it } from "bun:test";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultEndpoints } from "../../src/config/endpoints.ts";
 import type { Environment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/errors.ts";
 import { configure, loadConfiguration } from "../../src/config/load.ts";
 import { limitRows } from "../../src/irc/wire/limits.ts";
+import { inDirectory } from "../main/directory.ts";
 
 const hash = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$c29tZWhhc2g";
 
@@ -264,19 +263,6 @@ describe("a wrong environment variable", () => {
     expect(problemsOf(() => fromToml("", environment))).toEqual([]);
   });
 });
-
-async function inDirectory(
-  files: Readonly<Record<string, string | Uint8Array>>,
-  run: (directory: string) => Promise<void>,
-): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "relais-config-"));
-  try {
-    for (const [name, content] of Object.entries(files)) await Bun.write(join(directory, name), content);
-    await run(directory);
-  } finally {
-    await rm(directory, { recursive: true });
-  }
-}
 
 async function problemsIn(
   directory: string,

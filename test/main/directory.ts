@@ -1,0 +1,18 @@
+/** A directory for one test. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** With these files in it; gone afterwards. */
+export async function inDirectory(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  run: (directory: string) => Promise<void>,
+): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "relais-"));
+  try {
+    for (const [name, content] of Object.entries(files)) await Bun.write(join(directory, name), content);
+    await run(directory);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}

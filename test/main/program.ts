@@ -1,0 +1,107 @@
+/** The real program as a process of its own. Tests read what it says and wait for the line that they expect. */
+import { join } from "node:path";
+
+const MAIN = join(import.meta.dir, "../../src/main.ts");
+
+interface ProgramOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly directory: string;
+  /** What is on standard input. */
+  readonly input?: string;
+  /** What runs it; Bun itself where nothing is said. */
+  readonly command?: readonly string[];
+}
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A line of the JSON log. */
+export type LogLine = Readonly<Record<string, unknown>>;
+
+/** All that came from one stream, and a wait for more. */
+class Output {
+  #text = "";
+  #ended = false;
+  #wake: () => void = () => undefined;
+
+  constructor(stream: ReadableStream<Uint8Array>) {
+    void this.#read(stream);
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  /** The first match, past or to come. Rejects where the stream ends before there is one. */
+  async match(wanted: RegExp): Promise<RegExpExecArray> {
+    for (;;) {
+      const found = wanted.exec(this.#text);
+      if (found !== null) return found;
+      if (this.#ended) throw new Error(`ended before ${wanted}: ${this.#text}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const bytes of stream) {
+      this.#text += decoder.decode(bytes, { stream: true });
+      this.#wake();
+    }
+    this.#ended = true;
+    this.#wake();
+  }
+}
+
+export class Program {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly #process: Bun.Subprocess<"ignore" | Uint8Array, "pipe", "pipe">;
+
+  constructor(args: readonly string[], { environment = {}, directory, input, command }: ProgramOptions) {
+    this.#process = Bun.spawn([...(command ?? [process.execPath, MAIN]), ...args], {
+      cwd: directory,
+      // Variables of Relais in the environment of the tests would count too.
+      env: { PATH: process.env["PATH"] ?? "", ...environment },
+      stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
+      stdout: "pipe",
+      stderr: "pipe",
+    });
+    this.stdout = new Output(this.#process.stdout);
+    this.stderr = new Output(this.#process.stderr);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** The port on 127.0.0.1, once it listens. */
+  async port(): Promise<number> {
+    const [, port] = await this.stderr.match(/^Listening on 127\.0\.0\.1:(\d+)/mu);
+    return Number(port);
+  }
+
+  /** The first line of the log with this event. */
+  async logged(event: string): Promise<LogLine> {
+    const [line] = await this.stdout.match(new RegExp(`^.*"event":"${event}".*$`, "mu"));
+    return JSON.parse(line) as LogLine;
+  }
+
+  /** All lines of the log so far. */
+  get log(): readonly LogLine[] {
+    const lines = this.stdout.text.split("\n").filter((line) => line !== "");
+    return lines.map((line) => JSON.parse(line) as LogLine);
+  }
+
+  async ended(): Promise<Outcome> {
+    const exitCode = await this.#process.exited;
+    // The end of the text may come after the end of the process.
+    await Promise.allSettled([this.stdout.match(/(?!)/u), this.stderr.match(/(?!)/u)]);
+    return { exitCode, stdout: this.stdout.text, stderr: this.stderr.text };
+  }
+}

@@ -1,0 +1,99 @@
+/** The program on a terminal: readable logs, and a password that is not shown. */
+import { describe, expect, it } from "bun:test";
+import { join } from "node:path";
+import { inDirectory } from "./directory.ts";
+
+const MAIN = join(import.meta.dir, "../../src/main.ts");
+
+/** A program on a terminal of its own. */
+class OnTerminal {
+  readonly #process: Bun.Subprocess;
+  readonly #terminal: Bun.Terminal;
+  #text = "";
+  #wake: () => void = () => undefined;
+
+  constructor(
+    args: readonly string[],
+    directory: string,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
+    const decoder = new TextDecoder();
+    this.#terminal = new Bun.Terminal({
+      data: (_terminal, bytes) => {
+        this.#text += decoder.decode(bytes, { stream: true });
+        this.#wake();
+      },
+    });
+    this.#process = Bun.spawn([process.execPath, MAIN, ...args], {
+      cwd: directory,
+      env: { PATH: process.env["PATH"] ?? "", TERM: "xterm", ...environment },
+      terminal: this.#terminal,
+    });
+  }
+
+  get text(): string {
+    return this.#text;
+  }
+
+  type(text: string): void {
+    this.#terminal.write(text);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#process.kill(signal);
+  }
+
+  /** Resolves once the terminal shows it. */
+  async shows(wanted: RegExp): Promise<void> {
+    while (!wanted.test(this.#text)) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async ended(): Promise<number> {
+    const exitCode = await this.#process.exited;
+    this.#terminal.close();
+    return exitCode;
+  }
+}
+
+describe("on a terminal", () => {
+  it("the log is readable", async () => {
+    await inDirectory({}, async (directory) => {
+      const program = new OnTerminal([], directory, { RELAIS_LISTEN: "127.0.0.1:0", NO_COLOR: "1" });
+      await program.shows(/^\[\d\d:\d\d:\d\d\] INFO: listening \{"listener":"127\.0\.0\.1:0",.*\}\r?$/mu);
+      await program.shows(/Ctrl-C stops the server/u);
+      program.signal("SIGINT");
+      expect(await program.ended()).toBe(0);
+      expect(program.text).toContain("INFO: stopped");
+    });
+  });
+
+  it("hash-password asks twice and shows nothing of it", async () => {
+    await inDirectory({}, async (directory) => {
+      const program = new OnTerminal(["hash-password"], directory);
+      await program.shows(/Password: $/u);
+      program.type("correct horse\r");
+      await program.shows(/Once more: $/u);
+      program.type("correct horse\r");
+      expect(await program.ended()).toBe(0);
+      expect(program.text).not.toContain("horse");
+      const [hash = ""] = /\$argon2id\$\S+/u.exec(program.text) ?? [];
+      expect(await Bun.password.verify("correct horse", hash)).toBeTrue();
+    });
+  });
+
+  it("hash-password refuses two that differ", async () => {
+    await inDirectory({}, async (directory) => {
+      const program = new OnTerminal(["hash-password"], directory);
+      await program.shows(/Password: $/u);
+      program.type("one\r");
+      await program.shows(/Once more: $/u);
+      program.type("two\r");
+      expect(await program.ended()).toBe(64);
+      expect(program.text).toContain("the two passwords differ");
+    });
+  });
+});
