@@ -1,6 +1,6 @@
 /**
  * The two faces that meet at the engine's edge: what the engine calls ({@link Application}) and what it hands over
- * ({@link Connection}). Neither mentions a socket: TCP and Unix sockets look the same, and so will TLS and WebSocket.
+ * ({@link Connection}). Neither mentions a socket: TCP, TLS and Unix sockets look the same, and so will WebSocket.
  */
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 
@@ -30,12 +30,12 @@ export interface Application<State> {
   /** After `congested`: `lowWaterMark` bytes or fewer wait now. */
   writable?(connection: Connection<State>): void;
 
-  /** The time set with `setDeadline` has come (at most one sweep, one second, late). The deadline is cleared first. */
+  /** The time set with `setDeadline` has come (at most one `sweepInterval` late). The deadline is cleared first. */
   expired?(connection: Connection<State>): void;
 
   /**
    * The connection is gone; its id finds nothing any more and what is sent to it is dropped. Told exactly once for
-   * each connection that was opened, whoever closed it.
+   * each connection whose `opened` returned, whoever closed it.
    */
   closed(connection: Connection<State>, reason: CloseReason): void;
 
@@ -79,6 +79,7 @@ export interface Connection<State> {
   /**
    * Queues the bytes `start` to `end` of the server's send ring for this peer: no copy, no allocation
    * (`bench/alloc.ts` holds that). The span must have been written to the ring in this turn.
+   * @throws LimitError when the ring has given those bytes up already.
    */
   sendSpan(start: number, end: number): void;
 
@@ -97,6 +98,9 @@ export interface Connection<State> {
   /** Bytes that were received but not yet given to the application because of `pause`. */
   readonly heldBytes: number;
 
-  /** Calls `expired` at this time (milliseconds since the Unix epoch, one-second resolution), or never with `undefined`. One a connection. */
+  /**
+   * Calls `expired` at the first sweep from this time on (milliseconds since the Unix epoch), or never with `undefined`.
+   * One a connection.
+   */
   setDeadline(at: number | undefined): void;
 }

@@ -2,7 +2,7 @@
  * Why a connection closed, and why one was refused: typed values, so that nobody has to read text to find out.
  */
 
-/** Why a connection that had been opened was closed. `by` in the comments: who decided. */
+/** Why a connection that had been opened was closed. Each comment begins with who decided. */
 export type CloseReason =
   /** The application: `connection.close({ kind: "application", detail })`. */
   | { readonly kind: "application"; readonly detail: string }
@@ -36,7 +36,7 @@ export type RefuseReason =
   | { readonly kind: "connection-limit"; readonly limit: number }
   /** This address (IPv4 /32, IPv6 /64) holds `limit` connections already. */
   | { readonly kind: "address-limit"; readonly limit: number }
-  /** This address opened more than `limit` connections within `perMilliseconds`. */
+  /** This address opened `limit` connections within the last `perMilliseconds` already. */
   | { readonly kind: "address-rate"; readonly limit: number; readonly perMilliseconds: number }
   /** The server is stopping. */
   | { readonly kind: "server-stopping" };

@@ -19,7 +19,7 @@ export interface Metrics {
   linesIn: number;
   /** Lines dropped because they passed `lineLimit`. */
   linesTooLong: number;
-  /** Bytes that the kernel took, and the writes that it took. */
+  /** Writes that the kernel was offered for connections, and the bytes that it took. */
   sent: SendStats;
   /** Turns that ended with a flush. */
   flushes: number;
@@ -28,7 +28,7 @@ export interface Metrics {
   /** Times that the ring had to reuse bytes that somebody still waited for, and how many bytes were copied. */
   evictions: number;
   evictedBytes: number;
-  /** Exceptions of the application and of event listeners. */
+  /** Exceptions of the application and of event listeners, and what failed inside the runtime. */
   applicationErrors: number;
 }
 
