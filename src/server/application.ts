@@ -42,7 +42,10 @@ export interface Application<State> {
   /** A peer is being turned away: the line to send it (with its line end), or nothing. */
   refused?(reason: RefuseReason): string | undefined;
 
-  /** `stop()` was called: say goodbye to each connection and close it. */
+  /**
+   * `stop()` was called: say goodbye to each connection and close it. What is still open at the deadline is cut; an
+   * application without this callback has its connections closed at once, with `server-stopping`.
+   */
   stopping?(): void;
 }
 
@@ -89,7 +92,10 @@ export interface Connection<State> {
    */
   close(reason: CloseReason): void;
 
-  /** Stops calling `received`, and stops reading from the peer. Lines that already arrived wait. */
+  /**
+   * Stops calling `received`, and stops reading from the peer. Lines that already arrived wait. While paused the engine
+   * does not see the peer's end either: whoever pauses has to resume, or to set a deadline.
+   */
   pause(): void;
 
   /** Goes on after `pause`, in a later turn, with the lines that wait first. */

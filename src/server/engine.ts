@@ -5,6 +5,7 @@
 import { AddressLimits } from "./address-limits.ts";
 import type { Application, ConnectionId } from "./application.ts";
 import { Callbacks } from "./callbacks.ts";
+import type { CloseReason } from "./close-reasons.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { EventHub } from "./events.ts";
 import type { ErrorSource, ServerEvent } from "./events.ts";
@@ -16,7 +17,14 @@ import { SendRing } from "./send-ring.ts";
 import type { SocketConnection } from "./socket-connection.ts";
 import { SpanPool } from "./span-pool.ts";
 
-/** One server's parts. */
+/** What went over a connection, in bytes. */
+export interface Traffic {
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly bytesUnsent: number;
+}
+
+/** One server's parts, and the register of its connections. */
 export class Engine<State> {
   readonly callbacks: Callbacks<State>;
   readonly options: ResolvedOptions;
@@ -47,6 +55,38 @@ export class Engine<State> {
       this.metrics.flushes += 1;
     });
     this.ring = new SendRing(options.sendRingBytes, (before) => this.#reclaim(before));
+  }
+
+  /** A peer becomes a connection: returns its id. */
+  enter(connection: SocketConnection<State>): ConnectionId {
+    this.handshaking.delete(connection);
+    this.metrics.accepted += 1;
+    return this.table.insert(connection);
+  }
+
+  /** Tells that a connection, which has its id now, was admitted. */
+  announce(connection: SocketConnection<State>): void {
+    if (!this.events.heard) return;
+    const { id, listener, transport, secure, remoteAddress, remotePort } = connection;
+    this.emit({ type: "accepted", connection: id, listener, transport, secure, remoteAddress, remotePort });
+  }
+
+  /** A connection is gone. */
+  leave(connection: SocketConnection<State>, reason: CloseReason): void {
+    const { id, remoteAddress, openedAt } = connection;
+    this.table.remove(id);
+    this.metrics.closed[reason.kind] += 1;
+    if (!this.events.heard) return;
+    const milliseconds = this.options.clock.now() - openedAt;
+    this.emit({ type: "closed", connection: id, remoteAddress, reason, milliseconds, ...connection.traffic });
+  }
+
+  /** A peer is gone before its handshake was over. */
+  handshakeFailed(connection: SocketConnection<State>, code: string): void {
+    const { listener, remoteAddress } = connection;
+    this.handshaking.delete(connection);
+    this.metrics.handshakesFailed += 1;
+    if (this.events.heard) this.emit({ type: "handshake-failed", listener, remoteAddress, code });
   }
 
   /** No accepted socket is left. */

@@ -1,6 +1,6 @@
 /**
- * One admitted peer over one of the runtime's sockets: the engine's side of {@link Connection}. It knows bytes, its
- * queue and its own life; who else is connected it does not know.
+ * One admitted peer over one of the runtime's sockets: the engine's side of {@link Connection}. It knows its own life;
+ * who else is connected it does not know.
  *
  * Nothing that the application calls here closes the descriptor or calls the application back: it is marked, and done
  * at the end of the turn.
@@ -8,13 +8,12 @@
 import type { Entrance } from "./admission.ts";
 import type { Connection, ConnectionId, TransportKind } from "./application.ts";
 import type { CloseReason } from "./close-reasons.ts";
-import type { Engine } from "./engine.ts";
-import { LimitError } from "./errors.ts";
+import type { Engine, Traffic } from "./engine.ts";
 import type { Flushable } from "./flusher.ts";
+import { HeldInput } from "./held-input.ts";
 import { LineFramer } from "./line-framer.ts";
 import type { LineSink } from "./line-framer.ts";
-import { SendQueue } from "./send-queue.ts";
-import type { ByteWriter } from "./send-queue.ts";
+import { Outgoing } from "./outgoing.ts";
 import { codeOf } from "./socket-owner.ts";
 import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
 
@@ -44,9 +43,7 @@ export interface Origin {
 }
 
 /** See the module's head. The methods that {@link Connection} does not have are for the engine. */
-export class SocketConnection<State>
-  implements Connection<State>, SocketOwner, Flushable, LineSink, ByteWriter
-{
+export class SocketConnection<State> implements Connection<State>, SocketOwner, Flushable, LineSink {
   readonly transport: TransportKind;
   readonly secure: boolean;
   readonly remoteAddress: string;
@@ -58,7 +55,7 @@ export class SocketConnection<State>
   #id: ConnectionId = 0;
   readonly #engine: Engine<State>;
   readonly #socket: OwnedSocket;
-  readonly #queue: SendQueue;
+  readonly #outgoing: Outgoing;
   readonly #framer: LineFramer;
   #phase: Phase = "handshake";
   /** Why it closes, once somebody has decided. */
@@ -71,23 +68,17 @@ export class SocketConnection<State>
   #peerEnded = false;
   /** The flusher has it in its list for this turn. */
   #due = false;
-  /** The kernel took less than offered, and has not said that it takes more. */
-  #waitsForDrain = false;
   #congested = false;
   #paused = false;
   /** `resume` was called, and the lines that wait are still to be read. */
   #resuming = false;
   /** The socket was told not to read. */
   #socketPaused = false;
-  /** Received and not given to the application. */
-  #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #held = new HeldInput();
   #deadline = NEVER;
   /** When a closing, or a handshake, has taken too long. */
   #cutAt = NEVER;
   #bytesIn = 0;
-  #bytesOut = 0;
-  #bytesUnsent = 0;
   /** Why the handshake failed, once that is known. */
   #handshakeError: string | undefined;
 
@@ -102,7 +93,7 @@ export class SocketConnection<State>
     this.state = undefined as State;
     this.#engine = engine;
     this.#socket = socket;
-    this.#queue = new SendQueue(engine.ring, engine.spans, engine.metrics.sent);
+    this.#outgoing = new Outgoing(engine, socket);
     this.#framer = new LineFramer(engine.options.lineLimit);
     if (this.secure) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
   }
@@ -112,48 +103,32 @@ export class SocketConnection<State>
   }
 
   get pendingBytes(): number {
-    return this.#queue.pendingBytes;
+    return this.#outgoing.pendingBytes;
   }
 
   get heldBytes(): number {
-    return this.#heldBytes;
+    return this.#held.bytes;
   }
 
   get open(): boolean {
     return this.#phase === "open";
   }
 
+  /** Bytes received, taken by the kernel, and queued in vain. */
+  get traffic(): Traffic {
+    const { bytesTaken, bytesDropped } = this.#outgoing;
+    return { bytesIn: this.#bytesIn, bytesOut: bytesTaken, bytesUnsent: bytesDropped };
+  }
+
   send(data: string | Uint8Array): void {
     if (this.#phase !== "open") return;
-    const { ring } = this.#engine;
-    if (typeof data === "string") {
-      if (data.length * 3 <= ring.pieceLimit || Buffer.byteLength(data) <= ring.pieceLimit) {
-        const start = ring.write(data);
-        this.#queue.append(start, ring.head);
-      } else {
-        this.#queue.appendBytes(Buffer.from(data));
-      }
-    } else if (data.length <= ring.pieceLimit) {
-      const start = ring.writeBytes(data);
-      this.#queue.append(start, ring.head);
-    } else {
-      this.#queue.appendBytes(data);
-    }
+    this.#outgoing.append(data);
     this.#queued();
   }
 
   sendSpan(start: number, end: number): void {
     if (this.#phase !== "open") return;
-    const { ring } = this.#engine;
-    if (!ring.isReadable(start)) {
-      throw new LimitError(
-        "sendRingBytes",
-        ring.head - start,
-        ring.capacity,
-        "send a span in the turn in which it was written, or enlarge the ring",
-      );
-    }
-    this.#queue.append(start, end);
+    this.#outgoing.appendSpan(start, end);
     this.#queued();
   }
 
@@ -186,25 +161,12 @@ export class SocketConnection<State>
 
   /** Enters the table and tells the application. */
   begin(): void {
-    const { table, metrics, events, callbacks } = this.#engine;
     this.#phase = "open";
     this.#reading = true;
     this.#cutAt = NEVER;
-    this.#id = table.insert(this);
-    metrics.accepted += 1;
-    if (events.heard) {
-      const { id: connection, listener, transport, secure, remoteAddress, remotePort } = this;
-      this.#engine.emit({
-        type: "accepted",
-        connection,
-        listener,
-        transport,
-        secure,
-        remoteAddress,
-        remotePort,
-      });
-    }
-    this.#opened = callbacks.opened(this);
+    this.#id = this.#engine.enter(this);
+    this.#engine.announce(this);
+    this.#opened = this.#engine.callbacks.opened(this);
   }
 
   /** Acts on the times that have come. */
@@ -224,7 +186,7 @@ export class SocketConnection<State>
     this.#handshakeError ??= reason === undefined ? "ETIMEDOUT" : "ECANCELED";
     // The kernel goes on delivering what it has accepted; but a stream with a hole in it is of no use, so that is reset.
     // Not `end`: over TLS that would wait for the peer's close_notify.
-    if (this.#queue.pendingBytes > 0 || this.#phase === "handshake") this.#socket.terminate();
+    if (this.#outgoing.pendingBytes > 0 || this.#phase === "handshake") this.#socket.terminate();
     else this.#socket.close();
   }
 
@@ -233,11 +195,11 @@ export class SocketConnection<State>
     this.#bytesIn += chunk.length;
     if (!this.#reading) return;
     if (this.#paused || this.#resuming) {
-      this.#hold(chunk);
+      this.#held.hold(chunk);
       return;
     }
     const consumed = this.#framer.push(chunk, this);
-    if (consumed < chunk.length && this.#reading) this.#hold(chunk.subarray(consumed));
+    if (consumed < chunk.length && this.#reading) this.#held.hold(chunk.subarray(consumed));
   }
 
   line(view: Uint8Array): boolean {
@@ -253,7 +215,7 @@ export class SocketConnection<State>
   }
 
   drained(): void {
-    this.#waitsForDrain = false;
+    this.#outgoing.drained();
     this.#engine.flusher.offer(this);
     if (this.#phase === "open") this.#tellMarks();
     else if (this.#phase === "closing") this.#finishClosing();
@@ -264,13 +226,12 @@ export class SocketConnection<State>
     if (this.#phase === "lingering") this.#socket.close();
     // The write took the reset's error with it: what is left of it looks like an end in good order.
     else if (this.#phase === "broken") this.#condemn(BROKEN);
-    else if (this.#held.length === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
+    else if (this.#held.bytes === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
   }
 
   handshaken(success: boolean, error: Error | null): void {
     if (this.#phase !== "handshake") return;
     if (success) {
-      this.#engine.handshaking.delete(this);
       this.begin();
       return;
     }
@@ -282,84 +243,43 @@ export class SocketConnection<State>
 
   gone(error: Error | undefined): void {
     if (this.#phase === "gone") return;
-    const { limits, flusher, table, metrics, events, handshaking } = this.#engine;
     const reason = this.#reason ?? this.#reasonOfPeer(error);
     const begun = this.#phase !== "handshake";
     this.#phase = "gone";
     this.#reading = false;
-    this.#dropQueue();
-    this.#dropHeld();
-    flusher.forget(this);
-    limits.release(this.remoteAddress);
+    this.#outgoing.drop();
+    this.#held.drop();
+    this.#engine.flusher.forget(this);
+    this.#engine.limits.release(this.remoteAddress);
     if (begun) {
-      table.remove(this.#id);
-      metrics.closed[reason.kind] += 1;
-      if (events.heard) {
-        this.#engine.emit({
-          type: "closed",
-          connection: this.#id,
-          remoteAddress: this.remoteAddress,
-          reason,
-          milliseconds: this.#engine.options.clock.now() - this.openedAt,
-          bytesIn: this.#bytesIn,
-          bytesOut: this.#bytesOut,
-          bytesUnsent: this.#bytesUnsent,
-        });
-      }
+      this.#engine.leave(this, reason);
       if (this.#opened) this.#engine.callbacks.closed(this, reason);
     } else {
-      handshaking.delete(this);
-      metrics.handshakesFailed += 1;
-      if (events.heard) {
-        const { listener, remoteAddress } = this;
-        this.#engine.emit({
-          type: "handshake-failed",
-          listener,
-          remoteAddress,
-          code: this.#handshakeError ?? "ECONNRESET",
-        });
-      }
+      this.#engine.handshakeFailed(this, this.#handshakeError ?? "ECONNRESET");
     }
     this.#engine.left();
   }
 
-  write(bytes: Uint8Array, offset: number, length: number): number {
-    const taken = this.#socket.write(bytes, offset, length);
-    if (taken > 0) this.#bytesOut += taken;
-    return taken;
-  }
-
   offer(): boolean {
-    if (this.#queue.pendingBytes === 0) return false;
-    if (this.#waitsForDrain) return true;
-    const result = this.#queue.flush(this);
+    const result = this.#outgoing.offer();
     if (result === "closed") {
-      this.#dropQueue();
+      this.#outgoing.drop();
       if (this.#phase === "open") {
         this.#phase = "broken";
         this.#cutAt = this.#engine.options.clock.now() + this.#engine.options.lingerTimeout;
       }
     }
-    this.#waitsForDrain = result === "blocked";
-    return this.#waitsForDrain;
+    return result === "blocked";
   }
 
   evict(before: number): number {
-    return this.#queue.evict(before);
+    return this.#outgoing.evict(before);
   }
 
   readOn(): void {
     if (!this.#resuming) return;
     this.#resuming = false;
-    while (this.#reading && !this.#paused) {
-      const chunk = this.#held[0];
-      if (chunk === undefined) break;
-      const consumed = this.#framer.push(chunk, this);
-      if (this.#held.length === 0) return;
-      this.#heldBytes -= consumed;
-      if (consumed < chunk.length) this.#held[0] = chunk.subarray(consumed);
-      else this.#held.shift();
-    }
+    while (this.#reading && !this.#paused && this.#held.readChunk(this.#framer, this));
     if (!this.#reading || this.#paused) return;
     if (this.#peerEnded) {
       this.#beginClosing({ kind: "peer-ended" });
@@ -405,11 +325,11 @@ export class SocketConnection<State>
   #queued(): void {
     this.#makeDue();
     const limit = this.#engine.options.sendQueueLimit;
-    if (this.#queue.pendingBytes <= limit) return;
+    if (this.#outgoing.pendingBytes <= limit) return;
     // A turn may queue more than the limit for a peer that reads well: what counts is what the kernel refuses.
-    this.#waitsForDrain = false;
+    this.#outgoing.drained();
     this.#engine.flusher.offer(this);
-    const { pendingBytes } = this.#queue;
+    const { pendingBytes } = this.#outgoing;
     if (pendingBytes > limit) this.#condemn({ kind: "send-queue-exceeded", pendingBytes, limit });
   }
 
@@ -419,13 +339,13 @@ export class SocketConnection<State>
     this.#phase = "closing";
     this.#reading = false;
     this.#cutAt = options.clock.now() + options.lingerTimeout;
-    this.#dropHeld();
+    this.#held.drop();
     this.#makeDue();
   }
 
   /** Once all is written, ends our side; the socket is closed when the peer's side is ended too. */
   #finishClosing(): void {
-    if (this.#queue.pendingBytes > 0) return;
+    if (this.#outgoing.pendingBytes > 0) return;
     if (this.#peerEnded) {
       this.#socket.close();
     } else {
@@ -438,8 +358,8 @@ export class SocketConnection<State>
     this.#reason = reason;
     this.#phase = "condemned";
     this.#reading = false;
-    this.#dropQueue();
-    this.#dropHeld();
+    this.#outgoing.drop();
+    this.#held.drop();
     this.#engine.flusher.forget(this);
     this.#makeDue();
   }
@@ -449,23 +369,8 @@ export class SocketConnection<State>
     return this.#phase === "broken" ? BROKEN : { kind: "peer-ended" };
   }
 
-  #dropQueue(): void {
-    this.#bytesUnsent += this.#queue.pendingBytes;
-    this.#queue.clear();
-  }
-
-  #hold(chunk: Uint8Array): void {
-    this.#held.push(chunk);
-    this.#heldBytes += chunk.length;
-  }
-
-  #dropHeld(): void {
-    this.#held = [];
-    this.#heldBytes = 0;
-  }
-
   #tellMarks(): void {
-    const { pendingBytes } = this.#queue;
+    const { pendingBytes } = this.#outgoing;
     const { options, metrics, events } = this.#engine;
     if (this.#congested) {
       if (pendingBytes > options.lowWaterMark) return;

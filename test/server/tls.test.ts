@@ -66,6 +66,25 @@ describe("a TLS listener", () => {
     expect(await closed.next()).toEqual(done);
   });
 
+  it("may be paused, and goes on with the lines that had arrived", async () => {
+    const { listener, opened, lines } = await run(
+      {
+        received(connection, line) {
+          if (line.length === 1) connection.pause();
+        },
+      },
+      { listen },
+    );
+    const client = await Client.connect(listener);
+    client.send("1\n22\n333\n");
+    expect(await lines.next()).toBe("1");
+    const connection = await opened.next();
+    expect(connection.heldBytes).toBe(7);
+    client.send("4444\n");
+    connection.resume();
+    expect([await lines.next(), await lines.next(), await lines.next()]).toEqual(["22", "333", "4444"]);
+  });
+
   it("cuts a peer that is silent in the handshake", async () => {
     const clock = new ManualClock();
     const { server, listener, opened, closed, events } = await run(
