@@ -1,10 +1,11 @@
 /** The log: JSON lines for programs, readable lines for people, both on standard output. Knows no event. */
-import { once } from "node:events";
 import pino from "pino";
-import pretty from "pino-pretty";
+import { prettyFactory } from "pino-pretty";
 import type { Settings } from "../config/options.ts";
+import { LogOutput } from "./output.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
+type LogSettings = Settings["log"];
 
 /** How one kind of event is logged. */
 export interface EventRow {
@@ -14,23 +15,16 @@ export interface EventRow {
 
 export interface Log {
   write(level: Level, facts: Readonly<Record<string, unknown>>, message: string): void;
-  setLevel(level: Settings["log"]["level"]): void;
+  setLevel(level: LogSettings["level"]): void;
   /** Writes out what waits and closes the log. */
   close(): Promise<void>;
 }
 
-/** Bytes that may wait where nobody reads standard output; what comes after is dropped, so that the server goes on. */
-const WAITING_LIMIT = 1024 * 1024;
-
-export function openLog({ level, format }: Settings["log"]): Log {
+export function openLog({ level, format }: LogSettings): Log {
+  const output = new LogOutput();
   const terminal = process.stdout.isTTY;
-  return (format === "auto" ? terminal : format === "readable")
-    ? openReadable(level, terminal)
-    : openJson(level);
-}
-
-function openJson(level: Settings["log"]["level"]): Log {
-  const output = pino.destination({ dest: 1, sync: false, maxLength: WAITING_LIMIT });
+  const readable = format === "auto" ? terminal : format === "readable";
+  const render = readable ? readableLine(terminal && (process.env["NO_COLOR"] ?? "") === "") : String;
   const logger = pino(
     {
       level,
@@ -38,33 +32,23 @@ function openJson(level: Settings["log"]["level"]): Log {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    output,
+    { write: (line: string) => output.write(render(line)) },
   );
-  return logOn(logger, async () => {
-    const closed = once(output, "close");
-    output.end();
-    await closed;
-  });
+  return {
+    write: (lineLevel, facts, message) => logger[lineLevel](facts, message),
+    setLevel: (next) => {
+      logger.level = next;
+    },
+    close: () => output.close(),
+  };
 }
 
-function openReadable(level: Settings["log"]["level"], terminal: boolean): Log {
-  const colors = terminal && (process.env["NO_COLOR"] ?? "") === "";
-  const output = pretty({
-    sync: true,
-    colorize: colors,
+function readableLine(colorize: boolean): (line: string) => string {
+  const pretty = prettyFactory({
+    colorize,
     translateTime: "SYS:HH:MM:ss",
-    ignore: "pid,hostname,event",
+    ignore: "event",
     singleLine: true,
   });
-  return logOn(pino({ level }, output), () => Promise.resolve());
-}
-
-function logOn(logger: pino.Logger, close: () => Promise<void>): Log {
-  return {
-    write: (level, facts, message) => logger[level](facts, message),
-    setLevel: (level) => {
-      logger.level = level;
-    },
-    close,
-  };
+  return (line) => pretty(line);
 }

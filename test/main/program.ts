@@ -23,12 +23,14 @@ export type LogLine = Readonly<Record<string, unknown>>;
 
 /** All that came from one stream, and a wait for more. */
 class Output {
+  readonly #reader: ReturnType<ReadableStream<Uint8Array>["getReader"]>;
   #text = "";
   #ended = false;
   #wake: () => void = () => undefined;
 
   constructor(stream: ReadableStream<Uint8Array>) {
-    void this.#read(stream);
+    this.#reader = stream.getReader();
+    void this.#read();
   }
 
   get text(): string {
@@ -47,10 +49,14 @@ class Output {
     }
   }
 
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+  async close(): Promise<void> {
+    await this.#reader.cancel();
+  }
+
+  async #read(): Promise<void> {
     const decoder = new TextDecoder();
-    for await (const bytes of stream) {
-      this.#text += decoder.decode(bytes, { stream: true });
+    for (let part = await this.#reader.read(); !part.done; part = await this.#reader.read()) {
+      this.#text += decoder.decode(part.value, { stream: true });
       this.#wake();
     }
     this.#ended = true;
@@ -78,6 +84,11 @@ export class Program {
 
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
+  }
+
+  /** Closes the log's other end, as a reader that crashed does. */
+  async closeLog(): Promise<void> {
+    await this.stdout.close();
   }
 
   /** The port on 127.0.0.1, once it listens. */

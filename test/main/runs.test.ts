@@ -55,6 +55,21 @@ describe("a start", () => {
   });
 });
 
+describe("the log", () => {
+  it("may be closed by its reader, and the server goes on", async () => {
+    await withRelais(`[log]\nlevel = "trace"\n${anyPort}`, {}, async (program) => {
+      await program.port();
+      await program.closeLog();
+      const client = await register(program, "ada");
+      client.send("PING still");
+      await client.line(/ PONG .*still$/u);
+      program.signal("SIGTERM");
+      await client.line(/^ERROR /u);
+      expect(await program.ended()).toMatchObject({ exitCode: 0 });
+    });
+  });
+});
+
 describe("SIGTERM and SIGINT", () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     it(`${signal} says goodbye to clients and ends with 0`, async () => {
