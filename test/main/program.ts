@@ -23,7 +23,10 @@ export type LogLine = Readonly<Record<string, unknown>>;
 
 /** All that came from one stream, and a wait for more. */
 class Output {
-  readonly #reader: ReturnType<ReadableStream<Uint8Array>["getReader"]>;
+  readonly #reader: {
+    read(): Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+    cancel(): Promise<void>;
+  };
   #text = "";
   #ended = false;
   #wake: () => void = () => undefined;
