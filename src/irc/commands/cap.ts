@@ -1,6 +1,7 @@
 /** CAP: a client lists and negotiates capabilities. Knows what is on offer from the table of capabilities. */
 import { capabilityBit, capabilityNames, capabilityRows } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
+import type { Limits } from "../wire/limits.ts";
 import type { CommandRow, SessionContext } from "./command.ts";
 import { packWords, roomAfter } from "./packing.ts";
 
@@ -39,13 +40,14 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
 ]);
 
 function listOffered(context: SessionContext, argument: string): void {
-  const { session } = context;
+  const { session, network } = context;
+  const { limits } = network.settings;
   suspendRegistration(context);
   const version = /^\d+$/u.test(argument) ? Number(argument) : VERSION_301;
   // A lower version than before is answered, but not remembered ("CAP LS Version").
   session.capabilityVersion = Math.max(session.capabilityVersion, version);
   if (version >= VERSION_302) session.setCapabilities(session.capabilities | CAP_NOTIFY);
-  const words = capabilityNames.map((name) => (version >= VERSION_302 ? offer(name) : name));
+  const words = capabilityNames.map((name) => (version >= VERSION_302 ? offer(name, limits) : name));
   sendList(context, "LS", words, version >= VERSION_302);
 }
 
@@ -76,9 +78,9 @@ function suspendRegistration({ session }: SessionContext): void {
   if (!session.registered) session.negotiating = true;
 }
 
-function offer(name: CapabilityName): string {
-  const row: { readonly help: string; readonly value?: string } = capabilityRows[name];
-  return row.value === undefined ? name : `${name}=${row.value}`;
+function offer(name: CapabilityName, limits: Limits): string {
+  const row: { readonly help: string; readonly value?: (limits: Limits) => string } = capabilityRows[name];
+  return row.value === undefined ? name : `${name}=${row.value(limits)}`;
 }
 
 /** The bits after all words, or undefined where one of them cannot be granted. */

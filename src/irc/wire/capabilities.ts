@@ -1,10 +1,11 @@
 /** Capabilities that a client may negotiate: one row each. Source: IRCv3 Capability Negotiation and each row's own. */
+import type { Limits } from "./limits.ts";
 
 interface CapabilityRow {
   /** One bit; the bits that are on make a session's form. */
   readonly bit: number;
   /** What follows `=` in CAP LS 302, if anything. */
-  readonly value?: string;
+  readonly value?: (limits: Limits) => string;
   readonly help: string;
   readonly specification: string;
 }
@@ -90,6 +91,27 @@ export const capabilityRows = {
     bit: 1 << 16,
     help: "No NAMES answer after JOIN.",
     specification: "IRCv3 no-implicit-names",
+  },
+  "draft/channel-rename": {
+    bit: 1 << 17,
+    help: "Hear RENAME where a channel gets another name, not PART and JOIN.",
+    specification: "IRCv3 channel-rename",
+  },
+  "draft/message-redaction": {
+    bit: 1 << 18,
+    help: "Take messages back with REDACT; hear when others do.",
+    specification: "IRCv3 message-redaction",
+  },
+  "draft/multiline": {
+    bit: 1 << 19,
+    value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
+    help: "Send and receive messages of several lines as one batch.",
+    specification: "IRCv3 multiline",
+  },
+  "draft/read-marker": {
+    bit: 1 << 20,
+    help: "Hear MARKREAD: up to where your other clients have read.",
+    specification: "IRCv3 read-marker",
   },
 } as const satisfies Record<string, CapabilityRow>;
 

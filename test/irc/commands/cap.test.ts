@@ -8,6 +8,8 @@ import { World } from "./harness.ts";
 
 const rows = [cap, nick, user];
 const ALL = capabilityNames.join(" ");
+/** The same for version 302, with the values. */
+const ALL_WITH_VALUES = ALL.replace("draft/multiline", "draft/multiline=max-bytes=8192,max-lines=50");
 
 function open() {
   return new World(rows).open();
@@ -22,7 +24,7 @@ describe("CAP", () => {
   describe("LS", () => {
     it("lists what is on offer, and holds registration until END", () => {
       const actor = open();
-      expect(actor.send("CAP LS 302")).toEqual([`:irc.test CAP * LS :${ALL}`]);
+      expect(actor.send("CAP LS 302")).toEqual([`:irc.test CAP * LS :${ALL_WITH_VALUES}`]);
       actor.send("NICK alice");
       actor.send("USER a 0 * :Alice");
       expect(actor.registered).toBe(false);
