@@ -13,8 +13,11 @@ const AUDIENCES = [10, 100, 1_000] as const;
 /** Few enough that no collection takes place while they are counted. */
 const MESSAGES = 50;
 const WARM_UP = 300;
-/** More objects a message than this from the smallest to the largest audience is growth; one a recipient would be 990. */
-const TOLERANCE = 0.5;
+/**
+ * More objects a message than this from the smallest to the largest audience is growth. One object a recipient would be
+ * 990; by one or two the counts differ from run to run, for the runtime's compilers leave out what they can.
+ */
+const TOLERANCE = 5;
 /** The runtime collects when it likes: a count that it has spoilt is taken again, so often at most. */
 const ATTEMPTS = 20;
 /** Made before counting and dropped: where they are missing afterwards, a collection has spoilt the count. */
