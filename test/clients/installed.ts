@@ -1,0 +1,28 @@
+/** Whether the programs that these tests drive are on this machine, and what becomes of the tests where they are not. */
+import { describe, it } from "bun:test";
+
+/**
+ * Like `describe`, for tests that need these programs. Where one is not installed they are skipped, and the name says
+ * why; in CI, which installs them, they fail.
+ */
+export function describeWith(programs: readonly string[], name: string, tests: () => void): void {
+  const missing = programs.filter((program) => Bun.which(program) === null);
+  if (missing.length === 0) {
+    describe(name, tests);
+    return;
+  }
+  const reason = `not installed: ${missing.join(", ")}`;
+  if (isCi(process.env["CI"])) {
+    describe(name, () => {
+      it("finds its programs", () => {
+        throw new Error(`${reason}; CI has to install what these tests drive`);
+      });
+    });
+    return;
+  }
+  describe.skip(`${name} (skipped, ${reason})`, tests);
+}
+
+function isCi(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "false" && value !== "0";
+}

@@ -1,0 +1,60 @@
+/** irssi in a pseudo-terminal of its own: typed to as a person types, read through its log and its raw log. */
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ChatProgram, chatTranscripts } from "./chat-program.ts";
+import type { ChatOptions } from "./chat-program.ts";
+import { followLines } from "./lines.ts";
+
+const RECEIVED = ">> ";
+const SENT = "<< ";
+
+/** Starts irssi, which connects by itself. */
+export async function startIrssi({ nick, port }: ChatOptions): Promise<ChatProgram> {
+  const home = await mkdtemp(join(tmpdir(), "relais-irssi-"));
+  const screenFile = join(home, "screen.log");
+  const rawFile = join(home, "raw.log");
+  const transcripts = chatTranscripts("irssi");
+  const endScreen = await followLines(screenFile, (line) => transcripts.screen.push(withoutTime(line)));
+  const endRaw = await followLines(rawFile, (line) => {
+    if (line.startsWith(RECEIVED)) transcripts.received.push(line.slice(RECEIVED.length));
+    if (line.startsWith(SENT)) transcripts.sent.push(line.slice(SENT.length));
+  });
+  await writeFile(join(home, "config"), configuration(nick));
+  await writeFile(join(home, "startup"), `/log open ${screenFile} ALL\n/connect 127.0.0.1 ${port}\n`);
+  const process = Bun.spawn(["irssi", `--home=${home}`], {
+    env: { PATH: Bun.env["PATH"] ?? "", HOME: home, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
+    // What it draws is not looked at, but has to be taken from it.
+    terminal: { cols: 200, rows: 50, data: () => {} },
+  });
+  return new ChatProgram({
+    ...transcripts,
+    process,
+    home,
+    type: (line) => process.terminal?.write(`${line}\n`),
+    drained: async () => {
+      await Promise.all([endScreen(), endRaw()]);
+    },
+    release: () => process.terminal?.close(),
+    connected: async (irssi) => {
+      await irssi.sees(/Connection to .* established/u);
+      // A raw log can only be opened for a connection; it begins with the lines that were before it.
+      irssi.type(`/rawlog open ${rawFile}`);
+    },
+  });
+}
+
+/** By itself irssi holds commands back and asks before it takes many lines at once; a test waits for neither. */
+function configuration(nick: string): string {
+  return `settings = {
+  core = { real_name = "Real ${nick}"; user_name = "${nick}"; nick = "${nick}"; };
+  "irc/core" = { cmd_queue_speed = "1msec"; cmds_max_at_once = "1000"; };
+  "fe-text" = { paste_verify_line_count = "0"; };
+};
+`;
+}
+
+/** Each line of the log begins with the time of day. */
+function withoutTime(line: string): string {
+  return line.replace(/^\d\d:\d\d /u, "");
+}
