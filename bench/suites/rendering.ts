@@ -1,7 +1,7 @@
 /** The text of one line, in the forms that a channel message has in practice, and the look-up that saves making it again. */
 import { bench, do_not_optimize, group } from "mitata";
 import { formBits, FormTable, MESSAGE_TAGS, SERVER_TIME } from "../../src/irc/delivery/forms.ts";
-import { tagged } from "../../src/irc/delivery/label.ts";
+import { tagged } from "../../src/irc/delivery/piece.ts";
 import type { Outgoing } from "../../src/irc/delivery/outgoing.ts";
 import { renderBody, renderTags } from "../../src/irc/delivery/render.ts";
 import { User } from "../../src/irc/network/user.ts";

@@ -6,12 +6,16 @@
  */
 import type { Channel } from "../network/channel.ts";
 import type { Network } from "../network/network.ts";
+import { prefixesToSee } from "../network/policy/sight.ts";
 import type { User } from "../network/user.ts";
-import { capabilityBit } from "../wire/capabilities.ts";
+import { capabilityBits } from "../wire/capabilities.ts";
 import { numericLine } from "../wire/numerics.ts";
-import { formBits, FormTable } from "./forms.ts";
-import { LabelledAnswer, tagged } from "./label.ts";
+import { formBits, formOf, FormTable, MULTILINE } from "./forms.ts";
+import { LabelledAnswer } from "./label.ts";
+import { renderBatch, renderFallback } from "./multiline.ts";
 import type { Audience, ChannelAudience, Outgoing, Reply } from "./outgoing.ts";
+import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./piece.ts";
+import type { Piece } from "./piece.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
 import { renderBody, renderTags } from "./render.ts";
 
@@ -19,11 +23,13 @@ import { renderBody, renderTags } from "./render.ts";
 const SERVER_LINE: Outgoing = { source: undefined, command: "BATCH", params: [] };
 
 /** Messages that a user may send to itself: what arrives is not the answer. Source: IRCv3 labeled-response, "Tags". */
-const MESSAGE_COMMANDS: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG"]);
+const MESSAGE_COMMANDS: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG", "REDACT"]);
 
 /** Stands in until the engine's ring is there. */
 const UNBOUND: LineRing = {
   head: 0,
+  pieceLimit: Number.POSITIVE_INFINITY,
+  isReadable: () => true,
   write: () => {
     throw new Error(
       "The delivery has no ring to write to: bind it to the server's ring before the server starts",
@@ -32,7 +38,7 @@ const UNBOUND: LineRing = {
 };
 
 export class Delivery implements Audience {
-  /** Lines written to the ring so far: one for each line and form. */
+  /** Messages written to the ring so far: one for each message and form. A whole batch is one. */
   renderings = 0;
 
   readonly #network: Network;
@@ -55,6 +61,8 @@ export class Delivery implements Audience {
 
   // The line that is being handed out.
   #line: Outgoing = SERVER_LINE;
+  /** What the batch of this line is called, once it is. */
+  #reference = "";
   #bits = 0;
   #required = 0;
   #refused = 0;
@@ -104,6 +112,12 @@ export class Delivery implements Audience {
     this.#answer = undefined;
     this.#labelled = undefined;
     answer?.finish();
+  }
+
+  /** The command will be answered later, with another one: nothing of this answer is sent. Call before anything was. */
+  postpone(): void {
+    this.#answer = undefined;
+    this.#labelled = undefined;
   }
 
   /** Completes the labelled answer early where it is this session's: its connection is about to be closed. */
@@ -162,11 +176,12 @@ export class Delivery implements Audience {
     const { roster } = channel;
     const except = audience?.except;
     const prefixes = audience?.prefixes;
+    const always = audience?.always;
     const only = audience?.only;
     for (let index = 0; index < roster.length; index += 1) {
       const member = roster[index];
       if (member === undefined || member.user === except) continue;
-      if (prefixes !== undefined && (member.prefixes & prefixes) === 0) continue;
+      if (prefixes !== undefined && (member.prefixes & prefixes) === 0 && member.user !== always) continue;
       if (only !== undefined && !only(member.user)) continue;
       this.#handToSlot(member.user.slot);
     }
@@ -179,11 +194,14 @@ export class Delivery implements Audience {
     const heard = this.#heard;
     heard[user.slot] = generation;
     if (self) this.#handToSlot(user.slot);
-    for (const channel of user.memberships.keys()) {
-      const { roster } = channel;
+    for (const membership of user.memberships.values()) {
+      const { roster } = membership.channel;
+      const needed = prefixesToSee(membership);
       for (let index = 0; index < roster.length; index += 1) {
-        const slot = roster[index]?.user.slot;
-        if (slot === undefined || heard[slot] === generation) continue;
+        const member = roster[index];
+        if (member === undefined || (needed !== 0 && (member.prefixes & needed) === 0)) continue;
+        const { slot } = member.user;
+        if (heard[slot] === generation) continue;
         heard[slot] = generation;
         this.#handToSlot(slot);
       }
@@ -198,8 +216,9 @@ export class Delivery implements Audience {
   /** Numerics to the session whose command runs. */
   readonly reply: Reply = (numeric, ...params) => {
     if (this.#self === undefined) return;
-    const line = numericLine(numeric, this.#self.nick, params);
-    this.toSelf({ source: undefined, command: line.code, params: line.params });
+    const { nick, user: causedBy } = this.#self;
+    const line = numericLine(numeric, nick, params);
+    this.toSelf({ source: undefined, command: line.code, params: line.params, causedBy });
   };
 
   /** A standard reply to the session whose command runs. Source: IRCv3 Standard Replies, "Message Format". */
@@ -212,8 +231,9 @@ export class Delivery implements Audience {
   #start(line: Outgoing): void {
     this.#line = line;
     this.#bits = formBits(line);
-    this.#required = line.requires === undefined ? 0 : capabilityBit(line.requires);
-    this.#refused = line.unless === undefined ? 0 : capabilityBit(line.unless);
+    this.#reference = "";
+    this.#required = capabilityBits(line.requires);
+    this.#refused = capabilityBits(line.unless);
     this.#forms.clear();
   }
 
@@ -228,33 +248,67 @@ export class Delivery implements Audience {
   #hand(recipient: Recipient): void {
     const { capabilities } = recipient;
     if ((capabilities & this.#required) !== this.#required || (capabilities & this.#refused) !== 0) return;
-    const form = capabilities & this.#bits;
+    const form = formOf(capabilities, this.#bits);
     if (recipient === this.#labelled && this.#answer !== undefined) {
-      this.#answer.line(renderTags(this.#line, form, this.#time), this.#renderBody(form));
+      for (const piece of this.#pieces(form)) this.#answer.take(piece);
       return;
     }
     const forms = this.#forms;
     let place = forms.find(form);
-    if (place === -1) place = this.#render(form);
+    if (place === -1) {
+      const text = this.#text(form);
+      if (!fitsIn(text, this.#ring.pieceLimit)) {
+        // No part of the ring can hold it for all who hear it; only a ring far below its default size is that small.
+        this.#write(recipient, text);
+        return;
+      }
+      place = this.#render(form, text);
+    }
     recipient.connection.sendSpan(forms.start(place), forms.end(place));
   }
 
-  #render(form: number): number {
-    const text = tagged("", renderTags(this.#line, form, this.#time), this.#renderBody(form));
+  #render(form: number, text: string): number {
     const start = this.#ring.write(text);
     this.renderings += 1;
+    this.#forms.forgetOverwritten(this.#ring);
     return this.#forms.add(form, start, this.#ring.head);
   }
 
-  #renderBody(form: number): string {
+  /** All that a peer with this form is sent. */
+  #text(form: number): string {
+    if (this.#line.lines === undefined) return tagged("", this.#tags(form), this.#body(form));
+    return this.#pieces(form)
+      .map((piece) => pieceText("", piece, ""))
+      .join("");
+  }
+
+  #pieces(form: number): readonly Piece[] {
+    const line = this.#line;
+    if (line.lines === undefined) return [singleLine(this.#tags(form), this.#body(form))];
+    const { serverName } = this.#network.settings;
+    if ((form & MULTILINE) === 0) return renderFallback(line, line.lines, form, this.#time, serverName);
+    // All who hear it may know it by the same reference.
+    if (this.#reference === "") this.#reference = this.#nextBatch();
+    return [renderBatch(line, line.lines, form, this.#time, serverName, this.#reference)];
+  }
+
+  #tags(form: number): string {
+    return renderTags(this.#line, form, this.#time);
+  }
+
+  #body(form: number): string {
     return renderBody(this.#line, form, this.#network.settings.serverName);
   }
 
-  /** A line for one peer only. */
+  /** A text for one peer only. */
   #write(recipient: Recipient, text: string): void {
-    const start = this.#ring.write(text);
+    const { pieceLimit } = this.#ring;
+    for (const part of fitsIn(text, pieceLimit) ? [text] : cutInParts(text, pieceLimit)) {
+      const start = this.#ring.write(part);
+      recipient.connection.sendSpan(start, this.#ring.head);
+    }
     this.renderings += 1;
-    recipient.connection.sendSpan(start, this.#ring.head);
+    this.#forms.forgetOverwritten(this.#ring);
   }
 
   #nextBatch(): string {

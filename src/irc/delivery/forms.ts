@@ -3,22 +3,40 @@
  * for both; a line is rendered once for each form. Knows no text and no recipient.
  */
 import { capabilityBit } from "../wire/capabilities.ts";
+import { userModeRows } from "../wire/user-modes.ts";
 import type { Outgoing } from "./outgoing.ts";
+import type { LineRing } from "./recipient.ts";
 
 export const SERVER_TIME = capabilityBit("server-time");
 export const MESSAGE_TAGS = capabilityBit("message-tags");
 export const ACCOUNT_TAG = capabilityBit("account-tag");
 
-/** Forms that one line can have at most: each of the three tags above and `extended` may be on or off. */
+/** What it takes to hear a message of several lines as one batch. Source: IRCv3 multiline, "Dependencies". */
+export const MULTILINE = capabilityBit("batch") | capabilityBit("draft/multiline");
+
+/** Forms that one line can have at most: each of the three tags above and one of `extended` and `lines` may be on or off. */
 const MOST_FORMS = 16;
 
 /** The capability bits that change the bytes of this line. */
 export function formBits(line: Outgoing): number {
   let bits = SERVER_TIME;
-  if (line.messageId !== undefined || line.clientTags !== undefined) bits |= MESSAGE_TAGS;
+  if (line.messageId !== undefined || line.clientTags !== undefined || isOfBot(line)) bits |= MESSAGE_TAGS;
   if (line.source?.account !== undefined) bits |= ACCOUNT_TAG;
   if (line.extended !== undefined) bits |= capabilityBit(line.extended.capability);
+  if (line.lines !== undefined) bits |= MULTILINE;
   return bits;
+}
+
+/** The form in which a session hears a line with these bits. To have only a part of what `MULTILINE` needs is to have none. */
+export function formOf(capabilities: number, bits: number): number {
+  const form = capabilities & bits;
+  return (form & MULTILINE) === MULTILINE ? form : form & ~MULTILINE;
+}
+
+/** Whether a line carries the `bot` tag. Source: IRCv3 bot-mode, "The bot tag". */
+export function isOfBot({ source, causedBy }: Outgoing): boolean {
+  const user = source ?? causedBy;
+  return user !== undefined && (user.modes & userModeRows.B.bit) !== 0;
 }
 
 /** Where each form of the present line lies in the ring. Parallel arrays made once: nothing is allocated for a line. */
@@ -47,6 +65,17 @@ export class FormTable {
     this.#ends[index] = end;
     this.#count += 1;
     return index;
+  }
+
+  /** Forgets the forms whose place in the ring was taken. Those that were added first lie first. */
+  forgetOverwritten(ring: Pick<LineRing, "isReadable">): void {
+    let gone = 0;
+    while (gone < this.#count && !ring.isReadable(this.start(gone))) gone += 1;
+    if (gone === 0) return;
+    this.#forms.copyWithin(0, gone, this.#count);
+    this.#starts.copyWithin(0, gone, this.#count);
+    this.#ends.copyWithin(0, gone, this.#count);
+    this.#count -= gone;
   }
 
   start(index: number): number {

@@ -4,14 +4,16 @@
  * answer is not kept. Knows text only. Source: IRCv3 labeled-response; IRCv3 batch.
  */
 import { escapeTagValue } from "../wire/format.ts";
+import { pieceText, tagged } from "./piece.ts";
+import type { Piece } from "./piece.ts";
 
 /** Longest label, in bytes. A longer one is not answered as a label. Source: IRCv3 labeled-response, "Tag value". */
 export const LABEL_LENGTH = 64;
 
 /** What a labelled answer needs from outside. */
 export interface LabelOutput {
-  /** Sends one whole line, with its CR LF, to the peer that gave the label. */
-  write(line: string): void;
+  /** Sends one or several whole lines, each with its CR LF, to the peer that gave the label. */
+  write(lines: string): void;
   /** A reference tag that no open batch of this peer has. */
   nextBatch(): string;
   /** Tags of lines that come from the server itself, without `@`; may be empty. */
@@ -22,8 +24,7 @@ export interface LabelOutput {
 export class LabelledAnswer {
   readonly #label: string;
   readonly #output: LabelOutput;
-  #firstTags = "";
-  #firstBody: string | undefined = undefined;
+  #first: Piece | undefined = undefined;
   #batch: string | undefined = undefined;
 
   constructor(label: string, output: LabelOutput) {
@@ -31,38 +32,36 @@ export class LabelledAnswer {
     this.#output = output;
   }
 
-  /** Takes one line of the answer: its tags without `@`, and the rest with CR LF. */
-  line(tags: string, body: string): void {
+  /** Takes one message of the answer. */
+  take(piece: Piece): void {
     if (this.#batch !== undefined) {
-      this.#output.write(tagged(`batch=${this.#batch}`, tags, body));
+      this.#inBatch(this.#batch, piece);
       return;
     }
-    if (this.#firstBody === undefined) {
-      this.#firstTags = tags;
-      this.#firstBody = body;
+    if (this.#first === undefined) {
+      this.#first = piece;
       return;
     }
-    this.#batch = this.#output.nextBatch();
-    this.#output.write(this.#fromServer(this.#label, `BATCH +${this.#batch} labeled-response`));
-    this.#output.write(tagged(`batch=${this.#batch}`, this.#firstTags, this.#firstBody));
-    this.#output.write(tagged(`batch=${this.#batch}`, tags, body));
+    const batch = this.#output.nextBatch();
+    this.#batch = batch;
+    this.#output.write(this.#fromServer(this.#label, `BATCH +${batch} labeled-response`));
+    this.#inBatch(batch, this.#first);
+    this.#inBatch(batch, piece);
   }
 
-  /** The command is done: sends what is still due. */
+  /** The command is done: sends what is still due. A batch that is all of the answer carries the label itself. */
   finish(): void {
     if (this.#batch !== undefined) this.#output.write(this.#fromServer("", `BATCH -${this.#batch}`));
-    else if (this.#firstBody !== undefined)
-      this.#output.write(tagged(this.#label, this.#firstTags, this.#firstBody));
+    else if (this.#first !== undefined) this.#output.write(pieceText(this.#label, this.#first, ""));
     else this.#output.write(this.#fromServer(this.#label, "ACK"));
+  }
+
+  /** A batch within the batch: both its ends belong to the outer one. */
+  #inBatch(batch: string, piece: Piece): void {
+    this.#output.write(pieceText(`batch=${batch}`, piece, `batch=${batch}`));
   }
 
   #fromServer(tag: string, text: string): string {
     return tagged(tag, this.#output.serverTags, `:${this.#output.serverName} ${text}\r\n`);
   }
-}
-
-/** Puts tags in front of a line; either part may be empty. */
-export function tagged(tag: string, tags: string, body: string): string {
-  if (tag === "") return tags === "" ? body : `@${tags} ${body}`;
-  return tags === "" ? `@${tag} ${body}` : `@${tag};${tags} ${body}`;
 }

@@ -6,23 +6,37 @@ import type { Channel } from "../network/channel.ts";
 import type { User } from "../network/user.ts";
 import type { NumericName, NumericParameters } from "../wire/numerics.ts";
 
+/** One line of a message of several. */
+export interface TextLine {
+  readonly text: string;
+  /** It goes on where the line before it ended, without a line feed between. */
+  readonly concat: boolean;
+}
+
 /** One line before it is rendered. */
 export interface Outgoing {
   /** The user it comes from, or undefined for the server. */
   readonly source: User | undefined;
+  /** For numerics: the user whose command they answer. */
+  readonly causedBy?: User | undefined;
   /** Where the prefix must be another than the user's current mask (NICK: the old one). Empty: none at all (ERROR, PING). */
   readonly prefix?: string;
   readonly command: string;
   /** The last one is sent as a trailing parameter where it has to be. */
   readonly params: readonly string[];
+  /**
+   * The text of a message of several lines, which then follows `params`: those with batch and draft/multiline hear it as
+   * one batch, the others line by line. Source: IRCv3 multiline.
+   */
+  readonly lines?: readonly TextLine[];
   /** For messages: PRIVMSG, NOTICE, TAGMSG, TOPIC … : the `msgid` tag. */
   readonly messageId?: string;
   /** Client-only tags to pass on to those with `message-tags`. */
   readonly clientTags?: ReadonlyMap<string, string>;
-  /** Only those who have negotiated this capability hear it. */
-  readonly requires?: CapabilityName;
-  /** Those who have negotiated this capability do not hear it (its fallback for the others). */
-  readonly unless?: CapabilityName;
+  /** Only those who have negotiated this capability, or all of these, hear it. */
+  readonly requires?: CapabilityName | readonly CapabilityName[];
+  /** Those who have negotiated this capability, or one of these, do not hear it (its fallback for the others). */
+  readonly unless?: CapabilityName | readonly CapabilityName[];
   /** Other parameters for those who have negotiated `capability` (extended-join …). */
   readonly extended?: { readonly capability: CapabilityName; readonly params: readonly string[] };
 }
@@ -34,6 +48,8 @@ export interface ChannelAudience {
   readonly except?: User;
   /** Only members with one of these prefix bits hear it (STATUSMSG). */
   readonly prefixes?: number;
+  /** This user hears it whatever its prefixes are. */
+  readonly always?: User;
   /** Members for whom this is false do not hear it. */
   readonly only?: (user: User) => boolean;
 }
@@ -46,7 +62,7 @@ export interface Audience {
   toUser(user: User, line: Outgoing): void;
   /** All members of a channel. */
   toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void;
-  /** Everyone who shares a channel with `user`, each once, and `user` itself if `self`. */
+  /** Everyone who sees `user` in a channel that they share, each once, and `user` itself if `self`. */
   toNeighbours(user: User, line: Outgoing, self: boolean): void;
   /** Each registered user for whom `wanted` is true. */
   toUsers(wanted: (user: User) => boolean, line: Outgoing): void;

@@ -5,8 +5,12 @@ import type { User } from "../network/user.ts";
 export interface LineRing {
   /** The position after the last byte written. */
   readonly head: number;
-  /** Writes text as UTF-8 and returns where it starts. */
+  /** The longest text that can be written at once, in bytes. */
+  readonly pieceLimit: number;
+  /** Writes text as UTF-8 and returns where it starts. Throws a RangeError for more than `pieceLimit` bytes. */
   write(text: string): number;
+  /** False once newer text has taken the place of what starts here: it must not be handed to a peer any more. */
+  isReadable(start: number): boolean;
 }
 
 /** One peer that can be handed a part of the ring. */

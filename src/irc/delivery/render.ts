@@ -1,7 +1,7 @@
 /** The text of one line in one form. Knows no recipient and no ring. */
 import { escapeTagValue, formatLine, formatTags } from "../wire/format.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
-import { ACCOUNT_TAG, MESSAGE_TAGS, SERVER_TIME } from "./forms.ts";
+import { ACCOUNT_TAG, isOfBot, MESSAGE_TAGS, SERVER_TIME } from "./forms.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** Lines that end in text that people typed: it always gets its colon, because many scripts look for that. */
@@ -29,6 +29,7 @@ export function renderTags(line: Outgoing, form: number, time: string): string {
     tags = join(tags, `account=${escapeTagValue(account)}`);
   }
   if ((form & MESSAGE_TAGS) === 0) return tags;
+  if (isOfBot(line)) tags = join(tags, "bot");
   if (line.messageId !== undefined) tags = join(tags, `msgid=${line.messageId}`);
   if (line.clientTags !== undefined) tags = join(tags, formatTags(line.clientTags));
   return tags;
@@ -36,13 +37,19 @@ export function renderTags(line: Outgoing, form: number, time: string): string {
 
 /** The rest of the line, CR LF included: at most 512 bytes, cut between characters. */
 export function renderBody(line: Outgoing, form: number, serverName: string): string {
-  const prefix = line.prefix ?? line.source?.mask ?? serverName;
+  const prefix = prefixOf(line, serverName);
   const { extended } = line;
   const params =
     extended !== undefined && (form & capabilityBit(extended.capability)) !== 0
       ? extended.params
       : line.params;
-  return formatLine(prefix === "" ? undefined : prefix, line.command, params, ENDS_IN_TEXT.has(line.command));
+  return formatLine(prefix, line.command, params, ENDS_IN_TEXT.has(line.command));
+}
+
+/** What stands before the command; undefined where there is none. */
+export function prefixOf(line: Outgoing, serverName: string): string | undefined {
+  const prefix = line.prefix ?? line.source?.mask ?? serverName;
+  return prefix === "" ? undefined : prefix;
 }
 
 function join(tags: string, more: string): string {

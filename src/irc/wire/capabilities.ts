@@ -122,3 +122,11 @@ export const capabilityNames = Object.keys(capabilityRows) as readonly Capabilit
 export function capabilityBit(name: CapabilityName): number {
   return capabilityRows[name].bit;
 }
+
+/** The bits of one capability, of several, or of none. */
+export function capabilityBits(names: CapabilityName | readonly CapabilityName[] | undefined): number {
+  if (names === undefined) return 0;
+  return typeof names === "string"
+    ? capabilityBit(names)
+    : names.reduce((bits, name) => bits | capabilityBit(name), 0);
+}

@@ -1,5 +1,6 @@
 /** What a session would be sent for an outgoing line, as one string that a test can read and compare. */
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
+import { capabilityBits } from "../../../src/irc/wire/capabilities.ts";
 import type { Outgoing } from "../../../src/irc/delivery/outgoing.ts";
 
 /** The name of the server under test. */
@@ -7,8 +8,11 @@ export const SERVER = "irc.test";
 
 /** `@tags :prefix COMMAND params`, as this session's capabilities have it; undefined if it is not to hear it. */
 export function renderFor(session: SessionPort, line: Outgoing): string | undefined {
-  if (line.requires !== undefined && !session.has(line.requires)) return undefined;
-  if (line.unless !== undefined && session.has(line.unless)) return undefined;
+  const { capabilities } = session;
+  const required = capabilityBits(line.requires);
+  if ((capabilities & required) !== required || (capabilities & capabilityBits(line.unless)) !== 0) {
+    return undefined;
+  }
   const { extended } = line;
   const params = extended !== undefined && session.has(extended.capability) ? extended.params : line.params;
   const prefix = line.prefix ?? line.source?.mask ?? SERVER;

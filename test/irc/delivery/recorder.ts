@@ -11,6 +11,7 @@ export const SERVER = "irc.test";
 export const START = 1_767_225_600_000;
 
 export class RecordingRing implements LineRing {
+  readonly pieceLimit = 512 * 1024;
   #bytes = Buffer.alloc(0);
 
   get head(): number {
@@ -21,6 +22,10 @@ export class RecordingRing implements LineRing {
     const start = this.#bytes.length;
     this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
     return start;
+  }
+
+  isReadable(): boolean {
+    return true;
   }
 
   read(start: number, end: number): string {

@@ -1,0 +1,60 @@
+/**
+ * The text of a message of several lines: one batch for those who know it, and line by line for the others. Knows no
+ * recipient and no ring. Source: IRCv3 multiline, "Batch types" and "Fallback".
+ */
+import { formatLine } from "../wire/format.ts";
+import type { Outgoing, TextLine } from "./outgoing.ts";
+import { singleLine } from "./piece.ts";
+import type { Piece } from "./piece.ts";
+import { prefixOf, renderTags } from "./render.ts";
+
+/** The type of the batch. */
+export const MULTILINE_BATCH = "draft/multiline";
+/** The tag of a line that goes on where the one before it ended. */
+export const CONCAT_TAG = "draft/multiline-concat";
+
+/** All tags of the message are on the line that opens the batch. `reference` is a tag that no open batch of its hearers has. */
+export function renderBatch(
+  line: Outgoing,
+  lines: readonly TextLine[],
+  form: number,
+  time: string,
+  serverName: string,
+  reference: string,
+): Piece {
+  const prefix = prefixOf(line, serverName);
+  let inside = "";
+  for (const { text, concat } of lines) {
+    const tags = concat ? `batch=${reference};${CONCAT_TAG}` : `batch=${reference}`;
+    inside += `@${tags} ${formatLine(prefix, line.command, [...line.params, text], true)}`;
+  }
+  return {
+    tags: renderTags(line, form, time),
+    body: formatLine(prefix, "BATCH", [`+${reference}`, MULTILINE_BATCH, ...line.params]),
+    inside,
+    end: formatLine(prefix, "BATCH", [`-${reference}`]),
+  };
+}
+
+/**
+ * A line for each that is not empty. All tags of the message are on the first; the others have those of the server, but
+ * no message id (IRCv3 multiline, "Message ids") and no client-only tags.
+ */
+export function renderFallback(
+  line: Outgoing,
+  lines: readonly TextLine[],
+  form: number,
+  time: string,
+  serverName: string,
+): Piece[] {
+  const prefix = prefixOf(line, serverName);
+  const later: Outgoing = { source: line.source, command: line.command, params: line.params };
+  return lines
+    .filter(({ text }) => text !== "")
+    .map(({ text }, place) =>
+      singleLine(
+        renderTags(place === 0 ? line : later, form, time),
+        formatLine(prefix, line.command, [...line.params, text], true),
+      ),
+    );
+}
