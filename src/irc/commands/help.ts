@@ -1,6 +1,8 @@
 /** HELP: what the rows of commands, modes and capabilities say about themselves. */
 import { capabilityNames, capabilityRows } from "../wire/capabilities.ts";
 import { channelModeRows, channelModes, prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
+import { extbanLetters, extbanRows, type ExtbanLetter } from "../wire/extbans.ts";
+import { noticeLetters, noticeRows } from "../wire/notice-masks.ts";
 import { userModeRows, userModes } from "../wire/user-modes.ts";
 import type { CommandRow, SessionContext } from "./command.ts";
 import { packWords } from "./packing.ts";
@@ -43,7 +45,7 @@ interface Topic {
 
 const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   [
-    "CHANNELMODES",
+    "CHANMODES",
     {
       title: "Channel modes",
       lines: () => channelModes.map((mode) => described(mode, channelModeRows[mode])),
@@ -64,6 +66,24 @@ const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
     { title: "User modes", lines: () => userModes.map((mode) => described(mode, userModeRows[mode])) },
   ],
   [
+    "EXTBANS",
+    {
+      title: "Extended bans, for the lists b, e and I",
+      lines: () => [
+        ...extbanLetters.map((letter) => extbanRows[letter].help),
+        `Names may stand for letters: ${extbanLetters.map(extbanNames).join("; ")}.`,
+        "A ! turns the meaning round: ~!a:* is who is not logged in.",
+      ],
+    },
+  ],
+  [
+    "NOTICES",
+    {
+      title: "Notices of the server, for operators with user mode s",
+      lines: () => noticeLetters.map((letter) => described(letter, noticeRows[letter])),
+    },
+  ],
+  [
     "CAPABILITIES",
     {
       title: "Capabilities",
@@ -71,6 +91,10 @@ const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
     },
   ],
 ]);
+
+function extbanNames(letter: ExtbanLetter): string {
+  return `${letter} ${extbanRows[letter].names.join(", ")}`;
+}
 
 function described(letter: string, row: { readonly name: string; readonly help: string }): string {
   return `${letter}, ${row.name}: ${row.help}`;

@@ -1,12 +1,14 @@
 /** JOIN: a user enters channels, or leaves all of them with `JOIN 0`. */
+import type { Outgoing } from "../delivery/outgoing.ts";
 import type { Membership } from "../network/membership.ts";
-import { mayJoin } from "../network/policy/join.ts";
+import { findEntrance } from "../network/policy/join.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { replyNames } from "./names.ts";
 import { leave } from "./part.ts";
 import { replyRefusal } from "./refusals.ts";
 import { splitList } from "./targets.ts";
 import { replyTopic } from "./topic.ts";
+import { witnessesOf } from "./visibility.ts";
 
 export const join: CommandRow = {
   scope: "network",
@@ -31,9 +33,15 @@ export const join: CommandRow = {
     if (names.length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");
     for (const [place, name] of names.entries()) {
       if (network.findChannel(name)?.members.has(user) === true) continue;
-      const refusal = mayJoin(network, user, name, keys[place] ?? "");
-      if (refusal === undefined) enter(context, network.join(user, name, now));
-      else replyRefusal(context.reply, refusal);
+      const entrance = findEntrance({ network, user, key: keys[place] ?? "", now }, name);
+      if (entrance.kind === "refused") {
+        replyRefusal(context.reply, entrance.refusal);
+        continue;
+      }
+      if (entrance.kind === "forwarded") {
+        context.reply("ERR_LINKCHANNEL", entrance.from, entrance.channel);
+      }
+      enter(context, network.join(user, entrance.channel, now));
     }
     return undefined;
   },
@@ -43,7 +51,8 @@ export const join: CommandRow = {
 function enter(context: CommandContext, membership: Membership): void {
   const { user, session, audience } = context;
   const { channel } = membership;
-  audience.toChannel(channel, {
+  const witnesses = witnessesOf(membership);
+  const line: Outgoing = {
     source: user,
     command: "JOIN",
     params: [channel.name],
@@ -51,11 +60,12 @@ function enter(context: CommandContext, membership: Membership): void {
       capability: "extended-join",
       params: [channel.name, user.account ?? "*", user.realname],
     },
-  });
+  };
+  audience.toChannel(channel, line, witnesses);
   // Source: IRCv3 away-notify.
   if (user.away !== undefined) {
     const away = { source: user, command: "AWAY", params: [user.away], requires: "away-notify" } as const;
-    audience.toChannel(channel, away, { except: user });
+    audience.toChannel(channel, away, { ...witnesses, except: user });
   }
   if (channel.topic !== undefined) replyTopic(context, channel, channel.topic);
   if (!session.has("no-implicit-names")) replyNames(context, channel);

@@ -4,6 +4,7 @@ import { mayKick, mayModerate } from "../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitTargets } from "./targets.ts";
+import { witnessesOf } from "./visibility.ts";
 
 export const kick: CommandRow = {
   scope: "network",
@@ -42,11 +43,12 @@ function kickOne(context: CommandContext, channel: Channel, nick: string, reason
   if (refusal !== undefined) return replyRefusal(reply, refusal);
   const { kickLength } = network.settings.limits;
   const text = cutToLine(reason, user.mask, ["KICK", channel.name, target.nick], kickLength);
-  audience.toChannel(channel, {
-    source: user,
-    command: "KICK",
-    params: [channel.name, target.nick, text],
-  });
+  const membership = channel.members.get(target);
+  audience.toChannel(
+    channel,
+    { source: user, command: "KICK", params: [channel.name, target.nick, text] },
+    membership && witnessesOf(membership),
+  );
   network.part(target, channel);
   return undefined;
 }

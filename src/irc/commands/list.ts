@@ -2,7 +2,7 @@
 import type { Channel } from "../network/channel.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { readListQuery } from "./list-query.ts";
-import { isChannelVisible } from "./visibility.ts";
+import { isChannelListed, isChannelVisible } from "./visibility.ts";
 
 export const list: CommandRow = {
   scope: "network",
@@ -17,18 +17,19 @@ export const list: CommandRow = {
   handle: (context) => {
     const { network, params, now, reply } = context;
     const query = readListQuery(params.join(","), now, (name) => network.fold(name));
-    const named = query.names.map((name) => network.findChannel(name));
+    const named = new Set(query.names.map((name) => network.findChannel(name)));
     reply("RPL_LISTSTART", "Channel");
     // A mask looks through all channels; names alone need no such search.
-    const candidates = query.names.length > 0 && !query.searches ? new Set(named) : network.channels;
+    const candidates = query.names.length > 0 && !query.searches ? named : network.channels;
     for (const channel of candidates) {
-      if (channel !== undefined && query.matches(channel)) replyChannel(context, channel);
+      if (channel === undefined || !query.matches(channel)) continue;
+      const known = named.has(channel) ? isChannelVisible : isChannelListed;
+      if (known(channel, context.user)) replyChannel(context, channel);
     }
     reply("RPL_LISTEND");
   },
 };
 
-function replyChannel({ user, reply }: CommandContext, channel: Channel): void {
-  if (!isChannelVisible(channel, user)) return;
+function replyChannel({ reply }: CommandContext, channel: Channel): void {
   reply("RPL_LIST", channel.name, String(channel.members.size), channel.topic?.text ?? "");
 }

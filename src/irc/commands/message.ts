@@ -1,7 +1,8 @@
 /** What PRIVMSG, NOTICE and TAGMSG share: targets, who may be spoken to, echo and client-only tags. */
 import type { Outgoing, Reply } from "../delivery/outgoing.ts";
-import { maySpeak } from "../network/policy/speak.ts";
-import { prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
+import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../network/policy/speak.ts";
+import { noteSpeech } from "../network/slow-mode.ts";
+import { prefixesFrom, prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
 import type { CommandContext } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitTargets } from "./targets.ts";
@@ -38,6 +39,8 @@ function sendToUser(
 ): void {
   const recipient = context.network.findUser(nick);
   if (recipient === undefined) return reply("ERR_NOSUCHNICK", nick);
+  const refusal = mayWriteTo(context.user, recipient);
+  if (refusal !== undefined) return replyRefusal(reply, refusal);
   const line = messageLine(context, command, recipient.nick, text);
   context.audience.toUser(recipient, line);
   finish(context, line);
@@ -50,15 +53,18 @@ function sendToUser(
 function sendToChannel(
   context: CommandContext,
   command: MessageCommand,
-  { symbols, name, prefixes }: Target,
+  target: Target,
   text: string | undefined,
   reply: Reply,
 ): void {
-  const { network, user, audience } = context;
-  const channel = network.findChannel(name);
-  if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
-  const refusal = maySpeak(channel, user);
-  if (refusal !== undefined) return replyRefusal(reply, refusal);
+  const { network, user, now, audience } = context;
+  const channel = network.findChannel(target.name);
+  if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", target.name);
+  const speech = { command, text, now };
+  const refusal = maySpeak(channel, user, speech);
+  if (refusal !== undefined && !isForOperators(channel, refusal)) return replyRefusal(reply, refusal);
+  if (isSlowed(channel, user, speech)) noteSpeech(channel, user, now, network.settings.limits.slowedSpeakers);
+  const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
   const line = messageLine(context, command, symbols + channel.name, text);
   audience.toChannel(channel, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
   finish(context, line);
@@ -102,7 +108,9 @@ interface Target {
 const prefixSymbols = new Map<string, number>(
   prefixModes.map((mode) => [prefixModeRows[mode].symbol, prefixModeRows[mode].bit]),
 );
-const ALL_PREFIXES = prefixModes.reduce((bits, mode) => bits | prefixModeRows[mode].bit, 0);
+
+/** Where a message goes that mode U keeps from the rest of the channel. */
+const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(prefixModeRows.o.bit) } as const;
 
 /** Takes `@#channel` apart: members of that rank and above. Source: Modern IRC, "PRIVMSG message" and "STATUSMSG Parameter". */
 function readTarget(target: string): Target {
@@ -114,6 +122,6 @@ function readTarget(target: string): Target {
     lowest = lowest === 0 ? bit : Math.min(lowest, bit);
     length += 1;
   }
-  const prefixes = lowest === 0 ? 0 : ALL_PREFIXES & ~(lowest - 1);
+  const prefixes = lowest === 0 ? 0 : prefixesFrom(lowest);
   return { symbols: target.slice(0, length), name: target.slice(length), prefixes };
 }

@@ -30,9 +30,11 @@ function replyModes({ user, reply }: CommandContext, channel: Channel): void {
   const values: string[] = [];
   const inside = channel.members.has(user) || seesHidden(user);
   for (const letter of channelModes) {
+    const { kind, bit } = channelModeRows[letter];
+    if (kind === "A" || (channel.modes & bit) === 0) continue;
+    letters += letter;
     const value = channel.settings.get(letter);
     if (value !== undefined) values.push(letter === "k" && !inside ? "*" : value);
-    if (value !== undefined || (channel.modes & channelModeRows[letter].bit) !== 0) letters += letter;
   }
   reply("RPL_CHANNELMODEIS", channel.name, letters, ...values);
   reply("RPL_CREATIONTIME", channel.name, String(Math.floor(channel.createdAt / 1000)));

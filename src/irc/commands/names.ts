@@ -7,7 +7,7 @@ import type { CommandContext, CommandRow } from "./command.ts";
 import { memberPrefix } from "./member-prefix.ts";
 import { packWords, roomAfter } from "./packing.ts";
 import { splitTargets } from "./targets.ts";
-import { isChannelVisible, isUserVisible } from "./visibility.ts";
+import { isChannelListed, isChannelVisible, isMemberShown, isUserVisible } from "./visibility.ts";
 
 export const names: CommandRow = {
   scope: "network",
@@ -40,25 +40,30 @@ export function replyNames(context: CommandContext, channel: Channel): void {
 function replyMembers(context: CommandContext, channel: Channel): void {
   const { session, user } = context;
   if (!isChannelVisible(channel, user)) return;
-  const secret = (channel.modes & channelModeRows.s.bit) !== 0;
   const multiPrefix = session.has("multi-prefix");
   const inside = channel.members.has(user);
-  const visible = inside
-    ? channel.roster
-    : channel.roster.filter((membership) => isUserVisible(membership.user, user));
+  const visible = channel.roster.filter(
+    (membership) => isMemberShown(membership, user) && (inside || isUserVisible(membership.user, user)),
+  );
   const word = ({ prefixes, user: member }: Membership): string =>
     memberPrefix(prefixes, multiPrefix) + called(context, member);
-  replyLines(context, secret ? "@" : "=", channel.name, visible.map(word));
+  replyLines(context, symbolOf(channel), channel.name, visible.map(word));
+}
+
+/** Source: Modern IRC, "RPL_NAMREPLY". */
+function symbolOf({ modes }: Channel): string {
+  if ((modes & channelModeRows.s.bit) !== 0) return "@";
+  return (modes & channelModeRows.p.bit) === 0 ? "=" : "*";
 }
 
 /** Every channel in sight, then those who are in none of them as members of `*`. Source: RFC 2812, section 3.2.5. */
 function replyAllNames(context: CommandContext): void {
   const { network, user, reply } = context;
-  for (const channel of network.channels) replyMembers(context, channel);
+  for (const channel of network.channels) if (isChannelListed(channel, user)) replyMembers(context, channel);
   const inNone = [...network.users].filter(
     (other) =>
       isUserVisible(other, user) &&
-      other.memberships.keys().every((channel) => !isChannelVisible(channel, user)),
+      other.memberships.keys().every((channel) => !isChannelListed(channel, user)),
   );
   replyLines(
     context,

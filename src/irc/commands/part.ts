@@ -3,6 +3,7 @@ import type { Channel } from "../network/channel.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitList } from "./targets.ts";
+import { witnessesOf } from "./visibility.ts";
 
 export const part: CommandRow = {
   scope: "network",
@@ -36,6 +37,8 @@ export function leave(context: CommandContext, channel: Channel, reason: string)
   if (reason !== "") {
     params.push(cutToLine(reason, user.mask, ["PART", ...params], network.settings.limits.quitLength));
   }
-  audience.toChannel(channel, { source: user, command: "PART", params });
+  const membership = channel.members.get(user);
+  const witnesses = membership && witnessesOf(membership);
+  audience.toChannel(channel, { source: user, command: "PART", params }, witnesses);
   network.part(user, channel);
 }

@@ -26,8 +26,24 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
       return reply("ERR_NOTONCHANNEL", refusal.channel);
     case "rank-too-low":
       return reply("ERR_CHANOPRIVSNEEDED", refusal.channel);
+    case "account-needed":
+      return reply("ERR_NEEDREGGEDNICK", refusal.channel);
+    case "throttled":
+      return reply("ERR_THROTTLE", refusal.channel, "Cannot join channel (+j), try again later");
     case "cannot-send":
-      return reply("ERR_CANNOTSENDTOCHAN", refusal.channel);
+      return reply("ERR_CANNOTSENDTOCHAN", refusal.channel, `Cannot send to channel (+${refusal.mode})`);
+    case "too-soon":
+      return reply(
+        "ERR_CANNOTSENDTOCHAN",
+        refusal.channel,
+        `Cannot send to channel (+W), wait ${refusal.seconds} seconds`,
+      );
+    case "registered-only":
+      return reply(
+        "ERR_CANTSENDTOUSER",
+        refusal.nick,
+        "Only users who are logged in may write to this user (+R)",
+      );
     case "no-such-nick":
       return reply("ERR_NOSUCHNICK", refusal.nick);
     case "target-not-on-channel":

@@ -3,10 +3,10 @@ import type { Membership } from "../network/membership.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
 import { compileMask } from "../wire/masks.ts";
-import { userModeRows } from "../wire/user-modes.ts";
+import { userModeRows, type UserMode } from "../wire/user-modes.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { memberPrefix } from "./member-prefix.ts";
-import { isChannelVisible, isMembershipVisible, isUserVisible } from "./visibility.ts";
+import { isChannelVisible, isMembershipVisible, isMemberShown, isUserVisible } from "./visibility.ts";
 
 /** A user to list, and the membership that the answer shows. */
 interface Found {
@@ -46,6 +46,7 @@ function* findVisible({ network, user: viewer }: CommandContext, mask: string): 
   if (channel !== undefined) {
     if (!isChannelVisible(channel, viewer)) return;
     for (const membership of channel.roster) {
+      if (!isMemberShown(membership, viewer)) continue;
       if (isUserVisible(membership.user, viewer)) yield { user: membership.user, membership };
     }
     return;
@@ -75,6 +76,13 @@ function visibleMembership(user: User, viewer: User): Membership | undefined {
   return undefined;
 }
 
+/** The letter that ISUPPORT BOT names. Source: IRCv3 bot-mode, "The WHO bot flag". */
+const BOT: UserMode = "B";
+
+function isBot(user: User): boolean {
+  return (user.modes & userModeRows[BOT].bit) !== 0;
+}
+
 function isOperator(user: User): boolean {
   return (user.modes & userModeRows.o.bit) !== 0;
 }
@@ -91,7 +99,7 @@ function replyWho({ network, session, reply }: CommandContext, { user, membershi
     user.host,
     network.settings.serverName,
     user.nick,
-    `${here}${star}${prefix}`,
+    `${here}${star}${prefix}${isBot(user) ? BOT : ""}`,
     `0 ${user.realname}`,
   );
 }

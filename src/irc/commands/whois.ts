@@ -41,12 +41,13 @@ export const whois: CommandRow = {
 function replyWhois(context: CommandContext, user: User): void {
   const { network, user: viewer, now, reply } = context;
   const { nick, username, host, realname } = user;
-  const { serverName, description } = network.settings;
+  const { networkName, serverName, description } = network.settings;
   reply("RPL_WHOISUSER", nick, username, host, "*", realname);
   replyChannels(context, user);
   reply("RPL_WHOISSERVER", nick, serverName, description);
   if (user.away !== undefined) reply("RPL_AWAY", nick, user.away);
   if ((user.modes & userModeRows.o.bit) !== 0) reply("RPL_WHOISOPERATOR", nick);
+  if ((user.modes & userModeRows.B.bit) !== 0) reply("RPL_WHOISBOT", nick, `is a bot on ${networkName}`);
   if (user.account !== undefined) reply("RPL_WHOISACCOUNT", nick, user.account);
   if (user.secure) reply("RPL_WHOISSECURE", nick);
   // A Unix socket has no address.

@@ -1,10 +1,13 @@
 /** Makes the mode changes that a user asks for on a channel, as far as policy lets it. Knows no numerics. */
-import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
-import { compileMask, normaliseMask } from "../wire/masks.ts";
-import type { AppliedModeChange, ChannelModeChange } from "../wire/mode-changes.ts";
+import { channelModeRows, prefixModeRows, type ChannelMode } from "../wire/channel-modes.ts";
+import { parseListMask } from "../wire/extbans.ts";
+import type { AppliedModeChange, ChannelModeChange, SettingMode } from "../wire/mode-changes.ts";
 import { isKey } from "../wire/names.ts";
 import { byteLength } from "../wire/utf8.ts";
+import { settingReaders } from "./channel-settings.ts";
+import type { PlainSetting } from "./channel-settings.ts";
 import type { Channel } from "./channel.ts";
+import { compileListMask } from "./list-masks.ts";
 import type { Network } from "./network.ts";
 import { mayChangeModes, mayChangePrefix } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
@@ -17,7 +20,7 @@ export interface ModeOutcome {
 }
 
 /** One change comes to this: what the others hear, a refusal, or nothing where all was so already. */
-type Result = { readonly applied: AppliedModeChange } | { readonly refusal: Refusal } | undefined;
+type Result = { readonly applied: readonly AppliedModeChange[] } | { readonly refusal: Refusal } | undefined;
 
 type ChangeOf<K extends ChannelModeChange["kind"]> = Extract<ChannelModeChange, { readonly kind: K }>;
 
@@ -35,12 +38,16 @@ export function changeModes(scene: Scene, changes: readonly ChannelModeChange[])
   for (const change of changes) {
     const result = applyChange(scene, change);
     if (result === undefined) continue;
-    if ("applied" in result) applied.push(result.applied);
-    // That the rank is too low is said once, however many changes it stops.
-    else if (result.refusal.kind !== "rank-too-low") refusals.push(result.refusal);
-    else if (refusals.every(({ kind }) => kind !== "rank-too-low")) refusals.push(result.refusal);
+    if ("applied" in result) applied.push(...result.applied);
+    else if (!isSaid(refusals, result.refusal)) refusals.push(result.refusal);
   }
   return { applied, refusals };
+}
+
+/** That the rank in a channel is too low is said once, however many changes it stops. */
+function isSaid(refusals: readonly Refusal[], refusal: Refusal): boolean {
+  if (refusal.kind !== "rank-too-low") return false;
+  return refusals.some((other) => other.kind === refusal.kind && other.channel === refusal.channel);
 }
 
 function applyChange(scene: Scene, change: ChannelModeChange): Result {
@@ -54,7 +61,7 @@ function applyChange(scene: Scene, change: ChannelModeChange): Result {
     case "list":
       return change.add ? addToList(scene, change) : removeFromList(scene, change);
     case "setting":
-      return change.mode === "k" ? changeKey(scene, change) : changeLimit(channel, change);
+      return change.mode === "k" ? changeKey(scene, change) : changeSetting(scene, change.mode, change);
   }
 }
 
@@ -77,50 +84,76 @@ function changePrefix({ network, channel, user }: Scene, change: ChangeOf<"prefi
   const prefixes = add ? target.prefixes | bit : target.prefixes & ~bit;
   if (prefixes === target.prefixes) return undefined;
   target.prefixes = prefixes;
-  return { applied: { add, mode, param: member.nick } };
+  return { applied: [{ add, mode, param: member.nick }] };
 }
 
+/** Of secret and private only one holds: setting one takes off the other. Source: RFC 2811, section 4.2.6. */
+const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
+
 function changeFlag(channel: Channel, { add, mode }: ChangeOf<"flag">): Result {
+  if (!switchMode(channel, mode, add)) return undefined;
+  const opposite = add ? opposites[mode] : undefined;
+  const applied: AppliedModeChange[] = [{ add, mode }];
+  if (opposite !== undefined && switchMode(channel, opposite, false)) {
+    applied.push({ add: false, mode: opposite });
+  }
+  return { applied };
+}
+
+/** Whether it made a difference. */
+function switchMode(channel: Channel, mode: ChannelMode, on: boolean): boolean {
   const { bit } = channelModeRows[mode];
-  const modes = add ? channel.modes | bit : channel.modes & ~bit;
-  if (modes === channel.modes) return undefined;
+  const modes = on ? channel.modes | bit : channel.modes & ~bit;
+  const changed = modes !== channel.modes;
   channel.modes = modes;
-  return { applied: { add, mode } };
+  return changed;
 }
 
 function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"list">): Result {
   const { mode, param } = change;
-  const mask = normaliseMask(param);
+  const mask = parseListMask(param);
+  if (typeof mask === "string") return { refusal: badParameter(channel.name, mode, param, mask) };
+  if (mode === "I" && mask.kind === "mute") {
+    return {
+      refusal: badParameter(channel.name, mode, param, "A mute is about speaking, not about joining"),
+    };
+  }
   const entries = channel.lists.get(mode) ?? [];
-  const folded = network.fold(mask);
+  const folded = network.fold(mask.text);
   if (entries.some((entry) => network.fold(entry.mask) === folded)) return undefined;
   let total = 0;
   for (const list of channel.lists.values()) total += list.length;
   if (total >= network.settings.limits.listEntries) {
     return { refusal: { kind: "list-full", channel: channel.name, letter: mode } };
   }
-  const matches = compileMask(mask, (text) => network.fold(text));
-  entries.push({ mask, matches, setBy: user.mask, setAt: now });
+  entries.push({ mask: mask.text, ...compileListMask(network, mask), setBy: user.mask, setAt: now });
   channel.lists.set(mode, entries);
-  return { applied: { add: true, mode, param: mask } };
+  channel.listsVersion += 1;
+  switchMode(channel, mode, true);
+  return { applied: [{ add: true, mode, param: mask.text }] };
 }
 
 function removeFromList({ network, channel }: Scene, { mode, param }: ChangeOf<"list">): Result {
+  const mask = parseListMask(param);
+  if (typeof mask === "string") return undefined;
   const entries = channel.lists.get(mode) ?? [];
-  const folded = network.fold(normaliseMask(param));
+  const folded = network.fold(mask.text);
   const place = entries.findIndex((entry) => network.fold(entry.mask) === folded);
   const [removed] = place === -1 ? [] : entries.splice(place, 1);
-  return removed && { applied: { add: false, mode, param: removed.mask } };
+  if (removed === undefined) return undefined;
+  channel.listsVersion += 1;
+  switchMode(channel, mode, entries.length > 0);
+  return { applied: [{ add: false, mode, param: removed.mask }] };
 }
 
 /** A key is taken off before another is put on (RFC 2812, ERR_KEYSET), and taken off without being known. */
 function changeKey({ network, channel }: Scene, change: ChangeOf<"setting">): Result {
-  const { settings, name } = channel;
-  const present = settings.get("k");
+  const { name } = channel;
+  const present = channel.settings.get("k");
   if (!change.add) {
     if (present === undefined) return undefined;
-    settings.delete("k");
-    return { applied: { add: false, mode: "k", param: present } };
+    setValue(channel, "k", undefined);
+    return { applied: [{ add: false, mode: "k", param: present }] };
   }
   const { param } = change;
   const { keyLength } = network.settings.limits;
@@ -128,21 +161,33 @@ function changeKey({ network, channel }: Scene, change: ChangeOf<"setting">): Re
   if (!isKey(param, keyLength)) return { refusal: badParameter(name, "k", param, "Not a key") };
   if (present === param) return undefined;
   if (present !== undefined) return { refusal: { kind: "key-already-set", channel: name } };
-  settings.set("k", param);
-  return { applied: { add: true, mode: "k", param } };
+  setValue(channel, "k", param);
+  return { applied: [{ add: true, mode: "k", param }] };
 }
 
-function changeLimit({ settings, name }: Channel, change: ChangeOf<"setting">): Result {
-  const { mode } = change;
-  if (!change.add) return settings.delete(mode) ? { applied: { add: false, mode } } : undefined;
-  const { param } = change;
-  if (!/^\d{1,9}$/.test(param) || Number(param) === 0) {
-    return { refusal: badParameter(name, mode, param, "Not a number from 1 to 999999999") };
+function changeSetting(scene: Scene, mode: PlainSetting, change: ChangeOf<"setting">): Result {
+  const { channel } = scene;
+  if (!change.add) {
+    return setValue(channel, mode, undefined) ? { applied: [{ add: false, mode }] } : undefined;
   }
-  const limit = String(Number(param));
-  if (settings.get(mode) === limit) return undefined;
-  settings.set(mode, limit);
-  return { applied: { add: true, mode, param: limit } };
+  const { param } = change;
+  const reading = settingReaders[mode](scene, param);
+  if ("refusal" in reading) return reading;
+  if ("why" in reading) return { refusal: badParameter(channel.name, mode, param, reading.why) };
+  const { value } = reading;
+  return setValue(channel, mode, value) ? { applied: [{ add: true, mode, param: value }] } : undefined;
+}
+
+/** Whether it made a difference. What a mode has counted goes with it. */
+function setValue(channel: Channel, mode: SettingMode, value: string | undefined): boolean {
+  const { settings } = channel;
+  if (settings.get(mode) === value) return false;
+  if (value === undefined) settings.delete(mode);
+  else settings.set(mode, value);
+  switchMode(channel, mode, value !== undefined);
+  if (value === undefined && mode === "j") channel.joinTimes = undefined;
+  if (value === undefined && mode === "W") channel.spokenAt = undefined;
+  return true;
 }
 
 function badParameter(channel: string, letter: string, parameter: string, why: string): Refusal {

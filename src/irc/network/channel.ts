@@ -1,5 +1,4 @@
 /** One channel: its settings, lists and members. Changed only through `Network` and the mode functions beside it. */
-import type { MaskMatcher } from "../wire/masks.ts";
 import type { Membership } from "./membership.ts";
 import type { User } from "./user.ts";
 
@@ -13,9 +12,14 @@ export interface Topic {
 
 /** An entry of a list mode (b, e, I). */
 export interface ListEntry {
+  /** In its full form (`wire/extbans.ts`). */
   readonly mask: string;
-  /** The mask, prepared for matching. */
-  readonly matches: MaskMatcher;
+  /** Whether a user matches; compiled once, when the entry was made (`list-masks.ts`). */
+  readonly matches: (user: User) => boolean;
+  /** Counts where speaking is in question, not where joining is (`~m:`). */
+  readonly speakingOnly: boolean;
+  /** Whether it can come to match, or no longer match, without a change to the user or to the lists (`~c:`). */
+  readonly volatile: boolean;
   readonly setBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly setAt: number;
@@ -27,17 +31,23 @@ export class Channel {
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   topic: Topic | undefined = undefined;
-  /** Bits of the flag modes (`wire/channel-modes.ts`). */
+  /** Bits of all modes that have an effect: flags, values and lists that are not empty (`wire/channel-modes.ts`). */
   modes = 0;
-  /** Values of the modes that take one (`k`, `l`, later `f`, `j` …), by letter. */
+  /** Values of the modes that take one (`k`, `l`, `f`, `j`, `W`), by letter. */
   readonly settings = new Map<string, string>();
   /** Entries of each list mode, by letter. */
   readonly lists = new Map<string, ListEntry[]>();
+  /** Another number after each change to a list. */
+  listsVersion = 0;
   readonly members = new Map<User, Membership>();
   /** The same memberships, dense, for the fan-out; `membership.index` is the place. */
   readonly roster: Membership[] = [];
   /** Users invited and not yet joined. */
   readonly invited = new Set<User>();
+  /** While mode `j` is set: when the last joins were, oldest first (`join-throttle.ts`). */
+  joinTimes: number[] | undefined = undefined;
+  /** While mode `W` is set: who spoke when, oldest first (`slow-mode.ts`). */
+  spokenAt: Map<User, number> | undefined = undefined;
 
   constructor(name: string, at: number) {
     this.name = name;

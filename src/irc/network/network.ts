@@ -6,6 +6,7 @@ import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { Channel } from "./channel.ts";
+import { noteJoin } from "./join-throttle.ts";
 import { Membership } from "./membership.ts";
 import type { NetworkSettings } from "./settings.ts";
 import { User } from "./user.ts";
@@ -90,6 +91,7 @@ export class Network {
     this.#nextId += 1;
     this.#slots[user.slot] = user;
     this.#users.set(this.#fold(details.nick), user);
+    if (user.secure) this.setUserModes(user, userModeRows.Z.bit);
     this.#maxUsers = Math.max(this.#maxUsers, this.#users.size);
     return user;
   }
@@ -165,6 +167,7 @@ export class Network {
     channel.members.set(user, membership);
     channel.roster.push(membership);
     user.memberships.set(channel, membership);
+    noteJoin(channel, now);
     this.dropInvitation(user, channel);
     return membership;
   }

@@ -24,12 +24,9 @@ export class User {
   readonly id: number;
   nick: string;
   username: string;
-  realname: string;
   host: string;
   readonly address: string;
   readonly secure: boolean;
-  /** Account name, once there are accounts. */
-  account: string | undefined = undefined;
   /** Bits of `wire/user-modes.ts`. */
   modes = 0;
   /** The reason, while away. */
@@ -38,26 +35,53 @@ export class User {
   operator: string | undefined = undefined;
   /** Names of privileges held. */
   privileges: ReadonlySet<string> = new Set();
+  /** Which notices of the server an operator with mode `s` hears: bits of `wire/notice-masks.ts`. */
+  noticeMask = 0;
   readonly connectedAt: number;
   /** When this user last sent a PRIVMSG or NOTICE (RPL_WHOISIDLE). */
   activeAt: number;
   readonly memberships = new Map<Channel, Membership>();
   /** Channels this user is invited to, oldest first. */
   readonly invitations = new Set<Channel>();
+  /** Another number after each change to what bans look at: nick, username, host, account, real name. */
+  identityVersion = 0;
+  #realname: string;
+  #account: string | undefined = undefined;
   #mask: string;
+  #realMask: string;
 
   constructor(slot: number, id: number, details: UserDetails) {
     this.slot = slot;
     this.id = id;
     this.nick = details.nick;
     this.username = details.username;
-    this.realname = details.realname;
+    this.#realname = details.realname;
     this.host = details.host;
     this.address = details.address;
     this.secure = details.secure;
     this.connectedAt = details.at;
     this.activeAt = details.at;
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
+    this.#realMask = `${details.nick}!${details.username}@${details.address}`;
+  }
+
+  get realname(): string {
+    return this.#realname;
+  }
+
+  set realname(realname: string) {
+    this.#realname = realname;
+    this.identityVersion += 1;
+  }
+
+  /** Account name; undefined while not logged in. */
+  get account(): string | undefined {
+    return this.#account;
+  }
+
+  set account(account: string | undefined) {
+    this.#account = account;
+    this.identityVersion += 1;
   }
 
   /** `nick!user@host`. */
@@ -65,8 +89,15 @@ export class User {
     return this.#mask;
   }
 
+  /** The same with the real address. */
+  get realMask(): string {
+    return this.#realMask;
+  }
+
   /** Call after nick, username or host changed. */
   refreshMask(): void {
     this.#mask = `${this.nick}!${this.username}@${this.host}`;
+    this.#realMask = `${this.nick}!${this.username}@${this.address}`;
+    this.identityVersion += 1;
   }
 }

@@ -21,88 +21,178 @@ export const prefixModeRows = {
 export type PrefixMode = keyof typeof prefixModeRows;
 export const prefixModes = Object.keys(prefixModeRows) as readonly PrefixMode[];
 
+/** The bits of a prefix and of all above it. */
+export function prefixesFrom(lowest: number): number {
+  return ALL_PREFIXES & ~(lowest - 1);
+}
+
+const ALL_PREFIXES = prefixModes.reduce((bits, mode) => bits | prefixModeRows[mode].bit, 0);
+
 /** A: a list; B: a value to set and to unset; C: a value to set only; D: none. Source: Modern IRC, "CHANMODES Parameter". */
 export type ChannelModeKind = "A" | "B" | "C" | "D";
 
 interface ChannelModeRow {
   readonly kind: ChannelModeKind;
-  /** For kind D: its bit in `channel.modes`; 0 for the others. */
+  /**
+   * Its bit in `channel.modes`, on while the mode has an effect: the flag is set, there is a value, or the list has an
+   * entry. So one comparison tells whether anything at all stands in the way of a message.
+   */
   readonly bit: number;
   readonly name: string;
   readonly help: string;
   readonly specification: string;
 }
 
+/** Modes that no specification has: the servers whose letter and meaning they share. */
+const CUSTOM = "ircdocs.horse, Channel Mode Definitions";
+
 export const channelModeRows = {
   b: {
     kind: "A",
-    bit: 0,
+    bit: 1 << 0,
     name: "ban",
     help: "Users who match may not join or speak.",
     specification: 'Modern IRC, "Ban Channel Mode"',
   },
   e: {
     kind: "A",
-    bit: 0,
+    bit: 1 << 1,
     name: "exception",
     help: "Users who match are exempt from bans.",
     specification: 'Modern IRC, "Exception Channel Mode"',
   },
   I: {
     kind: "A",
-    bit: 0,
+    bit: 1 << 2,
     name: "invite-exception",
     help: "Users who match need no invitation.",
     specification: 'Modern IRC, "Invite-Exception Channel Mode"',
   },
   k: {
     kind: "B",
-    bit: 0,
+    bit: 1 << 3,
     name: "key",
     help: "Joining needs this key.",
     specification: 'Modern IRC, "Key Channel Mode"',
   },
   l: {
     kind: "C",
-    bit: 0,
+    bit: 1 << 4,
     name: "limit",
     help: "No more members than this.",
     specification: 'Modern IRC, "Client Limit Channel Mode"',
   },
+  f: {
+    kind: "C",
+    bit: 1 << 5,
+    name: "forward",
+    help: "Who may not join is sent on to this channel. Setting it needs halfop or above there too.",
+    specification: CUSTOM,
+  },
+  j: {
+    kind: "C",
+    bit: 1 << 6,
+    name: "join-throttle",
+    help: "No more joins than this in so many seconds: 5:10.",
+    specification: CUSTOM,
+  },
+  W: {
+    kind: "C",
+    bit: 1 << 7,
+    name: "slow-mode",
+    help: "Seconds that everyone without a voice waits between two messages.",
+    specification: CUSTOM,
+  },
   i: {
     kind: "D",
-    bit: 1 << 0,
+    bit: 1 << 8,
     name: "invite-only",
     help: "Joining needs an invitation.",
     specification: 'Modern IRC, "Invite-Only Channel Mode"',
   },
   m: {
     kind: "D",
-    bit: 1 << 1,
+    bit: 1 << 9,
     name: "moderated",
     help: "Only voiced members and above speak.",
     specification: 'Modern IRC, "Moderated Channel Mode"',
   },
   n: {
     kind: "D",
-    bit: 1 << 2,
+    bit: 1 << 10,
     name: "no-external",
     help: "Only members speak.",
     specification: 'Modern IRC, "No External Messages Mode"',
   },
+  p: {
+    kind: "D",
+    bit: 1 << 11,
+    name: "private",
+    help: "Told to those outside only if they name it: not in WHOIS, nor in LIST and NAMES of all. Takes off s.",
+    specification: "RFC 2811, section 4.2.6",
+  },
   s: {
     kind: "D",
-    bit: 1 << 3,
+    bit: 1 << 12,
     name: "secret",
-    help: "Hidden from LIST, NAMES and WHOIS of those outside.",
+    help: "Hidden from LIST, NAMES and WHOIS of those outside. Takes off p.",
     specification: 'Modern IRC, "Secret Channel Mode"',
   },
   t: {
     kind: "D",
-    bit: 1 << 4,
+    bit: 1 << 13,
     name: "protected-topic",
     help: "Only halfops and above set the topic.",
     specification: 'Modern IRC, "Protected Topic Mode"',
+  },
+  C: {
+    kind: "D",
+    bit: 1 << 14,
+    name: "no-ctcp",
+    help: "No CTCP but ACTION, whoever sends it.",
+    specification: CUSTOM,
+  },
+  c: {
+    kind: "D",
+    bit: 1 << 15,
+    name: "no-colours",
+    help: "No messages with colours, whoever sends them.",
+    specification: CUSTOM,
+  },
+  M: {
+    kind: "D",
+    bit: 1 << 16,
+    name: "registered-speak",
+    help: "Only voiced members and users who are logged in speak.",
+    specification: CUSTOM,
+  },
+  R: {
+    kind: "D",
+    bit: 1 << 17,
+    name: "registered-join",
+    help: "Joining needs an account.",
+    specification: CUSTOM,
+  },
+  T: {
+    kind: "D",
+    bit: 1 << 18,
+    name: "no-notices",
+    help: "No NOTICE, whoever sends it.",
+    specification: CUSTOM,
+  },
+  U: {
+    kind: "D",
+    bit: 1 << 19,
+    name: "op-moderated",
+    help: "What m, M and bans keep from the channel goes to its operators.",
+    specification: CUSTOM,
+  },
+  u: {
+    kind: "D",
+    bit: 1 << 20,
+    name: "auditorium",
+    help: "Which members there are below halfop is told to halfops and above only.",
+    specification: CUSTOM,
   },
 } as const satisfies Record<string, ChannelModeRow>;
 

@@ -7,7 +7,9 @@ import {
   prefixModes,
   type ChannelModeKind,
 } from "./channel-modes.ts";
+import { EXTBAN_PREFIX, extbanLetters, extbanRows, type ExtbanLetter } from "./extbans.ts";
 import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts";
+import { userModeRows, type UserMode } from "./user-modes.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
 /** What the tokens depend on besides the tables. */
@@ -85,6 +87,18 @@ function escapeValue(text: string): string {
 export const isupportRows: readonly IsupportRow[] = [
   ...limitTokenRows,
   {
+    token: "ACCOUNTEXTBAN",
+    value: () => ["a" satisfies ExtbanLetter, ...extbanRows.a.names].join(","),
+    help: extbanRows.a.help,
+    specification: "IRCv3 account-extban",
+  },
+  {
+    token: "BOT",
+    value: () => "B" satisfies UserMode,
+    help: userModeRows.B.help,
+    specification: "IRCv3 bot-mode",
+  },
+  {
     token: "CASEMAPPING",
     value: ({ casemapping }) => casemapping,
     help: "Which names are the same.",
@@ -113,6 +127,12 @@ export const isupportRows: readonly IsupportRow[] = [
     token: "EXCEPTS",
     value: () => "e" satisfies keyof typeof channelModeRows,
     help: channelModeRows.e.help,
+    specification: MODERN,
+  },
+  {
+    token: "EXTBAN",
+    value: () => `${EXTBAN_PREFIX},${extbanLetters.join("")}`,
+    help: "What the masks of lists can look at besides nick!user@host.",
     specification: MODERN,
   },
   {

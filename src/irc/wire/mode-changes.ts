@@ -18,8 +18,8 @@ type ModeOfKind<K extends ChannelModeKind> = {
 
 export type ListMode = ModeOfKind<"A">;
 /** Modes that have a value. */
-type SettingMode = ModeOfKind<"B" | "C">;
-type FlagMode = ModeOfKind<"D">;
+export type SettingMode = ModeOfKind<"B" | "C">;
+export type FlagMode = ModeOfKind<"D">;
 
 /** One change to a channel that a client asks for; `add` is false where it asks to remove. */
 export type ChannelModeChange =
@@ -102,6 +102,8 @@ export function parseChannelModes(params: readonly string[], most: number): Chan
 export interface UserModeChange {
   readonly add: boolean;
   readonly mode: UserMode;
+  /** Which notices `+s` is about, as in `notice-masks.ts`; no other mode has a parameter. */
+  readonly param?: string;
 }
 
 export interface UserModeRequest {
@@ -110,13 +112,21 @@ export interface UserModeRequest {
   readonly unknown: boolean;
 }
 
-/** What `MODE <nick>` asks for with these parameters (those after the nick). No user mode has a parameter. */
+/**
+ * What `MODE <nick>` asks for with these parameters (those after the nick). Only `+s` takes one, and each `+s` the next,
+ * where there is one.
+ */
 export function parseUserModes(params: readonly string[]): UserModeRequest {
   const changes: UserModeChange[] = [];
   let unknown = false;
+  let next = 1;
   for (const [add, mode] of signedLetters(params[0] ?? "")) {
-    if (isUserMode(mode)) changes.push({ add, mode });
-    else unknown = true;
+    if (!isUserMode(mode)) {
+      unknown = true;
+      continue;
+    }
+    const param = mode === "s" && add ? params[next++] : undefined;
+    changes.push(param === undefined ? { add, mode } : { add, mode, param });
   }
   return { changes, unknown };
 }

@@ -3,33 +3,73 @@
 interface UserModeRow {
   readonly bit: number;
   readonly name: string;
-  /** Whether a user may set it on itself; unsetting is always allowed unless `serverOnly`. */
-  readonly settable: boolean;
+  /** Who may set it: each user on itself, operators on themselves, or only the server, where a user's wish is passed over. */
+  readonly setBy: "user" | "operator" | "server";
+  /** Whether the user may take it off itself. */
+  readonly removable: boolean;
   readonly help: string;
   readonly specification: string;
 }
+
+/** Modes that no specification has: the servers whose letter and meaning they share. */
+const CUSTOM = "ircdocs.horse, User Mode Definitions";
 
 export const userModeRows = {
   i: {
     bit: 1 << 0,
     name: "invisible",
-    settable: true,
+    setBy: "user",
+    removable: true,
     help: "Hidden from WHO and NAMES of those who share no channel.",
     specification: 'Modern IRC, "Invisible User Mode"',
   },
   o: {
     bit: 1 << 1,
     name: "operator",
-    settable: false,
+    setBy: "server",
+    removable: true,
     help: "Is an operator of the server.",
     specification: 'Modern IRC, "Oper User Mode"',
   },
   w: {
     bit: 1 << 2,
     name: "wallops",
-    settable: true,
+    setBy: "user",
+    removable: true,
     help: "Hears WALLOPS.",
     specification: 'Modern IRC, "WALLOPS User Mode"',
+  },
+  B: {
+    bit: 1 << 3,
+    name: "bot",
+    setBy: "user",
+    removable: true,
+    help: "Is a program; WHOIS, WHO and the bot tag say so.",
+    specification: "IRCv3 bot-mode",
+  },
+  R: {
+    bit: 1 << 4,
+    name: "registered-only",
+    setBy: "user",
+    removable: true,
+    help: "Only users who are logged in may write to this one.",
+    specification: CUSTOM,
+  },
+  Z: {
+    bit: 1 << 5,
+    name: "secure",
+    setBy: "server",
+    removable: false,
+    help: "Is connected over TLS. Set by the server.",
+    specification: CUSTOM,
+  },
+  s: {
+    bit: 1 << 6,
+    name: "server-notices",
+    setBy: "operator",
+    removable: true,
+    help: "Hears notices of the server, for operators: +s alone all of them, +s ck or +s -x some (HELP NOTICES).",
+    specification: 'RFC 1459, section 4.2.3.2; ircdocs.horse, "User Mode Definitions"',
   },
 } as const satisfies Record<string, UserModeRow>;
 

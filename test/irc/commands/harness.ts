@@ -6,6 +6,7 @@ import type { CommandContext, CommandRow, Effect, Services } from "../../../src/
 import type { Audience, ChannelAudience, Outgoing } from "../../../src/irc/delivery/outgoing.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import { Network } from "../../../src/irc/network/network.ts";
+import { isInSight } from "../../../src/irc/network/policy/sight.ts";
 import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
 import type { User, UserDetails } from "../../../src/irc/network/user.ts";
 import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
@@ -210,7 +211,10 @@ function audienceFor(self: Actor): Audience {
       deliver((user) => belongs(user, channel, audience), line);
     },
     toNeighbours: (user, line, includingSelf) => {
-      const shared = (other: User): boolean => [...user.memberships.keys()].some((c) => c.members.has(other));
+      const shared = (other: User): boolean =>
+        [...user.memberships.values()].some(
+          (membership) => membership.channel.members.has(other) && isInSight(membership, other),
+        );
       deliver((other) => (other === user ? includingSelf : shared(other)), line);
     },
     toUsers: deliver,
@@ -220,6 +224,7 @@ function audienceFor(self: Actor): Audience {
 function belongs(user: User, channel: Channel, audience: ChannelAudience = {}): boolean {
   const membership = channel.members.get(user);
   if (membership === undefined || user === audience.except) return false;
+  if (user === audience.always) return audience.only?.(user) ?? true;
   if (audience.prefixes !== undefined && (membership.prefixes & audience.prefixes) === 0) return false;
   return audience.only?.(user) ?? true;
 }

@@ -50,7 +50,7 @@ describe("HELP", () => {
 
   it("explains modes and capabilities by their rows", () => {
     const alice = connect();
-    const modes = read(alice.send("HELP CHANNELMODES"), "CHANNELMODES").map(({ text }) => text);
+    const modes = read(alice.send("HELP CHANMODES"), "CHANMODES").map(({ text }) => text);
     for (const mode of channelModes) {
       expect(modes).toContain(`${mode}, ${channelModeRows[mode].name}: ${channelModeRows[mode].help}`);
     }

@@ -24,7 +24,8 @@ function scene(options: WorldOptions = {}, connection: ConnectOptions = {}): Sce
   return { world, ada, bob, eve };
 }
 
-const refused = (nick: string): string => `:irc.test 404 ${nick} #tea :Cannot send to channel`;
+const refused = (nick: string, letter: string): string =>
+  `:irc.test 404 ${nick} #tea :Cannot send to channel (+${letter})`;
 
 describe("PRIVMSG", () => {
   it("reaches a user under its own spelling, and nobody else", () => {
@@ -95,7 +96,7 @@ describe("PRIVMSG with capabilities", () => {
 
   it("is not echoed where it was refused", () => {
     const { eve } = scene({}, { capabilities: ["echo-message"] });
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve")]);
+    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
   });
 
   it("passes on client-only tags and no others", () => {
@@ -154,7 +155,7 @@ describe("PRIVMSG refuses", () => {
 
   it("those outside with 404 while the channel is +n", () => {
     const { ada, bob, eve } = scene();
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve")]);
+    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
     ada.send("MODE #tea -n");
     bob.heard.length = 0;
     expect(eve.send("PRIVMSG #tea hello")).toEqual([]);
@@ -165,8 +166,8 @@ describe("PRIVMSG refuses", () => {
     const { ada, bob, eve } = scene();
     ada.send("MODE #tea +m-n");
     bob.heard.length = 0;
-    expect(bob.send("PRIVMSG #tea hello")).toEqual([refused("bob")]);
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve")]);
+    expect(bob.send("PRIVMSG #tea hello")).toEqual([refused("bob", "m")]);
+    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve", "m")]);
     ada.send("MODE #tea +v bob");
     bob.heard.length = 0;
     expect(bob.send("PRIVMSG #tea hello")).toEqual([]);
@@ -177,7 +178,7 @@ describe("PRIVMSG refuses", () => {
     ada.send("MODE #tea +b-n *!*@host.test");
     ada.send("MODE #tea +e eve");
     bob.heard.length = 0;
-    expect(bob.send("PRIVMSG #tea hello")).toEqual([refused("bob")]);
+    expect(bob.send("PRIVMSG #tea hello")).toEqual([refused("bob", "b")]);
     expect(eve.send("PRIVMSG #tea hello")).toEqual([]);
     expect(ada.send("PRIVMSG #tea hello")).toEqual([]);
   });

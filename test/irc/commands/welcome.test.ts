@@ -65,6 +65,8 @@ describe("the greeting", () => {
   });
 
   it("lists user modes, channel modes and those with a parameter in 004", () => {
-    expect(greeting()[3]).toBe(":irc.test 004 alice irc.test relais-test iow beIklimnstqaohv beIklqaohv");
+    expect(greeting()[3]).toBe(
+      ":irc.test 004 alice irc.test relais-test iowBRZs beIklfjWimnpstCcMRTUuqaohv beIklfjWqaohv",
+    );
   });
 });

@@ -41,12 +41,15 @@ describe("ISUPPORT rows", () => {
 
 describe("ISUPPORT values", () => {
   it.each([
+    ["ACCOUNTEXTBAN", "a,account"],
+    ["BOT", "B"],
     ["CASEMAPPING", "ascii"],
     ["CHANLIMIT", "#:100"],
-    ["CHANMODES", "beI,k,l,imnst"],
+    ["CHANMODES", "beI,k,lfjW,imnpstCcMRTUu"],
     ["CHANTYPES", "#"],
     ["ELIST", "CMNTU"],
     ["EXCEPTS", "e"],
+    ["EXTBAN", "~,acmr"],
     ["INVEX", "I"],
     ["LINELEN", "512"],
     ["MAXLIST", "beI:100"],

@@ -5,11 +5,48 @@ import { byteLength } from "../../wire/utf8.ts";
 import type { Channel } from "../channel.ts";
 import type { Network } from "../network.ts";
 import type { User } from "../user.ts";
-import { isBanned, isListed } from "./lists.ts";
+import { isThrottled } from "../join-throttle.ts";
+import { isBanned, isInviteExempt } from "./lists.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** `key` is the empty string where none was given. Not to be asked about a channel that the user is in. */
-export function mayJoin(network: Network, user: User, channelName: string, key: string): Refusal | undefined {
+/** Who asks, with which key (the empty string where none was given), and when, in milliseconds since the Unix epoch. */
+interface Applicant {
+  readonly network: Network;
+  readonly user: User;
+  readonly key: string;
+  readonly now: number;
+}
+
+/** Where a JOIN leads. */
+export type Entrance =
+  | { readonly kind: "open"; readonly channel: string }
+  /** The user may not join what it asked for, and is sent on to `channel` (mode f). */
+  | { readonly kind: "forwarded"; readonly from: string; readonly channel: string }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+/**
+ * Follows the forwards of channels that the user may not join, each with the same key, to the first one that it may. They
+ * lead only to channels that are there and that the user is not in, and no further than the limit `forwards`: so no
+ * circle is followed for ever. Not to be asked about a channel that the user is in.
+ */
+export function findEntrance(applicant: Applicant, channelName: string): Entrance {
+  const { network, user } = applicant;
+  const refusal = mayJoin(applicant, channelName);
+  if (refusal === undefined) return { kind: "open", channel: channelName };
+  const asked = network.findChannel(channelName);
+  let channel = asked;
+  for (let left = network.settings.limits.forwards; left > 0; left -= 1) {
+    const forward = channel?.settings.get("f");
+    channel = forward === undefined ? undefined : network.findChannel(forward);
+    if (asked === undefined || channel === undefined || channel.members.has(user)) break;
+    if (mayJoin(applicant, channel.name) === undefined) {
+      return { kind: "forwarded", from: asked.name, channel: channel.name };
+    }
+  }
+  return { kind: "refused", refusal };
+}
+
+function mayJoin({ network, user, key, now }: Applicant, channelName: string): Refusal | undefined {
   const { limits } = network.settings;
   const channel = network.findChannel(channelName);
   if (channel === undefined) {
@@ -19,7 +56,7 @@ export function mayJoin(network: Network, user: User, channelName: string, key: 
   if (user.memberships.size >= limits.channelsPerUser) {
     return { kind: "too-many-channels", channel: channelName };
   }
-  if (channel !== undefined) return mayEnter(channel, user, key);
+  if (channel !== undefined) return mayEnter(channel, user, key, now);
   return network.channelCount >= limits.channels
     ? { kind: "no-room-for-channel", channel: channelName }
     : undefined;
@@ -32,19 +69,22 @@ function mayBeCalled(name: string, longest: number): Refusal | undefined {
 }
 
 /**
- * An invitation opens a channel that is invite-only, and nothing else: bans, the limit and the key hold for the invited
- * as well. Source: Modern IRC, "Invite-Only Channel Mode".
+ * An invitation opens a channel that is invite-only, and nothing else: bans, the limit, the key and all others hold for
+ * the invited as well. Source: Modern IRC, "Invite-Only Channel Mode".
  */
-function mayEnter(channel: Channel, user: User, key: string): Refusal | undefined {
+function mayEnter(channel: Channel, user: User, key: string, now: number): Refusal | undefined {
   const { name } = channel;
   if (isBanned(channel, user)) return { kind: "banned", channel: name };
+  if ((channel.modes & channelModeRows.R.bit) !== 0 && user.account === undefined) {
+    return { kind: "account-needed", channel: name };
+  }
   const inviteOnly = (channel.modes & channelModeRows.i.bit) !== 0;
-  if (inviteOnly && !channel.invited.has(user) && !isListed(channel, "I", user)) {
+  if (inviteOnly && !channel.invited.has(user) && !isInviteExempt(channel, user)) {
     return { kind: "invite-only", channel: name };
   }
   const limit = channel.settings.get("l");
   if (limit !== undefined && channel.members.size >= Number(limit)) return { kind: "full", channel: name };
   const wanted = channel.settings.get("k");
   if (wanted !== undefined && wanted !== key) return { kind: "wrong-key", channel: name };
-  return undefined;
+  return isThrottled(channel, now) ? { kind: "throttled", channel: name } : undefined;
 }

@@ -1,18 +1,60 @@
-/** Whether a user matches the lists of a channel. Source: Modern IRC, "Ban Channel Mode" and "Exception Channel Mode". */
-import type { Channel } from "../channel.ts";
+/**
+ * Whether a user matches the lists of a channel. Source: Modern IRC, "Ban Channel Mode", "Exception Channel Mode" and
+ * "EXTBAN Parameter".
+ */
+import { channelModeRows } from "../../wire/channel-modes.ts";
+import type { Channel, ListEntry } from "../channel.ts";
+import type { Membership } from "../membership.ts";
 import type { User } from "../user.ts";
 
-/** The letters of the modes that are lists. */
-export type ListLetter = "b" | "e" | "I";
+const NONE: readonly ListEntry[] = [];
 
-/** Masks are held against the host that others see and against the real address. */
-export function isListed(channel: Channel, letter: ListLetter, user: User): boolean {
-  const entries = channel.lists.get(letter);
-  if (entries === undefined || entries.length === 0) return false;
-  const real = `${user.nick}!${user.username}@${user.address}`;
-  return entries.some((entry) => entry.matches(user.mask) || entry.matches(real));
+/** Whether a user who would join needs no invitation. */
+export function isInviteExempt(channel: Channel, user: User): boolean {
+  return entries(channel, "I").some((entry) => entry.matches(user));
 }
 
+/** Whether the bans keep a user out. Mutes do not, and an exception from mutes says nothing about it. */
 export function isBanned(channel: Channel, user: User): boolean {
-  return isListed(channel, "b", user) && !isListed(channel, "e", user);
+  if ((channel.modes & channelModeRows.b.bit) === 0) return false;
+  const keepsOut = (entry: ListEntry): boolean => !entry.speakingOnly && entry.matches(user);
+  return entries(channel, "b").some(keepsOut) && !entries(channel, "e").some(keepsOut);
+}
+
+/**
+ * Whether the bans, mutes among them, keep a user from speaking. The answer is kept with the membership until a list or
+ * the user changes: those who talk in a channel with many bans are not compared with all of them for each line.
+ */
+export function isSilenced(channel: Channel, user: User, membership: Membership | undefined): boolean {
+  if ((channel.modes & channelModeRows.b.bit) === 0) return false;
+  if (membership === undefined) return compare(channel, user);
+  if (
+    membership.silencedLists === channel.listsVersion &&
+    membership.silencedIdentity === user.identityVersion
+  ) {
+    return membership.silenced;
+  }
+  const silenced = compare(channel, user);
+  if (!isVolatile(channel)) {
+    membership.silenced = silenced;
+    membership.silencedLists = channel.listsVersion;
+    membership.silencedIdentity = user.identityVersion;
+  }
+  return silenced;
+}
+
+function compare(channel: Channel, user: User): boolean {
+  const matches = (entry: ListEntry): boolean => entry.matches(user);
+  return entries(channel, "b").some(matches) && !entries(channel, "e").some(matches);
+}
+
+function isVolatile(channel: Channel): boolean {
+  return (
+    entries(channel, "b").some((entry) => entry.volatile) ||
+    entries(channel, "e").some((entry) => entry.volatile)
+  );
+}
+
+function entries(channel: Channel, letter: "b" | "e" | "I"): readonly ListEntry[] {
+  return channel.lists.get(letter) ?? NONE;
 }

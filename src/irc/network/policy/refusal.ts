@@ -19,7 +19,20 @@ export type Refusal =
   | { readonly kind: "not-on-channel"; readonly channel: string }
   /** Needs a higher rank in the channel than the user has. */
   | { readonly kind: "rank-too-low"; readonly channel: string }
-  | { readonly kind: "cannot-send"; readonly channel: string }
+  /** Joining needs an account (mode R). */
+  | { readonly kind: "account-needed"; readonly channel: string }
+  /** As many have joined of late as may (mode j). */
+  | { readonly kind: "throttled"; readonly channel: string }
+  /** `mode` is the letter of what is in the way. */
+  | {
+      readonly kind: "cannot-send";
+      readonly channel: string;
+      readonly mode: "n" | "m" | "M" | "b" | "T" | "C" | "c";
+    }
+  /** Has spoken not so long ago (mode W). */
+  | { readonly kind: "too-soon"; readonly channel: string; readonly seconds: number }
+  /** Reads only what users write who are logged in (user mode R). */
+  | { readonly kind: "registered-only"; readonly nick: string }
   | { readonly kind: "no-such-nick"; readonly nick: string }
   | { readonly kind: "target-not-on-channel"; readonly nick: string; readonly channel: string }
   | { readonly kind: "target-on-channel"; readonly nick: string; readonly channel: string }

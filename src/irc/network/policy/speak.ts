@@ -1,20 +1,116 @@
-/** Whether a user may speak to a channel. Source: Modern IRC, "PRIVMSG message" and "Channel Modes". */
+/** Whether a user may say something to a channel, or to another user. Source: Modern IRC, "PRIVMSG message" and "Channel Modes". */
 import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
+import { userModeRows } from "../../wire/user-modes.ts";
 import type { Channel } from "../channel.ts";
+import type { Membership } from "../membership.ts";
+import { timeToWait } from "../slow-mode.ts";
 import type { User } from "../user.ts";
-import { isBanned } from "./lists.ts";
+import { isSilenced } from "./lists.ts";
 import { isAtLeast } from "./ranks.ts";
 import type { Refusal } from "./refusal.ts";
 
-const { m: moderated, n: noExternal } = channelModeRows;
+export interface Speech {
+  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
+  /** Undefined for TAGMSG. */
+  readonly text: string | undefined;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
 
-/** Those with a voice, or more, speak whatever the bans and the moderation say. */
-export function maySpeak(channel: Channel, user: User): Refusal | undefined {
+const {
+  b: ban,
+  m: moderated,
+  n: noExternal,
+  C: noCtcp,
+  c: noColours,
+  M: registeredSpeak,
+  T: noNotices,
+  U: opModerated,
+  W: slowMode,
+} = channelModeRows;
+
+/** Without one of these modes, and that is nearly always so, a member may say what it likes. */
+const RESTRICTIONS =
+  ban.bit | moderated.bit | noCtcp.bit | noColours.bit | registeredSpeak.bit | noNotices.bit | slowMode.bit;
+const RESTRICTIONS_OUTSIDE = RESTRICTIONS | noExternal.bit;
+
+/** What a CTCP message starts with, and may end with. */
+const CTCP = "\u0001";
+
+/**
+ * Those with a voice, or more, speak whatever the bans, the moderation and the slow mode say. What a text or a command
+ * may be (C, c, T) holds for all.
+ */
+export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal | undefined {
   const membership = channel.members.get(user);
-  if (isAtLeast(membership, prefixModeRows.v.bit)) return undefined;
-  const silenced =
-    (channel.modes & moderated.bit) !== 0 ||
-    (membership === undefined && (channel.modes & noExternal.bit) !== 0) ||
-    isBanned(channel, user);
-  return silenced ? { kind: "cannot-send", channel: channel.name } : undefined;
+  const restrictions = membership === undefined ? RESTRICTIONS_OUTSIDE : RESTRICTIONS;
+  if ((channel.modes & restrictions) === 0) return undefined;
+  const free = isAtLeast(membership, prefixModeRows.v.bit);
+  return (
+    refuseContent(channel, speech) ??
+    (free ? undefined : refuseSpeaker(channel, user, membership)) ??
+    (free ? undefined : refuseHaste(channel, user, speech))
+  );
+}
+
+/** Whether what was refused so goes to the operators of the channel instead (mode U): who may not speak is still heard by them. */
+export function isForOperators(channel: Channel, refusal: Refusal): boolean {
+  if ((channel.modes & opModerated.bit) === 0 || refusal.kind !== "cannot-send") return false;
+  return refusal.mode === "m" || refusal.mode === "M" || refusal.mode === "b";
+}
+
+/** Whether `user` has to wait for its next message, once it has said this one. */
+export function isSlowed(channel: Channel, user: User, { command }: Speech): boolean {
+  if ((channel.modes & slowMode.bit) === 0 || command === "TAGMSG") return false;
+  return !isAtLeast(channel.members.get(user), prefixModeRows.v.bit);
+}
+
+/** Source: ircdocs.horse, "User Mode Definitions", R. One may always write to oneself. */
+export function mayWriteTo(user: User, recipient: User): Refusal | undefined {
+  const open = (recipient.modes & userModeRows.R.bit) === 0 || user.account !== undefined;
+  return open || user === recipient ? undefined : { kind: "registered-only", nick: recipient.nick };
+}
+
+function refuseSpeaker(
+  channel: Channel,
+  user: User,
+  membership: Membership | undefined,
+): Refusal | undefined {
+  const { modes, name } = channel;
+  if (membership === undefined && (modes & noExternal.bit) !== 0) return cannotSend(name, "n");
+  if ((modes & moderated.bit) !== 0) return cannotSend(name, "m");
+  if ((modes & registeredSpeak.bit) !== 0 && user.account === undefined) return cannotSend(name, "M");
+  return isSilenced(channel, user, membership) ? cannotSend(name, "b") : undefined;
+}
+
+function refuseContent({ modes, name }: Channel, { command, text }: Speech): Refusal | undefined {
+  if ((modes & noNotices.bit) !== 0 && command === "NOTICE") return cannotSend(name, "T");
+  if (text === undefined) return undefined;
+  if ((modes & noCtcp.bit) !== 0 && isRefusedCtcp(text)) return cannotSend(name, "C");
+  return (modes & noColours.bit) !== 0 && hasColour(text) ? cannotSend(name, "c") : undefined;
+}
+
+/** That someone is typing is no message to wait for. */
+function refuseHaste(channel: Channel, user: User, { command, now }: Speech): Refusal | undefined {
+  if ((channel.modes & slowMode.bit) === 0 || command === "TAGMSG") return undefined;
+  const wait = timeToWait(channel, user, now);
+  return wait === 0
+    ? undefined
+    : { kind: "too-soon", channel: channel.name, seconds: Math.ceil(wait / 1000) };
+}
+
+/** Source: Modern IRC, CTCP, "Message Syntax"; ACTION is how people speak. */
+function isRefusedCtcp(text: string): boolean {
+  if (!text.startsWith(CTCP)) return false;
+  const [word = ""] = text.slice(1).split(" ", 1);
+  return word.replaceAll(CTCP, "").toUpperCase() !== "ACTION";
+}
+
+/** Source: Modern IRC, Formatting, "Color" and "Hex Color". */
+function hasColour(text: string): boolean {
+  return text.includes("\u0003") || text.includes("\u0004");
+}
+
+function cannotSend(channel: string, mode: "n" | "m" | "M" | "b" | "T" | "C" | "c"): Refusal {
+  return { kind: "cannot-send", channel, mode };
 }

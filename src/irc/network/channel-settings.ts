@@ -1,0 +1,48 @@
+/** Which values the channel modes f, j, l and W take: one row each. Knows who asks only where a value depends on it. */
+import type { SettingMode } from "../wire/mode-changes.ts";
+import type { Channel } from "./channel.ts";
+import { readThrottle } from "./join-throttle.ts";
+import type { Network } from "./network.ts";
+import { mayChangeModes } from "./policy/mode.ts";
+import type { Refusal } from "./policy/refusal.ts";
+import type { User } from "./user.ts";
+
+interface Asked {
+  readonly network: Network;
+  readonly channel: Channel;
+  readonly user: User;
+}
+
+/** The value as it is kept, why there is none, or a refusal that says it in its own way. */
+type Reading = { readonly value: string } | { readonly why: string } | { readonly refusal: Refusal };
+
+/** A key has rules of its own (`change-modes.ts`). */
+export type PlainSetting = Exclude<SettingMode, "k">;
+
+export const settingReaders: Readonly<Record<PlainSetting, (asked: Asked, typed: string) => Reading>> = {
+  f: readForward,
+  j: ({ network }, typed) => {
+    const { throttledJoins, modeSeconds } = network.settings.limits;
+    const throttle = readThrottle(typed);
+    if (throttle === undefined || throttle.joins > throttledJoins || throttle.period > modeSeconds * 1000) {
+      return { why: `Not joins:seconds, at most ${throttledJoins}:${modeSeconds}` };
+    }
+    return { value: `${throttle.joins}:${throttle.period / 1000}` };
+  },
+  l: (_, typed) => readNumber(typed, 999_999_999),
+  W: ({ network }, typed) => readNumber(typed, network.settings.limits.modeSeconds),
+};
+
+function readNumber(typed: string, most: number): Reading {
+  const value = /^\d{1,9}$/.test(typed) ? Number(typed) : 0;
+  return value === 0 || value > most ? { why: `Not a number from 1 to ${most}` } : { value: String(value) };
+}
+
+/** Nobody sends people to a channel that it does not keep in order itself. */
+function readForward({ network, channel, user }: Asked, typed: string): Reading {
+  const target = network.findChannel(typed);
+  if (target === undefined) return { refusal: { kind: "no-such-channel", channel: typed } };
+  if (target === channel) return { why: "The channel itself" };
+  const refusal = mayChangeModes(target, target.members.get(user));
+  return refusal === undefined ? { value: target.name } : { refusal };
+}

@@ -1,0 +1,36 @@
+/** Channel mode `j`: at most so many joins in so many seconds. Reads no clock: the time comes in. */
+import type { Channel } from "./channel.ts";
+
+interface Throttle {
+  readonly joins: number;
+  /** In milliseconds. */
+  readonly period: number;
+}
+
+/** The value of mode `j`, `joins:seconds`; undefined where it is none: numbers of digits, neither of them zero. */
+export function readThrottle(value: string): Throttle | undefined {
+  const found = /^(\d{1,9}):(\d{1,9})$/.exec(value);
+  const [joins, seconds] = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
+  return joins === 0 || seconds === 0 ? undefined : { joins, period: seconds * 1000 };
+}
+
+/** Whether one join more would be one too many. `now` in milliseconds since the Unix epoch. */
+export function isThrottled(channel: Channel, now: number): boolean {
+  const throttle = throttleOf(channel);
+  const oldest = throttle && channel.joinTimes?.at(-throttle.joins);
+  return throttle !== undefined && oldest !== undefined && now - oldest < throttle.period;
+}
+
+/** Remembers a join; only so many of them as the mode counts. */
+export function noteJoin(channel: Channel, now: number): void {
+  const throttle = throttleOf(channel);
+  if (throttle === undefined) return;
+  const times = (channel.joinTimes ??= []);
+  times.push(now);
+  if (times.length > throttle.joins) times.splice(0, times.length - throttle.joins);
+}
+
+function throttleOf(channel: Channel): Throttle | undefined {
+  const value = channel.settings.get("j");
+  return value === undefined ? undefined : readThrottle(value);
+}

@@ -1,0 +1,49 @@
+/** Entries of the list modes b, e and I, prepared for matching users. Knows what an entry says from `wire/extbans.ts`. */
+import { channelModeRows } from "../wire/channel-modes.ts";
+import type { ListMask } from "../wire/extbans.ts";
+import { compileMask } from "../wire/masks.ts";
+import type { ListEntry } from "./channel.ts";
+import type { Network } from "./network.ts";
+import type { User } from "./user.ts";
+
+type CompiledMask = Pick<ListEntry, "matches" | "speakingOnly" | "volatile">;
+
+/** Channels that others may not know of do not betray their members by a ban on another channel. */
+const HIDDEN = channelModeRows.s.bit | channelModeRows.p.bit;
+
+export function compileListMask(network: Network, mask: ListMask): CompiledMask {
+  const muted = mask.kind === "mute" ? mask.inner : mask;
+  return {
+    matches: matcher(network, mask),
+    speakingOnly: mask.kind === "mute",
+    volatile: muted.kind === "channel",
+  };
+}
+
+function matcher(network: Network, mask: ListMask): (user: User) => boolean {
+  const matches = positive(network, mask);
+  const negated = mask.kind !== "userhost" && mask.negated;
+  return negated ? (user) => !matches(user) : matches;
+}
+
+function positive(network: Network, mask: ListMask): (user: User) => boolean {
+  if (mask.kind === "mute") return matcher(network, mask.inner);
+  if (mask.kind === "channel") {
+    return (user) => {
+      const channel = network.findChannel(mask.value);
+      return channel !== undefined && (channel.modes & HIDDEN) === 0 && channel.members.has(user);
+    };
+  }
+  const matches = compileMask(mask.kind === "userhost" ? mask.text : mask.value, (text) =>
+    network.fold(text),
+  );
+  switch (mask.kind) {
+    case "account":
+      return ({ account }) => account !== undefined && matches(account);
+    case "realname":
+      return ({ realname }) => matches(realname);
+    case "userhost":
+      // The host that others see, and the real address.
+      return (user) => matches(user.mask) || matches(user.realMask);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * Who may know that a member is in a channel: in an auditorium (mode u), below halfop, only the member itself and those
+ * from halfop up. Source: ircdocs.horse, "Channel Mode Definitions", u.
+ */
+import { channelModeRows, prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
+import type { Membership } from "../membership.ts";
+import type { User } from "../user.ts";
+
+const auditorium = channelModeRows.u.bit;
+const KEEPERS = prefixesFrom(prefixModeRows.h.bit);
+
+/** Bits of the prefixes of which others need one to see this member; 0 where everyone sees it, as nearly always. */
+export function prefixesToSee({ channel, prefixes }: Membership): number {
+  return (channel.modes & auditorium) === 0 || (prefixes & KEEPERS) !== 0 ? 0 : KEEPERS;
+}
+
+/** Whether `viewer`, inside or outside, sees this member. Asks after no other mode than u. */
+export function isInSight(member: Membership, viewer: User): boolean {
+  const needed = prefixesToSee(member);
+  if (needed === 0 || member.user === viewer) return true;
+  return ((member.channel.members.get(viewer)?.prefixes ?? 0) & needed) !== 0;
+}

@@ -1,0 +1,97 @@
+/**
+ * Extended masks of the list modes b, e and I: `~a:account`, `~!r:real?name`, `~m:nick!user@host`. Their kinds, one row
+ * each, and what the text of a list entry says. Knows no user. Source: Modern IRC, "EXTBAN Parameter"; IRCv3 account-extban.
+ */
+import { normaliseMask } from "./masks.ts";
+import { isChannelName } from "./names.ts";
+import { limitRows } from "./limits.ts";
+import { byteLength } from "./utf8.ts";
+
+interface ExtbanRow {
+  /** What may stand in place of the letter. */
+  readonly names: readonly string[];
+  readonly help: string;
+}
+
+/** What opens an extended mask. No nick starts with it. */
+export const EXTBAN_PREFIX = "~";
+
+export const extbanRows = {
+  a: { names: ["account"], help: "~a:<account> is who is logged in so, ~a:* who is logged in at all." },
+  c: {
+    names: ["channel"],
+    help: "~c:<channel> is who is in that channel, as long as it is neither secret nor private.",
+  },
+  m: {
+    names: ["mute", "quiet"],
+    help: "~m:<mask> only keeps from speaking; <mask> may be extended itself: ~m:~!a:* mutes who is not logged in.",
+  },
+  r: { names: ["realname"], help: "~r:<real name> is who has that real name; ? stands for a space." },
+} as const satisfies Record<string, ExtbanRow>;
+
+export type ExtbanLetter = keyof typeof extbanRows;
+export const extbanLetters = Object.keys(extbanRows) as readonly ExtbanLetter[];
+
+/** Letters and names, to their letter. */
+const lettersByName: ReadonlyMap<string, ExtbanLetter> = new Map(
+  extbanLetters.flatMap((letter) => [letter, ...extbanRows[letter].names].map((name) => [name, letter])),
+);
+
+/** What an entry of a list says. */
+export type ListMask =
+  /** `nick!user@host`. */
+  | { readonly kind: "userhost"; readonly text: string }
+  /** An account, a channel or a real name; `value` may have `*` and `?` in it, but a channel's name has none. */
+  | {
+      readonly kind: "account" | "channel" | "realname";
+      readonly text: string;
+      readonly negated: boolean;
+      readonly value: string;
+    }
+  /** Matches as `inner` does, but only where speaking is in question. */
+  | {
+      readonly kind: "mute";
+      readonly text: string;
+      readonly negated: boolean;
+      readonly inner: Exclude<ListMask, { readonly kind: "mute" }>;
+    };
+
+/** Longest entry of a list, in bytes: as long as the longest `nick!user@host`, so that the lines that list it hold it. */
+export const LIST_MASK_LENGTH =
+  limitRows.nickLength.most + limitRows.usernameLength.most + limitRows.hostLength.most + "!@".length;
+
+const EXTBAN = /^~(!?)([A-Za-z]+):(.*)$/u;
+const UNFIT = /[\0-\u0020\u007f]/g;
+const STARS = /\*{2,}/g;
+
+const kinds = { a: "account", c: "channel", r: "realname" } as const;
+
+/**
+ * Reads what people type after `+b`. `text` of the result is its full form: letters for names, masks with all their parts.
+ * A string says why it is no mask.
+ */
+export function parseListMask(typed: string): ListMask | string {
+  const found = EXTBAN.exec(typed);
+  if (found === null) return { kind: "userhost", text: normaliseMask(typed) };
+  const [, sign = "", name = "", rest = ""] = found;
+  const letter = lettersByName.get(name) ?? lettersByName.get(name.toLowerCase());
+  if (letter === undefined) return "No such extended ban";
+  const mask = letter === "m" ? readMute(sign, rest) : readValue(letter, sign, rest);
+  return typeof mask !== "string" && byteLength(mask.text) > LIST_MASK_LENGTH ? "Too long" : mask;
+}
+
+function readMute(sign: string, rest: string): ListMask | string {
+  if (rest === "") return "Nothing to match";
+  const inner = parseListMask(rest);
+  if (typeof inner === "string") return inner;
+  if (inner.kind === "mute") return "A mute of a mute";
+  return { kind: "mute", text: `~${sign}m:${inner.text}`, negated: sign !== "", inner };
+}
+
+function readValue(letter: keyof typeof kinds, sign: string, rest: string): ListMask | string {
+  const value = rest.replace(UNFIT, "").replace(STARS, "*");
+  if (value === "") return "Nothing to match";
+  if (letter === "c" && !isChannelName(value, limitRows.channelLength.most))
+    return "Not the name of a channel";
+  return { kind: kinds[letter], text: `~${sign}${letter}:${value}`, negated: sign !== "", value };
+}

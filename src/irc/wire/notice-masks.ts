@@ -1,0 +1,42 @@
+/** Kinds of notices that the server sends to operators with user mode `s`: one row each, and masks of their letters. */
+
+interface NoticeRow {
+  readonly bit: number;
+  readonly name: string;
+  readonly help: string;
+}
+
+export const noticeRows = {
+  c: { bit: 1 << 0, name: "connects", help: "Users who register and who leave." },
+  k: { bit: 1 << 1, name: "kills", help: "Users whom operators disconnect." },
+  o: { bit: 1 << 2, name: "opers", help: "Who becomes an operator, and who tries to." },
+  x: { bit: 1 << 3, name: "bans", help: "Server bans that are set, removed, and that keep someone out." },
+  f: { bit: 1 << 4, name: "floods", help: "Clients who are over their flood budget." },
+} as const satisfies Record<string, NoticeRow>;
+
+export type NoticeLetter = keyof typeof noticeRows;
+export const noticeLetters = Object.keys(noticeRows) as readonly NoticeLetter[];
+
+/** Every kind of notice. */
+export const ALL_NOTICES = noticeLetters.reduce((bits, letter) => bits | noticeRows[letter].bit, 0);
+
+const isNoticeLetter = (letter: string): letter is NoticeLetter => Object.hasOwn(noticeRows, letter);
+
+/** The mask after a change such as `ck`, `+ck-x` or `-x`: signs as in MODE, plus where there is none yet; what is no letter here is passed over. */
+export function changeNoticeMask(before: number, change: string): number {
+  let bits = before;
+  let add = true;
+  for (const letter of change) {
+    if (letter === "+" || letter === "-") add = letter === "+";
+    else if (isNoticeLetter(letter)) {
+      const { bit } = noticeRows[letter];
+      bits = add ? bits | bit : bits & ~bit;
+    }
+  }
+  return bits;
+}
+
+/** `+cko`; `+` alone where there are none. */
+export function formatNoticeMask(bits: number): string {
+  return `+${noticeLetters.filter((letter) => (bits & noticeRows[letter].bit) !== 0).join("")}`;
+}
