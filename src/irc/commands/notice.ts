@@ -14,7 +14,8 @@ export const notice: CommandRow = {
   help: "Like PRIVMSG, for programs: no error and no automatic answer ever comes back.",
   specification: 'Modern IRC, "NOTICE message"',
   handle: (context) => {
-    const [list = "", text = ""] = context.params;
-    if (text !== "") sendMessage(context, "NOTICE", list, text);
+    const { params, message } = context;
+    const [list = "", text = ""] = params;
+    if (text !== "") sendMessage(context, { command: "NOTICE", text, tags: message.tags }, list);
   },
 };

@@ -14,9 +14,10 @@ export const privmsg: CommandRow = {
   help: "Sends a message to users and channels. @#channel reaches the channel's operators and those above.",
   specification: 'Modern IRC, "PRIVMSG message"',
   handle: (context) => {
-    const [list = "", text = ""] = context.params;
+    const { params, message } = context;
+    const [list = "", text = ""] = params;
     if (list === "") return context.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
     if (text === "") return context.reply("ERR_NOTEXTTOSEND");
-    return sendMessage(context, "PRIVMSG", list, text);
+    return sendMessage(context, { command: "PRIVMSG", text, tags: message.tags }, list);
   },
 };

@@ -1,6 +1,7 @@
 /** TAGMSG: client-only tags without a text, such as that someone is typing. */
+import { clientTagsOf, hasClientTags } from "../wire/client-tags.ts";
 import type { CommandRow } from "./command.ts";
-import { clientOnlyTags, sendMessage } from "./message.ts";
+import { sendMessage } from "./message.ts";
 
 export const tagmsg: CommandRow = {
   scope: "network",
@@ -14,12 +15,14 @@ export const tagmsg: CommandRow = {
   help: "Sends client-only tags to users and channels. For clients that have negotiated message-tags.",
   specification: 'IRCv3 Message Tags, "The TAGMSG tag-only message"',
   handle: (context) => {
-    const { session, message, params, reply } = context;
+    const { network, session, message, params, reply } = context;
+    const { tags } = message;
     if (!session.has("message-tags")) return reply("ERR_UNKNOWNCOMMAND", "TAGMSG");
     const [list = ""] = params;
     if (list === "") return reply("ERR_NORECIPIENT", "No recipient given (TAGMSG)");
-    // Without a tag for the others there is nothing to say.
-    if (clientOnlyTags(message.tags) === undefined) return;
-    sendMessage(context, "TAGMSG", list, undefined);
+    // Where all that it says is blocked, nothing is left to say. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens".
+    const blocked = clientTagsOf(tags, network.settings.clientTagDeny ?? []) === undefined;
+    if (blocked && hasClientTags(tags)) return;
+    sendMessage(context, { command: "TAGMSG", text: undefined, tags }, list);
   },
 };

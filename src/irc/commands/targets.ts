@@ -1,4 +1,5 @@
 /** Lists of targets, and texts that are cut to what a line to them can hold. */
+import type { TextLine } from "../delivery/outgoing.ts";
 import type { Network } from "../network/network.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
 import { byteLength, truncate } from "../wire/utf8.ts";
@@ -30,6 +31,33 @@ export function cutToLine(
   before: readonly string[],
   most: number = LINE_LENGTH,
 ): string {
-  const taken = byteLength(`:${source} ${before.join(" ")} :\r\n`);
-  return truncate(text, Math.max(0, Math.min(most, LINE_LENGTH - taken)));
+  return truncate(text, Math.max(0, Math.min(most, roomIn(source, before))));
+}
+
+/**
+ * The same for a message of several lines, where nothing need be lost: what does not fit goes on in a line of its own
+ * that is joined to the one before. Source: IRCv3 multiline, "Batch types".
+ */
+export function fitToLines(
+  lines: readonly TextLine[],
+  source: string,
+  before: readonly string[],
+): readonly TextLine[] {
+  const room = roomIn(source, before);
+  if (lines.every(({ text }) => byteLength(text) <= room)) return lines;
+  return lines.flatMap(({ text, concat }) => {
+    const parts: TextLine[] = [];
+    let rest = text;
+    do {
+      const part = truncate(rest, room);
+      parts.push({ text: part, concat: parts.length > 0 || concat });
+      rest = rest.slice(part.length);
+    } while (rest !== "");
+    return parts;
+  });
+}
+
+/** Bytes for the text of the line `:source COMMAND params :text`. */
+function roomIn(source: string, before: readonly string[]): number {
+  return LINE_LENGTH - byteLength(`:${source} ${before.join(" ")} :\r\n`);
 }

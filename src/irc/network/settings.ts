@@ -1,5 +1,6 @@
 /** What the network is told by its configuration. Replaced as a whole by REHASH. */
 import type { CasemappingName } from "../wire/casemapping.ts";
+import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { Limits } from "../wire/limits.ts";
 import type { Privilege } from "../wire/privileges.ts";
 
@@ -30,4 +31,6 @@ export interface NetworkSettings {
   readonly motd: readonly string[];
   readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };
   readonly operators: readonly OperatorBlock[];
+  /** Which client-only tags are not passed on; absent where all are. */
+  readonly clientTagDeny?: ClientTagDeny;
 }

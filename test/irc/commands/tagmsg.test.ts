@@ -41,10 +41,10 @@ describe("TAGMSG", () => {
     expect(tagged.user.activeAt).toBe(tagged.world.now - 1_000);
   });
 
-  it("says nothing without a client-only tag", () => {
+  it("goes on without the tags that are for the server alone", () => {
     const { tagged, listener } = scene();
-    expect(tagged.send("@label=1 TAGMSG #tea")).toEqual([]);
-    expect(listener.heard).toEqual([]);
+    expect(tagged.send("@unknown-tag TAGMSG #tea")).toEqual(["@msgid=id1 :tag!tag@host.test TAGMSG #tea"]);
+    expect(listener.heard).toEqual(["@msgid=id1 :tag!tag@host.test TAGMSG #tea"]);
   });
 
   it("is 421 for those without message-tags, 411 without a target", () => {

@@ -11,7 +11,7 @@ import type { Refusal } from "./refusal.ts";
 
 export interface Speech {
   readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
-  /** Undefined for TAGMSG. */
+  /** Undefined for TAGMSG. Of several lines, all of them with line feeds between. */
   readonly text: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
@@ -86,7 +86,7 @@ function refuseSpeaker(
 function refuseContent({ modes, name }: Channel, { command, text }: Speech): Refusal | undefined {
   if ((modes & noNotices.bit) !== 0 && command === "NOTICE") return cannotSend(name, "T");
   if (text === undefined) return undefined;
-  if ((modes & noCtcp.bit) !== 0 && isRefusedCtcp(text)) return cannotSend(name, "C");
+  if ((modes & noCtcp.bit) !== 0 && text.split("\n").some(isRefusedCtcp)) return cannotSend(name, "C");
   return (modes & noColours.bit) !== 0 && hasColour(text) ? cannotSend(name, "c") : undefined;
 }
 
@@ -99,10 +99,10 @@ function refuseHaste(channel: Channel, user: User, { command, now }: Speech): Re
     : { kind: "too-soon", channel: channel.name, seconds: Math.ceil(wait / 1000) };
 }
 
-/** Source: Modern IRC, CTCP, "Message Syntax"; ACTION is how people speak. */
-function isRefusedCtcp(text: string): boolean {
-  if (!text.startsWith(CTCP)) return false;
-  const [word = ""] = text.slice(1).split(" ", 1);
+/** Of one line. Source: Modern IRC, CTCP, "Message Syntax"; ACTION is how people speak. */
+function isRefusedCtcp(line: string): boolean {
+  if (!line.startsWith(CTCP)) return false;
+  const [word = ""] = line.slice(1).split(" ", 1);
   return word.replaceAll(CTCP, "").toUpperCase() !== "ACTION";
 }
 
