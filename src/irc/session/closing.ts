@@ -16,7 +16,11 @@ export function endingOf(reason: CloseReason): Ending {
     case "peer-ended":
       return { cause: "connection-lost", text: "Connection closed" };
     case "peer-reset":
-      return { cause: "connection-lost", text: `Read error: ${reason.code}` };
+      // Only a write fails with EPIPE.
+      return {
+        cause: "connection-lost",
+        text: `${reason.code === "EPIPE" ? "Write" : "Read"} error: ${reason.code}`,
+      };
     case "send-queue-exceeded":
       return { cause: "send-queue", text: "SendQ exceeded" };
     case "application-error":

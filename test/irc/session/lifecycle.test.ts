@@ -41,6 +41,7 @@ describe("the end of a conversation", () => {
   const losses: readonly (readonly [CloseReason, string, string])[] = [
     [{ kind: "peer-ended" }, "connection-lost", "Connection closed"],
     [{ kind: "peer-reset", code: "ECONNRESET" }, "connection-lost", "Read error: ECONNRESET"],
+    [{ kind: "peer-reset", code: "EPIPE" }, "connection-lost", "Write error: EPIPE"],
     [{ kind: "send-queue-exceeded", pendingBytes: 2, limit: 1 }, "send-queue", "SendQ exceeded"],
     [{ kind: "application-error", error: new Error("x") }, "internal-error", "Internal server error"],
     [{ kind: "server-stopping" }, "server-stopping", "Server shutting down"],
