@@ -23,6 +23,7 @@ export function describeWith(programs: readonly string[], name: string, tests: (
   describe.skip(`${name} (skipped, ${reason})`, tests);
 }
 
-function isCi(value: string | undefined): boolean {
+/** Whether this value of the variable `CI` says that CI runs the tests. */
+export function isCi(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "false" && value !== "0";
 }
