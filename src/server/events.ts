@@ -80,7 +80,7 @@ export const eventTable: {
     when: "A listener takes connections now: at the start, after `resume`, or when it was added later.",
     fields: {
       listener: "Name of the listener.",
-      address: "The address it is bound to, or the path of the Unix socket.",
+      address: "The address or the name that was asked for, or the path of the Unix socket.",
       port: "The port it is bound to; 0 for a Unix socket.",
     },
   },
