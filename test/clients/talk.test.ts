@@ -188,7 +188,7 @@ describeWith(["irssi", "weechat-headless"], "irssi and weechat", () => {
     // Before it registers irssi sends JOIN without a channel: from what comes back it knows a server without CAP.
     const probe = ":relais.localhost 451 * :You have not registered";
     const refusals = [...iris.received.lines, ...wee.received.lines].filter((line) =>
-      / (?:FAIL|WARN|4(?!22)\d\d|5\d\d) /u.test(line),
+      /^(?:@\S+ )?:\S+ (?:FAIL|WARN|4(?!22)\d\d|5\d\d) /u.test(line),
     );
     expect(refusals).toEqual([probe]);
     const puzzled = [...iris.screen.lines, ...wee.screen.lines].filter((line) =>
