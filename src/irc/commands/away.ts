@@ -18,7 +18,7 @@ export const away: CommandRow = {
     user.away = message === "" ? undefined : message;
     reply(user.away === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
     if (user.away === before) return;
-    audience.toNeighbours(
+    audience.toNeighboursAndWatchers(
       user,
       { source: user, command: "AWAY", params: message === "" ? [] : [message], requires: "away-notify" },
       false,

@@ -1,6 +1,7 @@
 /** KILL: an operator ends a user's connection. */
 import { byteLength, truncate } from "../wire/utf8.ts";
 import type { CommandRow } from "./command.ts";
+import { announceOffline } from "./presence.ts";
 
 export const kill: CommandRow = {
   scope: "network",
@@ -27,6 +28,7 @@ export const kill: CommandRow = {
     audience.toUser(target, { source: user, command: "KILL", params: [target.nick, cut] });
     audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason] }, true);
     network.removeUser(target, now);
+    announceOffline(audience, target.nick);
     effect({ kind: "disconnect", user: target, reason });
   },
 };

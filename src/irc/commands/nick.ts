@@ -1,6 +1,7 @@
 /** NICK: names the user, before registration and later. */
 import { isNick } from "../wire/names.ts";
 import type { CommandRow } from "./command.ts";
+import { announceOffline, announceOnline } from "./presence.ts";
 
 export const nick: CommandRow = {
   scope: "session",
@@ -24,8 +25,12 @@ export const nick: CommandRow = {
       return;
     }
     if (wanted === user.nick) return;
-    const prefix = user.mask;
+    const { nick: before, mask: prefix } = user;
     if (!network.renameUser(user, wanted, now)) return reply("ERR_NICKNAMEINUSE", wanted);
     audience.toNeighbours(user, { source: user, prefix, command: "NICK", params: [wanted] }, true);
+    // The same nick in other letters is neither left nor taken.
+    if (network.fold(before) === network.fold(wanted)) return;
+    announceOffline(audience, before);
+    announceOnline(audience, user);
   },
 };

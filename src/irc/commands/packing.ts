@@ -8,8 +8,8 @@ export function roomAfter(serverName: string, ...fixed: readonly string[]): numb
   return LINE_LENGTH - "\r\n".length - byteLength(before);
 }
 
-/** Joins words with spaces to texts of at most `room` bytes; a word that alone is longer is left out. */
-export function packWords(words: Iterable<string>, room: number): string[] {
+/** Joins words to texts of at most `room` bytes; a word that alone is longer is left out. `separator` is one byte. */
+export function packWords(words: Iterable<string>, room: number, separator: " " | "," = " "): string[] {
   const texts: string[] = [];
   let text = "";
   let length = 0;
@@ -21,7 +21,7 @@ export function packWords(words: Iterable<string>, room: number): string[] {
       text = "";
       length = 0;
     }
-    text = length === 0 ? word : `${text} ${word}`;
+    text = length === 0 ? word : text + separator + word;
     length += length === 0 ? bytes : 1 + bytes;
   }
   if (length > 0) texts.push(text);

@@ -20,7 +20,7 @@ export const setname: CommandRow = {
       return;
     }
     user.realname = realname;
-    audience.toNeighbours(
+    audience.toNeighboursAndWatchers(
       user,
       { source: user, command: "SETNAME", params: [realname], requires: "setname" },
       true,

@@ -8,7 +8,7 @@ import type { Channel } from "../network/channel.ts";
 import type { Network } from "../network/network.ts";
 import { prefixesToSee } from "../network/policy/sight.ts";
 import type { User } from "../network/user.ts";
-import { capabilityBits } from "../wire/capabilities.ts";
+import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
 import { numericLine } from "../wire/numerics.ts";
 import { formBits, formOf, FormTable, MULTILINE } from "./forms.ts";
 import { LabelledAnswer } from "./label.ts";
@@ -24,6 +24,8 @@ const SERVER_LINE: Outgoing = { source: undefined, command: "BATCH", params: [] 
 
 /** Messages that a user may send to itself: what arrives is not the answer. Source: IRCv3 labeled-response, "Tags". */
 const MESSAGE_COMMANDS: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG", "REDACT"]);
+
+const EXTENDED_MONITOR = capabilityBit("extended-monitor");
 
 /** Stands in until the engine's ring is there. */
 const UNBOUND: LineRing = {
@@ -205,6 +207,27 @@ export class Delivery implements Audience {
         heard[slot] = generation;
         this.#handToSlot(slot);
       }
+    }
+  }
+
+  toNeighboursAndWatchers(user: User, line: Outgoing, self: boolean): void {
+    this.toNeighbours(user, line, self);
+    this.#required |= EXTENDED_MONITOR;
+    const generation = this.#generation;
+    const heard = this.#heard;
+    const watches = this.#network.monitors.of(user.nick);
+    for (let index = 0; index < watches.length; index += 1) {
+      const slot = watches[index]?.user.slot;
+      if (slot !== undefined && heard[slot] !== generation) this.#handToSlot(slot);
+    }
+  }
+
+  toWatchers(nick: string, line: Outgoing): void {
+    this.#start(line);
+    const watches = this.#network.monitors.of(nick);
+    for (let index = 0; index < watches.length; index += 1) {
+      const slot = watches[index]?.user.slot;
+      if (slot !== undefined) this.#handToSlot(slot);
     }
   }
 

@@ -64,6 +64,10 @@ export interface Audience {
   toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void;
   /** Everyone who sees `user` in a channel that they share, each once, and `user` itself if `self`. */
   toNeighbours(user: User, line: Outgoing, self: boolean): void;
+  /** Those whom `toNeighbours` reaches, and those with extended-monitor who watch the user's nick, each once. */
+  toNeighboursAndWatchers(user: User, line: Outgoing, self: boolean): void;
+  /** All who watch this nick (MONITOR). */
+  toWatchers(nick: string, line: Outgoing): void;
   /** Each registered user for whom `wanted` is true. */
   toUsers(wanted: (user: User) => boolean, line: Outgoing): void;
 }

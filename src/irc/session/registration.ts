@@ -1,4 +1,5 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
+import { announceOnline } from "../commands/presence.ts";
 import { welcome } from "../commands/welcome.ts";
 import type { Message } from "../wire/message.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -78,6 +79,7 @@ export class Registration {
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     delivery.attach(session, user);
+    announceOnline(delivery, user);
     welcome({ ...sessionContext(this.#realm, session, NO_MESSAGE, [], now), user });
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
   }

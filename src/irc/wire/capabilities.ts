@@ -113,6 +113,11 @@ export const capabilityRows = {
     help: "Hear MARKREAD: up to where your other clients have read.",
     specification: "IRCv3 read-marker",
   },
+  "extended-monitor": {
+    bit: 1 << 21,
+    help: "Hear AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks on one's MONITOR list.",
+    specification: "IRCv3 extended-monitor",
+  },
 } as const satisfies Record<string, CapabilityRow>;
 
 export type CapabilityName = keyof typeof capabilityRows;

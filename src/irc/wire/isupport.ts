@@ -38,6 +38,7 @@ const limitTokens = {
   KEYLEN: "keyLength",
   KICKLEN: "kickLength",
   MODES: "modesPerCommand",
+  MONITOR: "monitoredNicks",
   NAMELEN: "realnameLength",
   NICKLEN: "nickLength",
   TOPICLEN: "topicLength",

@@ -114,6 +114,13 @@ export const limitRows = {
     most: 100_000,
     help: "Users that one WHO lists. The rest are left out, and 416 says so.",
   },
+  monitoredNicks: {
+    default: 100,
+    least: 1,
+    most: 10_000,
+    isupport: "MONITOR",
+    help: "Nicks on one user's MONITOR list. More are refused with 734.",
+  },
   invitationsPerUser: {
     default: 50,
     least: 1,

@@ -197,6 +197,8 @@ function contextOf(actor: Actor, message: Message, prepared: unknown): CommandCo
 
 function audienceFor(self: Actor): Audience {
   const everyone = self.world.actors;
+  const { monitors } = self.world.network;
+  const watches = (user: User, nick: string): boolean => monitors.of(nick).some((watch) => watch.user === user);
   const deliver = (wanted: (user: User) => boolean, line: Outgoing): void => {
     for (const actor of everyone) if (actor.registered && wanted(actor.user)) actor.hear(line);
   };
@@ -211,14 +213,28 @@ function audienceFor(self: Actor): Audience {
       deliver((user) => belongs(user, channel, audience), line);
     },
     toNeighbours: (user, line, includingSelf) => {
-      const shared = (other: User): boolean =>
-        [...user.memberships.values()].some(
-          (membership) => membership.channel.members.has(other) && isInSight(membership, other),
-        );
-      deliver((other) => (other === user ? includingSelf : shared(other)), line);
+      deliver((other) => (other === user ? includingSelf : meets(user, other)), line);
+    },
+    toNeighboursAndWatchers: (user, line, includingSelf) => {
+      for (const actor of everyone) {
+        if (!actor.registered) continue;
+        const other = actor.user;
+        const watching = actor.session.has("extended-monitor") && watches(other, user.nick);
+        if (other === user ? includingSelf : meets(user, other) || watching) actor.hear(line);
+      }
+    },
+    toWatchers: (nick, line) => {
+      deliver((other) => watches(other, nick), line);
     },
     toUsers: deliver,
   };
+}
+
+/** Whether `other` sees `user` in a channel that they share. */
+function meets(user: User, other: User): boolean {
+  return [...user.memberships.values()].some(
+    (membership) => membership.channel.members.has(other) && isInSight(membership, other),
+  );
 }
 
 function belongs(user: User, channel: Channel, audience: ChannelAudience = {}): boolean {

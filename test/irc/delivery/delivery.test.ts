@@ -206,6 +206,24 @@ describe("who hears a line", () => {
     expect([alice, bob, carol, dave].map(({ session }) => session.take().length)).toEqual([1, 1, 1, 0]);
   });
 
+  it("renders a line to those who watch a nick once, whether they share a channel with it or not", () => {
+    const alice = connect("alice", "extended-monitor", "away-notify");
+    const bob = connect("bob", "extended-monitor", "away-notify");
+    const carol = connect("carol", "away-notify");
+    const dave = connect("dave");
+    join("#tea", alice, dave);
+    for (const { user } of [alice, bob, carol, dave]) network.monitors.add(user, "Dave");
+    delivery.begin(undefined, START);
+    const before = delivery.renderings;
+    const away = { source: dave.user, command: "AWAY", params: ["lunch"], requires: "away-notify" } as const;
+    delivery.toNeighboursAndWatchers(dave.user, away, false);
+    const heard = [alice, bob, carol, dave].map(({ session }) => session.take().length);
+    expect(heard).toEqual([1, 1, 0, 0]);
+    delivery.toWatchers("DAVE", { source: undefined, command: "731", params: ["*", "dave"] });
+    expect([alice, bob, carol, dave].map(({ session }) => session.take().length)).toEqual([1, 1, 1, 1]);
+    expect(delivery.renderings - before).toBe(2);
+  });
+
   it("tells members with one of the prefixes only, where prefixes are asked for", () => {
     const alice = connect("alice");
     const bob = connect("bob");

@@ -1,0 +1,69 @@
+/**
+ * Who watches which nicks (MONITOR). A nick can be watched whether anyone has it or not, so the lists are kept by folded
+ * nick and not by user. Source: IRCv3 Monitor.
+ */
+import type { User } from "./user.ts";
+
+/** One entry of a user's list. */
+export interface Watch {
+  readonly user: User;
+  /** As the user wrote it. */
+  readonly nick: string;
+  /** Its place among those who watch the same nick: removing one is swapping it with the last. */
+  index: number;
+}
+
+const NOBODY: readonly Watch[] = [];
+
+export class Monitors {
+  readonly #fold: (text: string) => string;
+  /** By folded nick; dense, for the fan-out. */
+  readonly #watches = new Map<string, Watch[]>();
+
+  constructor(fold: (text: string) => string) {
+    this.#fold = fold;
+  }
+
+  /** Those who watch a nick. */
+  of(nick: string): readonly Watch[] {
+    return this.#watches.get(this.#fold(nick)) ?? NOBODY;
+  }
+
+  has(user: User, nick: string): boolean {
+    return user.monitored.has(this.#fold(nick));
+  }
+
+  /** Puts a nick on a user's list. Call only where it is not there. */
+  add(user: User, nick: string): void {
+    const key = this.#fold(nick);
+    const watches = this.#watches.get(key) ?? [];
+    const watch: Watch = { user, nick, index: watches.length };
+    watches.push(watch);
+    this.#watches.set(key, watches);
+    user.monitored.set(key, watch);
+  }
+
+  /** Does nothing where it is not on the list. */
+  remove(user: User, nick: string): void {
+    const key = this.#fold(nick);
+    const watch = user.monitored.get(key);
+    if (watch !== undefined) this.#drop(key, watch);
+  }
+
+  /** Empties a user's list. */
+  clear(user: User): void {
+    for (const [key, watch] of user.monitored) this.#drop(key, watch);
+  }
+
+  #drop(key: string, watch: Watch): void {
+    watch.user.monitored.delete(key);
+    const watches = this.#watches.get(key);
+    const last = watches?.pop();
+    if (watches === undefined || last === undefined) return;
+    if (last !== watch) {
+      watches[watch.index] = last;
+      last.index = watch.index;
+    }
+    if (watches.length === 0) this.#watches.delete(key);
+  }
+}
