@@ -26,6 +26,12 @@ export function word(most: number): Form {
   };
 }
 
+/** What ISUPPORT CLIENTTAGDENY says: `*` comes first. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens". */
+export const clientTagDeny: Form = {
+  takes: "names of tags with commas between, of at most 200 bytes: * first for all, -name for an exception",
+  accepts: (text) => text.length <= 200 && (text === "" || /^(?:\*|-?[\w./-]+)(?:,-?[\w./-]+)*$/u.test(text)),
+};
+
 /** Several lines; which lines are too long for a client is told when the message of the day is read. */
 export const severalLines: Form = { takes: "one or more lines of text", accepts: () => true };
 

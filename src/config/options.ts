@@ -10,6 +10,7 @@ import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
 import {
   addressRange,
+  clientTagDeny,
   fileMode,
   hostName,
   oneLine,
@@ -66,6 +67,13 @@ export const sections = {
         values: casemappingNames,
         reload: false,
         help: "Which names are the same: with ascii only the case of A to Z does not count; with rfc1459 {}|^ are []\\~ too.",
+      },
+      clientTagDeny: {
+        kind: "text",
+        default: "",
+        form: clientTagDeny,
+        reload: true,
+        help: "Client-only tags that are not passed on, without their +: as typing,draft/react for these, * for all, *,-reply for all but one.",
       },
       motd: {
         kind: "text",
@@ -207,6 +215,7 @@ export const sections = {
       registration: limitOption(sessionLimitRows.registrationTimeout, true),
       pingInterval: limitOption(sessionLimitRows.pingInterval, true),
       ping: limitOption(sessionLimitRows.pingTimeout, true),
+      batch: limitOption(sessionLimitRows.batchTimeout, true),
       stop: {
         kind: "integer",
         default: 5_000,

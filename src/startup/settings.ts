@@ -31,6 +31,7 @@ export function ircSettings(
       motd,
       admin: settings.admin,
       operators: settings.operator,
+      clientTagDeny: network.clientTagDeny.split(",").filter((name) => name !== ""),
     },
     session: {
       limits: {
@@ -40,6 +41,7 @@ export function ircSettings(
         registrationTimeout: timeouts.registration,
         pingInterval: timeouts.pingInterval,
         pingTimeout: timeouts.ping,
+        batchTimeout: timeouts.batch,
       },
       floodExemptions: flood.exempt,
       passwordHash: network.passwordHash,

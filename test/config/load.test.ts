@@ -36,6 +36,7 @@ describe("a configuration", () => {
       serverName: "relais.localhost",
       description: "A Relais server",
       casemapping: "ascii",
+      clientTagDeny: "",
       motd: undefined,
       motdFile: undefined,
       passwordHash: undefined,

@@ -1,6 +1,7 @@
 /** Every command: one row each. HELP, the gates and the flood control read them here. */
 import { admin } from "./admin.ts";
 import { away } from "./away.ts";
+import { batch } from "./batch.ts";
 import { cap } from "./cap.ts";
 import type { CommandRow } from "./command.ts";
 import { createHelp } from "./help.ts";
@@ -14,6 +15,7 @@ import { links } from "./links.ts";
 import { list } from "./list.ts";
 import { lusers } from "./lusers.ts";
 import { mode } from "./mode.ts";
+import { monitor } from "./monitor.ts";
 import { motd } from "./motd.ts";
 import { names } from "./names.ts";
 import { nick } from "./nick.ts";
@@ -65,6 +67,7 @@ const rows: readonly CommandRow[] = [
   privmsg,
   notice,
   tagmsg,
+  batch,
   // Users
   who,
   whois,
@@ -72,6 +75,7 @@ const rows: readonly CommandRow[] = [
   away,
   setname,
   ison,
+  monitor,
   userhost,
   // The server
   motd,

@@ -1,5 +1,6 @@
 /** What a session command may ask of the session that it came from. Implemented by `session/session.ts`. */
 import type { CapabilityName } from "../wire/capabilities.ts";
+import type { ClientBatch } from "./client-batch.ts";
 
 export interface SessionPort {
   readonly registered: boolean;
@@ -21,6 +22,11 @@ export interface SessionPort {
   draftPassword: string | undefined;
   /** Registers the user with the network once NICK and USER are known and no negotiation is open. Does nothing before. */
   tryRegister(): void;
+
+  /** The message of several lines that it is sending. */
+  batch: ClientBatch | undefined;
+  /** Reference of the last batch that was refused: what still comes of it is passed over. */
+  refusedBatch: string | undefined;
 
   /** The peer answered our PING. */
   pongReceived(token: string): void;

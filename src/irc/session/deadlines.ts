@@ -11,6 +11,8 @@ export interface Waiting {
   readonly pingSentAt: number | undefined;
   /** When the flood budget allows reading again; undefined where it does now. */
   readonly floodUntil: number | undefined;
+  /** The batch that is open, and when its last line came. */
+  readonly batch: { readonly touchedAt: number } | undefined;
 }
 
 /** When the peer will have been silent for too long: it is sent PING, or, with a PING unanswered, closed. */
@@ -23,8 +25,19 @@ export function registrationDeadline(waiting: Waiting, limits: SessionLimits): n
   return waiting.openedAt + limits.registrationTimeout;
 }
 
+/** When a batch will have been open for too long. While reading waits for the flood budget, its lines cannot come. */
+export function batchDeadline(
+  { touchedAt }: { readonly touchedAt: number },
+  { floodUntil }: Pick<Waiting, "floodUntil">,
+  limits: SessionLimits,
+): number {
+  return floodUntil === undefined ? touchedAt + limits.batchTimeout : Number.POSITIVE_INFINITY;
+}
+
 /** The next time at which one of them is due. */
 export function nextDeadline(waiting: Waiting, limits: SessionLimits): number {
   const due = waiting.registered ? silenceDeadline(waiting, limits) : registrationDeadline(waiting, limits);
-  return waiting.floodUntil === undefined ? due : Math.min(due, waiting.floodUntil);
+  const { batch, floodUntil } = waiting;
+  if (floodUntil !== undefined) return Math.min(due, floodUntil);
+  return batch === undefined ? due : Math.min(due, batchDeadline(batch, waiting, limits));
 }

@@ -2,12 +2,15 @@
  * From a line to its handler: length, encoding, syntax, flood budget, the command's row, then the gates, once and in one
  * order for all commands. Knows no command by itself; the rows say what each one needs.
  */
+import type { ClientBatch } from "../commands/client-batch.ts";
 import type { CommandRow, Effect, NetworkCommand } from "../commands/command.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
 import type { Message } from "../wire/message.ts";
-import { checkLengths, decodeLine, parseMessage } from "../wire/parse.ts";
+import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire/parse.ts";
+import type { RefusedLine } from "../wire/parse.ts";
+import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { commandContext, sessionContext } from "./realm.ts";
 import type { Realm } from "./realm.ts";
@@ -48,47 +51,74 @@ export class Dispatch {
     const now = this.#realm.clock.now();
     session.heardAt = now;
     if (checkLengths(line) !== "ok") {
-      this.#refuseLine(session, now, () => this.#realm.delivery.reply("ERR_INPUTTOOLONG"));
+      this.#refuseLine(session, now, readRefusedLine(line), () =>
+        this.#realm.delivery.reply("ERR_INPUTTOOLONG"),
+      );
       return;
     }
     const text = decodeLine(line);
     if (text === undefined) {
-      // Source: IRCv3 UTF8ONLY, "The INVALID_UTF8 standard replies code".
-      this.#refuseLine(session, now, () =>
+      const refused = readRefusedLine(line);
+      // Source: IRCv3 UTF8ONLY, "The INVALID_UTF8 standard replies code"; IRCv3 Standard Replies, "Message Format".
+      const command = findCommand(refused?.command ?? "")?.name ?? "*";
+      this.#refuseLine(session, now, refused, () =>
         this.#realm.delivery.fail(
-          "*",
+          command,
           "INVALID_UTF8",
           [],
-          "The line was refused: this network takes UTF-8 only",
+          "Message rejected: this network takes UTF-8 only, and your client has to be set to it",
         ),
       );
       return;
     }
     const message = parseMessage(text);
     if (message === undefined) this.#lifecycle.charge(session, BAD_LINE_COST, now);
-    else this.#command({ session, message, label: labelOf(session, message) }, now);
+    else this.#command({ session, message, label: labelOf(session, message.tags) }, now);
   }
 
-  /** The peer sent a line that is longer than any may be; it was not kept. */
+  /** The peer sent a line that is longer than any may be; it was not kept, and so its label is not known. */
   lineTooLong(session: Session): void {
     const now = this.#realm.clock.now();
     session.heardAt = now;
-    this.#refuseLine(session, now, () => this.#realm.delivery.reply("ERR_INPUTTOOLONG"));
+    this.#refuseLine(session, now, undefined, () => this.#realm.delivery.reply("ERR_INPUTTOOLONG"));
   }
 
-  #refuseLine(session: Session, now: number, answer: () => void): void {
-    this.#realm.delivery.begin(session, now);
+  /** Answers a line that is not obeyed, as far as it could be read. A batch that it may have been part of is broken. */
+  #refuseLine(session: Session, now: number, refused: RefusedLine | undefined, answer: () => void): void {
+    const { delivery } = this.#realm;
+    breakBatch(this.#realm, session, now);
+    delivery.begin(session, now, refused && labelOf(session, refused.tags));
     answer();
+    delivery.finish();
     this.#lifecycle.charge(session, BAD_LINE_COST, now);
   }
 
   #command(call: Call, now: number): void {
-    const { session, message } = call;
+    const { session, message, label } = call;
     const row = findCommand(message.command);
     this.#lifecycle.charge(session, row?.cost ?? BAD_LINE_COST, now);
+    if (keptInBatch(this.#realm, session, message, label, now)) return;
+    const { batch } = session;
+    if (batch !== undefined) {
+      this.#closeBatch(call, row, batch, now);
+      return;
+    }
     const preparation = row?.scope === "network" ? this.#preparation(call, row) : undefined;
     if (row?.scope === "network" && preparation !== undefined) void this.#prepared(call, row, preparation);
     else this.#run(call, row, undefined, now);
+  }
+
+  /** The label of the line that opened a batch is answered with the batch; one of the line that closes it by itself. */
+  #closeBatch(call: Call, row: CommandRow | undefined, { label }: ClientBatch, now: number): void {
+    const { session } = call;
+    if (label === undefined) {
+      this.#run(call, row, undefined, now);
+      return;
+    }
+    this.#run({ ...call, label }, row, undefined, now);
+    if (call.label === undefined) return;
+    this.#realm.delivery.begin(session, now, call.label);
+    this.#realm.delivery.finish();
   }
 
   /** The outside work of a command that would pass its gates; undefined where there is none to wait for. */
@@ -126,6 +156,7 @@ export class Dispatch {
         if (refusal === undefined) this.#handle(call, row, prepared, effects, now);
         else this.#refuse(refusal, row);
       }
+      if (session.batch !== undefined) this.#openedBatch(session, session.batch, label);
     } finally {
       delivery.finish();
     }
@@ -150,6 +181,12 @@ export class Dispatch {
     if (row.name === "OPER") {
       this.#realm.observe({ kind: "oper", client: session.facts, operator: user.operator });
     }
+  }
+
+  #openedBatch(session: Session, batch: ClientBatch, label: string | undefined): void {
+    batch.label = label;
+    this.#realm.delivery.postpone();
+    this.#lifecycle.awaitNext(session);
   }
 
   #refuse(refusal: Refusal, row: CommandRow): void {
@@ -183,9 +220,9 @@ function paramsOf(row: CommandRow, message: Message): readonly string[] {
   return params.length > row.mostParams ? params.slice(0, row.mostParams) : params;
 }
 
-function labelOf(session: Session, message: Message): string | undefined {
+function labelOf(session: Session, tags: ReadonlyMap<string, string>): string | undefined {
   if ((session.capabilities & LABEL_BITS) !== LABEL_BITS) return undefined;
-  const label = message.tags.get("label");
+  const label = tags.get("label");
   return label === undefined || label === "" || Buffer.byteLength(label) > LABEL_LENGTH ? undefined : label;
 }
 

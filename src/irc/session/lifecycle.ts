@@ -3,11 +3,13 @@
  * once, its neighbours hear QUIT once each, and the peer reads ERROR where it still can.
  */
 import type { CloseReason, Connection } from "../../server/index.ts";
+import { announceOffline } from "../commands/presence.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Outgoing } from "../delivery/outgoing.ts";
 import type { User } from "../network/user.ts";
+import { timeOutBatch } from "./client-batches.ts";
 import { endingOf } from "./closing.ts";
-import { nextDeadline, registrationDeadline, silenceDeadline } from "./deadlines.ts";
+import { batchDeadline, nextDeadline, registrationDeadline, silenceDeadline } from "./deadlines.ts";
 import type { EndCause } from "./events.ts";
 import { AddressList } from "./exemptions.ts";
 import type { SessionSettings } from "./options.ts";
@@ -75,6 +77,11 @@ export class Lifecycle {
     this.#realm.observe({ kind: "flood-delayed", client: session.facts, wait });
   }
 
+  /** What the session waits for has changed. */
+  awaitNext(session: Session): void {
+    if (!session.ended) session.connection.setDeadline(nextDeadline(session, this.#realm.settings.limits));
+  }
+
   /** The engine's clock has reached the session's deadline, or has passed it. */
   expire(session: Session): void {
     if (session.ended) return;
@@ -82,10 +89,14 @@ export class Lifecycle {
     const { limits } = this.#realm.settings;
     this.#realm.delivery.begin(undefined, now);
     if (session.floodUntil !== undefined) this.#afterFlood(session, now);
+    const { batch } = session;
+    if (batch !== undefined && now >= batchDeadline(batch, session, limits)) {
+      timeOutBatch(this.#realm, session, batch, now);
+    }
     if (!session.registered && now >= registrationDeadline(session, limits)) {
       this.end(session, "registration-timeout", "Registration timed out", now);
     } else if (session.registered && now >= silenceDeadline(session, limits)) this.#silent(session, now);
-    if (!session.ended) session.connection.setDeadline(nextDeadline(session, limits));
+    this.awaitNext(session);
   }
 
   /** The connection is gone, whoever closed it. */
@@ -126,6 +137,7 @@ export class Lifecycle {
     else if (this.#delivery.detach(session, user)) {
       if (farewell === "told") this.#delivery.toNeighbours(user, quitLine(user, text), false);
       this.#realm.network.removeUser(user, now);
+      if (farewell === "told") announceOffline(this.#delivery, user.nick);
     }
     if (session.connection.open) {
       const error = `Closing Link: ${session.host} (${text})`;
@@ -150,7 +162,10 @@ export class Lifecycle {
     }
     const wait = session.exempt ? 0 : session.budget.wait(limits, now);
     session.floodUntil = wait === 0 ? undefined : now + wait;
-    if (wait === 0) session.release(holds.flood);
+    if (wait !== 0) return;
+    session.release(holds.flood);
+    // Its lines could not be read until now.
+    if (session.batch !== undefined) session.batch.touchedAt = now;
   }
 
   #silent(session: Session, now: number): void {

@@ -52,6 +52,13 @@ export const sessionLimitRows = {
     unit: "milliseconds",
     help: 'A client that stays silent for this long after PING is closed with "Ping timeout".',
   },
+  batchTimeout: {
+    default: 30_000,
+    least: 1_000,
+    most: 600_000,
+    unit: "milliseconds",
+    help: "A batch that a client has opened, and of which no line came for this long, is refused with TIMEOUT.",
+  },
 } as const satisfies Record<string, SessionLimitRow>;
 
 type SessionLimitName = keyof typeof sessionLimitRows;
@@ -64,4 +71,5 @@ export const defaultSessionLimits: SessionLimits = {
   registrationTimeout: sessionLimitRows.registrationTimeout.default,
   pingInterval: sessionLimitRows.pingInterval.default,
   pingTimeout: sessionLimitRows.pingTimeout.default,
+  batchTimeout: sessionLimitRows.batchTimeout.default,
 };

@@ -3,6 +3,7 @@
  * is not the user: it attaches to one at registration. What a session does to the world goes through its host.
  */
 import type { Connection } from "../../server/index.ts";
+import type { ClientBatch } from "../commands/client-batch.ts";
 import type { SessionPort } from "../commands/session-port.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { User } from "../network/user.ts";
@@ -45,6 +46,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   draftUsername: string | undefined = undefined;
   draftRealname: string | undefined = undefined;
   draftPassword: string | undefined = undefined;
+  batch: ClientBatch | undefined = undefined;
+  refusedBatch: string | undefined = undefined;
   /** The connection password was verified and right. */
   admitted = false;
   /** Its end has been told to everyone; nothing of it is obeyed any more. */

@@ -7,6 +7,7 @@ import {
   prefixModes,
   type ChannelModeKind,
 } from "./channel-modes.ts";
+import type { ClientTagDeny } from "./client-tags.ts";
 import { EXTBAN_PREFIX, extbanLetters, extbanRows, type ExtbanLetter } from "./extbans.ts";
 import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts";
 import { userModeRows, type UserMode } from "./user-modes.ts";
@@ -17,12 +18,13 @@ export interface IsupportSettings {
   readonly networkName: string;
   readonly casemapping: CasemappingName;
   readonly limits: Limits;
+  readonly clientTagDeny?: ClientTagDeny;
 }
 
 interface IsupportRow {
   readonly token: string;
-  /** What follows `=`; undefined for a token that has no value. */
-  readonly value: ((settings: IsupportSettings) => string) | undefined;
+  /** What follows `=`; undefined for a token that has no value. Where it comes to undefined, the token is not sent. */
+  readonly value: ((settings: IsupportSettings) => string | undefined) | undefined;
   readonly help: string;
   readonly specification: string;
 }
@@ -117,6 +119,12 @@ export const isupportRows: readonly IsupportRow[] = [
     help: "The channel modes by kind: lists, values, values only to set, flags.",
     specification: MODERN,
   },
+  {
+    token: "CLIENTTAGDENY",
+    value: ({ clientTagDeny = [] }) => (clientTagDeny.length === 0 ? undefined : clientTagDeny.join(",")),
+    help: "Client-only tags that are not passed on; not sent where all are.",
+    specification: 'IRCv3 Message Tags, "RPL_ISUPPORT Tokens"',
+  },
   { token: "CHANTYPES", value: () => "#", help: "What a channel's name starts with.", specification: MODERN },
   {
     token: "ELIST",
@@ -206,7 +214,8 @@ export function isupportLines(settings: IsupportSettings): string[][] {
   let line: string[] = [];
   let length = 0;
   for (const { token, value } of isupportRows) {
-    const text = value === undefined ? token : `${token}=${value(settings)}`;
+    const text = tokenText(token, value, settings);
+    if (text === undefined) continue;
     const bytes = byteLength(text) + 1;
     if (line.length === MOST_TOKENS || length + bytes > ROOM) {
       lines.push(line);
@@ -218,4 +227,14 @@ export function isupportLines(settings: IsupportSettings): string[][] {
   }
   if (line.length > 0) lines.push(line);
   return lines;
+}
+
+function tokenText(
+  token: string,
+  value: IsupportRow["value"],
+  settings: IsupportSettings,
+): string | undefined {
+  if (value === undefined) return token;
+  const text = value(settings);
+  return text === undefined ? undefined : `${token}=${text}`;
 }

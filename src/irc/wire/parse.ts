@@ -40,8 +40,12 @@ function unescapeTagValue(value: string): string {
   return value.replace(/\\([^]?)/gu, (_, letter: string) => unescaped[letter] ?? letter);
 }
 
-function parseTags(section: string): ReadonlyMap<string, string> {
+/** Not allowed anywhere in a tag, and in a name not to be said otherwise: dropped, so that passing a tag on cannot make it longer. */
+const UNFIT_FOR_TAGS = /[\0\n\r]+/g;
+
+function parseTags(raw: string): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
+  const section = raw.replace(UNFIT_FOR_TAGS, "");
   for (const tag of section.split(";")) {
     const equals = tag.indexOf("=");
     const name = equals === -1 ? tag : tag.slice(0, equals);
@@ -97,4 +101,24 @@ export function parseMessage(line: string): Message | undefined {
     params.push(line.slice(at, end));
   }
   return { tags, source, command, params };
+}
+
+/** As much of a line as can be told although it is refused. */
+export interface RefusedLine {
+  readonly command: string;
+  /** Those whose value is UTF-8. */
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** What can be read of a line that is too long or not UTF-8, so that the answer can name its command and carry its label. */
+export function readRefusedLine(bytes: Uint8Array): RefusedLine | undefined {
+  // One character for each byte: nothing that the syntax rests on is lost.
+  const message = parseMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1"));
+  if (message === undefined) return undefined;
+  const tags = new Map<string, string>();
+  for (const [name, value] of message.tags) {
+    const text = decodeLine(Buffer.from(value, "latin1"));
+    if (text !== undefined) tags.set(name, text);
+  }
+  return { command: message.command, tags };
 }

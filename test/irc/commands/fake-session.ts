@@ -1,4 +1,5 @@
 /** A session for tests of commands: remembers what it was asked, and registers its actor as soon as it can. */
+import type { ClientBatch } from "../../../src/irc/commands/client-batch.ts";
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
 import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
@@ -12,6 +13,8 @@ export class FakeSession implements SessionPort {
   draftUsername: string | undefined = undefined;
   draftRealname: string | undefined = undefined;
   draftPassword: string | undefined = undefined;
+  batch: ClientBatch | undefined = undefined;
+  refusedBatch: string | undefined = undefined;
   /** The reason, once the conversation was ended. */
   quitReason: string | undefined = undefined;
   readonly pongs: string[] = [];

@@ -19,6 +19,7 @@ export interface WorldOptions {
   readonly passwordHash?: string;
   readonly operators?: readonly OperatorBlock[];
   readonly rehash?: () => Promise<readonly string[]>;
+  readonly network?: Partial<NetworkSettings>;
 }
 
 export class World {
@@ -110,6 +111,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
     motd: [],
     admin: { location: "", organisation: "", email: "" },
     operators: options.operators ?? [],
+    ...options.network,
   };
   return {
     network,

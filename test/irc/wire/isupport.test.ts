@@ -66,6 +66,13 @@ describe("ISUPPORT values", () => {
     expect(tokens().get(token)).toBe(value);
   });
 
+  it("say what client-only tags are blocked, and nothing where none are", () => {
+    expect(tokens().has("CLIENTTAGDENY")).toBe(false);
+    expect(tokens({ ...settings, clientTagDeny: ["*", "-foo", "-example/bar"] }).get("CLIENTTAGDENY")).toBe(
+      "*,-foo,-example/bar",
+    );
+  });
+
   it("escape what would end a token", () => {
     expect(tokens({ ...settings, networkName: "a=b\\c d" }).get("NETWORK")).toBe("a\\x3Db\\x5Cc\\x20d");
   });
@@ -73,7 +80,7 @@ describe("ISUPPORT values", () => {
 
 describe("isupportLines", () => {
   it("gives at most 13 tokens a line, and never the same one twice", () => {
-    const lines = isupportLines(settings);
+    const lines = isupportLines({ ...settings, clientTagDeny: ["typing"] });
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(13);
     expect(lines.flat()).toHaveLength(isupportRows.length);
   });
@@ -84,6 +91,7 @@ describe("isupportLines", () => {
       networkName: " ".repeat(500),
       casemapping: "rfc1459",
       limits: { ...defaultLimits, ...limits },
+      clientTagDeny: ["x".repeat(200)],
     };
     for (const line of isupportLines(widest)) {
       const { code, params } = numericLine("RPL_ISUPPORT", "n".repeat(limitRows.nickLength.most), line);
