@@ -2,6 +2,7 @@
 import { mayInvite } from "../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
+import { witnessesOf } from "./visibility.ts";
 
 export const invite: CommandRow = {
   scope: "network",
@@ -29,7 +30,9 @@ export const invite: CommandRow = {
     const line = { source: user, command: "INVITE", params: [target.nick, channel.name] };
     audience.toUser(target, line);
     // The inviter has its 341. Source: IRCv3 invite-notify.
-    audience.toChannel(channel, { ...line, requires: "invite-notify" }, { except: user });
+    const membership = channel.members.get(user);
+    const witnesses = membership && witnessesOf(membership);
+    audience.toChannel(channel, { ...line, requires: "invite-notify" }, { ...witnesses, except: user });
     if (target.away !== undefined) reply("RPL_AWAY", target.nick, target.away);
   },
 };

@@ -2,6 +2,8 @@ import { describe, expect, it } from "bun:test";
 import { commands } from "../../../src/irc/commands/registry.ts";
 import { capabilityNames } from "../../../src/irc/wire/capabilities.ts";
 import { channelModeRows, channelModes } from "../../../src/irc/wire/channel-modes.ts";
+import { extbanLetters, extbanRows } from "../../../src/irc/wire/extbans.ts";
+import { noticeLetters, noticeRows } from "../../../src/irc/wire/notice-masks.ts";
 import { LINE_LENGTH, limitRows } from "../../../src/irc/wire/limits.ts";
 import { World } from "./harness.ts";
 
@@ -58,13 +60,19 @@ describe("HELP", () => {
     for (const name of capabilityNames) expect(capabilities.join("\n")).toContain(`${name}: `);
     expect(alice.send("HELP usermodes").join("\n")).toContain("w, wallops: ");
     expect(alice.send("HELP prefixes").join("\n")).toContain("o (@), operator: ");
+    const extbans = alice.send("HELP extbans").join("\n");
+    for (const letter of extbanLetters) expect(extbans).toContain(extbanRows[letter].help);
+    expect(extbans).toContain("a account; c channel; m mute, quiet; r realname");
+    const notices = alice.send("HELP notices").join("\n");
+    for (const letter of noticeLetters) expect(notices).toContain(`${letter}, ${noticeRows[letter].name}: `);
   });
 
   it("cuts no line, however long the names are", () => {
     const alice = connect();
     const prefix = limitRows.hostLength.most + limitRows.nickLength.most - "irc.test".length - "alice".length;
-    for (const row of commands.values()) {
-      for (const line of alice.send(`HELP ${row.name}`)) {
+    const topics = ["CHANMODES", "PREFIXES", "USERMODES", "EXTBANS", "NOTICES", "CAPABILITIES"];
+    for (const subject of [...commands.keys(), ...topics]) {
+      for (const line of alice.send(`HELP ${subject}`)) {
         expect(line.length + prefix).toBeLessThanOrEqual(LINE_LENGTH - 2);
       }
     }
