@@ -24,7 +24,8 @@ describeWith(["irssi", "weechat-headless"], "irssi and weechat", () => {
   });
 
   afterEach(() => {
-    for (const text of [...iris.abandon(), ...wee.abandon()]) console.error(text);
+    const unmet = [...iris.abandon(), ...wee.abandon()];
+    if (unmet.length > 0) console.error([...unmet, relais.program.stdout.text].join("\n"));
   });
 
   afterAll(async () => {
