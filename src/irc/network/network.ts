@@ -8,6 +8,9 @@ import { userModeRows } from "../wire/user-modes.ts";
 import { Channel } from "./channel.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Membership } from "./membership.ts";
+import { Monitors } from "./monitors.ts";
+import { RecentMessages } from "./recent-messages.ts";
+import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
 import { User } from "./user.ts";
 import type { UserDetails } from "./user.ts";
@@ -21,6 +24,14 @@ export class Network {
   settings: NetworkSettings;
   /** Nicks that were given up. */
   readonly whowas: Whowas;
+  /** Who is kept out of the server. */
+  readonly bans = new ServerBans();
+  /** How often each command was used (STATS m), by its name; counted where commands are dispatched. */
+  readonly commandUses = new Map<string, number>();
+  /** Who watches which nicks. */
+  readonly monitors: Monitors;
+  /** What was said of late. */
+  readonly recentMessages = new RecentMessages();
   readonly #fold: (text: string) => string;
   /** By folded nick. */
   readonly #users = new Map<string, User>();
@@ -31,13 +42,14 @@ export class Network {
   readonly #freeSlots: number[] = [];
   #nextId = 1;
   #maxUsers = 0;
-  #operatorCount = 0;
+  readonly #operators = new Set<User>();
   #invisibleCount = 0;
 
   constructor(settings: NetworkSettings) {
     this.settings = settings;
     this.#fold = casemappings[settings.casemapping];
     this.whowas = new Whowas(this.#fold);
+    this.monitors = new Monitors(this.#fold);
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -63,7 +75,12 @@ export class Network {
 
   /** Users with mode `o`. */
   get operatorCount(): number {
-    return this.#operatorCount;
+    return this.#operators.size;
+  }
+
+  /** The same users, in the order in which they became operators. */
+  get operators(): Iterable<User> {
+    return this.#operators;
   }
 
   /** Users with mode `i`. */
@@ -110,12 +127,20 @@ export class Network {
     return true;
   }
 
+  /** Gives a user another username and host. */
+  setUserhost(user: User, username: string, host: string): void {
+    user.username = username;
+    user.host = host;
+    user.refreshMask();
+  }
+
   /** The user leaves its channels and the network. Does nothing for a user who has left already. */
   removeUser(user: User, now: number): void {
     if (this.#slots[user.slot] !== user) return;
     for (const channel of user.memberships.keys()) this.part(user, channel);
     for (const channel of user.invitations) channel.invited.delete(user);
     user.invitations.clear();
+    this.monitors.clear(user);
     this.setUserModes(user, 0);
     this.whowas.remember(user, now, this.settings.limits.whowasEntries);
     this.#users.delete(this.#fold(user.nick));
@@ -123,11 +148,12 @@ export class Network {
     this.#freeSlots.push(user.slot);
   }
 
-  /** The one way to change a user's modes: keeps the counts of operators and invisible users true. */
+  /** The one way to change a user's modes: keeps the set of operators and the count of invisible users true. */
   setUserModes(user: User, modes: number): void {
     const changed = user.modes ^ modes;
     const by = (bit: number): number => ((changed & bit) === 0 ? 0 : (modes & bit) === 0 ? -1 : 1);
-    this.#operatorCount += by(userModeRows.o.bit);
+    if (by(userModeRows.o.bit) === 1) this.#operators.add(user);
+    if (by(userModeRows.o.bit) === -1) this.#operators.delete(user);
     this.#invisibleCount += by(userModeRows.i.bit);
     user.modes = modes;
   }

@@ -1,6 +1,7 @@
 /** One user, as the network knows it. Knows no connection and no session. */
 import type { Channel } from "./channel.ts";
 import type { Membership } from "./membership.ts";
+import type { Watch } from "./monitors.ts";
 
 /** What registration hands over. All lengths are checked before. */
 export interface UserDetails {
@@ -25,6 +26,10 @@ export class User {
   nick: string;
   username: string;
   host: string;
+  /** The host that it had at registration: bans on it hold whatever host is shown now. */
+  readonly cloak: string;
+  /** The host that its operator block gave it, for as long as it is an operator. */
+  operatorHost: string | undefined = undefined;
   readonly address: string;
   readonly secure: boolean;
   /** Bits of `wire/user-modes.ts`. */
@@ -43,6 +48,8 @@ export class User {
   readonly memberships = new Map<Channel, Membership>();
   /** Channels this user is invited to, oldest first. */
   readonly invitations = new Set<Channel>();
+  /** The MONITOR list by folded nick, oldest first. Changed only by `monitors.ts`. */
+  readonly monitored = new Map<string, Watch>();
   /** Another number after each change to what bans look at: nick, username, host, account, real name. */
   identityVersion = 0;
   #realname: string;
@@ -57,6 +64,7 @@ export class User {
     this.username = details.username;
     this.#realname = details.realname;
     this.host = details.host;
+    this.cloak = details.host;
     this.address = details.address;
     this.secure = details.secure;
     this.connectedAt = details.at;

@@ -11,7 +11,13 @@ export const noticeRows = {
   k: { bit: 1 << 1, name: "kills", help: "Users whom operators disconnect." },
   o: { bit: 1 << 2, name: "opers", help: "Who becomes an operator, and who tries to." },
   x: { bit: 1 << 3, name: "bans", help: "Server bans that are set, removed, and that keep someone out." },
-  f: { bit: 1 << 4, name: "floods", help: "Clients who are over their flood budget." },
+  f: { bit: 1 << 4, name: "floods", help: "Clients who are closed for sending too much." },
+  v: {
+    bit: 1 << 5,
+    name: "overrides",
+    help: "What operators do to users and channels: SAJOIN and the like, CHGHOST.",
+  },
+  r: { bit: 1 << 6, name: "server", help: "REHASH, RESTART and DIE." },
 } as const satisfies Record<string, NoticeRow>;
 
 export type NoticeLetter = keyof typeof noticeRows;

@@ -1,10 +1,23 @@
-/** What an operator may be allowed to do: one row each. An operator block lists the names of those that it grants. */
+/** What an operator may be allowed to do: one row each. Operator classes and blocks list the names of those that they grant. */
 
 export const privilegeRows = {
   kill: "KILL a user.",
   rehash: "REHASH: reread the configuration.",
   wallops: "WALLOPS to all users with mode w.",
   see: "See what is hidden: secret channels, invisible users, real addresses.",
+  stats: "STATS about bans, operators and other users' connections.",
+  "ban-user": "KLINE and UNKLINE: keep out users by username and host.",
+  "ban-address": "DLINE and UNDLINE: keep out addresses and ranges.",
+  sajoin: "SAJOIN: put a user into a channel.",
+  sapart: "SAPART: take a user out of a channel.",
+  sanick: "SANICK: give a user another nick.",
+  samode: "SAMODE: change the modes of any channel and user.",
+  sakick: "SAKICK: kick a user out of any channel.",
+  satopic: "SATOPIC: set the topic of any channel.",
+  chghost: "CHGHOST: give a user another host.",
+  die: "DIE: stop the server.",
+  restart: "RESTART: stop the server and start it again.",
+  route: "CONNECT and SQUIT, which find no other server to link with.",
 } as const;
 
 export type Privilege = keyof typeof privilegeRows;

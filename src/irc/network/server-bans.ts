@@ -1,0 +1,211 @@
+/**
+ * Who is kept out of the whole server: users by `user@host` (KLINE), addresses and ranges (DLINE). Kept in memory. Reads no
+ * clock: the time comes in, and a ban whose time is over counts as gone from then on.
+ */
+import { compileMask } from "../wire/masks.ts";
+import { formatAddressRange, isInRange, parseAddressRange, prefixOf } from "./address-ranges.ts";
+import type { AddressRange } from "./address-ranges.ts";
+
+export type BanKind = "user" | "address";
+
+export interface ServerBan {
+  readonly kind: BanKind;
+  /** `user@host`, or an address or a range, in the form of `BanTarget`. */
+  readonly mask: string;
+  readonly reason: string;
+  /** Mask of who set it. */
+  readonly setBy: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly setAt: number;
+  /** Milliseconds since the Unix epoch; undefined for a ban without an end. */
+  readonly expiresAt: number | undefined;
+}
+
+/** What a ban is compared with. A `User` is one. */
+export interface BanSubject {
+  readonly username: string;
+  /** What others see. */
+  readonly host: string;
+  /** What others saw before the host was changed: the cloaked host, or the address. */
+  readonly cloak: string;
+  /** The real address; empty for a Unix socket. */
+  readonly address: string;
+}
+
+/** What an operator means with a mask, in its one form, and whether a user is meant. */
+export interface BanTarget {
+  readonly kind: BanKind;
+  readonly mask: string;
+  /** Whether it takes in so many that it can only be a slip. */
+  readonly tooWide: boolean;
+  readonly matches: (subject: BanSubject) => boolean;
+}
+
+/** Characters of a mask besides `*`, `?` and what separates its parts; a mask with fewer is too wide. */
+const LEAST_LETTERS = 4;
+/** The shortest prefixes of ranges that are not too wide. */
+const LEAST_BITS = { ipv4: 8, ipv6: 16 } as const;
+/** Bytes of a mask. */
+const MASK_LENGTH = 128;
+
+const UNFIT = /[\0-\u0020,\u007f]/u;
+
+/** `user@host`, `host` alone, or `*!user@host`; the host may be an address or a range too. Undefined for anything else. */
+export function parseUserMask(text: string): BanTarget | undefined {
+  const [, username = "*", host = ""] = /^(?:\*!)?(?:([^!@]+)@)?([^!@]+)$/u.exec(text) ?? [];
+  if (host === "" || host.startsWith(":") || UNFIT.test(text) || text.length > MASK_LENGTH) return undefined;
+  const matchesUsername = compileMask(username, lowerCase);
+  const range = parseAddressRange(host);
+  if (range !== undefined) {
+    const mask = `${username}@${formatAddressRange(range)}`;
+    const tooWide = isWide(range) && letters(username) < LEAST_LETTERS;
+    const matches = (subject: BanSubject): boolean =>
+      matchesUsername(subject.username) && isAddressIn(subject.address, range);
+    return { kind: "user", mask, tooWide, matches };
+  }
+  if (host.includes("/")) return undefined;
+  const matchesHost = compileMask(host, lowerCase);
+  return {
+    kind: "user",
+    mask: `${username}@${host}`,
+    tooWide: letters(username) + letters(host) < LEAST_LETTERS,
+    matches: (subject) =>
+      matchesUsername(subject.username) &&
+      (matchesHost(subject.host) || matchesHost(subject.cloak) || matchesHost(subject.address)),
+  };
+}
+
+/** An address or a CIDR range; undefined for anything else. */
+export function parseAddressMask(text: string): BanTarget | undefined {
+  const range = parseAddressRange(text);
+  return (
+    range && {
+      kind: "address",
+      mask: formatAddressRange(range),
+      tooWide: isWide(range),
+      matches: ({ address }) => isAddressIn(address, range),
+    }
+  );
+}
+
+interface Entry {
+  readonly ban: ServerBan;
+  readonly target: BanTarget;
+}
+
+export class ServerBans {
+  /** By mask in small letters, oldest first. */
+  readonly #users = new Map<string, Entry>();
+  /** By range. */
+  readonly #addresses = new Map<string, Entry>();
+  /** How many address bans there are with each length of prefix. */
+  readonly #prefixes = { ipv4: new Map<number, number>(), ipv6: new Map<number, number>() };
+  /** No ban ends before this time. */
+  #nextEnd = Infinity;
+
+  /** Bans of both kinds. */
+  get size(): number {
+    return this.#users.size + this.#addresses.size;
+  }
+
+  /** Oldest first. A ban that was set again counts as new. */
+  list(kind: BanKind): readonly ServerBan[] {
+    return [...this.#entries(kind).values()].map(({ ban }) => ban);
+  }
+
+  /** Takes the place of a ban with the same mask. */
+  add(target: BanTarget, facts: Omit<ServerBan, "kind" | "mask">): ServerBan {
+    const { kind, mask } = target;
+    const ban: ServerBan = { kind, mask, ...facts };
+    this.remove(target);
+    this.#entries(kind).set(keyOf(mask), { ban, target });
+    if (kind === "address") this.#countPrefix(mask, 1);
+    if (ban.expiresAt !== undefined) this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt);
+    return ban;
+  }
+
+  has({ kind, mask }: BanTarget): boolean {
+    return this.#entries(kind).has(keyOf(mask));
+  }
+
+  /** The ban that was removed; undefined where there was none with this mask. */
+  remove({ kind, mask }: Pick<BanTarget, "kind" | "mask">): ServerBan | undefined {
+    const entries = this.#entries(kind);
+    const key = keyOf(mask);
+    const entry = entries.get(key);
+    if (entry !== undefined && entries.delete(key) && kind === "address") this.#countPrefix(mask, -1);
+    return entry?.ban;
+  }
+
+  /** Forgets the bans whose time is over. `now` in milliseconds since the Unix epoch. */
+  sweep(now: number): void {
+    if (now < this.#nextEnd) return;
+    this.#nextEnd = Infinity;
+    for (const { ban } of [...this.#users.values(), ...this.#addresses.values()]) {
+      const end = ban.expiresAt ?? Infinity;
+      if (end <= now) this.remove(ban);
+      else this.#nextEnd = Math.min(this.#nextEnd, end);
+    }
+  }
+
+  /** The ban that keeps an address out: one look-up for each length of prefix that is in use. */
+  findAddress(address: string, now: number): ServerBan | undefined {
+    this.sweep(now);
+    const parsed = this.#addresses.size === 0 ? undefined : parseAddressRange(address);
+    if (parsed === undefined) return undefined;
+    for (const bits of this.#prefixes[parsed.kind].keys()) {
+      const range = { kind: parsed.kind, bits, bytes: prefixOf(parsed.bytes, bits) };
+      const entry = this.#addresses.get(keyOf(formatAddressRange(range)));
+      if (entry !== undefined) return entry.ban;
+    }
+    return undefined;
+  }
+
+  /** The ban of either kind that keeps a user out. */
+  findUser(subject: BanSubject, now: number): ServerBan | undefined {
+    const byAddress = this.findAddress(subject.address, now);
+    if (byAddress !== undefined) return byAddress;
+    for (const { ban, target } of this.#users.values()) if (target.matches(subject)) return ban;
+    return undefined;
+  }
+
+  #entries(kind: BanKind): Map<string, Entry> {
+    return kind === "user" ? this.#users : this.#addresses;
+  }
+
+  #countPrefix(mask: string, by: 1 | -1): void {
+    const range = parseAddressRange(mask);
+    if (range === undefined) return;
+    const counts = this.#prefixes[range.kind];
+    const count = (counts.get(range.bits) ?? 0) + by;
+    if (count === 0) counts.delete(range.bits);
+    else counts.set(range.bits, count);
+  }
+}
+
+/** What a banned peer and those around it read: `K-lined: spam`. */
+export function banText({ kind, reason }: Pick<ServerBan, "kind" | "reason">): string {
+  return `${kind === "user" ? "K-lined" : "D-lined"}: ${reason}`;
+}
+
+/** Hosts, addresses and usernames differ by no case, whatever the casemapping of nicks says. */
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
+
+function keyOf(mask: string): string {
+  return mask.toLowerCase();
+}
+
+function letters(mask: string): number {
+  return mask.replaceAll(/[*?.:/@\\]/gu, "").length;
+}
+
+function isWide({ kind, bits }: AddressRange): boolean {
+  return bits < LEAST_BITS[kind];
+}
+
+function isAddressIn(address: string, range: AddressRange): boolean {
+  const parsed = parseAddressRange(address);
+  return parsed !== undefined && isInRange(parsed, range);
+}
