@@ -1,0 +1,191 @@
+/**
+ * The network as its clients can know it: people, rooms and who is in them, changed only by what was sent to someone. It
+ * never reads the server's state, so that the two can be compared.
+ */
+import type { Peer } from "./peer.ts";
+
+/** Letters of the prefix modes, highest first. Source: Modern IRC, "Channel Membership Prefixes". */
+export const RANKS = "qaohv";
+
+export class Person {
+  readonly peer: Peer;
+  readonly username: string;
+  readonly host: string;
+  realname: string;
+  away: string | undefined = undefined;
+  /** Letters of the user modes. */
+  readonly modes = new Set<string>();
+  privileges: ReadonlySet<string> = new Set();
+  readonly rooms = new Set<Room>();
+  /** Oldest first. */
+  readonly invitations = new Set<Room>();
+  #nick: string;
+  #mask: string;
+
+  constructor(peer: Peer, nick: string, username: string, host: string, realname: string) {
+    this.peer = peer;
+    this.username = username;
+    this.host = host;
+    this.#nick = nick;
+    this.#mask = `${nick}!${username}@${host}`;
+    this.realname = realname;
+  }
+
+  /** `nick!user@host`. */
+  get mask(): string {
+    return this.#mask;
+  }
+
+  get nick(): string {
+    return this.#nick;
+  }
+
+  set nick(nick: string) {
+    this.#nick = nick;
+    this.#mask = `${nick}!${this.username}@${this.host}`;
+  }
+}
+
+export type ListLetter = "b" | "e" | "I";
+
+export class Room {
+  readonly name: string;
+  /** To each member its prefix modes, highest first. */
+  readonly members = new Map<Person, string>();
+  /** Letters of the modes without a value. Source of the first ones: what this server gives a new channel. */
+  readonly flags = new Set(["n", "t"]);
+  key: string | undefined = undefined;
+  limit: string | undefined = undefined;
+  topic = "";
+  readonly lists: Readonly<Record<ListLetter, Set<string>>> = { b: new Set(), e: new Set(), I: new Set() };
+  readonly invited = new Set<Person>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** Casemapping `ascii`. Source: Modern IRC, "CASEMAPPING Parameter". */
+export function fold(name: string): string {
+  let folded = foldings.get(name);
+  if (folded === undefined) {
+    folded = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    foldings.set(name, folded);
+  }
+  return folded;
+}
+
+/** The names of a simulation are few, and each is folded very often. */
+const foldings = new Map<string, string>();
+
+export class Mirror {
+  /** By folded nick. */
+  readonly people = new Map<string, Person>();
+  readonly byPeer = new Map<Peer, Person>();
+  /** By folded name. */
+  readonly rooms = new Map<string, Room>();
+
+  person(nick: string): Person | undefined {
+    return this.people.get(fold(nick));
+  }
+
+  room(name: string): Room | undefined {
+    return this.rooms.get(fold(name));
+  }
+
+  /** Whoever has exactly this `nick!user@host`. */
+  bySource(source: string): Person | undefined {
+    const found = this.person(source.slice(0, Math.max(0, source.indexOf("!"))));
+    return found?.mask === source ? found : undefined;
+  }
+
+  add(person: Person): void {
+    this.people.set(fold(person.nick), person);
+    this.byPeer.set(person.peer, person);
+  }
+
+  rename(person: Person, nick: string): void {
+    this.people.delete(fold(person.nick));
+    person.nick = nick;
+    this.people.set(fold(nick), person);
+  }
+
+  remove(person: Person): void {
+    for (const room of person.rooms) this.leave(person, room);
+    for (const room of person.invitations) room.invited.delete(person);
+    this.people.delete(fold(person.nick));
+    this.byPeer.delete(person.peer);
+  }
+
+  /** Enters a room, which is made where there is none. */
+  enter(person: Person, name: string): Room {
+    let room = this.room(name);
+    const makes = room === undefined;
+    if (room === undefined) {
+      room = new Room(name);
+      this.rooms.set(fold(name), room);
+    }
+    room.members.set(person, makes ? "o" : "");
+    person.rooms.add(room);
+    this.uninvite(person, room);
+    return room;
+  }
+
+  /** A room that nobody is left in is gone, and with it the invitations to it. */
+  leave(person: Person, room: Room): void {
+    room.members.delete(person);
+    person.rooms.delete(room);
+    if (room.members.size > 0) return;
+    this.rooms.delete(fold(room.name));
+    for (const invited of room.invited) invited.invitations.delete(room);
+  }
+
+  invite(person: Person, room: Room, most: number): void {
+    this.uninvite(person, room);
+    const [oldest] = person.invitations;
+    if (person.invitations.size >= most && oldest !== undefined) this.uninvite(person, oldest);
+    person.invitations.add(room);
+    room.invited.add(person);
+  }
+
+  uninvite(person: Person, room: Room): void {
+    person.invitations.delete(room);
+    room.invited.delete(person);
+  }
+
+  /** Everyone who shares a room with a person, each once, without that person. */
+  neighbours(person: Person): Set<Person> {
+    const found = new Set<Person>();
+    for (const room of person.rooms) for (const member of room.members.keys()) found.add(member);
+    found.delete(person);
+    return found;
+  }
+
+  /** What a MODE line about a room says, letter by letter. */
+  changeRoom(room: Room, [letters = "", ...values]: readonly string[]): void {
+    let add = true;
+    let next = 0;
+    const value = (): string => values[next++] ?? "";
+    for (const letter of letters) {
+      if (letter === "+" || letter === "-") add = letter === "+";
+      else if (RANKS.includes(letter)) this.#changeRank(room, add, letter, value());
+      else if (letter === "b" || letter === "e" || letter === "I") {
+        if (add) room.lists[letter].add(value());
+        else room.lists[letter].delete(value());
+      } else if (letter === "k") {
+        const key = value();
+        room.key = add ? key : undefined;
+      } else if (letter === "l") room.limit = add ? value() : undefined;
+      else if (add) room.flags.add(letter);
+      else room.flags.delete(letter);
+    }
+  }
+
+  #changeRank(room: Room, add: boolean, letter: string, nick: string): void {
+    const person = this.person(nick);
+    const ranks = person === undefined ? undefined : room.members.get(person);
+    if (person === undefined || ranks === undefined) throw new Error(`${nick} is not in ${room.name}`);
+    const held = RANKS.split("").filter((rank) => (rank === letter ? add : ranks.includes(rank)));
+    room.members.set(person, held.join(""));
+  }
+}

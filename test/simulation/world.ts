@@ -1,0 +1,230 @@
+/**
+ * The real application between simulated peers: the real send ring, a clock that only the simulation moves, and outside
+ * work (passwords, the configuration) that ends when the simulation says so. Every call into the application is one
+ * `Execution`, reported with its cause and with all that was sent during it.
+ */
+import { IrcApplication } from "../../src/irc/application.ts";
+import type { IrcEvent } from "../../src/irc/session/events.ts";
+import type { IrcSettings } from "../../src/irc/session/options.ts";
+import type { CloseReason } from "../../src/server/index.ts";
+import { INPUT_LINE_LIMIT } from "../../src/irc/index.ts";
+import { SendRing } from "../../src/server/send-ring.ts";
+import { Peer } from "./peer.ts";
+import type { PeerReports } from "./peer.ts";
+import type { Request } from "./request.ts";
+import { configurations, hashOf, START } from "./settings.ts";
+import { demand, Violation } from "./violation.ts";
+
+/** Why the application was called. */
+export type Cause =
+  | {
+      readonly kind: "line";
+      readonly peer: Peer;
+      readonly request: Request;
+      /** `waits`: it asked for outside work. `resumed`: that work is done, and this is the rest. */
+      readonly phase: "whole" | "waits" | "resumed";
+    }
+  | { readonly kind: "opened" | "expired" | "reread"; readonly peer: Peer }
+  | { readonly kind: "closed"; readonly peer: Peer; readonly reason: CloseReason }
+  | { readonly kind: "stopping" };
+
+export interface Delivery {
+  readonly peer: Peer;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Execution {
+  readonly cause: Cause;
+  /** In the order in which they were handed over. */
+  readonly deliveries: readonly Delivery[];
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+}
+
+/** Outside work that the application waits for. */
+interface Work {
+  readonly cause: Cause;
+  /** Ends it: a password is compared as it is, `fails` makes the work break. */
+  readonly end: (fails: boolean) => void;
+}
+
+const RING_CAPACITY = 2 ** 21;
+
+export class World {
+  readonly app: IrcApplication;
+  readonly ring = new SendRing(RING_CAPACITY, () => {});
+  /** Connections that the application has not been told the end of, in the order of their coming. */
+  readonly peers = new Set<Peer>();
+  readonly work: Work[] = [];
+  readonly events: IrcEvent[] = [];
+  settings: IrcSettings = configurations[0];
+  now = START;
+  /** Outside work has just failed: the application may say that something broke. */
+  broken = false;
+  /** Lines that the application was given. */
+  received = 0;
+  readonly #observe: (execution: Execution) => void;
+  #deliveries: Delivery[] = [];
+  #cause: Cause = { kind: "stopping" };
+  #opened = 0;
+  /** What went wrong below the application, where throwing would end in its hands. */
+  #complaint: string | undefined = undefined;
+  readonly #reports: PeerReports = {
+    handed: (peer, start, end) => this.#deliveries.push({ peer, start, end }),
+    dropped: (peer) => {
+      // An answer may come too late. Whoever hears what others do after its end was forgotten somewhere.
+      const own = this.#cause.kind !== "stopping" && this.#cause.peer === peer;
+      if (!own) this.#complaint = `something was sent to ${peer.name} after its end`;
+    },
+    closedTwice: (peer) => {
+      this.#complaint = `${peer.name} was closed twice`;
+    },
+  };
+
+  /** `observe` is told each execution, when it is over. */
+  constructor(observe: (execution: Execution) => void) {
+    this.#observe = observe;
+    this.app = new IrcApplication({
+      settings: this.settings,
+      services: {
+        verifyPassword: (password, hash) =>
+          new Promise((resolve, reject) => {
+            const end = (fails: boolean): void => {
+              if (fails) reject(new Error("The password could not be compared"));
+              else resolve(hash === hashOf(password));
+            };
+            this.work.push({ cause: this.#cause, end });
+          }),
+      },
+      clock: { now: () => this.now },
+      epoch: "simulation",
+      rehash: () => this.#reread(),
+      observe: (event) => this.events.push(event),
+    });
+    this.app.bind(this.ring);
+  }
+
+  connect(client: number, address: string): Peer {
+    this.#opened += 1;
+    const peer = new Peer(this.#opened, client, address, this.now, this.#reports);
+    this.#run({ kind: "opened", peer }, () => {
+      peer.state = this.app.opened(peer);
+      this.peers.add(peer);
+    });
+    return peer;
+  }
+
+  /** The peer sends a line. It waits while reading is paused. */
+  say(peer: Peer, request: Request): void {
+    peer.held.push(request);
+    this.#read(peer);
+  }
+
+  /** The peer or the engine ends the connection; or the engine is done with one that the application has closed. */
+  lose(peer: Peer, reason: CloseReason): void {
+    peer.open = false;
+    this.peers.delete(peer);
+    this.#run({ kind: "closed", peer, reason }, () => this.app.closed(peer, reason));
+  }
+
+  /** Ends the connections that the application has closed. */
+  sweepClosed(): void {
+    for (const peer of this.peers) if (peer.closeReason !== undefined) this.lose(peer, peer.closeReason);
+  }
+
+  /** Moves the clock, and wakes each connection whose deadline has come. */
+  pass(milliseconds: number): void {
+    this.now += milliseconds;
+    for (const peer of this.peers) {
+      if (!peer.open || peer.deadline === undefined || peer.deadline > this.now) continue;
+      peer.deadline = undefined;
+      this.#run({ kind: "expired", peer }, () => this.app.expired(peer));
+      this.#read(peer);
+    }
+  }
+
+  /** The peer stops reading its answers, or reads again. */
+  congest(peer: Peer, congested: boolean): void {
+    peer.congested = congested;
+    if (congested) this.app.congested(peer);
+    else {
+      this.app.writable(peer);
+      this.#read(peer);
+    }
+  }
+
+  /** One piece of outside work ends, and what waited for it goes on. */
+  async endWork(place: number, fails: boolean): Promise<void> {
+    const [work] = this.work.splice(place, 1);
+    if (work === undefined) return;
+    const { cause } = work;
+    this.#begin(cause.kind === "line" ? { ...cause, phase: "resumed" } : cause);
+    this.broken = fails;
+    work.end(fails);
+    for (let round = 0; round < SETTLING_ROUNDS; round += 1) await Promise.resolve();
+    this.#finish();
+    this.broken = false;
+    if (cause.kind !== "stopping") this.#read(cause.peer);
+  }
+
+  /** The server says goodbye to everyone. */
+  stop(): void {
+    this.#run({ kind: "stopping" }, () => this.app.stopping());
+  }
+
+  #reread(): Promise<readonly string[]> {
+    const cause = this.#cause;
+    if (cause.kind === "stopping") throw new Violation("REHASH without anyone who asked for it");
+    return new Promise((resolve, reject) => {
+      const end = (fails: boolean): void => {
+        if (fails) {
+          reject(new Error("line 3: this is not a setting"));
+          return;
+        }
+        this.settings = this.settings === configurations[0] ? configurations[1] : configurations[0];
+        this.app.rehash(this.settings);
+        resolve(["The configuration was read again.", "One setting needs a new start: listen"]);
+      };
+      this.work.push({ cause: { kind: "reread", peer: cause.peer }, end });
+    });
+  }
+
+  #read(peer: Peer): void {
+    while (peer.open && !peer.paused) {
+      const request = peer.held.shift();
+      if (request === undefined) return;
+      this.#obey(peer, request);
+    }
+  }
+
+  #obey(peer: Peer, request: Request): void {
+    this.received += 1;
+    const waiting = this.work.length;
+    this.#begin({ kind: "line", peer, request, phase: "whole" });
+    if (request.line.length > INPUT_LINE_LIMIT) this.app.lineTooLong(peer);
+    else if (request.line.length > 0) this.app.received(peer, request.line);
+    const waits = this.work.length > waiting && this.work.at(-1)?.cause.kind === "line";
+    if (waits) this.#cause = { kind: "line", peer, request, phase: "waits" };
+    this.#finish();
+  }
+
+  #run(cause: Cause, action: () => void): void {
+    this.#begin(cause);
+    action();
+    this.#finish();
+  }
+
+  #begin(cause: Cause): void {
+    this.#cause = cause;
+    this.#deliveries = [];
+  }
+
+  #finish(): void {
+    demand(this.#complaint === undefined, () => this.#complaint ?? "");
+    this.#observe({ cause: this.#cause, deliveries: this.#deliveries, now: this.now });
+  }
+}
+
+/** Turns of the microtask queue within which all that waits for a settled promise has gone on. */
+const SETTLING_ROUNDS = 12;
