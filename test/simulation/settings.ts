@@ -8,7 +8,7 @@ export const SERVER = "relais.example";
 /** 2026-01-01T00:00:00.000Z. */
 export const START = 1_767_225_600_000;
 /** Clients from here are exempt from flood control. */
-export const EXEMPT_RANGE = "192.0.2.0/24";
+const EXEMPT_RANGE = "192.0.2.0/24";
 export const CONNECTION_PASSWORD = "entrance";
 
 /** What stands in for `Bun.password.hash`. */
