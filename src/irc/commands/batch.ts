@@ -26,25 +26,32 @@ export const batch: CommandRow = {
   },
 };
 
-/** Whatever is wrong here, what follows under this reference is passed over. */
 function open(context: CommandContext, sign: string): BatchFailure | undefined {
   const { session, params, message, now } = context;
-  const [, type, target] = params;
   const reference = sign.startsWith("+") ? sign.slice(1) : sign;
-  session.batch = undefined;
-  session.refusedBatch = reference;
-  if (reference === sign || !REFERENCE.test(reference)) {
+  const failure = faultOfOpening(context, sign);
+  if (failure !== undefined) {
+    // What follows under this reference is passed over.
+    session.refusedBatch = reference;
+    return failure;
+  }
+  if (session.refusedBatch === reference) session.refusedBatch = undefined;
+  session.batch = new ClientBatch(reference, params[2] ?? "", message.tags, now);
+  return undefined;
+}
+
+function faultOfOpening({ session, params }: CommandContext, sign: string): BatchFailure | undefined {
+  const [, type, target = ""] = params;
+  const reference = sign.slice(1);
+  if (!sign.startsWith("+") || !REFERENCE.test(reference)) {
     const description = "A reference is of letters, digits and hyphens";
-    return { code: "INVALID_REFTAG", context: [reference], description };
+    return { code: "INVALID_REFTAG", context: [sign.startsWith("+") ? reference : sign], description };
   }
   if (type !== MULTILINE_BATCH || !session.has("draft/multiline") || !session.has("batch")) {
     return { code: "UNKNOWN_TYPE", context: [reference, type ?? "*"], description: "Unknown batch type" };
   }
-  if (target === undefined || target === "") return invalidMultiline("A multiline batch needs a target");
-  if (target.includes(",")) return invalidMultiline("A multiline batch has one target");
-  session.refusedBatch = undefined;
-  session.batch = new ClientBatch(reference, target, message.tags, now);
-  return undefined;
+  if (target === "") return invalidMultiline("A multiline batch needs a target");
+  return target.includes(",") ? invalidMultiline("A multiline batch has one target") : undefined;
 }
 
 function close(context: CommandContext, reference: string): BatchFailure | undefined {
