@@ -160,7 +160,7 @@ const rankLetters = Array.from({ length: 32 }, (_, bits) =>
   prefixModes.filter((letter) => (bits & prefixModeRows[letter].bit) !== 0).join(""),
 );
 
-const flagModes = channelModes.filter((letter) => channelModeRows[letter].bit !== 0);
+const flagModes = channelModes.filter((letter) => channelModeRows[letter].kind === "D");
 
 function compareChannel(channel: Channel, room: Room | undefined, people: People): void {
   const { name } = channel;
