@@ -72,3 +72,9 @@ export const hostName: Form = {
   takes: "an IP address without brackets, or a host name",
   accepts: (text) => ipaddr.IPv6.isValid(text) || /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/iu.test(text),
 };
+
+/** It has to fit into an ISUPPORT token beside others. Source: IRCv3 network-icon. */
+export const imageUrl: Form = {
+  takes: "an http or https URL of at most 200 bytes, in ASCII",
+  accepts: (text) => text.length <= 200 && /^https?:\/\/[!-~]+$/u.test(text) && URL.canParse(text),
+};

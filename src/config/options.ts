@@ -2,6 +2,7 @@
  * Every option, once: type, default, bounds, one sentence. The check of a file, the environment variables, the example
  * file and the reference in docs/configuration.md derive from these rows; limits come from the parts that keep them.
  */
+import { removableCapabilities } from "../irc/wire/capabilities.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { limitRows } from "../irc/wire/limits.ts";
@@ -13,6 +14,7 @@ import {
   clientTagDeny,
   fileMode,
   hostName,
+  imageUrl,
   oneLine,
   passwordHash,
   serverName,
@@ -74,6 +76,22 @@ export const sections = {
         form: clientTagDeny,
         reload: true,
         help: "Client-only tags that are not passed on, without their +: as typing,draft/react for these, * for all, *,-reply for all but one.",
+      },
+      icon: {
+        kind: "text",
+        default: undefined,
+        example: "https://example.org/icon.svg",
+        form: imageUrl,
+        environment: "RELAIS_ICON",
+        reload: true,
+        help: "The address of an image that clients can show for the network (ISUPPORT draft/ICON).",
+      },
+      disabledCapabilities: {
+        kind: "choices",
+        default: [],
+        values: removableCapabilities,
+        reload: true,
+        help: "Capabilities that clients are not offered, nor those that need them. Clients that had them hear CAP DEL on REHASH, and CAP NEW when they come back.",
       },
       motd: {
         kind: "text",

@@ -28,6 +28,8 @@ export function ircSettings(
       ...(file === undefined ? {} : { configurationFile: basename(file) }),
       casemapping: network.casemapping,
       limits: settings.limits,
+      disabledCapabilities: network.disabledCapabilities,
+      ...(network.icon === undefined ? {} : { icon: network.icon }),
       motd,
       admin: settings.admin,
       operators: settings.operator,

@@ -37,6 +37,8 @@ describe("a configuration", () => {
       description: "A Relais server",
       casemapping: "ascii",
       clientTagDeny: "",
+      icon: undefined,
+      disabledCapabilities: [],
       motd: undefined,
       motdFile: undefined,
       passwordHash: undefined,

@@ -1,12 +1,16 @@
-/** CAP: a client lists and negotiates capabilities. Knows what is on offer from the table of capabilities. */
-import { capabilityBit, capabilityNames, capabilityRows } from "../wire/capabilities.ts";
+/** CAP: a client lists and negotiates capabilities. Knows what there is from the table of capabilities. */
+import {
+  capabilityBit,
+  capabilityNames,
+  capabilityWithValue,
+  offeredCapabilities,
+} from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
-import type { Limits } from "../wire/limits.ts";
+import { capLines } from "./cap-lines.ts";
 import type { CommandRow, SessionContext } from "./command.ts";
-import { packWords, roomAfter } from "./packing.ts";
 
 /** From this version on: values, answers of several lines, and cap-notify without asking. */
-const VERSION_302 = 302;
+export const VERSION_302 = 302;
 /** What a client speaks that names no version. */
 const VERSION_301 = 301;
 
@@ -17,16 +21,17 @@ export const cap: CommandRow = {
   name: "CAP",
   access: "any",
   leastParams: 1,
-  mostParams: 2,
+  // Some clients forget the colon before a list.
+  mostParams: 15,
   cost: 1,
   syntax: "CAP <LS|LIST|REQ|END> [<version>|<capabilities>]",
   help: "Lists the capabilities of the server (LS) and yours (LIST), asks for some (REQ), and ends the negotiation (END).",
   specification: "IRCv3 Capability Negotiation",
   handle: (context) => {
-    const [subcommand = "", argument = ""] = context.params;
+    const [subcommand = "", ...rest] = context.params;
     const handler = subcommands.get(subcommand.toUpperCase());
     if (handler === undefined) return context.reply("ERR_INVALIDCAPCMD", subcommand);
-    handler(context, argument);
+    handler(context, rest.join(" "));
   },
 };
 
@@ -41,14 +46,20 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
 
 function listOffered(context: SessionContext, argument: string): void {
   const { session, network } = context;
-  const { limits } = network.settings;
+  const { limits, disabledCapabilities } = network.settings;
   suspendRegistration(context);
   const version = /^\d+$/u.test(argument) ? Number(argument) : VERSION_301;
+  const modern = version >= VERSION_302;
   // A lower version than before is answered, but not remembered ("CAP LS Version").
   session.capabilityVersion = Math.max(session.capabilityVersion, version);
-  if (version >= VERSION_302) session.setCapabilities(session.capabilities | CAP_NOTIFY);
-  const words = capabilityNames.map((name) => (version >= VERSION_302 ? offer(name, limits) : name));
-  sendList(context, "LS", words, version >= VERSION_302);
+  if (modern) session.setCapabilities(session.capabilities | CAP_NOTIFY);
+  const offered = offeredCapabilities(disabledCapabilities);
+  sendList(
+    context,
+    "LS",
+    modern ? offered.map((name) => capabilityWithValue(name, limits)) : offered,
+    modern,
+  );
 }
 
 function listEnabled(context: SessionContext): void {
@@ -59,11 +70,13 @@ function listEnabled(context: SessionContext): void {
 
 /** All or nothing, from left to right ("The CAP REQ subcommand"). */
 function request(context: SessionContext, argument: string): void {
-  const { session } = context;
+  const { network, session, audience } = context;
   suspendRegistration(context);
+  const { serverName, disabledCapabilities } = network.settings;
   const words = argument.split(" ").filter((word) => word !== "");
-  const bits = requestedBits(words, session.capabilities, session.capabilityVersion);
-  sendWords(context, bits === undefined ? "NAK" : "ACK", words);
+  const bits = requestedBits(words, offeredCapabilities(disabledCapabilities), session);
+  const answer = bits === undefined ? "NAK" : "ACK";
+  for (const line of capLines(serverName, session.nick, answer, words)) audience.toSelf(line);
   // Only after the last ACK has been said ("The CAP ACK subcommand").
   if (bits !== undefined) session.setCapabilities(bits);
 }
@@ -78,60 +91,34 @@ function suspendRegistration({ session }: SessionContext): void {
   if (!session.registered) session.negotiating = true;
 }
 
-function offer(name: CapabilityName, limits: Limits): string {
-  const row: { readonly help: string; readonly value?: (limits: Limits) => string } = capabilityRows[name];
-  return row.value === undefined ? name : `${name}=${row.value(limits)}`;
-}
-
 /** The bits after all words, or undefined where one of them cannot be granted. */
-function requestedBits(words: readonly string[], before: number, version: number): number | undefined {
-  let bits = before;
+function requestedBits(
+  words: readonly string[],
+  offered: readonly CapabilityName[],
+  { capabilities, capabilityVersion }: SessionContext["session"],
+): number | undefined {
+  let bits = capabilities;
   for (const word of words) {
     const off = word.startsWith("-");
-    const name = off ? word.slice(1) : word;
-    if (!isOffered(name)) return undefined;
+    const wanted = off ? word.slice(1) : word;
+    const name = offered.find((known) => known === wanted);
+    if (name === undefined) return undefined;
     const bit = capabilityBit(name);
     // Version 302 carries cap-notify with it, for good ("cap-notify").
-    if (off && bit === CAP_NOTIFY && version >= VERSION_302) return undefined;
+    if (off && bit === CAP_NOTIFY && capabilityVersion >= VERSION_302) return undefined;
     bits = off ? bits & ~bit : bits | bit;
   }
   return bits;
 }
 
-function isOffered(name: string): name is CapabilityName {
-  return Object.hasOwn(capabilityRows, name);
-}
-
-/** A list in several lines, with `*` in all but the last; who does not know of that gets the first line. */
+/** Who does not know of lists in several lines gets the first line. */
 function sendList(
-  context: SessionContext,
-  subcommand: string,
+  { network, session, audience }: SessionContext,
+  subcommand: "LIST" | "LS",
   words: readonly string[],
   several: boolean,
 ): void {
-  const lines = packed(context, [subcommand, "*"], words);
+  const lines = capLines(network.settings.serverName, session.nick, subcommand, words, several);
   if (!several) lines.length = 1;
-  for (const [index, line] of lines.entries()) {
-    const more = index < lines.length - 1 ? ["*"] : [];
-    send(context, [subcommand, ...more, line]);
-  }
-}
-
-function sendWords(context: SessionContext, subcommand: string, words: readonly string[]): void {
-  for (const line of packed(context, [subcommand], words)) send(context, [subcommand, line]);
-}
-
-/** At least one line: an empty list is said as such. */
-function packed(
-  { network, session }: SessionContext,
-  before: readonly string[],
-  words: readonly string[],
-): string[] {
-  const room = roomAfter(network.settings.serverName, "CAP", session.nick, ...before);
-  const lines = packWords(words, room);
-  return lines.length === 0 ? [""] : lines;
-}
-
-function send({ session, audience }: SessionContext, params: readonly string[]): void {
-  audience.toSelf({ source: undefined, command: "CAP", params: [session.nick, ...params] });
+  for (const line of lines) audience.toSelf(line);
 }

@@ -1,6 +1,6 @@
 /** VERSION: which software the server runs, and what it supports. */
-import { isupportLines } from "../wire/isupport.ts";
-import type { CommandRow, SessionContext } from "./command.ts";
+import type { CommandRow } from "./command.ts";
+import { replyIsupport } from "./isupport.ts";
 import { answersFor } from "./target-server.ts";
 
 export const version: CommandRow = {
@@ -20,7 +20,3 @@ export const version: CommandRow = {
     replyIsupport(context);
   },
 };
-
-export function replyIsupport({ network, reply }: SessionContext): void {
-  for (const tokens of isupportLines(network.settings)) reply("RPL_ISUPPORT", ...tokens);
-}

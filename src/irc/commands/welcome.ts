@@ -4,10 +4,10 @@ import { channelModeRows, channelModes, prefixModes } from "../wire/channel-mode
 import { userModes } from "../wire/user-modes.ts";
 import type { SessionContext } from "./command.ts";
 import { humanTime } from "./human-time.ts";
+import { replyIsupport } from "./isupport.ts";
 import { replyLusers } from "./lusers.ts";
 import { replyMotd } from "./motd.ts";
 import { userModeString } from "./user-mode-string.ts";
-import { replyIsupport } from "./version.ts";
 
 /** Sent by the session once the user is in the network. */
 export function welcome(context: SessionContext & { readonly user: User }): void {

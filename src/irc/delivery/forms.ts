@@ -3,6 +3,7 @@
  * for both; a line is rendered once for each form. Knows no text and no recipient.
  */
 import { capabilityBit } from "../wire/capabilities.ts";
+import type { User } from "../network/user.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { LineRing } from "./recipient.ts";
@@ -10,20 +11,23 @@ import type { LineRing } from "./recipient.ts";
 export const SERVER_TIME = capabilityBit("server-time");
 export const MESSAGE_TAGS = capabilityBit("message-tags");
 export const ACCOUNT_TAG = capabilityBit("account-tag");
+export const OPER_TAG = capabilityBit("draft/oper-tag");
 
 /** What it takes to hear a message of several lines as one batch. Source: IRCv3 multiline, "Dependencies". */
 export const MULTILINE = capabilityBit("batch") | capabilityBit("draft/multiline");
 
-/** Forms that one line can have at most: each of the three tags above and one of `extended` and `lines` may be on or off. */
-const MOST_FORMS = 16;
+/** Forms that one line can have at most: each of the four tags above and one of `extended` and `lines` may be on or off. */
+const MOST_FORMS = 32;
 
 /** The capability bits that change the bytes of this line. */
 export function formBits(line: Outgoing): number {
   let bits = SERVER_TIME;
   if (line.messageId !== undefined || line.clientTags !== undefined || isOfBot(line)) bits |= MESSAGE_TAGS;
-  if (line.source?.account !== undefined) bits |= ACCOUNT_TAG;
+  if (senderOf(line)?.account !== undefined) bits |= ACCOUNT_TAG;
+  if (isOfOperator(line)) bits |= OPER_TAG;
   if (line.extended !== undefined) bits |= capabilityBit(line.extended.capability);
   if (line.lines !== undefined) bits |= MULTILINE;
+  if (line.inside !== undefined) for (const inner of line.inside) bits |= formBits(inner);
   return bits;
 }
 
@@ -33,10 +37,19 @@ export function formOf(capabilities: number, bits: number): number {
   return (form & MULTILINE) === MULTILINE ? form : form & ~MULTILINE;
 }
 
+/** Whom the tags about a sender tell of: who sent the line, or whose command the numeric answers. */
+export function senderOf({ source, causedBy }: Outgoing): User | undefined {
+  return source ?? causedBy;
+}
+
 /** Whether a line carries the `bot` tag. Source: IRCv3 bot-mode, "The bot tag". */
-export function isOfBot({ source, causedBy }: Outgoing): boolean {
-  const user = source ?? causedBy;
-  return user !== undefined && (user.modes & userModeRows.B.bit) !== 0;
+export function isOfBot(line: Outgoing): boolean {
+  return ((senderOf(line)?.modes ?? 0) & userModeRows.B.bit) !== 0;
+}
+
+/** Whether a line carries the `draft/oper` tag. Source: IRCv3 oper-tag. */
+export function isOfOperator(line: Outgoing): boolean {
+  return ((senderOf(line)?.modes ?? 0) & userModeRows.o.bit) !== 0;
 }
 
 /** Where each form of the present line lies in the ring. Parallel arrays made once: nothing is allocated for a line. */

@@ -1,7 +1,15 @@
 /** The text of one line in one form. Knows no recipient and no ring. */
 import { escapeTagValue, formatLine, formatTags } from "../wire/format.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
-import { ACCOUNT_TAG, isOfBot, MESSAGE_TAGS, SERVER_TIME } from "./forms.ts";
+import {
+  ACCOUNT_TAG,
+  isOfBot,
+  isOfOperator,
+  MESSAGE_TAGS,
+  OPER_TAG,
+  senderOf,
+  SERVER_TIME,
+} from "./forms.ts";
 import type { Outgoing } from "./outgoing.ts";
 
 /** Lines that end in text that people typed: it always gets its colon, because many scripts look for that. */
@@ -24,10 +32,12 @@ const ENDS_IN_TEXT: ReadonlySet<string> = new Set([
  */
 export function renderTags(line: Outgoing, form: number, time: string): string {
   let tags = (form & SERVER_TIME) === 0 ? "" : `time=${time}`;
-  const account = line.source?.account;
+  const account = senderOf(line)?.account;
   if ((form & ACCOUNT_TAG) !== 0 && account !== undefined) {
     tags = join(tags, `account=${escapeTagValue(account)}`);
   }
+  // Without a value: which operator it is, is nobody's business who does not know it.
+  if ((form & OPER_TAG) !== 0 && isOfOperator(line)) tags = join(tags, "draft/oper");
   if ((form & MESSAGE_TAGS) === 0) return tags;
   if (isOfBot(line)) tags = join(tags, "bot");
   if (line.messageId !== undefined) tags = join(tags, `msgid=${line.messageId}`);

@@ -19,6 +19,7 @@ export interface IsupportSettings {
   readonly casemapping: CasemappingName;
   readonly limits: Limits;
   readonly clientTagDeny?: ClientTagDeny;
+  readonly icon?: string;
 }
 
 interface IsupportRow {
@@ -201,6 +202,18 @@ export const isupportRows: readonly IsupportRow[] = [
     help: "Lines that are not UTF-8 are refused.",
     specification: "IRCv3 UTF8ONLY",
   },
+  {
+    token: "WHOX",
+    value: undefined,
+    help: "WHO takes a list of fields.",
+    specification: "IRCv3 WHOX",
+  },
+  {
+    token: "draft/ICON",
+    value: ({ icon }) => (icon === undefined ? undefined : escapeValue(icon)),
+    help: "An image that stands for the network.",
+    specification: "IRCv3 network-icon",
+  },
 ];
 
 /** With the client and the closing text they are the 15 parameters that all clients can read. */
@@ -208,14 +221,32 @@ const MOST_TOKENS = 13;
 /** Bytes for the tokens of a line: what is left beside the longest server name, the longest nick and the closing text. */
 const ROOM = LINE_LENGTH - ": 005  :are supported by this server\r\n".length - 63 - limitRows.nickLength.most;
 
+/** The texts of the tokens that are there, by token, in the order in which they are sent. */
+export function isupportTokens(settings: IsupportSettings): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const { token, value } of isupportRows) {
+    const text = tokenText(token, value, settings);
+    if (text !== undefined) texts.set(token, text);
+  }
+  return texts;
+}
+
+/** What has to be said to those who know the tokens of `before`: what is new or another, and `-TOKEN` for what is gone. */
+export function isupportChanges(before: IsupportSettings, after: IsupportSettings): string[] {
+  const old = isupportTokens(before);
+  const fresh = isupportTokens(after);
+  return [
+    ...[...fresh].filter(([token, text]) => old.get(token) !== text).map(([, text]) => text),
+    ...[...old.keys()].filter((token) => !fresh.has(token)).map((token) => `-${token}`),
+  ];
+}
+
 /** The tokens of each RPL_ISUPPORT line: at most 13, and never past the length of a line. */
-export function isupportLines(settings: IsupportSettings): string[][] {
+export function isupportLines(texts: Iterable<string>): string[][] {
   const lines: string[][] = [];
   let line: string[] = [];
   let length = 0;
-  for (const { token, value } of isupportRows) {
-    const text = tokenText(token, value, settings);
-    if (text === undefined) continue;
+  for (const text of texts) {
     const bytes = byteLength(text) + 1;
     if (line.length === MOST_TOKENS || length + bytes > ROOM) {
       lines.push(line);

@@ -19,6 +19,7 @@ function networkWith(limits: Partial<Limits> = {}, changed: Partial<NetworkSetti
     motd: [],
     admin: { location: "Here", organisation: "Tests", email: "admin@irc.test" },
     operators: [],
+    disabledCapabilities: [],
     limits: { ...defaultLimits, ...limits },
     ...changed,
   });

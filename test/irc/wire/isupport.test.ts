@@ -1,5 +1,11 @@
 import { describe, expect, it } from "bun:test";
-import { isupportLines, isupportRows, type IsupportSettings } from "../../../src/irc/wire/isupport.ts";
+import {
+  isupportChanges,
+  isupportLines,
+  isupportRows,
+  isupportTokens,
+  type IsupportSettings,
+} from "../../../src/irc/wire/isupport.ts";
 import { defaultLimits, limitRows, type LimitName } from "../../../src/irc/wire/limits.ts";
 import { formatLine } from "../../../src/irc/wire/format.ts";
 import { numericLine } from "../../../src/irc/wire/numerics.ts";
@@ -9,7 +15,7 @@ const settings: IsupportSettings = { networkName: "Tea Net", casemapping: "ascii
 
 const tokens = (given: IsupportSettings = settings): Map<string, string | undefined> =>
   new Map(
-    isupportLines(given)
+    isupportLines(isupportTokens(given).values())
       .flat()
       .map((token) => {
         const [name = "", value] = token.split("=");
@@ -20,7 +26,7 @@ const tokens = (given: IsupportSettings = settings): Map<string, string | undefi
 describe("ISUPPORT rows", () => {
   it("have help and a specification, and a token of their own in upper case", () => {
     for (const row of isupportRows) {
-      expect(row.token).toMatch(/^[A-Z0-9]{1,20}$/);
+      expect(row.token).toMatch(/^(?:draft\/)?[A-Z0-9]{1,20}$/);
       expect(row.help).toMatch(/\.$/);
       expect(row.specification).not.toBe("");
     }
@@ -60,7 +66,9 @@ describe("ISUPPORT values", () => {
     ["SAFELIST", undefined],
     ["STATUSMSG", "~&@%+"],
     ["TARGMAX", "JOIN:,KICK:4,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,WHOWAS:4"],
+    ["MONITOR", "100"],
     ["UTF8ONLY", undefined],
+    ["WHOX", undefined],
   ])("say %s=%s", (token, value) => {
     expect(tokens().has(token)).toBe(true);
     expect(tokens().get(token)).toBe(value);
@@ -73,6 +81,12 @@ describe("ISUPPORT values", () => {
     );
   });
 
+  it("name the network's icon, and nothing where there is none", () => {
+    expect(tokens().has("draft/ICON")).toBe(false);
+    const icon = "https://example.org/icon.svg?size=32";
+    expect(tokens({ ...settings, icon }).get("draft/ICON")).toBe("https://example.org/icon.svg?size\\x3D32");
+  });
+
   it("escape what would end a token", () => {
     expect(tokens({ ...settings, networkName: "a=b\\c d" }).get("NETWORK")).toBe("a\\x3Db\\x5Cc\\x20d");
   });
@@ -80,7 +94,9 @@ describe("ISUPPORT values", () => {
 
 describe("isupportLines", () => {
   it("gives at most 13 tokens a line, and never the same one twice", () => {
-    const lines = isupportLines({ ...settings, clientTagDeny: ["typing"] });
+    const lines = isupportLines(
+      isupportTokens({ ...settings, clientTagDeny: ["typing"], icon: "https://x.test/i" }).values(),
+    );
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(13);
     expect(lines.flat()).toHaveLength(isupportRows.length);
   });
@@ -92,12 +108,32 @@ describe("isupportLines", () => {
       casemapping: "rfc1459",
       limits: { ...defaultLimits, ...limits },
       clientTagDeny: ["x".repeat(200)],
+      icon: `https://${"=".repeat(60)}`,
     };
-    for (const line of isupportLines(widest)) {
+    for (const line of isupportLines(isupportTokens(widest).values())) {
       const { code, params } = numericLine("RPL_ISUPPORT", "n".repeat(limitRows.nickLength.most), line);
       const text = formatLine("s".repeat(63), code, params);
       expect(text).toEndWith(":are supported by this server\r\n");
       expect(byteLength(text)).toBeLessThanOrEqual(512);
     }
+  });
+});
+
+describe("isupportChanges", () => {
+  it("says what is new, what is another, and what is gone", () => {
+    const before: IsupportSettings = { ...settings, icon: "https://example.org/icon.svg" };
+    const after: IsupportSettings = {
+      ...settings,
+      networkName: "Coffee",
+      clientTagDeny: ["typing"],
+      limits: { ...defaultLimits, nickLength: 20 },
+    };
+    expect(isupportChanges(before, after)).toEqual([
+      "NICKLEN=20",
+      "CLIENTTAGDENY=typing",
+      "NETWORK=Coffee",
+      "-draft/ICON",
+    ]);
+    expect(isupportChanges(before, before)).toEqual([]);
   });
 });
