@@ -17,6 +17,7 @@ import { passwordServices } from "./startup/passwords.ts";
 import { Rereading } from "./startup/rereading.ts";
 import { ircSettings, serverOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
+import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
 
 process.exit(await run(process.argv.slice(2)));
@@ -54,6 +55,7 @@ async function check(sources: ConfigurationSources): Promise<ExitCode> {
 async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const configuration = await loadConfiguration(sources);
   const log = openLog(configuration.settings.log);
+  const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
   const facts = { version, startedAt: Date.now() };
   const rereading = new Rereading(sources, configuration, log, (fresh) => {
     application.rehash(ircSettings(fresh, facts));
@@ -65,35 +67,35 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     clock: { now: () => Date.now() },
     epoch: facts.startedAt.toString(36),
     rehash: () => rereading.reread(),
+    stop: (restart) => stopAsked.resolve({ restart }),
     observe: (event) => logIrcEvent(log, event),
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
   server.on((event) => logServerEvent(log, event));
 
-  const stopAsked = new Promise<void>((resolve) => {
-    watchSignals(
-      process,
-      {
-        stop: () => resolve(),
-        abandon: (signal) => process.exit(abandonCode[signal]),
-        reread: () => void rereading.reread(),
-      },
-      () => performance.now(),
-    );
-  });
+  watchSignals(
+    process,
+    {
+      stop: () => stopAsked.resolve({ restart: false }),
+      abandon: (signal) => process.exit(abandonCode[signal]),
+      reread: () => void rereading.reread(),
+    },
+    () => performance.now(),
+  );
+  let restart: boolean;
   try {
     await server.start();
     const endpoints = await openEndpoints(configuration, server, log);
     const { name: networkName, serverName } = configuration.settings.network;
     const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
     process.stderr.write(`${banner.join("\n")}\n`);
-    await stopAsked;
-    return exitCodes.ok;
+    ({ restart } = await stopAsked.promise);
   } finally {
     await server.stop({ deadline: rereading.configuration.settings.timeouts.stop });
     await log.close();
   }
+  return restart ? startAgain(process) : exitCodes.ok;
 }
 
 /** What was asked for goes to standard output. */

@@ -4,6 +4,7 @@
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect } from "./commands/command.ts";
+import { reviewOperators } from "./commands/operatorship.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { Network } from "./network/network.ts";
@@ -16,6 +17,7 @@ import { Registration } from "./session/registration.ts";
 import { holds } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/limits.ts";
+import { noticeRows } from "./wire/notice-masks.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
 export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
@@ -26,6 +28,8 @@ export class IrcApplication implements Application<Session> {
   readonly #lifecycle: Lifecycle;
   readonly #dispatch: Dispatch;
   readonly #host: SessionHost;
+  /** What everyone reads when the server stops. */
+  #farewell = "Server shutting down";
 
   /** Throws an Error that names it for a flood exemption that is neither an address nor a range. */
   constructor(options: IrcOptions) {
@@ -40,6 +44,7 @@ export class IrcApplication implements Application<Session> {
       observe: options.observe,
       settings: options.settings.session,
       unregistered: 0,
+      connections: () => this.#lifecycle.connections(),
     };
     const { delivery } = this.#realm;
     const lifecycle = new Lifecycle(this.#realm);
@@ -74,10 +79,18 @@ export class IrcApplication implements Application<Session> {
     return this.#realm.unregistered;
   }
 
-  /** Replaces the settings. Users, channels and names stay. Throws like the constructor, changing nothing. */
+  /**
+   * Replaces the settings and tells the clients what that changes for them. Users, channels and names stay. Throws like the
+   * constructor, changing nothing.
+   */
   rehash(settings: IrcSettings): void {
     this.#lifecycle.apply(settings.session);
-    this.#realm.network.settings = settings.network;
+    const { network, delivery, clock } = this.#realm;
+    const before = network.settings;
+    network.settings = settings.network;
+    this.#lifecycle.announceSince(before);
+    delivery.begin(undefined, clock.now());
+    reviewOperators({ network, audience: delivery });
   }
 
   opened(connection: Connection<Session>): Session {
@@ -114,19 +127,33 @@ export class IrcApplication implements Application<Session> {
   }
 
   stopping(): void {
-    this.#lifecycle.endAll("Server shutting down");
+    this.#lifecycle.endAll(this.#farewell);
   }
 
   #effect(effect: Effect, session: Session, now: number): void {
     const { observe, delivery } = this.#realm;
     switch (effect.kind) {
       case "disconnect":
-        observe({ kind: "kill", client: session.facts, target: effect.user.nick, text: effect.reason });
+        if (effect.cause === "killed") {
+          observe({ kind: "kill", client: session.facts, target: effect.user.nick, text: effect.reason });
+        }
         delivery.begin(undefined, now);
         for (const victim of this.#lifecycle.sessionsOf(effect.user)) {
-          this.#lifecycle.end(victim, "killed", effect.reason, now, "done");
+          this.#lifecycle.end(victim, effect.cause, effect.reason, now, "done");
         }
         return;
+      case "oper":
+        return observe({ kind: "oper", client: session.facts, operator: effect.operator });
+      case "operator-action":
+        return observe({
+          kind: "operator-action",
+          client: session.facts,
+          notice: noticeRows[effect.notice].name,
+          text: effect.text,
+        });
+      case "stop":
+        if (effect.restart) this.#farewell = "Server restarting";
+        return this.#options.stop(effect.restart);
       case "rehash":
         observe({ kind: "rehash", client: session.facts });
         void this.#reread(session);

@@ -12,6 +12,7 @@ const rows: Readonly<Record<EventName, EventRow>> = {
   oper: { level: "info", message: "client became an operator" },
   "oper-refused": { level: "warn", message: "client refused as an operator" },
   kill: { level: "info", message: "operator disconnected a user" },
+  "operator-action": { level: "info", message: "operator used a privilege" },
   rehash: { level: "info", message: "operator asked for the configuration to be reread" },
   error: { level: "error", message: "a command failed, which is a fault of the server" },
 };

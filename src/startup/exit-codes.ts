@@ -12,6 +12,8 @@ export const exitCodes = {
   software: 70,
   /** The system does not allow more (EX_OSERR). */
   system: 71,
+  /** RESTART was asked for, and the system cannot replace a running program (EX_TEMPFAIL). */
+  startAgain: 75,
   /** Not allowed to listen there (EX_NOPERM). */
   permission: 77,
   /** A wrong option (EX_CONFIG). */

@@ -58,6 +58,7 @@ export class Relais {
           motd: ["Tea is served."],
           admin: { location: "Here", organisation: "Tests", email: "admin@irc.test" },
           operators: [],
+          disabledCapabilities: [],
           ...options.network,
         },
         session: {
@@ -69,6 +70,7 @@ export class Relais {
       services: { verifyPassword: (password, hash) => Bun.password.verify(password, hash) },
       clock: this.clock,
       epoch: "test",
+      stop: () => undefined,
       rehash: () => Promise.resolve(["Nothing to reread."]),
       observe: (event) => this.events.push(event),
     });

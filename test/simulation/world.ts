@@ -99,6 +99,7 @@ export class World {
       },
       clock: { now: () => this.now },
       epoch: "simulation",
+      stop: () => undefined,
       rehash: () => this.#reread(),
       observe: (event) => this.events.push(event),
     });

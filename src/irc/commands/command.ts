@@ -3,6 +3,7 @@ import type { Audience, Reply } from "../delivery/outgoing.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
 import type { Message } from "../wire/message.ts";
+import type { NoticeLetter } from "../wire/notice-masks.ts";
 import type { Privilege } from "../wire/privileges.ts";
 import type { SessionPort } from "./session-port.ts";
 
@@ -19,7 +20,7 @@ interface RowFacts {
   /** In upper case. */
   readonly name: string;
   readonly access: Access;
-  /** An operator privilege that it needs besides: 481 (or 723 where the command's specification says so) without it. */
+  /** An operator privilege that it needs besides: 481 for who is no operator, 723 for an operator without it. */
   readonly privilege?: Privilege;
   /** Fewest parameters: 461 below. An empty last parameter counts. */
   readonly leastParams: number;
@@ -85,6 +86,8 @@ export interface SessionContext {
   readonly nextMessageId: () => string;
   /** Connections that have not registered yet (LUSERS 253): known to this machine only, so it comes in. */
   readonly unregisteredCount: number;
+  /** What STATS l tells of each connection of this machine. */
+  readonly connections: () => Iterable<ConnectionFacts>;
 }
 
 export interface CommandContext extends SessionContext {
@@ -95,9 +98,36 @@ export interface CommandContext extends SessionContext {
   readonly effect: (effect: Effect) => void;
 }
 
+/** One connection and its traffic so far. */
+export interface ConnectionFacts {
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  /** The peer's address; empty for a Unix socket. */
+  readonly address: string;
+  /** Bytes that wait to be sent. */
+  readonly pendingBytes: number;
+  readonly sentMessages: number;
+  readonly sentBytes: number;
+  readonly receivedMessages: number;
+  readonly receivedBytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+}
+
 /** Things that a command may ask of the world outside. */
 export type Effect =
-  /** KILL, and later bans: closes every session of a user that has left the network already. */
-  | { readonly kind: "disconnect"; readonly user: User; readonly reason: string }
+  /** Closes every session of a user that has left the network already, by KILL or by a ban. */
+  | {
+      readonly kind: "disconnect";
+      readonly user: User;
+      readonly reason: string;
+      readonly cause: "killed" | "banned";
+    }
+  /** OPER: `operator` is the name of the block where it was granted. */
+  | { readonly kind: "oper"; readonly operator: string | undefined }
+  /** What an operator did, for the log. The text holds no passwords and no messages. */
+  | { readonly kind: "operator-action"; readonly notice: NoticeLetter; readonly text: string }
   /** REHASH: reread the configuration. `done` lines go to the operator. */
-  | { readonly kind: "rehash"; readonly by: User };
+  | { readonly kind: "rehash"; readonly by: User }
+  /** DIE and RESTART: the server says goodbye and stops; then it starts again, or not. */
+  | { readonly kind: "stop"; readonly restart: boolean };

@@ -1,14 +1,11 @@
 /** JOIN: a user enters channels, or leaves all of them with `JOIN 0`. */
-import type { Outgoing } from "../delivery/outgoing.ts";
 import type { Membership } from "../network/membership.ts";
 import { findEntrance } from "../network/policy/join.ts";
+import { announceArrival, replyArrival } from "./arrival.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
-import { replyNames } from "./names.ts";
 import { leave } from "./part.ts";
 import { replyRefusal } from "./refusals.ts";
 import { splitList } from "./targets.ts";
-import { replyTopic } from "./topic.ts";
-import { witnessesOf } from "./visibility.ts";
 
 export const join: CommandRow = {
   scope: "network",
@@ -47,26 +44,8 @@ export const join: CommandRow = {
   },
 };
 
-/** What is heard after a join, in the order that the specification states: JOIN, the topic, the names. */
+/** What is heard after a join. */
 function enter(context: CommandContext, membership: Membership): void {
-  const { user, session, audience } = context;
-  const { channel } = membership;
-  const witnesses = witnessesOf(membership);
-  const line: Outgoing = {
-    source: user,
-    command: "JOIN",
-    params: [channel.name],
-    extended: {
-      capability: "extended-join",
-      params: [channel.name, user.account ?? "*", user.realname],
-    },
-  };
-  audience.toChannel(channel, line, witnesses);
-  // Source: IRCv3 away-notify.
-  if (user.away !== undefined) {
-    const away = { source: user, command: "AWAY", params: [user.away], requires: "away-notify" } as const;
-    audience.toChannel(channel, away, { ...witnesses, except: user });
-  }
-  if (channel.topic !== undefined) replyTopic(context, channel, channel.topic);
-  if (!session.has("no-implicit-names")) replyNames(context, channel);
+  announceArrival(context.audience, membership);
+  replyArrival(context, membership.channel);
 }

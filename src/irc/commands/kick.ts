@@ -1,6 +1,7 @@
 /** KICK: a member of rank removes others from a channel. */
 import type { Channel } from "../network/channel.ts";
 import { mayKick, mayModerate } from "../network/policy/moderate.ts";
+import type { User } from "../network/user.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitTargets } from "./targets.ts";
@@ -36,11 +37,17 @@ export const kick: CommandRow = {
 };
 
 function kickOne(context: CommandContext, channel: Channel, nick: string, reason: string): void {
-  const { network, user, audience, reply } = context;
+  const { network, user, reply } = context;
   const target = network.findUser(nick);
   if (target === undefined) return reply("ERR_USERNOTINCHANNEL", nick, channel.name);
   const refusal = mayKick(channel, user, target);
   if (refusal !== undefined) return replyRefusal(reply, refusal);
+  return removeMember(context, channel, target, reason);
+}
+
+/** The members hear it, who is kicked among them. Asks no policy. */
+export function removeMember(context: CommandContext, channel: Channel, target: User, reason: string): void {
+  const { network, user, audience } = context;
   const { kickLength } = network.settings.limits;
   const text = cutToLine(reason, user.mask, ["KICK", channel.name, target.nick], kickLength);
   const membership = channel.members.get(target);
@@ -50,5 +57,4 @@ function kickOne(context: CommandContext, channel: Channel, nick: string, reason
     membership && witnessesOf(membership),
   );
   network.part(target, channel);
-  return undefined;
 }

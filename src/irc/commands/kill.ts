@@ -2,6 +2,7 @@
 import { byteLength, truncate } from "../wire/utf8.ts";
 import type { CommandRow } from "./command.ts";
 import { announceOffline } from "./presence.ts";
+import { tellOthers } from "./server-notices.ts";
 
 export const kill: CommandRow = {
   scope: "network",
@@ -14,7 +15,8 @@ export const kill: CommandRow = {
   syntax: "KILL <nick> <reason>",
   help: "Closes a user's connection. For operators.",
   specification: 'Modern IRC, "KILL message"',
-  handle: ({ network, user, params, now, audience, reply, effect }) => {
+  handle: (context) => {
+    const { network, user, params, now, audience, reply, effect } = context;
     const [nick = "", comment = ""] = params;
     const { serverName, limits } = network.settings;
     if (comment === "") return reply("ERR_NEEDMOREPARAMS", "KILL");
@@ -29,6 +31,7 @@ export const kill: CommandRow = {
     audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason] }, true);
     network.removeUser(target, now);
     announceOffline(audience, target.nick);
-    effect({ kind: "disconnect", user: target, reason });
+    effect({ kind: "disconnect", user: target, reason, cause: "killed" });
+    tellOthers(context, "k", `killed ${target.mask}: ${cut}`);
   },
 };

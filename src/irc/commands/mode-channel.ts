@@ -4,7 +4,7 @@ import type { Channel } from "../network/channel.ts";
 import { channelModeRows, channelModes } from "../wire/channel-modes.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
 import { formatModeChanges, parseChannelModes } from "../wire/mode-changes.ts";
-import type { ListMode } from "../wire/mode-changes.ts";
+import type { AppliedModeChange, ListMode } from "../wire/mode-changes.ts";
 import { byteLength } from "../wire/utf8.ts";
 import type { CommandContext } from "./command.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -15,13 +15,25 @@ export function channelMode(context: CommandContext, name: string, params: reado
   const channel = network.findChannel(name);
   if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
   if (params.length === 0) return replyModes(context, channel);
+  changeChannelModes(context, channel, params, false);
+  return undefined;
+}
+
+/** Returns what really changed; all members have heard it. With `override` the user's rank does not count (SAMODE). */
+export function changeChannelModes(
+  context: CommandContext,
+  channel: Channel,
+  params: readonly string[],
+  override: boolean,
+): readonly AppliedModeChange[] {
+  const { network, reply } = context;
   const request = parseChannelModes(params, network.settings.limits.modesPerCommand);
   for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", letter);
-  const { applied, refusals } = changeModes({ ...context, channel }, request.changes);
+  const { applied, refusals } = changeModes({ ...context, channel, override }, request.changes);
   for (const refusal of refusals) replyRefusal(reply, refusal);
   announce(context, channel, applied);
   for (const letter of request.queries) replyList(context, channel, letter);
-  return undefined;
+  return applied;
 }
 
 /** The modes in force, and since when the channel is there. The key is only for those who are inside. */
@@ -44,7 +56,7 @@ function replyModes({ user, reply }: CommandContext, channel: Channel): void {
 function announce(
   { network, user, audience }: CommandContext,
   channel: Channel,
-  applied: Parameters<typeof formatModeChanges>[0],
+  applied: readonly AppliedModeChange[],
 ): void {
   const room = LINE_LENGTH - byteLength(`:${user.mask} MODE ${channel.name} \r\n`);
   const { modesPerCommand } = network.settings.limits;

@@ -5,6 +5,7 @@ import { LINE_LENGTH } from "../wire/limits.ts";
 import { ALL_NOTICES, changeNoticeMask, formatNoticeMask } from "../wire/notice-masks.ts";
 import { userModeRows, type UserMode } from "../wire/user-modes.ts";
 import type { CommandContext } from "./command.ts";
+import { resignOperator } from "./operatorship.ts";
 import { userModeString } from "./user-mode-string.ts";
 
 export function userMode(context: CommandContext, nick: string, params: readonly string[]): void {
@@ -40,9 +41,7 @@ function apply(context: CommandContext, change: UserModeChange): readonly Applie
   if (mode === "s") return applyNotices(context, change);
   if (!switchMode(context, mode, add)) return [];
   if (mode !== "o") return [{ add, mode }];
-  const { user } = context;
-  user.operator = undefined;
-  user.privileges = new Set();
+  resignOperator(context, context.user);
   // What only an operator can have goes with it.
   return [{ add, mode }, ...applyNotices(context, { add: false, mode: "s" })];
 }

@@ -6,6 +6,7 @@ import { channelModeRows } from "../wire/channel-modes.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { memberPrefix } from "./member-prefix.ts";
 import { packWords, roomAfter } from "./packing.ts";
+import type { SessionPort } from "./session-port.ts";
 import { splitTargets } from "./targets.ts";
 import { isChannelListed, isChannelVisible, isMemberShown, isUserVisible } from "./visibility.ts";
 
@@ -31,13 +32,18 @@ export const names: CommandRow = {
   },
 };
 
+/** Who asks, and with which capabilities. */
+export interface NamesContext extends Pick<CommandContext, "network" | "user" | "reply"> {
+  readonly session: Pick<SessionPort, "nick" | "has">;
+}
+
 /** All that the user may see of a channel's members, and the end of the list. */
-export function replyNames(context: CommandContext, channel: Channel): void {
+export function replyNames(context: NamesContext, channel: Channel): void {
   replyMembers(context, channel);
   context.reply("RPL_ENDOFNAMES", channel.name);
 }
 
-function replyMembers(context: CommandContext, channel: Channel): void {
+function replyMembers(context: NamesContext, channel: Channel): void {
   const { session, user } = context;
   if (!isChannelVisible(channel, user)) return;
   const multiPrefix = session.has("multi-prefix");
@@ -75,12 +81,12 @@ function replyAllNames(context: CommandContext): void {
 }
 
 /** Source: IRCv3 userhost-in-names. */
-function called({ session }: CommandContext, user: User): string {
+function called({ session }: NamesContext, user: User): string {
   return session.has("userhost-in-names") ? user.mask : user.nick;
 }
 
 function replyLines(
-  { network, session, reply }: CommandContext,
+  { network, session, reply }: NamesContext,
   symbol: string,
   name: string,
   words: readonly string[],

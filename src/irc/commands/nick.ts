@@ -1,6 +1,7 @@
 /** NICK: names the user, before registration and later. */
 import { isNick } from "../wire/names.ts";
-import type { CommandRow } from "./command.ts";
+import type { User } from "../network/user.ts";
+import type { CommandRow, SessionContext } from "./command.ts";
 import { announceOffline, announceOnline } from "./presence.ts";
 
 export const nick: CommandRow = {
@@ -25,12 +26,22 @@ export const nick: CommandRow = {
       return;
     }
     if (wanted === user.nick) return;
-    const { nick: before, mask: prefix } = user;
-    if (!network.renameUser(user, wanted, now)) return reply("ERR_NICKNAMEINUSE", wanted);
-    audience.toNeighbours(user, { source: user, prefix, command: "NICK", params: [wanted] }, true);
-    // The same nick in other letters is neither left nor taken.
-    if (network.fold(before) === network.fold(wanted)) return;
-    announceOffline(audience, before);
-    announceOnline(audience, user);
+    if (!changeNick({ network, now, audience }, user, wanted)) reply("ERR_NICKNAMEINUSE", wanted);
   },
 };
+
+/** False, and nothing happens, where another user has the nick. */
+export function changeNick(
+  { network, now, audience }: Pick<SessionContext, "network" | "now" | "audience">,
+  user: User,
+  wanted: string,
+): boolean {
+  const { nick: before, mask: prefix } = user;
+  if (!network.renameUser(user, wanted, now)) return false;
+  audience.toNeighbours(user, { source: user, prefix, command: "NICK", params: [wanted] }, true);
+  // The same nick in other letters is neither left nor taken.
+  if (network.fold(before) === network.fold(wanted)) return true;
+  announceOffline(audience, before);
+  announceOnline(audience, user);
+  return true;
+}

@@ -3,8 +3,9 @@ import type { OperatorBlock } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
 import type { Network } from "../network/network.ts";
 import { compileMask } from "../wire/masks.ts";
-import { userModeRows } from "../wire/user-modes.ts";
-import type { CommandRow, PrepareRequest } from "./command.ts";
+import type { CommandContext, CommandRow, PrepareRequest } from "./command.ts";
+import { becomeOperator } from "./operatorship.ts";
+import { sendServerNotice } from "./server-notices.ts";
 
 function findBlock(network: Network, name: string): OperatorBlock | undefined {
   return network.settings.operators.find((block) => block.name === name);
@@ -26,7 +27,7 @@ async function fittingHash({ network, params, services }: PrepareRequest): Promi
 function mayComeFrom(user: User, block: OperatorBlock): boolean {
   return block.masks.some((mask) => {
     const matches = compileMask(mask);
-    return matches(`${user.username}@${user.host}`) || matches(`${user.username}@${user.address}`);
+    return [user.host, user.cloak, user.address].some((host) => matches(`${user.username}@${host}`));
   });
 }
 
@@ -41,20 +42,36 @@ export const oper: CommandRow = {
   help: "Makes you an operator of the server.",
   specification: 'Modern IRC, "OPER message"',
   prepare: fittingHash,
-  handle: ({ network, user, params, prepared, audience, reply }) => {
+  handle: (context) => {
+    const { network, user, params, prepared, audience, reply, effect } = context;
     const [name = ""] = params;
     // Looked up again: REHASH may have replaced the blocks while the password was verified.
     const block = findBlock(network, name);
-    if (block === undefined || block.passwordHash !== prepared) return reply("ERR_PASSWDMISMATCH");
+    if (block === undefined || block.passwordHash !== prepared) {
+      effect({ kind: "oper", operator: undefined });
+      tellOperators(context, `tried to become an operator as ${name}, with a wrong password`);
+      return reply("ERR_PASSWDMISMATCH");
+    }
     // Only after the password, so that nobody else learns which names exist.
-    if (!mayComeFrom(user, block)) return reply("ERR_NOOPERHOST");
-    user.operator = block.name;
-    user.privileges = new Set(block.privileges);
+    if (!mayComeFrom(user, block)) {
+      effect({ kind: "oper", operator: undefined });
+      tellOperators(context, `tried to become an operator as ${name}, from a host that may not`);
+      return reply("ERR_NOOPERHOST");
+    }
     const before = user.modes;
-    network.setUserModes(user, before | userModeRows.o.bit);
     reply("RPL_YOUREOPER");
+    becomeOperator(context, user, block);
+    effect({ kind: "oper", operator: block.name });
+    tellOperators(context, `is now an operator (${block.name})`);
     if (user.modes !== before) {
       audience.toUser(user, { source: user, command: "MODE", params: [user.nick, "+o"] });
     }
+    return undefined;
   },
 };
+
+/** The log has its own event for it, `oper`. */
+function tellOperators(context: CommandContext, text: string): void {
+  const { user } = context;
+  sendServerNotice(context, "o", `${user.mask} ${text}`, { address: user.address, except: user });
+}

@@ -1,5 +1,6 @@
 /** REHASH: an operator has the configuration read again. */
 import type { CommandRow } from "./command.ts";
+import { tellOthers } from "./server-notices.ts";
 
 export const rehash: CommandRow = {
   scope: "network",
@@ -12,9 +13,11 @@ export const rehash: CommandRow = {
   syntax: "REHASH",
   help: "Reads the configuration again. For operators.",
   specification: 'Modern IRC, "REHASH message"',
-  handle: ({ network, user, reply, effect }) => {
+  handle: (context) => {
+    const { network, user, reply, effect } = context;
     // Where there is no file, defaults and environment are read again.
     reply("RPL_REHASHING", network.settings.configurationFile ?? "*");
+    tellOthers(context, "r", "asked for the configuration to be reread (REHASH)");
     effect({ kind: "rehash", by: user });
   },
 };

@@ -28,15 +28,20 @@ export const topic: CommandRow = {
   },
 };
 
-export function replyTopic({ reply }: CommandContext, channel: Channel, current: Topic): void {
+export function replyTopic({ reply }: Pick<CommandContext, "reply">, channel: Channel, current: Topic): void {
   reply("RPL_TOPIC", channel.name, current.text);
   reply("RPL_TOPICWHOTIME", channel.name, current.setBy, String(Math.floor(current.setAt / 1000)));
 }
 
 function change(context: CommandContext, channel: Channel, wanted: string): void {
-  const { network, user, now, audience, reply } = context;
-  const refusal = mayChangeTopic(channel, user);
-  if (refusal !== undefined) return replyRefusal(reply, refusal);
+  const refusal = mayChangeTopic(channel, context.user);
+  if (refusal === undefined) setTopic(context, channel, wanted);
+  else replyRefusal(context.reply, refusal);
+}
+
+/** All members hear it. Asks no policy. */
+export function setTopic(context: CommandContext, channel: Channel, wanted: string): void {
+  const { network, user, now, audience } = context;
   const text = cutToLine(wanted, user.mask, ["TOPIC", channel.name], network.settings.limits.topicLength);
   channel.topic = text === "" ? undefined : { text, setBy: user.mask, setAt: now };
   audience.toChannel(channel, {

@@ -4,6 +4,7 @@ import { userModeRows } from "../wire/user-modes.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { memberPrefix } from "./member-prefix.ts";
 import { packWords, roomAfter } from "./packing.ts";
+import { addressSeenBy } from "./real-address.ts";
 import { isThisServer } from "./target-server.ts";
 import { splitTargets } from "./targets.ts";
 import { isMembershipVisible, seesHidden } from "./visibility.ts";
@@ -50,10 +51,8 @@ function replyWhois(context: CommandContext, user: User): void {
   if ((user.modes & userModeRows.B.bit) !== 0) reply("RPL_WHOISBOT", nick, `is a bot on ${networkName}`);
   if (user.account !== undefined) reply("RPL_WHOISACCOUNT", nick, user.account);
   if (user.secure) reply("RPL_WHOISSECURE", nick);
-  // A Unix socket has no address.
-  if (user.address !== "" && (user === viewer || seesHidden(viewer))) {
-    reply("RPL_WHOISACTUALLY", nick, `${username}@${host}`, user.address);
-  }
+  const address = user === viewer || seesHidden(viewer) ? addressSeenBy(user, viewer) : undefined;
+  if (address !== undefined) reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
   const idle = Math.max(0, Math.floor((now - user.activeAt) / 1000));
   reply("RPL_WHOISIDLE", nick, `${idle}`, `${Math.floor(user.connectedAt / 1000)}`);
 }

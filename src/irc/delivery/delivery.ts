@@ -10,10 +10,11 @@ import { prefixesToSee } from "../network/policy/sight.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
 import { numericLine } from "../wire/numerics.ts";
+import { renderServerBatch } from "./batch.ts";
 import { formBits, formOf, FormTable, MULTILINE } from "./forms.ts";
 import { LabelledAnswer } from "./label.ts";
 import { renderBatch, renderFallback } from "./multiline.ts";
-import type { Audience, ChannelAudience, Outgoing, Reply } from "./outgoing.ts";
+import type { Audience, ChannelAudience, Interest, Listener, Outgoing, Reply } from "./outgoing.ts";
 import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./piece.ts";
 import type { Piece } from "./piece.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
@@ -68,6 +69,7 @@ export class Delivery implements Audience {
   #bits = 0;
   #required = 0;
   #refused = 0;
+  #interest: Interest | undefined = undefined;
   readonly #forms = new FormTable();
 
   constructor(network: Network) {
@@ -212,7 +214,7 @@ export class Delivery implements Audience {
 
   toNeighboursAndWatchers(user: User, line: Outgoing, self: boolean): void {
     this.toNeighbours(user, line, self);
-    this.#required |= EXTENDED_MONITOR;
+    if (line.interest === undefined) this.#required |= EXTENDED_MONITOR;
     const generation = this.#generation;
     const heard = this.#heard;
     const watches = this.#network.monitors.of(user.nick);
@@ -236,6 +238,14 @@ export class Delivery implements Audience {
     for (const user of this.#network.users) if (wanted(user)) this.#handToSlot(user.slot);
   }
 
+  toEachSession(user: User, lineFor: (listener: Listener) => Outgoing | undefined): void {
+    let recipient = this.#sessions[user.slot];
+    for (; recipient !== undefined; recipient = recipient.sibling) {
+      const line = lineFor(recipient);
+      if (line !== undefined) this.toRecipient(recipient, line);
+    }
+  }
+
   /** Numerics to the session whose command runs. */
   readonly reply: Reply = (numeric, ...params) => {
     if (this.#self === undefined) return;
@@ -253,6 +263,7 @@ export class Delivery implements Audience {
 
   #start(line: Outgoing): void {
     this.#line = line;
+    this.#interest = line.interest;
     this.#bits = formBits(line);
     this.#reference = "";
     this.#required = capabilityBits(line.requires);
@@ -271,6 +282,7 @@ export class Delivery implements Audience {
   #hand(recipient: Recipient): void {
     const { capabilities } = recipient;
     if ((capabilities & this.#required) !== this.#required || (capabilities & this.#refused) !== 0) return;
+    if (this.#interest !== undefined && !this.#isInterested(recipient, this.#interest)) return;
     const form = formOf(capabilities, this.#bits);
     if (recipient === this.#labelled && this.#answer !== undefined) {
       for (const piece of this.#pieces(form)) this.#answer.take(piece);
@@ -287,7 +299,14 @@ export class Delivery implements Audience {
       }
       place = this.#render(form, text);
     }
-    recipient.connection.sendSpan(forms.start(place), forms.end(place));
+    give(recipient, forms.start(place), forms.end(place));
+    recipient.sentMessages += 1;
+  }
+
+  #isInterested(recipient: Recipient, { key, exceptSelf, privilege }: Interest): boolean {
+    if (exceptSelf && recipient === this.#self) return false;
+    if (privilege !== undefined && recipient.user?.privileges.has(privilege) !== true) return false;
+    return recipient.subscriptions.has(key);
   }
 
   #render(form: number, text: string): number {
@@ -299,7 +318,9 @@ export class Delivery implements Audience {
 
   /** All that a peer with this form is sent. */
   #text(form: number): string {
-    if (this.#line.lines === undefined) return tagged("", this.#tags(form), this.#body(form));
+    if (this.#line.lines === undefined && this.#line.inside === undefined) {
+      return tagged("", this.#tags(form), this.#body(form));
+    }
     return this.#pieces(form)
       .map((piece) => pieceText("", piece, ""))
       .join("");
@@ -307,12 +328,19 @@ export class Delivery implements Audience {
 
   #pieces(form: number): readonly Piece[] {
     const line = this.#line;
-    if (line.lines === undefined) return [singleLine(this.#tags(form), this.#body(form))];
+    const { lines, inside } = line;
+    const time = this.#time;
     const { serverName } = this.#network.settings;
-    if ((form & MULTILINE) === 0) return renderFallback(line, line.lines, form, this.#time, serverName);
-    // All who hear it may know it by the same reference.
+    if (inside !== undefined) return [renderServerBatch(line, inside, form, time, serverName, this.#batch())];
+    if (lines === undefined) return [singleLine(this.#tags(form), this.#body(form))];
+    if ((form & MULTILINE) === 0) return renderFallback(line, lines, form, time, serverName);
+    return [renderBatch(line, lines, form, time, serverName, this.#batch())];
+  }
+
+  /** What the batch of the present line is called: all who hear it may know it by the same reference. */
+  #batch(): string {
     if (this.#reference === "") this.#reference = this.#nextBatch();
-    return [renderBatch(line, line.lines, form, this.#time, serverName, this.#reference)];
+    return this.#reference;
   }
 
   #tags(form: number): string {
@@ -328,8 +356,9 @@ export class Delivery implements Audience {
     const { pieceLimit } = this.#ring;
     for (const part of fitsIn(text, pieceLimit) ? [text] : cutInParts(text, pieceLimit)) {
       const start = this.#ring.write(part);
-      recipient.connection.sendSpan(start, this.#ring.head);
+      give(recipient, start, this.#ring.head);
     }
+    recipient.sentMessages += 1;
     this.renderings += 1;
     this.#forms.forgetOverwritten(this.#ring);
   }
@@ -338,4 +367,9 @@ export class Delivery implements Audience {
     this.#batches += 1;
     return this.#batches.toString(36);
   }
+}
+
+function give(recipient: Recipient, start: number, end: number): void {
+  recipient.connection.sendSpan(start, end);
+  recipient.sentBytes += end - start;
 }

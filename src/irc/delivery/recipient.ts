@@ -1,5 +1,5 @@
 /** What the delivery needs of a session and of the engine: a place to write bytes once, and peers to hand them to. */
-import type { User } from "../network/user.ts";
+import type { Listener } from "./outgoing.ts";
 
 /** Where lines are written once (the engine's send ring). Positions only grow. */
 export interface LineRing {
@@ -19,14 +19,11 @@ interface SpanSink {
 }
 
 /** A session, as the delivery sees it. */
-export interface Recipient {
+export interface Recipient extends Listener {
   readonly connection: SpanSink;
-  /** Undefined before registration. */
-  readonly user: User | undefined;
-  /** `*` before there is one. */
-  readonly nick: string;
-  /** Bits of `wire/capabilities.ts`. */
-  readonly capabilities: number;
   /** The next session of the same user. Set by the delivery only. */
   sibling: Recipient | undefined;
+  /** What it was handed so far; a batch counts as one message. Counted by the delivery only. */
+  sentMessages: number;
+  sentBytes: number;
 }

@@ -29,6 +29,8 @@ interface Scene {
   readonly channel: Channel;
   readonly user: User;
   readonly now: number;
+  /** Whatever rank the user has in the channel, it may (SAMODE). */
+  readonly override?: boolean;
 }
 
 /** Each change meets what the ones before it have left. `now` in milliseconds since the Unix epoch. */
@@ -52,8 +54,8 @@ function isSaid(refusals: readonly Refusal[], refusal: Refusal): boolean {
 
 function applyChange(scene: Scene, change: ChannelModeChange): Result {
   if (change.kind === "prefix") return changePrefix(scene, change);
-  const { channel, user } = scene;
-  const refusal = mayChangeModes(channel, channel.members.get(user));
+  const { channel, user, override = false } = scene;
+  const refusal = override ? undefined : mayChangeModes(channel, channel.members.get(user));
   if (refusal !== undefined) return { refusal };
   switch (change.kind) {
     case "flag":
@@ -65,20 +67,23 @@ function applyChange(scene: Scene, change: ChannelModeChange): Result {
   }
 }
 
-function changePrefix({ network, channel, user }: Scene, change: ChangeOf<"prefix">): Result {
+function changePrefix(
+  { network, channel, user, override = false }: Scene,
+  change: ChangeOf<"prefix">,
+): Result {
   const { add, mode, param } = change;
   const actor = channel.members.get(user);
   const member = network.findUser(param);
   // Who may change nothing is told so, whoever was named.
   const own = actor !== undefined && member === user;
-  const general = own ? undefined : mayChangeModes(channel, actor);
+  const general = own || override ? undefined : mayChangeModes(channel, actor);
   if (general !== undefined) return { refusal: general };
   if (member === undefined) return { refusal: { kind: "no-such-nick", nick: param } };
   const target = channel.members.get(member);
   if (target === undefined) {
     return { refusal: { kind: "target-not-on-channel", nick: member.nick, channel: channel.name } };
   }
-  const refusal = mayChangePrefix(channel, actor, target, add, mode);
+  const refusal = override ? undefined : mayChangePrefix(channel, actor, target, add, mode);
   if (refusal !== undefined) return { refusal };
   const { bit } = prefixModeRows[mode];
   const prefixes = add ? target.prefixes | bit : target.prefixes & ~bit;

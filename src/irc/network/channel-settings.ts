@@ -11,6 +11,8 @@ interface Asked {
   readonly network: Network;
   readonly channel: Channel;
   readonly user: User;
+  /** Whatever rank the user has in a channel, it may. */
+  readonly override?: boolean;
 }
 
 /** The value as it is kept, why there is none, or a refusal that says it in its own way. */
@@ -39,10 +41,10 @@ function readNumber(typed: string, most: number): Reading {
 }
 
 /** Nobody sends people to a channel that it does not keep in order itself. */
-function readForward({ network, channel, user }: Asked, typed: string): Reading {
+function readForward({ network, channel, user, override = false }: Asked, typed: string): Reading {
   const target = network.findChannel(typed);
   if (target === undefined) return { refusal: { kind: "no-such-channel", channel: typed } };
   if (target === channel) return { why: "The channel itself" };
-  const refusal = mayChangeModes(target, target.members.get(user));
+  const refusal = override ? undefined : mayChangeModes(target, target.members.get(user));
   return refusal === undefined ? { value: target.name } : { refusal };
 }

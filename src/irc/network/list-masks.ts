@@ -43,7 +43,8 @@ function positive(network: Network, mask: ListMask): (user: User) => boolean {
     case "realname":
       return ({ realname }) => matches(realname);
     case "userhost":
-      // The host that others see, and the real address.
-      return (user) => matches(user.mask) || matches(user.realMask);
+      // The host that others see, the one that it had at first, and the real address.
+      return (user) =>
+        matches(user.mask) || matches(user.realMask) || (user.host !== user.cloak && matches(user.cloakMask));
   }
 }

@@ -1,4 +1,5 @@
 /** What the network is told by its configuration. Replaced as a whole by REHASH. */
+import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { Limits } from "../wire/limits.ts";
@@ -10,7 +11,10 @@ export interface OperatorBlock {
   readonly passwordHash: string;
   /** Masks `user@host` that the user's address must match, one of them. */
   readonly masks: readonly string[];
+  /** Those of its class and its own. */
   readonly privileges: readonly Privilege[];
+  /** What is shown as its host while it is an operator; undefined for the one that it has. */
+  readonly host?: string | undefined;
 }
 
 export interface NetworkSettings {
@@ -27,6 +31,12 @@ export interface NetworkSettings {
   readonly configurationFile?: string;
   readonly casemapping: CasemappingName;
   readonly limits: Limits;
+  /** Capabilities that are not on offer. */
+  readonly disabledCapabilities: readonly CapabilityName[];
+  /** URL of an image that stands for the network (ISUPPORT draft/ICON). */
+  readonly icon?: string;
+  /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
+  readonly operatorMetadata?: readonly string[];
   /** Lines of the message of the day; empty where there is none (422). */
   readonly motd: readonly string[];
   readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };

@@ -1,6 +1,7 @@
 /** One user, as the network knows it. Knows no connection and no session. */
 import type { Channel } from "./channel.ts";
 import type { Membership } from "./membership.ts";
+import type { Metadata } from "./metadata.ts";
 import type { Watch } from "./monitors.ts";
 
 /** What registration hands over. All lengths are checked before. */
@@ -48,8 +49,11 @@ export class User {
   readonly memberships = new Map<Channel, Membership>();
   /** Channels this user is invited to, oldest first. */
   readonly invitations = new Set<Channel>();
+  /** Up to when this user has read each channel or conversation (`read-markers.ts`); undefined where none is set. */
+  readMarkers: Map<string, number> | undefined = undefined;
   /** The MONITOR list by folded nick, oldest first. Changed only by `monitors.ts`. */
   readonly monitored = new Map<string, Watch>();
+  metadata: Metadata | undefined = undefined;
   /** Another number after each change to what bans look at: nick, username, host, account, real name. */
   identityVersion = 0;
   #realname: string;
@@ -100,6 +104,11 @@ export class User {
   /** The same with the real address. */
   get realMask(): string {
     return this.#realMask;
+  }
+
+  /** The same with the host that it had at registration. */
+  get cloakMask(): string {
+    return `${this.nick}!${this.username}@${this.cloak}`;
   }
 
   /** Call after nick, username or host changed. */

@@ -4,6 +4,7 @@
  */
 import type { ClientBatch } from "../commands/client-batch.ts";
 import type { CommandRow, Effect, NetworkCommand } from "../commands/command.ts";
+import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
@@ -50,6 +51,8 @@ export class Dispatch {
   received(session: Session, line: Uint8Array): void {
     const now = this.#realm.clock.now();
     session.heardAt = now;
+    session.receivedMessages += 1;
+    session.receivedBytes += line.length;
     if (checkLengths(line) !== "ok") {
       this.#refuseLine(session, now, readRefusedLine(line), () =>
         this.#realm.delivery.reply("ERR_INPUTTOOLONG"),
@@ -154,7 +157,7 @@ export class Dispatch {
       else {
         const refusal = gate(session, row, message);
         if (refusal === undefined) this.#handle(call, row, prepared, effects, now);
-        else this.#refuse(refusal, row);
+        else this.#refuse(refusal, row, session);
       }
       if (session.batch !== undefined) this.#openedBatch(session, session.batch, label);
     } finally {
@@ -170,6 +173,8 @@ export class Dispatch {
     effects: Effect[],
     now: number,
   ): void {
+    const { commandUses } = this.#realm.network;
+    commandUses.set(row.name, (commandUses.get(row.name) ?? 0) + 1);
     const context = sessionContext(this.#realm, session, message, paramsOf(row, message), now);
     if (row.scope === "session") {
       row.handle(context);
@@ -178,9 +183,6 @@ export class Dispatch {
     const { user } = session;
     if (user === undefined) return;
     row.handle(commandContext(context, user, prepared, effects));
-    if (row.name === "OPER") {
-      this.#realm.observe({ kind: "oper", client: session.facts, operator: user.operator });
-    }
   }
 
   #openedBatch(session: Session, batch: ClientBatch, label: string | undefined): void {
@@ -189,7 +191,7 @@ export class Dispatch {
     this.#lifecycle.awaitNext(session);
   }
 
-  #refuse(refusal: Refusal, row: CommandRow): void {
+  #refuse(refusal: Refusal, row: CommandRow, { user }: Session): void {
     const { reply } = this.#realm.delivery;
     switch (refusal) {
       case "not-registered":
@@ -197,7 +199,7 @@ export class Dispatch {
       case "registered":
         return reply("ERR_ALREADYREGISTERED");
       case "privilege":
-        return reply("ERR_NOPRIVILEGES");
+        return row.privilege && refusePrivilege(reply, user, row.privilege);
       case "parameters":
         return reply("ERR_NEEDMOREPARAMS", row.name);
     }

@@ -8,6 +8,7 @@ export type EndCause =
   | "excess-flood"
   | "send-queue"
   | "killed"
+  | "banned"
   | "registration-timeout"
   | "password"
   | "server-stopping"
@@ -54,6 +55,13 @@ export type IrcEvent =
       readonly kind: "kill";
       readonly client: ClientFacts;
       readonly target: string;
+      readonly text: string;
+    }
+  /** An operator did something else: `notice` is the kind of notice under which the other operators hear of it. */
+  | {
+      readonly kind: "operator-action";
+      readonly client: ClientFacts;
+      readonly notice: string;
       readonly text: string;
     }
   /** An operator asked for the configuration to be read again. */

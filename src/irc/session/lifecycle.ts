@@ -3,15 +3,26 @@
  * once, its neighbours hear QUIT once each, and the peer reads ERROR where it still can.
  */
 import type { CloseReason, Connection } from "../../server/index.ts";
+import { bannedText } from "../commands/banned.ts";
+import type { ConnectionFacts } from "../commands/command.ts";
 import { announceOffline } from "../commands/presence.ts";
+import { sendServerNotice } from "../commands/server-notices.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Outgoing } from "../delivery/outgoing.ts";
+import { banText } from "../network/server-bans.ts";
+import type { ServerBan } from "../network/server-bans.ts";
+import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
+import { announceChanges } from "./changes.ts";
+import type { NoticeLetter } from "../wire/notice-masks.ts";
+import { numericLine } from "../wire/numerics.ts";
 import { timeOutBatch } from "./client-batches.ts";
+import { Cloak } from "./cloak.ts";
 import { endingOf } from "./closing.ts";
 import { batchDeadline, nextDeadline, registrationDeadline, silenceDeadline } from "./deadlines.ts";
 import type { EndCause } from "./events.ts";
 import { AddressList } from "./exemptions.ts";
+import { hostOf } from "./identity.ts";
 import type { SessionSettings } from "./options.ts";
 import type { Realm } from "./realm.ts";
 import { holds, Session } from "./session.ts";
@@ -29,12 +40,16 @@ type Farewell =
 export class Lifecycle {
   readonly #sessions = new Set<Session>();
   readonly #realm: Realm;
+  /** Undefined where addresses are shown. Stays for as long as the server runs, so that hosts and the bans on them do. */
+  readonly #cloak: Cloak | undefined;
   #exemptions: AddressList;
 
   /** Throws an Error that names it for an exemption that is neither an address nor a range. */
   constructor(realm: Realm) {
     this.#realm = realm;
-    this.#exemptions = new AddressList(realm.settings.floodExemptions);
+    const { cloakKey, floodExemptions } = realm.settings;
+    this.#exemptions = new AddressList(floodExemptions);
+    this.#cloak = cloakKey === undefined ? undefined : new Cloak(cloakKey);
   }
 
   get #delivery(): Delivery {
@@ -49,14 +64,61 @@ export class Lifecycle {
       session.exempt = this.#exemptions.has(session.connection.remoteAddress);
   }
 
+  /** Tells every session what other settings of the network than before change for it. */
+  announceSince(before: NetworkSettings): void {
+    const { network, delivery, clock } = this.#realm;
+    announceChanges(delivery, this.#sessions, before, network.settings, clock.now());
+  }
+
   open(connection: Connection<Session>, host: SessionHost): Session {
     const { limits } = this.#realm.settings;
     const exempt = this.#exemptions.has(connection.remoteAddress);
-    const session = new Session(connection, host, limits, exempt, this.#realm.clock.now());
+    const now = this.#realm.clock.now();
+    const session = new Session(
+      connection,
+      this.#hostOf(connection.remoteAddress),
+      host,
+      limits,
+      exempt,
+      now,
+    );
     this.#sessions.add(session);
     this.#realm.unregistered += 1;
-    connection.setDeadline(nextDeadline(session, limits));
+    const ban = this.#realm.network.bans.findAddress(connection.remoteAddress, now);
+    if (ban === undefined) connection.setDeadline(nextDeadline(session, limits));
+    else {
+      this.#delivery.begin(undefined, now);
+      this.keepOut(session, ban, now);
+    }
     return session;
+  }
+
+  /** A ban of the server is in the way of a client that has not registered. Call within `delivery.begin`. */
+  keepOut(session: Session, ban: ServerBan, now: number): void {
+    const line = numericLine("ERR_YOUREBANNEDCREEP", session.nick, [bannedText(ban)]);
+    this.#delivery.toRecipient(session, { source: undefined, command: line.code, params: line.params });
+    this.end(session, "banned", banText(ban), now);
+    const address = session.connection.remoteAddress;
+    this.#notify("x", `${session.nick} (${session.host}) was kept out by the ban on ${ban.mask}`, address);
+  }
+
+  /** What STATS l tells. */
+  *connections(): Iterable<ConnectionFacts> {
+    for (const session of this.#sessions) {
+      const { user, connection, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
+        session;
+      const { remoteAddress: address, pendingBytes } = connection;
+      yield {
+        user,
+        address,
+        pendingBytes,
+        sentMessages,
+        sentBytes,
+        receivedMessages,
+        receivedBytes,
+        openedAt,
+      };
+    }
   }
 
   /** The sessions of a user; looks through all of them. */
@@ -138,6 +200,7 @@ export class Lifecycle {
       if (farewell === "told") this.#delivery.toNeighbours(user, quitLine(user, text), false);
       this.#realm.network.removeUser(user, now);
       if (farewell === "told") announceOffline(this.#delivery, user.nick);
+      if (farewell !== "silent") this.#notify("c", `${user.mask} left (${text})`, user.address);
     }
     if (session.connection.open) {
       const error = `Closing Link: ${session.host} (${text})`;
@@ -153,11 +216,22 @@ export class Lifecycle {
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
   }
 
+  #hostOf(remoteAddress: string): string {
+    return this.#cloak === undefined ? hostOf(remoteAddress) : this.#cloak.hostOf(remoteAddress);
+  }
+
+  #notify(letter: NoticeLetter, text: string, address: string): void {
+    const { network, delivery: audience } = this.#realm;
+    sendServerNotice({ network, audience }, letter, text, { address });
+  }
+
   #afterFlood(session: Session, now: number): void {
     const { limits } = this.#realm.settings;
     const held = session.connection.heldBytes;
     if (held > limits.receiveQueueLimit) {
       this.end(session, "excess-flood", "Excess Flood", now);
+      const address = session.connection.remoteAddress;
+      this.#notify("f", `${session.nick} (${session.host}) was closed for sending too much`, address);
       return;
     }
     const wait = session.exempt ? 0 : session.budget.wait(limits, now);

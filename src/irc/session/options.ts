@@ -10,6 +10,8 @@ export interface SessionSettings {
   readonly floodExemptions: readonly string[];
   /** The connection password as `Bun.password.hash` writes it; undefined where there is none. */
   readonly passwordHash: string | undefined;
+  /** The secret from which cloaked hosts are made; undefined where addresses are shown. That of the first settings stays. */
+  readonly cloakKey?: string | undefined;
 }
 
 /** All that a configuration says about IRC. Replaced as a whole by REHASH. */
@@ -34,6 +36,8 @@ export interface IrcOptions {
    * line by line; a rejection is told to the operator as a failure.
    */
   readonly rehash: () => Promise<readonly string[]>;
+  /** DIE and RESTART: to stop the server as a signal would, and to start it again after that. */
+  readonly stop: (restart: boolean) => void;
   /** Told each event as it happens. Must not throw. */
   readonly observe: (event: IrcEvent) => void;
 }

@@ -19,6 +19,8 @@ export interface Realm {
   settings: SessionSettings;
   /** Sessions that have not registered yet. */
   unregistered: number;
+  /** What STATS l tells. */
+  readonly connections: SessionContext["connections"];
 }
 
 /** What a handler of a session command is given. */
@@ -29,7 +31,7 @@ export function sessionContext(
   params: readonly string[],
   now: number,
 ): SessionContext {
-  const { network, delivery, ids } = realm;
+  const { network, delivery, ids, connections } = realm;
   return {
     network,
     session,
@@ -42,6 +44,7 @@ export function sessionContext(
     fail: delivery.fail,
     nextMessageId: () => ids.next(),
     unregisteredCount: realm.unregistered,
+    connections,
   };
 }
 

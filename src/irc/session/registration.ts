@@ -1,6 +1,8 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
 import { announceOnline } from "../commands/presence.ts";
+import { sendServerNotice } from "../commands/server-notices.ts";
 import { welcome } from "../commands/welcome.ts";
+import type { ServerBan } from "../network/server-bans.ts";
 import type { Message } from "../wire/message.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { sessionContext } from "./realm.ts";
@@ -22,6 +24,11 @@ export class Registration {
 
   /** Call while a command runs. With a connection password, the rest follows once that has been verified. */
   register(session: Session, now: number): void {
+    const ban = this.#banOn(session, now);
+    if (ban !== undefined) {
+      this.#lifecycle.keepOut(session, ban, now);
+      return;
+    }
     const { passwordHash } = this.#realm.settings;
     if (passwordHash === undefined || session.admitted) {
       this.#admit(session, now);
@@ -42,7 +49,8 @@ export class Registration {
       const now = clock.now();
       delivery.begin(session, now);
       session.admitted = right;
-      if (right) this.#admit(session, now);
+      // A ban may have been set meanwhile.
+      if (right) this.register(session, now);
       else this.#refuse(session, now);
     } catch (error) {
       this.#lifecycle.broken(session, "PASS", error);
@@ -54,6 +62,12 @@ export class Registration {
   #refuse(session: Session, now: number): void {
     this.#realm.delivery.reply("ERR_PASSWDMISMATCH");
     this.#lifecycle.end(session, "password", "Password incorrect", now);
+  }
+
+  #banOn({ draftUsername: username, host, connection }: Session, now: number): ServerBan | undefined {
+    const { bans } = this.#realm.network;
+    if (username === undefined || bans.size === 0) return undefined;
+    return bans.findUser({ username, host, cloak: host, address: connection.remoteAddress }, now);
   }
 
   #admit(session: Session, now: number): void {
@@ -75,12 +89,15 @@ export class Registration {
       session.draftNick = undefined;
       return;
     }
+    user.away = session.draftAway;
     session.user = user;
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     delivery.attach(session, user);
     announceOnline(delivery, user);
     welcome({ ...sessionContext(this.#realm, session, NO_MESSAGE, [], now), user });
+    const text = `${user.mask} (${user.realname}) connected`;
+    sendServerNotice({ network, audience: delivery }, "c", text, { address: user.address });
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
   }
 }

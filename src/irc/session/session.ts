@@ -6,13 +6,14 @@ import type { Connection } from "../../server/index.ts";
 import type { ClientBatch } from "../commands/client-batch.ts";
 import type { SessionPort } from "../commands/session-port.ts";
 import type { Recipient } from "../delivery/recipient.ts";
+import type { Metadata } from "../network/metadata.ts";
+import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Waiting } from "./deadlines.ts";
 import type { ClientFacts } from "./events.ts";
 import { FloodBudget } from "./flood.ts";
-import { hostOf } from "./identity.ts";
 import type { SessionLimits } from "./limits.ts";
 
 /** What a session asks of the whole. */
@@ -46,8 +47,12 @@ export class Session implements SessionPort, Recipient, Waiting {
   draftUsername: string | undefined = undefined;
   draftRealname: string | undefined = undefined;
   draftPassword: string | undefined = undefined;
+  draftAway: string | undefined = undefined;
   batch: ClientBatch | undefined = undefined;
   refusedBatch: string | undefined = undefined;
+  metadata: Metadata | undefined = undefined;
+  subscriptions = NO_SUBSCRIPTIONS;
+  synchronisedAt = 0;
   /** The connection password was verified and right. */
   admitted = false;
   /** Its end has been told to everyone; nothing of it is obeyed any more. */
@@ -55,6 +60,10 @@ export class Session implements SessionPort, Recipient, Waiting {
   /** Flood control leaves it alone. */
   exempt: boolean;
   readonly budget: FloodBudget;
+  sentMessages = 0;
+  sentBytes = 0;
+  receivedMessages = 0;
+  receivedBytes = 0;
   readonly openedAt: number;
   heardAt: number;
   pingSentAt: number | undefined = undefined;
@@ -62,16 +71,17 @@ export class Session implements SessionPort, Recipient, Waiting {
   readonly #host: SessionHost;
   #holds = 0;
 
-  /** `now` in milliseconds since the Unix epoch. */
+  /** `visibleHost` is what others will see of its address, `now` in milliseconds since the Unix epoch. */
   constructor(
     connection: Connection<Session>,
+    visibleHost: string,
     host: SessionHost,
     limits: SessionLimits,
     exempt: boolean,
     now: number,
   ) {
     this.connection = connection;
-    this.host = hostOf(connection.remoteAddress);
+    this.host = visibleHost;
     this.exempt = exempt;
     this.budget = new FloodBudget(limits, now);
     this.heardAt = now;

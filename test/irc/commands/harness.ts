@@ -2,7 +2,14 @@
  * A network in memory for the tests of commands: actors send lines, the rows handed in run, and each actor's `heard`
  * fills with what its session would be sent, as simple strings. Knows no socket, no ring and no real session.
  */
-import type { CommandContext, CommandRow, Effect, Services } from "../../../src/irc/commands/command.ts";
+import type {
+  CommandContext,
+  CommandRow,
+  ConnectionFacts,
+  Effect,
+  Services,
+} from "../../../src/irc/commands/command.ts";
+import { refusePrivilege } from "../../../src/irc/commands/privilege.ts";
 import type { Audience, ChannelAudience, Outgoing } from "../../../src/irc/delivery/outgoing.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import { Network } from "../../../src/irc/network/network.ts";
@@ -43,6 +50,8 @@ export class World {
   /** Milliseconds since the Unix epoch. Tests move it. */
   now = START;
   unregisteredCount = 0;
+  /** What STATS l would tell. */
+  readonly connections: ConnectionFacts[] = [];
   #messages = 0;
 
   constructor(rows: readonly CommandRow[], options: WorldOptions = {}) {
@@ -58,6 +67,7 @@ export class World {
       motd: [],
       admin: { location: "Here", organisation: "Tests", email: "admin@irc.test" },
       operators: [],
+      disabledCapabilities: [],
       ...options.settings,
       limits: { ...defaultLimits, ...options.limits },
     });
@@ -162,7 +172,7 @@ export class Actor {
     const context = contextOf(this, message, prepared);
     if (message.params.length < row.leastParams) context.reply("ERR_NEEDMOREPARAMS", row.name);
     else if (row.privilege !== undefined && !this.user.privileges.has(row.privilege)) {
-      context.reply("ERR_NOPRIVILEGES");
+      refusePrivilege(context.reply, this.user, row.privilege);
     } else row.handle(context);
     return this.heard.slice(before);
   }
@@ -188,6 +198,7 @@ function contextOf(actor: Actor, message: Message, prepared: unknown): CommandCo
     },
     nextMessageId: () => world.nextMessageId(),
     unregisteredCount: world.unregisteredCount,
+    connections: () => world.connections,
     prepared,
     effect: (effect) => {
       world.effects.push(effect);

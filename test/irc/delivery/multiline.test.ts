@@ -207,6 +207,8 @@ describe("a ring that is small", () => {
       nick,
       capabilities: new RecordingRecipient(ring).enable(...capabilities).capabilities,
       sibling: undefined,
+      sentMessages: 0,
+      sentBytes: 0,
     };
     delivery.attach(session, user);
     network.join(user, "#tea", START);

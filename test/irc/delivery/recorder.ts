@@ -37,8 +37,11 @@ export class RecordingRecipient implements Recipient {
   readonly heard: string[] = [];
   readonly connection: { sendSpan: (start: number, end: number) => void };
   sibling: Recipient | undefined = undefined;
+  sentMessages = 0;
+  sentBytes = 0;
   user: User | undefined = undefined;
   capabilities = 0;
+  subscriptions: ReadonlySet<string> = new Set();
 
   constructor(ring: RecordingRing) {
     this.connection = { sendSpan: (start, end) => this.heard.push(ring.read(start, end)) };
@@ -71,5 +74,6 @@ export function testNetwork(): Network {
     motd: [],
     admin: { location: "", organisation: "", email: "" },
     operators: [],
+    disabledCapabilities: [],
   });
 }

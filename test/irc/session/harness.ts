@@ -17,6 +17,7 @@ export interface WorldOptions {
   readonly limits?: Partial<SessionLimits>;
   readonly floodExemptions?: readonly string[];
   readonly passwordHash?: string;
+  readonly cloakKey?: string;
   readonly operators?: readonly OperatorBlock[];
   readonly rehash?: () => Promise<readonly string[]>;
   readonly network?: Partial<NetworkSettings>;
@@ -26,6 +27,8 @@ export class World {
   readonly app: IrcApplication;
   readonly ring = new RecordingRing();
   readonly events: IrcEvent[] = [];
+  /** What DIE (false) and RESTART (true) asked for. */
+  readonly stops: boolean[] = [];
   readonly connections: FakeConnection[] = [];
   /** Passwords being verified, oldest first; `verify` decides about one. */
   readonly #verifications: {
@@ -49,6 +52,7 @@ export class World {
       },
       clock: { now: () => this.now },
       epoch: "test",
+      stop: (restart) => this.stops.push(restart),
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
     });
@@ -111,6 +115,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
     motd: [],
     admin: { location: "", organisation: "", email: "" },
     operators: options.operators ?? [],
+    disabledCapabilities: [],
     ...options.network,
   };
   return {
@@ -119,6 +124,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       limits: { ...defaultSessionLimits, ...options.limits },
       floodExemptions: options.floodExemptions ?? [],
       passwordHash: options.passwordHash,
+      cloakKey: options.cloakKey,
     },
   };
 }

@@ -47,6 +47,12 @@ export function findEntrance(applicant: Applicant, channelName: string): Entranc
 }
 
 function mayJoin({ network, user, key, now }: Applicant, channelName: string): Refusal | undefined {
+  const channel = network.findChannel(channelName);
+  return hasRoomIn(network, user, channelName) ?? (channel && mayEnter(channel, user, key, now));
+}
+
+/** What holds for all, whoever lets them in: the name, and the limits of channels. */
+export function hasRoomIn(network: Network, user: User, channelName: string): Refusal | undefined {
   const { limits } = network.settings;
   const channel = network.findChannel(channelName);
   if (channel === undefined) {
@@ -56,13 +62,13 @@ function mayJoin({ network, user, key, now }: Applicant, channelName: string): R
   if (user.memberships.size >= limits.channelsPerUser) {
     return { kind: "too-many-channels", channel: channelName };
   }
-  if (channel !== undefined) return mayEnter(channel, user, key, now);
-  return network.channelCount >= limits.channels
+  return channel === undefined && network.channelCount >= limits.channels
     ? { kind: "no-room-for-channel", channel: channelName }
     : undefined;
 }
 
-function mayBeCalled(name: string, longest: number): Refusal | undefined {
+/** Whether a channel may have this name. */
+export function mayBeCalled(name: string, longest: number): Refusal | undefined {
   if (!name.startsWith("#")) return { kind: "no-such-channel", channel: name };
   if (byteLength(name) > longest) return { kind: "channel-name-too-long", channel: name };
   return isChannelName(name, longest) ? undefined : { kind: "bad-channel-name", channel: name };

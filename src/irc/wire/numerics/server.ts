@@ -27,11 +27,12 @@ export const serverNumerics = {
   RPL_TRACEEND: rfc("262", ["server", "version"], "End of TRACE"),
 
   RPL_STATSLINKINFO: rfc("211", ["...fields"]),
-  RPL_STATSCOMMANDS: modern("212", ["command", "count", "bytes", "remoteCount"]),
+  RPL_STATSCOMMANDS: modern("212", ["command", "count"]),
   RPL_STATSCLINE: rfc("213", ["...fields"]),
   RPL_STATSILINE: rfc("215", ["...fields"]),
   RPL_STATSKLINE: rfc("216", ["...fields"]),
   RPL_STATSYLINE: rfc("218", ["...fields"]),
+  RPL_STATSDLINE: common("225", ["...fields"]),
   RPL_ENDOFSTATS: modern("219", ["letter"], "End of /STATS report"),
   RPL_STATSLLINE: rfc("241", ["...fields"]),
   RPL_STATSUPTIME: modern("242", ["text"]),

@@ -55,7 +55,7 @@ export const userNumerics = {
   ERR_ALREADYREGISTERED: modern("462", [], "You may not reregister"),
   ERR_NOPERMFORHOST: rfc("463", [], "Your host isn't among the privileged"),
   ERR_PASSWDMISMATCH: modern("464", [], "Password incorrect"),
-  ERR_YOUREBANNEDCREEP: modern("465", [], "You are banned from this server."),
+  ERR_YOUREBANNEDCREEP: modern("465", ["text"]),
   ERR_YOUWILLBEBANNED: rfc("466", ["text"]),
   ERR_RESTRICTED: rfc("484", [], "Your connection is restricted!"),
   ERR_UMODEUNKNOWNFLAG: modern("501", [], "Unknown MODE flag"),
@@ -80,7 +80,9 @@ export const userNumerics = {
   RPL_METADATASUBOK: ircv3.metadata("770", ["...keys"]),
   RPL_METADATAUNSUBOK: ircv3.metadata("771", ["...keys"]),
   RPL_METADATASUBS: ircv3.metadata("772", ["...keys"]),
+  // Draft 2 may leave the seconds out; draft 3 has a text after them, and calls it an error.
   RPL_METADATASYNCLATER: ircv3.metadata("774", ["target", "...retryAfter"]),
+  ERR_METADATARATELIMIT: ircv3.metadata("775", ["retryAfter", "target", "subcommand", "...params"]),
 
   RPL_LOGGEDIN: modern("900", ["mask", "account", "text"]),
   RPL_LOGGEDOUT: modern("901", ["mask"], "You are now logged out"),

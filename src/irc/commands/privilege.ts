@@ -1,0 +1,15 @@
+/** How the lack of an operator privilege is told. Used by the gate of all commands, and by those that need one in part. */
+import type { Reply } from "../delivery/outgoing.ts";
+import type { User } from "../network/user.ts";
+import type { Privilege } from "../wire/privileges.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+
+/**
+ * 481 for who is no operator; an operator learns by 723 which privilege is missing. Source: Modern IRC, "ERR_NOPRIVILEGES" and
+ * "ERR_NOPRIVS".
+ */
+export function refusePrivilege(reply: Reply, user: User | undefined, privilege: Privilege): void {
+  const isOperator = user !== undefined && (user.modes & userModeRows.o.bit) !== 0;
+  if (isOperator) reply("ERR_NOPRIVS", privilege);
+  else reply("ERR_NOPRIVILEGES");
+}

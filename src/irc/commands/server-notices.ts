@@ -1,0 +1,62 @@
+/** Notices of the server to operators with user mode `s`, and the announcing of what operators do. */
+import type { Audience } from "../delivery/outgoing.ts";
+import type { Network } from "../network/network.ts";
+import type { User } from "../network/user.ts";
+import { noticeRows } from "../wire/notice-masks.ts";
+import type { NoticeLetter } from "../wire/notice-masks.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+import type { CommandContext } from "./command.ts";
+import { seesHidden } from "./visibility.ts";
+
+interface NoticeOptions {
+  /** A real address, told only to those who may see what is hidden. Empty for a Unix socket. */
+  readonly address?: string;
+  /** Who knows already. */
+  readonly except?: User;
+}
+
+/** Each operator whose notice mask has the letter hears `NOTICE nick :*** text`. */
+export function sendServerNotice(
+  { network, audience }: { readonly network: Network; readonly audience: Audience },
+  letter: NoticeLetter,
+  text: string,
+  { address = "", except }: NoticeOptions = {},
+): void {
+  for (const operator of network.operators) {
+    if (operator === except || !hearsNotices(operator, letter)) continue;
+    const told = address !== "" && seesHidden(operator) ? `${text} [${address}]` : text;
+    audience.toUser(operator, noticeTo(operator, told));
+  }
+}
+
+/** The other operators hear what this one did. */
+export function tellOthers(context: CommandContext, letter: NoticeLetter, text: string): void {
+  const { user } = context;
+  sendServerNotice(context, letter, `${user.nick} (${user.operator ?? "*"}) ${text}`, { except: user });
+}
+
+/** The same, and the log keeps it: for what has no event of its own there. */
+export function announceAction(context: CommandContext, letter: NoticeLetter, text: string): void {
+  tellOthers(context, letter, text);
+  context.effect({ kind: "operator-action", notice: letter, text });
+}
+
+/** The same, and the operator itself reads that it was done, for commands that have no answer of their own. */
+export function reportAction(context: CommandContext, letter: NoticeLetter, text: string): void {
+  announceAction(context, letter, text);
+  tellSelf(context, `You ${text}`);
+}
+
+/** A line for the operator whose command runs. */
+export function tellSelf({ user, audience }: CommandContext, text: string): void {
+  audience.toSelf(noticeTo(user, text));
+}
+
+function hearsNotices(operator: User, letter: NoticeLetter): boolean {
+  const { modes, noticeMask } = operator;
+  return (modes & userModeRows.s.bit) !== 0 && (noticeMask & noticeRows[letter].bit) !== 0;
+}
+
+function noticeTo(user: User, text: string): { source: undefined; command: string; params: string[] } {
+  return { source: undefined, command: "NOTICE", params: [user.nick, `*** ${text}`] };
+}
