@@ -11,6 +11,7 @@ import { Server } from "./server/index.ts";
 import { bannerLines } from "./startup/banner.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
+import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openEndpoints } from "./startup/listeners.ts";
 import { passwordServices } from "./startup/passwords.ts";
@@ -31,6 +32,8 @@ async function run(args: readonly string[]): Promise<ExitCode> {
       return print(`relais ${version}`);
     case "hash-password":
       return hashPassword();
+    case "generate-key":
+      return print(generateKey());
     case "wrong":
       return complain([command.problem], exitCodes.usage);
     case "check":

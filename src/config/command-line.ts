@@ -27,11 +27,15 @@ const flagNames = Object.keys(flagRows) as readonly (keyof typeof flagRows)[];
 
 const subcommandRows = {
   "hash-password": "Ask for a password (or read it from standard input) and print its argon2id hash.",
+  "generate-key": "Print a new secret, for network.cloak-key.",
 } as const;
+
+type Subcommand = keyof typeof subcommandRows;
+const subcommands = Object.keys(subcommandRows) as readonly Subcommand[];
 
 export type CommandLine =
   | { readonly kind: "serve" | "check"; readonly file: string | undefined }
-  | { readonly kind: "help" | "version" | "hash-password" }
+  | { readonly kind: "help" | "version" | Subcommand }
   /** `problem` is one line. */
   | { readonly kind: "wrong"; readonly problem: string };
 
@@ -66,13 +70,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
-  const [subcommand, ...rest] = positionals;
-  if (subcommand !== undefined && subcommand !== "hash-password") {
-    return wrong(`${subcommand}: there is no such command`, nearest(subcommand, Object.keys(subcommandRows)));
+  const [word, ...rest] = positionals;
+  const subcommand = subcommands.find((name) => name === word);
+  if (word !== undefined && subcommand === undefined) {
+    return wrong(`${word}: there is no such command`, nearest(word, subcommands));
   }
   // What follows it may be a password, so it is not repeated.
-  if (rest.length > 0)
-    return wrong("hash-password: got a word after it; takes none, and asks for the password");
+  if (rest.length > 0) {
+    const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
+    return wrong(`${subcommand}: got a word after it; takes none${instead}`);
+  }
   if (subcommand !== undefined) return { kind: subcommand };
   const file = typeof values.config === "string" ? values.config : undefined;
   return { kind: values.check === true ? "check" : "serve", file };
@@ -97,7 +104,7 @@ export function helpText(version: string): string {
     `Relais ${version}, a chat server that speaks IRC.`,
     "",
     "Usage: bun run start [flags]",
-    "       bun run start hash-password",
+    ...subcommands.map((name) => `       bun run start ${name}`),
     "",
     "Flags:",
     ...columns(flags),

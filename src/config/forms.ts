@@ -1,5 +1,6 @@
 /** The forms that a text option may have to keep to: what it takes, in words, and the test of it. */
 import ipaddr from "ipaddr.js";
+import { isHostname } from "../irc/wire/names.ts";
 
 export interface Form {
   /** Completes "takes …" in an error line and in the reference. */
@@ -46,6 +47,18 @@ export const serverName: Form = {
 export const passwordHash: Form = {
   takes: "an argon2id hash, as `bun run start hash-password` prints it",
   accepts: (text) => /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/u.test(text),
+};
+
+/** So many characters that nobody can try them all. */
+export const secretKey: Form = {
+  takes: "a secret of 32 to 512 characters, as `bun run start generate-key` prints it",
+  accepts: (text) => /^[\x21-\x7e]{32,512}$/u.test(text),
+};
+
+/** What CHGHOST takes too. */
+export const shownHost: Form = {
+  takes: "a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes",
+  accepts: (text) => isHostname(text, 63),
 };
 
 export const userMask: Form = {

@@ -54,7 +54,9 @@ interface ChoiceRow extends RowFacts {
 /** Some of a fixed set of words. */
 interface ChoicesRow extends RowFacts {
   readonly kind: "choices";
-  readonly default: readonly string[];
+  readonly default: readonly string[] | undefined;
+  /** Shown in the example file where there is no default. */
+  readonly example?: readonly string[];
   readonly values: readonly string[];
 }
 

@@ -1,5 +1,6 @@
 /** What holds between options, where each alone is right. One row each: it returns a line for each place that breaks it. */
 import { endpointName, endpointsOf } from "./endpoints.ts";
+import { classesOf, findClass } from "./operators.ts";
 import type { Settings } from "./options.ts";
 
 type Rule = (settings: Settings) => readonly string[];
@@ -31,11 +32,34 @@ const rules: readonly Rule[] = [
     repeated(operator.map(({ name }) => name)).map(
       (name) => `operator.name: got ${JSON.stringify(name)} twice; takes each name once`,
     ),
+  (settings) =>
+    repeated(settings["operator-class"].map(({ name }) => name)).map(
+      (name) => `operator-class.name: got ${JSON.stringify(name)} twice; takes each name once`,
+    ),
+  (settings) =>
+    settings["operator-class"].flatMap(({ name, extends: other }, index) => {
+      const label = `operator-class[${index + 1}].extends`;
+      if (other === undefined) return [];
+      if (findClass(settings, other) === undefined) return [unknownClass(label, other)];
+      return classesOf(settings, other).some((each) => each.name === name)
+        ? [`${label}: got ${JSON.stringify(other)}, which extends this class itself; takes another`]
+        : [];
+    }),
+  (settings) =>
+    settings.operator.flatMap(({ class: name }, index) =>
+      name === undefined || findClass(settings, name) !== undefined
+        ? []
+        : [unknownClass(`operator[${index + 1}].class`, name)],
+    ),
 ];
 
 /** One line for each rule that is broken. */
 export function brokenRules(settings: Settings): readonly string[] {
   return rules.flatMap((rule) => rule(settings));
+}
+
+function unknownClass(label: string, name: string): string {
+  return `${label}: got ${JSON.stringify(name)}; takes the name of an [[operator-class]]`;
 }
 
 function repeated(names: readonly string[]): readonly string[] {

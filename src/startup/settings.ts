@@ -1,6 +1,7 @@
 /** From the configuration's values to what the application and the engine take. */
 import { basename } from "node:path";
 import type { Configuration } from "../config/load.ts";
+import { operatorBlocks } from "../config/operators.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IrcSettings } from "../irc/index.ts";
 import type { ServerOptions } from "../server/index.ts";
@@ -32,7 +33,7 @@ export function ircSettings(
       ...(network.icon === undefined ? {} : { icon: network.icon }),
       motd,
       admin: settings.admin,
-      operators: settings.operator,
+      operators: operatorBlocks(settings),
       clientTagDeny: network.clientTagDeny.split(",").filter((name) => name !== ""),
     },
     session: {
@@ -47,6 +48,7 @@ export function ircSettings(
       },
       floodExemptions: flood.exempt,
       passwordHash: network.passwordHash,
+      cloakKey: network.cloakKey,
     },
   };
 }

@@ -11,12 +11,13 @@ describe("the command line", () => {
     expect(readCommandLine(["-c", "a.toml"])).toEqual({ kind: "serve", file: "a.toml" });
   });
 
-  it("checks, helps, tells its version and hashes", () => {
+  it("checks, helps, tells its version, hashes and makes keys", () => {
     expect(readCommandLine(["--check", "--config", "a.toml"])).toEqual({ kind: "check", file: "a.toml" });
     expect(readCommandLine(["--check", "-h"])).toEqual({ kind: "help" });
     expect(readCommandLine(["--version"])).toEqual({ kind: "version" });
     expect(readCommandLine(["-v"])).toEqual({ kind: "version" });
     expect(readCommandLine(["hash-password"])).toEqual({ kind: "hash-password" });
+    expect(readCommandLine(["generate-key"])).toEqual({ kind: "generate-key" });
   });
 
   const wrong: readonly (readonly [args: readonly string[], problem: string])[] = [
@@ -33,6 +34,7 @@ describe("the command line", () => {
       ["hash-password", "hunter2"],
       "hash-password: got a word after it; takes none, and asks for the password; --help lists all",
     ],
+    [["generate-key", "x"], "generate-key: got a word after it; takes none; --help lists all"],
   ];
   for (const [args, problem] of wrong) {
     it(`tells ${JSON.stringify(args)}: ${problem}`, () => {
@@ -44,7 +46,7 @@ describe("the command line", () => {
 describe("--help", () => {
   it("names every flag, command and environment variable", () => {
     const text = helpText("1.2.3");
-    const names = ["--config FILE", "--check", "--help", "--version", "hash-password"];
+    const names = ["--config FILE", "--check", "--help", "--version", "hash-password", "generate-key"];
     for (const name of [...names, ...environmentReference.map((variable) => variable.name)]) {
       expect(text).toContain(name);
     }

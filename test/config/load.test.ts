@@ -5,6 +5,7 @@ import { defaultEndpoints } from "../../src/config/endpoints.ts";
 import type { Environment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/errors.ts";
 import { configure, loadConfiguration } from "../../src/config/load.ts";
+import { privileges } from "../../src/irc/wire/privileges.ts";
 import { limitRows } from "../../src/irc/wire/limits.ts";
 import { inDirectory } from "../main/directory.ts";
 
@@ -39,12 +40,14 @@ describe("a configuration", () => {
       clientTagDeny: "",
       icon: undefined,
       disabledCapabilities: [],
+      cloakKey: undefined,
       motd: undefined,
       motdFile: undefined,
       passwordHash: undefined,
     });
     expect(Object.keys(settings.limits)).toEqual(Object.keys(limitRows));
     expect(settings.limits.nickLength).toBe(limitRows.nickLength.default);
+    expect(settings["operator-class"]).toEqual([]);
     expect(settings.operator).toEqual([]);
     expect(endpoints).toEqual(defaultEndpoints);
     expect(endpointsGiven).toBeFalse();
@@ -84,7 +87,14 @@ describe("a configuration", () => {
     expect(settings.flood.exempt).toEqual(["192.0.2.0/24", "::1"]);
     expect(settings.log.level).toBe("debug");
     expect(settings.operator).toEqual([
-      { name: "alice", passwordHash: hash, masks: ["*@192.0.2.*"], privileges: ["kill", "see"] },
+      {
+        name: "alice",
+        passwordHash: hash,
+        masks: ["*@192.0.2.*"],
+        class: undefined,
+        privileges: ["kill", "see"],
+        host: undefined,
+      },
     ]);
   });
 
@@ -199,7 +209,29 @@ describe("a wrong option in a file", () => {
     ],
     [
       `${operator}privileges = ["fly"]`,
-      'operator[1].privileges: got "fly"; takes a list of "kill", "rehash", "wallops", "see"',
+      'operator[1].privileges: got "fly"; takes a list of ' +
+        privileges.map((name) => `"${name}"`).join(", "),
+    ],
+    [`${operator}class = "all"`, 'operator[1].class: got "all"; takes the name of an [[operator-class]]'],
+    [
+      `${operator}host = "staff"`,
+      'operator[1].host: got "staff"; takes a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes',
+    ],
+    [
+      '[[operator-class]]\nname = "a"\nextends = "b"',
+      'operator-class[1].extends: got "b"; takes the name of an [[operator-class]]',
+    ],
+    [
+      '[[operator-class]]\nname = "a"\nextends = "a"',
+      'operator-class[1].extends: got "a", which extends this class itself; takes another',
+    ],
+    [
+      '[[operator-class]]\nname = "a"\n[[operator-class]]\nname = "a"',
+      'operator-class.name: got "a" twice; takes each name once',
+    ],
+    [
+      '[network]\ncloak-key = "short"',
+      "network.cloak-key: got something else, not shown here; takes a secret of 32 to 512 characters, as `bun run start generate-key` prints it",
     ],
     [
       `${operator}masks = ["here"]`,
