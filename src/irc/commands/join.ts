@@ -1,11 +1,12 @@
 /** JOIN: a user enters channels, or leaves all of them with `JOIN 0`. */
 import type { Membership } from "../network/membership.ts";
 import { findEntrance } from "../network/policy/join.ts";
-import { announceArrival, replyArrival } from "./arrival.ts";
+import { announceArrival, tellArrival } from "./arrival.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { leave } from "./part.ts";
 import { replyRefusal } from "./refusals.ts";
 import { splitList } from "./targets.ts";
+import { isChannelVisible } from "./visibility.ts";
 
 export const join: CommandRow = {
   scope: "network",
@@ -30,6 +31,7 @@ export const join: CommandRow = {
     if (names.length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");
     for (const [place, name] of names.entries()) {
       if (network.findChannel(name)?.members.has(user) === true) continue;
+      if (refuseFormerName(context, name)) continue;
       const entrance = findEntrance({ network, user, key: keys[place] ?? "", now }, name);
       if (entrance.kind === "refused") {
         replyRefusal(context.reply, entrance.refusal);
@@ -47,5 +49,15 @@ export const join: CommandRow = {
 /** What is heard after a join. */
 function enter(context: CommandContext, membership: Membership): void {
   announceArrival(context.audience, membership);
-  replyArrival(context, membership.channel);
+  tellArrival(context, membership);
+}
+
+/** Tells who asks for a channel by a name that it had before; nobody is forwarded. Source: IRCv3 channel-rename, "Channel redirection". */
+function refuseFormerName({ network, user, now, fail }: CommandContext, name: string): boolean {
+  if (network.findChannel(name) !== undefined) return false;
+  const channel = network.formerNames.find(name, now, network.settings.limits.renameMemory * 1000);
+  // What a secret channel is called now is not told.
+  if (channel === undefined || !isChannelVisible(channel, user)) return false;
+  fail("JOIN", "CHANNEL_RENAMED", [name, channel.name], "The channel has been renamed");
+  return true;
 }

@@ -20,6 +20,8 @@ import { kline } from "./kline.ts";
 import { links } from "./links.ts";
 import { list } from "./list.ts";
 import { lusers } from "./lusers.ts";
+import { markread } from "./markread.ts";
+import { metadata } from "./metadata.ts";
 import { mode } from "./mode.ts";
 import { monitor } from "./monitor.ts";
 import { motd } from "./motd.ts";
@@ -33,7 +35,9 @@ import { ping } from "./ping.ts";
 import { pong } from "./pong.ts";
 import { privmsg } from "./privmsg.ts";
 import { quit } from "./quit.ts";
+import { redact } from "./redact.ts";
 import { rehash } from "./rehash.ts";
+import { rename } from "./rename.ts";
 import { restart } from "./restart.ts";
 import { sajoin } from "./sajoin.ts";
 import { sakick } from "./sakick.ts";
@@ -81,11 +85,14 @@ const rows: readonly CommandRow[] = [
   invite,
   kick,
   mode,
+  rename,
   // Messages
   privmsg,
   notice,
   tagmsg,
   batch,
+  redact,
+  markread,
   // Users
   who,
   whois,
@@ -94,6 +101,7 @@ const rows: readonly CommandRow[] = [
   setname,
   ison,
   monitor,
+  metadata,
   userhost,
   userip,
   // The server

@@ -1,9 +1,7 @@
 /** SAJOIN: an operator puts a user into channels, whatever bans, keys and modes say. */
 import { hasRoomIn } from "../network/policy/join.ts";
 import type { Membership } from "../network/membership.ts";
-import type { CapabilityName } from "../wire/capabilities.ts";
-import { numericLine } from "../wire/numerics.ts";
-import { announceArrival, replyArrival } from "./arrival.ts";
+import { announceArrival, tellArrival } from "./arrival.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { findTarget } from "./override.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -39,46 +37,6 @@ export const sajoin: CommandRow = {
 function enter(context: CommandContext, membership: Membership): void {
   const { user: target, channel } = membership;
   announceArrival(context.audience, membership);
-  if (target === context.user) replyArrival(context, channel);
-  else for (const has of nameForms) replyTo(context, membership, has);
+  tellArrival(context, membership);
   reportAction(context, "v", `used SAJOIN to put ${target.nick} into ${channel.name}`);
-}
-
-/** What changes the names that a session reads: each combination of these capabilities. */
-const nameCapabilities = ["multi-prefix", "userhost-in-names"] as const satisfies readonly CapabilityName[];
-const nameForms: readonly (readonly CapabilityName[])[] = [
-  [],
-  ["multi-prefix"],
-  ["userhost-in-names"],
-  nameCapabilities,
-];
-
-/** The topic and the names, for those sessions of the user that have exactly these of the capabilities. */
-function replyTo(
-  context: CommandContext,
-  { user, channel }: Membership,
-  having: readonly CapabilityName[],
-): void {
-  const lacking = nameCapabilities.filter((name) => !having.includes(name));
-  const session = { nick: user.nick, has: (name: CapabilityName) => having.includes(name) };
-  replyArrival(
-    {
-      ...context,
-      user,
-      session,
-      reply: (numeric, ...params) => {
-        const line = numericLine(numeric, user.nick, params);
-        const named = numeric === "RPL_NAMREPLY" || numeric === "RPL_ENDOFNAMES";
-        const unless = named ? [...lacking, "no-implicit-names" as const] : lacking;
-        context.audience.toUser(user, {
-          source: undefined,
-          command: line.code,
-          params: line.params,
-          requires: having,
-          unless,
-        });
-      },
-    },
-    channel,
-  );
 }

@@ -6,9 +6,11 @@ import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { Channel } from "./channel.ts";
+import { FormerNames } from "./former-names.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Membership } from "./membership.ts";
 import { Monitors } from "./monitors.ts";
+import { moveReadMarker } from "./read-markers.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
@@ -32,6 +34,8 @@ export class Network {
   readonly monitors: Monitors;
   /** What was said of late. */
   readonly recentMessages = new RecentMessages();
+  /** Names that channels had before they were renamed. */
+  readonly formerNames: FormerNames;
   readonly #fold: (text: string) => string;
   /** By folded nick. */
   readonly #users = new Map<string, User>();
@@ -50,6 +54,7 @@ export class Network {
     this.#fold = casemappings[settings.casemapping];
     this.whowas = new Whowas(this.#fold);
     this.monitors = new Monitors(this.#fold);
+    this.formerNames = new FormerNames(this.#fold);
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -160,7 +165,7 @@ export class Network {
 
   // Channels
 
-  /** Every channel, oldest first. */
+  /** Every channel, oldest first; one that was renamed counts as new. */
   get channels(): Iterable<Channel> {
     return this.#channels.values();
   }
@@ -196,6 +201,25 @@ export class Network {
     noteJoin(channel, now);
     this.dropInvitation(user, channel);
     return membership;
+  }
+
+  /**
+   * Gives a channel another name; all else of it stays. The old name is remembered, unless only its case changes. False,
+   * and nothing changed, where another channel has the name.
+   */
+  renameChannel(channel: Channel, name: string, now: number): boolean {
+    const [before, after] = [this.#fold(channel.name), this.#fold(name)];
+    if (before !== after) {
+      if (this.#channels.has(after)) return false;
+      this.#channels.delete(before);
+      this.#channels.set(after, channel);
+      this.formerNames.remember(channel, now, this.settings.limits.renamedChannels);
+      this.formerNames.forget(name);
+      for (const { user } of channel.roster) moveReadMarker(user, before, after);
+      channel.renamedAt = now;
+    }
+    channel.name = name;
+    return true;
   }
 
   /** Takes a user out of a channel. A channel without members vanishes, and the invitations to it with it. */

@@ -14,10 +14,12 @@ export const privilegeRows = {
   samode: "SAMODE: change the modes of any channel and user.",
   sakick: "SAKICK: kick a user out of any channel.",
   satopic: "SATOPIC: set the topic of any channel.",
+  redact: "REDACT: take back what others said in any channel, at any time.",
   chghost: "CHGHOST: give a user another host.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",
   route: "CONNECT and SQUIT, which find no other server to link with.",
+  metadata: "METADATA: read and change all metadata, and the keys that are for operators.",
 } as const;
 
 export type Privilege = keyof typeof privilegeRows;

@@ -1,0 +1,44 @@
+/** Which channel had a name before it was renamed, so that those who look for it can be told. Bounded. Reads no clock. */
+import type { Channel } from "./channel.ts";
+
+interface FormerName {
+  readonly channel: Channel;
+  /** When it was given up, in milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+export class FormerNames {
+  readonly #fold: (text: string) => string;
+  /** By folded name, oldest first. */
+  readonly #names = new Map<string, FormerName>();
+
+  constructor(fold: (text: string) => string) {
+    this.#fold = fold;
+  }
+
+  get size(): number {
+    return this.#names.size;
+  }
+
+  /** Call before the channel gets its new name. Past `limit` names the oldest is forgotten. */
+  remember(channel: Channel, now: number, limit: number): void {
+    const key = this.#fold(channel.name);
+    this.#names.delete(key);
+    this.#names.set(key, { channel, at: now });
+    for (const oldest of this.#names.keys()) {
+      if (this.#names.size <= limit) break;
+      this.#names.delete(oldest);
+    }
+  }
+
+  forget(name: string): void {
+    this.#names.delete(this.#fold(name));
+  }
+
+  /** The channel that gave this name up no longer than `age` milliseconds ago, where it still has members. */
+  find(name: string, now: number, age: number): Channel | undefined {
+    const former = this.#names.get(this.#fold(name));
+    if (former === undefined || now - former.at >= age) return undefined;
+    return former.channel.members.size > 0 ? former.channel : undefined;
+  }
+}

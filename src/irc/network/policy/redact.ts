@@ -1,0 +1,57 @@
+/** Whether a user may take a message back. Source: IRCv3 message-redaction, "Command" and "Errors". */
+import { prefixModeRows } from "../../wire/channel-modes.ts";
+import { Channel } from "../channel.ts";
+import type { RecentMessage } from "../recent-messages.ts";
+import type { NetworkSettings } from "../settings.ts";
+import type { User } from "../user.ts";
+import { isAtLeast } from "./ranks.ts";
+
+const { o: operator } = prefixModeRows;
+
+/** Why not. `unknown` is also said of messages that the user has never been shown. */
+type RedactionRefusal = "unknown" | "forbidden" | "expired";
+
+/** Whether a user may name this target at all: its members may name a channel, everyone a user. */
+export function mayRedactFrom(target: Channel | User, user: User): boolean {
+  return !(target instanceof Channel) || target.members.has(user) || isRedactor(user);
+}
+
+/**
+ * Its author may, and in a channel so may its operators; both only for as long as the limit `redactionWindow` says.
+ * Operators of the server who were granted it may in every channel and at any time; nobody may in what two others say
+ * to each other.
+ */
+export function mayRedact(
+  { limits }: NetworkSettings,
+  message: RecentMessage,
+  target: Channel | User,
+  user: User,
+  now: number,
+): RedactionRefusal | undefined {
+  if (!wasShown(message, target, user)) return "unknown";
+  const channel = target instanceof Channel ? target : undefined;
+  if (channel !== undefined && isRedactor(user)) return undefined;
+  const allowed = isAuthor(message, user) || isAtLeast(channel?.members.get(user), operator.bit);
+  if (!allowed) return "forbidden";
+  return now - message.at > limits.redactionWindow * 1000 ? "expired" : undefined;
+}
+
+function isRedactor(user: User): boolean {
+  return user.privileges.has("redact");
+}
+
+function isAuthor({ author, account }: RecentMessage, user: User): boolean {
+  return author === user || (account !== undefined && account === user.account);
+}
+
+/** Message ids can be guessed: who was not shown a message does not learn here that it is there. */
+function wasShown(message: RecentMessage, target: Channel | User, user: User): boolean {
+  const author = isAuthor(message, user);
+  if (!(target instanceof Channel)) {
+    // Who was written to names the author as the target, as when answering.
+    return message.target === target ? author : message.target === user && message.author === target;
+  }
+  if (message.target !== target) return false;
+  if (author || message.prefixes === 0 || isRedactor(user)) return true;
+  return ((target.members.get(user)?.prefixes ?? 0) & message.prefixes) !== 0;
+}

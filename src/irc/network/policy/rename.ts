@@ -1,0 +1,20 @@
+/** Whether a member may rename a channel. Source: IRCv3 channel-rename, "Errors" and "Security Considerations". */
+import { prefixModeRows } from "../../wire/channel-modes.ts";
+import type { Channel } from "../channel.ts";
+import type { User } from "../user.ts";
+import { isAtLeast } from "./ranks.ts";
+import type { Refusal } from "./refusal.ts";
+
+/** Operators of the channel and those above. */
+export function mayRename(channel: Channel, user: User): Refusal | undefined {
+  const membership = channel.members.get(user);
+  if (membership === undefined) return { kind: "not-on-channel", channel: channel.name };
+  return isAtLeast(membership, prefixModeRows.o.bit)
+    ? undefined
+    : { kind: "rank-too-low", channel: channel.name };
+}
+
+/** Whether the last renaming is less than `interval` milliseconds ago: for clients of old each is a PART and a JOIN. */
+export function wasRenamedLately({ renamedAt }: Channel, now: number, interval: number): boolean {
+  return renamedAt !== undefined && now - renamedAt < interval;
+}
