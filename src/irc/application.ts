@@ -13,6 +13,7 @@ import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import type { IrcOptions, IrcSettings } from "./session/options.ts";
 import type { Realm } from "./session/realm.ts";
+import { Pacer } from "./session/pacing.ts";
 import { Registration } from "./session/registration.ts";
 import { holds } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
@@ -27,6 +28,7 @@ export class IrcApplication implements Application<Session> {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
   readonly #dispatch: Dispatch;
+  readonly #pacer: Pacer;
   readonly #host: SessionHost;
   /** What everyone reads when the server stops. */
   #farewell = "Server shutting down";
@@ -50,7 +52,8 @@ export class IrcApplication implements Application<Session> {
     const lifecycle = new Lifecycle(this.#realm);
     const registration = new Registration(this.#realm, lifecycle);
     this.#lifecycle = lifecycle;
-    this.#dispatch = new Dispatch(this.#realm, lifecycle, (effect, session, now) => {
+    this.#pacer = new Pacer(this.#realm, lifecycle);
+    this.#dispatch = new Dispatch(this.#realm, lifecycle, this.#pacer, (effect, session, now) => {
       this.#effect(effect, session, now);
     });
     this.#host = {
@@ -112,6 +115,7 @@ export class IrcApplication implements Application<Session> {
 
   writable(connection: Connection<Session>): void {
     connection.state.release(holds.congestion);
+    this.#pacer.writable(connection.state);
   }
 
   expired(connection: Connection<Session>): void {

@@ -196,6 +196,11 @@ export class LineClient {
     this.#socket?.pause();
   }
 
+  /** Reads what has waited since `stopReading`. */
+  readOn(): void {
+    this.#socket?.resume();
+  }
+
   /** Closes our side. */
   end(): void {
     this.#socket?.end();

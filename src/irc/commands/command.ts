@@ -94,6 +94,11 @@ export interface CommandContext extends SessionContext {
   readonly user: User;
   /** What `prepare` resolved to. */
   readonly prepared: unknown;
+  /**
+   * A long answer, said step by step no faster than the peer reads it, so that it gets nobody closed for its length. The
+   * client's further lines wait until its end. The steps read the network only: others change it meanwhile.
+   */
+  readonly proceed: (steps: Iterator<unknown>) => void;
   /** Asks for something outside the network; done after the command. */
   readonly effect: (effect: Effect) => void;
 }

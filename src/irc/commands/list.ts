@@ -2,6 +2,7 @@
 import type { Channel } from "../network/channel.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { readListQuery } from "./list-query.ts";
+import type { ListQuery } from "./list-query.ts";
 import { isChannelListed, isChannelVisible } from "./visibility.ts";
 
 export const list: CommandRow = {
@@ -15,20 +16,31 @@ export const list: CommandRow = {
   help: "Lists channels. Conditions: >5 or <5 members, C<60 made or T<60 topic set in the last 60 minutes (> for longer ago), *mask*, !*mask*.",
   specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
   handle: (context) => {
-    const { network, params, now, reply } = context;
-    const query = readListQuery(params.join(","), now, (name) => network.fold(name));
-    const named = new Set(query.names.map((name) => network.findChannel(name)));
-    reply("RPL_LISTSTART", "Channel");
-    // A mask looks through all channels; names alone need no such search.
-    const candidates = query.names.length > 0 && !query.searches ? named : network.channels;
-    for (const channel of candidates) {
-      if (channel === undefined || !query.matches(channel)) continue;
-      const known = named.has(channel) ? isChannelVisible : isChannelListed;
-      if (known(channel, context.user)) replyChannel(context, channel);
-    }
-    reply("RPL_LISTEND");
+    const { network, params, now } = context;
+    context.proceed(
+      answer(
+        context,
+        readListQuery(params.join(","), now, (name) => network.fold(name)),
+      ),
+    );
   },
 };
+
+function* answer(context: CommandContext, query: ListQuery): Iterator<void> {
+  const { network, user, reply } = context;
+  const named = new Set(query.names.map((name) => network.findChannel(name)));
+  reply("RPL_LISTSTART", "Channel");
+  // A mask looks through all channels; names alone need no such search.
+  const candidates = query.names.length > 0 && !query.searches ? named : network.channels;
+  for (const channel of candidates) {
+    if (channel === undefined || !query.matches(channel)) continue;
+    const known = named.has(channel) ? isChannelVisible : isChannelListed;
+    if (!known(channel, user)) continue;
+    replyChannel(context, channel);
+    yield;
+  }
+  reply("RPL_LISTEND");
+}
 
 function replyChannel({ reply }: CommandContext, channel: Channel): void {
   reply("RPL_LIST", channel.name, String(channel.members.size), channel.topic?.text ?? "");

@@ -23,7 +23,7 @@ export const names: CommandRow = {
   handle: (context) => {
     const { network, params, reply } = context;
     const [list = ""] = params;
-    if (list === "") return replyAllNames(context);
+    if (list === "") return context.proceed(allNames(context));
     for (const name of splitTargets(network, list)) {
       const channel = network.findChannel(name);
       if (channel === undefined) reply("RPL_ENDOFNAMES", name);
@@ -63,9 +63,13 @@ function symbolOf({ modes }: Channel): string {
 }
 
 /** Every channel in sight, then those who are in none of them as members of `*`. Source: RFC 2812, section 3.2.5. */
-function replyAllNames(context: CommandContext): void {
+function* allNames(context: CommandContext): Iterator<void> {
   const { network, user, reply } = context;
-  for (const channel of network.channels) if (isChannelListed(channel, user)) replyMembers(context, channel);
+  for (const channel of network.channels) {
+    if (!isChannelListed(channel, user)) continue;
+    replyMembers(context, channel);
+    yield;
+  }
   const inNone = [...network.users].filter(
     (other) =>
       isUserVisible(other, user) &&

@@ -3,16 +3,11 @@ import type { Membership } from "../network/membership.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
 import { compileMask } from "../wire/masks.ts";
-import { userModeRows, type UserMode } from "../wire/user-modes.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
-import { memberPrefix } from "./member-prefix.ts";
 import { isChannelVisible, isMembershipVisible, isMemberShown, isUserVisible } from "./visibility.ts";
-
-/** A user to list, and the membership that the answer shows. */
-interface Found {
-  readonly user: User;
-  readonly membership: Membership | undefined;
-}
+import { isOperator, whoFlags } from "./who-flags.ts";
+import { readWhoxQuery, replyWhox } from "./whox.ts";
+import type { Found, WhoxQuery } from "./whox.ts";
 
 export const who: CommandRow = {
   scope: "network",
@@ -21,25 +16,49 @@ export const who: CommandRow = {
   leastParams: 0,
   mostParams: 2,
   cost: 5,
-  syntax: "WHO [<channel>|<nick>|<mask> [o]]",
-  help: "Lists the users in a channel, or those whose nick, username, host, server or real name matches; with o only operators.",
-  specification: 'Modern IRC, "WHO message"; RFC 2812, section 3.6.1',
+  syntax: "WHO [<channel>|<nick>|<mask> [o][%<fields>[,<token>]]]",
+  help: "Lists the users in a channel, or those whose nick, username, host, server or real name matches; with o only operators. %tcuihsnfdlaor asks for token, channel, username, address, host, server, nick, flags, distance, idle seconds, account, rank and real name.",
+  specification: 'Modern IRC, "WHO message"; RFC 2812, section 3.6.1; IRCv3 WHOX',
   handle: (context) => {
-    const { network, params, reply } = context;
-    const [mask = "*", flag] = params;
-    let left = network.settings.limits.whoReplies;
-    for (const found of findVisible(context, mask)) {
-      if (flag === "o" && !isOperator(found.user)) continue;
-      if (left === 0) {
-        reply("ERR_TOOMANYMATCHES", "WHO", mask);
-        break;
-      }
-      left -= 1;
-      replyWho(context, found);
-    }
-    reply("RPL_ENDOFWHO", mask);
+    const [mask = "*", options = ""] = context.params;
+    const [flag, extended] = splitOptions(options);
+    const answer: Answer = extended === undefined ? replyWho : replyFields(readWhoxQuery(extended));
+    context.proceed(list(context, mask, flag === "o", answer));
   },
 };
+
+type Answer = (context: CommandContext, found: Found) => void;
+
+function replyFields(query: WhoxQuery): Answer {
+  return (context, found) => replyWhox(context, found, query);
+}
+
+/** What stands before a percent sign, and what behind it; undefined where there is none. */
+function splitOptions(options: string): readonly [flag: string, extended: string | undefined] {
+  const percent = options.indexOf("%");
+  return percent === -1 ? [options, undefined] : [options.slice(0, percent), options.slice(percent + 1)];
+}
+
+function* list(
+  context: CommandContext,
+  mask: string,
+  operatorsOnly: boolean,
+  answer: Answer,
+): Iterator<void> {
+  const { network, reply } = context;
+  let left = network.settings.limits.whoReplies;
+  for (const found of findVisible(context, mask)) {
+    if (operatorsOnly && !isOperator(found.user)) continue;
+    if (left === 0) {
+      reply("ERR_TOOMANYMATCHES", "WHO", mask);
+      break;
+    }
+    left -= 1;
+    answer(context, found);
+    yield;
+  }
+  reply("RPL_ENDOFWHO", mask);
+}
 
 function* findVisible({ network, user: viewer }: CommandContext, mask: string): Iterable<Found> {
   const channel = network.findChannel(mask);
@@ -76,30 +95,16 @@ function visibleMembership(user: User, viewer: User): Membership | undefined {
   return undefined;
 }
 
-/** The letter that ISUPPORT BOT names. Source: IRCv3 bot-mode, "The WHO bot flag". */
-const BOT: UserMode = "B";
-
-function isBot(user: User): boolean {
-  return (user.modes & userModeRows[BOT].bit) !== 0;
-}
-
-function isOperator(user: User): boolean {
-  return (user.modes & userModeRows.o.bit) !== 0;
-}
-
-function replyWho({ network, session, reply }: CommandContext, { user, membership }: Found): void {
-  const here = user.away === undefined ? "H" : "G";
-  const star = isOperator(user) ? "*" : "";
-  const prefix =
-    membership === undefined ? "" : memberPrefix(membership.prefixes, session.has("multi-prefix"));
-  reply(
+function replyWho(context: CommandContext, found: Found): void {
+  const { user, membership } = found;
+  context.reply(
     "RPL_WHOREPLY",
     membership?.channel.name ?? "*",
     user.username,
     user.host,
-    network.settings.serverName,
+    context.network.settings.serverName,
     user.nick,
-    `${here}${star}${prefix}${isBot(user) ? BOT : ""}`,
+    whoFlags(context, found),
     `0 ${user.realname}`,
   );
 }

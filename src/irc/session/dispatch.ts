@@ -13,6 +13,7 @@ import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire
 import type { RefusedLine } from "../wire/parse.ts";
 import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import type { Pacer } from "./pacing.ts";
 import { commandContext, sessionContext } from "./realm.ts";
 import type { Realm } from "./realm.ts";
 import { holds } from "./session.ts";
@@ -34,16 +35,19 @@ interface Call {
 export class Dispatch {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
+  readonly #pacer: Pacer;
   readonly #effect: (effect: Effect, session: Session, now: number) => void;
 
   /** `effect` does what a command asks of the world outside, after the command. */
   constructor(
     realm: Realm,
     lifecycle: Lifecycle,
+    pacer: Pacer,
     effect: (effect: Effect, session: Session, now: number) => void,
   ) {
     this.#realm = realm;
     this.#lifecycle = lifecycle;
+    this.#pacer = pacer;
     this.#effect = effect;
   }
 
@@ -182,7 +186,8 @@ export class Dispatch {
     }
     const { user } = session;
     if (user === undefined) return;
-    row.handle(commandContext(context, user, prepared, effects));
+    const proceed = (steps: Iterator<unknown>): void => this.#pacer.begin(session, steps);
+    row.handle(commandContext(context, user, prepared, effects, proceed));
   }
 
   #openedBatch(session: Session, batch: ClientBatch, label: string | undefined): void {

@@ -54,6 +54,7 @@ export function commandContext(
   user: CommandContext["user"],
   prepared: unknown,
   effects: Effect[],
+  proceed: CommandContext["proceed"],
 ): CommandContext {
-  return { ...base, user, prepared, effect: (effect) => effects.push(effect) };
+  return { ...base, user, prepared, proceed, effect: (effect) => effects.push(effect) };
 }

@@ -4,6 +4,7 @@
  */
 import type { Connection } from "../../server/index.ts";
 import type { ClientBatch } from "../commands/client-batch.ts";
+import { dialectOf } from "../commands/metadata-dialect.ts";
 import type { SessionPort } from "../commands/session-port.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
@@ -15,6 +16,7 @@ import type { Waiting } from "./deadlines.ts";
 import type { ClientFacts } from "./events.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
+import type { PendingAnswer } from "./pacing.ts";
 
 /** What a session asks of the whole. */
 export interface SessionHost {
@@ -32,6 +34,8 @@ export const holds = {
   preparation: 2,
   /** It does not read its answers. */
   congestion: 4,
+  /** A long answer to it is not complete. */
+  answer: 8,
 } as const;
 
 export class Session implements SessionPort, Recipient, Waiting {
@@ -55,6 +59,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   synchronisedAt = 0;
   /** The connection password was verified and right. */
   admitted = false;
+  /** The long answer that is not complete. */
+  answering: PendingAnswer | undefined = undefined;
   /** Its end has been told to everyone; nothing of it is obeyed any more. */
   ended = false;
   /** Flood control leaves it alone. */
@@ -106,8 +112,11 @@ export class Session implements SessionPort, Recipient, Waiting {
     return (this.capabilities & capabilityBit(capability)) !== 0;
   }
 
+  /** Who leaves metadata, or takes it in its other version, subscribes to nothing any more (IRCv3 metadata, version 3). */
   setCapabilities(bits: number): void {
+    const dialect = dialectOf(this);
     this.capabilities = bits;
+    if (dialectOf(this) !== dialect) this.subscriptions = NO_SUBSCRIPTIONS;
   }
 
   tryRegister(): void {
@@ -129,6 +138,10 @@ export class Session implements SessionPort, Recipient, Waiting {
   hold(reason: number): void {
     if (this.#holds === 0) this.connection.pause();
     this.#holds |= reason;
+  }
+
+  isHeld(reason: number): boolean {
+    return (this.#holds & reason) !== 0;
   }
 
   /** One reason less; reading goes on where none is left. */
