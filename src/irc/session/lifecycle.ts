@@ -150,7 +150,7 @@ export class Lifecycle {
     const now = this.#realm.clock.now();
     const { limits } = this.#realm.settings;
     this.#realm.delivery.begin(undefined, now);
-    if (session.floodUntil !== undefined) this.#afterFlood(session, now);
+    if (session.floodUntil !== undefined && !this.#afterFlood(session, now)) return;
     const { batch } = session;
     if (batch !== undefined && now >= batchDeadline(batch, session, limits)) {
       timeOutBatch(this.#realm, session, batch, now);
@@ -225,21 +225,24 @@ export class Lifecycle {
     sendServerNotice({ network, audience }, letter, text, { address });
   }
 
-  #afterFlood(session: Session, now: number): void {
+  /** False where it ended the conversation: more lines wait than may. */
+  #afterFlood(session: Session, now: number): boolean {
     const { limits } = this.#realm.settings;
     const held = session.connection.heldBytes;
     if (held > limits.receiveQueueLimit) {
       this.end(session, "excess-flood", "Excess Flood", now);
       const address = session.connection.remoteAddress;
       this.#notify("f", `${session.nick} (${session.host}) was closed for sending too much`, address);
-      return;
+      return false;
     }
     const wait = session.exempt ? 0 : session.budget.wait(limits, now);
     session.floodUntil = wait === 0 ? undefined : now + wait;
-    if (wait !== 0) return;
-    session.release(holds.flood);
-    // Its lines could not be read until now.
-    if (session.batch !== undefined) session.batch.touchedAt = now;
+    if (wait === 0) {
+      session.release(holds.flood);
+      // Its lines could not be read until now.
+      if (session.batch !== undefined) session.batch.touchedAt = now;
+    }
+    return true;
   }
 
   #silent(session: Session, now: number): void {

@@ -180,6 +180,17 @@ describe("flood control", () => {
     expect(world.takeEvents().at(-1)).toMatchObject({ kind: "left", cause: "excess-flood" });
   });
 
+  it("says nothing more to a client that it has closed, however long that was silent", () => {
+    const world = new World({ limits });
+    const alice = world.connect("alice");
+    alice.say(...Array.from({ length: 20 }, () => `PRIVMSG nobody :${"x".repeat(200)}`)).take();
+    const written = world.ring.head;
+    world.pass(1_000_000);
+    expect(world.ring.read(written, world.ring.head)).toBe(
+      "ERROR :Closing Link: 192.0.2.1 (Excess Flood)\r\n",
+    );
+  });
+
   it("leaves exempt addresses alone, single ones and ranges", () => {
     const world = new World({ limits, floodExemptions: ["192.0.2.7", "2001:db8::/32"] });
     for (const address of ["192.0.2.7", "2001:db8::1"]) {
