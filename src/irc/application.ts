@@ -173,6 +173,7 @@ export class IrcApplication implements Application<Session> {
         `The configuration was not applied: ${error instanceof Error ? error.message : String(error)}`,
       ];
     }
+    if (session.ended) return;
     const { delivery, clock } = this.#realm;
     delivery.begin(session, clock.now());
     for (const line of lines) {

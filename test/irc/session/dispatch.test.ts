@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { World } from "./harness.ts";
+import { settled, World } from "./harness.ts";
 import type { FakeConnection } from "./harness.ts";
 
 const BLOCK = { name: "root", passwordHash: "hash", masks: ["*@*"], privileges: ["kill", "rehash"] } as const;
@@ -263,5 +263,14 @@ describe("effects", () => {
     expect(root.take()).toEqual([
       ":irc.test NOTICE root :The configuration was not applied: line 3: no such option",
     ]);
+  });
+
+  it("REHASH: has nobody to tell where the operator has gone meanwhile", async () => {
+    const world = new World({ operators: [BLOCK], rehash: () => Promise.resolve(["Applied."]) });
+    const root = await operator(world);
+    root.say("REHASH", "QUIT");
+    const written = world.ring.head;
+    await settled();
+    expect(world.ring.read(written, world.ring.head)).toBe("");
   });
 });
