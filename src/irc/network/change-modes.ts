@@ -183,14 +183,14 @@ function changeSetting(scene: Scene, mode: PlainSetting, change: ChangeOf<"setti
   return setValue(channel, mode, value) ? { applied: [{ add: true, mode, param: value }] } : undefined;
 }
 
-/** Whether it made a difference. What a mode has counted goes with it. */
+/** Whether it made a difference. What a mode has counted goes with it, and a join throttle counts anew. */
 function setValue(channel: Channel, mode: SettingMode, value: string | undefined): boolean {
   const { settings } = channel;
   if (settings.get(mode) === value) return false;
   if (value === undefined) settings.delete(mode);
   else settings.set(mode, value);
   switchMode(channel, mode, value !== undefined);
-  if (value === undefined && mode === "j") channel.joinTimes = undefined;
+  if (mode === "j") channel.joinTimes = undefined;
   if (value === undefined && mode === "W") channel.spokenAt = undefined;
   return true;
 }

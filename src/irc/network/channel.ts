@@ -46,8 +46,8 @@ export class Channel {
   readonly invited = new Set<User>();
   /** While mode `j` is set: when the last joins were, oldest first (`join-throttle.ts`). */
   joinTimes: number[] | undefined = undefined;
-  /** While mode `W` is set: who spoke when, oldest first (`slow-mode.ts`). */
-  spokenAt: Map<User, number> | undefined = undefined;
+  /** While mode `W` is set: which users, by their ids, spoke when, oldest first (`slow-mode.ts`). */
+  spokenAt: Map<number, number> | undefined = undefined;
 
   constructor(name: string, at: number) {
     this.name = name;

@@ -1,13 +1,14 @@
 /**
  * Channel mode `W`: how long a user waits between two messages. It is remembered by user and not by membership, so that
- * leaving and joining again does not shorten it. Reads no clock: the time comes in.
+ * leaving and joining again does not shorten it; and by the user's id, which keeps nobody in memory who is gone. Reads no
+ * clock: the time comes in.
  */
 import type { Channel } from "./channel.ts";
 import type { User } from "./user.ts";
 
 /** Milliseconds that a user still has to wait before it may speak; 0 where it need not. `now` since the Unix epoch. */
 export function timeToWait(channel: Channel, user: User, now: number): number {
-  const spoken = channel.spokenAt?.get(user);
+  const spoken = channel.spokenAt?.get(user.id);
   return spoken === undefined ? 0 : Math.max(0, spoken + periodOf(channel) - now);
 }
 
@@ -17,8 +18,8 @@ export function noteSpeech(channel: Channel, user: User, now: number, most: numb
   if (period === 0) return;
   const speakers = (channel.spokenAt ??= new Map());
   // Put at the end again: the order is that of speaking.
-  speakers.delete(user);
-  speakers.set(user, now);
+  speakers.delete(user.id);
+  speakers.set(user.id, now);
   for (const [speaker, at] of speakers) {
     if (speakers.size <= most && now - at < period) break;
     speakers.delete(speaker);

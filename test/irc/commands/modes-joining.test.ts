@@ -58,6 +58,16 @@ describe("JOIN of a channel with mode j", () => {
     expect(bob.send("JOIN #tea")[0]).toBe(joined());
   });
 
+  it("counts anew where its value changes", () => {
+    const { world, ada, bob } = scene();
+    ada.send("MODE #tea +j 1:10");
+    world.connect("one").send("JOIN #tea");
+    expect(bob.send("JOIN #tea")).toEqual([throttled("bob")]);
+    ada.send("MODE #tea +j 1:20");
+    bob.heard.length = 0;
+    expect(bob.send("JOIN #tea")[0]).toBe(joined());
+  });
+
   it("counts from the mode on, and not at all once it is off", () => {
     const { ada, bob } = scene();
     ada.send("MODE #tea +j 1:10");

@@ -41,7 +41,7 @@ describe("slow mode", () => {
     noteSpeech(channel, bob, 5_000, MANY);
     noteSpeech(channel, ada, 6_000, MANY);
     noteSpeech(channel, cid, 15_000, MANY);
-    expect([...(channel.spokenAt?.keys() ?? [])]).toEqual([ada, cid]);
+    expect([...(channel.spokenAt?.keys() ?? [])]).toEqual([ada.id, cid.id]);
   });
 
   it("remembers no more speakers than it may: who spoke first is forgotten", () => {
