@@ -1,11 +1,13 @@
-/** What is heard when a user has come into a channel. Shared by JOIN, SAJOIN, and CHGHOST's way of saying it to old clients. */
-import type { Audience, Outgoing } from "../delivery/outgoing.ts";
-import type { Channel } from "../network/channel.ts";
+/** What is heard when a user has come into a channel. Shared by JOIN, SAJOIN, RENAME, and CHGHOST's way of saying it to old clients. */
+import type { Audience, Outgoing, Reply, SessionView } from "../delivery/outgoing.ts";
 import type { Membership } from "../network/membership.ts";
 import type { User } from "../network/user.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
+import { numericLine } from "../wire/numerics.ts";
+import type { CommandContext } from "./command.ts";
+import { readMarkerLine } from "./markread.ts";
+import { metadataOnArrival } from "./metadata-sync.ts";
 import { replyNames } from "./names.ts";
-import type { NamesContext } from "./names.ts";
 import { replyTopic } from "./topic.ts";
 import { witnessesOf } from "./visibility.ts";
 
@@ -25,16 +27,7 @@ export function announceArrival(
   const { user, channel } = membership;
   const witnesses = witnessesOf(membership);
   const condition = unless === undefined ? {} : { unless };
-  const line: Outgoing = {
-    source: user,
-    command: "JOIN",
-    params: [channel.name],
-    extended: {
-      capability: "extended-join",
-      params: [channel.name, user.account ?? "*", user.realname],
-    },
-    ...condition,
-  };
+  const line = { ...arrivalLine(membership), ...condition };
   audience.toChannel(channel, line, except === undefined ? witnesses : { ...witnesses, except });
   // Source: IRCv3 away-notify.
   if (user.away === undefined) return;
@@ -42,8 +35,44 @@ export function announceArrival(
   audience.toChannel(channel, { ...away, ...condition }, { ...witnesses, except: user });
 }
 
-/** Who came in reads the topic and the names, in the order that Modern IRC, "JOIN message", states. */
-export function replyArrival(context: NamesContext, channel: Channel): void {
-  if (channel.topic !== undefined) replyTopic(context, channel, channel.topic);
-  if (!context.session.has("no-implicit-names")) replyNames(context, channel);
+export function arrivalLine({ user, channel }: Membership): Outgoing {
+  return {
+    source: user,
+    command: "JOIN",
+    params: [channel.name],
+    extended: {
+      capability: "extended-join",
+      params: [channel.name, user.account ?? "*", user.realname],
+    },
+  };
 }
+
+/** Each session of who came in reads the topic and the names. */
+export function tellArrival(context: ArrivalContext, membership: Membership): void {
+  context.audience.toSessions(membership.user, (session, tell) => {
+    tellSession(context, membership, session, tell);
+  });
+}
+
+/**
+ * The same for one session, in the order that Modern IRC, "JOIN message", states; up to where the channel was read comes
+ * before the names (IRCv3 read-marker, "Command flows").
+ */
+export function tellSession(
+  { network }: ArrivalContext,
+  { user, channel }: Membership,
+  session: SessionView,
+  tell: (line: Outgoing) => void,
+): void {
+  const reply: Reply = (numeric, ...params) => {
+    const line = numericLine(numeric, session.nick, params);
+    tell({ source: undefined, command: line.code, params: line.params });
+  };
+  if (channel.topic !== undefined) replyTopic({ reply }, channel, channel.topic);
+  tell({ ...readMarkerLine(network, user, channel.name), requires: "draft/read-marker" });
+  if (!session.has("no-implicit-names")) replyNames({ network, user, session, reply }, channel);
+  const metadata = metadataOnArrival(network, session, user, channel);
+  if (metadata !== undefined) tell(metadata);
+}
+
+type ArrivalContext = Pick<CommandContext, "network" | "audience">;

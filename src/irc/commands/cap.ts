@@ -1,5 +1,6 @@
 /** CAP: a client lists and negotiates capabilities. Knows what there is from the table of capabilities. */
 import {
+  areInConflict,
   capabilityBit,
   capabilityNames,
   capabilityWithValue,
@@ -108,7 +109,7 @@ function requestedBits(
     if (off && bit === CAP_NOTIFY && capabilityVersion >= VERSION_302) return undefined;
     bits = off ? bits & ~bit : bits | bit;
   }
-  return bits;
+  return areInConflict(bits) ? undefined : bits;
 }
 
 /** Who does not know of lists in several lines gets the first line. */

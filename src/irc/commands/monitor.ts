@@ -1,7 +1,9 @@
 /** MONITOR: a user keeps a list of nicks, and is told when someone takes one of them or gives it up. */
+import type { User } from "../network/user.ts";
 import { isNick } from "../wire/names.ts";
 import { numericRows } from "../wire/numerics.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
+import { tellMonitored } from "./metadata-sync.ts";
 import { packWords, roomAfter } from "./packing.ts";
 import { splitTargets } from "./targets.ts";
 
@@ -71,14 +73,16 @@ function listed({ user }: CommandContext): string[] {
 
 /** Who of them is here, by mask, then who is not. */
 function replyStatus(context: CommandContext, nicks: readonly string[]): void {
-  const online: string[] = [];
+  const users: User[] = [];
   const offline: string[] = [];
   for (const nick of nicks) {
     const found = context.network.findUser(nick);
     if (found === undefined) offline.push(nick);
-    else online.push(found.mask);
+    else users.push(found);
   }
+  const online = users.map(({ mask }) => mask);
   replyTargets(context, "RPL_MONONLINE", online);
+  tellMonitored(context, users);
   replyTargets(context, "RPL_MONOFFLINE", offline);
 }
 

@@ -42,6 +42,6 @@ export function changeNick(
   // The same nick in other letters is neither left nor taken.
   if (network.fold(before) === network.fold(wanted)) return true;
   announceOffline(audience, before);
-  announceOnline(audience, user);
+  announceOnline(network, audience, user);
   return true;
 }

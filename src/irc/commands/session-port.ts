@@ -1,4 +1,5 @@
 /** What a session command may ask of the session that it came from. Implemented by `session/session.ts`. */
+import type { Metadata } from "../network/metadata.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { ClientBatch } from "./client-batch.ts";
 
@@ -20,6 +21,8 @@ export interface SessionPort {
   draftUsername: string | undefined;
   draftRealname: string | undefined;
   draftPassword: string | undefined;
+  /** The away message that AWAY gave before registration. */
+  draftAway: string | undefined;
   /** Registers the user with the network once NICK and USER are known and no negotiation is open. Does nothing before. */
   tryRegister(): void;
 
@@ -27,6 +30,13 @@ export interface SessionPort {
   batch: ClientBatch | undefined;
   /** Reference of the last batch that was refused: what still comes of it is passed over. */
   refusedBatch: string | undefined;
+
+  /** Before registration: the metadata that its user will have. */
+  metadata: Metadata | undefined;
+  /** Metadata keys that it hears changes of. Replaced as a whole. */
+  subscriptions: ReadonlySet<string>;
+  /** When METADATA SYNC was last granted, in milliseconds since the Unix epoch; 0 for never. */
+  synchronisedAt: number;
 
   /** The peer answered our PING. */
   pongReceived(token: string): void;

@@ -6,6 +6,7 @@ import type { SessionContext } from "./command.ts";
 import { humanTime } from "./human-time.ts";
 import { replyIsupport } from "./isupport.ts";
 import { replyLusers } from "./lusers.ts";
+import { tellOwn } from "./metadata-sync.ts";
 import { replyMotd } from "./motd.ts";
 import { userModeString } from "./user-mode-string.ts";
 
@@ -27,6 +28,7 @@ export function welcome(context: SessionContext & { readonly user: User }): void
   );
   replyIsupport(context);
   replyLusers(context);
+  tellOwn(context);
   replyMotd(context);
   if (user.modes !== 0) reply("RPL_UMODEIS", userModeString(user.modes));
 }

@@ -3,6 +3,8 @@ import type { User } from "../network/user.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import type { CommandContext, CommandRow } from "./command.ts";
 import { memberPrefix } from "./member-prefix.ts";
+import { readerOf } from "./metadata-sync.ts";
+import { entriesOf, userTarget } from "./metadata-target.ts";
 import { packWords, roomAfter } from "./packing.ts";
 import { addressSeenBy } from "./real-address.ts";
 import { isThisServer } from "./target-server.ts";
@@ -53,8 +55,18 @@ function replyWhois(context: CommandContext, user: User): void {
   if (user.secure) reply("RPL_WHOISSECURE", nick);
   const address = user === viewer || seesHidden(viewer) ? addressSeenBy(user, viewer) : undefined;
   if (address !== undefined) reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
+  replyMetadata(context, user);
   const idle = Math.max(0, Math.floor((now - user.activeAt) / 1000));
   reply("RPL_WHOISIDLE", nick, `${idle}`, `${Math.floor(user.connectedAt / 1000)}`);
+}
+
+/** What WHOIS tells of metadata is all that there is to see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */
+function replyMetadata({ network, session, user: viewer, reply }: CommandContext, user: User): void {
+  const reader = readerOf(session, viewer);
+  if (reader === undefined) return;
+  for (const { key, value, visibility } of entriesOf(network.settings, userTarget(user), reader)) {
+    reply("RPL_WHOISKEYVALUE", user.nick, key, visibility, value);
+  }
 }
 
 function replyChannels({ network, session, user: viewer, reply }: CommandContext, user: User): void {

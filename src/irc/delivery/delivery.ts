@@ -9,12 +9,20 @@ import type { Network } from "../network/network.ts";
 import { prefixesToSee } from "../network/policy/sight.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
 import { numericLine } from "../wire/numerics.ts";
 import { renderServerBatch } from "./batch.ts";
 import { formBits, formOf, FormTable, MULTILINE } from "./forms.ts";
 import { LabelledAnswer } from "./label.ts";
 import { renderBatch, renderFallback } from "./multiline.ts";
-import type { Audience, ChannelAudience, Interest, Listener, Outgoing, Reply } from "./outgoing.ts";
+import type {
+  Audience,
+  ChannelAudience,
+  Interest,
+  Outgoing,
+  Reply,
+  SessionView,
+} from "./outgoing.ts";
 import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./piece.ts";
 import type { Piece } from "./piece.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
@@ -124,6 +132,20 @@ export class Delivery implements Audience {
     this.#labelled = undefined;
   }
 
+  /** Leaves the labelled answer, if there is one, to be gone on with later: what its session hears meanwhile is no part of it. */
+  interrupt(): LabelledAnswer | undefined {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    this.#labelled = undefined;
+    return answer;
+  }
+
+  /** Goes on with what `interrupt` has left. Call after `begin` with the same session. */
+  goOnWith(answer: LabelledAnswer | undefined): void {
+    this.#answer = answer;
+    this.#labelled = answer === undefined ? undefined : this.#self;
+  }
+
   /** Completes the labelled answer early where it is this session's: its connection is about to be closed. */
   finishFor(recipient: Recipient): void {
     if (this.#labelled === recipient) this.finish();
@@ -173,6 +195,21 @@ export class Delivery implements Audience {
     this.#start(line);
     this.#handToSlot(user.slot);
     if (message) this.#labelled = labelled;
+  }
+
+  toSessions(user: User, say: (session: SessionView, tell: (line: Outgoing) => void) => void): void {
+    let recipient = this.#sessions[user.slot];
+    for (; recipient !== undefined; recipient = recipient.sibling) {
+      const told = recipient;
+      const view = {
+        nick: told.nick,
+        has: (name: CapabilityName) => (told.capabilities & capabilityBit(name)) !== 0,
+        subscriptions: told.subscriptions,
+      };
+      say(view, (line) => {
+        this.toRecipient(told, line);
+      });
+    }
   }
 
   toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void {
@@ -238,13 +275,6 @@ export class Delivery implements Audience {
     for (const user of this.#network.users) if (wanted(user)) this.#handToSlot(user.slot);
   }
 
-  toEachSession(user: User, lineFor: (listener: Listener) => Outgoing | undefined): void {
-    let recipient = this.#sessions[user.slot];
-    for (; recipient !== undefined; recipient = recipient.sibling) {
-      const line = lineFor(recipient);
-      if (line !== undefined) this.toRecipient(recipient, line);
-    }
-  }
 
   /** Numerics to the session whose command runs. */
   readonly reply: Reply = (numeric, ...params) => {

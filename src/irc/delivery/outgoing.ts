@@ -4,13 +4,25 @@
  */
 import type { Channel } from "../network/channel.ts";
 import type { User } from "../network/user.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
 import type { NumericName, NumericParameters } from "../wire/numerics.ts";
+import type { Privilege } from "../wire/privileges.ts";
 
 /** One line of a message of several. */
 export interface TextLine {
   readonly text: string;
   /** It goes on where the line before it ended, without a line feed between. */
   readonly concat: boolean;
+}
+
+/** Which sessions hear of a change of metadata, among those that a line is for. Source: IRCv3 metadata, "Notifications". */
+export interface Interest {
+  /** Those that subscribe to this key. */
+  readonly key: string;
+  /** Not the one whose command runs: what it is answered says the same. */
+  readonly exceptSelf: boolean;
+  /** Only those whose user was granted this. */
+  readonly privilege: Privilege | undefined;
 }
 
 /** One line before it is rendered. */
@@ -29,6 +41,11 @@ export interface Outgoing {
    * one batch, the others line by line. Source: IRCv3 multiline.
    */
   readonly lines?: readonly TextLine[];
+  /**
+   * For BATCH to those who have that capability: the lines in the batch, whose type and parameters `params` are; the
+   * reference is the delivery's. At most one of them, and not this line, may have `extended`; none has `lines`.
+   */
+  readonly inside?: readonly Outgoing[];
   /** For messages: PRIVMSG, NOTICE, TAGMSG, TOPIC … : the `msgid` tag. */
   readonly messageId?: string;
   /** Client-only tags to pass on to those with `message-tags`. */
@@ -39,9 +56,9 @@ export interface Outgoing {
   readonly unless?: CapabilityName | readonly CapabilityName[];
   /** Other parameters for those who have negotiated `capability` (extended-join …). */
   readonly extended?: { readonly capability: CapabilityName; readonly params: readonly string[] };
+  /** For changes of metadata: who of those that it is handed to wants it. */
+  readonly interest?: Interest;
 }
-
-import type { CapabilityName } from "../wire/capabilities.ts";
 
 export interface ChannelAudience {
   /** This user does not hear it. */
@@ -54,17 +71,31 @@ export interface ChannelAudience {
   readonly only?: (user: User) => boolean;
 }
 
+/** What may decide how one session is told of something. */
+export interface SessionView {
+  /** `*` before there is one. */
+  readonly nick: string;
+  has(capability: CapabilityName): boolean;
+  /** Metadata keys that it hears changes of. */
+  readonly subscriptions: ReadonlySet<string>;
+}
+
 /** Who hears a line. Handed to each handler; implemented by the delivery, and by a recorder in tests. */
 export interface Audience {
   /** The session that sent the command. */
   toSelf(line: Outgoing): void;
   /** All sessions of a user. */
   toUser(user: User, line: Outgoing): void;
+  /** Each session of a user by itself: `say` is given what it may look at, and a way to tell it something. */
+  toSessions(user: User, say: (session: SessionView, tell: (line: Outgoing) => void) => void): void;
   /** All members of a channel. */
   toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void;
   /** Everyone who sees `user` in a channel that they share, each once, and `user` itself if `self`. */
   toNeighbours(user: User, line: Outgoing, self: boolean): void;
-  /** Those whom `toNeighbours` reaches, and those with extended-monitor who watch the user's nick, each once. */
+  /**
+   * Those whom `toNeighbours` reaches, and those who watch the user's nick, each once: those with extended-monitor, or all
+   * of them where the line has an `interest`.
+   */
   toNeighboursAndWatchers(user: User, line: Outgoing, self: boolean): void;
   /** All who watch this nick (MONITOR). */
   toWatchers(nick: string, line: Outgoing): void;

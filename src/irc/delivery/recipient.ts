@@ -1,5 +1,5 @@
 /** What the delivery needs of a session and of the engine: a place to write bytes once, and peers to hand them to. */
-import type { Listener } from "./outgoing.ts";
+import type { User } from "../network/user.ts";
 
 /** Where lines are written once (the engine's send ring). Positions only grow. */
 export interface LineRing {
@@ -19,8 +19,16 @@ interface SpanSink {
 }
 
 /** A session, as the delivery sees it. */
-export interface Recipient extends Listener {
+export interface Recipient {
   readonly connection: SpanSink;
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  /** `*` before there is one. */
+  readonly nick: string;
+  /** Bits of `wire/capabilities.ts`. */
+  readonly capabilities: number;
+  /** Metadata keys that it hears changes of. */
+  readonly subscriptions: ReadonlySet<string>;
   /** The next session of the same user. Set by the delivery only. */
   sibling: Recipient | undefined;
   /** What it was handed so far; a batch counts as one message. Counted by the delivery only. */

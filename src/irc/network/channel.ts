@@ -1,5 +1,6 @@
 /** One channel: its settings, lists and members. Changed only through `Network` and the mode functions beside it. */
 import type { Membership } from "./membership.ts";
+import type { Metadata } from "./metadata.ts";
 import type { User } from "./user.ts";
 
 export interface Topic {
@@ -30,7 +31,10 @@ export class Channel {
   name: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
+  /** When it got the name that it has, where it had another before. */
+  renamedAt: number | undefined = undefined;
   topic: Topic | undefined = undefined;
+  metadata: Metadata | undefined = undefined;
   /** Bits of all modes that have an effect: flags, values and lists that are not empty (`wire/channel-modes.ts`). */
   modes = 0;
   /** Values of the modes that take one (`k`, `l`, `f`, `j`, `W`), by letter. */

@@ -90,11 +90,13 @@ export class Registration {
       return;
     }
     user.away = session.draftAway;
+    user.metadata = session.metadata;
+    session.metadata = undefined;
     session.user = user;
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     delivery.attach(session, user);
-    announceOnline(delivery, user);
+    announceOnline(network, delivery, user);
     welcome({ ...sessionContext(this.#realm, session, NO_MESSAGE, [], now), user });
     const text = `${user.mask} (${user.realname}) connected`;
     sendServerNotice({ network, audience: delivery }, "c", text, { address: user.address });

@@ -1,6 +1,8 @@
 /** A session for tests of commands: remembers what it was asked, and registers its actor as soon as it can. */
 import type { ClientBatch } from "../../../src/irc/commands/client-batch.ts";
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
+import { NO_SUBSCRIPTIONS } from "../../../src/irc/network/metadata.ts";
+import type { Metadata } from "../../../src/irc/network/metadata.ts";
 import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import type { Actor } from "./harness.ts";
@@ -13,8 +15,12 @@ export class FakeSession implements SessionPort {
   draftUsername: string | undefined = undefined;
   draftRealname: string | undefined = undefined;
   draftPassword: string | undefined = undefined;
+  draftAway: string | undefined = undefined;
   batch: ClientBatch | undefined = undefined;
   refusedBatch: string | undefined = undefined;
+  metadata: Metadata | undefined = undefined;
+  subscriptions: ReadonlySet<string> = NO_SUBSCRIPTIONS;
+  synchronisedAt = 0;
   /** The reason, once the conversation was ended. */
   quitReason: string | undefined = undefined;
   readonly pongs: string[] = [];

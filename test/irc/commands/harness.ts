@@ -200,6 +200,9 @@ function contextOf(actor: Actor, message: Message, prepared: unknown): CommandCo
     unregisteredCount: world.unregisteredCount,
     connections: () => world.connections,
     prepared,
+    proceed: (steps) => {
+      for (let step = steps.next(); step.done !== true; step = steps.next());
+    },
     effect: (effect) => {
       world.effects.push(effect);
     },
@@ -209,7 +212,8 @@ function contextOf(actor: Actor, message: Message, prepared: unknown): CommandCo
 function audienceFor(self: Actor): Audience {
   const everyone = self.world.actors;
   const { monitors } = self.world.network;
-  const watches = (user: User, nick: string): boolean => monitors.of(nick).some((watch) => watch.user === user);
+  const watches = (user: User, nick: string): boolean =>
+    monitors.of(nick).some((watch) => watch.user === user);
   const deliver = (wanted: (user: User) => boolean, line: Outgoing): void => {
     for (const actor of everyone) if (actor.registered && wanted(actor.user)) actor.hear(line);
   };
@@ -219,6 +223,11 @@ function audienceFor(self: Actor): Audience {
     },
     toUser: (user, line) => {
       deliver((other) => other === user, line);
+    },
+    toSessions: (user, say) => {
+      for (const actor of everyone) {
+        if (actor.registered && actor.is(user)) say(actor.session, (line) => actor.hear(line));
+      }
     },
     toChannel: (channel, line, audience) => {
       deliver((user) => belongs(user, channel, audience), line);

@@ -206,6 +206,7 @@ describe("a ring that is small", () => {
       user,
       nick,
       capabilities: new RecordingRecipient(ring).enable(...capabilities).capabilities,
+      subscriptions: new Set<string>(),
       sibling: undefined,
       sentMessages: 0,
       sentBytes: 0,
