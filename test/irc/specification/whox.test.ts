@@ -94,6 +94,10 @@ describe("IRCv3 WHOX", () => {
 
   it("never answers with 352, and always ends with 315", () => {
     expect(ask("WHO nobody %tn,1")).toEqual(["315 mynick nobody :End of WHO list"]);
-    expect(ask("WHO * %n").slice(0, -1).every((line) => line.startsWith("354 "))).toBe(true);
+    expect(
+      ask("WHO * %n")
+        .slice(0, -1)
+        .every((line) => line.startsWith("354 ")),
+    ).toBe(true);
   });
 });
