@@ -147,7 +147,8 @@ export class IrcApplication implements Application<Session> {
         }
         return;
       case "oper":
-        return observe({ kind: "oper", client: session.facts, operator: effect.operator });
+      case "oper-refused":
+        return observe({ kind: effect.kind, client: session.facts, operator: effect.operator });
       case "operator-action":
         return observe({
           kind: "operator-action",

@@ -2,9 +2,7 @@
 import type { IrcEvent } from "../irc/index.ts";
 import type { EventRow, Log } from "./logger.ts";
 
-type EventName = IrcEvent["kind"] | "oper-refused";
-
-const rows: Readonly<Record<EventName, EventRow>> = {
+const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   registered: { level: "info", message: "client registered" },
   left: { level: "info", message: "client left" },
   unregistered: { level: "debug", message: "client gone before it registered" },
@@ -19,13 +17,12 @@ const rows: Readonly<Record<EventName, EventRow>> = {
 
 /** The events hold no passwords and no message texts, so neither does the log. */
 export function logIrcEvent(log: Log, event: IrcEvent): void {
-  const name: EventName = event.kind === "oper" && event.operator === undefined ? "oper-refused" : event.kind;
-  const { level, message } = rows[name];
-  const { kind: _kind, client, ...facts } = event;
+  const { kind, client, ...facts } = event;
+  const { level, message } = rows[kind];
   if ("error" in facts) {
     const { error, ...others } = facts;
-    log.write(level, { event: name, ...client, ...others, err: error }, message);
+    log.write(level, { event: kind, ...client, ...others, err: error }, message);
   } else {
-    log.write(level, { event: name, ...client, ...facts }, message);
+    log.write(level, { event: kind, ...client, ...facts }, message);
   }
 }

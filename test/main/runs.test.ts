@@ -193,7 +193,11 @@ describe("passwords", () => {
         `OPER root ${secrets.wrong}`,
       );
       await client.line(/ 464 /u);
-      expect(await program.logged("oper-refused")).toMatchObject({ level: "warn", nick: "ada" });
+      expect(await program.logged("oper-refused")).toMatchObject({
+        level: "warn",
+        nick: "ada",
+        operator: "root",
+      });
       client.send(`OPER root ${secrets.operator}`);
       await client.line(/ 381 /u);
       expect(await program.logged("oper")).toMatchObject({ operator: "root" });

@@ -129,7 +129,7 @@ export type Effect =
       readonly cause: "killed" | "banned";
     }
   /** OPER: `operator` is the name of the block where it was granted. */
-  | { readonly kind: "oper"; readonly operator: string | undefined }
+  | { readonly kind: "oper" | "oper-refused"; readonly operator: string }
   /** What an operator did, for the log. The text holds no passwords and no messages. */
   | { readonly kind: "operator-action"; readonly notice: NoticeLetter; readonly text: string }
   /** REHASH: reread the configuration. `done` lines go to the operator. */

@@ -48,13 +48,13 @@ export const oper: CommandRow = {
     // Looked up again: REHASH may have replaced the blocks while the password was verified.
     const block = findBlock(network, name);
     if (block === undefined || block.passwordHash !== prepared) {
-      effect({ kind: "oper", operator: undefined });
+      effect({ kind: "oper-refused", operator: name });
       tellOperators(context, `tried to become an operator as ${name}, with a wrong password`);
       return reply("ERR_PASSWDMISMATCH");
     }
     // Only after the password, so that nobody else learns which names exist.
     if (!mayComeFrom(user, block)) {
-      effect({ kind: "oper", operator: undefined });
+      effect({ kind: "oper-refused", operator: name });
       tellOperators(context, `tried to become an operator as ${name}, from a host that may not`);
       return reply("ERR_NOOPERHOST");
     }

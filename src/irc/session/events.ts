@@ -48,8 +48,10 @@ export type IrcEvent =
     }
   /** A client is over its flood budget; reading from it waits for `wait` milliseconds. */
   | { readonly kind: "flood-delayed"; readonly client: ClientFacts; readonly wait: number }
-  /** Someone asked to be an operator. `operator` is the block's name where it was granted. */
-  | { readonly kind: "oper"; readonly client: ClientFacts; readonly operator: string | undefined }
+  /** A user became an operator. `operator` is the name of the block. */
+  | { readonly kind: "oper"; readonly client: ClientFacts; readonly operator: string }
+  /** A user asked for that in vain. `operator` is the name that was tried: of a block, or of none. */
+  | { readonly kind: "oper-refused"; readonly client: ClientFacts; readonly operator: string }
   /** An operator disconnected a user. */
   | {
       readonly kind: "kill";

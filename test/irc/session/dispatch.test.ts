@@ -123,7 +123,7 @@ describe("a prepared command", () => {
     const alice = world.connect("alice", "labeled-response batch").say("@label=x OPER root wrong");
     await world.verify(false);
     expect(alice.take()).toEqual(["@label=x :irc.test 464 alice :Password incorrect"]);
-    expect(world.takeEvents().at(-1)).toMatchObject({ kind: "oper", operator: undefined });
+    expect(world.takeEvents().at(-1)).toMatchObject({ kind: "oper-refused", operator: "root" });
   });
 
   it("does not run for a client that has gone meanwhile", async () => {
