@@ -28,7 +28,8 @@ export const kill: CommandRow = {
     const cut = truncate(comment, room);
     const reason = `Killed (${user.nick} (${cut}))`;
     audience.toUser(target, { source: user, command: "KILL", params: [target.nick, cut] });
-    audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason] }, true);
+    const messageId = context.nextMessageId();
+    audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
     network.removeUser(target, now);
     announceOffline(audience, target.nick);
     effect({ kind: "disconnect", user: target, reason, cause: "killed" });

@@ -29,11 +29,8 @@ export const banKinds: Readonly<Record<BanKind, KindRow>> = {
 /** `[<duration>] <mask> [<reason>]`; without any parameter the bans are listed. */
 export function banCommand(context: CommandContext, kind: BanKind): void {
   const { params, reply } = context;
-  const { set, letter } = banKinds[kind];
-  if (params.length === 0) {
-    replyBans(context, kind);
-    return reply("RPL_ENDOFSTATS", letter);
-  }
+  const { set } = banKinds[kind];
+  if (params.length === 0) return context.proceed(listed(context, kind));
   const [first = "", second] = params;
   // What stands alone is the mask, whatever it looks like.
   const duration = second === undefined ? undefined : parseDuration(first);
@@ -80,10 +77,12 @@ function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): vo
   tellSelf(context, `Operators stay until they leave, though it matches ${nicks.join(", ")}`);
 }
 
-function expel({ network, audience, now, effect }: CommandContext, user: User, ban: ServerBan): void {
+function expel(context: CommandContext, user: User, ban: ServerBan): void {
+  const { network, audience, now, effect } = context;
   const reason = banText(ban);
   replyBannedTo(audience, user, ban);
-  audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason] }, false);
+  const messageId = context.nextMessageId();
+  audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);
   network.removeUser(user, now);
   announceOffline(audience, user.nick);
   effect({ kind: "disconnect", user, reason, cause: "banned" });
@@ -102,8 +101,14 @@ export function unbanCommand(context: CommandContext, kind: BanKind): void {
   return reportAction(context, "x", `took off the ${name} on ${removed.mask}`);
 }
 
-/** The bans of a kind, without the end of the list. */
-export function replyBans({ network, now, reply }: CommandContext, kind: BanKind): void {
+/** The answer of STATS without the privilege for it: who may set bans sees them. */
+function* listed(context: CommandContext, kind: BanKind): Iterator<void> {
+  yield* banLines(context, kind);
+  context.reply("RPL_ENDOFSTATS", banKinds[kind].letter);
+}
+
+/** Says a ban of this kind with each step, the oldest first. */
+export function* banLines({ network, now, reply }: CommandContext, kind: BanKind): Iterable<void> {
   network.bans.sweep(now);
   for (const ban of network.bans.list(kind)) {
     const { mask, reason, setBy, expiresAt } = ban;
@@ -114,5 +119,6 @@ export function replyBans({ network, now, reply }: CommandContext, kind: BanKind
       const at = mask.lastIndexOf("@");
       reply("RPL_STATSKLINE", "K", mask.slice(at + 1), "*", mask.slice(0, at), text);
     }
+    yield;
   }
 }

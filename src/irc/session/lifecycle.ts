@@ -197,7 +197,7 @@ export class Lifecycle {
     const { user } = session;
     if (user === undefined) this.#realm.unregistered -= 1;
     else if (this.#delivery.detach(session, user)) {
-      if (farewell === "told") this.#delivery.toNeighbours(user, quitLine(user, text), false);
+      if (farewell === "told") this.#delivery.toNeighbours(user, this.#quitLine(user, text), false);
       this.#realm.network.removeUser(user, now);
       if (farewell === "told") announceOffline(this.#delivery, user.nick);
       if (farewell !== "silent") this.#notify("c", `${user.mask} left (${text})`, user.address);
@@ -214,6 +214,10 @@ export class Lifecycle {
       session.connection.close({ kind: "application", detail: text });
     }
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
+  }
+
+  #quitLine(source: User, text: string): Outgoing {
+    return { source, command: "QUIT", params: [text], messageId: this.#realm.ids.next() };
   }
 
   #hostOf(remoteAddress: string): string {
@@ -255,8 +259,4 @@ export class Lifecycle {
     const params = [this.#realm.network.settings.serverName];
     this.#delivery.toRecipient(session, { source: undefined, prefix: "", command: "PING", params });
   }
-}
-
-function quitLine(source: User, text: string): Outgoing {
-  return { source, command: "QUIT", params: [text] };
 }
