@@ -128,7 +128,7 @@ export type Effect =
       readonly reason: string;
       readonly cause: "killed" | "banned";
     }
-  /** OPER: `operator` is the name of the block where it was granted. */
+  /** OPER: `operator` is the name of the block, or the name that was tried in vain. */
   | { readonly kind: "oper" | "oper-refused"; readonly operator: string }
   /** What an operator did, for the log. The text holds no passwords and no messages. */
   | { readonly kind: "operator-action"; readonly notice: NoticeLetter; readonly text: string }
