@@ -31,7 +31,7 @@ export function resignOperator(scene: Scene, user: User): void {
 /** REHASH: operators have what their blocks grant now; whose block is gone is no operator any more. */
 export function reviewOperators(scene: Scene): void {
   const { network, audience } = scene;
-  for (const user of [...network.operators]) {
+  for (const user of network.operators) {
     const block = network.settings.operators.find(({ name }) => name === user.operator);
     if (block !== undefined) {
       becomeOperator(scene, user, block);
@@ -49,6 +49,7 @@ export function reviewOperators(scene: Scene): void {
 /** A host that CHGHOST has given since stays as it is. */
 function giveHost(scene: Scene, user: User, host: string | undefined): void {
   const before = user.operatorHost;
+  if (host === before) return;
   user.operatorHost = host;
   if (host !== undefined) changeUserhost(scene, user, user.username, host);
   else if (before !== undefined && user.host === before)

@@ -53,7 +53,7 @@ const UNFIT = /[\0-\u0020,\u007f]/u;
 /** `user@host`, `host` alone, or `*!user@host`; the host may be an address or a range too. Undefined for anything else. */
 export function parseUserMask(text: string): BanTarget | undefined {
   const [, username = "*", host = ""] = /^(?:\*!)?(?:([^!@]+)@)?([^!@]+)$/u.exec(text) ?? [];
-  if (host === "" || host.startsWith(":") || UNFIT.test(text) || text.length > MASK_LENGTH) return undefined;
+  if (host === "" || UNFIT.test(text) || text.length > MASK_LENGTH) return undefined;
   const matchesUsername = compileMask(username, lowerCase);
   const range = parseAddressRange(host);
   if (range !== undefined) {
@@ -63,7 +63,7 @@ export function parseUserMask(text: string): BanTarget | undefined {
       matchesUsername(subject.username) && isAddressIn(subject.address, range);
     return { kind: "user", mask, tooWide, matches };
   }
-  if (host.includes("/")) return undefined;
+  if (host.startsWith(":") || host.includes("/")) return undefined;
   const matchesHost = compileMask(host, lowerCase);
   return {
     kind: "user",

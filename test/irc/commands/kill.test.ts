@@ -1,5 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { kill } from "../../../src/irc/commands/kill.ts";
+import { makeOperator } from "./operators.ts";
 import { World } from "./harness.ts";
 
 function scene() {
@@ -26,7 +27,9 @@ describe("KILL", () => {
     const { world, oper, bob } = scene();
     const user = bob.user;
     oper.send("KILL bob :too loud");
-    expect(world.effects).toEqual([{ kind: "disconnect", user, reason: "Killed (oper (too loud))" }]);
+    expect(world.effects).toEqual([
+      { kind: "disconnect", user, reason: "Killed (oper (too loud))", cause: "killed" },
+    ]);
   });
 
   it("cuts a long reason, so that all of it fits where a quit reason does", () => {
@@ -53,6 +56,14 @@ describe("KILL", () => {
     expect(oper.send("KILL bob")).toEqual([":irc.test 461 oper KILL :Not enough parameters"]);
     expect(oper.send("KILL bob :")).toEqual([":irc.test 461 oper KILL :Not enough parameters"]);
     expect(world.network.findUser("bob")).toBeDefined();
+  });
+
+  it("is told to the operators who hear of kills", () => {
+    const { world, oper } = scene();
+    const other = world.connect("other");
+    makeOperator(other, [], "k");
+    oper.send("KILL bob :too loud");
+    expect(other.heard).toEqual([":irc.test NOTICE other :*** oper (*) killed bob!bob@host.test: too loud"]);
   });
 
   it("needs its privilege", () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "bun:test";
 import type { Services } from "../../../src/irc/commands/command.ts";
+import { mode } from "../../../src/irc/commands/mode.ts";
 import { oper } from "../../../src/irc/commands/oper.ts";
 import type { OperatorBlock } from "../../../src/irc/network/settings.ts";
 import { World } from "./harness.ts";
+import { makeOperator } from "./operators.ts";
 
 const MISMATCH = [":irc.test 464 alice :Password incorrect"];
 
@@ -24,7 +26,7 @@ function scene(operators: readonly OperatorBlock[] = [root]) {
       return Promise.resolve(hash === `hash of ${password}`);
     },
   };
-  return { world: new World([oper], { services, settings: { operators } }), tried, meanwhile };
+  return { world: new World([oper, mode], { services, settings: { operators } }), tried, meanwhile };
 }
 
 describe("OPER", () => {
@@ -99,6 +101,55 @@ describe("OPER", () => {
       world.network.settings = { ...world.network.settings, operators: [replaced] };
     });
     expect(await world.connect("alice").sendPrepared("OPER root secret")).toEqual(MISMATCH);
+  });
+
+  it("shows the host of the block as the user's, for as long as it is an operator", async () => {
+    const { world } = scene([{ ...root, host: "staff.test" }]);
+    const [alice, bob] = [
+      world.connect("alice", { capabilities: ["chghost"] }),
+      world.connect("bob", { capabilities: ["chghost"] }),
+    ];
+    for (const { user } of [alice, bob]) world.network.join(user, "#tea", world.now);
+    await alice.sendPrepared("OPER root secret");
+    expect(bob.heard).toEqual([":alice!alice@host.test CHGHOST alice staff.test"]);
+    expect(alice.user.mask).toBe("alice!alice@staff.test");
+    alice.send("MODE alice -o");
+    expect(bob.heard.at(-1)).toBe(":alice!alice@staff.test CHGHOST alice host.test");
+    expect(alice.user.privileges.size).toBe(0);
+  });
+
+  it("leaves a host alone that CHGHOST has given since", async () => {
+    const { world } = scene([{ ...root, host: "staff.test" }]);
+    const alice = world.connect("alice");
+    await alice.sendPrepared("OPER root secret");
+    world.network.setUserhost(alice.user, "alice", "other.test");
+    alice.send("MODE alice -o");
+    expect(alice.user.host).toBe("other.test");
+  });
+
+  it("is told to the operators who hear of it, whether it went well or not, without the password", async () => {
+    const { world } = scene();
+    const watcher = makeOperator(world.connect("watcher"), ["see"], "o");
+    const other = makeOperator(world.connect("other"), [], "o");
+    const alice = world.connect("alice");
+    await alice.sendPrepared("OPER root wrong");
+    await alice.sendPrepared("OPER root secret");
+    await world.connect("mallory", { address: "198.51.100.1" }).sendPrepared("OPER root secret");
+    const tried = "tried to become an operator as root";
+    expect(watcher.heard).toEqual([
+      `:irc.test NOTICE watcher :*** alice!alice@host.test ${tried}, with a wrong password [192.0.2.1]`,
+      ":irc.test NOTICE watcher :*** alice!alice@host.test is now an operator (root) [192.0.2.1]",
+      `:irc.test NOTICE watcher :*** mallory!mallory@host.test ${tried}, from a host that may not [198.51.100.1]`,
+    ]);
+    // Who may not see what is hidden reads no address.
+    expect(other.heard[1]).toBe(
+      ":irc.test NOTICE other :*** alice!alice@host.test is now an operator (root)",
+    );
+    expect(world.effects).toEqual([
+      { kind: "oper-refused", operator: "root" },
+      { kind: "oper", operator: "root" },
+      { kind: "oper-refused", operator: "root" },
+    ]);
   });
 
   it("is refused without name and password with 461", async () => {

@@ -39,7 +39,7 @@ describe("the registry", () => {
 
     it("has help and a specification", () => {
       expect(row.help).toMatch(/^[A-Z].*\.$/u);
-      expect(row.specification).toMatch(/^(?:Modern IRC, "|RFC 2812, section |IRCv3 )/u);
+      expect(row.specification).toMatch(/^(?:Modern IRC, "|RFC 2812, section |IRCv3 |Common practice: )/u);
     });
 
     it("has a syntax that opens with its name", () => {

@@ -66,7 +66,7 @@ describe("WHOIS", () => {
     const world = new World([whois]);
     const alice = world.connect("alice");
     const bob = world.connect("bob", { address: "2001:db8::1" });
-    const shown = "338 alice bob bob@host.test 2001:db8::1 :Is actually using host";
+    const shown = "338 alice bob bob@2001:db8::1 2001:db8::1 :Is actually using host";
     expect(numericsIn(alice.send("WHOIS bob"))).not.toContain("338");
     expect(numericsIn(bob.send("WHOIS bob"))).toContain("338");
     alice.user.privileges = new Set(["see"]);
