@@ -18,6 +18,7 @@ import { commandContext, sessionContext } from "./realm.ts";
 import type { Realm } from "./realm.ts";
 import { holds } from "./session.ts";
 import type { Session } from "./session.ts";
+import { foreignProtocol } from "./strangers.ts";
 
 /** What a line costs that is no command. */
 const BAD_LINE_COST = 2;
@@ -57,6 +58,14 @@ export class Dispatch {
     session.heardAt = now;
     session.receivedMessages += 1;
     session.receivedBytes += line.length;
+    if (!session.registered) {
+      const reason = foreignProtocol(line);
+      if (reason !== undefined) {
+        this.#realm.delivery.begin(undefined, now);
+        this.#lifecycle.end(session, "not-irc", reason, now);
+        return;
+      }
+    }
     if (checkLengths(line) !== "ok") {
       this.#refuseLine(session, now, readRefusedLine(line), () =>
         this.#realm.delivery.reply("ERR_INPUTTOOLONG"),

@@ -10,6 +10,7 @@ export type EndCause =
   | "killed"
   | "banned"
   | "registration-timeout"
+  | "not-irc"
   | "password"
   | "server-stopping"
   | "internal-error";

@@ -1,0 +1,33 @@
+/**
+ * What comes to a port of IRC and is none. A web page can have a browser post to any address that its user can reach,
+ * and lines of IRC in the body would be obeyed in that user's name: so the first sign of HTTP ends the conversation.
+ */
+
+/** The reason in ERROR, by protocol. */
+const reasons = {
+  http: "This port speaks IRC, not HTTP",
+  tls: "This port speaks no TLS: connect without it",
+} as const;
+
+/** The content type "handshake", and the major version of each protocol since SSL 3. Source: RFC 8446, section 5.1. */
+const TLS_RECORD = [0x16, 0x03] as const;
+
+/** CONNECT is a command of IRC as well, but none before registration. Source: RFC 9110, section 9; RFC 5789. */
+const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)/iu;
+
+/** Whatever its method is. Source: RFC 9112, section 3. */
+const REQUEST_LINE = /^\S+ \S+ HTTP\/\d\S*$/u;
+
+/** A header: all that is seen of a request whose first line is longer than any may be. Source: RFC 9112, section 5. */
+const FIELD_LINE = /^[A-Za-z-]+:(?: |$)/u;
+
+/**
+ * What to tell a peer that has not registered and says this; undefined where it may be IRC. A ClientHello is cut into
+ * lines like anything else: the list of groups in it (extension 10) sees to it that there is a LF.
+ */
+export function foreignProtocol(line: Uint8Array): string | undefined {
+  if (TLS_RECORD.every((byte, index) => line[index] === byte)) return reasons.tls;
+  // Each byte a character: whether it is UTF-8 does not matter here.
+  const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString("latin1");
+  return [METHOD, REQUEST_LINE, FIELD_LINE].some((sign) => sign.test(text)) ? reasons.http : undefined;
+}
