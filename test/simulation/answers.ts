@@ -6,10 +6,10 @@ import { capabilityBit, capabilityNames } from "../../src/irc/wire/capabilities.
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import type { Heard } from "./happenings.ts";
 import type { HeardLine } from "./heard-line.ts";
-import { fold, Person, RANKS } from "./mirror.ts";
+import { fold, Person, RANKS, VALUED } from "./mirror.ts";
 import type { Room } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
-import { mayFind, mayKnowOf } from "./permissions.ts";
+import { mayBeTold, mayFind, mayKnowOf, maySee } from "./permissions.ts";
 import { operators, SERVER } from "./settings.ts";
 import { has } from "./turn.ts";
 import type { Turn } from "./turn.ts";
@@ -101,10 +101,7 @@ const visibleRoom: NumericRule = (viewer, [, name = ""], { mirror }) => {
 
 const numericRules: ReadonlyMap<string, NumericRule> = new Map<string, NumericRule>([
   ["319", whoisRooms],
-  [
-    "322",
-    (viewer, params, turn, lists) => visibleRoom(viewer, params, turn, lists) && listedTruly(params, turn),
-  ],
+  ["322", listedTruly],
   ["324", roomModes],
   ["331", visibleRoom],
   ["332", visibleRoom],
@@ -120,20 +117,29 @@ const numericRules: ReadonlyMap<string, NumericRule> = new Map<string, NumericRu
   ["367", visibleRoom],
   ["368", visibleRoom],
   ["381", grant],
+  // What it is led to, it is in.
+  ["470", (viewer, [, , name = ""], { mirror }) => mirror.room(name)?.members.has(viewer) === true],
 ]);
 
 function whoisRooms(viewer: Person, [, nick = "", words = ""]: readonly string[], { mirror }: Turn): boolean {
   const person = mirror.person(nick);
   return words.split(" ").every((word) => {
     const room = mirror.room(word.replace(/^[~&@%+]*/, ""));
-    return room !== undefined && person !== undefined && room.members.has(person) && mayKnowOf(room, viewer);
+    if (room === undefined || person === undefined || !room.members.has(person)) return false;
+    return person === viewer || (mayBeTold(room, viewer) && maySee(room, person, viewer));
   });
 }
 
-function listedTruly([, name = "", members, topic]: readonly string[], { mirror }: Turn): boolean {
+function listedTruly(
+  viewer: Person,
+  [, name = "", members, topic]: readonly string[],
+  { mirror, request }: Turn,
+): boolean {
   const room = mirror.room(name);
+  const named = request?.params.join(",").split(",").map(fold).includes(fold(name)) === true;
   return (
     room !== undefined &&
+    (named ? mayKnowOf : mayBeTold)(room, viewer) &&
     members === String(room.members.size) &&
     topic !== undefined &&
     room.topic.startsWith(topic)
@@ -145,32 +151,42 @@ function roomModes(viewer: Person, [, name = "", , ...values]: readonly string[]
   const room = mirror.room(name);
   if (room === undefined) return false;
   const inside = room.members.has(viewer) || viewer.privileges.has("see");
-  const wanted = [
-    ...(room.key === undefined ? [] : [inside ? room.key : "*"]),
-    ...(room.limit === undefined ? [] : [room.limit]),
-  ];
+  const wanted = VALUED.split("").flatMap((letter) => {
+    const value = room.values.get(letter);
+    return value === undefined ? [] : [letter === "k" && !inside ? "*" : value];
+  });
   return values.join("\n") === wanted.join("\n");
 }
 
-function whoEntry(viewer: Person, params: readonly string[], { mirror }: Turn): boolean {
+function whoEntry(viewer: Person, params: readonly string[], { mirror, request }: Turn): boolean {
   const [, name = "", , , , nick = ""] = params;
   const person = mirror.person(nick);
   if (person === undefined || !mayFind(person, viewer)) return false;
   if (name === "*") return true;
   const room = mirror.room(name);
-  return room !== undefined && room.members.has(person) && mayKnowOf(room, viewer);
+  if (room === undefined || !room.members.has(person) || !maySee(room, person, viewer)) return false;
+  const named = fold(request?.params[0] ?? "") === fold(name);
+  return person === viewer || (named ? mayKnowOf : mayBeTold)(room, viewer);
 }
 
 function collectNames(
   viewer: Person,
-  [, , name = "", words = ""]: readonly string[],
-  turn: Turn,
+  [, symbol = "", name = "", words = ""]: readonly string[],
+  { mirror, request }: Turn,
   lists: NameLists,
 ): boolean {
-  const room = turn.mirror.room(name);
-  if (name !== "*" && (room === undefined || !mayKnowOf(room, viewer))) return false;
+  const room = mirror.room(name);
+  const named = request?.command !== "NAMES" || (request.params[0] ?? "") !== "";
+  if (name !== "*" && (room === undefined || !(named ? mayKnowOf : mayBeTold)(room, viewer))) return false;
+  if (symbol !== symbolOf(room)) return false;
   lists.set(name, [...(lists.get(name) ?? []), ...words.split(" ")]);
   return true;
+}
+
+/** Source: Modern IRC, "RPL_NAMREPLY". */
+function symbolOf(room: Room | undefined): string {
+  if (room?.flags.has("s") === true) return "@";
+  return room?.flags.has("p") === false ? "=" : "*";
 }
 
 /** All whom the viewer may find are there, once each, with their ranks, and nobody else. */
@@ -189,6 +205,7 @@ function judgeNames({ mirror, issuer, peer }: Turn, name: string, words: readonl
 function inRoom(viewer: Person, peer: Peer, room: Room): [Person, string][] {
   const found: [Person, string][] = [];
   for (const [person, ranks] of room.members) {
+    if (!maySee(room, person, viewer)) continue;
     if (!room.members.has(viewer) && !mayFind(person, viewer)) continue;
     const symbols = ranks.replace(/./g, (rank) => "~&@%+".charAt(RANKS.indexOf(rank)));
     found.push([person, has(peer, "multi-prefix") ? symbols : symbols.slice(0, 1)]);
@@ -199,7 +216,7 @@ function inRoom(viewer: Person, peer: Peer, room: Room): [Person, string][] {
 /** Those who are in no room that the viewer may know of. Source: RFC 2812, section 3.2.5. */
 function strays(viewer: Person, people: Iterable<Person>): [Person, string][] {
   const found = [...people].filter(
-    (person) => mayFind(person, viewer) && [...person.rooms].every((room) => !mayKnowOf(room, viewer)),
+    (person) => mayFind(person, viewer) && [...person.rooms].every((room) => !mayBeTold(room, viewer)),
   );
   return found.map((person) => [person, ""]);
 }

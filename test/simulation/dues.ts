@@ -4,9 +4,10 @@
  */
 import { asSent } from "./heard-line.ts";
 import { fold } from "./mirror.ts";
-import type { Person, Room } from "./mirror.ts";
+import type { Mirror, Person, Room } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
-import { addressed, maySpeak, splitTarget } from "./permissions.ts";
+import { addressed, hearersOf, mayWriteTo, noteSpeech, splitTarget } from "./permissions.ts";
+import type { Speech } from "./permissions.ts";
 import { has, peersOf } from "./turn.ts";
 import type { Due, Turn } from "./turn.ts";
 
@@ -46,23 +47,40 @@ function messages(turn: Turn, sender: Person, command: string): Due[] {
     if (word === "" || seen.has(fold(word))) continue;
     seen.add(fold(word));
     if (seen.size > world.settings.network.limits.targets) break;
-    const { symbols, name } = splitTarget(word);
-    const room = name.startsWith("#") ? mirror.room(name) : undefined;
-    const person = name.startsWith("#") ? undefined : mirror.person(word);
-    const target = room === undefined ? person?.nick : symbols + room.name;
-    const hearers = room === undefined ? person && [person] : inRoom(room, sender, symbols);
-    if (target === undefined || hearers === undefined) continue;
-    const peers = peersOf(hearers, onlyTags ? "message-tags" : undefined);
+    const speech = { command, text, now: world.now };
+    const found = word.includes("#") ? inRoom(mirror, sender, word, speech) : alone(mirror, sender, word);
+    if (found === undefined) continue;
+    const peers = peersOf(found.hearers, onlyTags ? "message-tags" : undefined);
     if (has(sender.peer, "echo-message")) peers.push(sender.peer);
-    dues.push(messageDue(command, sender, target, text, peers));
+    dues.push(messageDue(command, sender, found.target, text, peers));
   }
   return dues;
 }
 
-/** Undefined where the sender may not speak. */
-function inRoom(room: Room, sender: Person, symbols: string): Person[] | undefined {
-  if (!maySpeak(room, sender)) return undefined;
-  return addressed(room, symbols).filter((person) => person !== sender);
+interface Addressed {
+  /** As those who hear it read it. */
+  readonly target: string;
+  readonly hearers: readonly Person[];
+}
+
+/** Undefined where there is no such room, or where nobody hears the sender. */
+function inRoom(mirror: Mirror, sender: Person, word: string, speech: Speech): Addressed | undefined {
+  const { symbols, name } = splitTarget(word);
+  const room = mirror.room(name);
+  const hear = room && hearersOf(room, sender, speech);
+  if (room === undefined || hear === undefined || hear === "nobody") return undefined;
+  noteSpeech(room, sender, speech);
+  const ranks = hear === "operators" ? "@" : symbols;
+  return {
+    target: ranks + room.name,
+    hearers: addressed(room, ranks).filter((person) => person !== sender),
+  };
+}
+
+function alone(mirror: Mirror, sender: Person, nick: string): Addressed | undefined {
+  const person = mirror.person(nick);
+  if (person === undefined || !mayWriteTo(person, sender)) return undefined;
+  return { target: person.nick, hearers: [person] };
 }
 
 function messageDue(command: string, sender: Person, target: string, text: string, hearers: Peer[]): Due {
@@ -129,7 +147,7 @@ function announceWallops({ dues, mirror, request }: Turn, person: Person): void 
 export function announceAwayOnJoin({ dues }: Turn, person: Person, room: Room): void {
   const { away } = person;
   if (away === undefined) return;
-  const others = [...room.members.keys()].filter((member) => member !== person);
+  const others = room.witnesses(person).filter((member) => member !== person);
   dues.push({
     command: "AWAY",
     about: `${person.nick} in ${room.name}`,

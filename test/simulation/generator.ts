@@ -23,6 +23,8 @@ import {
 import type { Scene, Word } from "./scene.ts";
 import { CONNECTION_PASSWORD, SERVER } from "./settings.ts";
 import { nick } from "./vocabulary.ts";
+import { fold } from "./mirror.ts";
+import { splitTarget } from "./permissions.ts";
 
 interface GeneratorRow {
   readonly command: string;
@@ -34,7 +36,7 @@ interface GeneratorRow {
 const rooms: Word = (scene) => list(scene, anyRoom);
 const ownRooms: Word = (scene) => list(scene, ownRoom);
 const people: Word = (scene) => list(scene, person);
-const targets: Word = (scene) => list(scene, target);
+const targets: Word = (scene) => roomsOnce(list(scene, target));
 const pick =
   (...words: readonly string[]): Word =>
   ({ random }) =>
@@ -116,6 +118,12 @@ export function registrationDance(random: Random, self: string, password: boolea
     write("CAP", ["REQ", wanted.join(" ")]),
   ];
   return [...negotiation, ...lines, write("CAP", ["END"])];
+}
+
+/** In mode U two ways to name a room come to one, and two messages to it could not be told apart. */
+function roomsOnce(words: string): string {
+  const once = new Map(words.split(",").map((word) => [fold(splitTarget(word).name), word]));
+  return [...once.values()].join(",");
 }
 
 /** All of the words. */

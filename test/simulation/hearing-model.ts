@@ -39,7 +39,7 @@ export class HearingModel {
       dues: [],
       killed: new Set(),
     };
-    judgeTags(sorted.all, now);
+    judgeTags(turn, sorted.all, now);
     judgeLabels(turn, sorted.all);
     announceDues(turn);
     for (const happening of sorted.happenings)

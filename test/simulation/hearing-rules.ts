@@ -8,7 +8,7 @@ import { asSent } from "./heard-line.ts";
 import { fold, RANKS } from "./mirror.ts";
 import type { Person, Room } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
-import { keepsOrder, mayEnter } from "./permissions.ts";
+import { leadsTo, mayEnter } from "./permissions.ts";
 import { has, peersOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 import { demand, Violation } from "./violation.ts";
@@ -51,28 +51,38 @@ function roomOf({ mirror }: Turn, { line }: Happening, member: Person): Room {
 }
 
 function join(turn: Turn, { line, heard }: Happening, actor: Person): readonly Peer[] {
-  const { mirror, request } = turn;
+  const { mirror, world } = turn;
   const [name = ""] = line.params;
-  const [list = "", keys = ""] = request?.params ?? [];
-  const asked = list.split(",").filter((word) => word !== "");
-  demand(asked.map(fold).includes(fold(name)), () => `${line.text}: nobody asked for that`);
-  const given = keys.split(",");
-  const fitting = asked.flatMap((word, place) => (fold(word) === fold(name) ? [given[place] ?? ""] : []));
   const before = mirror.room(name);
   demand(before?.members.has(actor) !== true, () => `${line.text}: joined twice`);
-  demand(before === undefined || mayEnter(before, actor, fitting), () => `${line.text}: may not enter`);
+  demand(comesTo(turn, actor, name), () => `${line.text}: nobody asked for that, or may not enter`);
   for (const { peer, line: form } of heard) {
     const params = has(peer, "extended-join") ? [name, "*", asSent(actor.realname)] : [name];
     demand(form.params.join("\n") === params.join("\n"), () => `${peer.name} read ${form.text}`);
   }
-  const room = mirror.enter(actor, name);
+  const room = mirror.enter(actor, name, world.now);
   announceAwayOnJoin(turn, actor, room);
-  return membersOf(room);
+  return peersOf(room.witnesses(actor));
+}
+
+/** Whether JOIN may lead to a room: because it was asked for, or because another one refuses and forwards. */
+function comesTo({ mirror, request, world }: Turn, actor: Person, name: string): boolean {
+  const [list = "", keys = ""] = request?.params ?? [];
+  const given = keys.split(",");
+  const to = mirror.room(name);
+  const asked = list.split(",").filter((word) => word !== "");
+  return asked.some((word, place) => {
+    const enters = (room: Room): boolean => mayEnter(room, actor, [given[place] ?? ""], world.now);
+    if (fold(word) === fold(name)) return to === undefined || enters(to);
+    const from = mirror.room(word);
+    const { forwards } = world.settings.network.limits;
+    return from !== undefined && to !== undefined && leadsTo(mirror, from, to, enters, forwards);
+  });
 }
 
 function part(turn: Turn, happening: Happening, actor: Person): readonly Peer[] {
   const room = roomOf(turn, happening, actor);
-  const hearers = membersOf(room);
+  const hearers = peersOf(room.witnesses(actor));
   const { command, params = [] } = turn.request ?? {};
   const leavesAll = command === "JOIN" && params[0] === "0";
   demand(command === "PART" || leavesAll, () => `${happening.line.text}: nobody asked for that`);
@@ -84,15 +94,15 @@ function kick(turn: Turn, happening: Happening, actor: Person): readonly Peer[] 
   const room = roomOf(turn, happening, actor);
   const victim = turn.mirror.person(happening.line.params[1] ?? "");
   demand(victim !== undefined && room.members.has(victim), () => `${happening.line.text}: nobody to kick`);
-  demand(keepsOrder(room, actor), () => `${happening.line.text}: may not kick`);
-  const hearers = membersOf(room);
+  demand(room.isKeptBy(actor), () => `${happening.line.text}: may not kick`);
+  const hearers = peersOf(room.witnesses(victim));
   turn.mirror.leave(victim, room);
   return hearers;
 }
 
 function topic(turn: Turn, happening: Happening, actor: Person): readonly Peer[] {
   const room = roomOf(turn, happening, actor);
-  demand(!room.flags.has("t") || keepsOrder(room, actor), () => `${happening.line.text}: may not`);
+  demand(!room.flags.has("t") || room.isKeptBy(actor), () => `${happening.line.text}: may not`);
   room.topic = happening.line.params[1] ?? "";
   return membersOf(room);
 }
@@ -109,7 +119,7 @@ function mode(turn: Turn, happening: Happening, actor: Person): readonly Peer[] 
   // Everyone may put down what rank there is; the rest is for those who keep order.
   const stepsDown = letters.split("").every((letter) => letter === "-" || RANKS.includes(letter));
   const onlySelf = stepsDown && values.every((nick) => nick === actor.nick);
-  demand(keepsOrder(room, actor) || onlySelf, () => `${line.text}: may not change modes`);
+  demand(room.isKeptBy(actor) || onlySelf, () => `${line.text}: may not change modes`);
   turn.mirror.changeRoom(room, [letters, ...values]);
   return membersOf(room);
 }
@@ -120,6 +130,8 @@ function changeOwnModes({ request }: Turn, actor: Person, letters: string): void
     if (letter === "+" || letter === "-") add = letter === "+";
     else if (add) actor.modes.add(letter);
     else actor.modes.delete(letter);
+    demand(letter !== "Z", () => `${actor.nick} has no TLS`);
+    demand(letter !== "s" || !add || actor.modes.has("o"), () => `${actor.nick} is no operator`);
     if (letter !== "o") continue;
     demand(!add || request?.command === "OPER", () => `${actor.nick} became an operator by MODE`);
     if (!add) actor.privileges = new Set();
@@ -142,8 +154,8 @@ function invite(turn: Turn, { line }: Happening, actor: Person): readonly Peer[]
   const target = mirror.person(nick);
   demand(room !== undefined && target !== undefined, () => `${line.text}: nobody, or nowhere`);
   demand(room.members.has(actor) && !room.members.has(target), () => `${line.text}: may not`);
-  demand(!room.flags.has("i") || keepsOrder(room, actor), () => `${line.text}: may not invite`);
-  const others = [...room.members.keys()].filter((member) => member !== actor);
+  demand(!room.flags.has("i") || room.isKeptBy(actor), () => `${line.text}: may not invite`);
+  const others = room.witnesses(actor).filter((member) => member !== actor);
   mirror.invite(target, room, world.settings.network.limits.invitationsPerUser);
   return [target.peer, ...peersOf(others, "invite-notify")];
 }

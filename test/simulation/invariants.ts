@@ -160,8 +160,6 @@ const rankLetters = Array.from({ length: 32 }, (_, bits) =>
   prefixModes.filter((letter) => (bits & prefixModeRows[letter].bit) !== 0).join(""),
 );
 
-const flagModes = channelModes.filter((letter) => channelModeRows[letter].kind === "D");
-
 function compareChannel(channel: Channel, room: Room | undefined, people: People): void {
   const { name } = channel;
   demand(room !== undefined && room.name === name, () => `nobody knows of ${name}`);
@@ -177,12 +175,15 @@ function compareChannel(channel: Channel, room: Room | undefined, people: People
       () => `${user.nick} is known in ${name} as +${ranks ?? "(absent)"}`,
     );
   }
-  for (const letter of flagModes) {
+  for (const letter of channelModes) {
     const on = (channel.modes & channelModeRows[letter].bit) !== 0;
-    demand(room.flags.has(letter) === on, () => `${name} is known with another ${letter}`);
+    const effective =
+      room.flags.has(letter) || room.values.has(letter) || (channel.lists.get(letter)?.length ?? 0) > 0;
+    demand(on === effective, () => `${name} is known with another ${letter}`);
+    const value = channel.settings.get(letter);
+    demand(value === room.values.get(letter), () => `${name} is known with another value of ${letter}`);
   }
-  const sameValues = room.key === channel.settings.get("k") && room.limit === channel.settings.get("l");
-  demand(sameValues, () => `${name} is known with another key or limit`);
+  demand(!(room.flags.has("s") && room.flags.has("p")), () => `${name} is secret and private`);
   for (const letter of ["b", "e", "I"] as const) {
     const known = room.lists[letter];
     const list = channel.lists.get(letter);

@@ -7,6 +7,9 @@ import type { Peer } from "./peer.ts";
 /** Letters of the prefix modes, highest first. Source: Modern IRC, "Channel Membership Prefixes". */
 export const RANKS = "qaohv";
 
+/** Letters of the channel modes that have a value, in the order in which 324 tells them. */
+export const VALUED = "klfjW";
+
 export class Person {
   readonly peer: Peer;
   readonly username: string;
@@ -54,14 +57,33 @@ export class Room {
   readonly members = new Map<Person, string>();
   /** Letters of the modes without a value. Source of the first ones: what this server gives a new channel. */
   readonly flags = new Set(["n", "t"]);
-  key: string | undefined = undefined;
-  limit: string | undefined = undefined;
+  /** Values of the modes that have one, by letter. */
+  readonly values = new Map<string, string>();
+  /** While mode j is set: when people came in. */
+  joins: number[] = [];
+  /** While mode W is set: when each spoke last. */
+  readonly spoken = new Map<Person, number>();
   topic = "";
   readonly lists: Readonly<Record<ListLetter, Set<string>>> = { b: new Set(), e: new Set(), I: new Set() };
   readonly invited = new Set<Person>();
 
   constructor(name: string) {
     this.name = name;
+  }
+
+  /** Halfop or more. */
+  isKeptBy(person: Person): boolean {
+    return /[qaoh]/.test(this.members.get(person) ?? "");
+  }
+
+  /** Whether a viewer may know that someone is in here. Source: what this server says of mode u. */
+  shows(member: Person, viewer: Person): boolean {
+    return !this.flags.has("u") || member === viewer || this.isKeptBy(member) || this.isKeptBy(viewer);
+  }
+
+  /** Those in here who may know of a member. */
+  witnesses(of: Person): Person[] {
+    return [...this.members.keys()].filter((viewer) => this.shows(of, viewer));
   }
 }
 
@@ -117,8 +139,8 @@ export class Mirror {
     this.byPeer.delete(person.peer);
   }
 
-  /** Enters a room, which is made where there is none. */
-  enter(person: Person, name: string): Room {
+  /** Enters a room, which is made where there is none. `now` in milliseconds. */
+  enter(person: Person, name: string, now: number): Room {
     let room = this.room(name);
     const makes = room === undefined;
     if (room === undefined) {
@@ -127,6 +149,7 @@ export class Mirror {
     }
     room.members.set(person, makes ? "o" : "");
     person.rooms.add(room);
+    if (room.values.has("j")) room.joins.push(now);
     this.uninvite(person, room);
     return room;
   }
@@ -153,10 +176,10 @@ export class Mirror {
     room.invited.delete(person);
   }
 
-  /** Everyone who shares a room with a person, each once, without that person. */
+  /** Everyone who sees a person in a room that they share, each once, without that person. */
   neighbours(person: Person): Set<Person> {
     const found = new Set<Person>();
-    for (const room of person.rooms) for (const member of room.members.keys()) found.add(member);
+    for (const room of person.rooms) for (const member of room.witnesses(person)) found.add(member);
     found.delete(person);
     return found;
   }
@@ -172,11 +195,14 @@ export class Mirror {
       else if (letter === "b" || letter === "e" || letter === "I") {
         if (add) room.lists[letter].add(value());
         else room.lists[letter].delete(value());
-      } else if (letter === "k") {
-        const key = value();
-        room.key = add ? key : undefined;
-      } else if (letter === "l") room.limit = add ? value() : undefined;
-      else if (add) room.flags.add(letter);
+      } else if (VALUED.includes(letter)) {
+        // Only a key is named when it is taken off.
+        const given = add || letter === "k" ? value() : "";
+        if (add) room.values.set(letter, given);
+        else room.values.delete(letter);
+        if (letter === "j") room.joins = [];
+        if (letter === "W" && !add) room.spoken.clear();
+      } else if (add) room.flags.add(letter);
       else room.flags.delete(letter);
     }
   }

@@ -87,9 +87,7 @@ export function modeParams(scene: Scene): string[] {
   const { random, self } = scene;
   if (random.chance(0.25)) {
     const who = random.chance(0.9) ? self : person(scene);
-    return random.chance(0.2)
-      ? [who]
-      : [who, random.pick(["+i", "-i", "+w", "-w", "+iw", "-o", "+o", "-iwx", "i"])];
+    return random.chance(0.2) ? [who] : [who, ...random.pick(OWN_MODES)];
   }
   const where = random.chance(0.95) ? ruledRoom(scene) : anyRoom(scene);
   if (random.chance(0.1)) return [random.chance(0.5) ? anyRoom(scene) : where];
@@ -102,8 +100,31 @@ export function modeParams(scene: Scene): string[] {
   return [where, ...modeChanges(scene, where)];
 }
 
+const OWN_MODES = [
+  ["+i"],
+  ["-i"],
+  ["+w"],
+  ["-w"],
+  ["+iw"],
+  ["-o"],
+  ["+o"],
+  ["-iwx"],
+  ["i"],
+  ["+B"],
+  ["-B"],
+  ["+R"],
+  ["-R"],
+  ["-BR"],
+  ["+Z"],
+  ["+s"],
+  ["+s", "ck-o"],
+  ["-s"],
+] as const;
+
 /** Each as often as it is tried. */
-const MODE_LETTERS = "vvvhhoooooaqbbbeIkklimmnssttz".split("");
+const MODE_LETTERS = "vvvhhoooooaqbbbeIkklimmnsspttzfffjWWuuUUCcTRM".split("");
+/** What keeps others out, or silent. */
+const RESTRICTING = "kilmnbRM";
 
 /** Several changes at once, most of them with the parameter that they need. */
 function modeChanges(scene: Scene, where: string): string[] {
@@ -114,7 +135,7 @@ function modeChanges(scene: Scene, where: string): string[] {
   for (let left = random.chance(0.6) ? 1 : random.between(2, 9); left > 0; left -= 1) {
     // Ranks are given more often than taken away, and what keeps others out is taken away more often.
     const letter = random.pick(MODE_LETTERS);
-    const add = random.chance("hoaq".includes(letter) ? 0.85 : "kilmnb".includes(letter) ? 0.45 : 0.6);
+    const add = random.chance("hoaq".includes(letter) ? 0.85 : RESTRICTING.includes(letter) ? 0.45 : 0.6);
     letters += random.chance(0.05) ? letter : (add ? "+" : "-") + letter;
     if (random.chance(0.03)) continue;
     if ("vhoaq".includes(letter)) {
@@ -122,6 +143,9 @@ function modeChanges(scene: Scene, where: string): string[] {
     } else if ("beI".includes(letter)) values.push(mask(random));
     else if (letter === "k") values.push(key(random));
     else if (letter === "l" && add) values.push(random.pick(["3", "8", "20", "007", "0", "many"]));
+    else if (letter === "f" && add) values.push(ruledRoom(scene));
+    else if (letter === "j" && add) values.push(random.pick(["1:5", "2:20", "03:60", "5", "0:1"]));
+    else if (letter === "W" && add) values.push(random.pick(["1", "10", "60", "0", "soon"]));
   }
   return [letters, ...values];
 }

@@ -46,6 +46,12 @@ describe(`50 users, 20 channels, ${COMMANDS} commands from the seed ${SEED}`, ()
     expect([...hearingRules.keys(), "QUIT"].filter((name) => (heard.get(name) ?? 0) < 50)).toEqual([]);
   });
 
+  it.skipIf(!longEnough)("meet what modes refuse, and what they show", () => {
+    const { heard } = result.coverage;
+    const numerics = ["008", "335", "404", "470", "473", "474", "475", "477", "480", "531", "696"];
+    expect(numerics.filter((numeric) => (heard.get(numeric) ?? 0) < 20)).toEqual([]);
+  });
+
   it.skipIf(!longEnough)("end in every way", () => {
     expect([...result.coverage.endings.keys()].toSorted()).toEqual([
       "connection-lost",

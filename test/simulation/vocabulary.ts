@@ -62,7 +62,9 @@ const texts: readonly string[] = [
   ": opens with a colon",
   "  spaces around  ",
   "\u0001ACTION waves\u0001",
+  "\u0001VERSION\u0001",
   "\u0002bold\u000f",
+  "\u000304red",
   "ça va ? 日本語 🙂",
   "a\0b",
   "a\r\rb",
@@ -81,6 +83,20 @@ const masks: readonly string[] = [
   "ünï*!*@*",
 ];
 
+const extendedMasks: readonly string[] = [
+  "~a:*",
+  "~!account:*",
+  "~c:#tea",
+  "~!c:#Coffee",
+  "~r:*name*",
+  "~realname:A?Name",
+  "~m:Ada*",
+  "~quiet:~!a:*",
+  "~!m:~r:*ü*",
+  "~x:unknown",
+  "~a:",
+];
+
 export function room(random: Random): string {
   return random.chance(0.96) ? recased(random, random.pick(rooms)) : random.pick(badRooms);
 }
@@ -90,6 +106,7 @@ export function nick(random: Random): string {
 }
 
 export function mask(random: Random): string {
+  if (random.chance(0.2)) return random.pick(extendedMasks);
   return random.chance(0.7) ? random.pick(masks) : random.pick(nicks);
 }
 
