@@ -83,7 +83,7 @@ export const generatorRows: readonly GeneratorRow[] = [
   { command: "ADMIN", weight: 3, params: startOf(server) },
   { command: "INFO", weight: 3, params: startOf(server) },
   { command: "LINKS", weight: 3, params: startOf(server) },
-  { command: "HELP", weight: 3, params: startOf(pick("JOIN", "channelmodes", "nothing", ":x")) },
+  { command: "HELP", weight: 3, params: startOf(pick("JOIN", "chanmodes", "nothing", ":x")) },
 ];
 
 const choice = new WeightedChoice(generatorRows);

@@ -19,7 +19,7 @@ type ModeOfKind<K extends ChannelModeKind> = {
 export type ListMode = ModeOfKind<"A">;
 /** Modes that have a value. */
 export type SettingMode = ModeOfKind<"B" | "C">;
-export type FlagMode = ModeOfKind<"D">;
+type FlagMode = ModeOfKind<"D">;
 
 /** One change to a channel that a client asks for; `add` is false where it asks to remove. */
 export type ChannelModeChange =
