@@ -10,6 +10,7 @@ import { addressSeenBy } from "./real-address.ts";
 import { isThisServer } from "./target-server.ts";
 import { splitTargets } from "./targets.ts";
 import { isMembershipVisible, seesHidden } from "./visibility.ts";
+import { userModeString } from "./user-mode-string.ts";
 
 export const whois: CommandRow = {
   scope: "network",
@@ -42,7 +43,7 @@ export const whois: CommandRow = {
 };
 
 function replyWhois(context: CommandContext, user: User): void {
-  const { network, user: viewer, now, reply } = context;
+  const { network, now, reply } = context;
   const { nick, username, host, realname } = user;
   const { networkName, serverName, description } = network.settings;
   reply("RPL_WHOISUSER", nick, username, host, "*", realname);
@@ -51,13 +52,33 @@ function replyWhois(context: CommandContext, user: User): void {
   if (user.away !== undefined) reply("RPL_AWAY", nick, user.away);
   if ((user.modes & userModeRows.o.bit) !== 0) reply("RPL_WHOISOPERATOR", nick);
   if ((user.modes & userModeRows.B.bit) !== 0) reply("RPL_WHOISBOT", nick, `is a bot on ${networkName}`);
-  if (user.account !== undefined) reply("RPL_WHOISACCOUNT", nick, user.account);
+  replyAccount(context, user);
   if (user.secure) reply("RPL_WHOISSECURE", nick);
-  const address = user === viewer || seesHidden(viewer) ? addressSeenBy(user, viewer) : undefined;
-  if (address !== undefined) reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
+  replyPrivate(context, user);
   replyMetadata(context, user);
   const idle = Math.max(0, Math.floor((now - user.activeAt) / 1000));
   reply("RPL_WHOISIDLE", nick, `${idle}`, `${Math.floor(user.connectedAt / 1000)}`);
+}
+
+/** An account owns the nick that is called like it. */
+function replyAccount({ network, reply }: CommandContext, { nick, account }: User): void {
+  if (account === undefined) return;
+  if (network.fold(account) === network.fold(nick)) reply("RPL_WHOISREGNICK", nick);
+  reply("RPL_WHOISACCOUNT", nick, account);
+}
+
+/** What only the user itself and operators who see what is hidden are told. */
+function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void {
+  if (user !== viewer && !seesHidden(viewer)) return;
+  const { nick, username, operator, modes } = user;
+  const address = addressSeenBy(user, viewer);
+  if (address !== undefined) {
+    // Servers tell it by the one or by the other, and clients look for the one that they know.
+    reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
+    reply("RPL_WHOISHOST", nick, `is connecting from *@${address} ${address}`);
+  }
+  reply("RPL_WHOISMODES", nick, `is using modes ${userModeString(modes)}`);
+  if (operator !== undefined) reply("RPL_WHOISSPECIAL", nick, `is an operator by the name of ${operator}`);
 }
 
 /** What WHOIS tells of metadata is all that there is to see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */

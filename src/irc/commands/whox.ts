@@ -2,8 +2,8 @@
 import type { Membership } from "../network/membership.ts";
 import type { User } from "../network/user.ts";
 import type { CommandContext } from "./command.ts";
+import { addressSeenBy } from "./real-address.ts";
 import { whoFlags } from "./who-flags.ts";
-import { seesHidden } from "./visibility.ts";
 
 /** A user to list, and the membership that the answer shows. */
 export interface Found {
@@ -21,7 +21,7 @@ const fields = {
   t: ({ token }) => token,
   c: ({ membership }) => membership?.channel.name ?? "*",
   u: ({ user }) => user.username,
-  i: ({ user, context }) => (mayKnowAddress(user, context.user) ? user.address : UNDISCLOSED),
+  i: ({ user, context }) => addressSeenBy(user, context.user) ?? UNDISCLOSED,
   h: ({ user }) => user.host,
   s: ({ context }) => context.network.settings.serverName,
   n: ({ user }) => user.nick,
@@ -38,11 +38,6 @@ const fields = {
 const letters = Object.keys(fields) as readonly (keyof typeof fields)[];
 
 const UNDISCLOSED = "255.255.255.255";
-
-/** A Unix socket has no address. */
-function mayKnowAddress(user: User, viewer: User): boolean {
-  return user.address !== "" && (user === viewer || seesHidden(viewer));
-}
 
 /** What `%fields,token` asks for. */
 export interface WhoxQuery {

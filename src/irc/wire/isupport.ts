@@ -60,6 +60,7 @@ const targetRows = {
   JOIN: "any",
   KICK: "limited",
   LIST: "any",
+  MONITOR: "any",
   NAMES: "any",
   NOTICE: "limited",
   PART: "any",
@@ -104,7 +105,8 @@ export const isupportRows: readonly IsupportRow[] = [
   },
   {
     token: "CASEMAPPING",
-    value: ({ casemapping }) => casemapping,
+    // Who knows no more than this token gets right what is ASCII; the rest is in UTF8MAPPING.
+    value: ({ casemapping }) => (casemapping === "rfc8265" ? "ascii" : casemapping),
     help: "Which names are the same.",
     specification: MODERN,
   },
@@ -195,6 +197,12 @@ export const isupportRows: readonly IsupportRow[] = [
         .join(","),
     help: "How many targets a command takes; no number where there is no limit.",
     specification: MODERN,
+  },
+  {
+    token: "UTF8MAPPING",
+    value: ({ casemapping }) => (casemapping === "rfc8265" ? casemapping : undefined),
+    help: "Which names are the same beyond ASCII; not sent where only ASCII is folded.",
+    specification: 'IRCv3 proposal "rfc8265 IRC Unicode-aware Casemapping" (pull request 272)',
   },
   {
     token: "UTF8ONLY",

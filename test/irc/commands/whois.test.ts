@@ -118,6 +118,44 @@ describe("WHOIS", () => {
     });
   });
 
+  it("tells the user itself, and operators who see what is hidden, where it connects from and which modes it has", () => {
+    const world = new World([whois]);
+    const alice = world.connect("alice");
+    const bob = world.connect("bob", { address: "2001:db8::1" });
+    world.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.w.bit);
+    const told = (asker: string): string[] => [
+      `:irc.test 338 ${asker} bob bob@2001:db8::1 2001:db8::1 :Is actually using host`,
+      `:irc.test 378 ${asker} bob :is connecting from *@2001:db8::1 2001:db8::1`,
+      `:irc.test 379 ${asker} bob :is using modes +iw`,
+    ];
+    expect(bob.send("WHOIS bob")).toEqual(expect.arrayContaining(told("bob")));
+    expect(numericsIn(alice.send("WHOIS bob"))).toEqual(["311", "312", "317", "318"]);
+    alice.user.privileges = new Set(["see"]);
+    expect(alice.send("WHOIS bob")).toEqual(expect.arrayContaining(told("alice")));
+  });
+
+  it("tells them the name of the operator block too, and nobody else", () => {
+    const world = new World([whois]);
+    const alice = world.connect("alice");
+    const bob = world.connect("bob");
+    bob.user.operator = "root";
+    expect(bob.send("WHOIS bob")).toContain(":irc.test 320 bob bob :is an operator by the name of root");
+    expect(numericsIn(alice.send("WHOIS bob"))).not.toContain("320");
+  });
+
+  it("tells the account, and whether the nick is the account's own", () => {
+    const world = new World([whois]);
+    const alice = world.connect("alice");
+    const bob = world.connect("bob");
+    bob.user.account = "robert";
+    expect(numericsIn(alice.send("WHOIS bob"))).toEqual(["311", "312", "330", "317", "318"]);
+    bob.user.account = "Bob";
+    expect(alice.send("WHOIS bob").slice(2, 4)).toEqual([
+      ":irc.test 307 alice bob :has identified for this nick",
+      ":irc.test 330 alice bob Bob :is logged in as",
+    ]);
+  });
+
   it("answers an unknown nick with 401, and ends as well", () => {
     expect(new World([whois]).connect("alice").send("WHOIS bob")).toEqual([
       ":irc.test 401 alice bob :No such nick/channel",

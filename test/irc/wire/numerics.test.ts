@@ -43,6 +43,18 @@ describe("numeric rows", () => {
     for (const [, row] of rows) expect(row.parameters.length > 0 || row.text !== undefined).toBe(true);
   });
 
+  it("are sent: each is named outside of this table", async () => {
+    const sources = `${import.meta.dir}/../../../src/irc`;
+    const texts: string[] = [];
+    for await (const file of new Bun.Glob("**/*.ts").scan(sources)) {
+      if (!file.startsWith("wire/numerics")) texts.push(await Bun.file(`${sources}/${file}`).text());
+    }
+    const named = new Set(texts.flatMap((text) => text.match(/\b(?:RPL|ERR)_[A-Z0-9_]+\b/g) ?? []));
+    // Those of accounts and SASL are sent once there are accounts.
+    const sent = rows.filter(([, { code }]) => !code.startsWith("90"));
+    expect(sent.map(([name]) => name).filter((name) => !named.has(name))).toEqual([]);
+  });
+
   it("name each parameter once, an open one last", () => {
     for (const [name, row] of rows) {
       expect(new Set(row.parameters).size, name).toBe(row.parameters.length);
