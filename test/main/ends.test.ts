@@ -27,6 +27,16 @@ describe("--help and --version", () => {
   });
 });
 
+describe("generate-key", () => {
+  it("prints a key that network.cloak-key takes, another each time", async () => {
+    const [one, other] = await Promise.all([run(["generate-key"]), run(["generate-key"])]);
+    expect(one).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(one.stdout).not.toBe(other.stdout);
+    const toml = `[network]\ncloak-key = "${one.stdout.trim()}"\n`;
+    expect(await run(["--check"], { "relais.toml": toml })).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+});
+
 describe("--check", () => {
   it("ends with 0 where nothing is wrong", async () => {
     const { exitCode, stdout, stderr } = await run(["--check"], {

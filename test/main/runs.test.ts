@@ -221,3 +221,62 @@ describe("passwords", () => {
     });
   });
 });
+
+describe("DIE and RESTART", () => {
+  const secret = "open-sesame";
+  const toml = async (): Promise<string> =>
+    `[log]\nlevel = "info"\n${anyPort}[[operator]]\nname = "root"\npassword-hash = "${await hash(secret)}"\n`;
+
+  async function operator(program: Program): Promise<LineClient> {
+    const client = await register(program, "ada");
+    client.send(`OPER root ${secret}`);
+    await client.line(/ 381 /u);
+    return client;
+  }
+
+  it("DIE says goodbye to clients and ends with 0", async () => {
+    await withRelais(await toml(), {}, async (program) => {
+      const client = await operator(program);
+      client.send("DIE");
+      expect(await client.line(/^ERROR /u)).toContain("Server shutting down");
+      expect(await program.ended()).toMatchObject({ exitCode: 0 });
+      const events = program.log.map(({ event }) => event);
+      expect(events.slice(events.indexOf("operator-action"))).toContain("stopped");
+    });
+  });
+
+  it("RESTART says goodbye to clients, and the same process starts again", async () => {
+    await withRelais(await toml(), {}, async (program) => {
+      const client = await operator(program);
+      client.send("RESTART");
+      expect(await client.line(/^ERROR /u)).toContain("Server restarting");
+      const listening = /^Listening on 127\.0\.0\.1:\d+[^]*^Listening on 127\.0\.0\.1:(\d+)/mu;
+      const [, port] = await program.stderr.match(listening);
+      const again = await LineClient.connect(Number(port));
+      again.send("NICK bob", "USER bob 0 * :bob", "STATS u");
+      expect(await again.line(/ 242 /u)).toContain("Server Up 0 days 0:00:0");
+      program.signal("SIGTERM");
+      expect(await again.line(/^ERROR /u)).toContain("Server shutting down");
+      expect(await program.ended()).toMatchObject({ exitCode: 0 });
+    });
+  });
+});
+
+describe("a server ban", () => {
+  it("turns an address away over a real socket, with the reason as its last lines", async () => {
+    const secret = "open-sesame";
+    const operator = `[[operator]]\nname = "root"\npassword-hash = "${await hash(secret)}"\n`;
+    await withRelais(`${anyPort}${operator}`, {}, async (program) => {
+      const client = await register(program, "ada");
+      client.send(`OPER root ${secret}`, "DLINE 127.0.0.0/8 :not from here");
+      await client.line(/ NOTICE ada :\*\*\* Operators stay/u);
+      const other = await LineClient.connect(await program.port());
+      expect(await other.line(/ 465 /u)).toEndWith(":You are banned from this server: not from here");
+      expect(await other.line(/^ERROR /u)).toEndWith("(D-lined: not from here)");
+      await other.closed;
+      client.send("UNDLINE 127.0.0.0/8");
+      await client.line(/ NOTICE ada :\*\*\* You took off/u);
+      await register(program, "bob");
+    });
+  });
+});
