@@ -156,7 +156,7 @@ const severities = {
 
 const texts = {
   target: "No such user or channel",
-  key: "A key is made of a-z, 0-9 and _./- and is no longer than the server says",
+  key: "Not a key of a-z, 0-9 and _./- that is short enough",
   value: "The value is too long",
   permission: "You are not permitted to do that",
   notSet: "The key is not set",
