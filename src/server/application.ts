@@ -17,7 +17,8 @@ export interface Application<State> {
 
   /**
    * One line arrived, without its LF or CRLF; never empty. `line` is a view that is valid during this call only:
-   * decode it or copy it. Not called any more once `close` or `pause` was called on the connection.
+   * decode it or copy it. Not called any more once `close` was called on the connection, nor after `pause`, unless the
+   * peer is lost: then what it had sent comes at once, with `open` false, and `closed` after it.
    */
   received(connection: Connection<State>, line: Uint8Array): void;
 
@@ -94,7 +95,8 @@ export interface Connection<State> {
 
   /**
    * Stops calling `received`, and stops reading from the peer. Lines that already arrived wait. While paused the engine
-   * does not see the peer's end either: whoever pauses has to resume, or to set a deadline.
+   * does not see the peer's end either: whoever pauses has to resume, or to set a deadline. Without effect on a peer that
+   * is lost.
    */
   pause(): void;
 

@@ -20,7 +20,7 @@ import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
 /**
  * - `handshake`: over TLS, before the application hears of it;
  * - `open`: the application sends and receives;
- * - `broken`: a write found the peer gone. What it sent before is still read; its close event is on the way;
+ * - `broken`: the peer is lost, as a write or a reset told. What it sent before is read, paused or not, until it closes;
  * - `closing`: what is queued is written out, what comes is dropped;
  * - `lingering`: our side of the stream is ended, the peer's end is awaited;
  * - `condemned`: cut at the end of this turn;
@@ -138,7 +138,8 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   }
 
   pause(): void {
-    if (!this.#reading || this.#paused) return;
+    // What a lost peer had said still counts, and there is no later.
+    if (!this.#reading || this.#paused || this.#phase === "broken") return;
     this.#paused = true;
     this.#resuming = false;
     if (this.#socketPaused) return;
@@ -182,7 +183,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   /** Closes the descriptor now; `closed` is told before it returns. */
   cut(reason?: CloseReason): void {
     this.#reason ??= reason;
-    this.#reading = false;
+    if (reason !== undefined) this.#reading = false;
     this.#handshakeError ??= reason === undefined ? "ETIMEDOUT" : "ECANCELED";
     // The kernel goes on delivering what it has accepted; but a stream with a hole in it is of no use, so that is reset.
     // Not `end`: over TLS that would wait for the peer's close_notify.
@@ -225,7 +226,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     this.#peerEnded = true;
     if (this.#phase === "lingering") this.#socket.close();
     // The write took the reset's error with it: what is left of it looks like an end in good order.
-    else if (this.#phase === "broken") this.#condemn(BROKEN);
+    else if (this.#phase === "broken") this.#socket.terminate();
     else if (this.#held.bytes === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
   }
 
@@ -245,6 +246,9 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     if (this.#phase === "gone") return;
     const reason = this.#reason ?? this.#reasonOfPeer(error);
     const begun = this.#phase !== "handshake";
+    if (this.#phase === "open") this.#phase = "broken";
+    this.#paused = false;
+    this.#readHeld();
     this.#phase = "gone";
     this.#reading = false;
     this.#outgoing.drop();
@@ -267,6 +271,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
       if (this.#phase === "open") {
         this.#phase = "broken";
         this.#cutAt = this.#engine.options.clock.now() + this.#engine.options.lingerTimeout;
+        this.#makeDue();
       }
     }
     return result === "blocked";
@@ -279,14 +284,10 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   readOn(): void {
     if (!this.#resuming) return;
     this.#resuming = false;
-    while (this.#reading && !this.#paused && this.#held.readChunk(this.#framer, this));
+    this.#readHeld();
     if (!this.#reading || this.#paused) return;
-    if (this.#peerEnded) {
-      this.#beginClosing({ kind: "peer-ended" });
-    } else {
-      this.#socketPaused = false;
-      this.#socket.resume();
-    }
+    if (this.#peerEnded) this.#beginClosing({ kind: "peer-ended" });
+    else this.#resumeSocket();
   }
 
   settle(): void {
@@ -297,23 +298,32 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
         break;
       case "closing":
         // A paused socket would not see the peer's end.
-        if (this.#socketPaused) {
-          this.#socketPaused = false;
-          this.#socket.resume();
-        }
+        this.#resumeSocket();
         this.#finishClosing();
+        break;
+      case "broken":
+        this.resume();
         break;
       case "condemned":
         this.#socket.terminate();
         break;
       case "handshake":
-      case "broken":
       case "lingering":
       case "gone":
         break;
     }
     // Asked for while this turn's reading was over already.
     if (this.#resuming && this.#reading) this.#makeDue();
+  }
+
+  #resumeSocket(): void {
+    if (!this.#socketPaused) return;
+    this.#socketPaused = false;
+    this.#socket.resume();
+  }
+
+  #readHeld(): void {
+    while (this.#reading && !this.#paused && this.#held.readChunk(this.#framer, this));
   }
 
   #makeDue(): void {

@@ -152,4 +152,59 @@ describe("pause", () => {
     client.reset();
     expect(await closed.next()).toEqual({ kind: "peer-reset", code: "ECONNRESET" });
   });
+
+  it("does not keep back what had arrived from a peer that is lost: it comes before closed, and cannot be answered", async () => {
+    const open: boolean[] = [];
+    const { listener, lines, opened, closed } = await run({
+      received(connection) {
+        open.push(connection.open);
+        connection.pause();
+        connection.send("to nobody\n");
+      },
+    });
+    const client = await Client.connect(listener);
+    client.send("1\n22\n333\nunfinished");
+    expect(await lines.next()).toBe("1");
+    const connection = await opened.next();
+    client.reset();
+    expect(await closed.next()).toMatchObject({ kind: "peer-reset" });
+    expect(lines.all).toEqual(["1", "22", "333"]);
+    expect(open).toEqual([true, false, false]);
+    expect(connection.heldBytes).toBe(0);
+  });
+
+  it("nor where it is a write that finds the peer gone, what the kernel still holds included", async () => {
+    const { listener, lines, opened, closed } = await run({
+      received(connection, line) {
+        if (line.length === 1) connection.pause();
+      },
+    });
+    const client = await Client.connect(listener);
+    client.send("1\n22\n");
+    await lines.next();
+    const connection = await opened.next();
+    client.send("333\n");
+    client.close();
+    await client.closed.promise;
+    while (closed.all.length === 0) {
+      connection.send("is anybody there?\n");
+      const { promise, resolve } = Promise.withResolvers<void>();
+      setImmediate(resolve);
+      await promise;
+    }
+    expect(closed.all).toMatchObject([{ kind: "peer-reset" }]);
+    expect(lines.all).toEqual(["1", "22", "333"]);
+  });
+
+  it("but gives no lines that wait once the application closes the connection", async () => {
+    const { listener, lines, opened, closed } = await run({ received: (connection) => connection.pause() });
+    const client = await Client.connect(listener);
+    client.send("1\n22\n");
+    await lines.next();
+    const connection = await opened.next();
+    connection.close({ kind: "application", detail: "done" });
+    client.reset();
+    expect(await closed.next()).toEqual({ kind: "application", detail: "done" });
+    expect(lines.all).toEqual(["1"]);
+  });
 });
