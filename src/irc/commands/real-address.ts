@@ -7,7 +7,17 @@ import { seesHidden } from "./visibility.ts";
  * socket, which has none, and for who may not know.
  */
 export function addressSeenBy(user: User, viewer: User): string | undefined {
-  if (user.address === "") return undefined;
-  const address = user.address.startsWith(":") ? `0${user.address}` : user.address;
+  const address = shownAddress(user.address);
+  if (address === undefined) return undefined;
   return user === viewer || seesHidden(viewer) || user.host === address ? address : undefined;
+}
+
+/** The same of someone who has left: for operators who may see what is hidden. */
+export function formerAddressSeenBy(address: string, viewer: User): string | undefined {
+  return seesHidden(viewer) ? shownAddress(address) : undefined;
+}
+
+function shownAddress(address: string): string | undefined {
+  if (address === "") return undefined;
+  return address.startsWith(":") ? `0${address}` : address;
 }

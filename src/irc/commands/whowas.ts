@@ -1,6 +1,7 @@
 /** WHOWAS: tells who had a nick before. */
 import type { CommandRow } from "./command.ts";
 import { humanTime } from "./human-time.ts";
+import { formerAddressSeenBy } from "./real-address.ts";
 import { answersFor } from "./target-server.ts";
 import { splitTargets } from "./targets.ts";
 
@@ -16,7 +17,7 @@ export const whowas: CommandRow = {
   help: "Tells who had a nick before, the latest first; at most <count> of them.",
   specification: 'Modern IRC, "WHOWAS message"; RFC 2812, section 3.6.3',
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { network, user, params, reply } = context;
     const [nicks = "", count = "", target] = params;
     if (nicks === "") return reply("ERR_NONICKNAMEGIVEN");
     if (!answersFor(context, target)) return;
@@ -28,6 +29,10 @@ export const whowas: CommandRow = {
       if (entries.length === 0) reply("ERR_WASNOSUCHNICK", nick);
       for (const entry of entries.slice(0, most)) {
         reply("RPL_WHOWASUSER", entry.nick, entry.username, entry.host, "*", entry.realname);
+        const address = formerAddressSeenBy(entry.address, user);
+        if (address !== undefined) {
+          reply("RPL_WHOISACTUALLY", entry.nick, `${entry.username}@${address}`, address);
+        }
         reply("RPL_WHOISSERVER", entry.nick, serverName, humanTime(entry.at));
       }
       reply("RPL_ENDOFWHOWAS", nick);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { rehash } from "../../../src/irc/commands/rehash.ts";
 import { World } from "./harness.ts";
+import { makeOperator } from "./operators.ts";
 
 describe("REHASH", () => {
   it("is answered with 382 and asks for the configuration to be read again", () => {
@@ -15,6 +16,15 @@ describe("REHASH", () => {
     const oper = new World([rehash]).connect("oper");
     oper.user.privileges = new Set(["rehash"]);
     expect(oper.send("REHASH")).toEqual([":irc.test 382 oper * Rehashing"]);
+  });
+
+  it("is told to the operators who hear of such things", () => {
+    const world = new World([rehash]);
+    const watcher = makeOperator(world.connect("watcher"), [], "r");
+    makeOperator(world.connect("oper"), ["rehash"]).send("REHASH");
+    expect(watcher.heard).toEqual([
+      ":irc.test NOTICE watcher :*** oper (root) asked for the configuration to be reread (REHASH)",
+    ]);
   });
 
   it("needs its privilege", () => {

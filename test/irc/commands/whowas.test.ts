@@ -31,6 +31,14 @@ describe("WHOWAS", () => {
     expect(usernamesIn(alice.send("WHOWAS BOB"))).toEqual(["third", "second", "first"]);
   });
 
+  it("tells operators who may see what is hidden the real address too", () => {
+    const { alice } = scene();
+    alice.user.privileges = new Set(["see"]);
+    expect(alice.send("WHOWAS bob 1")[1]).toBe(
+      ":irc.test 338 alice Bob third@192.0.2.1 192.0.2.1 :Is actually using host",
+    );
+  });
+
   it("tells at most as many as are asked for, and all for anything but a positive number", () => {
     const { alice } = scene();
     expect(usernamesIn(alice.send("WHOWAS bob 2"))).toEqual(["third", "second"]);
