@@ -33,6 +33,11 @@ export const clientTagDeny: Form = {
   accepts: (text) => text.length <= 200 && (text === "" || /^(?:\*|-?[\w./-]+)(?:,-?[\w./-]+)*$/u.test(text)),
 };
 
+export const metadataKeys: Form = {
+  takes: "keys of a-z, 0-9 and _./-, at the end of which a * may stand",
+  accepts: (text) => /^[a-z0-9_./-]{1,64}\*?$/u.test(text),
+};
+
 /** Several lines; which lines are too long for a client is told when the message of the day is read. */
 export const severalLines: Form = { takes: "one or more lines of text", accepts: () => true };
 

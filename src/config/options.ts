@@ -14,6 +14,7 @@ import {
   clientTagDeny,
   fileMode,
   hostName,
+  metadataKeys,
   imageUrl,
   oneLine,
   passwordHash,
@@ -94,6 +95,13 @@ export const sections = {
         values: removableCapabilities,
         reload: true,
         help: "Capabilities that clients are not offered, nor those that need them. Clients that had them hear CAP DEL on REHASH, and CAP NEW when they come back.",
+      },
+      operatorMetadata: {
+        kind: "texts",
+        default: [],
+        form: metadataKeys,
+        reload: true,
+        help: "Keys of metadata that only operators with the privilege metadata see and set; with a * at the end, all keys that begin so.",
       },
       cloakKey: {
         kind: "text",

@@ -30,6 +30,7 @@ export function ircSettings(
       casemapping: network.casemapping,
       limits: settings.limits,
       disabledCapabilities: network.disabledCapabilities,
+      operatorMetadata: network.operatorMetadata,
       ...(network.icon === undefined ? {} : { icon: network.icon }),
       motd,
       admin: settings.admin,

@@ -40,6 +40,7 @@ describe("a configuration", () => {
       clientTagDeny: "",
       icon: undefined,
       disabledCapabilities: [],
+      operatorMetadata: [],
       cloakKey: undefined,
       motd: undefined,
       motdFile: undefined,
