@@ -81,6 +81,13 @@ describe("ISUPPORT values", () => {
     );
   });
 
+  it("say that names are compared beyond ASCII (IRCv3 proposal rfc8265 IRC Unicode-aware Casemapping)", () => {
+    expect(tokens().has("UTF8MAPPING")).toBe(false);
+    expect(tokens({ ...settings, casemapping: "rfc1459" }).get("CASEMAPPING")).toBe("rfc1459");
+    const unicode = tokens({ ...settings, casemapping: "rfc8265" });
+    expect([unicode.get("CASEMAPPING"), unicode.get("UTF8MAPPING")]).toEqual(["ascii", "rfc8265"]);
+  });
+
   it("name the network's icon, and nothing where there is none", () => {
     expect(tokens().has("draft/ICON")).toBe(false);
     const icon = "https://example.org/icon.svg?size=32";
@@ -95,7 +102,12 @@ describe("ISUPPORT values", () => {
 describe("isupportLines", () => {
   it("gives at most 13 tokens a line, and never the same one twice", () => {
     const lines = isupportLines(
-      isupportTokens({ ...settings, clientTagDeny: ["typing"], icon: "https://x.test/i" }).values(),
+      isupportTokens({
+        ...settings,
+        casemapping: "rfc8265",
+        clientTagDeny: ["typing"],
+        icon: "https://x.test/i",
+      }).values(),
     );
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(13);
     expect(lines.flat()).toHaveLength(isupportRows.length);
@@ -105,7 +117,7 @@ describe("isupportLines", () => {
     const limits = Object.fromEntries(Object.entries(limitRows).map(([name, row]) => [name, row.most]));
     const widest: IsupportSettings = {
       networkName: " ".repeat(500),
-      casemapping: "rfc1459",
+      casemapping: "rfc8265",
       limits: { ...defaultLimits, ...limits },
       clientTagDeny: ["x".repeat(200)],
       icon: `https://${"=".repeat(60)}`,
