@@ -150,9 +150,9 @@ describe("CLIENTTAGDENY", () => {
     ["all", ["*"], ""],
     ["all but two", ["*", "-foo", "-example/bar"], "@+foo=1;+example/bar=2 "],
     ["two", ["foo", "example/bar"], "@+other=3 "],
-  ] as const)("blocks %s", (_, deny, tags) => {
+  ] as const)("blocks %s", (_, deny, kept) => {
     start(deny);
-    expect(heard(sent)).toEqual([`${tags}${C1} PRIVMSG #channel :x`]);
+    expect(heard(sent)).toEqual([`${kept}${C1} PRIVMSG #channel :x`]);
   });
 
   it("is told in ISUPPORT", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
-import { checkLengths, decodeLine, parseMessage } from "../../../src/irc/wire/parse.ts";
+import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../../../src/irc/wire/parse.ts";
 import { messageFacts } from "./message-facts.ts";
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
@@ -129,5 +129,35 @@ describe("checkLengths", () => {
     expect(check(`${tags(4096)}${"x".repeat(511)}`)).toBe("too-long");
     expect(check(`@${"t".repeat(4095)}`)).toBe("ok");
     expect(check(`@${"t".repeat(4096)}`)).toBe("tags-too-long");
+  });
+});
+
+const readRefused = (line: string): unknown => readRefusedLine(Buffer.from(line, "latin1"));
+
+describe("readRefusedLine", () => {
+  it("tells the command, and the tags that are UTF-8", () => {
+    expect(readRefused("@label=caf\u00c3\u00a9;+bad=\u00e9;x=\\s privmsg #tea :caf\u00e9")).toEqual({
+      command: "PRIVMSG",
+      tags: new Map([
+        ["label", "café"],
+        ["x", " "],
+      ]),
+    });
+  });
+
+  it("tells nothing where there is no command", () => {
+    expect(readRefused("@label=\u00e9")).toBeUndefined();
+    expect(readRefused("")).toBeUndefined();
+  });
+});
+
+describe("control characters in tags", () => {
+  it("are dropped, so that tags that are passed on are neither longer nor several lines", () => {
+    expect(parseMessage("@+a\rb=c\r\0d;+\r PRIVMSG x")?.tags).toEqual(
+      new Map([
+        ["+ab", "cd"],
+        ["+", ""],
+      ]),
+    );
   });
 });
