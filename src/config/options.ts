@@ -6,6 +6,7 @@ import { removableCapabilities } from "../irc/wire/capabilities.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { limitRows } from "../irc/wire/limits.ts";
+import { nickCharacters } from "../irc/wire/names.ts";
 import { privileges } from "../irc/wire/privileges.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
@@ -71,7 +72,14 @@ export const sections = {
         default: "ascii",
         values: casemappingNames,
         reload: false,
-        help: "Which names are the same: with ascii only the case of A to Z does not count; with rfc1459 {}|^ are []\\~ too.",
+        help: "Which names are the same: with ascii only the case of A to Z does not count; with rfc1459 {}|^ are []\\~ too; with rfc8265 the case of no letter counts, nor its width (ISUPPORT CASEMAPPING=ascii UTF8MAPPING=rfc8265). Names of channels may be of any characters with each.",
+      },
+      nickCharacters: {
+        kind: "choice",
+        default: "ascii",
+        values: nickCharacters,
+        reload: false,
+        help: "What nicks are made of: ascii is A to Z, 0 to 9 and -[]\\`_^{|}; utf8 is letters and digits of any script besides, for which casemapping has to be rfc8265. With utf8 a nick that looks like one in use is refused.",
       },
       clientTagDeny: {
         kind: "text",

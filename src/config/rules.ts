@@ -10,6 +10,12 @@ const rules: readonly Rule[] = [
     network.motd !== undefined && network.motdFile !== undefined
       ? ["network.motd: got a text beside network.motd-file; takes one of the two"]
       : [],
+  ({ network: { casemapping, nickCharacters } }) =>
+    nickCharacters === "utf8" && casemapping !== "rfc8265"
+      ? [
+          `network.nick-characters: got "utf8" beside network.casemapping = "${casemapping}"; takes it only beside network.casemapping = "rfc8265"`,
+        ]
+      : [],
   ({ listen }) =>
     listen.flatMap(({ host, port, path, mode }, index) => {
       const label = `listen[${index + 1}]`;

@@ -28,6 +28,7 @@ export function ircSettings(
       startedAt,
       ...(file === undefined ? {} : { configurationFile: basename(file) }),
       casemapping: network.casemapping,
+      nickCharacters: network.nickCharacters,
       limits: settings.limits,
       disabledCapabilities: network.disabledCapabilities,
       operatorMetadata: network.operatorMetadata,

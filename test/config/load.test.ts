@@ -37,6 +37,7 @@ describe("a configuration", () => {
       serverName: "relais.localhost",
       description: "A Relais server",
       casemapping: "ascii",
+      nickCharacters: "ascii",
       clientTagDeny: "",
       icon: undefined,
       disabledCapabilities: [],
@@ -163,7 +164,18 @@ describe("a wrong option in a file", () => {
       '[network]\nserver-name = "nodot"',
       'network.server-name: got "nodot"; takes a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes',
     ],
-    ['[network]\ncasemapping = "ASCII"', 'network.casemapping: got "ASCII"; takes one of "ascii", "rfc1459"'],
+    [
+      '[network]\ncasemapping = "ASCII"',
+      'network.casemapping: got "ASCII"; takes one of "ascii", "rfc1459", "rfc8265"',
+    ],
+    [
+      '[network]\nnick-characters = "utf-8"',
+      'network.nick-characters: got "utf-8"; takes one of "ascii", "utf8"',
+    ],
+    [
+      '[network]\nnick-characters = "utf8"',
+      'network.nick-characters: got "utf8" beside network.casemapping = "ascii"; takes it only beside network.casemapping = "rfc8265"',
+    ],
     ["[network]\nmotd-file = []", "network.motd-file: got an empty list; takes the path of a file"],
     [
       '[network]\nmotd = "x"\nmotd-file = "y"',

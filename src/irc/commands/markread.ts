@@ -32,10 +32,10 @@ function refuse({ fail }: CommandContext, parameter: string): void {
   fail("MARKREAD", "INVALID_PARAMS", [parameter], "Invalid parameters");
 }
 
-function canBeMarked({ settings: { limits } }: Network, target: string): boolean {
+function canBeMarked({ settings: { limits, nickCharacters } }: Network, target: string): boolean {
   return target.startsWith("#")
     ? isChannelName(target, limits.channelLength)
-    : isNick(target, limits.nickLength);
+    : isNick(target, limits.nickLength, nickCharacters);
 }
 
 const TIMESTAMP = /^timestamp=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;

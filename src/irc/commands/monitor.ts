@@ -40,11 +40,12 @@ function add(context: CommandContext, targets: string | undefined): void {
   const { network, user, reply } = context;
   if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
   const { monitors } = network;
-  const { nickLength, monitoredNicks } = network.settings.limits;
+  const { limits, nickCharacters } = network.settings;
+  const { nickLength, monitoredNicks } = limits;
   const added: string[] = [];
   const refused: string[] = [];
   for (const nick of splitTargets(network, targets)) {
-    if (!isNick(nick, nickLength) || monitors.has(user, nick)) continue;
+    if (!isNick(nick, nickLength, nickCharacters) || monitors.has(user, nick)) continue;
     if (user.monitored.size >= monitoredNicks) {
       refused.push(nick);
       continue;

@@ -18,7 +18,8 @@ export const nick: CommandRow = {
   handle: ({ network, session, user, params, now, audience, reply }) => {
     const [wanted = ""] = params;
     if (wanted === "") return reply("ERR_NONICKNAMEGIVEN");
-    if (!isNick(wanted, network.settings.limits.nickLength)) return reply("ERR_ERRONEUSNICKNAME", wanted);
+    const { limits, nickCharacters } = network.settings;
+    if (!isNick(wanted, limits.nickLength, nickCharacters)) return reply("ERR_ERRONEUSNICKNAME", wanted);
     if (user === undefined) {
       if (network.nickInUse(wanted)) return reply("ERR_NICKNAMEINUSE", wanted);
       session.draftNick = wanted;
@@ -30,7 +31,7 @@ export const nick: CommandRow = {
   },
 };
 
-/** False, and nothing happens, where another user has the nick. */
+/** False, and nothing happens, where the nick is in use by another. */
 export function changeNick(
   { network, now, audience }: Pick<SessionContext, "network" | "now" | "audience">,
   user: User,

@@ -21,7 +21,8 @@ export const sanick: CommandRow = {
     const [nick = "", wanted = ""] = params;
     const target = findTarget(context, nick);
     if (target === undefined) return;
-    if (!isNick(wanted, network.settings.limits.nickLength)) return reply("ERR_ERRONEUSNICKNAME", wanted);
+    const { limits, nickCharacters } = network.settings;
+    if (!isNick(wanted, limits.nickLength, nickCharacters)) return reply("ERR_ERRONEUSNICKNAME", wanted);
     const before = target.nick;
     if (before === wanted) return;
     if (!changeNick(context, target, wanted)) return reply("ERR_NICKNAMEINUSE", wanted);

@@ -5,7 +5,7 @@ import type { SessionContext } from "./command.ts";
 
 /** Whether a server parameter means us: our name, a mask that it matches, or the nick of a user (who is connected here). */
 export function isThisServer(network: Network, target: string): boolean {
-  return compileMask(target)(network.settings.serverName) || network.nickInUse(target);
+  return compileMask(target)(network.settings.serverName) || network.findUser(target) !== undefined;
 }
 
 /** True where we are asked; otherwise 402 was sent. An absent or empty target means us. */

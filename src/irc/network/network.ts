@@ -10,6 +10,7 @@ import { FormerNames } from "./former-names.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Membership } from "./membership.ts";
 import { Monitors } from "./monitors.ts";
+import { NickLooks } from "./nick-looks.ts";
 import { moveReadMarker } from "./read-markers.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
@@ -22,7 +23,7 @@ import { Whowas } from "./whowas.ts";
 const NEW_CHANNEL_MODES = channelModeRows.n.bit | channelModeRows.t.bit;
 
 export class Network {
-  /** Replaced as a whole by REHASH. The casemapping of the first settings stays: names are stored folded by it. */
+  /** Replaced as a whole by REHASH. The casemapping and the nick characters of the first settings stay: names are stored by them. */
   settings: NetworkSettings;
   /** Nicks that were given up. */
   readonly whowas: Whowas;
@@ -39,6 +40,8 @@ export class Network {
   readonly #fold: (text: string) => string;
   /** By folded nick. */
   readonly #users = new Map<string, User>();
+  /** Absent where nicks are ASCII. */
+  readonly #looks: NickLooks | undefined;
   /** By folded name. */
   readonly #channels = new Map<string, Channel>();
   readonly #slots: (User | undefined)[] = [];
@@ -55,6 +58,7 @@ export class Network {
     this.whowas = new Whowas(this.#fold);
     this.monitors = new Monitors(this.#fold);
     this.formerNames = new FormerNames(this.#fold);
+    this.#looks = settings.nickCharacters === "utf8" ? new NickLooks() : undefined;
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -102,8 +106,11 @@ export class Network {
     return this.#slots[slot];
   }
 
-  nickInUse(nick: string): boolean {
-    return this.#users.has(this.#fold(nick));
+  /** Whether another than `by` has the nick, or one that can be confused with it. */
+  nickInUse(nick: string, by?: User): boolean {
+    const holder = this.findUser(nick) ?? by;
+    const lookalike = this.#looks?.find(nick) ?? by;
+    return holder !== by || lookalike !== by;
   }
 
   /** Undefined, and nothing changed, where the nick is in use. */
@@ -113,21 +120,23 @@ export class Network {
     this.#nextId += 1;
     this.#slots[user.slot] = user;
     this.#users.set(this.#fold(details.nick), user);
+    this.#looks?.add(user);
     if (user.secure) this.setUserModes(user, userModeRows.Z.bit);
     this.#maxUsers = Math.max(this.#maxUsers, this.#users.size);
     return user;
   }
 
-  /** False, and nothing changed, where another user has the nick. `now` in milliseconds since the Unix epoch. */
+  /** False, and nothing changed, where the nick is in use by another. `now` in milliseconds since the Unix epoch. */
   renameUser(user: User, nick: string, now: number): boolean {
-    const holder = this.findUser(nick);
-    if (holder !== undefined && holder !== user) return false;
-    if (holder === undefined) {
+    if (this.nickInUse(nick, user)) return false;
+    if (this.findUser(nick) === undefined) {
       this.whowas.remember(user, now, this.settings.limits.whowasEntries);
       this.#users.delete(this.#fold(user.nick));
       this.#users.set(this.#fold(nick), user);
     }
+    this.#looks?.remove(user);
     user.nick = nick;
+    this.#looks?.add(user);
     user.refreshMask();
     return true;
   }
@@ -149,6 +158,7 @@ export class Network {
     this.setUserModes(user, 0);
     this.whowas.remember(user, now, this.settings.limits.whowasEntries);
     this.#users.delete(this.#fold(user.nick));
+    this.#looks?.remove(user);
     this.#slots[user.slot] = undefined;
     this.#freeSlots.push(user.slot);
   }

@@ -3,6 +3,7 @@ import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { Limits } from "../wire/limits.ts";
+import type { NickCharacters } from "../wire/names.ts";
 import type { Privilege } from "../wire/privileges.ts";
 
 export interface OperatorBlock {
@@ -30,6 +31,8 @@ export interface NetworkSettings {
   /** Name of the configuration file, as REHASH shows it (382); absent where the server runs without one. */
   readonly configurationFile?: string;
   readonly casemapping: CasemappingName;
+  /** `ascii` where absent. With `utf8` the casemapping is `rfc8265`, and nicks that can be confused count as one. */
+  readonly nickCharacters?: NickCharacters;
   readonly limits: Limits;
   /** Capabilities that are not on offer. */
   readonly disabledCapabilities: readonly CapabilityName[];

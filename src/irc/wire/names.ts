@@ -1,4 +1,5 @@
 /** Which texts may be a nick, a username, a channel name, a channel key or a host name. Knows no names in use. */
+import { foldUsername, isUserpart } from "./precis.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
 /**
@@ -6,6 +7,23 @@ import { byteLength, truncate } from "./utf8.ts";
  * IRC, "Clients" forbids lies outside it, and so do the letters that the casemappings do not fold.
  */
 const NICK = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9\-[\]\\`_^{|}]*$/;
+
+/**
+ * The same with letters, digits and marks of any script, in its folded form: what stands there for an ASCII character
+ * cannot do more than that. First neither digit nor mark, which would change what stands before the nick.
+ */
+const FOLDED_NICK = /^(?![\p{Nd}\p{M}-])[a-z0-9\-[\]\\`_^{|}\u0080-\u{10ffff}]+$/u;
+
+/** Which characters nicks may be of, to whether a text is of those. */
+const nickForms = {
+  ascii: (text: string): boolean => NICK.test(text),
+  /** Source: RFC 8265, section 3.3; IRCv3 proposal "rfc8265 IRC Unicode-aware Casemapping", "Restricted Characters". */
+  utf8: (text: string): boolean =>
+    NICK.test(text) || (FOLDED_NICK.test(foldUsername(text)) && isUserpart(text)),
+} as const satisfies Record<string, (text: string) => boolean>;
+
+export type NickCharacters = keyof typeof nickForms;
+export const nickCharacters = Object.keys(nickForms) as readonly NickCharacters[];
 
 /** Modern IRC, "Channels": CHANTYPES `#`, then anything but space, comma and BEL; NUL, CR and LF cannot be in a line. */
 const CHANNEL_NAME = /^#[^\0\cG\n\r ,]*$/;
@@ -20,8 +38,8 @@ const UNFIT_FOR_USERNAME = /[\0-\u0020!@*?:,\u007f]/g;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 /** Whether `text` can be a nick of at most `length` bytes. */
-export function isNick(text: string, length: number): boolean {
-  return text.length <= length && NICK.test(text);
+export function isNick(text: string, length: number, characters: NickCharacters = "ascii"): boolean {
+  return byteLength(text) <= length && nickForms[characters](text);
 }
 
 /** Whether `text` can be the name of a channel, of at most `length` bytes. */

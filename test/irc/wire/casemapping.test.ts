@@ -18,9 +18,18 @@ describe("casemapping rfc1459", () => {
   });
 });
 
-describe.each(names)("casemapping %s", (name) => {
-  const fold = casemappings[name];
+describe("casemapping rfc8265", () => {
+  it("folds the letters of every script, and leaves []\\~ alone", () => {
+    expect(casemappings.rfc8265("Dan[]\\~^{}|-_09")).toBe("dan[]\\~^{}|-_09");
+    expect(casemappings.rfc8265("#ÉTÉ Жар ΠΣ")).toBe("#été жар πσ");
+  });
 
+  it("takes in names that are not of the profile, such as those of channels", () => {
+    expect(casemappings.rfc8265("#Thé 🍵 *?!@")).toBe("#thé 🍵 *?!@");
+  });
+});
+
+describe.each(["ascii", "rfc1459"] as const)("casemapping %s", (name) => {
   it("agrees with a fold that goes letter by letter", () => {
     const from = name === "rfc1459" ? "[]\\~" : "";
     const to = name === "rfc1459" ? "{}|^" : "";
@@ -32,15 +41,29 @@ describe.each(names)("casemapping %s", (name) => {
       }).join("");
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        expect(fold(text)).toBe(naive(text));
+        expect(casemappings[name](text)).toBe(naive(text));
       }),
     );
   });
+});
+
+describe.each(names)("casemapping %s", (name) => {
+  const fold = casemappings[name];
 
   it("changes nothing the second time", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (text) => {
         expect(fold(fold(text))).toBe(fold(text));
+      }),
+    );
+  });
+
+  it("agrees with ascii where a text is ASCII, but for the pairs of rfc1459", () => {
+    const unit = fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code));
+    fc.assert(
+      fc.property(fc.string({ unit }), (text) => {
+        const plain = name === "rfc1459" ? text.replaceAll(/[[\]\\~]/g, "") : text;
+        expect(fold(plain)).toBe(casemappings.ascii(plain));
       }),
     );
   });
