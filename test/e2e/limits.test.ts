@@ -40,6 +40,21 @@ describe("flood control", () => {
     await alice.closed;
   });
 
+  it("keeps the farewell of a client that is gone before its lines were read", async () => {
+    const server = await start({ limits, floodExemptions: [] });
+    const [alice, bob] = [await server.connect("alice"), await server.connect("bob")];
+    server.clock.pass(10_000);
+    for (const client of [alice, bob]) {
+      client.send("JOIN #tea");
+      await client.until(/ 366 /u);
+    }
+    server.clock.pass(10_000);
+    alice.stopReading();
+    alice.send(...Array.from({ length: 20 }, () => "WHO #tea"), "QUIT :see you");
+    alice.end();
+    expect(await bob.line(/ QUIT /u)).toBe(":alice!alice@127.0.0.1 QUIT :Quit: see you");
+  });
+
   it("leaves exempt addresses alone", async () => {
     const server = await start({ limits, floodExemptions: ["127.0.0.0/8"] });
     const alice = await server.connect("alice");

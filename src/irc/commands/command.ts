@@ -28,6 +28,8 @@ interface RowFacts {
   readonly mostParams: number;
   /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
   readonly cost: number;
+  /** Obeyed also where it waited for the flood budget, or for anything else, when the peer was lost. */
+  readonly obeyedWhenLost?: true;
   /** As HELP prints it: `JOIN <channel>{,<channel>} [<key>{,<key>}]`. */
   readonly syntax: string;
   /** One or a few sentences for HELP. */

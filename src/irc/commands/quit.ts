@@ -9,6 +9,7 @@ export const quit: CommandRow = {
   leastParams: 0,
   mostParams: 1,
   cost: 1,
+  obeyedWhenLost: true,
   syntax: "QUIT [<reason>]",
   help: "Leaves the network and closes the connection. Those who share a channel see the reason.",
   specification: 'Modern IRC, "QUIT message"',

@@ -55,6 +55,10 @@ export class Dispatch {
   /** A line from the peer, without its line end. Not kept after the call. */
   received(session: Session, line: Uint8Array): void {
     const now = this.#realm.clock.now();
+    if (session.held) {
+      this.#lastWords(session, line, now);
+      return;
+    }
     session.heardAt = now;
     session.receivedMessages += 1;
     session.receivedBytes += line.length;
@@ -97,6 +101,20 @@ export class Dispatch {
     const now = this.#realm.clock.now();
     session.heardAt = now;
     this.#refuseLine(session, now, undefined, () => this.#realm.delivery.reply("ERR_INPUTTOOLONG"));
+  }
+
+  /**
+   * A line that comes although reading waits: the engine has lost the peer, and hands over what it had sent. It is over
+   * its flood budget, or behind with its answers, so that its commands are dropped with it: to go on with them for as long
+   * as the budget takes would keep a user in the network, and its nick from who comes back, whose connection is gone. But
+   * what it said as its farewell, others hear instead of an error.
+   */
+  #lastWords(session: Session, line: Uint8Array, now: number): void {
+    if (session.ended || checkLengths(line) !== "ok") return;
+    const text = decodeLine(line);
+    const message = text === undefined ? undefined : parseMessage(text);
+    if (message === undefined || findCommand(message.command)?.obeyedWhenLost !== true) return;
+    this.#command({ session, message, label: undefined }, now);
   }
 
   /** Answers a line that is not obeyed, as far as it could be read. A batch that it may have been part of is broken. */

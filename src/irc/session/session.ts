@@ -140,6 +140,11 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.#holds |= reason;
   }
 
+  /** Whether reading waits, for any reason. */
+  get held(): boolean {
+    return this.#holds !== 0;
+  }
+
   isHeld(reason: number): boolean {
     return (this.#holds & reason) !== 0;
   }

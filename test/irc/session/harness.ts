@@ -214,7 +214,10 @@ export class FakeConnection implements Connection<Session> {
 
   /** The peer or the network ends the connection; or, after `close`, the engine is done with it. */
   lose(reason: CloseReason = this.closeReason ?? { kind: "peer-ended" }): void {
+    const lost = this.open && reason.kind === "peer-reset";
     this.open = false;
+    // What a lost peer had sent is read, paused or not.
+    if (lost) for (const line of this.#held.splice(0)) this.#world.app.received(this, line);
     this.#world.app.closed(this, reason);
   }
 

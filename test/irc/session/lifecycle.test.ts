@@ -221,6 +221,40 @@ describe("flood control", () => {
   });
 });
 
+describe("the last words of a client that is lost while its lines wait", () => {
+  const limits = { floodBudget: 10, floodRefill: 2 };
+  const lost: CloseReason = { kind: "peer-reset", code: "EPIPE" };
+
+  it("QUIT is obeyed with its text, and nothing else that is over the flood budget", () => {
+    const world = new World({ limits });
+    const [alice, bob] = company(world);
+    const pings = Array.from({ length: 20 }, () => "PING x");
+    alice.say(...pings, "PRIVMSG #a :over the budget", "quit :see you", "QUIT :another").take();
+    alice.lose(lost);
+    expect(bob.take()).toEqual([":alice!alice@192.0.2.1 QUIT :Quit: see you"]);
+    expect(world.takeEvents().at(-1)).toMatchObject({ kind: "left", cause: "quit", text: "Quit: see you" });
+    expect(world.app.network.findUser("alice")).toBeUndefined();
+  });
+
+  it("QUIT is obeyed before registration, and while a password is verified", async () => {
+    const world = new World({ limits, passwordHash: "hash" });
+    const alice = world.open().say("PASS x", "NICK alice", "USER alice 0 * :alice", "QUIT :no");
+    alice.lose(lost);
+    await world.verify(true);
+    expect(world.takeEvents()).toMatchObject([{ kind: "unregistered", cause: "quit", text: "Quit: no" }]);
+    expect(world.app.network.userCount).toBe(0);
+  });
+
+  it("without a QUIT that can be read it is the error of the connection", () => {
+    const world = new World({ limits });
+    const [alice, bob] = company(world);
+    alice.say(...Array.from({ length: 20 }, () => "PING x"), "PRIVMSG #a :QUIT");
+    alice.say(Buffer.from("QUIT :\xff", "latin1"), `QUIT :${"x".repeat(600)}`, ":QUIT");
+    alice.lose({ kind: "peer-reset", code: "ECONNRESET" });
+    expect(bob.take()).toEqual([":alice!alice@192.0.2.1 QUIT :Read error: ECONNRESET"]);
+  });
+});
+
 describe("a client that does not read its answers", () => {
   it("is not read from until it does", () => {
     const world = new World();
