@@ -28,7 +28,8 @@ export function userMode(context: CommandContext, nick: string, params: readonly
     audience.toUser(user, { source: user, command: "MODE", params: [user.nick, ...changed] });
   }
   if (user.noticeMask !== noticesBefore) reply("RPL_SNOMASK", formatNoticeMask(user.noticeMask));
-  if (request.unknown) reply("ERR_UMODEUNKNOWNFLAG");
+  const { unknown } = request;
+  if (unknown.length > 0) reply("ERR_UMODEUNKNOWNFLAG", `Unknown MODE flag: ${unknown.join(" ")}`);
   return undefined;
 }
 

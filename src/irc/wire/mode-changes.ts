@@ -108,8 +108,8 @@ export interface UserModeChange {
 
 export interface UserModeRequest {
   readonly changes: readonly UserModeChange[];
-  /** Whether a letter is no user mode: 501, once. */
-  readonly unknown: boolean;
+  /** Letters that are no user mode, each once: one 501 for all. */
+  readonly unknown: readonly string[];
 }
 
 /**
@@ -118,17 +118,17 @@ export interface UserModeRequest {
  */
 export function parseUserModes(params: readonly string[]): UserModeRequest {
   const changes: UserModeChange[] = [];
-  let unknown = false;
+  const unknown = new Set<string>();
   let next = 1;
   for (const [add, mode] of signedLetters(params[0] ?? "")) {
     if (!isUserMode(mode)) {
-      unknown = true;
+      unknown.add(mode);
       continue;
     }
     const param = mode === "s" && add ? params[next++] : undefined;
     changes.push(param === undefined ? { add, mode } : { add, mode, param });
   }
-  return { changes, unknown };
+  return { changes, unknown: [...unknown] };
 }
 
 /** A change that was made, as the others hear it. */

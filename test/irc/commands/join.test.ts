@@ -126,7 +126,7 @@ describe("JOIN refuses", () => {
   it("a name of more than CHANNELLEN bytes with 479", () => {
     const ada = worldWith({ limits: { channelLength: 16 } }).connect("ada");
     expect(ada.send(`JOIN #${"é".repeat(8)}`)).toEqual([
-      `:irc.test 479 ada #${"é".repeat(8)} :Illegal channel name`,
+      `:irc.test 479 ada #${"é".repeat(8)} :Illegal channel name: it is too long`,
     ]);
     expect(ada.send(`JOIN #${"é".repeat(7)}`)[0]).toBe(`:ada!ada@host.test JOIN #${"é".repeat(7)}`);
   });

@@ -44,10 +44,10 @@ describe("MODE of a user", () => {
     expect(ada.user.privileges.size).toBe(0);
   });
 
-  it("applies what it knows, and says with one 501 that there was a letter that it does not know", () => {
-    expect(connect().send("MODE ada +XwY")).toEqual([
+  it("applies what it knows, and names with one 501 the letters that it does not know", () => {
+    expect(connect().send("MODE ada +XwY-X")).toEqual([
       ":ada!ada@host.test MODE ada +w",
-      ":irc.test 501 ada :Unknown MODE flag",
+      ":irc.test 501 ada :Unknown MODE flag: X Y",
     ]);
   });
 

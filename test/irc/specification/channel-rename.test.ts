@@ -182,7 +182,7 @@ describe("a RENAME that fails", () => {
     nick?.say("RENAME #tea #a,b", `RENAME #tea ${long}`, "RENAME #TEA #tea");
     expect(nick?.take()).toEqual([
       ":irc.test 476 nick #a,b :Bad Channel Mask",
-      `:irc.test 479 nick ${long} :Illegal channel name`,
+      `:irc.test 479 nick ${long} :Illegal channel name: it is too long`,
       ":irc.test FAIL RENAME CANNOT_RENAME #tea #tea :The channel has this name already",
     ]);
   });

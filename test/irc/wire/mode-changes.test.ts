@@ -95,13 +95,16 @@ describe("parseUserModes", () => {
         { add: true, mode: "w" },
         { add: false, mode: "o" },
       ],
-      unknown: false,
+      unknown: [],
     });
   });
 
   it("reports that a letter is no mode, and reads the others", () => {
-    expect(parseUserModes(["+Xi"])).toEqual({ changes: [{ add: true, mode: "i" }], unknown: true });
-    expect(parseUserModes([])).toEqual({ changes: [], unknown: false });
+    expect(parseUserModes(["+XiX-Y"])).toEqual({
+      changes: [{ add: true, mode: "i" }],
+      unknown: ["X", "Y"],
+    });
+    expect(parseUserModes([])).toEqual({ changes: [], unknown: [] });
   });
 });
 

@@ -51,7 +51,7 @@ export const channelNumerics = {
   ERR_BADCHANMASK: modern("476", ["channel"], "Bad Channel Mask"),
   ERR_NEEDREGGEDNICK: common("477", ["channel"], "Cannot join channel (+R)"),
   ERR_BANLISTFULL: rfc("478", ["channel", "letter"], "Channel list is full"),
-  ERR_BADCHANNAME: common("479", ["channel"], "Illegal channel name"),
+  ERR_BADCHANNAME: common("479", ["channel"], "Illegal channel name: it is too long"),
   ERR_THROTTLE: common("480", ["channel", "text"]),
   ERR_CHANOPRIVSNEEDED: modern("482", ["channel"], "You're not channel operator"),
   ERR_INVALIDKEY: modern("525", ["channel"], "Key is not well-formed"),

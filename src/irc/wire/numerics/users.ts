@@ -42,7 +42,7 @@ export const userNumerics = {
   ERR_ALREADYREGISTERED: modern("462", [], "You may not reregister"),
   ERR_PASSWDMISMATCH: modern("464", [], "Password incorrect"),
   ERR_YOUREBANNEDCREEP: modern("465", ["text"]),
-  ERR_UMODEUNKNOWNFLAG: modern("501", [], "Unknown MODE flag"),
+  ERR_UMODEUNKNOWNFLAG: modern("501", ["text"]),
   ERR_USERSDONTMATCH: modern("502", [], "Cant change mode for other users"),
   ERR_CANTSENDTOUSER: common("531", ["nick", "text"]),
 
