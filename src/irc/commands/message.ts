@@ -1,9 +1,8 @@
 /** What PRIVMSG, NOTICE and TAGMSG share, in one line or in several: targets, who may be spoken to, echo and client-only tags. */
 import type { Outgoing, Reply, TextLine } from "../delivery/outgoing.ts";
-import type { Channel } from "../network/channel.ts";
 import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../network/policy/speak.ts";
 import { noteSpeech } from "../network/slow-mode.ts";
-import type { User } from "../network/user.ts";
+import type { RecentMessage } from "../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../wire/channel-modes.ts";
 import { clientTagsOf } from "../wire/client-tags.ts";
 import type { CommandContext } from "./command.ts";
@@ -46,7 +45,7 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   if (refusal !== undefined) return replyRefusal(reply, refusal);
   const line = messageLine(context, saying, recipient.nick);
   context.audience.toUser(recipient, line);
-  finish(context, line, { target: recipient, prefixes: 0, symbols: "" });
+  finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
   // A TAGMSG (that someone is typing …) is nothing that a person waits to see answered.
   if (recipient.away !== undefined && saying.command === "PRIVMSG") {
     reply("RPL_AWAY", recipient.nick, recipient.away);
@@ -64,25 +63,21 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
   const line = messageLine(context, saying, symbols + channel.name);
   audience.toChannel(channel, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
-  finish(context, line, { target: channel, prefixes, symbols });
+  finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
 }
 
 /** Where a message goes that mode U keeps from the rest of the channel. */
 const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(prefixModeRows.o.bit) } as const;
 
 /** Where a message went. */
-interface Heard {
-  readonly target: Channel | User;
-  readonly prefixes: number;
-  readonly symbols: string;
-}
+type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
 
 /** Source: IRCv3 echo-message. */
 function finish({ network, user, now, audience }: CommandContext, line: MessageLine, heard: Heard): void {
   audience.toSelf({ ...line, requires: "echo-message" });
   if (line.command !== "TAGMSG") user.activeAt = now;
   const { recentMessages } = network.settings.limits;
-  const recent = { author: user, account: user.account, at: now, ...heard };
+  const recent = { authorId: user.id, account: user.account, at: now, ...heard };
   network.recentMessages.add(line.messageId, recent, recentMessages);
 }
 

@@ -27,12 +27,16 @@ export interface ListEntry {
 }
 
 export class Channel {
+  /** Grows only: no later channel has it, whatever its name. */
+  readonly id: number;
   /** As first written. */
   name: string;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   /** When it got the name that it has, where it had another before. */
   renamedAt: number | undefined = undefined;
+  /** The names, folded, under which `former-names.ts` still finds it. */
+  readonly formerNames = new Set<string>();
   topic: Topic | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   /** Bits of all modes that have an effect: flags, values and lists that are not empty (`wire/channel-modes.ts`). */
@@ -53,7 +57,9 @@ export class Channel {
   /** While mode `W` is set: which users, by their ids, spoke when, oldest first (`slow-mode.ts`). */
   spokenAt: Map<number, number> | undefined = undefined;
 
-  constructor(name: string, at: number) {
+  /** `at` in milliseconds since the Unix epoch. */
+  constructor(name: string, at: number, id: number) {
+    this.id = id;
     this.name = name;
     this.createdAt = at;
   }

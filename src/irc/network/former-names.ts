@@ -1,4 +1,7 @@
-/** Which channel had a name before it was renamed, so that those who look for it can be told. Bounded. Reads no clock. */
+/**
+ * Which channel had a name before it was renamed, so that those who look for it can be told. Bounded; a channel that is
+ * gone is forgotten with all its names. Reads no clock.
+ */
 import type { Channel } from "./channel.ts";
 
 interface FormerName {
@@ -23,22 +26,31 @@ export class FormerNames {
   /** Call before the channel gets its new name. Past `limit` names the oldest is forgotten. */
   remember(channel: Channel, now: number, limit: number): void {
     const key = this.#fold(channel.name);
-    this.#names.delete(key);
+    this.#drop(key);
     this.#names.set(key, { channel, at: now });
+    channel.formerNames.add(key);
     for (const oldest of this.#names.keys()) {
       if (this.#names.size <= limit) break;
-      this.#names.delete(oldest);
+      this.#drop(oldest);
     }
   }
 
   forget(name: string): void {
-    this.#names.delete(this.#fold(name));
+    this.#drop(this.#fold(name));
   }
 
-  /** The channel that gave this name up no longer than `age` milliseconds ago, where it still has members. */
+  forgetChannel(channel: Channel): void {
+    for (const key of channel.formerNames) this.#drop(key);
+  }
+
+  /** The channel that gave this name up no longer than `age` milliseconds ago. */
   find(name: string, now: number, age: number): Channel | undefined {
     const former = this.#names.get(this.#fold(name));
-    if (former === undefined || now - former.at >= age) return undefined;
-    return former.channel.members.size > 0 ? former.channel : undefined;
+    return former === undefined || now - former.at >= age ? undefined : former.channel;
+  }
+
+  #drop(key: string): void {
+    this.#names.get(key)?.channel.formerNames.delete(key);
+    this.#names.delete(key);
   }
 }

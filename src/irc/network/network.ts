@@ -48,6 +48,7 @@ export class Network {
   /** Slots given back, the last one first to be reused. */
   readonly #freeSlots: number[] = [];
   #nextId = 1;
+  #nextChannelId = 1;
   #maxUsers = 0;
   readonly #operators = new Set<User>();
   #invisibleCount = 0;
@@ -197,7 +198,8 @@ export class Network {
     let channel = this.#channels.get(key);
     const creating = channel === undefined;
     if (channel === undefined) {
-      channel = new Channel(channelName, now);
+      channel = new Channel(channelName, now, this.#nextChannelId);
+      this.#nextChannelId += 1;
       channel.modes = NEW_CHANNEL_MODES;
       this.#channels.set(key, channel);
     }
@@ -245,6 +247,7 @@ export class Network {
     }
     if (channel.members.size > 0) return;
     this.#channels.delete(this.#fold(channel.name));
+    this.formerNames.forgetChannel(channel);
     for (const invited of channel.invited) invited.invitations.delete(channel);
     channel.invited.clear();
   }

@@ -1,15 +1,16 @@
 /**
- * Who said what was said of late, and to whom: what has to be known to take a message back. It holds no texts, and no more
- * entries than it is told; those who have left stay in it as long as their messages.
+ * Who said what was said of late, and to whom: what has to be known to take a message back. It holds no texts, no more
+ * entries than it is told, and neither users nor channels: only their numbers.
  */
-import type { Channel } from "./channel.ts";
-import type { User } from "./user.ts";
 
 export interface RecentMessage {
-  readonly author: User;
+  /** `user.id` of who said it. */
+  readonly authorId: number;
   /** The author's account at that time. */
   readonly account: string | undefined;
-  readonly target: Channel | User;
+  readonly to: "channel" | "user";
+  /** `id` of that channel or user. */
+  readonly targetId: number;
   /** Bits of the prefixes that it was for (STATUSMSG); 0 where it was for all. */
   readonly prefixes: number;
   /** What stood for them before the channel's name. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "bun:test";
-import { FormerNames } from "../../../src/irc/network/former-names.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { START, testNetwork } from "../delivery/recorder.ts";
 
@@ -12,17 +11,34 @@ function newUser(nick: string): User {
   return user;
 }
 
-describe("FormerNames", () => {
-  it("finds a channel by its old name, in any case, for as long as it is told and the channel is there", () => {
-    const user = newUser("member");
-    const { channel } = network.join(user, "#new", START);
-    const names = new FormerNames((name) => name.toLowerCase());
-    channel.name = "#Old";
-    names.remember(channel, START, 10);
-    expect(names.find("#OLD", START + 9, 10)).toBe(channel);
-    expect(names.find("#old", START + 10, 10)).toBeUndefined();
-    channel.name = "#new";
+describe("former names", () => {
+  it("lead to the channel, in any case, for as long as is asked", () => {
+    const { channel } = network.join(newUser("one"), "#Old", START);
+    network.renameChannel(channel, "#new", START);
+    const { formerNames } = network;
+    expect(formerNames.find("#OLD", START + 9, 10)).toBe(channel);
+    expect(formerNames.find("#old", START + 10, 10)).toBeUndefined();
+    expect(formerNames.find("#new", START, 10)).toBeUndefined();
+  });
+
+  it("are the channel's that had the name last", () => {
+    const first = network.join(newUser("a"), "#name", START).channel;
+    network.renameChannel(first, "#first", START);
+    const second = network.join(newUser("b"), "#name", START).channel;
+    network.renameChannel(second, "#second", START);
+    expect(network.formerNames.find("#name", START, 10)).toBe(second);
+    expect(first.formerNames.size).toBe(0);
+    expect(second.id).toBeGreaterThan(first.id);
+  });
+
+  it("are gone with the channel, and when it is called so again", () => {
+    const user = newUser("c");
+    const { channel } = network.join(user, "#x", START);
+    const before = network.formerNames.size;
+    for (const name of ["#y", "#z", "#y"]) network.renameChannel(channel, name, START);
+    expect([...channel.formerNames]).toEqual(["#x", "#z"]);
+    expect(network.formerNames.size).toBe(before + 2);
     network.part(user, channel);
-    expect(names.find("#old", START, 10)).toBeUndefined();
+    expect(network.formerNames.size).toBe(before);
   });
 });

@@ -3,7 +3,7 @@ import { Channel } from "../../../src/irc/network/channel.ts";
 import { isThrottled, noteJoin, readThrottle } from "../../../src/irc/network/join-throttle.ts";
 
 function channelWith(value?: string): Channel {
-  const channel = new Channel("#tea", 0);
+  const channel = new Channel("#tea", 0, 1);
   if (value !== undefined) channel.settings.set("j", value);
   return channel;
 }

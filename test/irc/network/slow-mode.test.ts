@@ -9,7 +9,7 @@ function userAt(slot: number): User {
 }
 
 function slowChannel(seconds: string): Channel {
-  const channel = new Channel("#tea", 0);
+  const channel = new Channel("#tea", 0, 1);
   channel.settings.set("W", seconds);
   return channel;
 }
@@ -53,7 +53,7 @@ describe("slow mode", () => {
   });
 
   it("remembers nobody where the mode is not set", () => {
-    const channel = new Channel("#tea", 0);
+    const channel = new Channel("#tea", 0, 1);
     noteSpeech(channel, ada, 0, MANY);
     expect(channel.spokenAt).toBeUndefined();
   });

@@ -40,8 +40,8 @@ function isRedactor(user: User): boolean {
   return user.privileges.has("redact");
 }
 
-function isAuthor({ author, account }: RecentMessage, user: User): boolean {
-  return author === user || (account !== undefined && account === user.account);
+function isAuthor({ authorId, account }: RecentMessage, user: User): boolean {
+  return authorId === user.id || (account !== undefined && account === user.account);
 }
 
 /** Message ids can be guessed: who was not shown a message does not learn here that it is there. */
@@ -49,9 +49,12 @@ function wasShown(message: RecentMessage, target: Channel | User, user: User): b
   const author = isAuthor(message, user);
   if (!(target instanceof Channel)) {
     // Who was written to names the author as the target, as when answering.
-    return message.target === target ? author : message.target === user && message.author === target;
+    if (message.to !== "user") return false;
+    return message.targetId === target.id
+      ? author
+      : message.targetId === user.id && message.authorId === target.id;
   }
-  if (message.target !== target) return false;
+  if (message.to !== "channel" || message.targetId !== target.id) return false;
   if (author || message.prefixes === 0 || isRedactor(user)) return true;
   return ((target.members.get(user)?.prefixes ?? 0) & message.prefixes) !== 0;
 }
