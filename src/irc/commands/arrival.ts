@@ -59,20 +59,21 @@ export function tellArrival(context: ArrivalContext, membership: Membership): vo
  * before the names (IRCv3 read-marker, "Command flows").
  */
 export function tellSession(
-  { network }: ArrivalContext,
-  { user, channel }: Membership,
+  { network, user: causedBy }: ArrivalContext,
+  membership: Membership,
   session: SessionView,
   tell: (line: Outgoing) => void,
 ): void {
+  const { user, channel } = membership;
   const reply: Reply = (numeric, ...params) => {
     const line = numericLine(numeric, session.nick, params);
-    tell({ source: undefined, command: line.code, params: line.params });
+    tell({ source: undefined, command: line.code, params: line.params, causedBy });
   };
   if (channel.topic !== undefined) replyTopic({ reply }, channel, channel.topic);
   tell({ ...readMarkerLine(network, user, channel.name), requires: "draft/read-marker" });
   if (!session.has("no-implicit-names")) replyNames({ network, user, session, reply }, channel);
-  const metadata = metadataOnArrival(network, session, user, channel);
+  const metadata = metadataOnArrival({ network, user: causedBy }, session, membership);
   if (metadata !== undefined) tell(metadata);
 }
 
-type ArrivalContext = Pick<CommandContext, "network" | "audience">;
+type ArrivalContext = Pick<CommandContext, "network" | "audience" | "user">;

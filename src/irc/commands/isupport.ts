@@ -1,5 +1,6 @@
 /** ISUPPORT: what the server supports, asked for at any time; and the lines that say so, in a batch for those who know it. */
 import type { Audience, Outgoing } from "../delivery/outgoing.ts";
+import type { User } from "../network/user.ts";
 import { isupportLines, isupportTokens } from "../wire/isupport.ts";
 import { numericLine } from "../wire/numerics.ts";
 import type { CommandRow, SessionContext } from "./command.ts";
@@ -22,8 +23,8 @@ export const isupport: CommandRow = {
   },
 };
 
-export function replyIsupport({ network, session, audience }: SessionContext): void {
-  sayIsupport(audience, session, isupportTokens(network.settings).values());
+export function replyIsupport({ network, session, user, audience }: SessionContext): void {
+  sayIsupport(audience, session, isupportTokens(network.settings).values(), user);
 }
 
 /** To the session itself; never out of a batch where it asked for one. Source: IRCv3 extended-isupport, "draft/isupport batch". */
@@ -31,10 +32,11 @@ export function sayIsupport(
   audience: Audience,
   session: Pick<SessionPort, "has" | "nick">,
   tokens: Iterable<string>,
+  causedBy?: User,
 ): void {
   const lines = isupportLines(tokens).map((line): Outgoing => {
     const { code, params } = numericLine("RPL_ISUPPORT", session.nick, line);
-    return { source: undefined, command: code, params };
+    return { source: undefined, causedBy, command: code, params };
   });
   if (session.has("batch") && session.has("draft/extended-isupport")) {
     audience.toSelf({ source: undefined, command: "BATCH", params: ["draft/isupport"], inside: lines });
