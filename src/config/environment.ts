@@ -6,7 +6,7 @@ import type { Endpoint } from "./endpoints.ts";
 import { suggestion } from "./nearest.ts";
 import { sectionNames, sections } from "./options.ts";
 import type { SectionName } from "./options.ts";
-import { takes } from "./rows.ts";
+import { helpOf, takes } from "./rows.ts";
 import type { OptionRow, Rows } from "./rows.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,7 +38,7 @@ const otherVariables = {
 /** Every variable, for --help and the reference. */
 export const environmentReference: readonly { name: string; takes: string; help: string }[] = [
   ...Object.entries(otherVariables).map(([name, { takes: form, help }]) => ({ name, takes: form, help })),
-  ...variables.map(({ name, row }) => ({ name, takes: takes(row), help: row.help })),
+  ...variables.map(({ name, row }) => ({ name, takes: takes(row), help: helpOf(row) })),
 ];
 
 const prefix = "RELAIS_";

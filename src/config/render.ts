@@ -1,7 +1,7 @@
 /** Makes `relais.example.toml` and docs/configuration.md from the option table. */
 import { environmentReference } from "./environment.ts";
 import { sectionNames, sections } from "./options.ts";
-import { fileKey, takes } from "./rows.ts";
+import { fileKey, helpOf, takes } from "./rows.ts";
 import type { OptionRow, Rows } from "./rows.ts";
 
 const LINE_WIDTH = 100;
@@ -82,11 +82,6 @@ export function renderReference(): string {
     ...environmentReference.map(({ name, takes: form, help }) => tableRow([`\`${name}\``, form, help])),
     "",
   ].join("\n");
-}
-
-/** Help of the parts names their options as the code does; here they have the names of the file. */
-function helpOf(row: OptionRow): string {
-  return row.help.replaceAll(/`([a-z]+(?:[A-Z][a-z]+)+)`/gu, (_all, name: string) => `\`${fileKey(name)}\``);
 }
 
 function shownValue(row: OptionRow): unknown {

@@ -137,6 +137,11 @@ export function fileKey(name: string): string {
   return name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** What an option does, in words. The help of the parts names their options as the code does; people read file keys. */
+export function helpOf(row: OptionRow): string {
+  return row.help.replaceAll(/`([a-z]+(?:[A-Z][a-z]+)+)`/gu, (_all, name: string) => `\`${fileKey(name)}\``);
+}
+
 /** What an option takes, in words: completes "takes …". */
 export function takes(row: OptionRow): string {
   switch (row.kind) {

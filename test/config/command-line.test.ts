@@ -52,4 +52,9 @@ describe("--help", () => {
     }
     expect(text).toContain("Relais 1.2.3");
   });
+
+  it("calls options as files do", () => {
+    expect(helpText("1.2.3")).not.toMatch(/`[a-z]+[A-Z]/u);
+    expect(helpText("1.2.3")).toContain("`connections-per-address`");
+  });
 });

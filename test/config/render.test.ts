@@ -46,6 +46,13 @@ describe("docs/configuration.md", () => {
   it("is what the table makes (else: bun run docs:config)", async () => {
     expect(await Bun.file(join(root, "docs/configuration.md")).text()).toBe(renderReference());
   });
+
+  it("calls options as files do, and so does the example file", () => {
+    for (const document of [renderReference(), renderExample()]) {
+      expect(document).not.toMatch(/`[a-z]+[A-Z]/u);
+      expect(document).toContain("`connections-per-address`");
+    }
+  });
 });
 
 describe("the option table", () => {
