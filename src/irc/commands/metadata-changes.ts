@@ -21,9 +21,6 @@ interface Change {
   readonly value: string | undefined;
 }
 
-/** A notification is the same line for everyone who hears it. */
-const EVERYONE: Addressee = { nick: "*", user: undefined };
-
 /** `given` is the value as the client wrote it, undefined where there was none. Gives the answer. */
 export function setMetadata(
   context: SessionContext,
@@ -122,6 +119,8 @@ function announce(
 ): void {
   const { user, audience } = context;
   if (target.kind === "draft") return;
+  // The same line for everyone who hears it.
+  const everyone: Addressee = { nick: "*", causedBy: user };
   const visibility = visibilityIn(context, target, key);
   const privilege = visibility === "operators" ? ("metadata" as const) : undefined;
   const interest = (exceptSelf: boolean): Interest => ({ key, exceptSelf, privilege });
@@ -134,8 +133,8 @@ function announce(
   };
   const draft3: Outgoing = {
     ...(value === undefined || value === ""
-      ? numeric(EVERYONE, "RPL_KEYNOTSET", target.name, key)
-      : keyValue(EVERYONE, target.name, { key, value, visibility })),
+      ? numeric(everyone, "RPL_KEYNOTSET", target.name, key)
+      : keyValue(everyone, target.name, { key, value, visibility })),
     requires: "draft/metadata-3",
     interest: interest(true),
   };

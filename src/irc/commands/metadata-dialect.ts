@@ -11,8 +11,8 @@ import type { NumericName, NumericParameters } from "../wire/numerics.ts";
 /** Who reads it: a nick, or `*`. */
 export interface Addressee {
   readonly nick: string;
-  /** Undefined before registration. */
-  readonly user: User | undefined;
+  /** The user whose command it comes of; undefined before registration. */
+  readonly causedBy: User | undefined;
 }
 
 export interface Entry {
@@ -21,7 +21,7 @@ export interface Entry {
   readonly visibility: Visibility;
 }
 
-export type KeySubcommand = "GET" | "SET" | "CLEAR" | "SUB" | "UNSUB";
+type KeySubcommand = "GET" | "SET" | "CLEAR" | "SUB" | "UNSUB";
 
 export type MetadataRefusal =
   | { readonly kind: "no-such-target"; readonly target: string }
@@ -179,12 +179,12 @@ export function keyValue(to: Addressee, target: string, { key, value, visibility
 }
 
 export function numeric<N extends NumericName>(
-  { nick, user }: Addressee,
+  { nick, causedBy }: Addressee,
   name: N,
   ...params: NumericParameters<N>
 ): Outgoing {
   const line = numericLine(name, nick, params);
-  return { source: undefined, command: line.code, params: line.params, causedBy: user };
+  return { source: undefined, command: line.code, params: line.params, causedBy };
 }
 
 /** A batch of this target: what is told of it, or an empty one. Source: IRCv3 metadata, "Batch types". */

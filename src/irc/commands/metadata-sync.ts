@@ -5,9 +5,10 @@
  */
 import type { Audience, Outgoing, SessionView } from "../delivery/outgoing.ts";
 import type { Channel } from "../network/channel.ts";
+import type { Membership } from "../network/membership.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
-import type { SessionContext } from "./command.ts";
+import type { CommandContext, SessionContext } from "./command.ts";
 import { dialectOf, metadataBatch } from "./metadata-dialect.ts";
 import { channelTarget, entriesOf, findMetadataTarget, userTarget } from "./metadata-target.ts";
 import type { MetadataTarget, Reader } from "./metadata-target.ts";
@@ -18,10 +19,14 @@ const ALL = "*ALL";
 /** When to ask again for what is too much to be told at once, in seconds: not soon, for others have to change it. */
 const OVERFULL_RETRY = 300;
 
-/** Undefined for who has not negotiated metadata. `user` is undefined before registration. */
-export function readerOf(session: SessionView, user: User | undefined): Reader | undefined {
+/** Undefined for who has not negotiated metadata. `user` is undefined before registration, `causedBy` is who said something. */
+export function readerOf(
+  session: SessionView,
+  user: User | undefined,
+  causedBy: User | undefined = user,
+): Reader | undefined {
   const dialect = dialectOf(session);
-  return dialect && { nick: session.nick, user, dialect, subscriptions: session.subscriptions };
+  return dialect && { nick: session.nick, user, causedBy, dialect, subscriptions: session.subscriptions };
 }
 
 /** Answers METADATA SYNC. */
@@ -61,12 +66,11 @@ export function tellOwn({
 
 /** What a session of a user that has come into a channel learns of it and of its members, after all else. */
 export function metadataOnArrival(
-  network: Network,
+  { network, user: causedBy }: Pick<CommandContext, "network" | "user">,
   session: SessionView,
-  user: User,
-  channel: Channel,
+  { user, channel }: Membership,
 ): Outgoing | undefined {
-  const reader = readerOf(session, user);
+  const reader = readerOf(session, user, causedBy);
   if (reader === undefined || isIndifferent(reader)) return undefined;
   const { metadataSyncMembers, metadataSyncInterval } = network.settings.limits;
   if (channel.roster.length > metadataSyncMembers) return later(reader, channel.name, metadataSyncInterval);
@@ -116,7 +120,7 @@ export function tellMonitored(context: SessionContext, users: readonly User[]): 
 export function tellWatchers(network: Network, audience: Audience, user: User): void {
   for (const watch of network.monitors.of(user.nick)) {
     audience.toSessions(watch.user, (session, tell) => {
-      const reader = readerOf(session, watch.user);
+      const reader = readerOf(session, watch.user, user);
       const line = reader && onlineLine(network, reader, user, network.settings.limits.metadataSyncLines);
       if (line !== undefined) tell(line);
     });

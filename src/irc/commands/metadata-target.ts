@@ -16,6 +16,8 @@ export type MetadataTarget =
 
 /** Who reads metadata, and how it wants it said. */
 export interface Reader extends Addressee {
+  /** Undefined before registration. */
+  readonly user: User | undefined;
   readonly dialect: Dialect;
   /** Keys that it hears changes of. */
   readonly subscriptions: ReadonlySet<string>;

@@ -8,7 +8,7 @@ const KEY = /^[a-z0-9_./-]+$/;
 const LONGEST_COMMAND = ": METADATA    :\r\n".length;
 const LONGEST_NUMERIC = ": 761     :\r\n".length;
 /** What a value is visible to, as the lines say it. */
-export const visibilities = ["*", "members", "operators"] as const;
+const visibilities = ["*", "members", "operators"] as const;
 export type Visibility = (typeof visibilities)[number];
 const LONGEST_VISIBILITY = Math.max(...visibilities.map((visibility) => visibility.length));
 

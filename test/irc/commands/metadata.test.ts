@@ -169,6 +169,18 @@ describe("METADATA", () => {
     expect(heard(owner, `METADATA ${name} SET ${key} :${value}v`)[0]).toContain(" VALUE_INVALID ");
   });
 
+  it("marks the numerics that a bot causes, those of its JOIN too, and not those that it only reads", () => {
+    const bot = client(world, "bot", "draft/metadata-3", " message-tags");
+    heard(bot, "MODE bot +B", "METADATA * SUB url mood");
+    const joined = heard(bot, "JOIN #tea");
+    for (const numeric of ["353", "366", "761"]) {
+      const line = joined.find((one) => one.includes(` ${numeric} `));
+      expect(line).toMatch(/^@(?:batch=<1>;)?bot /u);
+    }
+    heard(op, "METADATA #tea SET mood :fine");
+    expect(bot.take()).toEqual([":irc.test 761 * #tea mood * fine"]);
+  });
+
   it("is part of WHOIS for who has negotiated it", () => {
     send("METADATA * SET display-name :Alice the First");
     const line = ":irc.test 760 op alice display-name * :Alice the First";

@@ -11,7 +11,7 @@ const { s: secret, p: privateChannel, i: inviteOnly, k: keyed } = channelModeRow
 const CLOSED = secret.bit | privateChannel.bit | inviteOnly.bit | keyed.bit;
 
 /** Whether a key is for operators: as `operatorMetadata` lists it, or under what it lists with a `*` at the end. */
-export function isOperatorKey({ operatorMetadata = [] }: NetworkSettings, key: string): boolean {
+function isOperatorKey({ operatorMetadata = [] }: NetworkSettings, key: string): boolean {
   return operatorMetadata.some((entry) =>
     entry.endsWith("*") ? key.startsWith(entry.slice(0, -1)) : key === entry,
   );

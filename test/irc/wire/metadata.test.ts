@@ -1,0 +1,66 @@
+import { describe, expect, it } from "bun:test";
+import fc from "fast-check";
+import { defaultLimits, LINE_LENGTH, limitRows } from "../../../src/irc/wire/limits.ts";
+import type { Limits } from "../../../src/irc/wire/limits.ts";
+import { formatLine } from "../../../src/irc/wire/format.ts";
+import { isMetadataKey, mostValueBytes } from "../../../src/irc/wire/metadata.ts";
+
+describe("a key of metadata", () => {
+  it.each(["url", "display-name", "im.xmpp", "soju.im/muted", "a_b", "0", "-", "k".repeat(48)])(
+    "may be %s",
+    (key) => {
+      expect(isMetadataKey(key, 48)).toBe(true);
+    },
+  );
+
+  it.each(["", "URL", "$url$", "a b", "é", "a:b", "a*", "k".repeat(49)])("may not be %p", (key) => {
+    expect(isMetadataKey(key, 48)).toBe(false);
+  });
+});
+
+describe("the longest value", () => {
+  const within = (
+    name:
+      | "nickLength"
+      | "usernameLength"
+      | "hostLength"
+      | "channelLength"
+      | "metadataKeyBytes"
+      | "metadataValueBytes",
+  ) => fc.integer({ min: limitRows[name].least, max: limitRows[name].most });
+
+  it("is never cut in the line that tells it, whatever the limits are", () => {
+    const someLimits = fc.record({
+      nickLength: within("nickLength"),
+      usernameLength: within("usernameLength"),
+      hostLength: within("hostLength"),
+      channelLength: within("channelLength"),
+      metadataKeyBytes: within("metadataKeyBytes"),
+      metadataValueBytes: within("metadataValueBytes"),
+    });
+    fc.assert(
+      fc.property(someLimits, (some) => {
+        const limits: Limits = { ...defaultLimits, ...some };
+        const bytes = mostValueBytes(limits);
+        expect(bytes).toBeGreaterThan(0);
+        expect(bytes).toBeLessThanOrEqual(some.metadataValueBytes);
+        const value = "v".repeat(bytes);
+        const [nick, host, key] = [
+          "n".repeat(some.nickLength),
+          "h".repeat(some.hostLength),
+          "k".repeat(some.metadataKeyBytes),
+        ];
+        const target = "#".padEnd(Math.max(some.channelLength, some.nickLength), "c");
+        const mask = `${nick}!${"u".repeat(some.usernameLength)}@${host}`;
+        const lines = [
+          formatLine(mask, "METADATA", [target, key, "operators", value], true),
+          formatLine(host, "761", [nick, target, key, "operators", value], true),
+        ];
+        for (const line of lines) {
+          expect(line.length).toBeLessThanOrEqual(LINE_LENGTH);
+          expect(line).toEndWith(` operators :${value}\r\n`);
+        }
+      }),
+    );
+  });
+});
