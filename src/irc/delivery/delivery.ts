@@ -15,14 +15,7 @@ import { renderServerBatch } from "./batch.ts";
 import { formBits, formOf, FormTable, MULTILINE } from "./forms.ts";
 import { LabelledAnswer } from "./label.ts";
 import { renderBatch, renderFallback } from "./multiline.ts";
-import type {
-  Audience,
-  ChannelAudience,
-  Interest,
-  Outgoing,
-  Reply,
-  SessionView,
-} from "./outgoing.ts";
+import type { Audience, ChannelAudience, Interest, Outgoing, Reply, SessionView } from "./outgoing.ts";
 import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./piece.ts";
 import type { Piece } from "./piece.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
@@ -274,7 +267,6 @@ export class Delivery implements Audience {
     this.#start(line);
     for (const user of this.#network.users) if (wanted(user)) this.#handToSlot(user.slot);
   }
-
 
   /** Numerics to the session whose command runs. */
   readonly reply: Reply = (numeric, ...params) => {

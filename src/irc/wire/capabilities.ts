@@ -190,7 +190,9 @@ export function capabilityWithValue(name: CapabilityName, limits: Limits): strin
 
 /** Whether capabilities are on together that exclude each other. Takes bits. */
 export function areInConflict(bits: number): boolean {
-  const on: ReadonlySet<string> = new Set(capabilityNames.filter((name) => (bits & capabilityBit(name)) !== 0));
+  const on: ReadonlySet<string> = new Set(
+    capabilityNames.filter((name) => (bits & capabilityBit(name)) !== 0),
+  );
   return [...on].some((name) => exclusions.get(name)?.some((other) => on.has(other)) === true);
 }
 

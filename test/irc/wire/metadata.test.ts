@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { defaultLimits, LINE_LENGTH, limitRows } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
 import { formatLine } from "../../../src/irc/wire/format.ts";
@@ -18,17 +18,20 @@ describe("a key of metadata", () => {
   });
 });
 
-describe("the longest value", () => {
-  const within = (
-    name:
-      | "nickLength"
-      | "usernameLength"
-      | "hostLength"
-      | "channelLength"
-      | "metadataKeyBytes"
-      | "metadataValueBytes",
-  ) => fc.integer({ min: limitRows[name].least, max: limitRows[name].most });
+const sized = [
+  "nickLength",
+  "usernameLength",
+  "hostLength",
+  "channelLength",
+  "metadataKeyBytes",
+  "metadataValueBytes",
+] as const;
 
+function within(name: (typeof sized)[number]): fc.Arbitrary<number> {
+  return fc.integer({ min: limitRows[name].least, max: limitRows[name].most });
+}
+
+describe("the longest value", () => {
   it("is never cut in the line that tells it, whatever the limits are", () => {
     const someLimits = fc.record({
       nickLength: within("nickLength"),
