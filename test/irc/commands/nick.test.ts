@@ -27,6 +27,43 @@ describe("NICK", () => {
     expect(actor.send("NICK abcdefghi")).toEqual([]);
   });
 
+  describe("where nicks may be of any script", () => {
+    const settings = { casemapping: "rfc8265", nickCharacters: "utf8" } as const;
+
+    it("takes them, and refuses what is no nick in any script with 432", () => {
+      const actor = new World(rows, { settings }).open();
+      for (const bad of ["1st", "é!b", "é！b", "aש", "🍵"]) {
+        expect(actor.send(`NICK ${bad}`)).toEqual([`:irc.test 432 * ${bad} :Erroneus nickname`]);
+      }
+      expect(actor.send("NICK Zoë")).toEqual([]);
+      expect(actor.session.draftNick).toBe("Zoë");
+    });
+
+    it("counts its bytes", () => {
+      const actor = new World(rows, { settings, limits: { nickLength: 9 } }).open();
+      expect(actor.send("NICK ééééé")).toEqual([":irc.test 432 * ééééé :Erroneus nickname"]);
+      expect(actor.send("NICK éééé9")).toEqual([]);
+    });
+
+    it("refuses one that is in use in another case, or that looks like one in use, with 433", () => {
+      const world = new World(rows, { settings });
+      world.connect("Zoë");
+      const alice = world.connect("alice");
+      const actor = world.open();
+      for (const taken of ["ZOË", "zoe\u0308", "аlice", "aIice", "a1ice"]) {
+        expect(actor.send(`NICK ${taken}`)).toEqual([`:irc.test 433 * ${taken} :Nickname is already in use`]);
+      }
+      expect(alice.send("NICK Zоë")).toEqual([":irc.test 433 alice Zоë :Nickname is already in use"]);
+      expect(alice.send("NICK аlice")).toEqual([":alice!alice@host.test NICK аlice"]);
+    });
+  });
+
+  it("takes what only looks like a nick in use where nicks are ASCII", () => {
+    const world = new World(rows);
+    world.connect("alice");
+    expect(world.connect("bob").send("NICK aIice")).toEqual([":bob!bob@host.test NICK aIice"]);
+  });
+
   describe("before registration", () => {
     it("keeps the nick, and registers once USER has come too", () => {
       const actor = new World(rows).open();

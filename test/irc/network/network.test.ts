@@ -1,7 +1,9 @@
 import { describe, expect, it } from "bun:test";
+import * as fc from "fast-check";
 import { Network } from "../../../src/irc/network/network.ts";
 import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
 import type { User } from "../../../src/irc/network/user.ts";
+import { lookOf } from "../../../src/irc/wire/confusables.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
 import { userModeRows } from "../../../src/irc/wire/user-modes.ts";
@@ -56,6 +58,96 @@ describe("Network: users", () => {
     const user = add(network, "a[b]");
     expect(network.findUser("A{B}")).toBe(user);
     expect(networkWith().fold("[")).toBe("[");
+  });
+
+  describe("whose nicks are of any script", () => {
+    const unicode = { casemapping: "rfc8265", nickCharacters: "utf8" } as const;
+
+    it("have a nick in any case", () => {
+      const network = networkWith({}, unicode);
+      const zoe = add(network, "Zoë");
+      expect(network.findUser("ZOE\u0308")).toBe(zoe);
+      expect(() => add(network, "zoË")).toThrow("in use");
+    });
+
+    it("are not confused: who looks like another does not come in", () => {
+      const network = networkWith({}, unicode);
+      const alice = add(network, "alice");
+      for (const nick of ["аlice", "aIice", "a1ice", "ａlice"]) {
+        expect(network.nickInUse(nick)).toBe(true);
+        expect(() => add(network, nick)).toThrow("in use");
+        expect(network.findUser(nick)).toBe(nick === "ａlice" ? alice : undefined);
+      }
+      const bob = add(network, "bob");
+      expect(network.renameUser(bob, "аlice", NOW)).toBe(false);
+      expect(network.renameUser(bob, "alicе1", NOW)).toBe(true);
+    });
+
+    it("may take what looks like their own nick, and give it free by leaving", () => {
+      const network = networkWith({}, unicode);
+      const alice = add(network, "alice");
+      expect(network.renameUser(alice, "аlice", NOW)).toBe(true);
+      expect(network.findUser("alice")).toBeUndefined();
+      expect(network.nickInUse("alice")).toBe(true);
+      expect(network.nickInUse("alice", alice)).toBe(false);
+      expect(network.renameUser(alice, "carol", NOW)).toBe(true);
+      const other = add(network, "alice");
+      network.removeUser(other, NOW);
+      expect(network.nickInUse("аlice")).toBe(false);
+    });
+
+    it("may not change the case of their nick so that it looks like another's", () => {
+      const network = networkWith({}, unicode);
+      const ivan = add(network, "ivan");
+      add(network, "lvan");
+      expect(network.renameUser(ivan, "Ivan", NOW)).toBe(false);
+      expect(ivan.nick).toBe("ivan");
+      expect(network.nickInUse("ivan", ivan)).toBe(false);
+    });
+
+    it("are ASCII unless told otherwise, and then nothing is confused", () => {
+      const network = networkWith({}, { casemapping: "rfc8265" });
+      add(network, "alice");
+      expect(network.nickInUse("aIice")).toBe(false);
+    });
+
+    it("never come to look alike, and leave nothing behind, whoever comes, changes and goes", () => {
+      const letters = fc.constantFrom("a", "а", "A", "l", "I", "i", "1", "o", "о", "O", "m", "rn", "é");
+      const nick = fc.array(letters, { minLength: 1, maxLength: 3 }).map((parts) => `n${parts.join("")}`);
+      const deed = fc.record({
+        kind: fc.constantFrom("come", "change", "go"),
+        who: fc.nat({ max: 30 }),
+        nick,
+      });
+      fc.assert(
+        fc.property(fc.array(deed, { maxLength: 60 }), (deeds) => {
+          const network = networkWith({}, unicode);
+          const present: User[] = [];
+          const clashes = (wanted: string, by?: User): boolean =>
+            present.some(
+              (user) =>
+                user !== by &&
+                (network.fold(user.nick) === network.fold(wanted) || lookOf(user.nick) === lookOf(wanted)),
+            );
+          for (const { kind, who, nick: wanted } of deeds) {
+            const user = present[who % Math.max(1, present.length)];
+            const clash = clashes(wanted, kind === "change" ? user : undefined);
+            if (kind === "come") {
+              expect(network.nickInUse(wanted)).toBe(clash);
+              if (!clash) present.push(add(network, wanted));
+            } else if (user !== undefined && kind === "change") {
+              expect(network.renameUser(user, wanted, NOW)).toBe(!clash);
+            } else if (user !== undefined) {
+              network.removeUser(user, NOW);
+              present.splice(present.indexOf(user), 1);
+            }
+          }
+          const taken = present.map((user) => user.nick);
+          for (const user of present) network.removeUser(user, NOW);
+          expect(taken.filter((gone) => network.nickInUse(gone))).toEqual([]);
+        }),
+      );
+    });
   });
 
   it("reuses slots, and never ids", () => {

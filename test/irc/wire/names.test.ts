@@ -43,6 +43,71 @@ describe("a nick", () => {
   });
 });
 
+const may = (text: string, length = 30): boolean => isNick(text, length, "utf8");
+
+describe("a nick of characters of any script", () => {
+  it.each([
+    "Ada",
+    "[x]",
+    "Zoë",
+    "Zoe\u0308",
+    "Жанна",
+    "日本語",
+    "שלום",
+    "سلام",
+    "नमस्ते",
+    "Ａda",
+    "_é_",
+    "éva-9",
+  ])("may be %p", (nick) => {
+    expect(may(nick)).toBe(true);
+  });
+
+  it.each([
+    "",
+    "é a",
+    "é,a",
+    "é*",
+    "é?",
+    "é.a",
+    "é!a",
+    "é@a",
+    "#é",
+    "~é",
+    "@é",
+    "+é",
+    ":é",
+    "$é",
+    "é/a",
+    "é~",
+  ])("may not be %p (IRCv3 rfc8265, Restricted Characters)", (nick) => {
+    expect(may(nick)).toBe(false);
+  });
+
+  it.each(["é！", "é＠ｂ", "＃é", "é．", "：é", "é，ｂ", "é\u3000b"])(
+    "may not be %p, which stands for such a character",
+    (nick) => {
+      expect(may(nick)).toBe(false);
+    },
+  );
+
+  it.each(["-é", "9é", "１é", "٣", "१ह", "\u0301e"])("may not begin as %p does", (nick) => {
+    expect(may(nick)).toBe(false);
+  });
+
+  it.each(["🍵", "é🍵", "é…", "ﬁl", "é\u200b", "aש", "é\ufe0f"])(
+    "may not be %p (RFC 8265, section 3.3)",
+    (nick) => {
+      expect(may(nick)).toBe(false);
+    },
+  );
+
+  it("is bounded in bytes", () => {
+    expect(may("é".repeat(15))).toBe(true);
+    expect(may("é".repeat(15), 29)).toBe(false);
+  });
+});
+
 describe("a channel name", () => {
   it.each(["#", "#tea", "##", "#a:b", "#été", "#a*", "#!@$%", "#🍵"])("may be %p", (name) => {
     expect(isChannelName(name, 64)).toBe(true);

@@ -1,0 +1,128 @@
+/** Names beyond ASCII, over whole conversations: channels with any casemapping, nicks where the configuration has them. */
+import { describe, expect, it } from "bun:test";
+import { World } from "../session/harness.ts";
+
+const unicode = { casemapping: "rfc8265", nickCharacters: "utf8" } as const;
+
+describe("channel names (Modern IRC, Channels)", () => {
+  it("may be UTF-8, and with the casemapping ascii only ASCII letters have a case", () => {
+    const alice = new World().connect("alice").say("JOIN #Été,#été,#ÉTÉ");
+    const joined = alice.take().filter((line) => line.includes(" JOIN "));
+    expect(joined.map((line) => line.slice(line.indexOf("#")))).toEqual(["#Été", "#été", "#ÉTÉ"]);
+    alice.say("JOIN #ÉtÉ");
+    expect(alice.take()).toEqual([]);
+  });
+
+  it("are told apart by no case and no width with rfc8265", () => {
+    const alice = new World({ network: unicode }).connect("alice").say("JOIN #Été🍵").take();
+    expect(alice[0]).toBe(":alice!alice@192.0.2.1 JOIN #Été🍵");
+    const world = new World({ network: unicode });
+    const bob = world.connect("bob").say("JOIN #Été");
+    bob.take();
+    bob.say("JOIN #ÉTÉ,#ｅ\u0301té", "TOPIC #E\u0301TE\u0301 :thé");
+    bob.take();
+    expect(world.app.network.findChannel("#ÉTÉ")?.topic?.text).toBe("thé");
+    expect(world.app.network.channelCount).toBe(1);
+  });
+
+  it("are counted in bytes: one more is 479", () => {
+    const limit = 64;
+    const fits = `#${"é".repeat(31)}x`;
+    expect(Buffer.byteLength(fits)).toBe(limit);
+    const alice = new World().connect("alice").say(`JOIN ${fits}`);
+    expect(alice.take()[0]).toBe(`:alice!alice@192.0.2.1 JOIN ${fits}`);
+    alice.say(`JOIN ${fits}x`);
+    expect(alice.take()).toEqual([`:irc.test 479 alice ${fits}x :Illegal channel name: it is too long`]);
+  });
+
+  it("are found by LIST with masks in which ? is one character, however many bytes it has", () => {
+    const alice = new World().connect("alice").say("JOIN #é,#日,#🍵,#ab,#été");
+    alice.take();
+    const found = (mask: string): string[] => {
+      alice.say(`LIST ${mask}`);
+      return alice
+        .take()
+        .filter((line) => line.includes(" 322 "))
+        .map((line) => line.split(" ")[3] ?? "");
+    };
+    expect(found("#?").toSorted()).toEqual(["#é", "#日", "#🍵"].toSorted());
+    expect(found("#??")).toEqual(["#ab"]);
+    expect(found("#é?é")).toEqual(["#été"]);
+    expect(found("#été")).toEqual(["#été"]);
+  });
+
+  it("take STATUSMSG, modes, KICK and NAMES like others", () => {
+    const world = new World();
+    const [alice, bob] = [world.connect("alice"), world.connect("bob")];
+    for (const connection of [alice, bob]) connection.say("JOIN #été");
+    for (const connection of [alice, bob]) connection.take();
+    bob.say("PRIVMSG @#été :à vous");
+    expect(alice.take()).toEqual([":bob!bob@192.0.2.1 PRIVMSG @#été :à vous"]);
+    alice.say("MODE #été +kv sésame bob", "NAMES #été", "KICK #été bob :salut");
+    expect(alice.take()).toEqual([
+      ":alice!alice@192.0.2.1 MODE #été +kv sésame bob",
+      ":irc.test 353 alice = #été :@alice +bob",
+      ":irc.test 366 alice #été :End of /NAMES list",
+      ":alice!alice@192.0.2.1 KICK #été bob salut",
+    ]);
+  });
+});
+
+describe("nicks of any script (IRCv3 proposal rfc8265 IRC Unicode-aware Casemapping)", () => {
+  it("go with UTF8MAPPING beside CASEMAPPING and UTF8ONLY in RPL_ISUPPORT", () => {
+    const greeting = new World({ network: unicode }).open().say("NICK Zoë", "USER zoe 0 * :Zoë").take();
+    const tokens = greeting
+      .filter((line) => line.includes(" 005 "))
+      .join(" ")
+      .split(" ");
+    expect(tokens).toContain("CASEMAPPING=ascii");
+    expect(tokens).toContain("UTF8MAPPING=rfc8265");
+    expect(tokens).toContain("UTF8ONLY");
+    expect(greeting[0]).toStartWith(":irc.test 001 Zoë ");
+  });
+
+  it("are meant in any case and normalisation, and told as their users write them", () => {
+    const world = new World({ network: unicode });
+    const [zoe, bob] = [world.connect("Zoë"), world.connect("боб")];
+    bob.say("PRIVMSG ZOË :1", "PRIVMSG zoe\u0308 :2", "NOTICE ｚoë :3", "PRIVMSG zoe :4");
+    expect(zoe.take()).toEqual([
+      ":боб!боб@192.0.2.1 PRIVMSG Zoë :1",
+      ":боб!боб@192.0.2.1 PRIVMSG Zoë :2",
+      ":боб!боб@192.0.2.1 NOTICE Zoë :3",
+    ]);
+    expect(bob.take()).toEqual([":irc.test 401 боб zoe :No such nick/channel"]);
+    zoe.say("ISON БОБ", "USERHOST Боб", "MONITOR + БОБ");
+    expect(zoe.take()).toEqual([
+      ":irc.test 303 Zoë боб",
+      ":irc.test 302 Zoë боб=+боб@192.0.2.1",
+      ":irc.test 730 Zoë боб!боб@192.0.2.1",
+    ]);
+  });
+
+  it("are banned by masks in any case, in which ? is one character", () => {
+    const world = new World({ network: unicode });
+    const [alice, zoe] = [world.connect("alice"), world.connect("Zoë")];
+    alice.say("JOIN #tea", "MODE #tea +b ZO?!*@*").take();
+    expect(zoe.say("JOIN #tea").take()).toEqual([":irc.test 474 Zoë #tea :Cannot join channel (+b)"]);
+    alice.say("MODE #tea -b+b zo?!*@* ?Ë!*@*").take();
+    expect(zoe.say("JOIN #tea").take()[0]).toBe(":Zoë!Zoë@192.0.2.1 JOIN #tea");
+  });
+
+  it("are not to be confused: a lookalike of a nick in use is refused with 433, also at the end of registration", () => {
+    const world = new World({ network: unicode });
+    const first = world.open().say("NICK paypal");
+    const second = world.open().say("NICK pаypаl", "USER x 0 * :x");
+    expect(second.take()[0]).toStartWith(":irc.test 001 pаypаl ");
+    expect(first.say("USER y 0 * :y").take()).toEqual([
+      ":irc.test 433 paypal paypal :Nickname is already in use",
+    ]);
+    expect(first.say("NICK рaypal").take()).toEqual([":irc.test 433 * рaypal :Nickname is already in use"]);
+    second.say("QUIT");
+    expect(first.say("NICK paypal").take()[0]).toStartWith(":irc.test 001 paypal ");
+  });
+
+  it("are refused with 432 where the configuration does not say otherwise", () => {
+    const client = new World({ network: { casemapping: "rfc8265" } }).open().say("NICK Zoë");
+    expect(client.take()).toEqual([":irc.test 432 * Zoë :Erroneus nickname"]);
+  });
+});
