@@ -11,6 +11,8 @@ const CRLF = "\r\n";
 const LINE_BREAK = /[\0\n\r]/;
 const LINE_BREAKS = /[\0\n\r]+/g;
 const UNFIT_FOR_MIDDLE = /[\0\n\r ]+/g;
+/** What a cut may leave between two parameters. */
+const SPACES_AT_END = / +$/;
 
 /** Whether a parameter can only stand last, behind a colon. */
 function needsColon(param: string): boolean {
@@ -68,7 +70,8 @@ export function formatLine(
       forceColon,
     );
   }
-  return truncate(line, LINE_LENGTH - CRLF.length) + CRLF;
+  const fitting = truncate(line, LINE_LENGTH - CRLF.length);
+  return (fitting.length === line.length ? line : fitting.replace(SPACES_AT_END, "")) + CRLF;
 }
 
 const escapes: Readonly<Record<string, string>> = {

@@ -68,6 +68,12 @@ describe("formatLine", () => {
     expect(line).toBe(`:s PRIVMSG #te ${"é".repeat(247)}\r\n`);
   });
 
+  it("leaves no space at the end of a line whose last parameter had no room", () => {
+    const command = "X".repeat(512 - ":s 421 ada ".length - " \r\n".length);
+    const line = formatLine("s", "421", ["ada", command, "Unknown command"], true);
+    expect(line).toBe(`:s 421 ada ${command}\r\n`);
+  });
+
   it("means what it was given", () => {
     fc.assert(
       fc.property(
