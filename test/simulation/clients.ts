@@ -26,6 +26,9 @@ interface Deed {
   readonly act: (client: Client) => void;
 }
 
+/** What becomes of a line on its way to the server. */
+type Alteration = (request: Request, peer: Peer) => readonly Request[];
+
 /** Most addresses are exempt from flood control; the others are IPv4, IPv6, one that begins with a colon, a Unix socket. */
 function addressOf(client: number): string {
   if (client < 38) return `192.0.2.${client + 1}`;
@@ -43,10 +46,12 @@ export class Clients {
     mute: false,
   }));
   readonly #deeds: WeightedChoice<Deed>;
+  readonly #alter: Alteration;
 
-  constructor(world: World, random: Random) {
+  constructor(world: World, random: Random, alter: Alteration = (request) => [request]) {
     this.#world = world;
     this.#random = random;
+    this.#alter = alter;
     this.#deeds = new WeightedChoice<Deed>([
       { weight: 1_000, act: (client) => this.#speak(client) },
       { weight: 10, act: (client) => this.#burst(client) },
@@ -88,7 +93,9 @@ export class Clients {
     const peer = this.#peerOf(client);
     if (peer === undefined) this.#connect(client);
     else if (peer.congested && this.#random.chance(0.2)) this.#world.congest(peer, false);
-    else if (!client.mute) this.#world.say(peer, this.#nextLine(client, peer));
+    else if (!client.mute) {
+      for (const request of this.#alter(this.#nextLine(client, peer), peer)) this.#world.say(peer, request);
+    }
   }
 
   #nextLine(client: Client, peer: Peer): Request {

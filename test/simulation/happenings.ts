@@ -27,18 +27,33 @@ export interface Sorted {
   readonly answers: readonly Heard[];
 }
 
-/** Reads each span once, however many peers were handed it. */
+const LF = 0x0a;
+
+/** Reads each span once, however many peers were handed it. One span may hold several lines. */
 export function readDeliveries({ deliveries }: Execution, ring: SendRing): Heard[] {
-  const lines = new Map<number, HeardLine>();
-  return deliveries.map(({ peer, start, end }) => {
-    let line = lines.get(start);
-    if (line === undefined) {
+  const spans = new Map<number, readonly HeardLine[]>();
+  const heard: Heard[] = [];
+  for (const { peer, start, end } of deliveries) {
+    let lines = spans.get(start);
+    if (lines === undefined) {
       demand(ring.isReadable(start), () => "more was sent in one execution than the ring holds");
-      line = readHeardLine(ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start));
-      lines.set(start, line);
+      lines = readLines(ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start));
+      spans.set(start, lines);
     }
-    return { peer, line };
-  });
+    for (const line of lines) heard.push({ peer, line });
+  }
+  return heard;
+}
+
+function readLines(span: Buffer): HeardLine[] {
+  const lines: HeardLine[] = [];
+  for (let start = 0; start < span.length;) {
+    const end = span.indexOf(LF, start);
+    const next = end === -1 ? span.length : end + 1;
+    lines.push(readHeardLine(span.subarray(start, next)));
+    start = next;
+  }
+  return lines;
 }
 
 /**

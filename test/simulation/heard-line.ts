@@ -9,8 +9,8 @@ import { demand } from "./violation.ts";
 const MOST_BYTES = 512;
 const MOST_TAG_BYTES = 8191;
 const COMMAND = /^(?:[A-Z]+|\d{3})$/;
-/** Key: `+` for clients' own, then perhaps a vendor. Value: nothing that would end it. */
-const TAG = /^(\+?(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+)(?:=([^\0\r\n; ]*))?$/;
+/** Key: the server's, perhaps with a vendor; or a client's, which nobody may judge. Value: nothing that would end it. */
+const TAG = /^(\+[^\0\r\n;= ]*|(?:[A-Za-z0-9.-]+\/)?[A-Za-z0-9-]+)(?:=([^\0\r\n; ]*))?$/;
 
 export interface HeardLine {
   readonly text: string;

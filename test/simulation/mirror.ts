@@ -92,12 +92,14 @@ export function fold(name: string): string {
   let folded = foldings.get(name);
   if (folded === undefined) {
     folded = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    if (foldings.size === MOST_FOLDINGS) foldings.clear();
     foldings.set(name, folded);
   }
   return folded;
 }
 
 /** The names of a simulation are few, and each is folded very often. */
+const MOST_FOLDINGS = 2_000;
 const foldings = new Map<string, string>();
 
 export class Mirror {

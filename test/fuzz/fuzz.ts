@@ -1,0 +1,165 @@
+/**
+ * The simulation's fifty clients, most of whose lines are damaged on the way: what comes out of that is nobody's intention,
+ * so it is not judged by who hears what, but by what always holds.
+ */
+import { heapStats } from "bun:jsc";
+import { Clients } from "../simulation/clients.ts";
+import { readDeliveries } from "../simulation/happenings.ts";
+import { judgeState } from "../simulation/invariants.ts";
+import type { Peer } from "../simulation/peer.ts";
+import { Random } from "../simulation/random.ts";
+import { CONNECTION_PASSWORD } from "../simulation/settings.ts";
+import { nonsense } from "../simulation/request.ts";
+import type { Request } from "../simulation/request.ts";
+import { demand, Violation } from "../simulation/violation.ts";
+import { World } from "../simulation/world.ts";
+import type { Execution } from "../simulation/world.ts";
+import { corpus } from "./corpus.ts";
+import { mutate } from "./mutations.ts";
+
+interface FuzzOptions {
+  readonly seed: number;
+  /** Lines that the application is given, at least. */
+  readonly lines: number;
+}
+
+interface FuzzResult {
+  readonly world: World;
+  /** Lines of those who had registered, and of those who had not. */
+  readonly registered: number;
+  readonly unregistered: number;
+  /** Lines that were sent to anyone. */
+  readonly heard: number;
+  /** What a newcomer reads after all that, who registers and sends PING. */
+  readonly newcomer: readonly string[];
+  /** Objects by type when nobody was there any more: after a tenth of the lines, and after all of them. */
+  readonly early: ReadonlyMap<string, number>;
+  readonly late: ReadonlyMap<string, number>;
+}
+
+/** The whole state is read once for so many lines. */
+const JUDGED_EVERY = 250;
+/** How many of the last lines a failure tells. */
+const TOLD = 40;
+/** How much of each. */
+const MOST_TOLD = 300;
+
+/** Throws an Error that tells how to repeat the run. */
+export async function fuzz({ seed, lines }: FuzzOptions): Promise<FuzzResult> {
+  const random = new Random(seed);
+  const last: Request[] = [];
+  const counts = { registered: 0, unregistered: 0, heard: 0 };
+  const newcomer: string[] = [];
+  let listener: Peer | undefined;
+  const world: World = new World((execution) => observe(execution));
+  const observe = (execution: Execution): void => {
+    const { cause } = execution;
+    if (cause.kind === "line" && cause.phase !== "resumed") {
+      last.push(cause.request);
+      if (last.length > TOLD) last.shift();
+      counts[cause.peer.state.registered ? "registered" : "unregistered"] += 1;
+    }
+    // Reading them is what checks them.
+    for (const { peer, line } of readDeliveries(execution, world.ring)) {
+      counts.heard += 1;
+      if (peer === listener) newcomer.push(line.text);
+    }
+    for (const event of world.events.splice(0)) {
+      if (event.kind === "error" && !world.broken)
+        throw new Violation(`${event.command} broke`, { cause: event.error });
+    }
+  };
+  const clients = new Clients(world, random, (request, peer) => damaged(random, request, peer));
+  try {
+    let judged = 0;
+    const run = async (until: number): Promise<void> => {
+      while (world.received < until) {
+        await clients.step();
+        if (world.received - judged < JUDGED_EVERY) continue;
+        judged = world.received;
+        judgeState(world);
+        forgive(world);
+      }
+    };
+    await run(lines / 10);
+    const early = await objectsLeft(world, last);
+    await run(lines);
+    const late = await objectsLeft(world, last);
+    listener = world.connect(0, "192.0.2.99");
+    for (const line of [
+      `PASS ${CONNECTION_PASSWORD}`,
+      "NICK newcomer",
+      "USER new 0 * :New",
+      "PING :there?",
+    ]) {
+      world.say(listener, nonsense(Buffer.from(line)));
+      await endAllWork(world);
+    }
+    return { world, ...counts, newcomer, early, late };
+  } catch (error) {
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const cause =
+      error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack ?? ""}` : "";
+    const story = last
+      .map(({ line }) => JSON.stringify(line.toString("latin1")).slice(0, MOST_TOLD))
+      .join("\n");
+    const again = `RELAIS_FUZZ_SEED=${seed} RELAIS_FUZZ_LINES=${world.received} bun test test/fuzz`;
+    throw new Error(
+      `Line ${world.received}: ${why}${cause}\n\nThe last lines:\n${story}\n\nAgain: ${again}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** What a client says instead: itself, something damaged, or another line, damaged or not. */
+function damaged(random: Random, request: Request, peer: Peer): readonly Request[] {
+  if (random.chance(peer.state.registered ? 0.2 : 0.6)) return [request];
+  const chosen = random.chance(0.5) ? [request.line] : random.pick(corpus).map((line) => Buffer.from(line));
+  return chosen.flatMap((line) => {
+    if (random.chance(0.15)) return [nonsense(line)];
+    const other = Buffer.from(random.pick(random.pick(corpus)));
+    return asLines(mutate(random, line, other)).map(nonsense);
+  });
+}
+
+/** What the engine would make of these bytes and a line end. */
+function asLines(bytes: Buffer): Buffer[] {
+  const lines: Buffer[] = [];
+  let start = 0;
+  while (start <= bytes.length) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found === -1 ? bytes.length : found;
+    const line = bytes.subarray(start, end > start && bytes[end - 1] === 0x0d ? end - 1 : end);
+    if (line.length > 0) lines.push(line);
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** Lifts all bans of the server: otherwise sooner or later nobody could come in. */
+function forgive({ app }: World): void {
+  const { bans } = app.network;
+  for (const kind of ["user", "address"] as const) for (const ban of bans.list(kind)) bans.remove(ban);
+}
+
+async function endAllWork(world: World): Promise<void> {
+  while (world.work.length > 0) await world.endWork(0, false);
+}
+
+/** Objects by type when everyone has gone. */
+async function objectsLeft(world: World, last: Request[]): Promise<ReadonlyMap<string, number>> {
+  await endAllWork(world);
+  for (const peer of world.peers) world.lose(peer, { kind: "peer-ended" });
+  judgeState(world);
+  const { network, unregistered } = world.app;
+  demand(network.userCount === 0 && unregistered === 0, () => "someone stayed when all had gone");
+  demand(network.channelCount === 0, () => "a channel stayed when all had gone");
+  forgive(world);
+  last.length = 0;
+  // A macrotask ends the turn, and with it what the turn keeps.
+  await new Promise((resolve) => setImmediate(resolve));
+  Bun.gc(true);
+  return new Map(Object.entries(heapStats().objectTypeCounts));
+}
