@@ -9,16 +9,25 @@ import { readText } from "./toml.ts";
  */
 const MOTD_LINE_LENGTH = 370;
 
-/** Throws {@link ConfigurationError} for a file that cannot be read and for a line that does not fit. */
+/** What newcomers read to a server that was only started. */
+const GREETING = [
+  "This is Relais, a chat server that speaks IRC.",
+  "/quote HELP lists the commands, /quote HELP JOIN explains one.",
+  "/join #tea takes you into the channel #tea, or opens it; /list tells which there are.",
+] as const;
+
+/** Empty where there is to be none. Throws {@link ConfigurationError} for a file that cannot be read and for a line that does not fit. */
 export async function readMotd(network: Settings["network"]): Promise<readonly string[]> {
   if (network.motdFile !== undefined) {
     return motdLines(await readText(network.motdFile, "network.motd-file"), "network.motd-file");
   }
-  return network.motd === undefined ? [] : motdLines(network.motd, "network.motd");
+  return network.motd === undefined ? GREETING : motdLines(network.motd, "network.motd");
 }
 
 function motdLines(text: string, option: string): readonly string[] {
-  const lines = text.replace(/\r?\n$/u, "").split(/\r?\n/u);
+  const body = text.replace(/\r?\n$/u, "");
+  if (body === "") return [];
+  const lines = body.split(/\r?\n/u);
   const problems = lines.flatMap((line, index) => {
     const length = Buffer.byteLength(line);
     if (length > MOTD_LINE_LENGTH) {

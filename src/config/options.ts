@@ -128,7 +128,7 @@ export const sections = {
         form: severalLines,
         environment: "RELAIS_MOTD",
         reload: true,
-        help: "The message of the day. Give this or motd-file; with neither there is none.",
+        help: "The message of the day. Give this or `motd-file`; with neither it is a greeting of three lines, and there is none where this is empty.",
       },
       motdFile: {
         kind: "path",

@@ -375,6 +375,26 @@ describe("loading", () => {
     });
   });
 
+  it("has a greeting of three lines where no message of the day is configured, and none where that is empty", async () => {
+    const files = {
+      "none.toml": "",
+      "empty.toml": '[network]\nmotd = ""',
+      "file.toml": '[network]\nmotd-file = "motd"',
+      motd: "",
+    };
+    await inDirectory(files, async (directory) => {
+      const motdOf = async (file: string): Promise<readonly string[]> => {
+        const sources = { file: join(directory, file), environment: {}, directory: "/" };
+        return (await loadConfiguration(sources)).motd;
+      };
+      const greeting = await motdOf("none.toml");
+      expect(greeting).toHaveLength(3);
+      expect(greeting.join(" ")).toMatch(/Relais.*HELP.*\/join #tea/u);
+      expect(await motdOf("empty.toml")).toEqual([]);
+      expect(await motdOf("file.toml")).toEqual([]);
+    });
+  });
+
   it("refuses a message of the day that is not there, not UTF-8, or too wide for a line", async () => {
     const files = { wide: `ok\n${"x".repeat(371)}\n${"y".repeat(370)}`, latin: new Uint8Array([0x63, 0xe9]) };
     await inDirectory(files, async (directory) => {
