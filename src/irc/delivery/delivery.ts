@@ -119,12 +119,6 @@ export class Delivery implements Audience {
     answer?.finish();
   }
 
-  /** The command will be answered later, with another one: nothing of this answer is sent. Call before anything was. */
-  postpone(): void {
-    this.#answer = undefined;
-    this.#labelled = undefined;
-  }
-
   /** Leaves the labelled answer, if there is one, to be gone on with later: what its session hears meanwhile is no part of it. */
   interrupt(): LabelledAnswer | undefined {
     const answer = this.#answer;

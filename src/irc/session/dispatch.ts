@@ -219,7 +219,8 @@ export class Dispatch {
 
   #openedBatch(session: Session, batch: ClientBatch, label: string | undefined): void {
     batch.label = label;
-    this.#realm.delivery.postpone();
+    // It is answered when the batch ends.
+    this.#realm.delivery.interrupt();
     this.#lifecycle.awaitNext(session);
   }
 
