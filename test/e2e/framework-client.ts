@@ -32,6 +32,11 @@ const EVENTS = [
   "away",
   "back",
   "pong",
+  "tagmsg",
+  "batch end labeled-response",
+  "batch end draft/multiline",
+  "users online",
+  "users offline",
   "irc error",
   "close",
 ] as const;

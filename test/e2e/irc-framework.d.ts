@@ -45,6 +45,8 @@ declare module "irc-framework" {
     who(mask: string): void;
     list(): void;
     ping(token: string): void;
+    tagmsg(target: string, tags: Readonly<Record<string, string>>): void;
+    addMonitor(nick: string): void;
     end(): void;
   }
 }
