@@ -36,7 +36,8 @@ function within(what: string, size: number, limit: LimitName): void {
 
 function judgeUser(network: Network, user: User): void {
   const { nick } = user;
-  demand(isNick(nick, limits.nickLength), () => `${JSON.stringify(nick)} is no nick`);
+  const { nickCharacters } = network.settings;
+  demand(isNick(nick, limits.nickLength, nickCharacters), () => `${JSON.stringify(nick)} is no nick`);
   within(`the username of ${nick}`, byteLength(user.username), "usernameLength");
   within(`the real name of ${nick}`, byteLength(user.realname), "realnameLength");
   within(`the host of ${nick}`, byteLength(user.host), "hostLength");

@@ -7,6 +7,7 @@ import {
   prefixModeRows,
   prefixModes,
 } from "../../src/irc/wire/channel-modes.ts";
+import { lookOf } from "../../src/irc/wire/confusables.ts";
 import { userModeRows, userModes } from "../../src/irc/wire/user-modes.ts";
 import { judgeBounds } from "./bounds.ts";
 import { asSent } from "./heard-line.ts";
@@ -63,7 +64,8 @@ function judgeSessions({ app, peers }: World, told: boolean): void {
 function judgeUsers({ app, settings }: World, people: People): void {
   const { network } = app;
   const channels = new Set(network.channels);
-  const { limits } = settings.network;
+  const { limits, nickCharacters } = settings.network;
+  const looks = new Set<string>();
   let users = 0;
   let operators = 0;
   let invisibles = 0;
@@ -73,6 +75,15 @@ function judgeUsers({ app, settings }: World, people: People): void {
     if ((user.modes & invisible.bit) !== 0) invisibles += 1;
     demand(network.findUser(user.nick) === user, () => `${user.nick} is not found by its nick`);
     demand(network.userAt(user.slot) === user, () => `${user.nick} is not in its slot`);
+    if (nickCharacters === "utf8") {
+      const look = lookOf(user.nick);
+      demand(!looks.has(look), () => `${user.nick} can be confused with another`);
+      demand(
+        network.nickInUse(user.nick) && !network.nickInUse(user.nick, user),
+        () => `${user.nick} is lost`,
+      );
+      looks.add(look);
+    }
     demand(user.memberships.size <= limits.channelsPerUser, () => `${user.nick} is in too many channels`);
     demand(user.invitations.size <= limits.invitationsPerUser, () => `${user.nick} has too many invitations`);
     for (const [channel, membership] of user.memberships) {

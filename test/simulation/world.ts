@@ -58,13 +58,14 @@ export class World {
   readonly peers = new Set<Peer>();
   readonly work: Work[] = [];
   readonly events: IrcEvent[] = [];
-  settings: IrcSettings = configurations[0];
+  settings: IrcSettings;
   now = START;
   /** Outside work has just failed: the application may say that something broke. */
   broken = false;
   /** Lines that the application was given. */
   received = 0;
   readonly #observe: (execution: Execution) => void;
+  readonly #configurations: readonly [IrcSettings, IrcSettings];
   #deliveries: Delivery[] = [];
   #cause: Cause = { kind: "stopping" };
   #opened = 0;
@@ -82,9 +83,11 @@ export class World {
     },
   };
 
-  /** `observe` is told each execution, when it is over. */
-  constructor(observe: (execution: Execution) => void) {
+  /** `observe` is told each execution, when it is over. REHASH goes from one of the configurations to the other. */
+  constructor(observe: (execution: Execution) => void, pair = configurations) {
     this.#observe = observe;
+    this.#configurations = pair;
+    [this.settings] = pair;
     this.app = new IrcApplication({
       settings: this.settings,
       services: {
@@ -183,7 +186,8 @@ export class World {
           reject(new Error("line 3: this is not a setting"));
           return;
         }
-        this.settings = this.settings === configurations[0] ? configurations[1] : configurations[0];
+        const [first, second] = this.#configurations;
+        this.settings = this.settings === first ? second : first;
         this.app.rehash(this.settings);
         resolve(["The configuration was read again.", "One setting needs a new start: listen"]);
       };
