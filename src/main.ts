@@ -57,7 +57,7 @@ async function check(sources: ConfigurationSources): Promise<ExitCode> {
 
 async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const configuration = await loadConfiguration(sources);
-  const log = openLog(configuration.settings.log);
+  const log = await openLog(configuration.settings.log);
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
   const facts = { version, startedAt: Date.now() };
   const rereading = new Rereading(sources, configuration, log, (fresh) => {

@@ -1,6 +1,5 @@
 /** The log: JSON lines for programs, readable lines for people, both on standard output. Knows no event. */
 import pino from "pino";
-import { prettyFactory } from "pino-pretty";
 import type { Settings } from "../config/options.ts";
 import { LogOutput } from "./output.ts";
 
@@ -20,11 +19,11 @@ export interface Log {
   close(): Promise<void>;
 }
 
-export function openLog({ level, format }: LogSettings): Log {
+export async function openLog({ level, format }: LogSettings): Promise<Log> {
   const output = new LogOutput();
   const terminal = process.stdout.isTTY;
   const readable = format === "auto" ? terminal : format === "readable";
-  const render = readable ? readableLine(terminal && (process.env["NO_COLOR"] ?? "") === "") : String;
+  const render = readable ? await readableLine(terminal && (process.env["NO_COLOR"] ?? "") === "") : String;
   const logger = pino(
     {
       level,
@@ -43,7 +42,9 @@ export function openLog({ level, format }: LogSettings): Log {
   };
 }
 
-function readableLine(colorize: boolean): (line: string) => string {
+/** Loads what it needs: where the log is JSON, the server starts sooner without. */
+async function readableLine(colorize: boolean): Promise<(line: string) => string> {
+  const { prettyFactory } = await import("pino-pretty");
   const pretty = prettyFactory({
     colorize,
     translateTime: "SYS:HH:MM:ss",
