@@ -119,7 +119,7 @@ export const sections = {
         secret: true,
         environment: "RELAIS_CLOAK_KEY",
         reload: false,
-        help: "A secret from which the hosts are made that others see in place of addresses; with another key everyone has another host, and bans on hosts no longer match. Without it addresses are shown.",
+        help: "A secret from which the hosts are made that others see in place of addresses: of a host a.b.c.ip, the mask *.b.c.ip takes in the /24 (of IPv6 the /48), *.c.ip the /16 (the /32), and a.b.c.ip the address (the /64). With another key everyone has another host, and bans on hosts no longer match. Without it addresses are shown.",
       },
       motd: {
         kind: "text",

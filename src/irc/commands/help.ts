@@ -3,6 +3,7 @@ import { capabilityNames, capabilityRows } from "../wire/capabilities.ts";
 import { channelModeRows, channelModes, prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
 import { extbanLetters, extbanRows, type ExtbanLetter } from "../wire/extbans.ts";
 import { noticeLetters, noticeRows } from "../wire/notice-masks.ts";
+import { privilegeRows, privileges } from "../wire/privileges.ts";
 import { userModeRows, userModes } from "../wire/user-modes.ts";
 import type { CommandRow, SessionContext } from "./command.ts";
 import { packWords } from "./packing.ts";
@@ -81,6 +82,13 @@ const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
     {
       title: "Notices of the server, for operators with user mode s",
       lines: () => noticeLetters.map((letter) => described(letter, noticeRows[letter])),
+    },
+  ],
+  [
+    "PRIVILEGES",
+    {
+      title: "Privileges of operators",
+      lines: () => privileges.map((name) => `${name}: ${privilegeRows[name]}`),
     },
   ],
   [

@@ -21,7 +21,7 @@ interface KindRow {
   readonly letter: string;
 }
 
-export const banKinds: Readonly<Record<BanKind, KindRow>> = {
+const banKinds: Readonly<Record<BanKind, KindRow>> = {
   user: { set: "KLINE", unset: "UNKLINE", name: "K-line", parse: parseUserMask, letter: "k" },
   address: { set: "DLINE", unset: "UNDLINE", name: "D-line", parse: parseAddressMask, letter: "d" },
 };

@@ -20,7 +20,7 @@ const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 const SUFFIX = "ip";
 
 /** Of a peer on this machine there is nothing to hide. */
-export const LOCAL_HOST = "localhost";
+const LOCAL_HOST = "localhost";
 
 export class Cloak {
   readonly #key: string;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "bun:test";
+import { privilegeRows, privileges } from "../../../src/irc/wire/privileges.ts";
 import { commands } from "../../../src/irc/commands/registry.ts";
 import { capabilityNames } from "../../../src/irc/wire/capabilities.ts";
 import { channelModeRows, channelModes } from "../../../src/irc/wire/channel-modes.ts";
@@ -65,12 +66,14 @@ describe("HELP", () => {
     expect(extbans).toContain("a account; c channel; m mute, quiet; r realname");
     const notices = alice.send("HELP notices").join("\n");
     for (const letter of noticeLetters) expect(notices).toContain(`${letter}, ${noticeRows[letter].name}: `);
+    const granted = alice.send("HELP privileges").join("\n");
+    for (const name of privileges) expect(granted).toContain(`${name}: ${privilegeRows[name]}`);
   });
 
   it("cuts no line, however long the names are", () => {
     const alice = connect();
     const prefix = limitRows.hostLength.most + limitRows.nickLength.most - "irc.test".length - "alice".length;
-    const topics = ["CHANMODES", "PREFIXES", "USERMODES", "EXTBANS", "NOTICES", "CAPABILITIES"];
+    const topics = ["CHANMODES", "PREFIXES", "USERMODES", "EXTBANS", "NOTICES", "PRIVILEGES", "CAPABILITIES"];
     for (const subject of [...commands.keys(), ...topics]) {
       for (const line of alice.send(`HELP ${subject}`)) {
         expect(line.length + prefix).toBeLessThanOrEqual(LINE_LENGTH - 2);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { parseAddressMask, parseUserMask, ServerBans } from "../../../src/irc/network/server-bans.ts";
 import type { BanSubject, BanTarget } from "../../../src/irc/network/server-bans.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { Cloak } from "../../../src/irc/session/cloak.ts";
 
 const cloak = new Cloak("a key that only this test has, as it should be");

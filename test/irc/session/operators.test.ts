@@ -1,5 +1,6 @@
 /** What bans of the server, cloaks, notices to operators and the ends of the server mean for connections. */
 import { describe, expect, it } from "bun:test";
+import { parseUserMask } from "../../../src/irc/network/server-bans.ts";
 import { Cloak } from "../../../src/irc/session/cloak.ts";
 import { settingsOf, World } from "./harness.ts";
 import { operatorIn, worldWithOperators } from "./operators.ts";
@@ -44,11 +45,10 @@ describe("a K-line", () => {
     const world = new World({ passwordHash: "hash" });
     const client = world.open().say("PASS x", "NICK eve", "USER spammer 0 * :Eve");
     const root = world.open().say("PASS x", "NICK root", "USER root 0 * :Root");
-    const matches = (): boolean => true;
-    world.app.network.bans.add(
-      { kind: "user", mask: "spam*@*", tooWide: false, matches },
-      { reason: "x", setBy: "x", setAt: 0, expiresAt: undefined },
-    );
+    const target = parseUserMask("spam*@*");
+    expect(target).toBeDefined();
+    if (target === undefined) return;
+    world.app.network.bans.add(target, { reason: "x", setBy: "x", setAt: 0, expiresAt: undefined });
     await world.verify(true);
     expect(client.take()[0]).toStartWith(":irc.test 465 eve ");
     expect(client.open).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { formatDuration, parseDuration } from "../../../src/irc/wire/durations.ts";
 
 const [MINUTE, HOUR, DAY] = [60_000, 3_600_000, 86_400_000];
