@@ -6,31 +6,85 @@ import { capabilityBit, capabilityNames } from "../../src/irc/wire/capabilities.
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import type { Heard } from "./happenings.ts";
 import type { HeardLine } from "./heard-line.ts";
+import type { NoticeLetter } from "../../src/irc/wire/notice-masks.ts";
+import { dialectOf, isTrueValue } from "./metadata-dues.ts";
 import { fold, Person, RANKS, VALUED } from "./mirror.ts";
 import type { Room } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
 import { mayBeTold, mayFind, mayKnowOf, maySee } from "./permissions.ts";
-import { operators, SERVER } from "./settings.ts";
+import { judgeNotices } from "./notices.ts";
+import { announceOnline } from "./presence.ts";
+import { SERVER } from "./settings.ts";
 import { has } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 import { demand } from "./violation.ts";
 
-/** Words of the 353 lines of one room. */
+/** Words of the 353 lines of one room, by its name. */
 type NameLists = Map<string, string[]>;
 
 /** To be called when the mirror has followed all that happened. */
-export function judgeAnswers(turn: Turn, answers: readonly Heard[]): void {
-  const lists: NameLists = new Map();
-  for (const { peer, line } of answers) {
+export function judgeAnswers(turn: Turn, all: readonly Heard[]): void {
+  const { announcements, peer: issuer } = turn;
+  const dialect = issuer && dialectOf(issuer);
+  for (const { peer, line } of all) {
+    if (line.command === "001") register(turn, peer, line.params[0] ?? "");
+  }
+  const lists = new Map<Peer, NameLists>();
+  for (const { peer, line } of judgeNotices(turn, all, noticesOf(turn))) {
     if (line.source === undefined) judgeUnsigned(turn, peer, line);
-    else {
-      demand(line.source === SERVER, () => `${peer.name} read ${line.text}, which comes from nobody`);
-      demand(peer === turn.peer, () => `${peer.name} read ${line.text}, which is not its answer`);
-      if (/^\d/.test(line.command)) judgeNumeric(turn, peer, line, lists);
-      else judgeWord(turn, peer, line);
+    else if (line.source !== SERVER) {
+      demand(false, () => `${peer.name} read ${line.text}, which comes from nobody`);
+    } else if (!isAnnounced(turn, peer, line)) {
+      judgeLine(turn, peer, line, lists);
+      for (const inner of line.inside ?? []) judgeLine(turn, peer, inner, lists);
     }
   }
-  for (const [name, words] of lists) judgeNames(turn, name, words);
+  for (const [peer, names] of lists) for (const [name, words] of names) judgeNames(turn, peer, name, words);
+  for (const { what, waiting } of announcements) {
+    demand(
+      waiting.size === 0,
+      () => `${what}: not heard by ${[...waiting].map(({ name }) => name).join(", ")}`,
+    );
+  }
+  if (issuer !== undefined && dialectOf(issuer) !== dialect) issuer.subscribed.clear();
+}
+
+/** Whether a line is one that had to come, and this peer had not heard it yet. */
+function isAnnounced({ announcements }: Turn, peer: Peer, line: HeardLine): boolean {
+  return announcements.some(({ fits, waiting }) => waiting.has(peer) && fits(line) && waiting.delete(peer));
+}
+
+/** Notices to operators that have to come of what happened. */
+function noticesOf({ cause, kept, killed, request, issuer }: Turn): ReadonlyMap<NoticeLetter, number> {
+  const expected = new Map<NoticeLetter, number>();
+  if (killed.size > 0 && cause.kind === "line") {
+    expected.set("c", killed.size);
+    if (request?.command === "KILL") expected.set("k", 1);
+    else expected.set("x", 1);
+  }
+  const command = request?.command ?? "";
+  const privilege = ({ DIE: "die", RESTART: "restart", REHASH: "rehash" } as const)[command];
+  if (privilege !== undefined && !kept && issuer?.privileges.has(privilege) === true) expected.set("r", 1);
+  return expected;
+}
+
+function judgeLine(turn: Turn, peer: Peer, line: HeardLine, lists: Map<Peer, NameLists>): void {
+  demand(isFor(turn, peer, line), () => `${peer.name} read ${line.text}, which is not its answer`);
+  if (/^\d/.test(line.command)) judgeNumeric(turn, peer, line, lists);
+  else judgeWord(turn, peer, line);
+}
+
+/** What someone reads who has come into a room. */
+const OF_ARRIVAL = new Set(["332", "333", "353", "366", "774", "MARKREAD", "761", "METADATA", "BATCH"]);
+/** What someone reads who is kept out. */
+const OF_METADATA = new Set(["761", "METADATA", "BATCH", "774"]);
+
+/** Whether someone may be told this who did not ask. */
+function isFor(turn: Turn, peer: Peer, { command }: HeardLine): boolean {
+  if (peer === turn.peer) return true;
+  if (turn.arrivals.has(peer) && OF_ARRIVAL.has(command)) return true;
+  if (turn.informed.has(peer) && OF_METADATA.has(command)) return true;
+  return command === "465" && [...turn.killed].some((person) => person.peer === peer);
 }
 
 /** PING and ERROR are for the peer alone that is asked, or that goes. */
@@ -47,18 +101,45 @@ function judgeUnsigned(turn: Turn, peer: Peer, { command, text }: HeardLine): vo
   demand(!peer.open, () => `${peer.name} read ${text} and is still there`);
 }
 
-function judgeWord({ cause, request }: Turn, peer: Peer, line: HeardLine): void {
-  const { command, params, text } = line;
-  const said = request?.command;
+/** Words of the server, and what they answer. Whose they are is judged before. */
+const words: ReadonlyMap<string, readonly string[]> = new Map([
+  ["CAP", ["CAP"]],
+  ["PONG", ["PING"]],
+  ["MARKREAD", ["MARKREAD", "JOIN", "SAJOIN", "RENAME"]],
+  ["METADATA", ["METADATA", "JOIN", "SAJOIN", "RENAME", "MONITOR", "NICK", "USER", "CAP", "SANICK"]],
+]);
+
+function judgeWord(turn: Turn, peer: Peer, line: HeardLine): void {
+  const { cause, request } = turn;
+  const { command, params, text, inside } = line;
+  const said = request?.command ?? "";
   const fits =
-    (command === "CAP" && said === "CAP") ||
-    (command === "PONG" && said === "PING") ||
-    (command === "FAIL" && (params[0] === "*" || params[0] === said)) ||
-    (command === "NOTICE" && cause.kind === "reread") ||
+    words.get(command)?.includes(said) === true ||
+    (/^(?:FAIL|WARN|NOTE)$/.test(command) && ["*", said].includes(params[0] ?? "")) ||
+    (command === "FAIL" && params[0] === "BATCH") ||
+    (command === "FAIL" && params[1] === "INVALID_UTF8") ||
+    (command === "NOTICE" && (cause.kind === "reread" || params[1]?.startsWith("*** ") === true)) ||
+    (command === "METADATA" && cause.kind === "line" && cause.phase === "resumed") ||
     command === "BATCH" ||
     command === "ACK";
   demand(fits, () => `${peer.name} read ${text}, for which there is no reason`);
-  if (command === "CAP") negotiate(peer, params, Number(request?.params[1] ?? ""));
+  if (command === "CAP") negotiate(peer, params, Number(request?.params.slice(1).join(" ")));
+  const viewer = turn.mirror.byPeer.get(peer);
+  if (command === "METADATA") {
+    demand(viewer !== undefined && isTrueValue(turn, viewer, params), () => `${peer.name} read ${text}`);
+  }
+  if (command === "MARKREAD" && viewer !== undefined) {
+    demand(isForward(viewer, params), () => `${peer.name} read ${text}: that goes back`);
+  }
+  if (inside !== undefined) demand(has(peer, "batch"), () => `${peer.name} read a batch: ${text}`);
+}
+
+/** A marker only ever moves forward. Source: IRCv3 read-marker, "Read timestamp notes". */
+function isForward({ markers }: Person, [name = "", marker = ""]: readonly string[]): boolean {
+  const before = markers.get(fold(name)) ?? "";
+  if (marker === "*") return before === "";
+  markers.set(fold(name), marker);
+  return marker >= before;
 }
 
 /** What the peer has learned of its capabilities. */
@@ -78,17 +159,28 @@ function negotiate(peer: Peer, params: readonly string[], version: number): void
 const isCapability = (name: string): name is CapabilityName =>
   capabilityNames.some((known) => known === name);
 
-function judgeNumeric(turn: Turn, peer: Peer, line: HeardLine, lists: NameLists): void {
+function judgeNumeric(turn: Turn, peer: Peer, line: HeardLine, lists: Map<Peer, NameLists>): void {
   const { command, params, text } = line;
   const [name = ""] = params;
-  if (command === "001") register(turn, peer, name);
-  const viewer = turn.mirror.byPeer.get(peer) ?? turn.issuer;
+  const own = peer === turn.peer;
+  const viewer = turn.mirror.byPeer.get(peer) ?? (own ? turn.issuer : undefined);
   const read = (): string => `${peer.name} read ${text}`;
   demand(viewer === undefined || name === viewer.nick, () => `${read()}: that is not its nick`);
+  follow(peer, command, params);
   const judge = numericRules.get(command);
   if (judge === undefined) return;
+  // Before registration one has metadata already.
+  if (viewer === undefined && turn.request?.command === "METADATA") return;
   demand(viewer !== undefined, () => `${read()} before it had registered`);
-  demand(judge(viewer, params, turn, lists), read);
+  const names = lists.get(peer) ?? new Map<string, string[]>();
+  lists.set(peer, names);
+  demand(judge(viewer, params, turn, names), read);
+}
+
+/** What the peer has learned of its subscriptions. */
+function follow({ subscribed }: Peer, command: string, [, ...keys]: readonly string[]): void {
+  if (command === "770") for (const key of keys) subscribed.add(key);
+  if (command === "771") for (const key of keys) subscribed.delete(key);
 }
 
 /** False for a line that this viewer must not read, or that is not so. */
@@ -99,6 +191,17 @@ const visibleRoom: NumericRule = (viewer, [, name = ""], { mirror }) => {
   return room !== undefined && mayKnowOf(room, viewer);
 };
 
+/** What only oneself and those who see what is hidden are told. */
+const ofPrivate: NumericRule = (viewer, [, nick = ""]) =>
+  fold(nick) === fold(viewer.nick) || viewer.privileges.has("see");
+
+const withPrivilege =
+  (privilege: string): NumericRule =>
+  (viewer) =>
+    viewer.privileges.has(privilege);
+
+const valueOfTarget: NumericRule = (viewer, [, ...params], turn) => isTrueValue(turn, viewer, params);
+
 const numericRules: ReadonlyMap<string, NumericRule> = new Map<string, NumericRule>([
   ["319", whoisRooms],
   ["322", listedTruly],
@@ -107,13 +210,31 @@ const numericRules: ReadonlyMap<string, NumericRule> = new Map<string, NumericRu
   ["332", visibleRoom],
   ["333", visibleRoom],
   ["336", (viewer, [, name = ""], { mirror }) => mirror.room(name)?.invited.has(viewer) === true],
-  ["338", (viewer, [, nick = ""]) => fold(nick) === fold(viewer.nick) || viewer.privileges.has("see")],
+  // Bans are for those who set them, and for those who may see them.
+  ["211", (viewer, [, mask]) => mask === viewer.mask || viewer.privileges.has("stats")],
+  ["216", (viewer) => viewer.privileges.has("stats") || viewer.privileges.has("ban-user")],
+  ["225", (viewer) => viewer.privileges.has("stats") || viewer.privileges.has("ban-address")],
+  ["243", withPrivilege("stats")],
+  ["320", ofPrivate],
+  ["338", ofPrivate],
+  ["340", addressesKept],
+  ["354", whoxEntry],
+  ["378", ofPrivate],
+  ["379", ofPrivate],
   ["346", visibleRoom],
   ["347", visibleRoom],
   ["348", visibleRoom],
   ["349", visibleRoom],
   ["352", whoEntry],
   ["353", collectNames],
+  ["730", monitored],
+  [
+    "731",
+    (_, [, list = ""], { mirror }) => list.split(",").every((nick) => mirror.person(nick) === undefined),
+  ],
+  ["732", (viewer, [, list = ""]) => list.split(",").every((nick) => viewer.watching.has(fold(nick)))],
+  ["760", valueOfTarget],
+  ["761", valueOfTarget],
   ["367", visibleRoom],
   ["368", visibleRoom],
   ["381", grant],
@@ -169,6 +290,47 @@ function whoEntry(viewer: Person, params: readonly string[], { mirror, request }
   return person === viewer || (named ? mayKnowOf : mayBeTold)(room, viewer);
 }
 
+/** All that is asked for, in the order of the fields. Source: IRCv3 WHOX. */
+function whoxEntry(viewer: Person, [, ...values]: readonly string[], { mirror, request }: Turn): boolean {
+  const [mask = "", options = ""] = request?.params ?? [];
+  const [asked = "", token = ""] = options.slice(options.indexOf("%") + 1).split(",");
+  const order = "tcuihsnfdlaor".split("").filter((letter) => asked.includes(letter));
+  if (values.length !== order.length) return false;
+  const value = (letter: string): string | undefined =>
+    order.includes(letter) ? values[order.indexOf(letter)] : undefined;
+  const nick = value("n");
+  const person = nick === undefined ? undefined : mirror.person(nick);
+  if (nick !== undefined && (person === undefined || !mayFind(person, viewer))) return false;
+  const room = mirror.room(value("c") ?? "*");
+  const named = room !== undefined && fold(mask) === fold(room.name);
+  if (room !== undefined && person !== viewer && !(named ? mayKnowOf : mayBeTold)(room, viewer)) return false;
+  const address = value("i") ?? UNDISCLOSED;
+  return (
+    (value("t") ?? token) === (/^\d{1,3}$/.test(token) ? token : value("t") === undefined ? token : "0") &&
+    (address === UNDISCLOSED || person === undefined || mayLocate(person, viewer, address))
+  );
+}
+
+const UNDISCLOSED = "255.255.255.255";
+
+/** Real addresses are for oneself, for those who see what is hidden, and where they are the host that is shown. */
+function mayLocate(person: Person, viewer: Person, address: string): boolean {
+  return person === viewer || viewer.privileges.has("see") || person.host === address;
+}
+
+function addressesKept(viewer: Person, [, text = ""]: readonly string[], { mirror }: Turn): boolean {
+  return text.split(" ").every((word) => {
+    const [, nick = "", address = ""] = /^([^*=]+)\*?=[+-][^@]*@(.*)$/.exec(word) ?? [];
+    const person = mirror.person(nick);
+    if (word === "") return true;
+    return person !== undefined && (address === UNDISCLOSED || mayLocate(person, viewer, address));
+  });
+}
+
+function monitored(_viewer: Person, [, list = ""]: readonly string[], { mirror }: Turn): boolean {
+  return list.split(",").every((mask) => mirror.bySource(mask) !== undefined);
+}
+
 function collectNames(
   viewer: Person,
   [, symbol = "", name = "", words = ""]: readonly string[],
@@ -190,15 +352,16 @@ function symbolOf(room: Room | undefined): string {
 }
 
 /** All whom the viewer may find are there, once each, with their ranks, and nobody else. */
-function judgeNames({ mirror, issuer, peer }: Turn, name: string, words: readonly string[]): void {
-  if (issuer === undefined || peer === undefined) return;
+function judgeNames({ mirror }: Turn, peer: Peer, name: string, shownWords: readonly string[]): void {
+  const viewer = mirror.byPeer.get(peer);
+  if (viewer === undefined) return;
   const room = mirror.room(name);
-  const wanted = room === undefined ? strays(issuer, mirror.people.values()) : inRoom(issuer, peer, room);
+  const wanted = room === undefined ? strays(viewer, mirror.people.values()) : inRoom(viewer, peer, room);
   const shown = (person: Person): string => (has(peer, "userhost-in-names") ? person.mask : person.nick);
   const expected = wanted.map(([person, symbols]) => symbols + shown(person)).toSorted();
   demand(
-    words.toSorted().join(" ") === expected.join(" "),
-    () => `NAMES ${name}: ${words.join(" ")}\nbut: ${expected.join(" ")}`,
+    shownWords.toSorted().join(" ") === expected.join(" "),
+    () => `NAMES ${name}: ${shownWords.join(" ")}\nbut: ${expected.join(" ")}`,
   );
 }
 
@@ -221,17 +384,24 @@ function strays(viewer: Person, people: Iterable<Person>): [Person, string][] {
   return found.map((person) => [person, ""]);
 }
 
-function grant(viewer: Person, _params: readonly string[], { request }: Turn): boolean {
-  const block = operators.find(({ name }) => name === request?.params[0]);
+function grant(viewer: Person, _params: readonly string[], { request, world }: Turn): boolean {
+  const block = world.settings.network.operators.find(({ name }) => name === request?.params[0]);
+  viewer.operator = block?.name;
   viewer.privileges = new Set(block?.privileges);
   return block !== undefined && viewer.modes.has("o");
 }
 
 /** From now on the peer is somebody. */
-function register({ mirror }: Turn, peer: Peer, nick: string): void {
+function register(turn: Turn, peer: Peer, nick: string): void {
+  const { mirror } = turn;
+  demand(peer === turn.peer, () => `${peer.name} was welcomed for what another said`);
   demand(!mirror.byPeer.has(peer), () => `${peer.name} was welcomed twice`);
   demand(mirror.person(nick) === undefined, () => `${peer.name} got a nick that is taken`);
   const { user } = peer.state;
   demand(user !== undefined && user.nick === nick, () => `${peer.name} was welcomed and is nobody`);
-  mirror.add(new Person(peer, nick, user.username, user.host, user.realname));
+  const person = new Person(peer, nick, user.username, user.host, user.realname);
+  person.away = user.away;
+  for (const [key, value] of user.metadata?.entries ?? []) person.metadata.set(key, value);
+  mirror.add(person);
+  announceOnline(turn, person);
 }

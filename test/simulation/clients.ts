@@ -1,9 +1,9 @@
 /** Fifty people at their keyboards: who connects, registers, talks, falls silent and goes is decided by chance alone. */
-import { nextRequest, registrationDance } from "./generator.ts";
+import { nextRequests, registrationDance } from "./generator.ts";
 import type { Peer } from "./peer.ts";
 import type { Random } from "./random.ts";
 import { WeightedChoice } from "./random.ts";
-import { writeRequest } from "./request.ts";
+import { nonsense, writeRequest } from "./request.ts";
 import type { Request } from "./request.ts";
 import type { Scene } from "./scene.ts";
 import { SERVER } from "./settings.ts";
@@ -15,7 +15,7 @@ interface Client {
   readonly number: number;
   readonly address: string;
   peer: Peer | undefined;
-  /** What is still to be said to register. */
+  /** What is still to be said to register, or to end a message of several lines. */
   dance: Request[];
   /** Says nothing any more. */
   mute: boolean;
@@ -105,18 +105,18 @@ export class Clients {
     const line = random.chance(0.95) ? client.dance.shift() : undefined;
     if (line !== undefined) return line;
     if (!peer.state.registered && random.chance(0.5)) {
-      const password = this.#world.settings.session.passwordHash !== undefined;
-      client.dance = registrationDance(random, nick(random), password);
+      client.dance = registrationDance(random, nick(random), this.#world.settings);
     }
-    return nextRequest(this.#scene(peer));
+    const [first, ...rest] = nextRequests(this.#scene(peer));
+    if (rest.length > 0) client.dance = rest;
+    return first ?? nonsense(Buffer.alloc(0));
   }
 
   #connect(client: Client): void {
     const random = this.#random;
     client.peer = this.#world.connect(client.number, client.address);
     client.mute = false;
-    const password = this.#world.settings.session.passwordHash !== undefined;
-    client.dance = registrationDance(random, nick(random), password);
+    client.dance = registrationDance(random, nick(random), this.#world.settings);
   }
 
   /** Many lines at once, as a bouncer or a paste would send them. */
@@ -167,6 +167,8 @@ export class Clients {
         prefixes > 1 ? [channel.name] : [],
       ),
       mine: user === undefined ? [] : Array.from(user.memberships.keys(), ({ name }) => name),
+      operates: (user?.privileges.size ?? 0) > 0,
+      heardIds: this.#world.heardIds,
       membersOf: (room) =>
         Array.from(network.findChannel(room)?.members.keys() ?? [], (member) => member.nick),
     };

@@ -2,10 +2,16 @@
  * What has to be heard after a command, and by whom, told before looking at what was sent: so that nobody is left out.
  * Sources: Modern IRC, "PRIVMSG message" and "STATUSMSG Parameter"; IRCv3 echo-message, away-notify, setname, message-tags.
  */
+import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import { asSent } from "./heard-line.ts";
+import type { HeardLine } from "./heard-line.ts";
+import { announceHosts } from "./hosts.ts";
+import { announceMetadata } from "./metadata-dues.ts";
 import { fold } from "./mirror.ts";
 import type { Mirror, Person, Room } from "./mirror.ts";
-import type { Peer } from "./peer.ts";
+import type { Peer, SentBatch } from "./peer.ts";
+import { followMonitor } from "./presence.ts";
+import { announceRenaming } from "./renames.ts";
 import { addressed, hearersOf, mayWriteTo, noteSpeech, splitTarget } from "./permissions.ts";
 import type { Speech } from "./permissions.ts";
 import { has, peersOf } from "./turn.ts";
@@ -14,12 +20,25 @@ import type { Due, Turn } from "./turn.ts";
 /** Call before any happening of the turn was mirrored. */
 export function announceDues(turn: Turn): void {
   const { issuer, request, dues } = turn;
-  if (issuer === undefined || request?.command === undefined) return;
+  announceHosts(turn);
+  if (issuer === undefined || request?.command === undefined || turn.kept) return;
+  const [target = "", text = ""] = request.params;
   switch (request.command) {
     case "PRIVMSG":
     case "NOTICE":
+      if (text !== "")
+        dues.push(
+          ...messages(turn, issuer, { command: request.command, text, list: target, tags: request.tags }),
+        );
+      return;
     case "TAGMSG":
-      dues.push(...messages(turn, issuer, request.command));
+      if (mayTag(turn, issuer, request.tags))
+        dues.push(
+          ...messages(turn, issuer, { command: "TAGMSG", text: "", list: target, tags: request.tags }),
+        );
+      return;
+    case "BATCH":
+      if (turn.ended !== undefined) dues.push(...messages(turn, issuer, sayingOf(turn.ended)));
       return;
     case "AWAY":
       announceAway(turn, issuer);
@@ -30,17 +49,52 @@ export function announceDues(turn: Turn): void {
     case "WALLOPS":
       announceWallops(turn, issuer);
       return;
+    case "RENAME":
+      announceRenaming(turn, issuer);
+      return;
+    case "METADATA":
+      announceMetadata(turn, issuer);
+      return;
+    case "MONITOR":
+      followMonitor(turn, issuer);
+      return;
     default:
   }
 }
 
-function messages(turn: Turn, sender: Person, command: string): Due[] {
-  const { mirror, world, request } = turn;
-  const [list = "", text = ""] = request?.params ?? [];
-  const onlyTags = command === "TAGMSG";
-  const passesTags = has(sender.peer, "message-tags");
-  const tagged = [...(request?.tags.keys() ?? [])].some((name) => name.startsWith("+"));
-  if (onlyTags ? !passesTags || !tagged : text === "") return [];
+/** What someone wants said, in one line or in several. */
+interface Saying {
+  readonly command: string;
+  readonly text: string;
+  readonly lines?: SentBatch["lines"];
+  readonly list: string;
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+function sayingOf({ command, lines, target, tags }: SentBatch): Saying {
+  return { command, text: lines.map(({ text }) => text).join("\n"), lines, list: target, tags };
+}
+
+/** Where all that it says is blocked, nothing is left to say. */
+function mayTag(turn: Turn, { peer }: Person, tags: ReadonlyMap<string, string>): boolean {
+  if (!has(peer, "message-tags")) return false;
+  return clientTags(turn, tags).length > 0 || ![...tags.keys()].some((name) => name.startsWith("+"));
+}
+
+/** Those that are passed on. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens". */
+export function clientTags(
+  { world }: Turn,
+  tags: ReadonlyMap<string, string>,
+): (readonly [string, string])[] {
+  const deny = world.settings.network.clientTagDeny ?? [];
+  const isDenied = (name: string): boolean =>
+    (deny.includes("*") || deny.includes(name)) && !deny.includes(`-${name}`);
+  return [...tags].filter(([name]) => name.startsWith("+") && !isDenied(name.slice(1)));
+}
+
+function messages(turn: Turn, sender: Person, saying: Saying): Due[] {
+  const { mirror, world } = turn;
+  const { command, text, list } = saying;
   const dues: Due[] = [];
   const seen = new Set<string>();
   for (const word of list.split(",")) {
@@ -50,14 +104,16 @@ function messages(turn: Turn, sender: Person, command: string): Due[] {
     const speech = { command, text, now: world.now };
     const found = word.includes("#") ? inRoom(mirror, sender, word, speech) : alone(mirror, sender, word);
     if (found === undefined) continue;
-    const peers = peersOf(found.hearers, onlyTags ? "message-tags" : undefined);
+    const peers = peersOf(found.hearers, command === "TAGMSG" ? "message-tags" : undefined);
     if (has(sender.peer, "echo-message")) peers.push(sender.peer);
-    dues.push(messageDue(command, sender, found.target, text, peers));
+    dues.push(messageDue(turn, saying, sender, found, peers));
   }
   return dues;
 }
 
 interface Addressed {
+  readonly where: Room | Person;
+  readonly symbols: string;
   /** As those who hear it read it. */
   readonly target: string;
   readonly hearers: readonly Person[];
@@ -72,6 +128,8 @@ function inRoom(mirror: Mirror, sender: Person, word: string, speech: Speech): A
   noteSpeech(room, sender, speech);
   const ranks = hear === "operators" ? "@" : symbols;
   return {
+    where: room,
+    symbols: ranks,
     target: ranks + room.name,
     hearers: addressed(room, ranks).filter((person) => person !== sender),
   };
@@ -80,20 +138,42 @@ function inRoom(mirror: Mirror, sender: Person, word: string, speech: Speech): A
 function alone(mirror: Mirror, sender: Person, nick: string): Addressed | undefined {
   const person = mirror.person(nick);
   if (person === undefined || !mayWriteTo(person, sender)) return undefined;
-  return { target: person.nick, hearers: [person] };
+  return { where: person, symbols: "", target: person.nick, hearers: [person] };
 }
 
-function messageDue(command: string, sender: Person, target: string, text: string, hearers: Peer[]): Due {
+function messageDue(turn: Turn, saying: Saying, sender: Person, found: Addressed, hearers: Peer[]): Due {
+  const { command, text, lines } = saying;
+  const { target, where, symbols } = found;
   return {
     command,
     about: target,
     met: false,
     hearers,
-    fits: ({ line }) =>
-      line.source === sender.mask &&
-      line.params[0] === target &&
-      (command === "TAGMSG" ? line.params.length === 1 : isCutOf(line.params[1] ?? "", text, line.bytes)),
+    fits: ({ line, heard }) => {
+      if (line.source !== sender.mask || line.params[0] !== target) return false;
+      const at = turn.world.now;
+      for (const { line: form } of heard) {
+        const id = form.tags.get("msgid");
+        if (id !== undefined) turn.mirror.messages.set(id, { author: sender, target: where, symbols, at });
+      }
+      if (command === "TAGMSG") return line.params.length === 1;
+      return heard.every(({ line: form }) =>
+        lines === undefined
+          ? form.inside === undefined && isCutOf(form.params[1] ?? "", text, form.bytes)
+          : isAllOf(form, lines),
+      );
+    },
   };
+}
+
+/** A message of several lines loses nothing: in a batch not even its shape. Source: IRCv3 multiline, "Fallback". */
+function isAllOf(form: HeardLine, lines: SentBatch["lines"]): boolean {
+  const batched = form.inside?.some(({ tags }) => tags.has("batch")) === true;
+  const said = lines
+    .map(({ text, concat }, place) => (!batched || place === 0 || concat ? "" : "\n") + asSent(text))
+    .join("");
+  const heard = form.params[1] ?? "";
+  return (batched ? heard : heard.replaceAll("\n", "")) === said;
 }
 
 /** Whether a text is what was said, or as much of it as the line could hold. */
@@ -112,7 +192,7 @@ function announceAway({ dues, mirror }: Turn, person: Person): void {
     command: "AWAY",
     about: person.nick,
     met: false,
-    hearers: peersOf(mirror.neighbours(person), "away-notify"),
+    hearers: heardBy(mirror.audienceOf(person), "away-notify"),
     fits: ({ line }) => line.source === person.mask && line.params[0] === (away && asSent(away)),
   });
 }
@@ -125,7 +205,7 @@ function announceRealname({ dues, mirror }: Turn, person: Person): void {
     command: "SETNAME",
     about: person.nick,
     met: false,
-    hearers: peersOf([person, ...mirror.neighbours(person)], "setname"),
+    hearers: [...peersOf([person], "setname"), ...heardBy(mirror.audienceOf(person), "setname")],
     fits: ({ line }) => line.source === person.mask && line.params[0] === asSent(realname),
   });
 }
@@ -143,15 +223,29 @@ function announceWallops({ dues, mirror, request }: Turn, person: Person): void 
   });
 }
 
+/** Neighbours, and with extended-monitor those who watch the nick. */
+export function heardBy(
+  { neighbours, watchers }: ReturnType<Mirror["audienceOf"]>,
+  capability: CapabilityName,
+): Peer[] {
+  const watching = peersOf(watchers, "extended-monitor");
+  return [...peersOf(neighbours, capability), ...watching.filter((peer) => has(peer, capability))];
+}
+
 /** Who comes into a room while away is known to be away at once. */
-export function announceAwayOnJoin({ dues }: Turn, person: Person, room: Room): void {
+export function announceAwayOnJoin(
+  { dues }: Turn,
+  person: Person,
+  others: readonly Person[],
+  room: Room,
+): void {
   const { away } = person;
   if (away === undefined) return;
-  const others = room.witnesses(person).filter((member) => member !== person);
   dues.push({
     command: "AWAY",
     about: `${person.nick} in ${room.name}`,
     met: false,
+    special: true,
     hearers: peersOf(others, "away-notify"),
     fits: ({ line }) => line.source === person.mask && line.params[0] === asSent(away),
   });

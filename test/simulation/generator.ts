@@ -1,5 +1,7 @@
 /** What simulated clients say: a row for each command of the registry, and lines that are no command. */
+import type { IrcSettings } from "../../src/irc/session/options.ts";
 import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
+import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import { WeightedChoice } from "./random.ts";
 import type { Random } from "./random.ts";
 import { nonsense, writeRequest } from "./request.ts";
@@ -22,7 +24,25 @@ import {
 } from "./scene.ts";
 import type { Scene, Word } from "./scene.ts";
 import { CONNECTION_PASSWORD, SERVER } from "./settings.ts";
-import { nick } from "./vocabulary.ts";
+import { nick, text } from "./vocabulary.ts";
+import {
+  addressBan,
+  banParams,
+  batchParams,
+  keys,
+  maybe,
+  memberThen,
+  metadataParams,
+  monitorParams,
+  pickOf,
+  redactParams,
+  REFERENCES,
+  restOfBatch,
+  samodeParams,
+  timestamp,
+  userBan,
+  whoOptions,
+} from "./words.ts";
 import { fold } from "./mirror.ts";
 import { splitTarget } from "./permissions.ts";
 
@@ -31,6 +51,8 @@ interface GeneratorRow {
   /** How often it is said, against the others. */
   readonly weight: number;
   readonly params: (scene: Scene) => readonly string[];
+  /** What belongs after it, by its parameters. */
+  readonly rest?: (scene: Scene, params: readonly string[]) => readonly Request[];
 }
 
 const rooms: Word = (scene) => list(scene, anyRoom);
@@ -57,7 +79,7 @@ export const generatorRows: readonly GeneratorRow[] = [
   { command: "SETNAME", weight: 15, params: allOf(anyText) },
   { command: "NAMES", weight: 20, params: startOf(rooms) },
   { command: "LIST", weight: 15, params: startOf(listQuery, listQuery) },
-  { command: "WHO", weight: 15, params: startOf(whoMask, pick("o")) },
+  { command: "WHO", weight: 20, params: startOf(whoMask, whoOptions) },
   { command: "WHOIS", weight: 25, params: whoisParams },
   { command: "WHOWAS", weight: 10, params: startOf(people, pick("2", "0", "x"), server) },
   {
@@ -83,6 +105,42 @@ export const generatorRows: readonly GeneratorRow[] = [
   { command: "ADMIN", weight: 3, params: startOf(server) },
   { command: "INFO", weight: 3, params: startOf(server) },
   { command: "LINKS", weight: 3, params: startOf(server) },
+  { command: "BATCH", weight: 25, params: batchParams, rest: restOfBatch },
+  { command: "REDACT", weight: 25, params: redactParams },
+  { command: "RENAME", weight: 12, params: startOf(ruledRoom, anyRoom, anyText) },
+  { command: "MARKREAD", weight: 15, params: startOf(pickOf(ownRoom, person), timestamp) },
+  { command: "MONITOR", weight: 40, params: monitorParams },
+  { command: "METADATA", weight: 90, params: metadataParams },
+  { command: "ISUPPORT", weight: 3, params: allOf() },
+  {
+    command: "STATS",
+    weight: 8,
+    params: startOf(pick("d", "i", "k", "l", "m", "o", "u", "?", "🙂"), server),
+  },
+  { command: "USERIP", weight: 6, params: allOf(person, person) },
+  { command: "KLINE", weight: 6, params: banParams(userBan) },
+  { command: "UNKLINE", weight: 6, params: allOf(userBan) },
+  { command: "DLINE", weight: 6, params: banParams(addressBan) },
+  { command: "UNDLINE", weight: 6, params: allOf(addressBan) },
+  { command: "SAJOIN", weight: 12, params: (scene) => [...maybe(scene, person), rooms(scene)] },
+  { command: "SAPART", weight: 8, params: memberThen((where, whom) => [whom, where, "out"]) },
+  {
+    command: "SANICK",
+    weight: 8,
+    params: ({ random, ...scene }) => [person({ random, ...scene }), nick(random)],
+  },
+  { command: "SAMODE", weight: 15, params: samodeParams },
+  { command: "SAKICK", weight: 8, params: memberThen((where, whom) => [where, whom, "out"]) },
+  { command: "SATOPIC", weight: 8, params: allOf(anyRoom, topicText) },
+  {
+    command: "CHGHOST",
+    weight: 15,
+    params: allOf(person, pick("tea.example", "relais.example", "a.b", "nodot", "Tea.Example")),
+  },
+  { command: "DIE", weight: 2, params: allOf() },
+  { command: "RESTART", weight: 2, params: allOf() },
+  { command: "CONNECT", weight: 2, params: startOf(server, pick("6667"), server) },
+  { command: "SQUIT", weight: 2, params: allOf(server, anyText) },
   { command: "HELP", weight: 3, params: startOf(pick("JOIN", "chanmodes", "nothing", ":x")) },
 ];
 
@@ -92,30 +150,50 @@ const rule = new WeightedChoice(
   generatorRows.filter(({ command }) => ["MODE", "KICK", "TOPIC", "INVITE"].includes(command)),
 );
 
-/** The next line of a client: nearly always a command, sometimes cut short, sometimes nonsense. */
-export function nextRequest(scene: Scene): Request {
+/** What operators of the server say more often. */
+const OVER_ALL = new Set(
+  "KLINE UNKLINE DLINE UNDLINE SAJOIN SAPART SANICK SAMODE SAKICK SATOPIC CHGHOST DIE RESTART CONNECT SQUIT KILL REHASH".split(
+    " ",
+  ),
+);
+const command = new WeightedChoice(generatorRows.filter((row) => OVER_ALL.has(row.command)));
+
+/** The next lines of a client: nearly always a command, sometimes cut short, sometimes nonsense; more than one where they belong together. */
+export function nextRequests(scene: Scene): readonly Request[] {
   const { random } = scene;
-  if (random.chance(0.01)) return nonsense(junk(random));
-  const row = (scene.ruled.length > 0 && random.chance(0.45) ? rule : choice).pick(random);
+  if (random.chance(0.01)) return [nonsense(junk(random))];
+  const { ruled, operates } = scene;
+  const rows =
+    operates && random.chance(0.2) ? command : ruled.length > 0 && random.chance(0.45) ? rule : choice;
+  const row = rows.pick(random);
   let params = row.params(scene);
   if (random.chance(0.02)) params = params.slice(0, random.between(0, params.length));
   if (random.chance(0.01)) params = [...params, "one", "more"];
-  return writeRequest(random, row.command, params, tagsFor(random, row.command));
+  const first = writeRequest(random, row.command, params, tagsFor(random, row.command));
+  return [first, ...(row.rest?.(scene, params) ?? [])];
 }
 
 /** What a client says to register, in one of many orders, with or without negotiation and with or without faults. */
-export function registrationDance(random: Random, self: string, password: boolean): Request[] {
+export function registrationDance(
+  random: Random,
+  self: string,
+  { network, session }: IrcSettings,
+): Request[] {
   const write = (command: string, params: readonly string[]): Request =>
     writeRequest(random, command, params, tagsFor(random, command));
   const core = [write("NICK", [self]), write("USER", userParams(random))];
-  if (password && random.chance(0.95))
+  if (session.passwordHash !== undefined && random.chance(0.95))
     core.unshift(write("PASS", [random.chance(0.9) ? CONNECTION_PASSWORD : "wrong"]));
   const lines = random.chance(0.2) ? random.shuffle(core) : core;
   if (random.chance(0.15)) return lines;
-  const wanted = random.chance(0.2) ? capabilityNames : random.some(capabilityNames, 0.5);
+  const wanted = capabilitySet(random, network.disabledCapabilities);
   const negotiation = [
     ...(random.chance(0.6) ? [write("CAP", ["LS", ...(random.chance(0.7) ? ["302"] : [])])] : []),
     write("CAP", ["REQ", wanted.join(" ")]),
+    ...(random.chance(0.1) ? [write("AWAY", [text(random)])] : []),
+    ...(random.chance(0.2) ? [write("METADATA", ["*", "SUB", ...keys])] : []),
+    ...(random.chance(0.2) ? [write("METADATA", ["*", "SET", random.pick(keys), text(random)])] : []),
+    ...(random.chance(0.05) ? [write("ISUPPORT", [])] : []),
   ];
   return [...negotiation, ...lines, write("CAP", ["END"])];
 }
@@ -152,6 +230,14 @@ function operParams({ random }: Scene): string[] {
   return [name, random.chance(0.85) ? `${name}word` : "guess"];
 }
 
+/** What a client wants to have: of two that exclude each other hardly ever both, nor often what is not on offer. */
+function capabilitySet(random: Random, disabled: readonly CapabilityName[]): readonly CapabilityName[] {
+  const all = random.chance(0.25) ? capabilityNames : random.some(capabilityNames, 0.6);
+  if (random.chance(0.03)) return all;
+  const other = random.chance(0.5) ? "draft/metadata-2" : "draft/metadata-3";
+  return all.filter((name) => name !== other && !disabled.includes(name));
+}
+
 function capParams({ random }: Scene): string[] {
   if (random.chance(0.2))
     return random.pick([["LS"], ["LS", "302"], ["LIST"], ["END"], ["NONSENSE"], ["REQ"]]);
@@ -176,6 +262,7 @@ function tagsFor(random: Random, command: string): ReadonlyMap<string, string> {
     tags.set("+draft/reply", random.chance(0.1) ? "t".repeat(3_900) : random.pick(["x y", "", "é;"]));
   }
   if (random.chance(passedOn)) tags.set("+typing", "active");
+  if (random.chance(0.01)) tags.set("batch", random.pick(REFERENCES));
   if (random.chance(0.05)) tags.set("time", "2001-01-01T00:00:00.000Z");
   if (random.chance(0.05)) tags.set("msgid", "forged");
   if (random.chance(0.02)) tags.set("account", "forged");
@@ -184,7 +271,7 @@ function tagsFor(random: Random, command: string): ReadonlyMap<string, string> {
 
 /** Lines that mean nothing, or are too long, or are not UTF-8. */
 function junk(random: Random): Buffer {
-  switch (random.between(0, 7)) {
+  switch (random.between(0, 8)) {
     case 0:
       return Buffer.from([0x50, 0x52, 0xff, 0xfe, 0x20, 0x61]);
     case 1:
@@ -201,6 +288,10 @@ function junk(random: Random): Buffer {
       );
     case 6:
       return Buffer.from("@tags;and=nothing;;=");
+    case 7:
+      return Buffer.from(
+        random.pick(["GET / HTTP/1.1", "Host: relais.example", "CONNECT relais.example:6667"]),
+      );
     default: {
       const bytes = Array.from({ length: 40 }, () => random.between(1, 255));
       return Buffer.from(bytes.filter((byte) => byte !== 0x0a));

@@ -1,9 +1,9 @@
 /**
  * Sorts what was sent during one execution: things that happened, each with all who heard of it, and answers to one peer.
  */
-import { readHeardLine } from "./heard-line.ts";
 import type { HeardLine } from "./heard-line.ts";
 import type { Peer } from "./peer.ts";
+import { readSpan } from "./spans.ts";
 import { demand } from "./violation.ts";
 import type { Execution } from "./world.ts";
 import type { SendRing } from "../../src/server/send-ring.ts";
@@ -27,49 +27,39 @@ export interface Sorted {
   readonly answers: readonly Heard[];
 }
 
-const LF = 0x0a;
-
-/** Reads each span once, however many peers were handed it. One span may hold several lines. */
+/** Reads each span once, however many peers were handed it. */
 export function readDeliveries({ deliveries }: Execution, ring: SendRing): Heard[] {
-  const spans = new Map<number, readonly HeardLine[]>();
-  const heard: Heard[] = [];
-  for (const { peer, start, end } of deliveries) {
-    let lines = spans.get(start);
-    if (lines === undefined) {
+  const spans = new Map<number, HeardLine>();
+  return deliveries.map(({ peer, start, end }) => {
+    let line = spans.get(start);
+    if (line === undefined) {
       demand(ring.isReadable(start), () => "more was sent in one execution than the ring holds");
-      lines = readLines(ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start));
-      spans.set(start, lines);
+      line = readSpan(ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start));
+      spans.set(start, line);
     }
-    for (const line of lines) heard.push({ peer, line });
-  }
-  return heard;
-}
-
-function readLines(span: Buffer): HeardLine[] {
-  const lines: HeardLine[] = [];
-  for (let start = 0; start < span.length;) {
-    const end = span.indexOf(LF, start);
-    const next = end === -1 ? span.length : end + 1;
-    lines.push(readHeardLine(span.subarray(start, next)));
-    start = next;
-  }
-  return lines;
+    return { peer, line };
+  });
 }
 
 /**
- * Lines of the same happening follow each other. Only the labelled answer of the peer that gave the command may come later:
- * its first line waits until it is known whether there is a second. So those lines are put where they belong afterwards.
+ * Lines of the same happening follow each other. Only the first line of a labelled answer comes later: it waits until it is
+ * known whether there is a second. So it is put where it belongs afterwards.
  */
 export function sortHeard(all: readonly Heard[]): Sorted {
   const happenings: Happening[] = [];
   const answers: Heard[] = [];
   const late: Heard[] = [];
   let present: Happening | undefined;
+  let opened = false;
   for (const heard of all) {
     const { line } = heard;
-    const labelled = line.tags.has("label") || line.tags.has("batch");
-    if (line.source?.includes("!") !== true) answers.push(heard);
-    else if (labelled) late.push(heard);
+    const opens = line.command === "BATCH" && line.inside === undefined;
+    const first = opened || (line.tags.has("label") && !opens);
+    opened = opens && line.tags.has("label");
+    if (line.source?.includes("!") !== true) {
+      answers.push(heard);
+      if (!opens && !first) present = undefined;
+    } else if (first) late.push(heard);
     else {
       const key = keyOf(line);
       if (present?.key !== key) {
@@ -77,26 +67,25 @@ export function sortHeard(all: readonly Heard[]): Sorted {
         happenings.push(present);
       }
       present.heard.push(heard);
-      continue;
     }
-    if (!labelled && line.command !== "BATCH") present = undefined;
   }
   insertLate(happenings, late);
   return { all, happenings, answers };
 }
 
 function insertLate(happenings: Happening[], late: readonly Heard[]): void {
-  let place = 0;
   for (const heard of late) {
     const key = keyOf(heard.line);
-    const found = happenings.findIndex((happening, at) => at >= place && happening.key === key);
-    if (found === -1) happenings.splice(place, 0, { key, line: heard.line, heard: [heard] });
-    else happenings[found]?.heard.push(heard);
-    place = (found === -1 ? place : found) + 1;
+    const found = happenings.find((happening) => happening.key === key);
+    if (found === undefined) happenings.unshift({ key, line: heard.line, heard: [heard] });
+    else found.heard.push(heard);
   }
 }
 
-/** What all forms of one line have in common: JOIN may tell more to some. */
+/** Of these, forms differ in more than the tags: JOIN may tell more to some, a message of several lines takes two shapes. */
+const MANIFOLD = new Set(["JOIN", "PRIVMSG", "NOTICE"]);
+
+/** What all forms of one line have in common. */
 function keyOf({ source = "", command, params }: HeardLine): string {
-  return `${source} ${command} ${command === "JOIN" ? (params[0] ?? "") : params.join(" ")}`;
+  return `${source} ${command} ${MANIFOLD.has(command) ? (params[0] ?? "") : params.join(" ")}`;
 }

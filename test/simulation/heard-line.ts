@@ -21,6 +21,8 @@ export interface HeardLine {
   readonly params: readonly string[];
   /** Bytes without the tags, CR LF included. */
   readonly bytes: number;
+  /** For several lines that are one message: those between the ends of a batch, or all where it is told without one. */
+  readonly inside?: readonly HeardLine[];
 }
 
 const NO_TAGS: ReadonlyMap<string, string> = new Map();

@@ -2,14 +2,15 @@
  * One row for each thing that users do to each other: whether it may happen now, what it changes, and who hears it.
  * Written from the specifications: Modern IRC for the commands, IRCv3 for what needs a capability.
  */
-import { announceAwayOnJoin } from "./dues.ts";
+import { announceAwayOnJoin, clientTags, heardBy } from "./dues.ts";
 import type { Happening } from "./happenings.ts";
 import { asSent } from "./heard-line.ts";
-import { fold, RANKS } from "./mirror.ts";
-import type { Person, Room } from "./mirror.ts";
+import { fold, Person, RANKS } from "./mirror.ts";
+import type { Room } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
-import { leadsTo, mayEnter } from "./permissions.ts";
-import { has, peersOf } from "./turn.ts";
+import { addressed, leadsTo, mayEnter } from "./permissions.ts";
+import { announceOffline, announceOnline } from "./presence.ts";
+import { arrive, has, peersOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 import { demand, Violation } from "./violation.ts";
 
@@ -23,30 +24,36 @@ interface RuleRow {
 }
 
 export const hearingRules: ReadonlyMap<string, RuleRow> = new Map<string, RuleRow>([
-  ["JOIN", { from: ["JOIN"], judge: join }],
-  ["PART", { from: ["PART", "JOIN"], judge: part }],
-  ["KICK", { from: ["KICK"], judge: kick }],
-  ["TOPIC", { from: ["TOPIC"], judge: topic }],
-  ["MODE", { from: ["MODE", "OPER"], judge: mode }],
-  ["NICK", { from: ["NICK"], judge: rename }],
+  ["JOIN", { from: ["JOIN", "SAJOIN"], judge: join }],
+  ["PART", { from: ["PART", "JOIN", "SAPART"], judge: part }],
+  ["KICK", { from: ["KICK", "SAKICK"], judge: kick }],
+  ["TOPIC", { from: ["TOPIC", "SATOPIC"], judge: topic }],
+  ["MODE", { from: ["MODE", "OPER", "SAMODE", "REHASH"], judge: mode }],
+  ["NICK", { from: ["NICK", "SANICK"], judge: rename }],
   ["INVITE", { from: ["INVITE"], judge: invite }],
-  ["PRIVMSG", { from: ["PRIVMSG"], judge: message }],
-  ["NOTICE", { from: ["NOTICE"], judge: message }],
+  ["PRIVMSG", { from: ["PRIVMSG", "BATCH"], judge: message }],
+  ["NOTICE", { from: ["NOTICE", "BATCH"], judge: message }],
   ["TAGMSG", { from: ["TAGMSG"], judge: message }],
-  ["AWAY", { from: ["AWAY", "JOIN"], judge: announced }],
+  ["REDACT", { from: ["REDACT"], judge: redact }],
+  ["AWAY", { from: ["AWAY"], judge: announced }],
   ["SETNAME", { from: ["SETNAME"], judge: setname }],
   ["WALLOPS", { from: ["WALLOPS"], judge: announced }],
   ["KILL", { from: ["KILL"], judge: kill }],
 ]);
 
+/** What others hear of only where it is due: no rule of its own allows it. */
+export const announcedCommands = ["CHGHOST", "RENAME", "METADATA"] as const;
+
 function membersOf(room: Room): Peer[] {
   return peersOf(room.members.keys());
 }
 
-function roomOf({ mirror }: Turn, { line }: Happening, member: Person): Room {
+/** The room that it is about, in which `member` has to be. */
+function roomOf({ mirror }: Turn, { line }: Happening, member: Person | undefined): Room {
   const room = mirror.room(line.params[0] ?? "");
   demand(room !== undefined, () => `${line.text}: there is no such room`);
-  demand(room.members.has(member), () => `${line.text}: ${member.nick} is not in there`);
+  const inside = member === undefined || room.members.has(member);
+  demand(inside, () => `${line.text}: ${member?.nick ?? ""} is not in there`);
   return room;
 }
 
@@ -55,14 +62,21 @@ function join(turn: Turn, { line, heard }: Happening, actor: Person): readonly P
   const [name = ""] = line.params;
   const before = mirror.room(name);
   demand(before?.members.has(actor) !== true, () => `${line.text}: joined twice`);
-  demand(comesTo(turn, actor, name), () => `${line.text}: nobody asked for that, or may not enter`);
+  const brought = turn.request?.command === "SAJOIN";
+  demand(
+    brought || comesTo(turn, actor, name),
+    () => `${line.text}: nobody asked for that, or may not enter`,
+  );
   for (const { peer, line: form } of heard) {
     const params = has(peer, "extended-join") ? [name, "*", asSent(actor.realname)] : [name];
     demand(form.params.join("\n") === params.join("\n"), () => `${peer.name} read ${form.text}`);
   }
   const room = mirror.enter(actor, name, world.now);
-  announceAwayOnJoin(turn, actor, room);
-  return peersOf(room.witnesses(actor));
+  const witnesses = room.witnesses(actor);
+  const others = witnesses.filter((member) => member !== actor);
+  announceAwayOnJoin(turn, actor, others, room);
+  arrive(turn, actor.peer, room);
+  return peersOf(witnesses);
 }
 
 /** Whether JOIN may lead to a room: because it was asked for, or because another one refuses and forwards. */
@@ -85,24 +99,29 @@ function part(turn: Turn, happening: Happening, actor: Person): readonly Peer[] 
   const hearers = peersOf(room.witnesses(actor));
   const { command, params = [] } = turn.request ?? {};
   const leavesAll = command === "JOIN" && params[0] === "0";
-  demand(command === "PART" || leavesAll, () => `${happening.line.text}: nobody asked for that`);
+  demand(
+    command === "PART" || command === "SAPART" || leavesAll,
+    () => `${happening.line.text}: nobody asked for that`,
+  );
   turn.mirror.leave(actor, room);
   return hearers;
 }
 
 function kick(turn: Turn, happening: Happening, actor: Person): readonly Peer[] {
-  const room = roomOf(turn, happening, actor);
+  const overrides = turn.request?.command === "SAKICK";
+  const room = roomOf(turn, happening, overrides ? undefined : actor);
   const victim = turn.mirror.person(happening.line.params[1] ?? "");
   demand(victim !== undefined && room.members.has(victim), () => `${happening.line.text}: nobody to kick`);
-  demand(room.isKeptBy(actor), () => `${happening.line.text}: may not kick`);
+  demand(overrides || room.isKeptBy(actor), () => `${happening.line.text}: may not kick`);
   const hearers = peersOf(room.witnesses(victim));
   turn.mirror.leave(victim, room);
   return hearers;
 }
 
 function topic(turn: Turn, happening: Happening, actor: Person): readonly Peer[] {
-  const room = roomOf(turn, happening, actor);
-  demand(!room.flags.has("t") || room.isKeptBy(actor), () => `${happening.line.text}: may not`);
+  const overrides = turn.request?.command === "SATOPIC";
+  const room = roomOf(turn, happening, overrides ? undefined : actor);
+  demand(overrides || !room.flags.has("t") || room.isKeptBy(actor), () => `${happening.line.text}: may not`);
   room.topic = happening.line.params[1] ?? "";
   return membersOf(room);
 }
@@ -115,11 +134,12 @@ function mode(turn: Turn, happening: Happening, actor: Person): readonly Peer[] 
     changeOwnModes(turn, actor, letters);
     return [actor.peer];
   }
-  const room = roomOf(turn, happening, actor);
+  const overrides = turn.request?.command === "SAMODE";
+  const room = roomOf(turn, happening, overrides ? undefined : actor);
   // Everyone may put down what rank there is; the rest is for those who keep order.
   const stepsDown = letters.split("").every((letter) => letter === "-" || RANKS.includes(letter));
   const onlySelf = stepsDown && values.every((nick) => nick === actor.nick);
-  demand(room.isKeptBy(actor) || onlySelf, () => `${line.text}: may not change modes`);
+  demand(overrides || room.isKeptBy(actor) || onlySelf, () => `${line.text}: may not change modes`);
   turn.mirror.changeRoom(room, [letters, ...values]);
   return membersOf(room);
 }
@@ -134,15 +154,21 @@ function changeOwnModes({ request }: Turn, actor: Person, letters: string): void
     demand(letter !== "s" || !add || actor.modes.has("o"), () => `${actor.nick} is no operator`);
     if (letter !== "o") continue;
     demand(!add || request?.command === "OPER", () => `${actor.nick} became an operator by MODE`);
-    if (!add) actor.privileges = new Set();
+    if (!add) actor.resign();
   }
 }
 
-function rename({ mirror }: Turn, { line }: Happening, actor: Person): readonly Peer[] {
+function rename(turn: Turn, { line }: Happening, actor: Person): readonly Peer[] {
+  const { mirror } = turn;
   const [nick = ""] = line.params;
+  const { nick: before } = actor;
   const holder = mirror.person(nick);
   demand(holder === undefined || holder === actor, () => `${line.text}: the nick is another's`);
   mirror.rename(actor, nick);
+  if (fold(before) !== fold(nick)) {
+    announceOffline(turn, before);
+    announceOnline(turn, actor);
+  }
   return peersOf([actor, ...mirror.neighbours(actor)]);
 }
 
@@ -162,9 +188,9 @@ function invite(turn: Turn, { line }: Happening, actor: Person): readonly Peer[]
 
 /** Tags of clients are passed on as they came, to those who want them. Source: IRCv3 Message Tags, "Client-only tags". */
 function message(turn: Turn, happening: Happening, actor: Person): readonly Peer[] {
-  const { request } = turn;
-  const sent = has(actor.peer, "message-tags") ? [...(request?.tags ?? [])] : [];
-  const passedOn = sent.filter(([name]) => name.startsWith("+"));
+  const { ended, request } = turn;
+  const tags = (ended ?? request)?.tags ?? new Map<string, string>();
+  const passedOn = has(actor.peer, "message-tags") ? clientTags(turn, tags) : [];
   const ids = new Set<string>();
   for (const { peer, line } of happening.heard) {
     if (!has(peer, "message-tags")) continue;
@@ -185,6 +211,27 @@ function unescaped(value: string | undefined): string | undefined {
   return value?.replace(/\\(.)/gsu, (_, letter: string) => escapes[letter] ?? letter);
 }
 
+/** By its author, by those who run the room, and by operators of the server; to all whom the message was for. */
+function redact(turn: Turn, { line }: Happening, actor: Person): readonly Peer[] {
+  const { mirror } = turn;
+  const [name = "", id = ""] = line.params;
+  const said = mirror.messages.get(id);
+  demand(said !== undefined, () => `${line.text}: nobody has heard of that message`);
+  mirror.messages.delete(id);
+  const { author, target, symbols } = said;
+  const own = peersOf([actor], "draft/message-redaction");
+  demand(own.length === 1, () => `${line.text}: may not say REDACT`);
+  if (target instanceof Person) {
+    demand(name === target.nick && author === actor, () => `${line.text}: is not its message`);
+    return [...peersOf([target], "draft/message-redaction"), ...own];
+  }
+  const runs = /[qao]/.test(target.members.get(actor) ?? "");
+  const may = author === actor || runs || actor.privileges.has("redact");
+  demand(may && name === symbols + target.name, () => `${line.text}: may not take that back`);
+  const others = addressed(target, symbols).filter((person) => person !== actor);
+  return [...peersOf(others, "draft/message-redaction"), ...own];
+}
+
 /** Only what was to come, and once. */
 function announced({ dues }: Turn, happening: Happening): readonly Peer[] {
   const { command } = happening.line;
@@ -201,7 +248,7 @@ function setname(turn: Turn, happening: Happening, actor: Person): readonly Peer
   if (turn.dues.length > 0) return announced(turn, happening);
   const [realname] = happening.line.params;
   demand(realname === asSent(actor.realname), () => `${happening.line.text}: is not so`);
-  return peersOf([actor, ...turn.mirror.neighbours(actor)], "setname");
+  return [...peersOf([actor], "setname"), ...heardBy(turn.mirror.audienceOf(actor), "setname")];
 }
 
 function kill(turn: Turn, { line }: Happening, actor: Person): readonly Peer[] {

@@ -11,6 +11,7 @@ import { lookOf } from "../../src/irc/wire/confusables.ts";
 import { userModeRows, userModes } from "../../src/irc/wire/user-modes.ts";
 import { judgeBounds } from "./bounds.ts";
 import { asSent } from "./heard-line.ts";
+import { dialectOf } from "./metadata-dues.ts";
 import type { Mirror, Person, Room } from "./mirror.ts";
 import { demand } from "./violation.ts";
 import { rooms } from "./vocabulary.ts";
@@ -134,6 +135,32 @@ function compareUser(user: User, person: Person | undefined): void {
   demand(invited, () => `${nick} is known with other invitations`);
   demand(user.memberships.size === person.rooms.size, () => `${nick} is known to be in other channels`);
   demand(user.privileges.size === person.privileges.size, () => `${nick} has privileges that nobody gave`);
+  demand(user.operator === person.operator, () => `${nick} is known as another operator`);
+  const watched = [...user.monitored.keys()].join(" ") === [...person.watching.keys()].join(" ");
+  demand(watched, () => `${nick} watches others than it asked for`);
+  compareMetadata(nick, user, person);
+  const { subscribed, state } = person.peer;
+  const { subscriptions } = state;
+  const same =
+    subscribed.size === subscriptions.size && [...subscribed].every((key) => subscriptions.has(key));
+  demand(same, () => `${nick} is known with other subscriptions`);
+  demand(
+    subscriptions.size === 0 || dialectOf(person.peer) !== 0,
+    () => `${nick} subscribes without METADATA`,
+  );
+  for (const [target, marker] of person.markers) {
+    const at = user.readMarkers?.get(target);
+    const told = at !== undefined && new Date(at).toISOString() === marker.replace("timestamp=", "");
+    demand(told, () => `${nick} has read ${target} up to another time than it knows`);
+  }
+}
+
+function compareMetadata(name: string, { metadata }: User | Channel, known: Person | Room): void {
+  const entries = [...(metadata?.entries ?? [])];
+  const same =
+    entries.length === known.metadata.size &&
+    entries.every(([key, value]) => known.metadata.get(key) === value);
+  demand(same, () => `${name} is known with other metadata`);
 }
 
 function judgeChannels({ app, settings }: World, mirror: Mirror | undefined, people: People): void {
@@ -208,5 +235,6 @@ function compareChannel(channel: Channel, room: Room | undefined, people: NonNul
   }
   const topic = channel.topic?.text ?? "";
   demand(topic === room.topic || asSent(topic) === room.topic, () => `${name} is known with another topic`);
+  compareMetadata(name, channel, room);
   demand(room.invited.size === channel.invited.size, () => `${name} is known with other invitations`);
 }

@@ -12,13 +12,22 @@ export const VALUED = "klfjW";
 
 export class Person {
   readonly peer: Peer;
-  readonly username: string;
-  readonly host: string;
+  username: string;
+  host: string;
+  /** What others saw at first: bans on it go on counting. */
+  readonly firstHost: string;
   realname: string;
   away: string | undefined = undefined;
   /** Letters of the user modes. */
   readonly modes = new Set<string>();
+  /** Name of the operator block, while an operator. */
+  operator: string | undefined = undefined;
   privileges: ReadonlySet<string> = new Set();
+  /** The MONITOR list, by folded nick, as written. */
+  readonly watching = new Map<string, string>();
+  readonly metadata = new Map<string, string>();
+  /** Up to when it has read what, by folded name, as it was told. */
+  readonly markers = new Map<string, string>();
   readonly rooms = new Set<Room>();
   /** Oldest first. */
   readonly invitations = new Set<Room>();
@@ -29,6 +38,7 @@ export class Person {
     this.peer = peer;
     this.username = username;
     this.host = host;
+    this.firstHost = host;
     this.#nick = nick;
     this.#mask = `${nick}!${username}@${host}`;
     this.realname = realname;
@@ -47,12 +57,24 @@ export class Person {
     this.#nick = nick;
     this.#mask = `${nick}!${this.username}@${this.host}`;
   }
+
+  moveTo(username: string, host: string): void {
+    this.username = username;
+    this.host = host;
+    this.#mask = `${this.#nick}!${username}@${host}`;
+  }
+
+  /** Is an operator of the server no more. */
+  resign(): void {
+    this.operator = undefined;
+    this.privileges = new Set();
+  }
 }
 
 export type ListLetter = "b" | "e" | "I";
 
 export class Room {
-  readonly name: string;
+  name: string;
   /** To each member its prefix modes, highest first. */
   readonly members = new Map<Person, string>();
   /** Letters of the modes without a value. Source of the first ones: what this server gives a new channel. */
@@ -64,6 +86,7 @@ export class Room {
   /** While mode W is set: when each spoke last. */
   readonly spoken = new Map<Person, number>();
   topic = "";
+  readonly metadata = new Map<string, string>();
   readonly lists: Readonly<Record<ListLetter, Set<string>>> = { b: new Set(), e: new Set(), I: new Set() };
   readonly invited = new Set<Person>();
 
@@ -102,7 +125,18 @@ export function fold(name: string): string {
 const MOST_FOLDINGS = 2_000;
 const foldings = new Map<string, string>();
 
+/** A message that may be taken back. */
+interface Said {
+  readonly author: Person;
+  readonly target: Room | Person;
+  /** Prefix symbols before the room's name. */
+  readonly symbols: string;
+  readonly at: number;
+}
+
 export class Mirror {
+  /** By message id; of those that nobody with message-tags heard nothing is known. */
+  readonly messages = new Map<string, Said>();
   /** By folded nick. */
   readonly people = new Map<string, Person>();
   readonly byPeer = new Map<Peer, Person>();
@@ -139,6 +173,30 @@ export class Mirror {
     for (const room of person.invitations) room.invited.delete(person);
     this.people.delete(fold(person.nick));
     this.byPeer.delete(person.peer);
+  }
+
+  /** All who watch a nick with MONITOR. */
+  watchersOf(nick: string): Person[] {
+    const key = fold(nick);
+    return [...this.people.values()].filter(({ watching }) => watching.has(key));
+  }
+
+  /** Who hears of a change to a person: neighbours and those who watch, each once, the person not among them. */
+  audienceOf(person: Person): { readonly neighbours: Set<Person>; readonly watchers: readonly Person[] } {
+    const neighbours = this.neighbours(person);
+    const watchers = this.watchersOf(person.nick).filter((one) => one !== person && !neighbours.has(one));
+    return { neighbours, watchers };
+  }
+
+  renameRoom(room: Room, name: string): void {
+    const before = fold(room.name);
+    this.rooms.delete(before);
+    room.name = name;
+    this.rooms.set(fold(name), room);
+    if (before === fold(name)) return;
+    // The later of two markers is what remains.
+    for (const { markers } of room.members.keys())
+      for (const key of [before, fold(name)]) markers.delete(key);
   }
 
   /** Enters a room, which is made where there is none. `now` in milliseconds. */

@@ -4,6 +4,18 @@ import type { Session } from "../../src/irc/session/session.ts";
 import type { Request } from "./request.ts";
 import { demand } from "./violation.ts";
 
+/** A message of several lines, as far as it was sent and taken. */
+export interface SentBatch {
+  readonly reference: string;
+  readonly target: string;
+  /** Of the line that opened it. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** The label that is answered when it ends. */
+  readonly label: string | undefined;
+  command: string;
+  readonly lines: { readonly text: string; readonly concat: boolean }[];
+}
+
 /** What a connection reports. */
 export interface PeerReports {
   /** It was handed a span of the ring. */
@@ -32,6 +44,12 @@ export class Peer implements Connection<Session> {
   closeReason: CloseReason | undefined = undefined;
   /** Bits of the capabilities that it was told it has. */
   told = 0;
+  /** Metadata keys that it was told it subscribes to. */
+  readonly subscribed = new Set<string>();
+  /** The message of several lines that it is sending. */
+  batch: SentBatch | undefined = undefined;
+  /** Reference of the last such message that was refused. */
+  refused: string | undefined = undefined;
   readonly held: Request[] = [];
   readonly #reports: PeerReports;
   #state: Session | undefined = undefined;

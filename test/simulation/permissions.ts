@@ -26,8 +26,8 @@ function matches(mask: string, text: string): boolean {
 function fits(entry: string, person: Person): boolean {
   const [, not, letter, value = ""] = /^~(!?)([acmr]):(.*)$/su.exec(entry) ?? [];
   if (letter === undefined) {
-    const real = `${person.nick}!${person.username}@${person.peer.remoteAddress}`;
-    return matches(entry, person.mask) || matches(entry, real);
+    const hosts = [person.host, person.firstHost, person.peer.remoteAddress];
+    return hosts.some((host) => matches(entry, `${person.nick}!${person.username}@${host}`));
   }
   const fitting: Readonly<Record<string, () => boolean>> = {
     a: () => false,
@@ -72,9 +72,14 @@ export function hearersOf(room: Room, person: Person, speech: Speech): "all" | "
 function maySay({ flags }: Room, { command, text }: Speech): boolean {
   if (command === "TAGMSG") return true;
   if (flags.has("T") && command === "NOTICE") return false;
-  const isAction = ["ACTION", "ACTION\u0001"].includes(text.slice(1).split(" ")[0]?.toUpperCase() ?? "");
-  if (flags.has("C") && text.startsWith("\u0001") && !isAction) return false;
+  if (flags.has("C") && text.split("\n").some(isCtcp)) return false;
   return !(flags.has("c") && (text.includes("\u0003") || text.includes("\u0004")));
+}
+
+/** An ACTION is none. */
+function isCtcp(text: string): boolean {
+  const [word = ""] = text.slice(1).split(" ");
+  return text.startsWith("\u0001") && !["ACTION", "ACTION\u0001"].includes(word.toUpperCase());
 }
 
 function hasToWait({ values, spoken }: Room, person: Person, { command, now }: Speech): boolean {

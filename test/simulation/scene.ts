@@ -1,6 +1,7 @@
 /** What a client aims at: words chosen by what it can see, so that most commands meet something that is there. */
 import type { Random } from "./random.ts";
 import { SERVER } from "./settings.ts";
+import type { World } from "./world.ts";
 import { key, mask, nick, recased, room, text } from "./vocabulary.ts";
 
 export interface Scene {
@@ -13,6 +14,10 @@ export interface Scene {
   readonly mine: readonly string[];
   /** Those of them in which it is more than an ordinary member. */
   readonly ruled: readonly string[];
+  /** It is an operator of the server. */
+  readonly operates: boolean;
+  /** Messages that someone read of late. */
+  readonly heardIds: World["heardIds"];
   /** Nicks of those in a room. */
   readonly membersOf: (room: string) => readonly string[];
 }
@@ -100,7 +105,7 @@ export function modeParams(scene: Scene): string[] {
   return [where, ...modeChanges(scene, where)];
 }
 
-const OWN_MODES = [
+export const OWN_MODES = [
   ["+i"],
   ["-i"],
   ["+w"],
@@ -127,7 +132,7 @@ const MODE_LETTERS = "vvvhhoooooaqbbbeIkklimmnsspttzfffjWWuuUUCcTRM".split("");
 const RESTRICTING = "kilmnbRM";
 
 /** Several changes at once, most of them with the parameter that they need. */
-function modeChanges(scene: Scene, where: string): string[] {
+export function modeChanges(scene: Scene, where: string): string[] {
   const { random } = scene;
   const members = scene.membersOf(where);
   let letters = "";

@@ -3,6 +3,7 @@ import type { OperatorBlock } from "../../src/irc/network/settings.ts";
 import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
 import type { IrcSettings } from "../../src/irc/session/options.ts";
 import { defaultLimits } from "../../src/irc/wire/limits.ts";
+import { privileges } from "../../src/irc/wire/privileges.ts";
 
 export const SERVER = "relais.example";
 /** 2026-01-01T00:00:00.000Z. */
@@ -14,14 +15,20 @@ export const CONNECTION_PASSWORD = "entrance";
 /** What stands in for `Bun.password.hash`. */
 export const hashOf = (password: string): string => `hash of ${password}`;
 
-export const operators: readonly OperatorBlock[] = [
+const operators: readonly OperatorBlock[] = [
   {
     name: "root",
     passwordHash: hashOf("rootword"),
     masks: ["*@*"],
-    privileges: ["kill", "rehash", "wallops", "see"],
+    privileges,
   },
-  { name: "helper", passwordHash: hashOf("helperword"), masks: ["*@192.0.2.*"], privileges: ["kill"] },
+  {
+    name: "helper",
+    passwordHash: hashOf("helperword"),
+    masks: ["*@192.0.2.*"],
+    privileges: ["kill", "ban-user", "sajoin", "samode", "metadata", "stats"],
+    host: "helper.relais.example",
+  },
   { name: "watcher", passwordHash: hashOf("watcherword"), masks: ["*@*"], privileges: ["see"] },
   {
     name: "elsewhere",
@@ -58,12 +65,14 @@ const first: IrcSettings = {
     motd: ["Welcome to the simulation.", "", ": a line that opens with a colon"],
     admin: { location: "Here", organisation: "", email: "admin@relais.example" },
     operators,
+    operatorMetadata: ["secret/*"],
     disabledCapabilities: [],
   },
   session: {
     limits: { ...defaultSessionLimits, receiveQueueLimit: 1_024, pingInterval: 30_000, pingTimeout: 20_000 },
     floodExemptions: [EXEMPT_RANGE],
     passwordHash: undefined,
+    cloakKey: "a key of the simulation, and of nothing else",
   },
 };
 
@@ -74,6 +83,15 @@ const second: IrcSettings = {
     motd: [],
     admin: { location: "", organisation: "", email: "" },
     configurationFile: "relais.toml",
+    // One operator block is gone, another grants less and another host.
+    operators: operators.flatMap((block) => {
+      if (block.name === "watcher") return [];
+      if (block.name !== "helper") return [block];
+      return [{ ...block, privileges: ["kill", "redact"] as const, host: "staff.relais.example" }];
+    }),
+    disabledCapabilities: ["draft/read-marker", "draft/metadata-3", "draft/pre-away"],
+    clientTagDeny: ["*", "-draft/reply"],
+    icon: "https://relais.example/icon.png",
   },
   session: {
     ...first.session,

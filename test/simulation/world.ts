@@ -59,6 +59,10 @@ export class World {
   readonly work: Work[] = [];
   readonly events: IrcEvent[] = [];
   settings: IrcSettings;
+  /** Those that the hearing model has heard of. */
+  judgedSettings: IrcSettings = configurations[0];
+  /** Message ids that someone heard of late, with what the messages were for; oldest first. */
+  readonly heardIds: { readonly id: string; readonly target: string }[] = [];
   now = START;
   /** Outside work has just failed: the application may say that something broke. */
   broken = false;
@@ -220,6 +224,20 @@ export class World {
     this.#finish();
   }
 
+  /** Clients remember a few of the messages that they read. */
+  #noteIds(): void {
+    const cause = this.#cause;
+    if (cause.kind !== "line" || !TELLING.has(cause.request.command ?? "")) return;
+    for (const { start, end } of this.#deliveries.slice(0, 3)) {
+      const at = start & this.ring.mask;
+      const [, id, target] = MESSAGE.exec(this.ring.bytes.toString("utf8", at, at + end - start)) ?? [];
+      if (id === undefined || target === undefined) continue;
+      this.heardIds.push({ id, target });
+      if (this.heardIds.length > MOST_IDS) this.heardIds.shift();
+      return;
+    }
+  }
+
   #begin(cause: Cause): void {
     this.#cause = cause;
     this.#deliveries = [];
@@ -227,9 +245,15 @@ export class World {
 
   #finish(): void {
     demand(this.#complaint === undefined, () => this.#complaint ?? "");
+    this.#noteIds();
     this.#observe({ cause: this.#cause, deliveries: this.#deliveries, now: this.now });
   }
 }
+
+/** What tells of messages. */
+const TELLING = new Set(["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"]);
+const MESSAGE = /[@;]msgid=([^; ]+)[^ ]* :[^ ]+ (?:PRIVMSG|NOTICE|TAGMSG|BATCH \S+ draft\/multiline) (\S+)/u;
+const MOST_IDS = 12;
 
 /** Turns of the microtask queue within which all that waits for a settled promise has gone on. */
 const SETTLING_ROUNDS = 12;

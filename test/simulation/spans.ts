@@ -1,0 +1,98 @@
+/**
+ * What one span of the ring holds: a line, a batch from its first line to its last, or a message of several lines for those
+ * who do not know batches. Each comes out as one line. Sources: IRCv3 batch; IRCv3 multiline.
+ */
+import { readHeardLine } from "./heard-line.ts";
+import type { HeardLine } from "./heard-line.ts";
+import { demand } from "./violation.ts";
+
+const LF = 0x0a;
+const MULTILINE = "draft/multiline";
+const CONCAT = "draft/multiline-concat";
+/** Types of the batches that come in one piece, and how many parameters follow. */
+const types: ReadonlyMap<string, number> = new Map([
+  [MULTILINE, 1],
+  ["metadata", 1],
+  ["metadata-subs", 0],
+  ["draft/isupport", 0],
+]);
+
+export function readSpan(span: Buffer): HeardLine {
+  const lines = readLines(span);
+  const [first, ...rest] = lines;
+  demand(first !== undefined, () => "an empty span was handed out");
+  if (rest.length === 0) return first;
+  return first.command === "BATCH" ? readBatch(first, rest) : readFallback(first, lines);
+}
+
+function readLines(span: Buffer): HeardLine[] {
+  const lines: HeardLine[] = [];
+  for (let start = 0; start < span.length;) {
+    const end = span.indexOf(LF, start);
+    const next = end === -1 ? span.length : end + 1;
+    lines.push(readHeardLine(span.subarray(start, next)));
+    start = next;
+  }
+  return lines;
+}
+
+function readBatch(opening: HeardLine, rest: readonly HeardLine[]): HeardLine {
+  const text = [opening, ...rest].map((line) => line.text).join("\n");
+  const [sign = "", type = "", ...params] = opening.params;
+  const inside = rest.slice(0, -1);
+  const closing = rest.at(-1);
+  const reference = sign.slice(1);
+  const closes = closing?.command === "BATCH" && closing.params.join(" ") === `-${reference}`;
+  demand(sign.startsWith("+") && closes, () => `a batch that does not end:\n${text}`);
+  demand(types.get(type) === params.length, () => `no such batch: ${opening.text}`);
+  // A batch in a batch: both its ends belong to the outer one, and to nothing else.
+  const outer = opening.tags.get("batch");
+  demand(closing.tags.size === (outer === undefined ? 0 : 1), () => `${closing.text}: tags at the end`);
+  demand(
+    closing.tags.get("batch") === outer,
+    () => `${closing.text}: is in another batch than its beginning`,
+  );
+  for (const line of inside) {
+    demand(line.tags.get("batch") === reference, () => `${line.text}: is not in its batch`);
+    demand(line.command !== "BATCH", () => `${line.text}: a batch where none can be`);
+  }
+  if (type !== MULTILINE) return { ...opening, text, params: [type, ...params], inside };
+  return {
+    ...opening,
+    ...ofOneMessage(text, inside),
+    tags: opening.tags,
+    params: [...params, joined(inside)],
+  };
+}
+
+/** A message of several lines, told line by line. */
+function readFallback(first: HeardLine, lines: readonly HeardLine[]): HeardLine {
+  const text = lines.map((line) => line.text).join("\n");
+  for (const line of lines) {
+    demand(!line.tags.has("batch") && !line.tags.has(CONCAT), () => `${line.text}: belongs into a batch`);
+    demand(line.params[1] !== "", () => `${line.text}: nothing is said`);
+    // What belongs to the message as a whole is on the first line.
+    const again =
+      line !== first && [...line.tags.keys()].some((name) => name === "msgid" || name.startsWith("+"));
+    demand(!again, () => `${line.text}: tags again`);
+  }
+  return { ...ofOneMessage(text, lines), params: [first.params[0] ?? "", joined(lines)] };
+}
+
+function ofOneMessage(text: string, inside: readonly HeardLine[]): HeardLine {
+  const [first] = inside;
+  demand(first !== undefined, () => `a message without a line:\n${text}`);
+  for (const line of inside) {
+    const alike = line.command === first.command && line.source === first.source;
+    demand(alike && line.params[0] === first.params[0], () => `lines of several messages:\n${text}`);
+    demand(line.params.length === 2, () => `${line.text}: no message`);
+  }
+  return { ...first, text, inside };
+}
+
+/** The text as whoever reads the batch puts it together; without a batch, line feeds stand between all lines. */
+function joined(lines: readonly HeardLine[]): string {
+  return lines
+    .map(({ tags, params }, place) => (place === 0 || tags.has(CONCAT) ? "" : "\n") + (params[1] ?? ""))
+    .join("");
+}
