@@ -15,6 +15,8 @@ const prefixSymbols = new Map<string, number>(
 
 /** Takes `@#channel` apart: members of that rank and above. Source: Modern IRC, "PRIVMSG message" and "STATUSMSG Parameter". */
 export function readTarget(target: string): MessageTarget {
+  // Nearly every message goes to a nick or a whole channel.
+  if (!prefixSymbols.has(target.charAt(0))) return { symbols: "", name: target, prefixes: 0 };
   let lowest = 0;
   let length = 0;
   for (const symbol of target) {
@@ -23,6 +25,5 @@ export function readTarget(target: string): MessageTarget {
     lowest = lowest === 0 ? bit : Math.min(lowest, bit);
     length += 1;
   }
-  const prefixes = lowest === 0 ? 0 : prefixesFrom(lowest);
-  return { symbols: target.slice(0, length), name: target.slice(length), prefixes };
+  return { symbols: target.slice(0, length), name: target.slice(length), prefixes: prefixesFrom(lowest) };
 }

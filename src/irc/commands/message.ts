@@ -73,11 +73,13 @@ const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(pre
 type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
 
 /** Source: IRCv3 echo-message. */
-function finish({ network, user, now, audience }: CommandContext, line: MessageLine, heard: Heard): void {
-  audience.toSelf({ ...line, requires: "echo-message" });
+function finish(context: CommandContext, line: MessageLine, heard: Heard): void {
+  const { network, user, now, audience, session } = context;
+  if (session.has("echo-message")) audience.toSelf(line);
   if (line.command !== "TAGMSG") user.activeAt = now;
   const { recentMessages } = network.settings.limits;
-  const recent = { authorId: user.id, account: user.account, at: now, ...heard };
+  const { to, targetId, prefixes, symbols } = heard;
+  const recent = { authorId: user.id, account: user.account, to, targetId, prefixes, symbols, at: now };
   network.recentMessages.add(line.messageId, recent, recentMessages);
 }
 

@@ -20,8 +20,13 @@ export interface RecentMessage {
 }
 
 export class RecentMessages {
-  /** By message id, oldest first. */
   readonly #messages = new Map<string, RecentMessage>();
+  /**
+   * The ids in the order in which they came, from `#first` on; some may be forgotten already. Asking the map for its
+   * oldest key would step over all that were deleted before it, for each message anew.
+   */
+  #order: string[] = [];
+  #first = 0;
 
   get size(): number {
     return this.#messages.size;
@@ -30,9 +35,15 @@ export class RecentMessages {
   /** Past `limit` entries the oldest is forgotten. */
   add(id: string, message: RecentMessage, limit: number): void {
     this.#messages.set(id, message);
-    for (const oldest of this.#messages.keys()) {
-      if (this.#messages.size <= limit) break;
-      this.#messages.delete(oldest);
+    this.#order.push(id);
+    for (; this.#order.length - this.#first > limit; this.#first += 1) {
+      const oldest = this.#order[this.#first];
+      if (oldest !== undefined) this.#messages.delete(oldest);
+    }
+    // Half of it is past: cut that off. Each id is moved once on average.
+    if (this.#first > limit) {
+      this.#order = this.#order.slice(this.#first);
+      this.#first = 0;
     }
   }
 
