@@ -1,7 +1,7 @@
 /** Takes a guide apart: its sections, what it cites, its excerpts of code and of traces, its words of code. */
 
 /** `file` → `name`, `name`: what a guide says is declared in a file. */
-export interface Citation {
+interface Citation {
   readonly file: string;
   readonly names: readonly string[];
 }

@@ -8,7 +8,7 @@ import type { Privilege } from "../wire/privileges.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** Who may use a command. Checked in one place (`session/dispatch.ts`). */
-export type Access =
+type Access =
   /** Only before registration is complete: 462 afterwards (PASS, USER). */
   | "unregistered"
   /** Before and after (CAP, NICK, PING, QUIT). */
@@ -39,7 +39,7 @@ interface RowFacts {
 }
 
 /** A command about the conversation itself; may run before there is a user. */
-export interface SessionCommand extends RowFacts {
+interface SessionCommand extends RowFacts {
   readonly scope: "session";
   readonly handle: (context: SessionContext) => void;
 }

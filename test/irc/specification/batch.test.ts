@@ -115,13 +115,13 @@ describe("IRCv3 batch, Nested batch", () => {
 
 describe("a client that reads batches", () => {
   it.each([
-    [":s BATCH +a x"],
-    ["@batch=a :s PING x"],
-    [":s BATCH -a"],
-    [":s BATCH +a_b x", ":s BATCH -a_b"],
-    [":s BATCH +a x", ":s BATCH +a x", ":s BATCH -a"],
-    [":s BATCH +o x", "@batch=o :s BATCH +i x", ":s BATCH -i", ":s BATCH -o"],
-  ])("would notice %s", (...lines) => {
+    { lines: [":s BATCH +a x"] },
+    { lines: ["@batch=a :s PING x"] },
+    { lines: [":s BATCH -a"] },
+    { lines: [":s BATCH +a_b x", ":s BATCH -a_b"] },
+    { lines: [":s BATCH +a x", ":s BATCH +a x", ":s BATCH -a"] },
+    { lines: [":s BATCH +o x", "@batch=o :s BATCH +i x", ":s BATCH -i", ":s BATCH -o"] },
+  ])("would notice $lines", ({ lines }) => {
     expect(() => readBatches(lines)).toThrow();
   });
 });

@@ -109,13 +109,15 @@ describe("Modern IRC, NAMES message", () => {
   });
 });
 
-describe("Modern IRC, LIST message", () => {
-  const listed = (line: string): string[] =>
-    dan
-      .say(line)
-      .take()
-      .flatMap((reply) => / 322 \S+ (\S+) /u.exec(reply)?.[1] ?? []);
+/** The channels that LIST names to dan. */
+function listed(line: string): string[] {
+  return dan
+    .say(line)
+    .take()
+    .flatMap((reply) => / 322 \S+ (\S+) /u.exec(reply)?.[1] ?? []);
+}
 
+describe("Modern IRC, LIST message", () => {
   beforeEach(() => {
     wiz.say("JOIN #twilight_zone,#42", "TOPIC #twilight_zone :Old");
     world.pass(61 * MINUTE);

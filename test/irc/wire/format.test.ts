@@ -69,9 +69,9 @@ describe("formatLine", () => {
   });
 
   it("leaves no space at the end of a line whose last parameter had no room", () => {
-    const command = "X".repeat(512 - ":s 421 ada ".length - " \r\n".length);
-    const line = formatLine("s", "421", ["ada", command, "Unknown command"], true);
-    expect(line).toBe(`:s 421 ada ${command}\r\n`);
+    const unknown = "X".repeat(512 - ":s 421 ada ".length - " \r\n".length);
+    const line = formatLine("s", "421", ["ada", unknown, "Unknown command"], true);
+    expect(line).toBe(`:s 421 ada ${unknown}\r\n`);
   });
 
   it("means what it was given", () => {
