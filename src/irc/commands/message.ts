@@ -30,7 +30,10 @@ export function sendMessage(context: CommandContext, saying: Saying, list: strin
   const { network } = context;
   const reply = saying.command === "NOTICE" ? silence : context.reply;
   const { targets: most } = network.settings.limits;
-  for (const [place, name] of splitTargets(network, list).entries()) {
+  const targets = splitTargets(network, list);
+  // Of a list of nothing but commas no name is left.
+  if (targets.length === 0) return reply("ERR_NORECIPIENT", `No recipient given (${saying.command})`);
+  for (const [place, name] of targets.entries()) {
     if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
     const target = readTarget(name);
     if (target.name.startsWith("#")) sendToChannel(context, saying, target, reply);

@@ -18,13 +18,14 @@ export const whowas: CommandRow = {
   specification: 'Modern IRC, "WHOWAS message"; RFC 2812, section 3.6.3',
   handle: (context) => {
     const { network, user, params, reply } = context;
-    const [nicks = "", count = "", target] = params;
-    if (nicks === "") return reply("ERR_NONICKNAMEGIVEN");
+    const [list = "", count = "", target] = params;
+    const nicks = splitTargets(network, list);
+    if (nicks.length === 0) return reply("ERR_NONICKNAMEGIVEN");
     if (!answersFor(context, target)) return;
     const { limits, serverName } = network.settings;
     // Anything but a positive number asks for all.
     const most = /^[1-9]\d*$/u.test(count) ? Number(count) : Infinity;
-    for (const nick of splitTargets(network, nicks).slice(0, limits.targets)) {
+    for (const nick of nicks.slice(0, limits.targets)) {
       const entries = network.whowas.find(nick);
       if (entries.length === 0) reply("ERR_WASNOSUCHNICK", nick);
       for (const entry of entries.slice(0, most)) {

@@ -141,6 +141,7 @@ describe("PRIVMSG refuses", () => {
   it("no target with 411 and no text with 412", () => {
     const { ada } = scene();
     expect(ada.send("PRIVMSG")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
+    expect(ada.send("PRIVMSG , :hello")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
     expect(ada.send("PRIVMSG bob")).toEqual([":irc.test 412 ada :No text to send"]);
     expect(ada.send("PRIVMSG bob :")).toEqual([":irc.test 412 ada :No text to send"]);
   });

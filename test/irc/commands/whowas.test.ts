@@ -72,6 +72,7 @@ describe("WHOWAS", () => {
   it("is refused without a nick with 431", () => {
     const alice = new World([whowas]).connect("alice");
     expect(alice.send("WHOWAS")).toEqual([":irc.test 431 alice :No nickname given"]);
+    expect(alice.send("WHOWAS ,")).toEqual([":irc.test 431 alice :No nickname given"]);
   });
 
   it("refuses another server with 402", () => {
