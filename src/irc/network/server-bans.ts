@@ -41,6 +41,8 @@ export interface BanTarget {
   readonly matches: (subject: BanSubject) => boolean;
 }
 
+/** A host without one is a single host, however short. */
+const WILDCARD = /[*?]/u;
 /** Characters of a mask besides `*`, `?` and what separates its parts; a mask with fewer is too wide. */
 const LEAST_LETTERS = 4;
 /** The shortest prefixes of ranges that are not too wide. */
@@ -68,7 +70,7 @@ export function parseUserMask(text: string): BanTarget | undefined {
   return {
     kind: "user",
     mask: `${username}@${host}`,
-    tooWide: letters(username) + letters(host) < LEAST_LETTERS,
+    tooWide: WILDCARD.test(host) && letters(username) + letters(host) < LEAST_LETTERS,
     matches: (subject) =>
       matchesUsername(subject.username) &&
       (matchesHost(subject.host) || matchesHost(subject.cloak) || matchesHost(subject.address)),

@@ -110,6 +110,12 @@ describe("KLINE", () => {
     expect(world.network.bans.size).toBe(0);
   });
 
+  it("takes a short mask that names one host", () => {
+    const { world, oper } = scene();
+    oper.send("KLINE x@y.z :x");
+    expect(world.network.bans.size).toBe(1);
+  });
+
   it("refuses a mask that nearly everyone matches", () => {
     const { world, oper } = scene();
     expect(oper.send("KLINE *@* :x")).toEqual([
