@@ -33,10 +33,10 @@ function* answer(context: CommandContext, query: ListQuery): Iterator<void> {
   // A mask looks through all channels; names alone need no such search.
   const candidates = query.names.length > 0 && !query.searches ? named : network.channels;
   for (const channel of candidates) {
-    if (channel === undefined || !query.matches(channel)) continue;
-    const known = named.has(channel) ? isChannelVisible : isChannelListed;
-    if (!known(channel, user)) continue;
-    replyChannel(context, channel);
+    if (channel !== undefined && query.matches(channel)) {
+      const known = named.has(channel) ? isChannelVisible : isChannelListed;
+      if (known(channel, user)) replyChannel(context, channel);
+    }
     yield;
   }
   reply("RPL_LISTEND");

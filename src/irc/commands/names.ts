@@ -21,16 +21,20 @@ export const names: CommandRow = {
   help: "Lists who is in channels: in all that you can see, and who is in none of them, if you name none.",
   specification: 'Modern IRC, "NAMES message"; RFC 2812, section 3.2.5',
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { network, params, proceed } = context;
     const [list = ""] = params;
-    if (list === "") return context.proceed(allNames(context));
-    for (const name of splitTargets(network, list)) {
-      const channel = network.findChannel(name);
-      if (channel === undefined) reply("RPL_ENDOFNAMES", name);
-      else replyNames(context, channel);
-    }
+    proceed(list === "" ? allNames(context) : namesOf(context, splitTargets(network, list)));
   },
 };
+
+function* namesOf(context: CommandContext, channels: readonly string[]): Iterator<void> {
+  for (const name of channels) {
+    const channel = context.network.findChannel(name);
+    if (channel === undefined) context.reply("RPL_ENDOFNAMES", name);
+    else replyNames(context, channel);
+    yield;
+  }
+}
 
 /** Who asks, and with which capabilities. */
 export interface NamesContext extends Pick<CommandContext, "network" | "user" | "reply"> {
@@ -62,25 +66,28 @@ function symbolOf({ modes }: Channel): string {
   return (modes & channelModeRows.p.bit) === 0 ? "=" : "*";
 }
 
+/** For those who are in no channel, so many users are looked at in one step: more than one line holds. */
+const USERS_AT_ONCE = 64;
+
 /** Every channel in sight, then those who are in none of them as members of `*`. Source: RFC 2812, section 3.2.5. */
 function* allNames(context: CommandContext): Iterator<void> {
   const { network, user, reply } = context;
   for (const channel of network.channels) {
-    if (!isChannelListed(channel, user)) continue;
-    replyMembers(context, channel);
+    if (isChannelListed(channel, user)) replyMembers(context, channel);
     yield;
   }
-  const inNone = [...network.users].filter(
-    (other) =>
-      isUserVisible(other, user) &&
-      other.memberships.keys().every((channel) => !isChannelListed(channel, user)),
-  );
-  replyLines(
-    context,
-    "*",
-    "*",
-    inNone.map((other) => called(context, other)),
-  );
+  let words: string[] = [];
+  let looked = 0;
+  for (const other of network.users) {
+    const inNone = other.memberships.keys().every((channel) => !isChannelListed(channel, user));
+    if (inNone && isUserVisible(other, user)) words.push(called(context, other));
+    looked += 1;
+    if (looked % USERS_AT_ONCE !== 0) continue;
+    replyLines(context, "*", "*", words);
+    words = [];
+    yield;
+  }
+  replyLines(context, "*", "*", words);
   reply("RPL_ENDOFNAMES", "*");
 }
 

@@ -48,25 +48,28 @@ function* list(
   const { network, reply } = context;
   let left = network.settings.limits.whoReplies;
   for (const found of findVisible(context, mask)) {
-    if (operatorsOnly && !isOperator(found.user)) continue;
-    if (left === 0) {
-      reply("ERR_TOOMANYMATCHES", "WHO", mask);
-      break;
+    if (found !== undefined && (!operatorsOnly || isOperator(found.user))) {
+      if (left === 0) {
+        reply("ERR_TOOMANYMATCHES", "WHO", mask);
+        break;
+      }
+      left -= 1;
+      answer(context, found);
     }
-    left -= 1;
-    answer(context, found);
     yield;
   }
   reply("RPL_ENDOFWHO", mask);
 }
 
-function* findVisible({ network, user: viewer }: CommandContext, mask: string): Iterable<Found> {
+/** Each user that it looks at: undefined where there is nothing to tell. */
+function* findVisible({ network, user: viewer }: CommandContext, mask: string): Iterable<Found | undefined> {
   const channel = network.findChannel(mask);
   if (channel !== undefined) {
     if (!isChannelVisible(channel, viewer)) return;
     for (const membership of channel.roster) {
-      if (!isMemberShown(membership, viewer)) continue;
-      if (isUserVisible(membership.user, viewer)) yield { user: membership.user, membership };
+      const { user } = membership;
+      const shown = isMemberShown(membership, viewer) && isUserVisible(user, viewer);
+      yield shown ? { user, membership } : undefined;
     }
     return;
   }
@@ -74,8 +77,8 @@ function* findVisible({ network, user: viewer }: CommandContext, mask: string): 
   const candidates = exact === undefined ? network.users : [exact];
   const matches = exact === undefined ? matcherFor(network, mask) : () => true;
   for (const user of candidates) {
-    if (!matches(user) || !isUserVisible(user, viewer)) continue;
-    yield { user, membership: visibleMembership(user, viewer) };
+    const visible = matches(user) && isUserVisible(user, viewer);
+    yield visible ? { user, membership: visibleMembership(user, viewer) } : undefined;
   }
 }
 

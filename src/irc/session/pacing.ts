@@ -1,6 +1,7 @@
 /**
- * Long answers (LIST, WHO, NAMES of all): a part at a time, the next one when the kernel has had its chance to take the
- * last, and none while the peer is behind with reading. So their length alone never fills a peer's send queue.
+ * Long answers (LIST, WHO, NAMES): a part at a time, the next one when the kernel has had its chance to take the last and
+ * others have been heard, and none while the peer is behind with reading. So their length alone never fills a peer's
+ * send queue, and what they look through, though it may come to nothing, keeps nobody waiting.
  */
 import type { LabelledAnswer } from "../delivery/label.ts";
 import type { Lifecycle } from "./lifecycle.ts";
@@ -10,6 +11,8 @@ import type { Session } from "./session.ts";
 
 /** Bytes of one part, and the last line beyond. */
 const PART = 4_096;
+/** Steps of one part: each looks at a channel or a user, and says of it what there is to say. */
+const STEPS = 128;
 
 /** An answer that is not complete. */
 export interface PendingAnswer {
@@ -73,6 +76,8 @@ export class Pacer {
 /** Whether the answer is complete. */
 function advance({ connection }: Session, steps: Iterator<unknown>): boolean {
   const full = connection.pendingBytes + PART;
-  while (connection.open && connection.pendingBytes < full) if (steps.next().done === true) return true;
+  for (let left = STEPS; left > 0 && connection.open && connection.pendingBytes < full; left -= 1) {
+    if (steps.next().done === true) return true;
+  }
   return false;
 }
