@@ -49,6 +49,11 @@ describe(`${LINES} lines, most of them damaged, from the seed ${SEED}`, () => {
     expect(heard).toBeGreaterThan(LINES);
   });
 
+  it("get as far as every command", () => {
+    const { commandUses } = result.world.app.network;
+    expect([...commands.keys()].filter((name) => !commandUses.has(name))).toEqual([]);
+  });
+
   it("leave the server answering", () => {
     expect(result.newcomer.at(-1)).toBe(":relais.example PONG relais.example there?");
     expect(result.newcomer.some((line) => line.startsWith(":relais.example 001 newcomer "))).toBe(true);
