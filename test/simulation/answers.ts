@@ -102,7 +102,7 @@ function judgeUnsigned(turn: Turn, peer: Peer, { command, text }: HeardLine): vo
 }
 
 /** Words of the server, and what they answer. Whose they are is judged before. */
-const words: ReadonlyMap<string, readonly string[]> = new Map([
+const answered: ReadonlyMap<string, readonly string[]> = new Map([
   ["CAP", ["CAP"]],
   ["PONG", ["PING"]],
   ["MARKREAD", ["MARKREAD", "JOIN", "SAJOIN", "RENAME"]],
@@ -114,7 +114,7 @@ function judgeWord(turn: Turn, peer: Peer, line: HeardLine): void {
   const { command, params, text, inside } = line;
   const said = request?.command ?? "";
   const fits =
-    words.get(command)?.includes(said) === true ||
+    answered.get(command)?.includes(said) === true ||
     (/^(?:FAIL|WARN|NOTE)$/.test(command) && ["*", said].includes(params[0] ?? "")) ||
     (command === "FAIL" && params[0] === "BATCH") ||
     (command === "FAIL" && params[1] === "INVALID_UTF8") ||
@@ -136,10 +136,11 @@ function judgeWord(turn: Turn, peer: Peer, line: HeardLine): void {
 
 /** A marker only ever moves forward. Source: IRCv3 read-marker, "Read timestamp notes". */
 function isForward({ markers }: Person, [name = "", marker = ""]: readonly string[]): boolean {
-  const before = markers.get(fold(name)) ?? "";
-  if (marker === "*") return before === "";
-  markers.set(fold(name), marker);
-  return marker >= before;
+  const before = markers.get(fold(name));
+  if (marker === "*") return before === undefined;
+  const at = Date.parse(marker.replace("timestamp=", ""));
+  markers.set(fold(name), at);
+  return at >= (before ?? 0);
 }
 
 /** What the peer has learned of its capabilities. */

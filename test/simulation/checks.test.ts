@@ -41,6 +41,11 @@ class Stage {
     this.#world.say(peer, writeRequest(new Random(0), command, params, new Map([["label", "a"]])));
   }
 
+  /** The same inside a batch. */
+  sayIn(peer: Peer, reference: string, command: string, ...params: readonly string[]): void {
+    this.#world.say(peer, writeRequest(new Random(0), command, params, new Map([["batch", reference]])));
+  }
+
   #arrive(nick: string, client: number, capabilities: string): Peer {
     const peer = this.#world.connect(client, `192.0.2.${client}`);
     if (capabilities !== "") this.say(peer, "CAP", "REQ", capabilities);
@@ -117,6 +122,67 @@ describe("the hearing model", () => {
     const tags = new Map([["time", "2026-01-01T00:00:00.000Z"]]);
     stage.tamper = (heard) => heard.map((one) => ({ ...one, line: { ...one.line, tags } }));
     expect(() => stage.say(stage.ada, "PING", "a")).toThrow("the time is");
+  });
+
+  it("finds a watcher who is not told that a nick is free", () => {
+    const stage = new Stage();
+    stage.say(stage.eve, "MONITOR", "+", "bob");
+    stage.tamper = (heard) => heard.filter((one) => !toPeer(stage.eve, "731")(one));
+    expect(() => stage.say(stage.bob, "NICK", "robert")).toThrow("731 of bob: not heard by");
+  });
+
+  it("finds a change of metadata that a subscriber is not told of", () => {
+    const stage = new Stage("batch draft/metadata-2");
+    stage.say(stage.bob, "METADATA", "*", "SUB", "url");
+    const change = (value: string): void => stage.say(stage.ada, "METADATA", "*", "SET", "url", value);
+    expect(() => change("https://one.example")).not.toThrow();
+    stage.tamper = (heard) => heard.filter((one) => !toPeer(stage.bob, "METADATA")(one));
+    expect(() => change("https://two.example")).toThrow("nobody heard METADATA");
+  });
+
+  it("finds metadata that another must not read", () => {
+    const stage = new Stage("batch draft/metadata-3");
+    stage.say(stage.ada, "METADATA", "#tea", "SET", "url", "tea.example");
+    stage.say(stage.ada, "MODE", "#tea", "+k", "key");
+    expect(() => stage.say(stage.eve, "METADATA", "#tea", "LIST")).not.toThrow();
+    stage.network.findChannel("#tea")?.settings.delete("k");
+    const channel = stage.network.findChannel("#tea");
+    if (channel !== undefined) channel.modes = 0;
+    expect(() => stage.say(stage.eve, "METADATA", "#tea", "LIST")).toThrow(" 761 ");
+  });
+
+  it("finds a line that is lost of several", () => {
+    const stage = new Stage("batch draft/multiline");
+    const lines = (): void => {
+      stage.say(stage.ada, "BATCH", "+1", "draft/multiline", "#tea");
+      for (const text of ["one", "two"]) stage.sayIn(stage.ada, "1", "PRIVMSG", "#tea", text);
+      stage.say(stage.ada, "BATCH", "-1");
+    };
+    expect(lines).not.toThrow();
+    stage.tamper = (heard) =>
+      heard.map((one) => ({
+        ...one,
+        line: { ...one.line, params: one.line.params.map((word) => word.replace("\ntwo", "")) },
+      }));
+    expect(lines).toThrow("that was not to be heard by anyone");
+  });
+
+  it("finds a message that is taken back before someone who did not read that", () => {
+    const stage = new Stage("message-tags draft/message-redaction");
+    let id = "";
+    stage.tamper = (heard) => {
+      for (const { line } of heard) id = line.tags.get("msgid") ?? id;
+      return heard;
+    };
+    stage.say(stage.ada, "PRIVMSG", "#tea", "oh");
+    stage.tamper = (heard) => heard.filter((one) => !toPeer(stage.bob, "REDACT")(one));
+    expect(() => stage.say(stage.ada, "REDACT", "#tea", id)).toThrow("not heard by");
+  });
+
+  it("finds a member who is not told of another name of the room", () => {
+    const stage = new Stage();
+    stage.tamper = (heard) => heard.filter((one) => !toPeer(stage.bob, "PART")(one));
+    expect(() => stage.say(stage.ada, "RENAME", "#tea", "#chai")).toThrow("nobody heard PART about #tea");
   });
 
   it("finds a labelled answer that is not one", () => {

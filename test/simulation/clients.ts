@@ -7,7 +7,7 @@ import { nonsense, writeRequest } from "./request.ts";
 import type { Request } from "./request.ts";
 import type { Scene } from "./scene.ts";
 import { SERVER } from "./settings.ts";
-import { CLIENTS, nick, recased, rooms } from "./vocabulary.ts";
+import { CLIENTS, newNames, nick, recased, rooms } from "./vocabulary.ts";
 import type { World } from "./world.ts";
 import type { CloseReason } from "../../src/server/index.ts";
 
@@ -142,7 +142,7 @@ export class Clients {
 
   /** All leave a room. Whoever comes next makes it anew, and may do in it what hardly anyone may do in an old one. */
   #walkOut(): void {
-    const room = this.#random.pick(rooms);
+    const room = this.#random.pick([...rooms, ...newNames]);
     for (const client of this.#clients) {
       const peer = this.#peerOf(client);
       const names = Array.from(peer?.state.user?.memberships.keys() ?? [], ({ name }) => name);

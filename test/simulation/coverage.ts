@@ -16,7 +16,10 @@ export class Coverage {
     if (cause.kind === "line" && cause.phase !== "resumed") add(this.commands, cause.request.command ?? "");
     this.lines += sorted.all.length;
     for (const { line } of sorted.happenings) add(this.heard, line.command);
-    for (const { line } of sorted.answers) add(this.heard, line.command);
+    for (const { line } of sorted.answers) {
+      add(this.heard, line.command);
+      for (const { command } of line.inside ?? []) add(this.heard, command);
+    }
   }
 
   countEvent(event: IrcEvent): void {

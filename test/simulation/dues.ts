@@ -2,7 +2,7 @@
  * What has to be heard after a command, and by whom, told before looking at what was sent: so that nobody is left out.
  * Sources: Modern IRC, "PRIVMSG message" and "STATUSMSG Parameter"; IRCv3 echo-message, away-notify, setname, message-tags.
  */
-import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
+import { heardBy } from "./audiences.ts";
 import { asSent } from "./heard-line.ts";
 import type { HeardLine } from "./heard-line.ts";
 import { announceHosts } from "./hosts.ts";
@@ -220,33 +220,5 @@ function announceWallops({ dues, mirror, request }: Turn, person: Person): void 
     met: false,
     hearers: peersOf(listeners),
     fits: ({ line }) => line.source === person.mask && isCutOf(line.params[0] ?? "", text, line.bytes),
-  });
-}
-
-/** Neighbours, and with extended-monitor those who watch the nick. */
-export function heardBy(
-  { neighbours, watchers }: ReturnType<Mirror["audienceOf"]>,
-  capability: CapabilityName,
-): Peer[] {
-  const watching = peersOf(watchers, "extended-monitor");
-  return [...peersOf(neighbours, capability), ...watching.filter((peer) => has(peer, capability))];
-}
-
-/** Who comes into a room while away is known to be away at once. */
-export function announceAwayOnJoin(
-  { dues }: Turn,
-  person: Person,
-  others: readonly Person[],
-  room: Room,
-): void {
-  const { away } = person;
-  if (away === undefined) return;
-  dues.push({
-    command: "AWAY",
-    about: `${person.nick} in ${room.name}`,
-    met: false,
-    special: true,
-    hearers: peersOf(others, "away-notify"),
-    fits: ({ line }) => line.source === person.mask && line.params[0] === asSent(away),
   });
 }

@@ -24,7 +24,7 @@ import {
 } from "./scene.ts";
 import type { Scene, Word } from "./scene.ts";
 import { CONNECTION_PASSWORD, SERVER } from "./settings.ts";
-import { nick, text } from "./vocabulary.ts";
+import { newNames, nick, text } from "./vocabulary.ts";
 import {
   addressBan,
   banParams,
@@ -107,7 +107,7 @@ export const generatorRows: readonly GeneratorRow[] = [
   { command: "LINKS", weight: 3, params: startOf(server) },
   { command: "BATCH", weight: 25, params: batchParams, rest: restOfBatch },
   { command: "REDACT", weight: 25, params: redactParams },
-  { command: "RENAME", weight: 12, params: startOf(ruledRoom, anyRoom, anyText) },
+  { command: "RENAME", weight: 20, params: allOf(ruledRoom, pickOf(anyRoom, pick(...newNames)), anyText) },
   { command: "MARKREAD", weight: 15, params: startOf(pickOf(ownRoom, person), timestamp) },
   { command: "MONITOR", weight: 40, params: monitorParams },
   { command: "METADATA", weight: 90, params: metadataParams },
@@ -118,9 +118,9 @@ export const generatorRows: readonly GeneratorRow[] = [
     params: startOf(pick("d", "i", "k", "l", "m", "o", "u", "?", "🙂"), server),
   },
   { command: "USERIP", weight: 6, params: allOf(person, person) },
-  { command: "KLINE", weight: 6, params: banParams(userBan) },
+  { command: "KLINE", weight: 10, params: banParams(userBan) },
   { command: "UNKLINE", weight: 6, params: allOf(userBan) },
-  { command: "DLINE", weight: 6, params: banParams(addressBan) },
+  { command: "DLINE", weight: 10, params: banParams(addressBan) },
   { command: "UNDLINE", weight: 6, params: allOf(addressBan) },
   { command: "SAJOIN", weight: 12, params: (scene) => [...maybe(scene, person), rooms(scene)] },
   { command: "SAPART", weight: 8, params: memberThen((where, whom) => [whom, where, "out"]) },
@@ -156,7 +156,7 @@ const OVER_ALL = new Set(
     " ",
   ),
 );
-const command = new WeightedChoice(generatorRows.filter((row) => OVER_ALL.has(row.command)));
+const overrule = new WeightedChoice(generatorRows.filter((row) => OVER_ALL.has(row.command)));
 
 /** The next lines of a client: nearly always a command, sometimes cut short, sometimes nonsense; more than one where they belong together. */
 export function nextRequests(scene: Scene): readonly Request[] {
@@ -164,7 +164,7 @@ export function nextRequests(scene: Scene): readonly Request[] {
   if (random.chance(0.01)) return [nonsense(junk(random))];
   const { ruled, operates } = scene;
   const rows =
-    operates && random.chance(0.2) ? command : ruled.length > 0 && random.chance(0.45) ? rule : choice;
+    operates && random.chance(0.2) ? overrule : ruled.length > 0 && random.chance(0.45) ? rule : choice;
   const row = rows.pick(random);
   let params = row.params(scene);
   if (random.chance(0.02)) params = params.slice(0, random.between(0, params.length));

@@ -147,7 +147,7 @@ function judgeRule(turn: Turn, happening: Happening): readonly Peer[] {
   demand(actor !== undefined, () => `${line.text}: comes from nobody`);
   const may = actor === issuer || cause.kind === "reread" || OVERRIDES.has(from);
   demand(may, () => `${line.text}: comes from ${source}, and not of it`);
-  if (/^SA/.test(from)) {
+  if (from.startsWith("SA")) {
     demand(issuer?.privileges.has(from.toLowerCase()) === true, () => `${line.text}: may not use ${from}`);
   }
   return row.judge(turn, happening, actor);

@@ -2,7 +2,8 @@
  * One row for each thing that users do to each other: whether it may happen now, what it changes, and who hears it.
  * Written from the specifications: Modern IRC for the commands, IRCv3 for what needs a capability.
  */
-import { announceAwayOnJoin, clientTags, heardBy } from "./dues.ts";
+import { announceAwayOnJoin, heardBy } from "./audiences.ts";
+import { clientTags } from "./dues.ts";
 import type { Happening } from "./happenings.ts";
 import { asSent } from "./heard-line.ts";
 import { fold, Person, RANKS } from "./mirror.ts";

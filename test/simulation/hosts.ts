@@ -1,5 +1,5 @@
 /** What has to be heard when a host changes. Source: IRCv3 chghost, and its "Fallback". */
-import { announceAwayOnJoin } from "./dues.ts";
+import { announceAwayOnJoin } from "./audiences.ts";
 import type { Person, Room } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
 import { announce, has, peersOf } from "./turn.ts";

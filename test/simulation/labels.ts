@@ -27,7 +27,7 @@ export function judgeLabels(turn: Turn, all: readonly Heard[]): void {
 
 /** A message to oneself arrives without the label. After KILL of oneself, ERROR comes when the command is over. */
 function belongs(turn: Turn, { line }: Heard): boolean {
-  if (line.tags.has("label") || line.tags.has("batch") || line.command === "BATCH") return true;
+  if (line.tags.has("label") || line.tags.has("batch") || isEndOfBatch(line)) return true;
   const { issuer, request, whole } = turn;
   if (!whole || isNews(turn, line)) return false;
   if (line.command === "ERROR") return request?.command !== "KILL";

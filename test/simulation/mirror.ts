@@ -26,8 +26,8 @@ export class Person {
   /** The MONITOR list, by folded nick, as written. */
   readonly watching = new Map<string, string>();
   readonly metadata = new Map<string, string>();
-  /** Up to when it has read what, by folded name, as it was told. */
-  readonly markers = new Map<string, string>();
+  /** Up to when it has read what, by folded name, as it was told; milliseconds since the Unix epoch. */
+  readonly markers = new Map<string, number>();
   readonly rooms = new Set<Room>();
   /** Oldest first. */
   readonly invitations = new Set<Room>();

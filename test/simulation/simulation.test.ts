@@ -54,6 +54,26 @@ describe(`50 users, 20 channels, ${COMMANDS} commands from the seed ${SEED}`, ()
     expect(numerics.filter((numeric) => (heard.get(numeric) ?? 0) < 20)).toEqual([]);
   });
 
+  it.skipIf(!longEnough)("are answered what only newer specifications say", () => {
+    const { heard } = result.coverage;
+    const answers = ["730", "731", "732", "734", "760", "761", "766", "770", "771", "772", "774"];
+    const others = [
+      "211",
+      "216",
+      "225",
+      "340",
+      "354",
+      "378",
+      "379",
+      "396",
+      "465",
+      "MARKREAD",
+      "METADATA",
+      "FAIL",
+    ];
+    expect([...answers, ...others].filter((name) => (heard.get(name) ?? 0) < 20)).toEqual([]);
+  });
+
   it.skipIf(!longEnough)("end in every way", () => {
     expect([...result.coverage.endings.keys()].toSorted()).toEqual([
       "banned",

@@ -26,6 +26,9 @@ export const rooms: readonly string[] = [
   `#${"long".repeat(15)}`,
 ];
 
+/** Names that rooms get when they are renamed. */
+export const newNames: readonly string[] = ["#renamed", "#moved", "#chai", "#neu", "#Çay"];
+
 const badRooms: readonly string[] = [
   "tea",
   "&local",

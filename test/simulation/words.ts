@@ -157,8 +157,8 @@ export const banParams =
   (mask: Word) =>
   (scene: Scene): readonly string[] => {
     const { random } = scene;
-    if (random.chance(0.1)) return [];
-    return [random.pick(["5s", "10s", "1m", "0m30s", "x"]), mask(scene), anyText(scene)];
+    if (random.chance(0.4)) return [];
+    return [random.pick(["10s", "1m", "2m30s", "5m", "x"]), mask(scene), anyText(scene)];
   };
 
 export function samodeParams(scene: Scene): readonly string[] {
