@@ -67,17 +67,28 @@ function upperCase(command: string): string {
 }
 
 /**
+ * What follows the tags. A part of a text keeps all of that text in memory: who only remembers the name of a channel must
+ * not remember 4 KiB of tags with it, so that after long ones the rest becomes a text of its own.
+ */
+function withoutTags(line: string, end: number): string {
+  const rest = line.slice(end);
+  return end > LINE_LENGTH ? Buffer.from(rest).toString() : rest;
+}
+
+/**
  * The message in a line without its CR LF, or undefined where there is no command. Never throws. All parameters are kept:
  * the length of the line bounds how many there are.
  */
-export function parseMessage(line: string): Message | undefined {
+export function parseMessage(text: string): Message | undefined {
+  let line = text;
   let at = afterSpaces(line, 0);
   let tags = noTags;
   if (line.charCodeAt(at) === AT) {
     const end = line.indexOf(" ", at);
     if (end === -1) return undefined;
     tags = parseTags(line.slice(at + 1, end));
-    at = afterSpaces(line, end);
+    line = withoutTags(line, end);
+    at = afterSpaces(line, 0);
   }
   let source: string | undefined;
   if (line.charCodeAt(at) === COLON) {

@@ -1,3 +1,4 @@
+import { heapStats } from "bun:jsc";
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
 import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../../../src/irc/wire/parse.ts";
@@ -159,5 +160,22 @@ describe("control characters in tags", () => {
         ["+", ""],
       ]),
     );
+  });
+});
+
+describe("what is kept of a message", () => {
+  it("does not keep its tags in memory", () => {
+    const kept: string[] = [];
+    const memory = (): number => {
+      Bun.gc(true);
+      return heapStats().extraMemorySize;
+    };
+    const before = memory();
+    for (let index = 0; index < 2_000; index += 1) {
+      const line = Buffer.from(`${tags(4_096)}JOIN #the-name-of-channel-${index}`);
+      kept.push(parseMessage(decodeLine(line) ?? "")?.params[0] ?? "");
+    }
+    expect(memory() - before).toBeLessThan(kept.length * 1_024);
+    expect(kept.at(-1)).toBe("#the-name-of-channel-1999");
   });
 });
