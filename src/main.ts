@@ -35,7 +35,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "generate-key":
       return print(generateKey());
     case "wrong":
-      return complain([command.problem], exitCodes.usage);
+      return complain([command.problem], exitCodes.configuration);
     case "check":
     case "serve": {
       const sources = { file: command.file, environment: process.env, directory: process.cwd() };

@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** All well. */
   ok: 0,
-  /** A wrong command line (EX_USAGE). */
+  /** `hash-password` was given nothing to hash (EX_USAGE). */
   usage: 64,
   /** The host name to listen on does not resolve (EX_NOHOST). */
   noHost: 68,
@@ -16,7 +16,7 @@ export const exitCodes = {
   startAgain: 75,
   /** Not allowed to listen there (EX_NOPERM). */
   permission: 77,
-  /** A wrong option (EX_CONFIG). */
+  /** A wrong option, in the file, in the environment or on the command line (EX_CONFIG). */
   configuration: 78,
 } as const;
 

@@ -75,7 +75,7 @@ describe("a start that cannot be", () => {
     {
       what: "an unknown flag",
       args: ["--confg", "x"],
-      exitCode: 64,
+      exitCode: 78,
       says: /^relais: --confg: there is no such flag; did you mean --config\?\n$/u,
     },
     {

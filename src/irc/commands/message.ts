@@ -5,10 +5,12 @@ import { noteSpeech } from "../network/slow-mode.ts";
 import type { RecentMessage } from "../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../wire/channel-modes.ts";
 import { clientTagsOf } from "../wire/client-tags.ts";
+import { mayBroadcast } from "./broadcast.ts";
 import type { CommandContext } from "./command.ts";
 import { readTarget } from "./message-target.ts";
 import type { MessageTarget } from "./message-target.ts";
 import { replyRefusal } from "./refusals.ts";
+import { announceAction } from "./server-notices.ts";
 import { cutToLine, fitToLines, splitTargets } from "./targets.ts";
 
 /** What a client wants said. */
@@ -37,6 +39,7 @@ export function sendMessage(context: CommandContext, saying: Saying, list: strin
     if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
     const target = readTarget(name);
     if (target.name.startsWith("#")) sendToChannel(context, saying, target, reply);
+    else if (name.startsWith("$")) sendToServers(context, saying, name, reply);
     else sendToUser(context, saying, name, reply);
   }
 }
@@ -67,6 +70,16 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   const line = messageLine(context, saying, symbols + channel.name);
   audience.toChannel(channel, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
   finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
+}
+
+/** `$mask`: to everyone on the servers whose names match. Nothing is remembered of it, so it cannot be taken back. */
+function sendToServers(context: CommandContext, saying: Saying, target: string, reply: Reply): void {
+  const { user, audience, session } = context;
+  if (!mayBroadcast(context, target.slice(1), reply)) return;
+  const line = messageLine(context, saying, target);
+  audience.toUsers((other) => other !== user, line);
+  if (session.has("echo-message")) audience.toSelf(line);
+  announceAction(context, "v", `used ${saying.command} to ${target}`);
 }
 
 /** Where a message goes that mode U keeps from the rest of the channel. */

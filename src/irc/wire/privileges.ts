@@ -4,6 +4,7 @@ export const privilegeRows = {
   kill: "KILL a user.",
   rehash: "REHASH: reread the configuration.",
   wallops: "WALLOPS to all users with mode w.",
+  broadcast: "PRIVMSG and NOTICE to everyone on the server, as in `$*.example.org`.",
   see: "See what is hidden: secret channels, invisible users, real addresses.",
   stats: "STATS about bans, operators and other users' connections.",
   "ban-user": "KLINE and UNKLINE: keep out users by username and host.",

@@ -33,6 +33,8 @@ export const channelNumerics = {
   ERR_INVALIDCAPCMD: ircv3.capability("410", ["subcommand"], "Invalid CAP command"),
   ERR_NORECIPIENT: modern("411", ["text"]),
   ERR_NOTEXTTOSEND: modern("412", [], "No text to send"),
+  ERR_NOTOPLEVEL: modern("413", ["mask"], "No toplevel domain specified"),
+  ERR_WILDTOPLEVEL: modern("414", ["mask"], "Wildcard in toplevel domain"),
   ERR_BADMASK: rfc("415", ["mask"], "Bad Server/host mask"),
   ERR_TOOMANYMATCHES: common("416", ["command", "mask"], "Output too large, truncated"),
   ERR_INPUTTOOLONG: modern("417", [], "Input line was too long"),
