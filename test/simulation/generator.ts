@@ -107,7 +107,7 @@ export const generatorRows: readonly GeneratorRow[] = [
   { command: "LINKS", weight: 3, params: startOf(server) },
   { command: "BATCH", weight: 25, params: batchParams, rest: restOfBatch },
   { command: "REDACT", weight: 25, params: redactParams },
-  { command: "RENAME", weight: 20, params: allOf(ruledRoom, pickOf(anyRoom, pick(...newNames)), anyText) },
+  { command: "RENAME", weight: 32, params: allOf(ruledRoom, pickOf(anyRoom, pick(...newNames)), anyText) },
   { command: "MARKREAD", weight: 15, params: startOf(pickOf(ownRoom, person), timestamp) },
   { command: "MONITOR", weight: 40, params: monitorParams },
   { command: "METADATA", weight: 90, params: metadataParams },

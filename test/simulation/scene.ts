@@ -121,8 +121,11 @@ export const OWN_MODES = [
   ["-R"],
   ["-BR"],
   ["+Z"],
+  ["-Z"],
   ["+s"],
   ["+s", "ck-o"],
+  ["+s", "xf"],
+  ["+s", "+vr-k"],
   ["-s"],
 ] as const;
 
