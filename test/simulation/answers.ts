@@ -125,7 +125,8 @@ function judgeWord(turn: Turn, peer: Peer, line: HeardLine): void {
   demand(fits, () => `${peer.name} read ${text}, for which there is no reason`);
   if (command === "CAP") negotiate(peer, params, Number(request?.params.slice(1).join(" ")));
   const viewer = turn.mirror.byPeer.get(peer);
-  if (command === "METADATA") {
+  // Before registration one has metadata of one's own already.
+  if (command === "METADATA" && (viewer !== undefined || said !== "METADATA")) {
     demand(viewer !== undefined && isTrueValue(turn, viewer, params), () => `${peer.name} read ${text}`);
   }
   if (command === "MARKREAD" && viewer !== undefined) {

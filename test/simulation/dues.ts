@@ -102,7 +102,7 @@ function messages(turn: Turn, sender: Person, saying: Saying): Due[] {
     seen.add(fold(word));
     if (seen.size > world.settings.network.limits.targets) break;
     const speech = { command, text, now: world.now };
-    const found = word.includes("#") ? inRoom(mirror, sender, word, speech) : alone(mirror, sender, word);
+    const found = word.includes("#") ? inRoom(turn, sender, word, speech) : alone(mirror, sender, word);
     if (found === undefined) continue;
     const peers = peersOf(found.hearers, command === "TAGMSG" ? "message-tags" : undefined);
     if (has(sender.peer, "echo-message")) peers.push(sender.peer);
@@ -120,12 +120,17 @@ interface Addressed {
 }
 
 /** Undefined where there is no such room, or where nobody hears the sender. */
-function inRoom(mirror: Mirror, sender: Person, word: string, speech: Speech): Addressed | undefined {
+function inRoom(
+  { mirror, world }: Turn,
+  sender: Person,
+  word: string,
+  speech: Speech,
+): Addressed | undefined {
   const { symbols, name } = splitTarget(word);
   const room = mirror.room(name);
   const hear = room && hearersOf(room, sender, speech);
   if (room === undefined || hear === undefined || hear === "nobody") return undefined;
-  noteSpeech(room, sender, speech);
+  noteSpeech(room, sender, speech, world.settings.network.limits.slowedSpeakers);
   const ranks = hear === "operators" ? "@" : symbols;
   return {
     where: room,

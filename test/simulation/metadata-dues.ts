@@ -28,7 +28,7 @@ export function announceMetadata(turn: Turn, actor: Person): void {
 }
 
 /** What the server has. */
-export function valuesOf({ world }: Pick<Turn, "world">, holder: Person | Room): Map<string, string> {
+function valuesOf({ world }: Pick<Turn, "world">, holder: Person | Room): Map<string, string> {
   const found =
     holder instanceof Person ? holder.peer.state.user : world.app.network.findChannel(holder.name);
   return new Map(found?.metadata?.entries);

@@ -88,10 +88,16 @@ function hasToWait({ values, spoken }: Room, person: Person, { command, now }: S
   return command !== "TAGMSG" && last !== undefined && now - last < seconds * 1000;
 }
 
-/** From now on that person has to wait, where the room is slow for it. */
-export function noteSpeech(room: Room, person: Person, { command, now }: Speech): void {
-  const ranks = room.members.get(person) ?? "";
-  if (room.values.has("W") && ranks === "" && command !== "TAGMSG") room.spoken.set(person, now);
+/** From now on that person has to wait, where the room is slow for it. Of more than `most` who spoke first is forgotten. */
+export function noteSpeech(room: Room, person: Person, { command, now }: Speech, most: number): void {
+  const { members, spoken, values } = room;
+  if (!values.has("W") || (members.get(person) ?? "") !== "" || command === "TAGMSG") return;
+  spoken.delete(person);
+  spoken.set(person, now);
+  for (const [speaker, at] of spoken) {
+    if (spoken.size <= most && now - at < Number(values.get("W")) * 1000) break;
+    spoken.delete(speaker);
+  }
 }
 
 /** Mode R of users: nobody but oneself, for nobody is logged in. */

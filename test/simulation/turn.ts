@@ -20,7 +20,7 @@ export interface Due {
 }
 
 /** A line of the server that some have to hear although it answers nothing that they said. */
-export interface Announcement {
+interface Announcement {
   readonly what: string;
   readonly fits: (line: HeardLine) => boolean;
   /** Those who have not heard it yet. */
