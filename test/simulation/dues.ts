@@ -12,7 +12,7 @@ import type { Mirror, Person, Room } from "./mirror.ts";
 import type { Peer, SentBatch } from "./peer.ts";
 import { followMonitor } from "./presence.ts";
 import { announceRenaming } from "./renames.ts";
-import { addressed, hearersOf, mayWriteTo, noteSpeech, splitTarget } from "./permissions.ts";
+import { addressed, hearersOf, matches, mayWriteTo, noteSpeech, splitTarget } from "./permissions.ts";
 import type { Speech } from "./permissions.ts";
 import { has, peersOf } from "./turn.ts";
 import type { Due, Turn } from "./turn.ts";
@@ -102,7 +102,11 @@ function messages(turn: Turn, sender: Person, saying: Saying): Due[] {
     seen.add(fold(word));
     if (seen.size > world.settings.network.limits.targets) break;
     const speech = { command, text, now: world.now };
-    const found = word.includes("#") ? inRoom(turn, sender, word, speech) : alone(mirror, sender, word);
+    const found = word.startsWith("$")
+      ? everyone(turn, sender, word)
+      : word.includes("#")
+        ? inRoom(turn, sender, word, speech)
+        : alone(mirror, sender, word);
     if (found === undefined) continue;
     const peers = peersOf(found.hearers, command === "TAGMSG" ? "message-tags" : undefined);
     if (has(sender.peer, "echo-message")) peers.push(sender.peer);
@@ -112,7 +116,8 @@ function messages(turn: Turn, sender: Person, saying: Saying): Due[] {
 }
 
 interface Addressed {
-  readonly where: Room | Person;
+  /** Undefined for everyone: that cannot be taken back. */
+  readonly where: Room | Person | undefined;
   readonly symbols: string;
   /** As those who hear it read it. */
   readonly target: string;
@@ -146,6 +151,15 @@ function alone(mirror: Mirror, sender: Person, nick: string): Addressed | undefi
   return { where: person, symbols: "", target: person.nick, hearers: [person] };
 }
 
+/** By operators only, to the servers that a mask names. Source: RFC 2812, section 3.3.1. */
+function everyone({ mirror, world }: Turn, sender: Person, target: string): Addressed | undefined {
+  const mask = /^\$(.*\.[^.*?]*)$/su.exec(target)?.[1];
+  if (mask === undefined || !sender.privileges.has("broadcast")) return undefined;
+  if (!matches(mask, world.settings.network.serverName)) return undefined;
+  const hearers = [...mirror.people.values()].filter((person) => person !== sender);
+  return { where: undefined, symbols: "", target, hearers };
+}
+
 function messageDue(turn: Turn, saying: Saying, sender: Person, found: Addressed, hearers: Peer[]): Due {
   const { command, text, lines } = saying;
   const { target, where, symbols } = found;
@@ -159,7 +173,8 @@ function messageDue(turn: Turn, saying: Saying, sender: Person, found: Addressed
       const at = turn.world.now;
       for (const { line: form } of heard) {
         const id = form.tags.get("msgid");
-        if (id !== undefined) turn.mirror.messages.set(id, { author: sender, target: where, symbols, at });
+        if (id !== undefined && where !== undefined)
+          turn.mirror.messages.set(id, { author: sender, target: where, symbols, at });
       }
       if (command === "TAGMSG") return line.params.length === 1;
       return heard.every(({ line: form }) =>

@@ -16,7 +16,7 @@ const kinds: readonly (readonly [pattern: RegExp, letter: NoticeLetter])[] = [
   [/^\S+ \(\S+\) (?:set a|took off the) [KD]-line /u, "x"],
   [/ was kept out by the ban on /u, "x"],
   [/ was closed for sending too much$/u, "f"],
-  [/^\S+ \(\S+\) used (?:SA[A-Z]+|CHGHOST) /u, "v"],
+  [/^\S+ \(\S+\) used (?:SA[A-Z]+|CHGHOST|PRIVMSG|NOTICE|TAGMSG) /u, "v"],
   [/^\S+ \(\S+\) (?:stopped the server|restarted the server|asked for the configuration)/u, "r"],
 ];
 

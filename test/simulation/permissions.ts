@@ -10,7 +10,7 @@ const STATUS_SYMBOLS = "~&@%+";
 const compiled = new Map<string, RegExp>();
 
 /** A mask with `*` and `?`; letters of ASCII in any case. */
-function matches(mask: string, text: string): boolean {
+export function matches(mask: string, text: string): boolean {
   let pattern = compiled.get(mask);
   if (pattern === undefined) {
     const source = fold(mask).replace(/[.*+?^${}()|[\]\\]/g, (letter) =>

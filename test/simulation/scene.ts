@@ -61,7 +61,9 @@ export function list(scene: Scene, word: Word): string {
 
 /** Whom a message is for: rooms, ranks in rooms, people, oneself. */
 export const target: Word = (scene) => {
-  const { random } = scene;
+  const { random, operates } = scene;
+  if (operates && random.chance(0.02))
+    return random.pick(["$*.example", "$relais.example", "$*", "$*.*", "$other.example"]);
   if (random.chance(0.25)) return person(scene);
   if (random.chance(0.05)) return scene.self;
   const ranks = random.chance(0.15) ? random.pick(["@", "+", "%", "~", "&", "@+", "+@"]) : "";

@@ -47,6 +47,8 @@ export function followSending(world: World, cause: Cause, issuer: Person | undef
     if (before !== undefined) peer.refused = before.reference;
     return { ...NOTHING, kept: true, labels: listOf(refused) };
   }
+  // What is no message at all is passed over.
+  if (before !== undefined && after !== undefined && command === undefined) return { ...NOTHING, kept: true };
   const closes = before !== undefined && command === "BATCH" && params[0] === `-${before.reference}`;
   peer.batch = undefined;
   const first = listOf(before?.label);
