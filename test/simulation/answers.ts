@@ -4,23 +4,21 @@
  */
 import { capabilityBit, capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
+import type { NoticeLetter } from "../../src/irc/wire/notice-masks.ts";
 import type { Heard } from "./happenings.ts";
 import type { HeardLine } from "./heard-line.ts";
-import type { NoticeLetter } from "../../src/irc/wire/notice-masks.ts";
 import { dialectOf, isTrueValue } from "./metadata-dues.ts";
-import { fold, Person, RANKS, VALUED } from "./mirror.ts";
-import type { Room } from "./mirror.ts";
-import type { Peer } from "./peer.ts";
-import { mayBeTold, mayFind, mayKnowOf, maySee } from "./permissions.ts";
+import { fold, Person } from "./mirror.ts";
+import { judgeNames } from "./name-lists.ts";
+import type { NameLists } from "./name-lists.ts";
 import { judgeNotices } from "./notices.ts";
+import { numericRules } from "./numeric-rules.ts";
+import type { Peer } from "./peer.ts";
 import { announceOnline } from "./presence.ts";
 import { SERVER } from "./settings.ts";
 import { has } from "./turn.ts";
 import type { Turn } from "./turn.ts";
 import { demand } from "./violation.ts";
-
-/** Words of the 353 lines of one room, by its name. */
-type NameLists = Map<string, string[]>;
 
 /** To be called when the mirror has followed all that happened. */
 export function judgeAnswers(turn: Turn, all: readonly Heard[]): void {
@@ -76,7 +74,7 @@ function judgeLine(turn: Turn, peer: Peer, line: HeardLine, lists: Map<Peer, Nam
 
 /** What someone reads who has come into a room. */
 const OF_ARRIVAL = new Set(["332", "333", "353", "366", "774", "MARKREAD", "761", "METADATA", "BATCH"]);
-/** What someone reads who is kept out. */
+/** What someone reads whom it concerns that another has come. */
 const OF_METADATA = new Set(["761", "METADATA", "BATCH", "774"]);
 
 /** Whether someone may be told this who did not ask. */
@@ -183,214 +181,6 @@ function judgeNumeric(turn: Turn, peer: Peer, line: HeardLine, lists: Map<Peer, 
 function follow({ subscribed }: Peer, command: string, [, ...keys]: readonly string[]): void {
   if (command === "770") for (const key of keys) subscribed.add(key);
   if (command === "771") for (const key of keys) subscribed.delete(key);
-}
-
-/** False for a line that this viewer must not read, or that is not so. */
-type NumericRule = (viewer: Person, params: readonly string[], turn: Turn, lists: NameLists) => boolean;
-
-const visibleRoom: NumericRule = (viewer, [, name = ""], { mirror }) => {
-  const room = mirror.room(name);
-  return room !== undefined && mayKnowOf(room, viewer);
-};
-
-/** What only oneself and those who see what is hidden are told. */
-const ofPrivate: NumericRule = (viewer, [, nick = ""]) =>
-  fold(nick) === fold(viewer.nick) || viewer.privileges.has("see");
-
-const withPrivilege =
-  (privilege: string): NumericRule =>
-  (viewer) =>
-    viewer.privileges.has(privilege);
-
-const valueOfTarget: NumericRule = (viewer, [, ...params], turn) => isTrueValue(turn, viewer, params);
-
-const numericRules: ReadonlyMap<string, NumericRule> = new Map<string, NumericRule>([
-  ["319", whoisRooms],
-  ["322", listedTruly],
-  ["324", roomModes],
-  ["331", visibleRoom],
-  ["332", visibleRoom],
-  ["333", visibleRoom],
-  ["336", (viewer, [, name = ""], { mirror }) => mirror.room(name)?.invited.has(viewer) === true],
-  // Bans are for those who set them, and for those who may see them.
-  ["211", (viewer, [, mask]) => mask === viewer.mask || viewer.privileges.has("stats")],
-  ["216", (viewer) => viewer.privileges.has("stats") || viewer.privileges.has("ban-user")],
-  ["225", (viewer) => viewer.privileges.has("stats") || viewer.privileges.has("ban-address")],
-  ["243", withPrivilege("stats")],
-  ["320", ofPrivate],
-  ["338", ofPrivate],
-  ["340", addressesKept],
-  ["354", whoxEntry],
-  ["378", ofPrivate],
-  ["379", ofPrivate],
-  ["346", visibleRoom],
-  ["347", visibleRoom],
-  ["348", visibleRoom],
-  ["349", visibleRoom],
-  ["352", whoEntry],
-  ["353", collectNames],
-  ["730", monitored],
-  [
-    "731",
-    (_, [, list = ""], { mirror }) => list.split(",").every((nick) => mirror.person(nick) === undefined),
-  ],
-  ["732", (viewer, [, list = ""]) => list.split(",").every((nick) => viewer.watching.has(fold(nick)))],
-  ["760", valueOfTarget],
-  ["761", valueOfTarget],
-  ["367", visibleRoom],
-  ["368", visibleRoom],
-  ["381", grant],
-  // What it is led to, it is in.
-  ["470", (viewer, [, , name = ""], { mirror }) => mirror.room(name)?.members.has(viewer) === true],
-]);
-
-function whoisRooms(viewer: Person, [, nick = "", words = ""]: readonly string[], { mirror }: Turn): boolean {
-  const person = mirror.person(nick);
-  return words.split(" ").every((word) => {
-    const room = mirror.room(word.replace(/^[~&@%+]*/, ""));
-    if (room === undefined || person === undefined || !room.members.has(person)) return false;
-    return person === viewer || (mayBeTold(room, viewer) && maySee(room, person, viewer));
-  });
-}
-
-function listedTruly(
-  viewer: Person,
-  [, name = "", members, topic]: readonly string[],
-  { mirror, request }: Turn,
-): boolean {
-  const room = mirror.room(name);
-  const named = request?.params.join(",").split(",").map(fold).includes(fold(name)) === true;
-  return (
-    room !== undefined &&
-    (named ? mayKnowOf : mayBeTold)(room, viewer) &&
-    members === String(room.members.size) &&
-    topic !== undefined &&
-    room.topic.startsWith(topic)
-  );
-}
-
-/** The key is only for members, and for operators who see what is hidden. */
-function roomModes(viewer: Person, [, name = "", , ...values]: readonly string[], { mirror }: Turn): boolean {
-  const room = mirror.room(name);
-  if (room === undefined) return false;
-  const inside = room.members.has(viewer) || viewer.privileges.has("see");
-  const wanted = VALUED.split("").flatMap((letter) => {
-    const value = room.values.get(letter);
-    return value === undefined ? [] : [letter === "k" && !inside ? "*" : value];
-  });
-  return values.join("\n") === wanted.join("\n");
-}
-
-function whoEntry(viewer: Person, params: readonly string[], { mirror, request }: Turn): boolean {
-  const [, name = "", , , , nick = ""] = params;
-  const person = mirror.person(nick);
-  if (person === undefined || !mayFind(person, viewer)) return false;
-  if (name === "*") return true;
-  const room = mirror.room(name);
-  if (room === undefined || !room.members.has(person) || !maySee(room, person, viewer)) return false;
-  const named = fold(request?.params[0] ?? "") === fold(name);
-  return person === viewer || (named ? mayKnowOf : mayBeTold)(room, viewer);
-}
-
-/** All that is asked for, in the order of the fields. Source: IRCv3 WHOX. */
-function whoxEntry(viewer: Person, [, ...values]: readonly string[], { mirror, request }: Turn): boolean {
-  const [mask = "", options = ""] = request?.params ?? [];
-  const [asked = "", token = ""] = options.slice(options.indexOf("%") + 1).split(",");
-  const order = "tcuihsnfdlaor".split("").filter((letter) => asked.includes(letter));
-  if (values.length !== order.length) return false;
-  const value = (letter: string): string | undefined =>
-    order.includes(letter) ? values[order.indexOf(letter)] : undefined;
-  const nick = value("n");
-  const person = nick === undefined ? undefined : mirror.person(nick);
-  if (nick !== undefined && (person === undefined || !mayFind(person, viewer))) return false;
-  const room = mirror.room(value("c") ?? "*");
-  const named = room !== undefined && fold(mask) === fold(room.name);
-  if (room !== undefined && person !== viewer && !(named ? mayKnowOf : mayBeTold)(room, viewer)) return false;
-  const address = value("i") ?? UNDISCLOSED;
-  return (
-    (value("t") ?? token) === (/^\d{1,3}$/.test(token) ? token : value("t") === undefined ? token : "0") &&
-    (address === UNDISCLOSED || person === undefined || mayLocate(person, viewer, address))
-  );
-}
-
-const UNDISCLOSED = "255.255.255.255";
-
-/** Real addresses are for oneself, for those who see what is hidden, and where they are the host that is shown. */
-function mayLocate(person: Person, viewer: Person, address: string): boolean {
-  return person === viewer || viewer.privileges.has("see") || person.host === address;
-}
-
-function addressesKept(viewer: Person, [, text = ""]: readonly string[], { mirror }: Turn): boolean {
-  return text.split(" ").every((word) => {
-    const [, nick = "", address = ""] = /^([^*=]+)\*?=[+-][^@]*@(.*)$/.exec(word) ?? [];
-    const person = mirror.person(nick);
-    if (word === "") return true;
-    return person !== undefined && (address === UNDISCLOSED || mayLocate(person, viewer, address));
-  });
-}
-
-function monitored(_viewer: Person, [, list = ""]: readonly string[], { mirror }: Turn): boolean {
-  return list.split(",").every((mask) => mirror.bySource(mask) !== undefined);
-}
-
-function collectNames(
-  viewer: Person,
-  [, symbol = "", name = "", words = ""]: readonly string[],
-  { mirror, request }: Turn,
-  lists: NameLists,
-): boolean {
-  const room = mirror.room(name);
-  const named = request?.command !== "NAMES" || (request.params[0] ?? "") !== "";
-  if (name !== "*" && (room === undefined || !(named ? mayKnowOf : mayBeTold)(room, viewer))) return false;
-  if (symbol !== symbolOf(room)) return false;
-  lists.set(name, [...(lists.get(name) ?? []), ...words.split(" ")]);
-  return true;
-}
-
-/** Source: Modern IRC, "RPL_NAMREPLY". */
-function symbolOf(room: Room | undefined): string {
-  if (room?.flags.has("s") === true) return "@";
-  return room?.flags.has("p") === false ? "=" : "*";
-}
-
-/** All whom the viewer may find are there, once each, with their ranks, and nobody else. */
-function judgeNames({ mirror }: Turn, peer: Peer, name: string, shownWords: readonly string[]): void {
-  const viewer = mirror.byPeer.get(peer);
-  if (viewer === undefined) return;
-  const room = mirror.room(name);
-  const wanted = room === undefined ? strays(viewer, mirror.people.values()) : inRoom(viewer, peer, room);
-  const shown = (person: Person): string => (has(peer, "userhost-in-names") ? person.mask : person.nick);
-  const expected = wanted.map(([person, symbols]) => symbols + shown(person)).toSorted();
-  demand(
-    shownWords.toSorted().join(" ") === expected.join(" "),
-    () => `NAMES ${name}: ${shownWords.join(" ")}\nbut: ${expected.join(" ")}`,
-  );
-}
-
-function inRoom(viewer: Person, peer: Peer, room: Room): [Person, string][] {
-  const found: [Person, string][] = [];
-  for (const [person, ranks] of room.members) {
-    if (!maySee(room, person, viewer)) continue;
-    if (!room.members.has(viewer) && !mayFind(person, viewer)) continue;
-    const symbols = ranks.replace(/./g, (rank) => "~&@%+".charAt(RANKS.indexOf(rank)));
-    found.push([person, has(peer, "multi-prefix") ? symbols : symbols.slice(0, 1)]);
-  }
-  return found;
-}
-
-/** Those who are in no room that the viewer may know of. Source: RFC 2812, section 3.2.5. */
-function strays(viewer: Person, people: Iterable<Person>): [Person, string][] {
-  const found = [...people].filter(
-    (person) => mayFind(person, viewer) && [...person.rooms].every((room) => !mayBeTold(room, viewer)),
-  );
-  return found.map((person) => [person, ""]);
-}
-
-function grant(viewer: Person, _params: readonly string[], { request, world }: Turn): boolean {
-  const block = world.settings.network.operators.find(({ name }) => name === request?.params[0]);
-  viewer.operator = block?.name;
-  viewer.privileges = new Set(block?.privileges);
-  return block !== undefined && viewer.modes.has("o");
 }
 
 /** From now on the peer is somebody. */
