@@ -128,6 +128,8 @@ export class SocketListener implements Listener, Entrance {
       if ("path" in this.#options) await this.#openPath(this.#options);
       else this.#openPort(this.#options);
     } catch (cause) {
+      // A Unix socket may listen already, and only its mode could not be set.
+      this.close();
       throw errorFor(cause, this.#options, this.#port);
     }
   }
