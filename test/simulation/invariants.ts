@@ -22,11 +22,6 @@ const { i: invisible, o: operator } = userModeRows;
 /** With a mirror, the state is compared with what the clients were told. Throws a Violation. */
 export function judgeState(world: World, mirror?: Mirror): void {
   judgeBounds(world);
-  judgeAgreement(world, mirror);
-}
-
-/** The same without what only ever grows: it shows just as well a few lines later. */
-export function judgeAgreement(world: World, mirror?: Mirror): void {
   judgeSessions(world, mirror !== undefined);
   // Names are folded once here, and not for each membership.
   const people = mirror && new Map<User, Person>();
