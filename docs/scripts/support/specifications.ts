@@ -52,7 +52,7 @@ export const specificationRows: readonly SpecificationRow[] = [
   draft("client-batch", ["client-batch"]),
   draft("extended-isupport", ["extended-isupport"]),
   draft("message-redaction", ["message-redaction"]),
-  draft("metadata", ["metadata", "metadata-3", "metadata-notifications"]),
+  draft("metadata", ["metadata", "metadata-3", "metadata-versions", "metadata-notifications"]),
   draft("multiline", ["multiline"]),
   draft("network-icon", ["extended-isupport"]),
   draft("oper-tag", ["oper-tag"]),

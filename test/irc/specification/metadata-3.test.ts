@@ -209,26 +209,6 @@ describe("METADATA command examples", () => {
     ]);
   });
 
-  it("Setting metadata on another user, without permission", () => {
-    open("user1");
-    expect(heard(self, "METADATA user1 SET url :http://www.example.com")).toEqual([
-      ":irc.test FAIL METADATA KEY_NO_PERMISSION user1 url :You are not permitted to do that",
-    ]);
-  });
-
-  it("Setting metadata on channel", () => {
-    heard(self, "JOIN #example");
-    expect(heard(self, "METADATA #example SET url :http://www.example.com")).toEqual([
-      ":irc.test 761 client #example url * http://www.example.com",
-    ]);
-  });
-
-  it("Setting metadata on an invalid target", () => {
-    expect(heard(self, "METADATA $a:user SET url :http://www.example.com")).toEqual([
-      ":irc.test FAIL METADATA INVALID_TARGET $a:user :No such user or channel",
-    ]);
-  });
-
   it("Setting metadata with an invalid key", () => {
     open("user1");
     expect(heard(self, "METADATA user1 SET $url$ :http://www.example.com")[0]).toStartWith(
