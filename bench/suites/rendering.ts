@@ -1,8 +1,8 @@
 /** The text of one line, in the forms that a channel message has in practice, and the look-up that saves making it again. */
 import { bench, do_not_optimize, group } from "mitata";
-import { formBits, FormTable, MESSAGE_TAGS, SERVER_TIME } from "../../src/irc/delivery/forms.ts";
-import { tagged } from "../../src/irc/delivery/piece.ts";
-import type { Outgoing } from "../../src/irc/delivery/outgoing.ts";
+import { formBits, FormTable, MESSAGE_TAGS, SERVER_TIME } from "../../src/irc/delivery/form-cache.ts";
+import { tagged } from "../../src/irc/delivery/rendered-message.ts";
+import type { OutgoingMessage } from "../../src/irc/delivery/outgoing-message.ts";
 import { renderBody, renderTags } from "../../src/irc/delivery/render.ts";
 import { User } from "../../src/irc/network/user.ts";
 import { capabilityBit } from "../../src/irc/wire/capabilities.ts";
@@ -22,26 +22,26 @@ const source = new User(0, 1, {
 });
 source.account = "account";
 
-const message: Outgoing = {
+const message: OutgoingMessage = {
   source,
   command: "PRIVMSG",
   params: ["#tea", "it is four o'clock, and the kettle is on"],
   messageId: "k3x9q2-7f",
 };
-const reacting: Outgoing = {
+const reacting: OutgoingMessage = {
   ...message,
   clientTags: new Map([
     ["+draft/react", "a; b"],
     ["+reply", "k3x9q2-7e"],
   ]),
 };
-const numeric: Outgoing = {
+const numeric: OutgoingMessage = {
   source: undefined,
   command: "401",
   params: ["nick", "nobody", "No such nick/channel"],
 };
 
-function render(line: Outgoing, form: number): string {
+function render(line: OutgoingMessage, form: number): string {
   return tagged("", renderTags(line, form, TIME), renderBody(line, form, SERVER));
 }
 

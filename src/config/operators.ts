@@ -1,6 +1,6 @@
 /** What the sections about operators come to: each with all privileges that its class and it itself grant. */
-import { privileges as allPrivileges } from "../irc/wire/privileges.ts";
-import type { Privilege } from "../irc/wire/privileges.ts";
+import { privileges as allPrivileges } from "../irc/network/privileges.ts";
+import type { Privilege } from "../irc/network/privileges.ts";
 import type { Settings } from "./options.ts";
 
 type OperatorClass = Settings["operator-class"][number];

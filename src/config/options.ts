@@ -7,7 +7,7 @@ import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { limitRows } from "../irc/wire/limits.ts";
 import { nickCharacters } from "../irc/wire/names.ts";
-import { privileges } from "../irc/wire/privileges.ts";
+import { privileges } from "../irc/network/privileges.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
 import {

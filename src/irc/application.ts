@@ -4,21 +4,21 @@
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect } from "./commands/command.ts";
-import { reviewOperators } from "./commands/operatorship.ts";
+import { reviewOperators } from "./commands/operator/operatorship.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { Network } from "./network/network.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
-import type { IrcOptions, IrcSettings } from "./session/options.ts";
+import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 import type { Realm } from "./session/realm.ts";
-import { Pacer } from "./session/pacing.ts";
+import { Pacer } from "./session/long-replies.ts";
 import { Registration } from "./session/registration.ts";
-import { holds } from "./session/session.ts";
+import { pauseReasons } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/limits.ts";
-import { noticeRows } from "./wire/notice-masks.ts";
+import { noticeRows } from "./network/notice-masks.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
 export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
@@ -110,11 +110,11 @@ export class IrcApplication implements Application<Session> {
 
   /** Who does not read its answers gets to ask no more. */
   congested(connection: Connection<Session>): void {
-    connection.state.hold(holds.congestion);
+    connection.state.pause(pauseReasons.congestion);
   }
 
   writable(connection: Connection<Session>): void {
-    connection.state.release(holds.congestion);
+    connection.state.resume(pauseReasons.congestion);
     this.#pacer.writable(connection.state);
   }
 

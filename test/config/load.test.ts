@@ -5,7 +5,7 @@ import { defaultEndpoints } from "../../src/config/endpoints.ts";
 import type { Environment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/errors.ts";
 import { configure, loadConfiguration } from "../../src/config/load.ts";
-import { privileges } from "../../src/irc/wire/privileges.ts";
+import { privileges } from "../../src/irc/network/privileges.ts";
 import { limitRows } from "../../src/irc/wire/limits.ts";
 import { inDirectory } from "../main/directory.ts";
 

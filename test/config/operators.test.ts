@@ -2,7 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { configure } from "../../src/config/load.ts";
 import { operatorBlocks } from "../../src/config/operators.ts";
-import { privileges } from "../../src/irc/wire/privileges.ts";
+import { privileges } from "../../src/irc/network/privileges.ts";
 
 const hash = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdA$aGFzaA";
 const classes = `

@@ -90,7 +90,7 @@ describe("the evidence", () => {
 
   it("names first the file that is called after the row", () => {
     expect(testsOf({ pattern: /\bJOIN\b/u, places: ["irc/commands/"], subject: "join" })[0]).toBe(
-      "test/irc/commands/join.test.ts",
+      "test/irc/commands/channel/join.test.ts",
     );
   });
 });

@@ -30,7 +30,10 @@ export const rules: readonly Rule[] = [
   // The files at the top of irc/ are the application: they know the rest of irc/, and nothing in there knows them.
   { part: "src/irc/", may: [ENGINE] },
   // The option table takes its bounds and defaults from the tables that state them.
-  { part: "src/config/", may: ["src/irc/wire/", "src/irc/session/limits.ts", ENGINE] },
+  {
+    part: "src/config/",
+    may: ["src/irc/wire/", "src/irc/network/privileges.ts", "src/irc/session/limits.ts", ENGINE],
+  },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   { part: "src/startup/", may: ["src/config/", "src/logging/", APPLICATION, ENGINE] },
 ];

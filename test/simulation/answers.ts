@@ -4,7 +4,7 @@
  */
 import { capabilityBit, capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
-import type { NoticeLetter } from "../../src/irc/wire/notice-masks.ts";
+import type { NoticeLetter } from "../../src/irc/network/notice-masks.ts";
 import type { Heard } from "./happenings.ts";
 import type { HeardLine } from "./heard-line.ts";
 import { dialectOf, isTrueValue } from "./metadata-dues.ts";

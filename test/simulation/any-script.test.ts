@@ -3,7 +3,7 @@
  * Who hears what is judged elsewhere; here, that the state stays true and nobody can be confused.
  */
 import { beforeAll, describe, expect, it } from "bun:test";
-import type { IrcSettings } from "../../src/irc/session/options.ts";
+import type { IrcSettings } from "../../src/irc/session/application-options.ts";
 import { Clients } from "./clients.ts";
 import { readDeliveries } from "./happenings.ts";
 import { judgeState } from "./invariants.ts";

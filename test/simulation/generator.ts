@@ -1,5 +1,5 @@
 /** What simulated clients say: a row for each command of the registry, and lines that are no command. */
-import type { IrcSettings } from "../../src/irc/session/options.ts";
+import type { IrcSettings } from "../../src/irc/session/application-options.ts";
 import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import { WeightedChoice } from "./random.ts";

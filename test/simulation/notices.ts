@@ -1,6 +1,6 @@
 /** Notices of the server to operators: of which kind each is, and who hears it. Source: help of the user mode s. */
-import { noticeRows } from "../../src/irc/wire/notice-masks.ts";
-import type { NoticeLetter } from "../../src/irc/wire/notice-masks.ts";
+import { noticeRows } from "../../src/irc/network/notice-masks.ts";
+import type { NoticeLetter } from "../../src/irc/network/notice-masks.ts";
 import type { Heard } from "./happenings.ts";
 import type { Mirror } from "./mirror.ts";
 import type { Peer } from "./peer.ts";

@@ -1,9 +1,9 @@
 /** The network under simulation: limits low enough to be reached, and a second configuration that REHASH changes to. */
 import type { OperatorBlock } from "../../src/irc/network/settings.ts";
 import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
-import type { IrcSettings } from "../../src/irc/session/options.ts";
+import type { IrcSettings } from "../../src/irc/session/application-options.ts";
 import { defaultLimits } from "../../src/irc/wire/limits.ts";
-import { privileges } from "../../src/irc/wire/privileges.ts";
+import { privileges } from "../../src/irc/network/privileges.ts";
 
 export const SERVER = "relais.example";
 /** 2026-01-01T00:00:00.000Z. */

@@ -5,7 +5,7 @@
  */
 import { IrcApplication } from "../../src/irc/application.ts";
 import type { IrcEvent } from "../../src/irc/session/events.ts";
-import type { IrcSettings } from "../../src/irc/session/options.ts";
+import type { IrcSettings } from "../../src/irc/session/application-options.ts";
 import type { CloseReason } from "../../src/server/index.ts";
 import { INPUT_LINE_LIMIT } from "../../src/irc/index.ts";
 import { SendRing } from "../../src/server/send-ring.ts";

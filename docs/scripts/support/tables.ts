@@ -14,9 +14,9 @@ import {
 import { EXTBAN_PREFIX, extbanLetters, extbanRows } from "../../../src/irc/wire/extbans.ts";
 import { isupportRows, isupportTokens } from "../../../src/irc/wire/isupport.ts";
 import { defaultLimits, limitRows } from "../../../src/irc/wire/limits.ts";
-import { noticeLetters, noticeRows } from "../../../src/irc/wire/notice-masks.ts";
+import { noticeLetters, noticeRows } from "../../../src/irc/network/notice-masks.ts";
 import { numericRows } from "../../../src/irc/wire/numerics.ts";
-import { privilegeRows, privileges } from "../../../src/irc/wire/privileges.ts";
+import { privilegeRows, privileges } from "../../../src/irc/network/privileges.ts";
 import { userModeRows, userModes } from "../../../src/irc/wire/user-modes.ts";
 import { findFiles, readText, testsOf } from "./evidence.ts";
 import { specificationRows } from "./specifications.ts";

@@ -1,10 +1,10 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
-import type { Audience, Reply } from "../delivery/outgoing.ts";
+import type { Audience, Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
 import type { Message } from "../wire/message.ts";
-import type { NoticeLetter } from "../wire/notice-masks.ts";
-import type { Privilege } from "../wire/privileges.ts";
+import type { NoticeLetter } from "../network/notice-masks.ts";
+import type { Privilege } from "../network/privileges.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** Who may use a command. Checked in one place (`session/dispatch.ts`). */
@@ -23,9 +23,9 @@ interface RowFacts {
   /** An operator privilege that it needs besides: 481 for who is no operator, 723 for an operator without it. */
   readonly privilege?: Privilege;
   /** Fewest parameters: 461 below. An empty last parameter counts. */
-  readonly leastParams: number;
+  readonly minParams: number;
   /** Parameters past this are dropped. */
-  readonly mostParams: number;
+  readonly maxParams: number;
   /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
   readonly cost: number;
   /** Obeyed also where it waited for the flood budget, or for anything else, when the peer was lost. */

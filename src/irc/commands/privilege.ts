@@ -1,7 +1,7 @@
 /** How the lack of an operator privilege is told. Used by the gate of all commands, and by those that need one in part. */
-import type { Reply } from "../delivery/outgoing.ts";
+import type { Reply } from "../delivery/outgoing-message.ts";
 import type { User } from "../network/user.ts";
-import type { Privilege } from "../wire/privileges.ts";
+import type { Privilege } from "../network/privileges.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 
 /**

@@ -1,9 +1,9 @@
 /** Notices of the server to operators with user mode `s`, and the announcing of what operators do. */
-import type { Audience } from "../delivery/outgoing.ts";
+import type { Audience } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
-import { noticeRows } from "../wire/notice-masks.ts";
-import type { NoticeLetter } from "../wire/notice-masks.ts";
+import { noticeRows } from "../network/notice-masks.ts";
+import type { NoticeLetter } from "../network/notice-masks.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import type { CommandContext } from "./command.ts";
 import { seesHidden } from "./visibility.ts";

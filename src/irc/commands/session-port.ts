@@ -1,7 +1,7 @@
 /** What a session command may ask of the session that it came from. Implemented by `session/session.ts`. */
 import type { Metadata } from "../network/metadata.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
-import type { ClientBatch } from "./client-batch.ts";
+import type { ClientBatch } from "./message/client-batch.ts";
 
 export interface SessionPort {
   readonly registered: boolean;

@@ -1,5 +1,5 @@
 /** Lists of targets, and texts that are cut to what a line to them can hold. */
-import type { TextLine } from "../delivery/outgoing.ts";
+import type { TextLine } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
 import { byteLength, truncate } from "../wire/utf8.ts";

@@ -1,5 +1,5 @@
 /** Who may see whom and what: mode i of users, modes s, p and u of channels. Shared by NAMES, LIST, WHO, WHOIS and others. */
-import type { ChannelAudience } from "../delivery/outgoing.ts";
+import type { ChannelAudience } from "../delivery/outgoing-message.ts";
 import type { Channel } from "../network/channel.ts";
 import type { Membership } from "../network/membership.ts";
 import { isInSight, prefixesToSee } from "../network/policy/sight.ts";

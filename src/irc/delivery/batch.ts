@@ -1,14 +1,14 @@
 /** The text of a batch that the server opens: lines that belong together. Knows no recipient and no ring. Source: IRCv3 batch. */
 import { formatLine } from "../wire/format.ts";
-import type { Outgoing } from "./outgoing.ts";
-import { tagged } from "./piece.ts";
-import type { Piece } from "./piece.ts";
+import type { OutgoingMessage } from "./outgoing-message.ts";
+import { tagged } from "./rendered-message.ts";
+import type { Piece } from "./rendered-message.ts";
 import { prefixOf, renderBody, renderTags } from "./render.ts";
 
 /** `line` opens and closes it. `reference` is a tag that no open batch of its hearers has. */
 export function renderServerBatch(
-  line: Outgoing,
-  lines: readonly Outgoing[],
+  line: OutgoingMessage,
+  lines: readonly OutgoingMessage[],
   form: number,
   time: string,
   serverName: string,

@@ -12,17 +12,24 @@ import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import { numericLine } from "../wire/numerics.ts";
 import { renderServerBatch } from "./batch.ts";
-import { formBits, formOf, FormTable, MULTILINE } from "./forms.ts";
+import { formBits, formOf, FormTable, MULTILINE } from "./form-cache.ts";
 import { LabelledAnswer } from "./label.ts";
 import { renderBatch, renderFallback } from "./multiline.ts";
-import type { Audience, ChannelAudience, Interest, Outgoing, Reply, SessionView } from "./outgoing.ts";
-import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./piece.ts";
-import type { Piece } from "./piece.ts";
+import type {
+  Audience,
+  ChannelAudience,
+  Interest,
+  OutgoingMessage,
+  Reply,
+  SessionView,
+} from "./outgoing-message.ts";
+import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./rendered-message.ts";
+import type { Piece } from "./rendered-message.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
 import { renderBody, renderTags } from "./render.ts";
 
 /** What a labelled answer is tagged with as if it were a line of the server. */
-const SERVER_LINE: Outgoing = { source: undefined, command: "BATCH", params: [] };
+const SERVER_LINE: OutgoingMessage = { source: undefined, command: "BATCH", params: [] };
 
 /** Messages that a user may send to itself: what arrives is not the answer. Source: IRCv3 labeled-response, "Tags". */
 const MESSAGE_COMMANDS: ReadonlySet<string> = new Set(["PRIVMSG", "NOTICE", "TAGMSG", "REDACT"]);
@@ -64,7 +71,7 @@ export class Delivery implements Audience {
   #time = "";
 
   // The line that is being handed out.
-  #line: Outgoing = SERVER_LINE;
+  #line: OutgoingMessage = SERVER_LINE;
   /** What the batch of this line is called, once it is. */
   #reference = "";
   #bits = 0;
@@ -165,17 +172,17 @@ export class Delivery implements Audience {
 
   // Audience
 
-  toSelf(line: Outgoing): void {
+  toSelf(line: OutgoingMessage): void {
     if (this.#self !== undefined) this.toRecipient(this.#self, line);
   }
 
   /** One session, whether it has registered or not. */
-  toRecipient(recipient: Recipient, line: Outgoing): void {
+  toRecipient(recipient: Recipient, line: OutgoingMessage): void {
     this.#start(line);
     this.#hand(recipient);
   }
 
-  toUser(user: User, line: Outgoing): void {
+  toUser(user: User, line: OutgoingMessage): void {
     const labelled = this.#labelled;
     const message = line.source === user && MESSAGE_COMMANDS.has(line.command);
     if (message) this.#labelled = undefined;
@@ -184,7 +191,7 @@ export class Delivery implements Audience {
     if (message) this.#labelled = labelled;
   }
 
-  toSessions(user: User, say: (session: SessionView, tell: (line: Outgoing) => void) => void): void {
+  toSessions(user: User, say: (session: SessionView, tell: (line: OutgoingMessage) => void) => void): void {
     let recipient = this.#sessions[user.slot];
     for (; recipient !== undefined; recipient = recipient.sibling) {
       const told = recipient;
@@ -199,7 +206,7 @@ export class Delivery implements Audience {
     }
   }
 
-  toChannel(channel: Channel, line: Outgoing, audience?: ChannelAudience): void {
+  toChannel(channel: Channel, line: OutgoingMessage, audience?: ChannelAudience): void {
     this.#start(line);
     const { roster } = channel;
     const except = audience?.except;
@@ -215,7 +222,7 @@ export class Delivery implements Audience {
     }
   }
 
-  toNeighbours(user: User, line: Outgoing, self: boolean): void {
+  toNeighbours(user: User, line: OutgoingMessage, self: boolean): void {
     this.#start(line);
     this.#generation += 1;
     const generation = this.#generation;
@@ -236,7 +243,7 @@ export class Delivery implements Audience {
     }
   }
 
-  toNeighboursAndWatchers(user: User, line: Outgoing, self: boolean): void {
+  toNeighboursAndWatchers(user: User, line: OutgoingMessage, self: boolean): void {
     this.toNeighbours(user, line, self);
     if (line.interest === undefined) this.#required |= EXTENDED_MONITOR;
     const generation = this.#generation;
@@ -248,7 +255,7 @@ export class Delivery implements Audience {
     }
   }
 
-  toWatchers(nick: string, line: Outgoing): void {
+  toWatchers(nick: string, line: OutgoingMessage): void {
     this.#start(line);
     const watches = this.#network.monitors.of(nick);
     for (let index = 0; index < watches.length; index += 1) {
@@ -257,7 +264,7 @@ export class Delivery implements Audience {
     }
   }
 
-  toUsers(wanted: (user: User) => boolean, line: Outgoing): void {
+  toUsers(wanted: (user: User) => boolean, line: OutgoingMessage): void {
     this.#start(line);
     for (const user of this.#network.users) if (wanted(user)) this.#handToSlot(user.slot);
   }
@@ -277,7 +284,7 @@ export class Delivery implements Audience {
 
   // One line
 
-  #start(line: Outgoing): void {
+  #start(line: OutgoingMessage): void {
     this.#line = line;
     this.#interest = line.interest;
     this.#bits = formBits(line);

@@ -4,8 +4,8 @@
  * answer is not kept. Knows text only. Source: IRCv3 labeled-response; IRCv3 batch.
  */
 import { escapeTagValue } from "../wire/format.ts";
-import { pieceText, tagged } from "./piece.ts";
-import type { Piece } from "./piece.ts";
+import { pieceText, tagged } from "./rendered-message.ts";
+import type { Piece } from "./rendered-message.ts";
 
 /** Longest label, in bytes. A longer one is not answered as a label. Source: IRCv3 labeled-response, "Tag value". */
 export const LABEL_LENGTH = 64;

@@ -3,9 +3,9 @@
  * recipient and no ring. Source: IRCv3 multiline, "Batch types" and "Fallback".
  */
 import { formatLine } from "../wire/format.ts";
-import type { Outgoing, TextLine } from "./outgoing.ts";
-import { singleLine } from "./piece.ts";
-import type { Piece } from "./piece.ts";
+import type { OutgoingMessage, TextLine } from "./outgoing-message.ts";
+import { singleLine } from "./rendered-message.ts";
+import type { Piece } from "./rendered-message.ts";
 import { prefixOf, renderTags } from "./render.ts";
 
 /** The type of the batch. */
@@ -15,7 +15,7 @@ export const CONCAT_TAG = "draft/multiline-concat";
 
 /** All tags of the message are on the line that opens the batch. `reference` is a tag that no open batch of its hearers has. */
 export function renderBatch(
-  line: Outgoing,
+  line: OutgoingMessage,
   lines: readonly TextLine[],
   form: number,
   time: string,
@@ -41,14 +41,14 @@ export function renderBatch(
  * no message id (IRCv3 multiline, "Message ids") and no client-only tags.
  */
 export function renderFallback(
-  line: Outgoing,
+  line: OutgoingMessage,
   lines: readonly TextLine[],
   form: number,
   time: string,
   serverName: string,
 ): Piece[] {
   const prefix = prefixOf(line, serverName);
-  const later: Outgoing = { source: line.source, command: line.command, params: line.params };
+  const later: OutgoingMessage = { source: line.source, command: line.command, params: line.params };
   return lines
     .filter(({ text }) => text !== "")
     .map(({ text }, place) =>

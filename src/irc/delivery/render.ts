@@ -9,8 +9,8 @@ import {
   OPER_TAG,
   senderOf,
   SERVER_TIME,
-} from "./forms.ts";
-import type { Outgoing } from "./outgoing.ts";
+} from "./form-cache.ts";
+import type { OutgoingMessage } from "./outgoing-message.ts";
 
 /** Lines that end in text that people typed: it always gets its colon, because many scripts look for that. */
 const ENDS_IN_TEXT: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ const ENDS_IN_TEXT: ReadonlySet<string> = new Set([
  * Tags of a line for those with the capabilities in `form`, without `@` and the space; may be empty. What the server says
  * comes before client-only tags (IRCv3 Message Tags, "Client-only tags"). `time` as server-time has it.
  */
-export function renderTags(line: Outgoing, form: number, time: string): string {
+export function renderTags(line: OutgoingMessage, form: number, time: string): string {
   let tags = (form & SERVER_TIME) === 0 ? "" : `time=${time}`;
   const account = senderOf(line)?.account;
   if ((form & ACCOUNT_TAG) !== 0 && account !== undefined) {
@@ -46,7 +46,7 @@ export function renderTags(line: Outgoing, form: number, time: string): string {
 }
 
 /** The rest of the line, CR LF included: at most 512 bytes, cut between characters. */
-export function renderBody(line: Outgoing, form: number, serverName: string): string {
+export function renderBody(line: OutgoingMessage, form: number, serverName: string): string {
   const prefix = prefixOf(line, serverName);
   const { extended } = line;
   const params =
@@ -57,7 +57,7 @@ export function renderBody(line: Outgoing, form: number, serverName: string): st
 }
 
 /** What stands before the command; undefined where there is none. */
-export function prefixOf(line: Outgoing, serverName: string): string | undefined {
+export function prefixOf(line: OutgoingMessage, serverName: string): string | undefined {
   const prefix = line.prefix ?? line.source?.mask ?? serverName;
   return prefix === "" ? undefined : prefix;
 }

@@ -4,7 +4,7 @@ import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { Limits } from "../wire/limits.ts";
 import type { NickCharacters } from "../wire/names.ts";
-import type { Privilege } from "../wire/privileges.ts";
+import type { Privilege } from "./privileges.ts";
 
 export interface OperatorBlock {
   readonly name: string;

@@ -41,7 +41,7 @@ export class User {
   operator: string | undefined = undefined;
   /** Names of privileges held. */
   privileges: ReadonlySet<string> = new Set();
-  /** Which notices of the server an operator with mode `s` hears: bits of `wire/notice-masks.ts`. */
+  /** Which notices of the server an operator with mode `s` hears: bits of `network/notice-masks.ts`. */
   noticeMask = 0;
   readonly connectedAt: number;
   /** When this user last sent a PRIVMSG or NOTICE (RPL_WHOISIDLE). */

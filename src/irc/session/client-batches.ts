@@ -2,8 +2,8 @@
  * What stands between a client's lines and their handlers while it sends a batch: lines of the batch are kept, and
  * whatever breaks it has it refused. Source: IRCv3 client-batch; IRCv3 multiline.
  */
-import { invalidMultiline } from "../commands/client-batch.ts";
-import type { BatchFailure, ClientBatch } from "../commands/client-batch.ts";
+import { invalidMultiline } from "../commands/message/client-batch.ts";
+import type { BatchFailure, ClientBatch } from "../commands/message/client-batch.ts";
 import type { Message } from "../wire/message.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";

@@ -2,7 +2,7 @@
  * From a line to its handler: length, encoding, syntax, flood budget, the command's row, then the gates, once and in one
  * order for all commands. Knows no command by itself; the rows say what each one needs.
  */
-import type { ClientBatch } from "../commands/client-batch.ts";
+import type { ClientBatch } from "../commands/message/client-batch.ts";
 import type { CommandRow, Effect, NetworkCommand } from "../commands/command.ts";
 import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
@@ -13,12 +13,12 @@ import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire
 import type { RefusedLine } from "../wire/parse.ts";
 import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import type { Pacer } from "./pacing.ts";
+import type { Pacer } from "./long-replies.ts";
 import { commandContext, sessionContext } from "./realm.ts";
 import type { Realm } from "./realm.ts";
-import { holds } from "./session.ts";
+import { pauseReasons } from "./session.ts";
 import type { Session } from "./session.ts";
-import { foreignProtocol } from "./strangers.ts";
+import { foreignProtocol } from "./foreign-protocol.ts";
 
 /** What a line costs that is no command. */
 const BAD_LINE_COST = 2;
@@ -55,7 +55,7 @@ export class Dispatch {
   /** A line from the peer, without its line end. Not kept after the call. */
   received(session: Session, line: Uint8Array): void {
     const now = this.#realm.clock.now();
-    if (session.held) {
+    if (session.paused) {
       this.#lastWords(session, line, now);
       return;
     }
@@ -167,14 +167,14 @@ export class Dispatch {
   /** The client's further lines wait until the command has run. Never rejects. */
   async #prepared(call: Call, row: NetworkCommand, preparation: Promise<unknown>): Promise<void> {
     const { session } = call;
-    session.hold(holds.preparation);
+    session.pause(pauseReasons.preparation);
     try {
       const prepared = await preparation;
       if (!session.ended) this.#run(call, row, prepared, this.#realm.clock.now());
     } catch (error) {
       this.#lifecycle.broken(session, call.message.command, error);
     }
-    session.release(holds.preparation);
+    session.resume(pauseReasons.preparation);
   }
 
   #run(call: Call, row: CommandRow | undefined, prepared: unknown, now: number): void {
@@ -247,12 +247,12 @@ function gate(session: Session, row: CommandRow, message: Message): Refusal | un
   if (user === undefined && (row.access === "registered" || row.scope === "network")) return "not-registered";
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
-  return message.params.length < row.leastParams ? "parameters" : undefined;
+  return message.params.length < row.minParams ? "parameters" : undefined;
 }
 
 function paramsOf(row: CommandRow, message: Message): readonly string[] {
   const { params } = message;
-  return params.length > row.mostParams ? params.slice(0, row.mostParams) : params;
+  return params.length > row.maxParams ? params.slice(0, row.maxParams) : params;
 }
 
 function labelOf(session: Session, tags: ReadonlyMap<string, string>): string | undefined {

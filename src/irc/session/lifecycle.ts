@@ -3,29 +3,29 @@
  * once, its neighbours hear QUIT once each, and the peer reads ERROR where it still can.
  */
 import type { CloseReason, Connection } from "../../server/index.ts";
-import { bannedText } from "../commands/banned.ts";
+import { bannedText } from "../commands/operator/banned.ts";
 import type { ConnectionFacts } from "../commands/command.ts";
-import { announceOffline } from "../commands/presence.ts";
+import { announceOffline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import type { Delivery } from "../delivery/delivery.ts";
-import type { Outgoing } from "../delivery/outgoing.ts";
+import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import { banText } from "../network/server-bans.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
-import { announceChanges } from "./changes.ts";
-import type { NoticeLetter } from "../wire/notice-masks.ts";
+import { announceChanges } from "./rehash-notices.ts";
+import type { NoticeLetter } from "../network/notice-masks.ts";
 import { numericLine } from "../wire/numerics.ts";
 import { timeOutBatch } from "./client-batches.ts";
 import { Cloak } from "./cloak.ts";
-import { endingOf } from "./closing.ts";
+import { endingOf } from "./quit-reason.ts";
 import { batchDeadline, nextDeadline, registrationDeadline, silenceDeadline } from "./deadlines.ts";
 import type { EndCause } from "./events.ts";
-import { AddressList } from "./exemptions.ts";
+import { AddressList } from "./address-list.ts";
 import { hostOf } from "./identity.ts";
-import type { SessionSettings } from "./options.ts";
+import type { SessionSettings } from "./application-options.ts";
 import type { Realm } from "./realm.ts";
-import { holds, Session } from "./session.ts";
+import { pauseReasons, Session } from "./session.ts";
 import type { SessionHost } from "./session.ts";
 
 /** How others learn of the end of a user. */
@@ -134,7 +134,7 @@ export class Lifecycle {
     const wait = session.budget.wait(limits, now);
     if (wait === 0) return;
     session.floodUntil = now + wait;
-    session.hold(holds.flood);
+    session.pause(pauseReasons.flood);
     session.connection.setDeadline(nextDeadline(session, limits));
     this.#realm.observe({ kind: "flood-delayed", client: session.facts, wait });
   }
@@ -216,7 +216,7 @@ export class Lifecycle {
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
   }
 
-  #quitLine(source: User, text: string): Outgoing {
+  #quitLine(source: User, text: string): OutgoingMessage {
     return { source, command: "QUIT", params: [text], messageId: this.#realm.ids.next() };
   }
 
@@ -242,7 +242,7 @@ export class Lifecycle {
     const wait = session.exempt ? 0 : session.budget.wait(limits, now);
     session.floodUntil = wait === 0 ? undefined : now + wait;
     if (wait === 0) {
-      session.release(holds.flood);
+      session.resume(pauseReasons.flood);
       // Its lines could not be read until now.
       if (session.batch !== undefined) session.batch.touchedAt = now;
     }

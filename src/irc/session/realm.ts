@@ -5,7 +5,7 @@ import type { Network } from "../network/network.ts";
 import type { Message } from "../wire/message.ts";
 import type { IrcEvent } from "./events.ts";
 import type { MessageIds } from "./message-ids.ts";
-import type { Clock, SessionSettings } from "./options.ts";
+import type { Clock, SessionSettings } from "./application-options.ts";
 import type { Session } from "./session.ts";
 
 export interface Realm {

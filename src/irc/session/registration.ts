@@ -1,13 +1,13 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
-import { announceOnline } from "../commands/presence.ts";
+import { announceOnline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
-import { welcome } from "../commands/welcome.ts";
+import { welcome } from "../commands/connection/welcome.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { Message } from "../wire/message.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { sessionContext } from "./realm.ts";
 import type { Realm } from "./realm.ts";
-import { holds } from "./session.ts";
+import { pauseReasons } from "./session.ts";
 import type { Session } from "./session.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
@@ -42,7 +42,7 @@ export class Registration {
   /** The client's further lines wait meanwhile. Never rejects. */
   async #verify(session: Session, password: string, hash: string): Promise<void> {
     const { delivery, clock, services } = this.#realm;
-    session.hold(holds.preparation);
+    session.pause(pauseReasons.preparation);
     try {
       const right = await services.verifyPassword(password, hash);
       if (session.ended) return;
@@ -55,7 +55,7 @@ export class Registration {
     } catch (error) {
       this.#lifecycle.broken(session, "PASS", error);
     }
-    session.release(holds.preparation);
+    session.resume(pauseReasons.preparation);
   }
 
   /** Source: Modern IRC, "PASS message". */

@@ -3,8 +3,8 @@
  * is not the user: it attaches to one at registration. What a session does to the world goes through its host.
  */
 import type { Connection } from "../../server/index.ts";
-import type { ClientBatch } from "../commands/client-batch.ts";
-import { dialectOf } from "../commands/metadata-dialect.ts";
+import type { ClientBatch } from "../commands/message/client-batch.ts";
+import { dialectOf } from "../commands/metadata/dialect.ts";
 import type { SessionPort } from "../commands/session-port.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
@@ -16,7 +16,7 @@ import type { Waiting } from "./deadlines.ts";
 import type { ClientFacts } from "./events.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
-import type { PendingAnswer } from "./pacing.ts";
+import type { PendingAnswer } from "./long-replies.ts";
 
 /** What a session asks of the whole. */
 export interface SessionHost {
@@ -27,7 +27,7 @@ export interface SessionHost {
 }
 
 /** Why reading from a client waits; one bit each, for several may hold at once. */
-export const holds = {
+export const pauseReasons = {
   /** Over its flood budget. */
   flood: 1,
   /** A command of it is being prepared: a password is verified. */
@@ -75,7 +75,7 @@ export class Session implements SessionPort, Recipient, Waiting {
   pingSentAt: number | undefined = undefined;
   floodUntil: number | undefined = undefined;
   readonly #host: SessionHost;
-  #holds = 0;
+  #pauses = 0;
 
   /** `visibleHost` is what others will see of its address, `now` in milliseconds since the Unix epoch. */
   constructor(
@@ -134,24 +134,24 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.#host.quit(this, reason);
   }
 
-  /** Reading waits for one reason more. Bits of `holds`. */
-  hold(reason: number): void {
-    if (this.#holds === 0) this.connection.pause();
-    this.#holds |= reason;
+  /** Reading waits for one reason more. Bits of `pauseReasons`. */
+  pause(reason: number): void {
+    if (this.#pauses === 0) this.connection.pause();
+    this.#pauses |= reason;
   }
 
   /** Whether reading waits, for any reason. */
-  get held(): boolean {
-    return this.#holds !== 0;
+  get paused(): boolean {
+    return this.#pauses !== 0;
   }
 
-  isHeld(reason: number): boolean {
-    return (this.#holds & reason) !== 0;
+  isPausedFor(reason: number): boolean {
+    return (this.#pauses & reason) !== 0;
   }
 
   /** One reason less; reading goes on where none is left. */
-  release(reason: number): void {
-    this.#holds &= ~reason;
-    if (this.#holds === 0 && !this.ended) this.connection.resume();
+  resume(reason: number): void {
+    this.#pauses &= ~reason;
+    if (this.#pauses === 0 && !this.ended) this.connection.resume();
   }
 }

@@ -1,5 +1,5 @@
 /** A session for tests of commands: remembers what it was asked, and registers its actor as soon as it can. */
-import type { ClientBatch } from "../../../src/irc/commands/client-batch.ts";
+import type { ClientBatch } from "../../../src/irc/commands/message/client-batch.ts";
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
 import { NO_SUBSCRIPTIONS } from "../../../src/irc/network/metadata.ts";
 import type { Metadata } from "../../../src/irc/network/metadata.ts";

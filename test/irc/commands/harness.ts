@@ -10,7 +10,11 @@ import type {
   Services,
 } from "../../../src/irc/commands/command.ts";
 import { refusePrivilege } from "../../../src/irc/commands/privilege.ts";
-import type { Audience, ChannelAudience, Outgoing } from "../../../src/irc/delivery/outgoing.ts";
+import type {
+  Audience,
+  ChannelAudience,
+  OutgoingMessage,
+} from "../../../src/irc/delivery/outgoing-message.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import { Network } from "../../../src/irc/network/network.ts";
 import { isInSight } from "../../../src/irc/network/policy/sight.ts";
@@ -155,7 +159,7 @@ export class Actor {
     return this.#run(row, message, prepared);
   }
 
-  hear(line: Outgoing): void {
+  hear(line: OutgoingMessage): void {
     const text = renderFor(this.session, line);
     if (text !== undefined) this.heard.push(text);
   }
@@ -164,13 +168,13 @@ export class Actor {
     const message = parse(line);
     const row = this.world.rows.get(message.command);
     if (row === undefined) throw new Error(`no row for ${message.command}`);
-    return { row, message: { ...message, params: message.params.slice(0, row.mostParams) } };
+    return { row, message: { ...message, params: message.params.slice(0, row.maxParams) } };
   }
 
   #run(row: CommandRow, message: Message, prepared: unknown): readonly string[] {
     const before = this.heard.length;
     const context = contextOf(this, message, prepared);
-    if (message.params.length < row.leastParams) context.reply("ERR_NEEDMOREPARAMS", row.name);
+    if (message.params.length < row.minParams) context.reply("ERR_NEEDMOREPARAMS", row.name);
     else if (row.privilege !== undefined && !this.user.privileges.has(row.privilege)) {
       refusePrivilege(context.reply, this.user, row.privilege);
     } else row.handle(context);
@@ -214,7 +218,7 @@ function audienceFor(self: Actor): Audience {
   const { monitors } = self.world.network;
   const watches = (user: User, nick: string): boolean =>
     monitors.of(nick).some((watch) => watch.user === user);
-  const deliver = (wanted: (user: User) => boolean, line: Outgoing): void => {
+  const deliver = (wanted: (user: User) => boolean, line: OutgoingMessage): void => {
     for (const actor of everyone) if (actor.registered && wanted(actor.user)) actor.hear(line);
   };
   return {

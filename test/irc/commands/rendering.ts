@@ -1,13 +1,13 @@
 /** What a session would be sent for an outgoing line, as one string that a test can read and compare. */
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
 import { capabilityBits } from "../../../src/irc/wire/capabilities.ts";
-import type { Outgoing } from "../../../src/irc/delivery/outgoing.ts";
+import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message.ts";
 
 /** The name of the server under test. */
 export const SERVER = "irc.test";
 
 /** `@tags :prefix COMMAND params`, as this session's capabilities have it; undefined if it is not to hear it. */
-export function renderFor(session: SessionPort, line: Outgoing): string | undefined {
+export function renderFor(session: SessionPort, line: OutgoingMessage): string | undefined {
   const { capabilities } = session;
   const required = capabilityBits(line.requires);
   if ((capabilities & required) !== required || (capabilities & capabilityBits(line.unless)) !== 0) {
@@ -20,7 +20,7 @@ export function renderFor(session: SessionPort, line: Outgoing): string | undefi
   return `${tags}:${prefix} ${[line.command, ...params.slice(0, -1), ...params.slice(-1).map(trailing)].join(" ")}`;
 }
 
-function renderTags(line: Outgoing): string {
+function renderTags(line: OutgoingMessage): string {
   const tags = [...(line.clientTags ?? [])].map(([name, value]) =>
     value === "" ? name : `${name}=${value}`,
   );

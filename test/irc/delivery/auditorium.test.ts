@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
 import { testNetwork, RecordingRecipient, RecordingRing, START } from "./recorder.ts";
-import type { Outgoing } from "../../../src/irc/delivery/outgoing.ts";
+import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message.ts";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { channelModeRows, prefixesFrom, prefixModeRows } from "../../../src/irc/wire/channel-modes.ts";
@@ -47,7 +47,7 @@ function hearers(): string[] {
   return [...sessions].filter(([, session]) => session.take().length > 0).map(([nick]) => nick);
 }
 
-const quit = (source: User): Outgoing => ({ source, command: "QUIT", params: ["bye"] });
+const quit = (source: User): OutgoingMessage => ({ source, command: "QUIT", params: ["bye"] });
 
 function userOf(nick: string): User {
   const user = network.findUser(nick);

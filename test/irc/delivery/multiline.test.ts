@@ -1,7 +1,7 @@
 /** A message of several lines as a batch, line by line, and as part of a labelled answer. Source: IRCv3 multiline. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
-import type { Outgoing } from "../../../src/irc/delivery/outgoing.ts";
+import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
@@ -46,7 +46,7 @@ function tea(): Channel {
   return channel;
 }
 
-function message(more: Partial<Outgoing> = {}): Outgoing {
+function message(more: Partial<OutgoingMessage> = {}): OutgoingMessage {
   return {
     source: alice,
     command: "PRIVMSG",

@@ -8,7 +8,7 @@ import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/se
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
 import type { SessionLimits } from "../../../src/irc/session/limits.ts";
-import type { IrcSettings } from "../../../src/irc/session/options.ts";
+import type { IrcSettings } from "../../../src/irc/session/application-options.ts";
 import type { Session } from "../../../src/irc/session/session.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";

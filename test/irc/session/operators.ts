@@ -1,6 +1,6 @@
 /** Worlds with operator blocks, and clients that have become operators. */
 import type { OperatorBlock } from "../../../src/irc/network/settings.ts";
-import { privileges } from "../../../src/irc/wire/privileges.ts";
+import { privileges } from "../../../src/irc/network/privileges.ts";
 import { World } from "./harness.ts";
 import type { FakeConnection, WorldOptions } from "./harness.ts";
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import { World } from "../commands/harness.ts";
 import type { Actor } from "../commands/harness.ts";
-import { who } from "../../../src/irc/commands/who.ts";
+import { who } from "../../../src/irc/commands/user/who.ts";
 import { prefixModeRows } from "../../../src/irc/wire/channel-modes.ts";
 import { userModeRows } from "../../../src/irc/wire/user-modes.ts";
 

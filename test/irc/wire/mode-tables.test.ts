@@ -7,7 +7,7 @@ import {
   prefixModeRows,
   prefixModes,
 } from "../../../src/irc/wire/channel-modes.ts";
-import { noticeLetters, noticeRows } from "../../../src/irc/wire/notice-masks.ts";
+import { noticeLetters, noticeRows } from "../../../src/irc/network/notice-masks.ts";
 import { userModeRows, userModes } from "../../../src/irc/wire/user-modes.ts";
 
 const tables = [

@@ -1,6 +1,6 @@
 /**
  * Why the network does not do what a user asks, as values. Policy and the changing of modes return these; what a client
- * reads instead of them is the commands' business (`commands/refusals.ts`).
+ * reads instead of them is the commands' business (`commands/channel/refusals.ts`).
  */
 
 export type Refusal =

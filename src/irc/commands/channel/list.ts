@@ -1,0 +1,47 @@
+/** LIST: the channels that there are, with how many are in them and what they are about. */
+import type { Channel } from "../../network/channel.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { readListQuery } from "./list-query.ts";
+import type { ListQuery } from "./list-query.ts";
+import { isChannelListed, isChannelVisible } from "../visibility.ts";
+
+export const list: CommandRow = {
+  scope: "network",
+  name: "LIST",
+  access: "registered",
+  minParams: 0,
+  maxParams: 2,
+  cost: 4,
+  syntax: "LIST [<channel>{,<channel>}] [<condition>{,<condition>}]",
+  help: "Lists channels. Conditions: >5 or <5 members, C<60 made or T<60 topic set in the last 60 minutes (> for longer ago), *mask*, !*mask*.",
+  specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
+  handle: (context) => {
+    const { network, params, now } = context;
+    context.proceed(
+      answer(
+        context,
+        readListQuery(params.join(","), now, (name) => network.fold(name)),
+      ),
+    );
+  },
+};
+
+function* answer(context: CommandContext, query: ListQuery): Iterator<void> {
+  const { network, user, reply } = context;
+  const named = new Set(query.names.map((name) => network.findChannel(name)));
+  reply("RPL_LISTSTART", "Channel");
+  // A mask looks through all channels; names alone need no such search.
+  const candidates = query.names.length > 0 && !query.searches ? named : network.channels;
+  for (const channel of candidates) {
+    if (channel !== undefined && query.matches(channel)) {
+      const known = named.has(channel) ? isChannelVisible : isChannelListed;
+      if (known(channel, user)) replyChannel(context, channel);
+    }
+    yield;
+  }
+  reply("RPL_LISTEND");
+}
+
+function replyChannel({ reply }: CommandContext, channel: Channel): void {
+  reply("RPL_LIST", channel.name, String(channel.members.size), channel.topic?.text ?? "");
+}

@@ -1,0 +1,82 @@
+/** MODE with a channel: its modes, its lists, and changes to them. */
+import { changeModes } from "../../network/change-modes.ts";
+import type { Channel } from "../../network/channel.ts";
+import { channelModeRows, channelModes } from "../../wire/channel-modes.ts";
+import { LINE_LENGTH } from "../../wire/limits.ts";
+import { formatModeChanges, parseChannelModes } from "../../wire/mode-changes.ts";
+import type { AppliedModeChange, ListMode } from "../../wire/mode-changes.ts";
+import { byteLength } from "../../wire/utf8.ts";
+import type { CommandContext } from "../command.ts";
+import { replyRefusal } from "./refusals.ts";
+import { isChannelVisible, seesHidden } from "../visibility.ts";
+
+export function channelMode(context: CommandContext, name: string, params: readonly string[]): void {
+  const { network, reply } = context;
+  const channel = network.findChannel(name);
+  if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+  if (params.length === 0) return replyModes(context, channel);
+  changeChannelModes(context, channel, params, false);
+  return undefined;
+}
+
+/** Returns what really changed; all members have heard it. With `override` the user's rank does not count (SAMODE). */
+export function changeChannelModes(
+  context: CommandContext,
+  channel: Channel,
+  params: readonly string[],
+  override: boolean,
+): readonly AppliedModeChange[] {
+  const { network, reply } = context;
+  const request = parseChannelModes(params, network.settings.limits.modesPerCommand);
+  for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", letter);
+  const { applied, refusals } = changeModes({ ...context, channel, override }, request.changes);
+  for (const refusal of refusals) replyRefusal(reply, refusal);
+  announce(context, channel, applied);
+  for (const letter of request.queries) replyList(context, channel, letter);
+  return applied;
+}
+
+/** The modes in force, and since when the channel is there. The key is only for those who are inside. */
+function replyModes({ user, reply }: CommandContext, channel: Channel): void {
+  let letters = "+";
+  const values: string[] = [];
+  const inside = channel.members.has(user) || seesHidden(user);
+  for (const letter of channelModes) {
+    const { kind, bit } = channelModeRows[letter];
+    if (kind === "A" || (channel.modes & bit) === 0) continue;
+    letters += letter;
+    const value = channel.settings.get(letter);
+    if (value !== undefined) values.push(letter === "k" && !inside ? "*" : value);
+  }
+  reply("RPL_CHANNELMODEIS", channel.name, letters, ...values);
+  reply("RPL_CREATIONTIME", channel.name, String(Math.floor(channel.createdAt / 1000)));
+}
+
+/** All members hear what really changed, in as few lines as hold it. */
+function announce(
+  { network, user, audience }: CommandContext,
+  channel: Channel,
+  applied: readonly AppliedModeChange[],
+): void {
+  const room = LINE_LENGTH - byteLength(`:${user.mask} MODE ${channel.name} \r\n`);
+  const { modesPerCommand } = network.settings.limits;
+  for (const params of formatModeChanges(applied, room, modesPerCommand)) {
+    audience.toChannel(channel, { source: user, command: "MODE", params: [channel.name, ...params] });
+  }
+}
+
+const listNumerics = {
+  b: ["RPL_BANLIST", "RPL_ENDOFBANLIST"],
+  e: ["RPL_EXCEPTLIST", "RPL_ENDOFEXCEPTLIST"],
+  I: ["RPL_INVEXLIST", "RPL_ENDOFINVEXLIST"],
+} as const;
+
+/** Everyone may read the lists of a channel that is no secret. */
+function replyList({ user, reply }: CommandContext, channel: Channel, letter: ListMode): void {
+  if (!isChannelVisible(channel, user)) return reply("ERR_NOTONCHANNEL", channel.name);
+  const [entryNumeric, endNumeric] = listNumerics[letter];
+  for (const { mask, setBy, setAt } of channel.lists.get(letter) ?? []) {
+    reply(entryNumeric, channel.name, mask, setBy, String(Math.floor(setAt / 1000)));
+  }
+  return reply(endNumeric, channel.name);
+}

@@ -1,0 +1,21 @@
+/** MODE: asks for the modes of a channel or of oneself, and changes them. */
+import { channelMode } from "./mode-channel.ts";
+import { userMode } from "./mode-user.ts";
+import type { CommandRow } from "../command.ts";
+
+export const mode: CommandRow = {
+  scope: "network",
+  name: "MODE",
+  access: "registered",
+  minParams: 1,
+  maxParams: 15,
+  cost: 2,
+  syntax: "MODE <channel or nick> [<modes> [<parameter>...]]",
+  help: "Shows modes, or changes them: MODE #tea +o ada. A list's letter alone shows the list: MODE #tea b.",
+  specification: 'Modern IRC, "MODE message"',
+  handle: (context) => {
+    const [target = "", ...rest] = context.params;
+    if (target.startsWith("#")) channelMode(context, target, rest);
+    else userMode(context, target, rest);
+  },
+};

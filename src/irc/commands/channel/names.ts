@@ -1,0 +1,107 @@
+/** NAMES: who is in a channel. */
+import type { Channel } from "../../network/channel.ts";
+import type { Membership } from "../../network/membership.ts";
+import type { User } from "../../network/user.ts";
+import { channelModeRows } from "../../wire/channel-modes.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { memberPrefix } from "./member-prefix.ts";
+import { packWords, roomAfter } from "../packing.ts";
+import type { SessionPort } from "../session-port.ts";
+import { splitTargets } from "../targets.ts";
+import { isChannelListed, isChannelVisible, isMemberShown, isUserVisible } from "../visibility.ts";
+
+export const names: CommandRow = {
+  scope: "network",
+  name: "NAMES",
+  access: "registered",
+  minParams: 0,
+  maxParams: 1,
+  cost: 4,
+  syntax: "NAMES [<channel>{,<channel>}]",
+  help: "Lists who is in channels: in all that you can see, and who is in none of them, if you name none.",
+  specification: 'Modern IRC, "NAMES message"; RFC 2812, section 3.2.5',
+  handle: (context) => {
+    const { network, params, proceed } = context;
+    const [list = ""] = params;
+    proceed(list === "" ? allNames(context) : namesOf(context, splitTargets(network, list)));
+  },
+};
+
+function* namesOf(context: CommandContext, channels: readonly string[]): Iterator<void> {
+  for (const name of channels) {
+    const channel = context.network.findChannel(name);
+    if (channel === undefined) context.reply("RPL_ENDOFNAMES", name);
+    else replyNames(context, channel);
+    yield;
+  }
+}
+
+/** Who asks, and with which capabilities. */
+export interface NamesContext extends Pick<CommandContext, "network" | "user" | "reply"> {
+  readonly session: Pick<SessionPort, "nick" | "has">;
+}
+
+/** All that the user may see of a channel's members, and the end of the list. */
+export function replyNames(context: NamesContext, channel: Channel): void {
+  replyMembers(context, channel);
+  context.reply("RPL_ENDOFNAMES", channel.name);
+}
+
+function replyMembers(context: NamesContext, channel: Channel): void {
+  const { session, user } = context;
+  if (!isChannelVisible(channel, user)) return;
+  const multiPrefix = session.has("multi-prefix");
+  const inside = channel.members.has(user);
+  const visible = channel.roster.filter(
+    (membership) => isMemberShown(membership, user) && (inside || isUserVisible(membership.user, user)),
+  );
+  const word = ({ prefixes, user: member }: Membership): string =>
+    memberPrefix(prefixes, multiPrefix) + called(context, member);
+  replyLines(context, symbolOf(channel), channel.name, visible.map(word));
+}
+
+/** Source: Modern IRC, "RPL_NAMREPLY". */
+function symbolOf({ modes }: Channel): string {
+  if ((modes & channelModeRows.s.bit) !== 0) return "@";
+  return (modes & channelModeRows.p.bit) === 0 ? "=" : "*";
+}
+
+/** For those who are in no channel, so many users are looked at in one step: more than one line holds. */
+const USERS_AT_ONCE = 64;
+
+/** Every channel in sight, then those who are in none of them as members of `*`. Source: RFC 2812, section 3.2.5. */
+function* allNames(context: CommandContext): Iterator<void> {
+  const { network, user, reply } = context;
+  for (const channel of network.channels) {
+    if (isChannelListed(channel, user)) replyMembers(context, channel);
+    yield;
+  }
+  let words: string[] = [];
+  let looked = 0;
+  for (const other of network.users) {
+    const inNone = other.memberships.keys().every((channel) => !isChannelListed(channel, user));
+    if (inNone && isUserVisible(other, user)) words.push(called(context, other));
+    looked += 1;
+    if (looked % USERS_AT_ONCE !== 0) continue;
+    replyLines(context, "*", "*", words);
+    words = [];
+    yield;
+  }
+  replyLines(context, "*", "*", words);
+  reply("RPL_ENDOFNAMES", "*");
+}
+
+/** Source: IRCv3 userhost-in-names. */
+function called({ session }: NamesContext, user: User): string {
+  return session.has("userhost-in-names") ? user.mask : user.nick;
+}
+
+function replyLines(
+  { network, session, reply }: NamesContext,
+  symbol: string,
+  name: string,
+  words: readonly string[],
+): void {
+  const room = roomAfter(network.settings.serverName, "353", session.nick, symbol, name);
+  for (const line of packWords(words, room)) reply("RPL_NAMREPLY", symbol, name, line);
+}

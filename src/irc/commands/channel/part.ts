@@ -1,0 +1,44 @@
+/** PART: a user leaves channels. */
+import type { Channel } from "../../network/channel.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { replyRefusal } from "./refusals.ts";
+import { cutToLine, splitList } from "../targets.ts";
+import { witnessesOf } from "../visibility.ts";
+
+export const part: CommandRow = {
+  scope: "network",
+  name: "PART",
+  access: "registered",
+  minParams: 1,
+  maxParams: 2,
+  cost: 1,
+  syntax: "PART <channel>{,<channel>} [<reason>]",
+  help: "Leaves channels. Their members see the reason.",
+  specification: 'Modern IRC, "PART message"',
+  handle: (context) => {
+    const { network, user, params, reply } = context;
+    const [list = "", reason = ""] = params;
+    const names = splitList(list);
+    if (names.length === 0) return reply("ERR_NEEDMOREPARAMS", "PART");
+    for (const name of names) {
+      const channel = network.findChannel(name);
+      if (channel === undefined) replyRefusal(reply, { kind: "no-such-channel", channel: name });
+      else if (channel.members.has(user)) leave(context, channel, reason);
+      else replyRefusal(reply, { kind: "not-on-channel", channel: channel.name });
+    }
+    return undefined;
+  },
+};
+
+/** A member leaves; all members hear it, the leaving one too. An empty reason is none. */
+export function leave(context: CommandContext, channel: Channel, reason: string): void {
+  const { network, user, audience } = context;
+  const params = [channel.name];
+  if (reason !== "") {
+    params.push(cutToLine(reason, user.mask, ["PART", ...params], network.settings.limits.quitLength));
+  }
+  const membership = channel.members.get(user);
+  const witnesses = membership && witnessesOf(membership);
+  audience.toChannel(channel, { source: user, command: "PART", params }, witnesses);
+  network.part(user, channel);
+}

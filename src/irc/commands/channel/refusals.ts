@@ -1,0 +1,62 @@
+/** The one place where a refusal of the network becomes the numeric that a client reads. */
+import type { Reply } from "../../delivery/outgoing-message.ts";
+import type { Refusal } from "../../network/policy/refusal.ts";
+
+export function replyRefusal(reply: Reply, refusal: Refusal): void {
+  switch (refusal.kind) {
+    case "no-such-channel":
+      return reply("ERR_NOSUCHCHANNEL", refusal.channel);
+    case "bad-channel-name":
+      return reply("ERR_BADCHANMASK", refusal.channel);
+    case "channel-name-too-long":
+      return reply("ERR_BADCHANNAME", refusal.channel);
+    case "too-many-channels":
+      return reply("ERR_TOOMANYCHANNELS", refusal.channel);
+    case "no-room-for-channel":
+      return reply("ERR_UNAVAILRESOURCE", refusal.channel);
+    case "banned":
+      return reply("ERR_BANNEDFROMCHAN", refusal.channel);
+    case "invite-only":
+      return reply("ERR_INVITEONLYCHAN", refusal.channel);
+    case "full":
+      return reply("ERR_CHANNELISFULL", refusal.channel);
+    case "wrong-key":
+      return reply("ERR_BADCHANNELKEY", refusal.channel);
+    case "not-on-channel":
+      return reply("ERR_NOTONCHANNEL", refusal.channel);
+    case "rank-too-low":
+      return reply("ERR_CHANOPRIVSNEEDED", refusal.channel);
+    case "account-needed":
+      return reply("ERR_NEEDREGGEDNICK", refusal.channel);
+    case "throttled":
+      return reply("ERR_THROTTLE", refusal.channel, "Cannot join channel (+j), try again later");
+    case "cannot-send":
+      return reply("ERR_CANNOTSENDTOCHAN", refusal.channel, `Cannot send to channel (+${refusal.mode})`);
+    case "too-soon":
+      return reply(
+        "ERR_CANNOTSENDTOCHAN",
+        refusal.channel,
+        `Cannot send to channel (+W), wait ${refusal.seconds} seconds`,
+      );
+    case "registered-only":
+      return reply(
+        "ERR_CANTSENDTOUSER",
+        refusal.nick,
+        "Only users who are logged in may write to this user (+R)",
+      );
+    case "no-such-nick":
+      return reply("ERR_NOSUCHNICK", refusal.nick);
+    case "target-not-on-channel":
+      return reply("ERR_USERNOTINCHANNEL", refusal.nick, refusal.channel);
+    case "target-on-channel":
+      return reply("ERR_USERONCHANNEL", refusal.nick, refusal.channel);
+    case "list-full":
+      return reply("ERR_BANLISTFULL", refusal.channel, refusal.letter);
+    case "key-already-set":
+      return reply("ERR_KEYSET", refusal.channel);
+    case "key-too-long":
+      return reply("ERR_INVALIDKEY", refusal.channel);
+    case "bad-mode-parameter":
+      return reply("ERR_INVALIDMODEPARAM", refusal.channel, refusal.letter, refusal.parameter, refusal.why);
+  }
+}

@@ -1,0 +1,86 @@
+/** RENAME: a channel gets another name and keeps all else. */
+import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import type { Channel } from "../../network/channel.ts";
+import { mayBeCalled } from "../../network/policy/join.ts";
+import { mayRename, wasRenamedLately } from "../../network/policy/rename.ts";
+import { arrivalLine, tellSession } from "./arrival.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { replyRefusal } from "./refusals.ts";
+import { cutToLine } from "../targets.ts";
+
+const CAPABILITY = "draft/channel-rename";
+
+export const rename: CommandRow = {
+  scope: "network",
+  name: "RENAME",
+  access: "registered",
+  minParams: 2,
+  maxParams: 3,
+  cost: 5,
+  syntax: "RENAME <channel> <new name> [<reason>]",
+  help: "Gives a channel that you operate another name. Members, modes, lists and topic stay.",
+  specification: "IRCv3 channel-rename",
+  handle: (context) => {
+    const { network, user, params, now, reply } = context;
+    const { limits } = network.settings;
+    const [name = "", wanted = "", reason = ""] = params;
+    const channel = network.findChannel(name);
+    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    const refusal = mayRename(channel, user);
+    if (refusal !== undefined) return replyRefusal(reply, refusal);
+    const before = channel.name;
+    if (!wanted.startsWith("#")) return refuse(context, before, "You cannot change a channel prefix type");
+    const unfit = mayBeCalled(wanted, limits.channelLength);
+    if (unfit !== undefined) return replyRefusal(reply, unfit);
+    if (wanted === before) return refuse(context, before, "The channel has this name already");
+    // For a change of case nobody parts and joins, so there is nothing to slow down.
+    const recased = network.fold(wanted) === network.fold(before);
+    if (!recased && wasRenamedLately(channel, now, limits.renameInterval * 1000)) {
+      return refuse(context, before, "This channel has been renamed recently");
+    }
+    if (!network.renameChannel(channel, wanted, now)) {
+      return context.fail("RENAME", "CHANNEL_NAME_IN_USE", [before, wanted], "Channel already exists");
+    }
+    return announce(context, channel, before, reason, recased);
+  },
+};
+
+function refuse({ params, fail }: CommandContext, before: string, why: string): void {
+  fail("RENAME", "CANNOT_RENAME", [before, params[1] ?? ""], why);
+}
+
+function announce(
+  context: CommandContext,
+  channel: Channel,
+  before: string,
+  reason: string,
+  recased: boolean,
+): void {
+  const { network, user, audience } = context;
+  const params = [before, channel.name];
+  const { quitLength } = network.settings.limits;
+  const text = cutToLine(reason, user.mask, ["RENAME", ...params], quitLength);
+  audience.toChannel(channel, {
+    source: user,
+    command: "RENAME",
+    params: [...params, text],
+    messageId: context.nextMessageId(),
+    requires: CAPABILITY,
+  });
+  if (!recased) tellOthers(context, channel, before, text);
+}
+
+/** For those who do not know RENAME each member has left one channel and come into another. Source: IRCv3 channel-rename, "Fallback". */
+function tellOthers(context: CommandContext, channel: Channel, before: string, reason: string): void {
+  for (const membership of channel.roster) {
+    const { user } = membership;
+    const params = reason === "" ? [before] : [before, cutToLine(reason, user.mask, ["PART", before])];
+    const part: OutgoingMessage = { source: user, command: "PART", params };
+    context.audience.toSessions(user, (session, tell) => {
+      if (session.has(CAPABILITY)) return;
+      tell(part);
+      tell(arrivalLine(membership));
+      tellSession(context, membership, session, tell);
+    });
+  }
+}

@@ -1,0 +1,53 @@
+/** TOPIC: what a channel is about; asked, set or cleared. */
+import type { Channel, Topic } from "../../network/channel.ts";
+import { mayChangeTopic } from "../../network/policy/moderate.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { replyRefusal } from "./refusals.ts";
+import { cutToLine } from "../targets.ts";
+import { isChannelVisible } from "../visibility.ts";
+
+export const topic: CommandRow = {
+  scope: "network",
+  name: "TOPIC",
+  access: "registered",
+  minParams: 1,
+  maxParams: 2,
+  cost: 1,
+  syntax: "TOPIC <channel> [<topic>]",
+  help: "Shows the topic of a channel, or sets it. An empty one clears it.",
+  specification: 'Modern IRC, "TOPIC message"',
+  handle: (context) => {
+    const { network, user, params, reply } = context;
+    const [name = "", text] = params;
+    const channel = network.findChannel(name);
+    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    if (text !== undefined) return change(context, channel, text);
+    if (!isChannelVisible(channel, user)) return reply("ERR_NOTONCHANNEL", channel.name);
+    if (channel.topic === undefined) return reply("RPL_NOTOPIC", channel.name);
+    return replyTopic(context, channel, channel.topic);
+  },
+};
+
+export function replyTopic({ reply }: Pick<CommandContext, "reply">, channel: Channel, current: Topic): void {
+  reply("RPL_TOPIC", channel.name, current.text);
+  reply("RPL_TOPICWHOTIME", channel.name, current.setBy, String(Math.floor(current.setAt / 1000)));
+}
+
+function change(context: CommandContext, channel: Channel, wanted: string): void {
+  const refusal = mayChangeTopic(channel, context.user);
+  if (refusal === undefined) setTopic(context, channel, wanted);
+  else replyRefusal(context.reply, refusal);
+}
+
+/** All members hear it. Asks no policy. */
+export function setTopic(context: CommandContext, channel: Channel, wanted: string): void {
+  const { network, user, now, audience } = context;
+  const text = cutToLine(wanted, user.mask, ["TOPIC", channel.name], network.settings.limits.topicLength);
+  channel.topic = text === "" ? undefined : { text, setBy: user.mask, setAt: now };
+  audience.toChannel(channel, {
+    source: user,
+    command: "TOPIC",
+    params: [channel.name, text],
+    messageId: context.nextMessageId(),
+  });
+}

@@ -1,0 +1,125 @@
+/** CAP: a client lists and negotiates capabilities. Knows what there is from the table of capabilities. */
+import {
+  areInConflict,
+  capabilityBit,
+  capabilityNames,
+  capabilityWithValue,
+  offeredCapabilities,
+} from "../../wire/capabilities.ts";
+import type { CapabilityName } from "../../wire/capabilities.ts";
+import { capLines } from "./cap-lines.ts";
+import type { CommandRow, SessionContext } from "../command.ts";
+
+/** From this version on: values, answers of several lines, and cap-notify without asking. */
+export const VERSION_302 = 302;
+/** What a client speaks that names no version. */
+const VERSION_301 = 301;
+
+const CAP_NOTIFY = capabilityBit("cap-notify");
+
+export const cap: CommandRow = {
+  scope: "session",
+  name: "CAP",
+  access: "any",
+  minParams: 1,
+  // Some clients forget the colon before a list.
+  maxParams: 15,
+  cost: 1,
+  syntax: "CAP <LS|LIST|REQ|END> [<version>|<capabilities>]",
+  help: "Lists the capabilities of the server (LS) and yours (LIST), asks for some (REQ), and ends the negotiation (END).",
+  specification: "IRCv3 Capability Negotiation",
+  handle: (context) => {
+    const [subcommand = "", ...rest] = context.params;
+    const handler = subcommands.get(subcommand.toUpperCase());
+    if (handler === undefined) return context.reply("ERR_INVALIDCAPCMD", subcommand);
+    handler(context, rest.join(" "));
+  },
+};
+
+type Subcommand = (context: SessionContext, argument: string) => void;
+
+const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>([
+  ["LS", listOffered],
+  ["LIST", listEnabled],
+  ["REQ", request],
+  ["END", end],
+]);
+
+function listOffered(context: SessionContext, argument: string): void {
+  const { session, network } = context;
+  const { limits, disabledCapabilities } = network.settings;
+  suspendRegistration(context);
+  const version = /^\d+$/u.test(argument) ? Number(argument) : VERSION_301;
+  const modern = version >= VERSION_302;
+  // A lower version than before is answered, but not remembered ("CAP LS Version").
+  session.capabilityVersion = Math.max(session.capabilityVersion, version);
+  if (modern) session.setCapabilities(session.capabilities | CAP_NOTIFY);
+  const offered = offeredCapabilities(disabledCapabilities);
+  sendList(
+    context,
+    "LS",
+    modern ? offered.map((name) => capabilityWithValue(name, limits)) : offered,
+    modern,
+  );
+}
+
+function listEnabled(context: SessionContext): void {
+  const { session } = context;
+  const words = capabilityNames.filter((name) => session.has(name));
+  sendList(context, "LIST", words, session.capabilityVersion >= VERSION_302);
+}
+
+/** All or nothing, from left to right ("The CAP REQ subcommand"). */
+function request(context: SessionContext, argument: string): void {
+  const { network, session, audience } = context;
+  suspendRegistration(context);
+  const { serverName, disabledCapabilities } = network.settings;
+  const words = argument.split(" ").filter((word) => word !== "");
+  const bits = requestedBits(words, offeredCapabilities(disabledCapabilities), session);
+  const answer = bits === undefined ? "NAK" : "ACK";
+  for (const line of capLines(serverName, session.nick, answer, words)) audience.toSelf(line);
+  // Only after the last ACK has been said ("The CAP ACK subcommand").
+  if (bits !== undefined) session.setCapabilities(bits);
+}
+
+function end({ session }: SessionContext): void {
+  if (session.registered) return;
+  session.negotiating = false;
+  session.tryRegister();
+}
+
+function suspendRegistration({ session }: SessionContext): void {
+  if (!session.registered) session.negotiating = true;
+}
+
+/** The bits after all words, or undefined where one of them cannot be granted. */
+function requestedBits(
+  words: readonly string[],
+  offered: readonly CapabilityName[],
+  { capabilities, capabilityVersion }: SessionContext["session"],
+): number | undefined {
+  let bits = capabilities;
+  for (const word of words) {
+    const off = word.startsWith("-");
+    const wanted = off ? word.slice(1) : word;
+    const name = offered.find((known) => known === wanted);
+    if (name === undefined) return undefined;
+    const bit = capabilityBit(name);
+    // Version 302 carries cap-notify with it, for good ("cap-notify").
+    if (off && bit === CAP_NOTIFY && capabilityVersion >= VERSION_302) return undefined;
+    bits = off ? bits & ~bit : bits | bit;
+  }
+  return areInConflict(bits) ? undefined : bits;
+}
+
+/** Who does not know of lists in several lines gets the first line. */
+function sendList(
+  { network, session, audience }: SessionContext,
+  subcommand: "LIST" | "LS",
+  words: readonly string[],
+  several: boolean,
+): void {
+  const lines = capLines(network.settings.serverName, session.nick, subcommand, words, several);
+  if (!several) lines.length = 1;
+  for (const line of lines) audience.toSelf(line);
+}

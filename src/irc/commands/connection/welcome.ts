@@ -1,0 +1,41 @@
+/** What a user reads who has just registered. Source: Modern IRC, "Connection Registration". */
+import type { User } from "../../network/user.ts";
+import { channelModeRows, channelModes, prefixModes } from "../../wire/channel-modes.ts";
+import { userModes } from "../../wire/user-modes.ts";
+import type { SessionContext } from "../command.ts";
+import { humanTime } from "../human-time.ts";
+import { replyIsupport } from "../server/isupport.ts";
+import { replyLusers } from "../server/lusers.ts";
+import { tellOwn } from "../metadata/sync.ts";
+import { replyMotd } from "../server/motd.ts";
+import { userModeString } from "../user/user-mode-string.ts";
+
+/** Sent by the session once the user is in the network. */
+export function welcome(context: SessionContext & { readonly user: User }): void {
+  const { network, user, reply } = context;
+  const { networkName, serverName, version, startedAt } = network.settings;
+  // Without username and host: some clients would try to resolve the host ("RPL_WELCOME").
+  reply("RPL_WELCOME", `Welcome to the ${networkName} Network, ${user.nick}`);
+  reply("RPL_YOURHOST", `Your host is ${serverName}, running version ${version}`);
+  reply("RPL_CREATED", `This server was created ${humanTime(startedAt)}`);
+  reply(
+    "RPL_MYINFO",
+    serverName,
+    version,
+    userModes.join(""),
+    ALL_CHANNEL_MODES,
+    CHANNEL_MODES_WITH_PARAMETER,
+  );
+  replyIsupport(context);
+  replyLusers(context);
+  tellOwn(context);
+  replyMotd(context);
+  if (user.modes !== 0) reply("RPL_UMODEIS", userModeString(user.modes));
+}
+
+const CHANNEL_MODES_WITH_PARAMETER = [
+  ...channelModes.filter((mode) => channelModeRows[mode].kind !== "D"),
+  ...prefixModes,
+].join("");
+
+const ALL_CHANNEL_MODES = [...channelModes, ...prefixModes].join("");

@@ -1,0 +1,115 @@
+/**
+ * A message of several lines while its client still sends it: what it holds, and what is wrong with a line of it. Knows no
+ * session and no clock. Source: IRCv3 multiline; IRCv3 client-batch.
+ */
+import { CONCAT_TAG } from "../../delivery/multiline.ts";
+import type { TextLine } from "../../delivery/outgoing-message.ts";
+import type { Limits } from "../../wire/limits.ts";
+import type { Message } from "../../wire/message.ts";
+import { byteLength } from "../../wire/utf8.ts";
+
+/** Why a batch is refused: the rest of `FAIL BATCH`. */
+export interface BatchFailure {
+  readonly code:
+    | "INVALID_REFTAG"
+    | "TIMEOUT"
+    | "UNKNOWN_TYPE"
+    | "MULTILINE_MAX_BYTES"
+    | "MULTILINE_MAX_LINES"
+    | "MULTILINE_INVALID_TARGET"
+    | "MULTILINE_INVALID";
+  readonly context: readonly string[];
+  readonly description: string;
+}
+
+export function invalidMultiline(description: string): BatchFailure {
+  return { code: "MULTILINE_INVALID", context: [], description };
+}
+
+/** Every other tag of the message belongs on the line that opens the batch. Source: IRCv3 multiline, "Message tags". */
+const TAGS_INSIDE: ReadonlySet<string> = new Set(["batch", CONCAT_TAG]);
+
+export class ClientBatch {
+  readonly reference: string;
+  readonly target: string;
+  /** Tags of the line that opened it. */
+  readonly tags: ReadonlyMap<string, string>;
+  /** Label of that line: the whole batch is one command, and is answered once. Set by the session. */
+  label: string | undefined = undefined;
+  /** When its last line came, in milliseconds since the Unix epoch. */
+  touchedAt: number;
+  #command: "PRIVMSG" | "NOTICE" | undefined = undefined;
+  readonly #lines: TextLine[] = [];
+  #bytes = 0;
+
+  constructor(reference: string, target: string, tags: ReadonlyMap<string, string>, now: number) {
+    this.reference = reference;
+    this.target = target;
+    this.tags = tags;
+    this.touchedAt = now;
+  }
+
+  /** Undefined before the first line. */
+  get command(): "PRIVMSG" | "NOTICE" | undefined {
+    return this.#command;
+  }
+
+  get lines(): readonly TextLine[] {
+    return this.#lines;
+  }
+
+  /** Takes a line of the batch, or says what is wrong with it. `fold` is the network's casemapping. */
+  add(
+    message: Message,
+    limits: Limits,
+    fold: (name: string) => string,
+    now: number,
+  ): BatchFailure | undefined {
+    const { command, params, tags } = message;
+    const [target, text] = params;
+    if (command !== "PRIVMSG" && command !== "NOTICE") {
+      return invalidMultiline(`${command} does not belong into a multiline batch`);
+    }
+    if (this.#command !== undefined && command !== this.#command) {
+      return invalidMultiline("A multiline batch is all PRIVMSG or all NOTICE");
+    }
+    for (const tag of tags.keys()) {
+      if (!TAGS_INSIDE.has(tag)) return invalidMultiline(`The tag ${tag} belongs on the BATCH line`);
+    }
+    if (target === undefined || text === undefined) return invalidMultiline("A line without target or text");
+    if (fold(target) !== fold(this.target)) {
+      const context = [this.target, target];
+      return { code: "MULTILINE_INVALID_TARGET", context, description: "Invalid multiline target" };
+    }
+    const first = this.#lines.length === 0;
+    const concat = tags.has(CONCAT_TAG);
+    if (concat && text === "")
+      return invalidMultiline("Invalid multiline batch with concatenated blank line");
+    this.#bytes += byteLength(text) + (first || concat ? 0 : 1);
+    const { multilineBytes, multilineLines } = limits;
+    if (this.#bytes > multilineBytes) return tooMuch("MULTILINE_MAX_BYTES", "max-bytes", multilineBytes);
+    if (this.#lines.length >= multilineLines)
+      return tooMuch("MULTILINE_MAX_LINES", "max-lines", multilineLines);
+    this.#command = command;
+    // There is nothing before the first line that it could go on from.
+    this.#lines.push({ text, concat: concat && !first });
+    this.touchedAt = now;
+    return undefined;
+  }
+
+  /** What is wrong with the whole, now that it has ended. */
+  get fault(): BatchFailure | undefined {
+    if (this.#lines.length === 0) return invalidMultiline("Invalid multiline batch without a line");
+    return this.#lines.every(({ text }) => text === "")
+      ? invalidMultiline("Invalid multiline batch with blank lines only")
+      : undefined;
+  }
+}
+
+function tooMuch(
+  code: "MULTILINE_MAX_BYTES" | "MULTILINE_MAX_LINES",
+  name: string,
+  limit: number,
+): BatchFailure {
+  return { code, context: [String(limit)], description: `Multiline batch ${name} exceeded` };
+}

@@ -1,0 +1,21 @@
+/** NOTICE: a message that nothing may answer by itself, this server included. */
+import type { CommandRow } from "../command.ts";
+import { sendMessage } from "./speak.ts";
+
+export const notice: CommandRow = {
+  scope: "network",
+  name: "NOTICE",
+  access: "registered",
+  // A NOTICE without target or text is passed over in silence, so the gate must not answer it with 461.
+  minParams: 0,
+  maxParams: 2,
+  cost: 1,
+  syntax: "NOTICE <target>{,<target>} <text>",
+  help: "Like PRIVMSG, for programs: no error and no automatic answer ever comes back.",
+  specification: 'Modern IRC, "NOTICE message"',
+  handle: (context) => {
+    const { params, message } = context;
+    const [list = "", text = ""] = params;
+    if (text !== "") sendMessage(context, { command: "NOTICE", text, tags: message.tags }, list);
+  },
+};

@@ -1,0 +1,23 @@
+/** PRIVMSG: a message to users and channels. */
+import type { CommandRow } from "../command.ts";
+import { sendMessage } from "./speak.ts";
+
+export const privmsg: CommandRow = {
+  scope: "network",
+  name: "PRIVMSG",
+  access: "registered",
+  // What is missing has numerics of its own: 411 and 412.
+  minParams: 0,
+  maxParams: 2,
+  cost: 1,
+  syntax: "PRIVMSG <target>{,<target>} <text>",
+  help: "Sends a message to users and channels. @#channel reaches the channel's operators and those above.",
+  specification: 'Modern IRC, "PRIVMSG message"',
+  handle: (context) => {
+    const { params, message } = context;
+    const [list = "", text = ""] = params;
+    if (list === "") return context.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
+    if (text === "") return context.reply("ERR_NOTEXTTOSEND");
+    return sendMessage(context, { command: "PRIVMSG", text, tags: message.tags }, list);
+  },
+};

@@ -1,0 +1,86 @@
+/** REDACT: a message is taken back. */
+import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import { Channel } from "../../network/channel.ts";
+import { mayRedact, mayRedactFrom } from "../../network/policy/redact.ts";
+import type { RecentMessage } from "../../network/recent-messages.ts";
+import type { User } from "../../network/user.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { readTarget } from "./message-target.ts";
+import { cutToLine } from "../targets.ts";
+
+export const redact: CommandRow = {
+  scope: "network",
+  name: "REDACT",
+  access: "registered",
+  minParams: 2,
+  maxParams: 3,
+  cost: 2,
+  syntax: "REDACT <target> <msgid> [<reason>]",
+  help: "Takes back a message of yours, or of others in a channel that you operate. For clients that have negotiated draft/message-redaction.",
+  specification: "IRCv3 message-redaction",
+  handle: (context) => {
+    const { network, session, user, params, now, reply } = context;
+    const [name = "", id = "", reason = ""] = params;
+    if (!session.has("draft/message-redaction")) return reply("ERR_UNKNOWNCOMMAND", "REDACT");
+    const target = network.findChannel(readTarget(name).name) ?? network.findUser(name);
+    if (target === undefined || !mayRedactFrom(target, user)) {
+      return refuse(context, "INVALID_TARGET", [name], `You cannot delete messages from ${name}`);
+    }
+    const message = network.recentMessages.find(id);
+    const refusal =
+      message === undefined ? "unknown" : mayRedact(network.settings, message, target, user, now);
+    if (message !== undefined && refusal === undefined) {
+      network.recentMessages.forget(id);
+      return announce(context, message, target, id, reason);
+    }
+    if (refusal === "forbidden") {
+      return refuse(context, "REDACT_FORBIDDEN", [name, id], "You are not authorised to delete this message");
+    }
+    if (refusal === "expired") {
+      const window = String(network.settings.limits.redactionWindow);
+      const text = "You can no longer delete this message";
+      return refuse(context, "REDACT_WINDOW_EXPIRED", [name, id, window], text);
+    }
+    return refuse(context, "UNKNOWN_MSGID", [name, id], "This message does not exist or is too old");
+  },
+};
+
+type RedactCode = "INVALID_TARGET" | "REDACT_FORBIDDEN" | "REDACT_WINDOW_EXPIRED" | "UNKNOWN_MSGID";
+
+function refuse(
+  { fail }: CommandContext,
+  code: RedactCode,
+  names: readonly string[],
+  description: string,
+): void {
+  fail("REDACT", code, names, description);
+}
+
+/** All hear it whom the message was for, and who took it back. */
+function announce(
+  context: CommandContext,
+  message: RecentMessage,
+  target: Channel | User,
+  id: string,
+  reason: string,
+): void {
+  const { network, user, audience } = context;
+  const { prefixes, symbols } = message;
+  const shown = target instanceof Channel ? symbols + target.name : target.nick;
+  const params = [shown, id];
+  if (reason !== "") {
+    params.push(cutToLine(reason, user.mask, ["REDACT", ...params], network.settings.limits.quitLength));
+  }
+  const line: OutgoingMessage = {
+    source: user,
+    command: "REDACT",
+    params,
+    requires: "draft/message-redaction",
+  };
+  if (target instanceof Channel) {
+    audience.toChannel(target, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
+  } else {
+    audience.toUser(target, line);
+  }
+  audience.toSelf(line);
+}

@@ -1,0 +1,116 @@
+/** What PRIVMSG, NOTICE and TAGMSG share, in one line or in several: targets, who may be spoken to, echo and client-only tags. */
+import type { OutgoingMessage, Reply, TextLine } from "../../delivery/outgoing-message.ts";
+import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/policy/speak.ts";
+import { noteSpeech } from "../../network/slow-mode.ts";
+import type { RecentMessage } from "../../network/recent-messages.ts";
+import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
+import { clientTagsOf } from "../../wire/client-tags.ts";
+import { mayBroadcast } from "./broadcast.ts";
+import type { CommandContext } from "../command.ts";
+import { readTarget } from "./message-target.ts";
+import type { MessageTarget } from "./message-target.ts";
+import { replyRefusal } from "../channel/refusals.ts";
+import { announceAction } from "../server-notices.ts";
+import { cutToLine, fitToLines, splitTargets } from "../targets.ts";
+
+/** What a client wants said. */
+export interface Saying {
+  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
+  /** Undefined for TAGMSG. Of several lines, all of them with line feeds between. */
+  readonly text: string | undefined;
+  /** Where it came as several lines (IRCv3 multiline): these. */
+  readonly lines?: readonly TextLine[];
+  /** All tags that came with it. */
+  readonly tags: ReadonlyMap<string, string>;
+}
+
+/** Nobody is told how a NOTICE fares, so that no two programs answer each other for ever. Source: Modern IRC, "NOTICE message". */
+const silence: Reply = () => {};
+
+/** Sends to each target of a list, each once; the targets past the limit are refused. */
+export function sendMessage(context: CommandContext, saying: Saying, list: string): void {
+  const { network } = context;
+  const reply = saying.command === "NOTICE" ? silence : context.reply;
+  const { targets: most } = network.settings.limits;
+  const targets = splitTargets(network, list);
+  // Of a list of nothing but commas no name is left.
+  if (targets.length === 0) return reply("ERR_NORECIPIENT", `No recipient given (${saying.command})`);
+  for (const [place, name] of targets.entries()) {
+    if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
+    const target = readTarget(name);
+    if (target.name.startsWith("#")) sendToChannel(context, saying, target, reply);
+    else if (name.startsWith("$")) sendToServers(context, saying, name, reply);
+    else sendToUser(context, saying, name, reply);
+  }
+}
+
+function sendToUser(context: CommandContext, saying: Saying, nick: string, reply: Reply): void {
+  const recipient = context.network.findUser(nick);
+  if (recipient === undefined) return reply("ERR_NOSUCHNICK", nick);
+  const refusal = mayWriteTo(context.user, recipient);
+  if (refusal !== undefined) return replyRefusal(reply, refusal);
+  const line = messageLine(context, saying, recipient.nick);
+  context.audience.toUser(recipient, line);
+  finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
+  // A TAGMSG (that someone is typing …) is nothing that a person waits to see answered.
+  if (recipient.away !== undefined && saying.command === "PRIVMSG") {
+    reply("RPL_AWAY", recipient.nick, recipient.away);
+  }
+}
+
+function sendToChannel(context: CommandContext, saying: Saying, target: MessageTarget, reply: Reply): void {
+  const { network, user, now, audience } = context;
+  const channel = network.findChannel(target.name);
+  if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", target.name);
+  const speech = { command: saying.command, text: saying.text, now };
+  const refusal = maySpeak(channel, user, speech);
+  if (refusal !== undefined && !isForOperators(channel, refusal)) return replyRefusal(reply, refusal);
+  if (isSlowed(channel, user, speech)) noteSpeech(channel, user, now, network.settings.limits.slowedSpeakers);
+  const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
+  const line = messageLine(context, saying, symbols + channel.name);
+  audience.toChannel(channel, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
+  finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
+}
+
+/** `$mask`: to everyone on the servers whose names match. Nothing is remembered of it, so it cannot be taken back. */
+function sendToServers(context: CommandContext, saying: Saying, target: string, reply: Reply): void {
+  const { user, audience, session } = context;
+  if (!mayBroadcast(context, target.slice(1), reply)) return;
+  const line = messageLine(context, saying, target);
+  audience.toUsers((other) => other !== user, line);
+  if (session.has("echo-message")) audience.toSelf(line);
+  announceAction(context, "v", `used ${saying.command} to ${target}`);
+}
+
+/** Where a message goes that mode U keeps from the rest of the channel. */
+const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(prefixModeRows.o.bit) } as const;
+
+/** Where a message went. */
+type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
+
+/** Source: IRCv3 echo-message. */
+function finish(context: CommandContext, line: MessageLine, heard: Heard): void {
+  const { network, user, now, audience, session } = context;
+  if (session.has("echo-message")) audience.toSelf(line);
+  if (line.command !== "TAGMSG") user.activeAt = now;
+  const { recentMessages } = network.settings.limits;
+  const { to, targetId, prefixes, symbols } = heard;
+  const recent = { authorId: user.id, account: user.account, to, targetId, prefixes, symbols, at: now };
+  network.recentMessages.add(line.messageId, recent, recentMessages);
+}
+
+type MessageLine = OutgoingMessage & { readonly messageId: string };
+
+function messageLine(context: CommandContext, saying: Saying, target: string): MessageLine {
+  const { network, user, session } = context;
+  const { command, text, lines, tags } = saying;
+  const line = { source: user, command, messageId: context.nextMessageId() };
+  const deny = network.settings.clientTagDeny ?? [];
+  const clientTags = session.has("message-tags") ? clientTagsOf(tags, deny) : undefined;
+  const tagged = clientTags === undefined ? line : { ...line, clientTags };
+  if (lines !== undefined) {
+    return { ...tagged, params: [target], lines: fitToLines(lines, user.mask, [command, target]) };
+  }
+  if (text === undefined) return { ...tagged, params: [target], requires: "message-tags" };
+  return { ...tagged, params: [target, cutToLine(text, user.mask, [command, target])] };
+}

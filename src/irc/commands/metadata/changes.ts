@@ -1,0 +1,145 @@
+/** METADATA SET and CLEAR, and who hears of a change. Source: IRCv3 metadata, "METADATA SET", "METADATA CLEAR" and "Notifications". */
+import type { Interest, OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import { Metadata } from "../../network/metadata.ts";
+import type { MetadataHolder } from "../../network/metadata.ts";
+import { mayChange, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
+import { isMetadataKey, mostValueBytes } from "../../wire/metadata.ts";
+import type { Visibility } from "../../wire/metadata.ts";
+import { byteLength } from "../../wire/utf8.ts";
+import type { SessionContext } from "../command.ts";
+import { keyValue, metadataBatch, numeric } from "./dialect.ts";
+import type { Addressee, MetadataRefusal } from "./dialect.ts";
+import { findMetadataTarget } from "./target.ts";
+import type { MetadataTarget, Reader } from "./target.ts";
+
+interface Change {
+  readonly target: MetadataTarget;
+  /** The target as the client wrote it: `*` stays `*` in the answer. */
+  readonly name: string;
+  readonly key: string;
+  /** Undefined removes the key. */
+  readonly value: string | undefined;
+}
+
+/** `given` is the value as the client wrote it, undefined where there was none. Gives the answer. */
+export function setMetadata(
+  context: SessionContext,
+  reader: Reader,
+  name: string,
+  key: string,
+  given: string | undefined,
+): OutgoingMessage {
+  const { dialect } = reader;
+  const target = findMetadataTarget(context, name);
+  if (target === undefined) return dialect.refuse(reader, { kind: "no-such-target", target: name });
+  const value = given === "" && dialect.emptyIsNone ? undefined : given;
+  const change: Change = { target, name, key, value };
+  const refusal = refusalOf(context, change);
+  if (refusal !== undefined) return dialect.refuse(reader, refusal);
+  apply(context, change);
+  if (value === undefined) return numeric(reader, "RPL_KEYNOTSET", name, key);
+  return keyValue(reader, name, { key, value, visibility: visibilityIn(context, target, key) });
+}
+
+/** Keys that are not the user's to see stay. Gives the answer. */
+export function clearMetadata(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
+  const { network, user } = context;
+  const { dialect } = reader;
+  const target = findMetadataTarget(context, name);
+  if (target === undefined) return dialect.refuse(reader, { kind: "no-such-target", target: name });
+  if (!mayChangeTarget(context, target)) {
+    return dialect.refuse(reader, { kind: "not-permitted", subcommand: "CLEAR", target: name, key: "*" });
+  }
+  const lines: OutgoingMessage[] = [];
+  for (const [key] of target.holder.metadata?.entries ?? []) {
+    if (!mayUseKey(network.settings, user, key)) continue;
+    const visibility = visibilityIn(context, target, key);
+    apply(context, { target, name, key, value: undefined });
+    lines.push(dialect.cleared(reader, target.name, key, visibility));
+  }
+  return metadataBatch(target.name, lines);
+}
+
+/** The last gate counts the change, so it comes after all others. */
+function refusalOf(
+  context: SessionContext,
+  { target, name, key, value }: Change,
+): MetadataRefusal | undefined {
+  const { network, session, user, message, now } = context;
+  const { settings } = network;
+  const { limits } = settings;
+  const { metadata } = target.holder;
+  if (!isMetadataKey(key, limits.metadataKeyBytes)) return { kind: "bad-key", subcommand: "SET", key };
+  if (!mayChangeTarget(context, target) || !mayUseKey(settings, user, key)) {
+    return { kind: "not-permitted", subcommand: "SET", target: name, key };
+  }
+  const before = metadata?.get(key);
+  if (before === value) return value === undefined ? { kind: "not-set", target: name, key } : undefined;
+  if (value !== undefined && byteLength(value) > mostValueBytes(limits)) return { kind: "bad-value", key };
+  if (before === undefined && (metadata?.size ?? 0) >= limits.metadataKeys) {
+    return { kind: "too-many-keys", target: name, most: limits.metadataKeys };
+  }
+  const { changes } = metadataOf(user ?? session);
+  const wait = changes.take(now, limits.metadataChanges, limits.metadataPeriod * 1000);
+  if (wait === 0) return undefined;
+  const params = ["SET", ...message.params.slice(2)] as const;
+  return { kind: "too-many-changes", target: name, key, seconds: Math.ceil(wait / 1000), params };
+}
+
+function mayChangeTarget({ user }: SessionContext, target: MetadataTarget): boolean {
+  return target.kind === "draft" || (user !== undefined && mayChange(target.holder, user));
+}
+
+function apply(context: SessionContext, { target, key, value }: Change): void {
+  const metadata = metadataOf(target.holder);
+  if (metadata.get(key) === value) return;
+  if (value === undefined) metadata.delete(key);
+  else metadata.set(key, value);
+  announce(context, target, key, value);
+}
+
+function metadataOf(holder: MetadataHolder): Metadata {
+  return (holder.metadata ??= new Metadata());
+}
+
+function visibilityIn({ network }: SessionContext, target: MetadataTarget, key: string): Visibility {
+  return visibilityOf(network.settings, target.kind === "channel" ? target.holder : undefined, key);
+}
+
+/**
+ * Subscribers hear of a change to a channel that they are in, to a user whom they see in one, and to one whom they watch.
+ * Who made it hears the answer: to changes of its own no METADATA besides, and in version 3, where both are the same
+ * numeric, never a second one.
+ */
+function announce(
+  context: SessionContext,
+  target: MetadataTarget,
+  key: string,
+  value: string | undefined,
+): void {
+  const { user, audience } = context;
+  if (target.kind === "draft") return;
+  // The same line for everyone who hears it.
+  const everyone: Addressee = { nick: "*", causedBy: user };
+  const visibility = visibilityIn(context, target, key);
+  const privilege = visibility === "operators" ? ("metadata" as const) : undefined;
+  const interest = (exceptSelf: boolean): Interest => ({ key, exceptSelf, privilege });
+  const draft2: OutgoingMessage = {
+    source: user,
+    command: "METADATA",
+    params: [target.name, key, visibility, value ?? ""],
+    requires: "draft/metadata-2",
+    interest: interest(target.holder === user),
+  };
+  const draft3: OutgoingMessage = {
+    ...(value === undefined || value === ""
+      ? numeric(everyone, "RPL_KEYNOTSET", target.name, key)
+      : keyValue(everyone, target.name, { key, value, visibility })),
+    requires: "draft/metadata-3",
+    interest: interest(true),
+  };
+  for (const line of [draft2, draft3]) {
+    if (target.kind === "channel") audience.toChannel(target.holder, line);
+    else audience.toNeighboursAndWatchers(target.holder, line, true);
+  }
+}

@@ -1,0 +1,135 @@
+/** METADATA: a client reads and sets what is known of users and channels, and says of which keys it wants to hear. */
+import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import { isMetadataKey } from "../../wire/metadata.ts";
+import { visibilityOf } from "../../network/policy/metadata.ts";
+import type { CommandRow, SessionContext } from "../command.ts";
+import { clearMetadata, setMetadata } from "./changes.ts";
+import { keyValue, metadataBatch, numeric } from "./dialect.ts";
+import type { MetadataRefusal } from "./dialect.ts";
+import { listSubscriptions, subscribe, unsubscribe } from "./subscriptions.ts";
+import { readerOf, synchronise } from "./sync.ts";
+import { entriesOf, findMetadataTarget, isReadable, isSelf, valueOf } from "./target.ts";
+import type { MetadataTarget, Reader } from "./target.ts";
+
+export const metadata: CommandRow = {
+  scope: "session",
+  name: "METADATA",
+  access: "any",
+  // Its own answers tell what is missing.
+  minParams: 0,
+  maxParams: 15,
+  cost: 3,
+  syntax: "METADATA <target> <GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC> [<key>{ <key>}|<key> [<value>]]",
+  help: "Reads metadata of a user or channel (GET, LIST, SYNC), sets and clears it (SET, CLEAR), and says of which keys you want to hear (SUB, UNSUB, SUBS). The target * is yourself. It takes a capability: draft/metadata-2 or draft/metadata-3, and batch.",
+  specification:
+    'IRCv3 metadata, "METADATA client command"; version 3 as in ircv3-specifications, pull request 613',
+  handle: (context) => {
+    const reader = readerOf(context.session, context.user);
+    if (reader === undefined) return context.reply("ERR_UNKNOWNCOMMAND", "METADATA");
+    for (const line of run(context, reader, context.message.params)) context.audience.toSelf(line);
+  },
+};
+
+interface Subcommand {
+  readonly least: number;
+  readonly most: number;
+  /** Takes no other target than the client itself. */
+  readonly selfOnly?: boolean;
+  /** Gives the answer. */
+  readonly handle: (
+    context: SessionContext,
+    reader: Reader,
+    name: string,
+    params: readonly string[],
+  ) => readonly OutgoingMessage[];
+}
+
+const MANY = Number.POSITIVE_INFINITY;
+
+/** For those that need the name of a target, and answer with one line or one batch. */
+const one =
+  (
+    answer: (
+      context: SessionContext,
+      reader: Reader,
+      name: string,
+      params: readonly string[],
+    ) => OutgoingMessage,
+  ): Subcommand["handle"] =>
+  (...all) => [answer(...all)];
+
+const set = one((context, reader, name, [key = "", value]) => setMetadata(context, reader, name, key, value));
+
+const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>([
+  ["GET", { least: 1, most: MANY, handle: one(get) }],
+  ["LIST", { least: 0, most: 0, handle: one(list) }],
+  ["SET", { least: 1, most: 2, handle: set }],
+  ["CLEAR", { least: 0, most: 0, handle: one(clearMetadata) }],
+  ["SUB", { least: 1, most: MANY, selfOnly: true, handle: subscribe }],
+  ["UNSUB", { least: 1, most: MANY, selfOnly: true, handle: unsubscribe }],
+  ["SUBS", { least: 0, most: 0, selfOnly: true, handle: one(listSubscriptions) }],
+  ["SYNC", { least: 0, most: 0, handle: one(synchronise) }],
+]);
+
+/** Takes all parameters, however many: a key that is left out would be one without an answer. */
+function run(context: SessionContext, reader: Reader, all: readonly string[]): readonly OutgoingMessage[] {
+  const { dialect } = reader;
+  const [name = "", word = "", ...params] = all;
+  const refused = (refusal: MetadataRefusal): OutgoingMessage[] => [dialect.refuse(reader, refusal)];
+  const wrong = (why: string): OutgoingMessage[] =>
+    refused({ kind: "wrong-parameters", subcommand: word, why });
+  if (all.length < 2) return wrong("Not enough parameters");
+  const subcommand = subcommands.get(word.toUpperCase());
+  if (subcommand === undefined) return refused({ kind: "no-such-subcommand", subcommand: word });
+  if (params.length < subcommand.least) return wrong("Not enough parameters");
+  // Draft 2 does not speak of more than there should be.
+  if (params.length > subcommand.most && dialect.version === 3) return wrong("Too many parameters");
+  if (subcommand.selfOnly === true && !isSelf(context, name)) {
+    return refused({ kind: "no-such-target", target: name });
+  }
+  return subcommand.handle(context, reader, name, params);
+}
+
+/** For every key one line, in their order. Source: IRCv3 metadata, "METADATA GET". */
+function get(
+  context: SessionContext,
+  reader: Reader,
+  name: string,
+  keys: readonly string[],
+): OutgoingMessage {
+  const target = findMetadataTarget(context, name);
+  if (target === undefined) return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
+  const lines = keys.map((key) => lineOf(context, reader, target, key));
+  return metadataBatch(target.name, lines);
+}
+
+function lineOf(
+  { network }: SessionContext,
+  reader: Reader,
+  target: MetadataTarget,
+  key: string,
+): OutgoingMessage {
+  const { settings } = network;
+  const { dialect } = reader;
+  if (!isMetadataKey(key, settings.limits.metadataKeyBytes)) {
+    return dialect.refuse(reader, { kind: "bad-key", subcommand: "GET", key });
+  }
+  if (!isReadable(settings, target, reader, key)) {
+    return dialect.refuse(reader, { kind: "not-permitted", subcommand: "GET", target: target.name, key });
+  }
+  const value = valueOf(target, reader, key);
+  if (value === undefined) return numeric(reader, "RPL_KEYNOTSET", target.name, key);
+  const channel = target.kind === "channel" ? target.holder : undefined;
+  return keyValue(reader, target.name, { key, value, visibility: visibilityOf(settings, channel, key) });
+}
+
+/** What the client may not see is left out. Source: IRCv3 metadata, "METADATA LIST". */
+function list(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
+  const target = findMetadataTarget(context, name);
+  if (target === undefined) return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
+  const entries = entriesOf(context.network.settings, target, reader);
+  return metadataBatch(
+    target.name,
+    entries.map((entry) => keyValue(reader, target.name, entry)),
+  );
+}

@@ -1,0 +1,218 @@
+/**
+ * Metadata that a client is told all at once: on registration, on entering a channel, on subscribing, on MONITOR, and when
+ * it asks with METADATA SYNC; or 774 where that would be too much. Sources: IRCv3 metadata, "Notifications" and
+ * "Postponed synchronization"; version 3, "Automatic synchronization".
+ */
+import type { Audience, OutgoingMessage, SessionView } from "../../delivery/outgoing-message.ts";
+import type { Channel } from "../../network/channel.ts";
+import type { Membership } from "../../network/membership.ts";
+import type { Network } from "../../network/network.ts";
+import type { User } from "../../network/user.ts";
+import type { CommandContext, SessionContext } from "../command.ts";
+import { dialectOf, metadataBatch } from "./dialect.ts";
+import { channelTarget, entriesOf, findMetadataTarget, userTarget } from "./target.ts";
+import type { MetadataTarget, Reader } from "./target.ts";
+import { isMemberShown, isUserVisible } from "../visibility.ts";
+
+/** All that a client is told changes of. A target of version 3 only. */
+const ALL = "*ALL";
+/** When to ask again for what is too much to be told at once, in seconds: not soon, for others have to change it. */
+const OVERFULL_RETRY = 300;
+
+/** Undefined for who has not negotiated metadata. `user` is undefined before registration, `causedBy` is who said something. */
+export function readerOf(
+  session: SessionView,
+  user: User | undefined,
+  causedBy: User | undefined = user,
+): Reader | undefined {
+  const dialect = dialectOf(session);
+  return dialect && { nick: session.nick, user, causedBy, dialect, subscriptions: session.subscriptions };
+}
+
+/** Answers METADATA SYNC. */
+export function synchronise(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
+  const { network, session, user, now } = context;
+  const everything = user !== undefined && reader.dialect.version === 3 && name === ALL;
+  const target = everything ? undefined : findMetadataTarget(context, name);
+  if (target === undefined && !everything) {
+    return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
+  }
+  const called = target?.name ?? ALL;
+  const interval = network.settings.limits.metadataSyncInterval * 1000;
+  const since = now - session.synchronisedAt;
+  if (since >= 0 && since < interval) return later(reader, called, Math.ceil((interval - since) / 1000));
+  session.synchronisedAt = now;
+  const snapshot = new Snapshot(network, reader, reader.subscriptions);
+  if (target === undefined) snapshot.addEverything();
+  else if (target.kind === "channel") snapshot.addChannel(target.holder);
+  else snapshot.add(target);
+  return snapshot.overfull ? later(reader, called, OVERFULL_RETRY) : metadataBatch(called, snapshot.lines);
+}
+
+/** A user who has just registered learns what it has. Before the end of the message of the day. */
+export function tellOwn({
+  network,
+  session,
+  audience,
+  user,
+}: SessionContext & { readonly user: User }): void {
+  const reader = readerOf(session, user);
+  if (reader === undefined) return;
+  const target = userTarget(user);
+  const entries = entriesOf(network.settings, target, reader);
+  const lines = entries.map((entry) => reader.dialect.current(reader, target.name, entry));
+  audience.toSelf(metadataBatch(target.name, lines));
+}
+
+/** What a session of a user that has come into a channel learns of it and of its members, after all else. */
+export function metadataOnArrival(
+  { network, user: causedBy }: Pick<CommandContext, "network" | "user">,
+  session: SessionView,
+  { user, channel }: Membership,
+): OutgoingMessage | undefined {
+  const reader = readerOf(session, user, causedBy);
+  if (reader === undefined || isIndifferent(reader)) return undefined;
+  const { metadataSyncMembers, metadataSyncInterval } = network.settings.limits;
+  if (channel.roster.length > metadataSyncMembers) return later(reader, channel.name, metadataSyncInterval);
+  const snapshot = new Snapshot(network, reader, reader.subscriptions);
+  snapshot.addChannel(channel);
+  return snapshot.asBatch(channel.name);
+}
+
+/**
+ * Who has subscribed to keys learns their values. In draft 2 these are METADATA lines as they come later too, and what is
+ * too much is put off channel by channel.
+ */
+export function valuesOfKeys(
+  network: Network,
+  reader: Reader,
+  keys: ReadonlySet<string>,
+): readonly OutgoingMessage[] {
+  const { user, dialect } = reader;
+  if (user === undefined || keys.size === 0) return [];
+  const { metadataSyncMembers, metadataSyncInterval } = network.settings.limits;
+  const channels = [...user.memberships.keys()];
+  const members = channels.reduce((sum, { roster }) => sum + roster.length, 0);
+  const snapshot = new Snapshot(network, reader, keys);
+  if (members <= metadataSyncMembers) snapshot.addEverything();
+  if (members > metadataSyncMembers || snapshot.overfull) {
+    const names = dialect.version === 3 ? [ALL] : channels.map(({ name }) => name);
+    return names.map((name) => later(reader, name, metadataSyncInterval));
+  }
+  return dialect.version === 3 ? [metadataBatch(ALL, snapshot.lines)] : snapshot.lines;
+}
+
+/** Who has asked after users with MONITOR learns of those who are there; of no more than it may be told at once. */
+export function tellMonitored(context: SessionContext, users: readonly User[]): void {
+  const { network, session, audience } = context;
+  const reader = readerOf(session, context.user);
+  if (reader === undefined) return;
+  let left = network.settings.limits.metadataSyncLines;
+  for (const user of users) {
+    const line = onlineLine(network, reader, user, left);
+    if (line === undefined) continue;
+    left -= line.inside?.length ?? 0;
+    audience.toSelf(line);
+  }
+}
+
+/** Those who watch the nick of a user who has come learn of it. */
+export function tellWatchers(network: Network, audience: Audience, user: User): void {
+  for (const watch of network.monitors.of(user.nick)) {
+    audience.toSessions(watch.user, (session, tell) => {
+      const reader = readerOf(session, watch.user, user);
+      const line = reader && onlineLine(network, reader, user, network.settings.limits.metadataSyncLines);
+      if (line !== undefined) tell(line);
+    });
+  }
+}
+
+function onlineLine(network: Network, reader: Reader, user: User, most: number): OutgoingMessage | undefined {
+  if (isIndifferent(reader)) return undefined;
+  const snapshot = new Snapshot(network, reader, reader.subscriptions, most);
+  snapshot.add(userTarget(user));
+  return snapshot.asBatch(user.nick);
+}
+
+/** Draft 2 asks for no empty batches: who subscribes to nothing is told nothing. */
+function isIndifferent({ dialect, subscriptions }: Reader): boolean {
+  return dialect.version === 2 && subscriptions.size === 0;
+}
+
+function later(reader: Reader, target: string, seconds: number): OutgoingMessage {
+  return reader.dialect.refuse(reader, { kind: "later", target, seconds });
+}
+
+/** What one reader may know of some keys, gathered target by target. Once it is overfull, nothing more is gathered. */
+class Snapshot {
+  readonly lines: OutgoingMessage[] = [];
+  readonly #network: Network;
+  readonly #reader: Reader;
+  readonly #keys: ReadonlySet<string>;
+  readonly #most: number;
+  /** Users are met in several channels. */
+  readonly #users = new Set<User>();
+
+  constructor(
+    network: Network,
+    reader: Reader,
+    keys: ReadonlySet<string>,
+    most = network.settings.limits.metadataSyncLines,
+  ) {
+    this.#network = network;
+    this.#reader = reader;
+    this.#keys = keys;
+    this.#most = most;
+  }
+
+  get overfull(): boolean {
+    return this.lines.length > this.#most;
+  }
+
+  add(target: MetadataTarget): void {
+    const reader = this.#reader;
+    if (target.holder.metadata === undefined || this.overfull) return;
+    for (const entry of entriesOf(this.#network.settings, target, reader, this.#keys)) {
+      this.lines.push(reader.dialect.current(reader, target.name, entry));
+    }
+  }
+
+  /** The channel and those of its members whom the reader would find in NAMES. */
+  addChannel(channel: Channel): void {
+    const viewer = this.#reader.user;
+    this.add(channelTarget(channel));
+    if (viewer === undefined) return;
+    const inside = channel.members.has(viewer);
+    for (const membership of channel.roster) {
+      const { user } = membership;
+      if (isMemberShown(membership, viewer) && (inside || isUserVisible(user, viewer))) this.#addUser(user);
+    }
+  }
+
+  /** All that the reader is told changes of. */
+  addEverything(): void {
+    const { user } = this.#reader;
+    if (user === undefined) return;
+    this.#addUser(user);
+    for (const channel of user.memberships.keys()) this.addChannel(channel);
+    for (const { nick } of user.monitored.values()) {
+      const monitored = this.#network.findUser(nick);
+      if (monitored !== undefined) this.#addUser(monitored);
+    }
+  }
+
+  /** The lines as one batch, or 774; nothing where draft 2 would get an empty one. */
+  asBatch(name: string): OutgoingMessage | undefined {
+    const reader = this.#reader;
+    if (this.overfull) return later(reader, name, this.#network.settings.limits.metadataSyncInterval);
+    return reader.dialect.version === 2 && this.lines.length === 0
+      ? undefined
+      : metadataBatch(name, this.lines);
+  }
+
+  #addUser(user: User): void {
+    if (user.metadata === undefined || this.#users.has(user)) return;
+    this.#users.add(user);
+    this.add(userTarget(user));
+  }
+}

@@ -1,0 +1,88 @@
+/** Whose metadata a command is about, and what of it the asker may read. Source: IRCv3 metadata, "METADATA client command". */
+import type { Channel } from "../../network/channel.ts";
+import type { MetadataHolder } from "../../network/metadata.ts";
+import { mayRead, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
+import type { NetworkSettings } from "../../network/settings.ts";
+import type { User } from "../../network/user.ts";
+import type { SessionContext } from "../command.ts";
+import type { Addressee, Dialect, Entry } from "./dialect.ts";
+import { isChannelVisible } from "../visibility.ts";
+
+export type MetadataTarget =
+  /** Of a session that has not registered, called `*`. */
+  | { readonly kind: "draft"; readonly name: string; readonly holder: MetadataHolder }
+  | { readonly kind: "user"; readonly name: string; readonly holder: User }
+  | { readonly kind: "channel"; readonly name: string; readonly holder: Channel };
+
+/** Who reads metadata, and how it wants it said. */
+export interface Reader extends Addressee {
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  readonly dialect: Dialect;
+  /** Keys that it hears changes of. */
+  readonly subscriptions: ReadonlySet<string>;
+}
+
+/** `*` in place of one's own nick. */
+const SELF = "*";
+
+/** Undefined where there is no such user or channel, or none that the asker may know of. */
+export function findMetadataTarget(context: SessionContext, name: string): MetadataTarget | undefined {
+  const { network, session, user } = context;
+  if (user === undefined) return name === SELF ? { kind: "draft", name, holder: session } : undefined;
+  if (name === SELF) return userTarget(user);
+  const found = network.findUser(name);
+  if (found !== undefined) return userTarget(found);
+  const channel = network.findChannel(name);
+  return channel === undefined || !isChannelVisible(channel, user) ? undefined : channelTarget(channel);
+}
+
+/** Whether it is the asker itself: only there are subscriptions. */
+export function isSelf({ network, user }: SessionContext, name: string): boolean {
+  return name === SELF || (user !== undefined && network.findUser(name) === user);
+}
+
+export function userTarget(user: User): MetadataTarget {
+  return { kind: "user", name: user.nick, holder: user };
+}
+
+export function channelTarget(channel: Channel): MetadataTarget {
+  return { kind: "channel", name: channel.name, holder: channel };
+}
+
+/** Whether the asker may read this key of the target, if it is set. */
+export function isReadable(
+  settings: NetworkSettings,
+  target: MetadataTarget,
+  { user }: Reader,
+  key: string,
+): boolean {
+  if (!mayUseKey(settings, user, key)) return false;
+  return target.kind !== "channel" || (user !== undefined && mayRead(target.holder, user));
+}
+
+/** A value as the reader's version knows values; undefined where there is none. */
+export function valueOf(target: MetadataTarget, { dialect }: Reader, key: string): string | undefined {
+  const value = target.holder.metadata?.get(key);
+  return value === "" && dialect.emptyIsNone ? undefined : value;
+}
+
+/** All that the reader may read of it; of certain keys only, where they are given. */
+export function entriesOf(
+  settings: NetworkSettings,
+  target: MetadataTarget,
+  reader: Reader,
+  keys?: ReadonlySet<string>,
+): Entry[] {
+  const entries: Entry[] = [];
+  const { metadata } = target.holder;
+  if (metadata === undefined || metadata.size === 0) return entries;
+  const channel = target.kind === "channel" ? target.holder : undefined;
+  for (const [key, value] of metadata.entries) {
+    if (keys !== undefined && !keys.has(key)) continue;
+    if (value === "" && reader.dialect.emptyIsNone) continue;
+    if (!isReadable(settings, target, reader, key)) continue;
+    entries.push({ key, value, visibility: visibilityOf(settings, channel, key) });
+  }
+  return entries;
+}

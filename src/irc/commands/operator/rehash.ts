@@ -1,0 +1,23 @@
+/** REHASH: an operator has the configuration read again. */
+import type { CommandRow } from "../command.ts";
+import { tellOthers } from "../server-notices.ts";
+
+export const rehash: CommandRow = {
+  scope: "network",
+  name: "REHASH",
+  access: "registered",
+  privilege: "rehash",
+  minParams: 0,
+  maxParams: 0,
+  cost: 10,
+  syntax: "REHASH",
+  help: "Reads the configuration again. For operators.",
+  specification: 'Modern IRC, "REHASH message"',
+  handle: (context) => {
+    const { network, user, reply, effect } = context;
+    // Where there is no file, defaults and environment are read again.
+    reply("RPL_REHASHING", network.settings.configurationFile ?? "*");
+    tellOthers(context, "r", "asked for the configuration to be reread (REHASH)");
+    effect({ kind: "rehash", by: user });
+  },
+};

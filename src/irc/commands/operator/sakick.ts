@@ -1,0 +1,26 @@
+/** SAKICK: an operator kicks a user out of a channel, whatever rank either of them has. */
+import type { CommandRow } from "../command.ts";
+import { removeMember } from "../channel/kick.ts";
+import { findJoined, findTarget } from "./override.ts";
+import { reportAction } from "../server-notices.ts";
+
+export const sakick: CommandRow = {
+  scope: "network",
+  name: "SAKICK",
+  access: "registered",
+  privilege: "sakick",
+  minParams: 2,
+  maxParams: 3,
+  cost: 2,
+  syntax: "SAKICK <channel> <nick> [<reason>]",
+  help: "Kicks a user out of a channel, whatever your rank there is. For operators.",
+  specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
+  handle: (context) => {
+    const [name = "", nick = "", reason = ""] = context.params;
+    const target = findTarget(context, nick);
+    const channel = target && findJoined(context, target, name);
+    if (target === undefined || channel === undefined) return;
+    removeMember(context, channel, target, reason === "" ? context.user.nick : reason);
+    reportAction(context, "v", `used SAKICK to kick ${target.nick} out of ${channel.name}`);
+  },
+};

@@ -1,0 +1,46 @@
+/** SAMODE: an operator changes the modes of a channel or of a user, whatever rank it has there. */
+import type { CommandContext, CommandRow } from "../command.ts";
+import { changeChannelModes } from "../channel/mode-channel.ts";
+import { userMode } from "../channel/mode-user.ts";
+import { findTarget, findTargetChannel } from "./override.ts";
+import { reportAction } from "../server-notices.ts";
+
+export const samode: CommandRow = {
+  scope: "network",
+  name: "SAMODE",
+  access: "registered",
+  privilege: "samode",
+  minParams: 2,
+  maxParams: 15,
+  cost: 2,
+  syntax: "SAMODE <channel or nick> <modes> [<parameter>...]",
+  help: "Changes the modes of a channel, whatever your rank there is, or of a user. For operators.",
+  specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
+  handle: (context) => {
+    const [target = "", ...rest] = context.params;
+    if (target.startsWith("#")) ofChannel(context, target, rest);
+    else ofUser(context, target, rest);
+  },
+};
+
+function ofChannel(context: CommandContext, name: string, params: readonly string[]): void {
+  const channel = findTargetChannel(context, name);
+  if (channel === undefined) return;
+  const applied = changeChannelModes(context, channel, params, true);
+  if (applied.length === 0) return;
+  // A key is a secret of the channel.
+  const words = applied.map(({ add, mode, param }) => {
+    const change = `${add ? "+" : "-"}${mode}`;
+    return param === undefined || mode === "k" ? change : `${change} ${param}`;
+  });
+  reportAction(context, "v", `used SAMODE on ${channel.name}: ${words.join(" ")}`);
+}
+
+function ofUser(context: CommandContext, nick: string, params: readonly string[]): void {
+  const target = findTarget(context, nick);
+  if (target === undefined) return;
+  const { modes } = target;
+  userMode({ ...context, user: target }, target.nick, params);
+  if (target.modes !== modes)
+    reportAction(context, "v", `used SAMODE on ${target.nick}: ${params.join(" ")}`);
+}

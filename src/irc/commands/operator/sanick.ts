@@ -1,0 +1,31 @@
+/** SANICK: an operator gives a user another nick. */
+import { isNick } from "../../wire/names.ts";
+import type { CommandRow } from "../command.ts";
+import { changeNick } from "../connection/nick.ts";
+import { findTarget } from "./override.ts";
+import { reportAction } from "../server-notices.ts";
+
+export const sanick: CommandRow = {
+  scope: "network",
+  name: "SANICK",
+  access: "registered",
+  privilege: "sanick",
+  minParams: 2,
+  maxParams: 2,
+  cost: 2,
+  syntax: "SANICK <nick> <new nick>",
+  help: "Gives a user another nick. For operators.",
+  specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
+  handle: (context) => {
+    const { network, params, reply } = context;
+    const [nick = "", wanted = ""] = params;
+    const target = findTarget(context, nick);
+    if (target === undefined) return;
+    const { limits, nickCharacters } = network.settings;
+    if (!isNick(wanted, limits.nickLength, nickCharacters)) return reply("ERR_ERRONEUSNICKNAME", wanted);
+    const before = target.nick;
+    if (before === wanted) return;
+    if (!changeNick(context, target, wanted)) return reply("ERR_NICKNAMEINUSE", wanted);
+    reportAction(context, "v", `used SANICK to call ${before} ${wanted}`);
+  },
+};

@@ -1,0 +1,30 @@
+/** SAPART: an operator takes a user out of channels. */
+import type { CommandRow } from "../command.ts";
+import { findJoined, findTarget } from "./override.ts";
+import { leave } from "../channel/part.ts";
+import { reportAction } from "../server-notices.ts";
+import { splitList } from "../targets.ts";
+
+export const sapart: CommandRow = {
+  scope: "network",
+  name: "SAPART",
+  access: "registered",
+  privilege: "sapart",
+  minParams: 2,
+  maxParams: 3,
+  cost: 2,
+  syntax: "SAPART <nick> <channel>{,<channel>} [<reason>]",
+  help: "Takes a user out of channels, as if it had left. For operators.",
+  specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
+  handle: (context) => {
+    const [nick = "", list = "", reason = ""] = context.params;
+    const target = findTarget(context, nick);
+    if (target === undefined) return;
+    for (const name of splitList(list)) {
+      const channel = findJoined(context, target, name);
+      if (channel === undefined) continue;
+      leave({ ...context, user: target }, channel, reason);
+      reportAction(context, "v", `used SAPART to take ${target.nick} out of ${channel.name}`);
+    }
+  },
+};

@@ -1,0 +1,25 @@
+/** SATOPIC: an operator sets or clears the topic of a channel. */
+import type { CommandRow } from "../command.ts";
+import { findTargetChannel } from "./override.ts";
+import { reportAction } from "../server-notices.ts";
+import { setTopic } from "../channel/topic.ts";
+
+export const satopic: CommandRow = {
+  scope: "network",
+  name: "SATOPIC",
+  access: "registered",
+  privilege: "satopic",
+  minParams: 2,
+  maxParams: 2,
+  cost: 2,
+  syntax: "SATOPIC <channel> <topic>",
+  help: "Sets the topic of a channel, whatever your rank there is. An empty one clears it. For operators.",
+  specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
+  handle: (context) => {
+    const [name = "", text = ""] = context.params;
+    const channel = findTargetChannel(context, name);
+    if (channel === undefined) return;
+    setTopic(context, channel, text);
+    reportAction(context, "v", `used SATOPIC on ${channel.name}`);
+  },
+};

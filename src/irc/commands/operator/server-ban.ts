@@ -1,0 +1,124 @@
+/** What KLINE and DLINE have in common: a ban of the whole server is set, listed and taken off. */
+import { announceOffline } from "../user/monitor-notices.ts";
+import { banText, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
+import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
+import type { User } from "../../network/user.ts";
+import { formatDuration, parseDuration } from "../../wire/durations.ts";
+import { userModeRows } from "../../wire/user-modes.ts";
+import { byteLength, truncate } from "../../wire/utf8.ts";
+import type { CommandContext } from "../command.ts";
+import { replyBannedTo } from "./banned.ts";
+import { reportAction, tellSelf } from "../server-notices.ts";
+
+interface KindRow {
+  /** The command that sets one; the other takes it off. */
+  readonly set: string;
+  readonly unset: string;
+  /** As operators read it. */
+  readonly name: string;
+  readonly parse: (text: string) => BanTarget | undefined;
+  /** The letter of STATS. */
+  readonly letter: string;
+}
+
+const banKinds: Readonly<Record<BanKind, KindRow>> = {
+  user: { set: "KLINE", unset: "UNKLINE", name: "K-line", parse: parseUserMask, letter: "k" },
+  address: { set: "DLINE", unset: "UNDLINE", name: "D-line", parse: parseAddressMask, letter: "d" },
+};
+
+/** `[<duration>] <mask> [<reason>]`; without any parameter the bans are listed. */
+export function banCommand(context: CommandContext, kind: BanKind): void {
+  const { params, reply } = context;
+  const { set } = banKinds[kind];
+  if (params.length === 0) return context.proceed(listed(context, kind));
+  const [first = "", second] = params;
+  // What stands alone is the mask, whatever it looks like.
+  const duration = second === undefined ? undefined : parseDuration(first);
+  const [mask = "", reason = ""] = duration === undefined ? params : params.slice(1);
+  const target = banKinds[kind].parse(mask);
+  if (target === undefined) return reply("ERR_BADMASK", mask);
+  if (target.tooWide) {
+    return reply("ERR_UNKNOWNERROR", set, `${target.mask} would keep out nearly everyone; name them closer`);
+  }
+  return setBan(context, target, duration ?? 0, reason);
+}
+
+/** `duration` in milliseconds; 0 for a ban without an end. */
+function setBan(context: CommandContext, target: BanTarget, duration: number, given: string): void {
+  const { network, user, now, reply } = context;
+  const { bans, settings } = network;
+  const { set, name } = banKinds[target.kind];
+  bans.sweep(now);
+  if (!bans.has(target) && bans.size >= settings.limits.serverBans) {
+    return reply("ERR_UNKNOWNERROR", set, `There are ${bans.size} bans, which is all that there may be`);
+  }
+  const reason = given === "" ? "No reason given" : given;
+  const ban = bans.add(target, {
+    // With what is put around it, it is still no longer than another reason for quitting.
+    reason: truncate(reason, settings.limits.quitLength - byteLength(banText({ ...target, reason: "" }))),
+    setBy: user.mask,
+    setAt: now,
+    expiresAt: duration === 0 ? undefined : now + duration,
+  });
+  const length = duration === 0 ? "without an end" : `for ${formatDuration(duration)}`;
+  reportAction(context, "x", `set a ${name} on ${ban.mask}, ${length}: ${ban.reason}`);
+  return enforce(context, ban, target);
+}
+
+/** Who is online and matches leaves at once; not operators, whom a slip would hit hardest: the one who set it is warned. */
+function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): void {
+  const spared: User[] = [];
+  for (const user of [...context.network.users].filter(target.matches)) {
+    if (user === context.user || (user.modes & userModeRows.o.bit) !== 0) spared.push(user);
+    else expel(context, user, ban);
+  }
+  if (spared.length === 0) return;
+  const nicks = spared.map((user) => (user === context.user ? "you" : user.nick));
+  tellSelf(context, `Operators stay until they leave, though it matches ${nicks.join(", ")}`);
+}
+
+function expel(context: CommandContext, user: User, ban: ServerBan): void {
+  const { network, audience, now, effect } = context;
+  const reason = banText(ban);
+  replyBannedTo(audience, user, ban);
+  const messageId = context.nextMessageId();
+  audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);
+  network.removeUser(user, now);
+  announceOffline(audience, user.nick);
+  effect({ kind: "disconnect", user, reason, cause: "banned" });
+}
+
+export function unbanCommand(context: CommandContext, kind: BanKind): void {
+  const { network, params, now, reply } = context;
+  const [mask = ""] = params;
+  const { unset, name, parse } = banKinds[kind];
+  network.bans.sweep(now);
+  const target = parse(mask);
+  const removed = target && network.bans.remove(target);
+  if (removed === undefined) {
+    return reply("ERR_UNKNOWNERROR", unset, `There is no ${name} on ${target?.mask ?? mask}`);
+  }
+  return reportAction(context, "x", `took off the ${name} on ${removed.mask}`);
+}
+
+/** The answer of STATS without the privilege for it: who may set bans sees them. */
+function* listed(context: CommandContext, kind: BanKind): Iterator<void> {
+  yield* banLines(context, kind);
+  context.reply("RPL_ENDOFSTATS", banKinds[kind].letter);
+}
+
+/** Says a ban of this kind with each step, the oldest first. */
+export function* banLines({ network, now, reply }: CommandContext, kind: BanKind): Iterable<void> {
+  network.bans.sweep(now);
+  for (const ban of network.bans.list(kind)) {
+    const { mask, reason, setBy, expiresAt } = ban;
+    const end = expiresAt === undefined ? "without an end" : `ends in ${formatDuration(expiresAt - now)}`;
+    const text = `${reason} (${setBy}, ${end})`;
+    if (kind === "address") reply("RPL_STATSDLINE", "D", mask, text);
+    else {
+      const at = mask.lastIndexOf("@");
+      reply("RPL_STATSKLINE", "K", mask.slice(at + 1), "*", mask.slice(0, at), text);
+    }
+    yield;
+  }
+}

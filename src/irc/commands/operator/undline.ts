@@ -1,0 +1,17 @@
+/** UNDLINE: takes off what DLINE has set. */
+import type { CommandRow } from "../command.ts";
+import { unbanCommand } from "./server-ban.ts";
+
+export const undline: CommandRow = {
+  scope: "network",
+  name: "UNDLINE",
+  access: "registered",
+  privilege: "ban-address",
+  minParams: 1,
+  maxParams: 1,
+  cost: 2,
+  syntax: "UNDLINE <address or range>",
+  help: "Takes off a ban that DLINE has set; STATS d lists them. For operators.",
+  specification: "Common practice: Solanum, InspIRCd, Ergo",
+  handle: (context) => unbanCommand(context, "address"),
+};

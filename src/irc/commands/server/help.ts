@@ -1,0 +1,135 @@
+/** HELP: what the rows of commands, modes and capabilities say about themselves. */
+import { capabilityNames, capabilityRows } from "../../wire/capabilities.ts";
+import { channelModeRows, channelModes, prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
+import { extbanLetters, extbanRows, type ExtbanLetter } from "../../wire/extbans.ts";
+import { noticeLetters, noticeRows } from "../../network/notice-masks.ts";
+import { privilegeRows, privileges } from "../../network/privileges.ts";
+import { userModeRows, userModes } from "../../wire/user-modes.ts";
+import type { CommandRow, SessionContext } from "../command.ts";
+import { packWords } from "../packing.ts";
+
+/** What may stand before other parameters; anything else is answered as `*` ("ERR_HELPNOTFOUND"). */
+const MIDDLE = /^[^:\s]\S*$/u;
+
+/** Characters of one line of the index. */
+const INDEX_WIDTH = 70;
+
+/** The row of HELP for a table of commands; it is read when help is asked for, and may hold this row itself. */
+export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRow {
+  return {
+    scope: "network",
+    name: "HELP",
+    access: "registered",
+    minParams: 0,
+    maxParams: 1,
+    cost: 2,
+    syntax: "HELP [<subject>]",
+    help: "Lists the commands, or explains one of them.",
+    specification: 'Modern IRC, "HELP message"',
+    handle: (context) => {
+      const [subject = ""] = context.params;
+      const name = subject.toUpperCase();
+      if (name === "") return replyHelp(context, "*", "Commands", index(commands));
+      const row = commands.get(name);
+      if (row !== undefined) return replyHelp(context, name, row.syntax, commandLines(row));
+      const topic = topics.get(name);
+      if (topic !== undefined) return replyHelp(context, name, topic.title, topic.lines());
+      context.reply("ERR_HELPNOTFOUND", MIDDLE.test(subject) ? subject : "*");
+    },
+  };
+}
+
+interface Topic {
+  readonly title: string;
+  readonly lines: () => string[];
+}
+
+const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
+  [
+    "CHANMODES",
+    {
+      title: "Channel modes",
+      lines: () => channelModes.map((mode) => described(mode, channelModeRows[mode])),
+    },
+  ],
+  [
+    "PREFIXES",
+    {
+      title: "Modes of members",
+      lines: () =>
+        prefixModes.map((mode) =>
+          described(`${mode} (${prefixModeRows[mode].symbol})`, prefixModeRows[mode]),
+        ),
+    },
+  ],
+  [
+    "USERMODES",
+    { title: "User modes", lines: () => userModes.map((mode) => described(mode, userModeRows[mode])) },
+  ],
+  [
+    "EXTBANS",
+    {
+      title: "Extended bans, for the lists b, e and I",
+      lines: () => [
+        ...extbanLetters.map((letter) => extbanRows[letter].help),
+        `Names may stand for letters: ${extbanLetters.map(extbanNames).join("; ")}.`,
+        "A ! turns the meaning round: ~!a:* is who is not logged in.",
+      ],
+    },
+  ],
+  [
+    "NOTICES",
+    {
+      title: "Notices of the server, for operators with user mode s",
+      lines: () => noticeLetters.map((letter) => described(letter, noticeRows[letter])),
+    },
+  ],
+  [
+    "PRIVILEGES",
+    {
+      title: "Privileges of operators",
+      lines: () => privileges.map((name) => `${name}: ${privilegeRows[name]}`),
+    },
+  ],
+  [
+    "CAPABILITIES",
+    {
+      title: "Capabilities",
+      lines: () => capabilityNames.map((name) => `${name}: ${capabilityRows[name].help}`),
+    },
+  ],
+]);
+
+function extbanNames(letter: ExtbanLetter): string {
+  return `${letter} ${extbanRows[letter].names.join(", ")}`;
+}
+
+function described(letter: string, row: { readonly name: string; readonly help: string }): string {
+  return `${letter}, ${row.name}: ${row.help}`;
+}
+
+function index(commands: ReadonlyMap<string, CommandRow>): string[] {
+  return [
+    ...packWords([...commands.keys()].toSorted(), INDEX_WIDTH),
+    `Further subjects: ${[...topics.keys()].join(" ")}`,
+    "HELP <subject> tells more.",
+  ];
+}
+
+function commandLines(row: CommandRow): string[] {
+  const privilege = row.privilege === undefined ? [] : [`Needs the operator privilege ${row.privilege}.`];
+  return [row.help, ...privilege, `Specified in ${row.specification}.`];
+}
+
+/** A title, an empty line, and the lines, the last of which ends the answer. */
+function replyHelp(
+  { reply }: SessionContext,
+  subject: string,
+  title: string,
+  lines: readonly string[],
+): void {
+  reply("RPL_HELPSTART", subject, title);
+  reply("RPL_HELPTXT", subject, "");
+  for (const line of lines.slice(0, -1)) reply("RPL_HELPTXT", subject, line);
+  reply("RPL_ENDOFHELP", subject, lines.at(-1) ?? "");
+}

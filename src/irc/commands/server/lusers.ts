@@ -1,0 +1,33 @@
+/** LUSERS: counts users, operators and channels. Also part of the welcome. */
+import type { CommandRow, SessionContext } from "../command.ts";
+import { answersFor } from "./target-server.ts";
+
+export const lusers: CommandRow = {
+  scope: "network",
+  name: "LUSERS",
+  access: "registered",
+  minParams: 0,
+  // A mask of servers, which tells nothing where there is one, and the server to ask (RFC 2812, section 3.4.2).
+  maxParams: 2,
+  cost: 2,
+  syntax: "LUSERS [<mask> [<server>]]",
+  help: "Counts users, operators, unregistered connections and channels.",
+  specification: 'Modern IRC, "LUSERS message"',
+  handle: (context) => {
+    if (answersFor(context, context.params[1])) replyLusers(context);
+  },
+};
+
+export function replyLusers({ network, reply, unregisteredCount }: SessionContext): void {
+  const { userCount, invisibleCount, operatorCount, channelCount, maxUsers } = network;
+  // As everywhere, the first two numbers add up to all users.
+  const visibleCount = userCount - invisibleCount;
+  reply("RPL_LUSERCLIENT", `There are ${visibleCount} users and ${invisibleCount} invisible on 1 servers`);
+  reply("RPL_LUSEROP", `${operatorCount}`);
+  reply("RPL_LUSERUNKNOWN", `${unregisteredCount}`);
+  reply("RPL_LUSERCHANNELS", `${channelCount}`);
+  reply("RPL_LUSERME", `I have ${userCount} clients and 0 servers`);
+  const [current, most] = [`${userCount}`, `${maxUsers}`];
+  reply("RPL_LOCALUSERS", current, most, `Current local users ${current}, max ${most}`);
+  reply("RPL_GLOBALUSERS", current, most, `Current global users ${current}, max ${most}`);
+}

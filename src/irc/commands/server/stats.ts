@@ -1,0 +1,111 @@
+/** STATS: what a letter asks of the server: its uptime, the use of its commands, its bans, operators and connections. */
+import type { CommandContext, CommandRow, ConnectionFacts } from "../command.ts";
+import { refusePrivilege } from "../privilege.ts";
+import { banLines } from "../operator/server-ban.ts";
+import { answersFor } from "./target-server.ts";
+
+interface Query {
+  /** Only for operators with the privilege `stats`. */
+  readonly sensitive: boolean;
+  /** Says a line with each step. */
+  readonly lines: (context: CommandContext) => Iterable<void>;
+}
+
+/** What is sent before 219. The letters that are not here, c, h and y among them, have nothing to tell. */
+const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
+  ["d", { sensitive: true, lines: (context) => banLines(context, "address") }],
+  ["i", { sensitive: false, lines: entranceLines }],
+  ["k", { sensitive: true, lines: (context) => banLines(context, "user") }],
+  ["l", { sensitive: false, lines: connectionLines }],
+  ["m", { sensitive: false, lines: commandLines }],
+  ["o", { sensitive: true, lines: operatorLines }],
+  ["u", { sensitive: false, lines: uptimeLines }],
+]);
+
+export const stats: CommandRow = {
+  scope: "network",
+  name: "STATS",
+  access: "registered",
+  minParams: 1,
+  maxParams: 2,
+  cost: 5,
+  syntax: "STATS <letter> [<server>]",
+  help: "Tells about the server: d bans of addresses, i who may connect, k bans of users, l connections, m commands used, o operators, u uptime. d, k and o are for operators, l tells others of their own connection.",
+  specification: 'Modern IRC, "STATS message"',
+  handle: (context) => {
+    const { user, params, reply } = context;
+    const [query = "", server] = params;
+    if (query === "") return reply("ERR_NEEDMOREPARAMS", "STATS");
+    if (!answersFor(context, server)) return;
+    // One character, be it outside the first 65,536.
+    const [letter = ""] = query;
+    const row = queries.get(letter.toLowerCase());
+    const refused = row?.sensitive === true && !user.privileges.has("stats");
+    if (refused) refusePrivilege(reply, user, "stats");
+    context.proceed(answer(context, letter, refused ? undefined : row));
+    return undefined;
+  },
+};
+
+function* answer(context: CommandContext, letter: string, query: Query | undefined): Iterator<void> {
+  if (query !== undefined) yield* query.lines(context);
+  context.reply("RPL_ENDOFSTATS", letter);
+}
+
+/** Everyone may connect, from everywhere. Source: RFC 2812, "RPL_STATSILINE". */
+function* entranceLines({ reply }: CommandContext): Iterable<void> {
+  yield reply("RPL_STATSILINE", "I", "*", "*", "*", "0", "*");
+}
+
+function twoDigits(count: number): string {
+  return String(count).padStart(2, "0");
+}
+
+/** Source: Modern IRC, "RPL_STATSUPTIME". */
+function* uptimeLines({ network, now, reply }: CommandContext): Iterable<void> {
+  const seconds = Math.max(0, Math.floor((now - network.settings.startedAt) / 1000));
+  const [hours, minutes] = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
+  const clock = `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
+  yield reply("RPL_STATSUPTIME", `Server Up ${Math.floor(seconds / 86_400)} days ${clock}`);
+}
+
+function* commandLines({ network, reply }: CommandContext): Iterable<void> {
+  for (const [command, count] of network.commandUses) {
+    yield reply("RPL_STATSCOMMANDS", command, String(count));
+  }
+}
+
+/** Source: RFC 2812, "RPL_STATSOLINE". */
+function* operatorLines({ network, reply }: CommandContext): Iterable<void> {
+  for (const { name, masks } of network.settings.operators) {
+    for (const mask of masks) yield reply("RPL_STATSOLINE", "O", mask, "*", name);
+  }
+}
+
+function* connectionLines(context: CommandContext): Iterable<void> {
+  const { user } = context;
+  const all = user.privileges.has("stats");
+  for (const connection of context.connections()) {
+    if (all || connection.user === user) yield replyConnection(context, connection);
+  }
+}
+
+function kibibytes(bytes: number): string {
+  return String(Math.floor(bytes / 1024));
+}
+
+/** Bytes are told in units of 1,024. Source: RFC 2812, "RPL_STATSLINKINFO". */
+function replyConnection({ now, reply }: CommandContext, connection: ConnectionFacts): void {
+  const { user, pendingBytes, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
+    connection;
+  reply(
+    "RPL_STATSLINKINFO",
+    user?.mask ?? "*",
+    String(pendingBytes),
+    String(sentMessages),
+    kibibytes(sentBytes),
+    String(receivedMessages),
+    kibibytes(receivedBytes),
+    String(Math.max(0, Math.floor((now - openedAt) / 1000))),
+  );
+}

@@ -1,0 +1,16 @@
+/** The server parameter that many queries take. There is one server: either it is meant, or there is none such. */
+import type { Network } from "../../network/network.ts";
+import { compileMask } from "../../wire/masks.ts";
+import type { SessionContext } from "../command.ts";
+
+/** Whether a server parameter means us: our name, a mask that it matches, or the nick of a user (who is connected here). */
+export function isThisServer(network: Network, target: string): boolean {
+  return compileMask(target)(network.settings.serverName) || network.findUser(target) !== undefined;
+}
+
+/** True where we are asked; otherwise 402 was sent. An absent or empty target means us. */
+export function answersFor({ network, reply }: SessionContext, target: string | undefined): boolean {
+  if (target === undefined || target === "" || isThisServer(network, target)) return true;
+  reply("ERR_NOSUCHSERVER", target);
+  return false;
+}

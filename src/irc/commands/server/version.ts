@@ -1,0 +1,22 @@
+/** VERSION: which software the server runs, and what it supports. */
+import type { CommandRow } from "../command.ts";
+import { replyIsupport } from "./isupport.ts";
+import { answersFor } from "./target-server.ts";
+
+export const version: CommandRow = {
+  scope: "network",
+  name: "VERSION",
+  access: "registered",
+  minParams: 0,
+  maxParams: 1,
+  cost: 2,
+  syntax: "VERSION [<server>|<nick>]",
+  help: "Tells the version of the server, and what it supports.",
+  specification: 'Modern IRC, "VERSION message"',
+  handle: (context) => {
+    if (!answersFor(context, context.params[0])) return;
+    const { version: running, serverName, description } = context.network.settings;
+    context.reply("RPL_VERSION", running, serverName, description);
+    replyIsupport(context);
+  },
+};

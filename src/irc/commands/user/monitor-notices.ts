@@ -1,0 +1,22 @@
+/** What those who watch a nick (MONITOR) hear when someone takes it or gives it up. */
+import type { Audience } from "../../delivery/outgoing-message.ts";
+import type { Network } from "../../network/network.ts";
+import type { User } from "../../network/user.ts";
+import { numericLine } from "../../wire/numerics.ts";
+import { tellWatchers } from "../metadata/sync.ts";
+
+/** Addressed to `*`, so that it is the same line for everyone. Source: IRCv3 Monitor, "730 - RPL_MONONLINE". */
+const EVERYONE = "*";
+
+/** Call once the user has the nick. */
+export function announceOnline(network: Network, audience: Audience, user: User): void {
+  const { code, params } = numericLine("RPL_MONONLINE", EVERYONE, [user.mask]);
+  audience.toWatchers(user.nick, { source: undefined, command: code, params, causedBy: user });
+  tellWatchers(network, audience, user);
+}
+
+/** Call once nobody has the nick any more. */
+export function announceOffline(audience: Audience, nick: string): void {
+  const { code, params } = numericLine("RPL_MONOFFLINE", EVERYONE, [nick]);
+  audience.toWatchers(nick, { source: undefined, command: code, params });
+}

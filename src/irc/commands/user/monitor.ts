@@ -1,0 +1,106 @@
+/** MONITOR: a user keeps a list of nicks, and is told when someone takes one of them or gives it up. */
+import type { User } from "../../network/user.ts";
+import { isNick } from "../../wire/names.ts";
+import { numericRows } from "../../wire/numerics.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { tellMonitored } from "../metadata/sync.ts";
+import { packWords, roomAfter } from "../packing.ts";
+import { splitTargets } from "../targets.ts";
+
+export const monitor: CommandRow = {
+  scope: "network",
+  name: "MONITOR",
+  access: "registered",
+  minParams: 1,
+  maxParams: 2,
+  cost: 3,
+  syntax: "MONITOR <+|-|C|L|S> [<nick>{,<nick>}]",
+  help: "Tells you when someone with one of these nicks comes or goes: + adds, - removes, C clears the list, L lists it, S tells who is here.",
+  specification: "IRCv3 Monitor",
+  handle: (context) => {
+    const [modifier = "", targets] = context.params;
+    const handler = modifiers.get(modifier.toUpperCase());
+    if (handler === undefined) return context.reply("ERR_UNKNOWNERROR", "MONITOR", "No such modifier");
+    handler(context, targets);
+  },
+};
+
+type Modifier = (context: CommandContext, targets: string | undefined) => void;
+
+const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier>([
+  ["+", add],
+  ["-", remove],
+  ["C", ({ network, user }) => network.monitors.clear(user)],
+  ["L", list],
+  ["S", (context) => replyStatus(context, listed(context))],
+]);
+
+/** What is no nick cannot be watched, and what is watched already is not added again: both are passed over. */
+function add(context: CommandContext, targets: string | undefined): void {
+  const { network, user, reply } = context;
+  if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
+  const { monitors } = network;
+  const { limits, nickCharacters } = network.settings;
+  const { nickLength, monitoredNicks } = limits;
+  const added: string[] = [];
+  const refused: string[] = [];
+  for (const nick of splitTargets(network, targets)) {
+    if (!isNick(nick, nickLength, nickCharacters) || monitors.has(user, nick)) continue;
+    if (user.monitored.size >= monitoredNicks) {
+      refused.push(nick);
+      continue;
+    }
+    monitors.add(user, nick);
+    added.push(nick);
+  }
+  replyStatus(context, added);
+  if (refused.length > 0) replyFull(context, refused);
+}
+
+function remove({ network, user, reply }: CommandContext, targets: string | undefined): void {
+  if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
+  for (const nick of splitTargets(network, targets)) network.monitors.remove(user, nick);
+}
+
+function list(context: CommandContext): void {
+  replyTargets(context, "RPL_MONLIST", listed(context));
+  context.reply("RPL_ENDOFMONLIST");
+}
+
+/** The nicks on the user's list, as it wrote them. */
+function listed({ user }: CommandContext): string[] {
+  return [...user.monitored.values()].map(({ nick }) => nick);
+}
+
+/** Who of them is here, by mask, then who is not. */
+function replyStatus(context: CommandContext, nicks: readonly string[]): void {
+  const users: User[] = [];
+  const offline: string[] = [];
+  for (const nick of nicks) {
+    const found = context.network.findUser(nick);
+    if (found === undefined) offline.push(nick);
+    else users.push(found);
+  }
+  const online = users.map(({ mask }) => mask);
+  replyTargets(context, "RPL_MONONLINE", online);
+  tellMonitored(context, users);
+  replyTargets(context, "RPL_MONOFFLINE", offline);
+}
+
+function replyTargets(
+  { network, user, reply }: CommandContext,
+  numeric: "RPL_MONONLINE" | "RPL_MONOFFLINE" | "RPL_MONLIST",
+  targets: readonly string[],
+): void {
+  const room = roomAfter(network.settings.serverName, numericRows[numeric].code, user.nick);
+  for (const text of packWords(targets, room, ",")) reply(numeric, text);
+}
+
+/** The targets are no last parameter here: the closing text follows them. */
+function replyFull({ network, user, reply }: CommandContext, targets: readonly string[]): void {
+  const { settings } = network;
+  const limit = String(settings.limits.monitoredNicks);
+  const { code, text } = numericRows.ERR_MONLISTFULL;
+  const room = roomAfter(settings.serverName, code, user.nick, limit, text ?? "");
+  for (const targetsText of packWords(targets, room, ",")) reply("ERR_MONLISTFULL", limit, targetsText);
+}

@@ -1,0 +1,23 @@
+/** Who may know a user's real address: the user, operators who may see what is hidden, and everyone where it is the host shown. */
+import type { User } from "../../network/user.ts";
+import { seesHidden } from "../visibility.ts";
+
+/**
+ * The address as it can stand in any parameter, so `0::1` for `::1` (Modern IRC, "RPL_WHOISACTUALLY"); undefined for a Unix
+ * socket, which has none, and for who may not know.
+ */
+export function addressSeenBy(user: User, viewer: User): string | undefined {
+  const address = shownAddress(user.address);
+  if (address === undefined) return undefined;
+  return user === viewer || seesHidden(viewer) || user.host === address ? address : undefined;
+}
+
+/** The same of someone who has left: for operators who may see what is hidden. */
+export function formerAddressSeenBy(address: string, viewer: User): string | undefined {
+  return seesHidden(viewer) ? shownAddress(address) : undefined;
+}
+
+function shownAddress(address: string): string | undefined {
+  if (address === "") return undefined;
+  return address.startsWith(":") ? `0${address}` : address;
+}

@@ -1,0 +1,57 @@
+/**
+ * A user's username or host changes: those with chghost are told so, to the others it looks as if the user had left and come
+ * back. Source: IRCv3 chghost.
+ */
+import type { Audience } from "../../delivery/outgoing-message.ts";
+import type { Membership } from "../../network/membership.ts";
+import type { Network } from "../../network/network.ts";
+import type { User } from "../../network/user.ts";
+import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
+import { numericLine } from "../../wire/numerics.ts";
+import { announceArrival } from "../channel/arrival.ts";
+import { witnessesOf } from "../visibility.ts";
+
+interface Scene {
+  readonly network: Network;
+  readonly audience: Audience;
+}
+
+/** Nothing is heard where nothing changes. */
+export function changeUserhost(
+  { network, audience }: Scene,
+  user: User,
+  username: string,
+  host: string,
+): void {
+  if (user.username === username && user.host === host) return;
+  const prefix = user.mask;
+  const quit = {
+    source: user,
+    prefix,
+    command: "QUIT",
+    params: ["Changing host"],
+    unless: "chghost",
+  } as const;
+  audience.toNeighbours(user, quit, false);
+  network.setUserhost(user, username, host);
+  const params = [username, host];
+  const line = { source: user, prefix, command: "CHGHOST", params, requires: "chghost" } as const;
+  audience.toNeighboursAndWatchers(user, line, true);
+  for (const membership of user.memberships.values()) comeBack(audience, membership);
+  const { code, params: shown } = numericLine("RPL_VISIBLEHOST", user.nick, [host]);
+  audience.toUser(user, { source: undefined, command: code, params: shown });
+}
+
+/** JOIN, and MODE from the server for the prefixes. Source: IRCv3 chghost, "Fallback". */
+function comeBack(audience: Audience, membership: Membership): void {
+  const { user, channel, prefixes } = membership;
+  announceArrival(audience, membership, { except: user, unless: "chghost" });
+  const held = prefixModes.filter((mode) => (prefixes & prefixModeRows[mode].bit) !== 0);
+  if (held.length === 0) return;
+  const params = [channel.name, `+${held.join("")}`, ...held.map(() => user.nick)];
+  audience.toChannel(
+    channel,
+    { source: undefined, command: "MODE", params, unless: "chghost" },
+    { ...witnessesOf(membership), except: user },
+  );
+}

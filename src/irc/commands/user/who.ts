@@ -1,0 +1,113 @@
+/** WHO: lists the users in a channel, or those that match a mask, as far as the asker may see them. */
+import type { Membership } from "../../network/membership.ts";
+import type { Network } from "../../network/network.ts";
+import type { User } from "../../network/user.ts";
+import { compileMask } from "../../wire/masks.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { isChannelVisible, isMembershipVisible, isMemberShown, isUserVisible } from "../visibility.ts";
+import { isOperator, whoFlags } from "./who-flags.ts";
+import { readWhoxQuery, replyWhox } from "./whox.ts";
+import type { Found, WhoxQuery } from "./whox.ts";
+
+export const who: CommandRow = {
+  scope: "network",
+  name: "WHO",
+  access: "registered",
+  minParams: 0,
+  maxParams: 2,
+  cost: 5,
+  syntax: "WHO [<channel>|<nick>|<mask> [o][%<fields>[,<token>]]]",
+  help: "Lists the users in a channel, or those whose nick, username, host, server or real name matches; with o only operators. %tcuihsnfdlaor asks for token, channel, username, address, host, server, nick, flags, distance, idle seconds, account, rank and real name.",
+  specification: 'Modern IRC, "WHO message"; RFC 2812, section 3.6.1; IRCv3 WHOX',
+  handle: (context) => {
+    const [mask = "*", options = ""] = context.params;
+    const [flag, extended] = splitOptions(options);
+    const answer: Answer = extended === undefined ? replyWho : replyFields(readWhoxQuery(extended));
+    context.proceed(list(context, mask, flag === "o", answer));
+  },
+};
+
+type Answer = (context: CommandContext, found: Found) => void;
+
+function replyFields(query: WhoxQuery): Answer {
+  return (context, found) => replyWhox(context, found, query);
+}
+
+/** What stands before a percent sign, and what behind it; undefined where there is none. */
+function splitOptions(options: string): readonly [flag: string, extended: string | undefined] {
+  const percent = options.indexOf("%");
+  return percent === -1 ? [options, undefined] : [options.slice(0, percent), options.slice(percent + 1)];
+}
+
+function* list(
+  context: CommandContext,
+  mask: string,
+  operatorsOnly: boolean,
+  answer: Answer,
+): Iterator<void> {
+  const { network, reply } = context;
+  let left = network.settings.limits.whoReplies;
+  for (const found of findVisible(context, mask)) {
+    if (found !== undefined && (!operatorsOnly || isOperator(found.user))) {
+      if (left === 0) {
+        reply("ERR_TOOMANYMATCHES", "WHO", mask);
+        break;
+      }
+      left -= 1;
+      answer(context, found);
+    }
+    yield;
+  }
+  reply("RPL_ENDOFWHO", mask);
+}
+
+/** Each user that it looks at: undefined where there is nothing to tell. */
+function* findVisible({ network, user: viewer }: CommandContext, mask: string): Iterable<Found | undefined> {
+  const channel = network.findChannel(mask);
+  if (channel !== undefined) {
+    if (!isChannelVisible(channel, viewer)) return;
+    for (const membership of channel.roster) {
+      const { user } = membership;
+      const shown = isMemberShown(membership, viewer) && isUserVisible(user, viewer);
+      yield shown ? { user, membership } : undefined;
+    }
+    return;
+  }
+  const exact = network.findUser(mask);
+  const candidates = exact === undefined ? network.users : [exact];
+  const matches = exact === undefined ? matcherFor(network, mask) : () => true;
+  for (const user of candidates) {
+    const visible = matches(user) && isUserVisible(user, viewer);
+    yield visible ? { user, membership: visibleMembership(user, viewer) } : undefined;
+  }
+}
+
+function matcherFor(network: Network, mask: string): (user: User) => boolean {
+  // `0` stands for everyone (RFC 2812, section 3.6.1).
+  if (mask === "0" || mask === "*") return () => true;
+  const matches = compileMask(mask, (text) => network.fold(text));
+  if (matches(network.settings.serverName)) return () => true;
+  return (user) =>
+    matches(user.nick) || matches(user.username) || matches(user.host) || matches(user.realname);
+}
+
+function visibleMembership(user: User, viewer: User): Membership | undefined {
+  for (const membership of user.memberships.values()) {
+    if (isMembershipVisible(membership, viewer)) return membership;
+  }
+  return undefined;
+}
+
+function replyWho(context: CommandContext, found: Found): void {
+  const { user, membership } = found;
+  context.reply(
+    "RPL_WHOREPLY",
+    membership?.channel.name ?? "*",
+    user.username,
+    user.host,
+    context.network.settings.serverName,
+    user.nick,
+    whoFlags(context, found),
+    `0 ${user.realname}`,
+  );
+}

@@ -1,0 +1,102 @@
+/** WHOIS: tells what the asker may know of a user. */
+import type { User } from "../../network/user.ts";
+import { userModeRows } from "../../wire/user-modes.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
+import { memberPrefix } from "../channel/member-prefix.ts";
+import { readerOf } from "../metadata/sync.ts";
+import { entriesOf, userTarget } from "../metadata/target.ts";
+import { packWords, roomAfter } from "../packing.ts";
+import { addressSeenBy } from "./real-address.ts";
+import { isThisServer } from "../server/target-server.ts";
+import { splitTargets } from "../targets.ts";
+import { isMembershipVisible, seesHidden } from "../visibility.ts";
+import { userModeString } from "./user-mode-string.ts";
+
+export const whois: CommandRow = {
+  scope: "network",
+  name: "WHOIS",
+  access: "registered",
+  // A missing nick has its own numeric, 431.
+  minParams: 0,
+  maxParams: 2,
+  cost: 3,
+  syntax: "WHOIS [<server>|<nick>] <nick>{,<nick>}",
+  help: "Tells who a user is, where it is connected and which channels it is in.",
+  specification: 'Modern IRC, "WHOIS message"',
+  handle: (context) => {
+    const { network, params, reply } = context;
+    const nicks = params.at(-1) ?? "";
+    if (nicks === "") return reply("ERR_NONICKNAMEGIVEN");
+    const target = params.length > 1 ? params[0] : undefined;
+    if (target !== undefined && !isThisServer(network, target)) {
+      reply("ERR_NOSUCHSERVER", target);
+    } else {
+      // More than TARGMAX says are dropped without a word ("Optional extensions").
+      for (const nick of splitTargets(network, nicks).slice(0, network.settings.limits.targets)) {
+        const user = network.findUser(nick);
+        if (user === undefined) reply("ERR_NOSUCHNICK", nick);
+        else replyWhois(context, user);
+      }
+    }
+    reply("RPL_ENDOFWHOIS", nicks);
+  },
+};
+
+function replyWhois(context: CommandContext, user: User): void {
+  const { network, now, reply } = context;
+  const { nick, username, host, realname } = user;
+  const { networkName, serverName, description } = network.settings;
+  reply("RPL_WHOISUSER", nick, username, host, "*", realname);
+  replyChannels(context, user);
+  reply("RPL_WHOISSERVER", nick, serverName, description);
+  if (user.away !== undefined) reply("RPL_AWAY", nick, user.away);
+  if ((user.modes & userModeRows.o.bit) !== 0) reply("RPL_WHOISOPERATOR", nick);
+  if ((user.modes & userModeRows.B.bit) !== 0) reply("RPL_WHOISBOT", nick, `is a bot on ${networkName}`);
+  replyAccount(context, user);
+  if (user.secure) reply("RPL_WHOISSECURE", nick);
+  replyPrivate(context, user);
+  replyMetadata(context, user);
+  const idle = Math.max(0, Math.floor((now - user.activeAt) / 1000));
+  reply("RPL_WHOISIDLE", nick, `${idle}`, `${Math.floor(user.connectedAt / 1000)}`);
+}
+
+/** An account owns the nick that is called like it. */
+function replyAccount({ network, reply }: CommandContext, { nick, account }: User): void {
+  if (account === undefined) return;
+  if (network.fold(account) === network.fold(nick)) reply("RPL_WHOISREGNICK", nick);
+  reply("RPL_WHOISACCOUNT", nick, account);
+}
+
+/** What only the user itself and operators who see what is hidden are told. */
+function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void {
+  if (user !== viewer && !seesHidden(viewer)) return;
+  const { nick, username, operator, modes } = user;
+  const address = addressSeenBy(user, viewer);
+  if (address !== undefined) {
+    // Servers tell it by the one or by the other, and clients look for the one that they know.
+    reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
+    reply("RPL_WHOISHOST", nick, `is connecting from *@${address} ${address}`);
+  }
+  reply("RPL_WHOISMODES", nick, `is using modes ${userModeString(modes)}`);
+  if (operator !== undefined) reply("RPL_WHOISSPECIAL", nick, `is an operator by the name of ${operator}`);
+}
+
+/** What WHOIS tells of metadata is all that there is to see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */
+function replyMetadata({ network, session, user: viewer, reply }: CommandContext, user: User): void {
+  const reader = readerOf(session, viewer);
+  if (reader === undefined) return;
+  for (const { key, value, visibility } of entriesOf(network.settings, userTarget(user), reader)) {
+    reply("RPL_WHOISKEYVALUE", user.nick, key, visibility, value);
+  }
+}
+
+function replyChannels({ network, session, user: viewer, reply }: CommandContext, user: User): void {
+  const multiPrefix = session.has("multi-prefix");
+  const words: string[] = [];
+  for (const membership of user.memberships.values()) {
+    if (!isMembershipVisible(membership, viewer)) continue;
+    words.push(memberPrefix(membership.prefixes, multiPrefix) + membership.channel.name);
+  }
+  const room = roomAfter(network.settings.serverName, "319", viewer.nick, user.nick);
+  for (const text of packWords(words, room)) reply("RPL_WHOISCHANNELS", user.nick, text);
+}

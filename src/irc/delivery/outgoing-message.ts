@@ -1,0 +1,107 @@
+/**
+ * What handlers say: a line, and who hears it. How it looks for each capability set, labels, batches and the ring are
+ * the delivery's business (`delivery.ts`).
+ */
+import type { Channel } from "../network/channel.ts";
+import type { User } from "../network/user.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
+import type { NumericName, NumericParameters } from "../wire/numerics.ts";
+import type { Privilege } from "../network/privileges.ts";
+
+/** One line of a message of several. */
+export interface TextLine {
+  readonly text: string;
+  /** It goes on where the line before it ended, without a line feed between. */
+  readonly concat: boolean;
+}
+
+/** Which sessions hear of a change of metadata, among those that a line is for. Source: IRCv3 metadata, "Notifications". */
+export interface Interest {
+  /** Those that subscribe to this key. */
+  readonly key: string;
+  /** Not the one whose command runs: what it is answered says the same. */
+  readonly exceptSelf: boolean;
+  /** Only those whose user was granted this. */
+  readonly privilege: Privilege | undefined;
+}
+
+/** One line before it is rendered. */
+export interface OutgoingMessage {
+  /** The user it comes from, or undefined for the server. */
+  readonly source: User | undefined;
+  /** For numerics: the user whose command they answer. */
+  readonly causedBy?: User | undefined;
+  /** Where the prefix must be another than the user's current mask (NICK: the old one). Empty: none at all (ERROR, PING). */
+  readonly prefix?: string;
+  readonly command: string;
+  /** The last one is sent as a trailing parameter where it has to be. */
+  readonly params: readonly string[];
+  /**
+   * The text of a message of several lines, which then follows `params`: those with batch and draft/multiline hear it as
+   * one batch, the others line by line. Source: IRCv3 multiline.
+   */
+  readonly lines?: readonly TextLine[];
+  /**
+   * For BATCH to those who have that capability: the lines in the batch, whose type and parameters `params` are; the
+   * reference is the delivery's. At most one of them, and not this line, may have `extended`; none has `lines`.
+   */
+  readonly inside?: readonly OutgoingMessage[];
+  /** For messages: PRIVMSG, NOTICE, TAGMSG, TOPIC … : the `msgid` tag. */
+  readonly messageId?: string;
+  /** Client-only tags to pass on to those with `message-tags`. */
+  readonly clientTags?: ReadonlyMap<string, string>;
+  /** Only those who have negotiated this capability, or all of these, hear it. */
+  readonly requires?: CapabilityName | readonly CapabilityName[];
+  /** Those who have negotiated this capability, or one of these, do not hear it (its fallback for the others). */
+  readonly unless?: CapabilityName | readonly CapabilityName[];
+  /** Other parameters for those who have negotiated `capability` (extended-join …). */
+  readonly extended?: { readonly capability: CapabilityName; readonly params: readonly string[] };
+  /** For changes of metadata: who of those that it is handed to wants it. */
+  readonly interest?: Interest;
+}
+
+export interface ChannelAudience {
+  /** This user does not hear it. */
+  readonly except?: User;
+  /** Only members with one of these prefix bits hear it (STATUSMSG). */
+  readonly prefixes?: number;
+  /** This user hears it whatever its prefixes are. */
+  readonly always?: User;
+  /** Members for whom this is false do not hear it. */
+  readonly only?: (user: User) => boolean;
+}
+
+/** What may decide how one session is told of something. */
+export interface SessionView {
+  /** `*` before there is one. */
+  readonly nick: string;
+  has(capability: CapabilityName): boolean;
+  /** Metadata keys that it hears changes of. */
+  readonly subscriptions: ReadonlySet<string>;
+}
+
+/** Who hears a line. Handed to each handler; implemented by the delivery, and by a recorder in tests. */
+export interface Audience {
+  /** The session that sent the command. */
+  toSelf(line: OutgoingMessage): void;
+  /** All sessions of a user. */
+  toUser(user: User, line: OutgoingMessage): void;
+  /** Each session of a user by itself: `say` is given what it may look at, and a way to tell it something. */
+  toSessions(user: User, say: (session: SessionView, tell: (line: OutgoingMessage) => void) => void): void;
+  /** All members of a channel. */
+  toChannel(channel: Channel, line: OutgoingMessage, audience?: ChannelAudience): void;
+  /** Everyone who sees `user` in a channel that they share, each once, and `user` itself if `self`. */
+  toNeighbours(user: User, line: OutgoingMessage, self: boolean): void;
+  /**
+   * Those whom `toNeighbours` reaches, and those who watch the user's nick, each once: those with extended-monitor, or all
+   * of them where the line has an `interest`.
+   */
+  toNeighboursAndWatchers(user: User, line: OutgoingMessage, self: boolean): void;
+  /** All who watch this nick (MONITOR). */
+  toWatchers(nick: string, line: OutgoingMessage): void;
+  /** Each registered user for whom `wanted` is true. */
+  toUsers(wanted: (user: User) => boolean, line: OutgoingMessage): void;
+}
+
+/** Replies to the session that sent the command: `:server 001 nick …`. */
+export type Reply = <N extends NumericName>(numeric: N, ...params: NumericParameters<N>) => void;

@@ -1,0 +1,80 @@
+/** What clients are told when REHASH changes what is offered: CAP DEL, CAP NEW and the changed tokens of ISUPPORT. */
+import { capLines } from "../commands/connection/cap-lines.ts";
+import { VERSION_302 } from "../commands/connection/cap.ts";
+import { sayIsupport } from "../commands/server/isupport.ts";
+import type { Delivery } from "../delivery/delivery.ts";
+import type { NetworkSettings } from "../network/settings.ts";
+import { capabilityBits, capabilityWithValue, offeredCapabilities } from "../wire/capabilities.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
+import { isupportChanges } from "../wire/isupport.ts";
+import type { Session } from "./session.ts";
+
+interface CapabilityChanges {
+  readonly gone: readonly CapabilityName[];
+  readonly added: readonly CapabilityName[];
+  /** Offered before and after, with another value. */
+  readonly revalued: readonly CapabilityName[];
+}
+
+function capabilityChanges(before: NetworkSettings, after: NetworkSettings): CapabilityChanges {
+  const old = offeredCapabilities(before.disabledCapabilities);
+  const fresh = offeredCapabilities(after.disabledCapabilities);
+  return {
+    gone: old.filter((name) => !fresh.includes(name)),
+    added: fresh.filter((name) => !old.includes(name)),
+    revalued: fresh.filter(
+      (name) =>
+        old.includes(name) &&
+        capabilityWithValue(name, before.limits) !== capabilityWithValue(name, after.limits),
+    ),
+  };
+}
+
+/** Tells each session what is of use to it. `now` in milliseconds since the Unix epoch. */
+export function announceChanges(
+  delivery: Delivery,
+  sessions: Iterable<Session>,
+  before: NetworkSettings,
+  after: NetworkSettings,
+  now: number,
+): void {
+  const changes = capabilityChanges(before, after);
+  const tokens = isupportChanges(before, after);
+  for (const session of sessions) {
+    if (session.ended) continue;
+    delivery.begin(session, now);
+    withdraw(delivery, session, after, changes);
+    offer(delivery, session, after, changes);
+    if (session.registered && tokens.length > 0) sayIsupport(delivery, session, tokens);
+  }
+}
+
+/** Also who cannot be told of it loses what there is no longer. Source: IRCv3 Capability Negotiation, "The CAP DEL subcommand". */
+function withdraw(
+  delivery: Delivery,
+  session: Session,
+  { serverName }: NetworkSettings,
+  { gone }: CapabilityChanges,
+): void {
+  if (gone.length === 0) return;
+  if (session.has("cap-notify")) {
+    for (const line of capLines(serverName, session.nick, "DEL", gone)) delivery.toSelf(line);
+  }
+  session.setCapabilities(session.capabilities & ~capabilityBits(gone));
+}
+
+/** Values are for those who know version 302. Source: IRCv3 Capability Negotiation, "The CAP NEW subcommand". */
+function offer(
+  delivery: Delivery,
+  session: Session,
+  { serverName, limits }: NetworkSettings,
+  { added, revalued }: CapabilityChanges,
+): void {
+  if (!session.has("cap-notify")) return;
+  const words =
+    session.capabilityVersion < VERSION_302
+      ? added
+      : [...added, ...revalued].map((name) => capabilityWithValue(name, limits));
+  if (words.length === 0) return;
+  for (const line of capLines(serverName, session.nick, "NEW", words)) delivery.toSelf(line);
+}

@@ -1,0 +1,16 @@
+/** Makes operators of actors, without OPER. */
+import { changeNoticeMask } from "../../../../src/irc/network/notice-masks.ts";
+import type { Privilege } from "../../../../src/irc/network/privileges.ts";
+import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
+import type { Actor } from "../harness.ts";
+
+/** `notices` are letters of `network/notice-masks.ts`; with none the operator hears no notices. */
+export function makeOperator(actor: Actor, privileges: readonly Privilege[], notices = ""): Actor {
+  const { user, world } = actor;
+  const modes = notices === "" ? userModeRows.o.bit : userModeRows.o.bit | userModeRows.s.bit;
+  world.network.setUserModes(user, user.modes | modes);
+  user.operator = "root";
+  user.privileges = new Set(privileges);
+  user.noticeMask = changeNoticeMask(0, notices);
+  return actor;
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "bun:test";
+import { rehash } from "../../../../src/irc/commands/operator/rehash.ts";
+import { World } from "../harness.ts";
+import { makeOperator } from "./operators.ts";
+
+describe("REHASH", () => {
+  it("is answered with 382 and asks for the configuration to be read again", () => {
+    const world = new World([rehash], { settings: { configurationFile: "relais.toml" } });
+    const oper = world.connect("oper");
+    oper.user.privileges = new Set(["rehash"]);
+    expect(oper.send("REHASH")).toEqual([":irc.test 382 oper relais.toml Rehashing"]);
+    expect(world.effects).toEqual([{ kind: "rehash", by: oper.user }]);
+  });
+
+  it("names no file where there is none", () => {
+    const oper = new World([rehash]).connect("oper");
+    oper.user.privileges = new Set(["rehash"]);
+    expect(oper.send("REHASH")).toEqual([":irc.test 382 oper * Rehashing"]);
+  });
+
+  it("is told to the operators who hear of such things", () => {
+    const world = new World([rehash]);
+    const watcher = makeOperator(world.connect("watcher"), [], "r");
+    makeOperator(world.connect("oper"), ["rehash"]).send("REHASH");
+    expect(watcher.heard).toEqual([
+      ":irc.test NOTICE watcher :*** oper (root) asked for the configuration to be reread (REHASH)",
+    ]);
+  });
+
+  it("needs its privilege", () => {
+    expect(rehash.privilege).toBe("rehash");
+  });
+});
