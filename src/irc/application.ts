@@ -8,12 +8,13 @@ import { reviewOperators } from "./commands/operator/operatorship.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { Network } from "./network/network.ts";
+import type { Context } from "./session/context.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 import type { Realm } from "./session/realm.ts";
-import { Pacer } from "./session/long-replies.ts";
+import { Runner } from "./session/runner.ts";
 import { Registration } from "./session/registration.ts";
 import { pauseReasons } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
@@ -28,7 +29,7 @@ export class IrcApplication implements Application<Session> {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
   readonly #dispatch: Dispatch;
-  readonly #pacer: Pacer;
+  readonly #runner: Runner;
   readonly #host: SessionHost;
   /** What everyone reads when the server stops. */
   #farewell = "Server shutting down";
@@ -44,21 +45,22 @@ export class IrcApplication implements Application<Session> {
       ids: new MessageIds(options.epoch),
       services: options.services,
       observe: options.observe,
+      rehash: (session) => this.#reread(session),
       settings: options.settings.session,
       unregistered: 0,
       connections: () => this.#lifecycle.connections(),
     };
-    const { delivery } = this.#realm;
     const lifecycle = new Lifecycle(this.#realm);
+    const runner = new Runner(this.#realm, lifecycle, (effect, context) => {
+      this.#effect(effect, context);
+    });
     const registration = new Registration(this.#realm, lifecycle);
     this.#lifecycle = lifecycle;
-    this.#pacer = new Pacer(this.#realm, lifecycle);
-    this.#dispatch = new Dispatch(this.#realm, lifecycle, this.#pacer, (effect, session, now) => {
-      this.#effect(effect, session, now);
-    });
+    this.#runner = runner;
+    this.#dispatch = new Dispatch(this.#realm, lifecycle, runner);
     this.#host = {
-      register: (session) => registration.register(session, delivery.now),
-      quit: (session, reason) => lifecycle.end(session, "quit", reason, delivery.now),
+      register: (session, frame) => registration.register(session, frame),
+      quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };
   }
 
@@ -92,8 +94,7 @@ export class IrcApplication implements Application<Session> {
     const before = network.settings;
     network.settings = settings.network;
     this.#lifecycle.announceSince(before);
-    delivery.begin(undefined, clock.now());
-    reviewOperators({ network, audience: delivery });
+    reviewOperators({ network, audience: delivery.frame(undefined, clock.now()) });
   }
 
   opened(connection: Connection<Session>): Session {
@@ -115,7 +116,7 @@ export class IrcApplication implements Application<Session> {
 
   writable(connection: Connection<Session>): void {
     connection.state.resume(pauseReasons.congestion);
-    this.#pacer.writable(connection.state);
+    this.#runner.writable(connection.state);
   }
 
   expired(connection: Connection<Session>): void {
@@ -134,18 +135,19 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.endAll(this.#farewell);
   }
 
-  #effect(effect: Effect, session: Session, now: number): void {
+  #effect(effect: Effect, { session, now }: Context): void {
     const { observe, delivery } = this.#realm;
     switch (effect.kind) {
       case "disconnect":
         if (effect.cause === "killed") {
           observe({ kind: "kill", client: session.facts, target: effect.user.nick, text: effect.reason });
         }
-        delivery.begin(undefined, now);
-        for (const victim of this.#lifecycle.sessionsOf(effect.user)) {
-          this.#lifecycle.end(victim, effect.cause, effect.reason, now, "done");
-        }
-        return;
+        return this.#lifecycle.disconnect(
+          delivery.frame(undefined, now),
+          effect.user,
+          effect.cause,
+          effect.reason,
+        );
       case "oper":
       case "oper-refused":
         return observe({ kind: effect.kind, client: session.facts, operator: effect.operator });
@@ -159,26 +161,16 @@ export class IrcApplication implements Application<Session> {
       case "stop":
         if (effect.restart) this.#farewell = "Server restarting";
         return this.#options.stop(effect.restart);
-      case "rehash":
-        observe({ kind: "rehash", client: session.facts });
-        void this.#reread(session);
     }
   }
 
-  async #reread(session: Session): Promise<void> {
-    let lines: readonly string[];
+  /** Resolves to what the operator who asked reads. Never rejects. */
+  async #reread(session: Session): Promise<readonly string[]> {
+    this.#realm.observe({ kind: "rehash", client: session.facts });
     try {
-      lines = await this.#options.rehash();
+      return await this.#options.rehash();
     } catch (error) {
-      lines = [
-        `The configuration was not applied: ${error instanceof Error ? error.message : String(error)}`,
-      ];
-    }
-    if (session.ended) return;
-    const { delivery, clock } = this.#realm;
-    delivery.begin(session, clock.now());
-    for (const line of lines) {
-      delivery.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, line] });
+      return [`The configuration was not applied: ${error instanceof Error ? error.message : String(error)}`];
     }
   }
 }

@@ -168,7 +168,7 @@ describe("the hearing model", () => {
   });
 
   it("finds a message that is taken back before someone who did not read that", () => {
-    const stage = new Stage("message-tags draft/message-redaction");
+    const stage = new Stage("message-tags draft/message-redaction echo-message");
     let id = "";
     stage.tamper = (heard) => {
       for (const { line } of heard) id = line.tags.get("msgid") ?? id;

@@ -220,8 +220,8 @@ function redact(turn: Turn, { line }: Happening, actor: Person): readonly Peer[]
   demand(said !== undefined, () => `${line.text}: nobody has heard of that message`);
   mirror.messages.delete(id);
   const { author, target, symbols } = said;
-  const own = peersOf([actor], "draft/message-redaction");
-  demand(own.length === 1, () => `${line.text}: may not say REDACT`);
+  demand(has(actor.peer, "draft/message-redaction"), () => `${line.text}: may not say REDACT`);
+  const own = has(actor.peer, "echo-message") ? [actor.peer] : [];
   if (target instanceof Person) {
     demand(name === target.nick && author === actor, () => `${line.text}: is not its message`);
     return [...peersOf([target], "draft/message-redaction"), ...own];

@@ -3,6 +3,7 @@ import { readRefusedLine } from "../../src/irc/wire/parse.ts";
 import type { Person } from "./mirror.ts";
 import type { Peer } from "./peer.ts";
 import { has } from "./turn.ts";
+import type { Request } from "./request.ts";
 import type { Turn } from "./turn.ts";
 import type { Cause, World } from "./world.ts";
 
@@ -25,6 +26,8 @@ export function followSending(world: World, cause: Cause, issuer: Person | undef
     const broken = before !== undefined && peer.state.batch === undefined && peer.open;
     if (broken) peer.refused = before.reference;
     if (peer.state.batch === undefined) peer.batch = undefined;
+    if (cause.kind === "reread")
+      return { ...NOTHING, labels: listOf(laterLabel(world, cause.peer, cause.request)) };
     return { ...NOTHING, labels: cause.kind === "expired" && broken ? listOf(before.label) : [] };
   }
   const { request, phase } = cause;
@@ -85,14 +88,17 @@ const listOf = (label: string | undefined): readonly string[] => (label === unde
 /** The label of the line itself, where it must be answered during this execution. */
 function ownLabel(world: World, cause: Cause & { readonly kind: "line" }, peer: Peer): string | undefined {
   const { request, phase } = cause;
-  // OPER is answered when the password was compared; whatever else waits for a password was answered before.
-  const later = request.command === "OPER";
-  if (phase !== "whole" && (phase === "resumed") !== later) return undefined;
-  // Whoever is gone by then reads nothing.
-  if (phase === "resumed" && peer.closeReason !== undefined) return undefined;
+  // Answered when the work is done.
+  if (phase === "waits") return undefined;
+  if (phase === "resumed") return laterLabel(world, peer, request);
   if (!world.peers.has(peer)) return undefined;
   if (request.command !== undefined) return validLabel(peer, request.tags);
   return validLabel(peer, readRefusedLine(request.line)?.tags ?? new Map());
+}
+
+/** The label of a line that had to wait. A peer that was gone by then reads nothing. */
+function laterLabel(world: World, peer: Peer, { tags }: Request): string | undefined {
+  return world.resumedOpen ? validLabel(peer, tags) : undefined;
 }
 
 function validLabel(peer: Peer, tags: ReadonlyMap<string, string>): string | undefined {

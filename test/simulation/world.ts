@@ -24,7 +24,9 @@ export type Cause =
       /** `waits`: it asked for outside work. `resumed`: that work is done, and this is the rest. */
       readonly phase: "whole" | "waits" | "resumed";
     }
-  | { readonly kind: "opened" | "expired" | "reread"; readonly peer: Peer }
+  | { readonly kind: "opened" | "expired"; readonly peer: Peer }
+  /** The configuration was read again, as this line asked. */
+  | { readonly kind: "reread"; readonly peer: Peer; readonly request: Request }
   | { readonly kind: "closed"; readonly peer: Peer; readonly reason: CloseReason }
   | { readonly kind: "stopping" };
 
@@ -66,6 +68,8 @@ export class World {
   now = START;
   /** Outside work has just failed: the application may say that something broke. */
   broken = false;
+  /** When outside work ended, its peer was still there. */
+  resumedOpen = true;
   /** Lines that the application was given. */
   received = 0;
   readonly #observe: (execution: Execution) => void;
@@ -169,6 +173,7 @@ export class World {
     const { cause } = work;
     this.#begin(cause.kind === "line" ? { ...cause, phase: "resumed" } : cause);
     this.broken = fails;
+    this.resumedOpen = cause.kind !== "stopping" && cause.peer.closeReason === undefined;
     work.end(fails);
     for (let round = 0; round < SETTLING_ROUNDS; round += 1) await Promise.resolve();
     this.#finish();
@@ -183,7 +188,7 @@ export class World {
 
   #reread(): Promise<readonly string[]> {
     const cause = this.#cause;
-    if (cause.kind === "stopping") throw new Violation("REHASH without anyone who asked for it");
+    if (cause.kind !== "line") throw new Violation("REHASH without anyone who asked for it");
     return new Promise((resolve, reject) => {
       const end = (fails: boolean): void => {
         if (fails) {
@@ -195,7 +200,7 @@ export class World {
         this.app.rehash(this.settings);
         resolve(["The configuration was read again.", "One setting needs a new start: listen"]);
       };
-      this.work.push({ cause: { kind: "reread", peer: cause.peer }, end });
+      this.work.push({ cause: { kind: "reread", peer: cause.peer, request: cause.request }, end });
     });
   }
 
@@ -213,7 +218,7 @@ export class World {
     this.#begin({ kind: "line", peer, request, phase: "whole" });
     if (request.line.length > INPUT_LINE_LIMIT) this.app.lineTooLong(peer);
     else if (request.line.length > 0) this.app.received(peer, request.line);
-    const waits = this.work.length > waiting && this.work.at(-1)?.cause.kind === "line";
+    const waits = this.work.length > waiting;
     if (waits) this.#cause = { kind: "line", peer, request, phase: "waits" };
     this.#finish();
   }

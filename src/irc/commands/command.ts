@@ -1,4 +1,5 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
+import type { Frame } from "../delivery/frame.ts";
 import type { Audience, Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
@@ -38,31 +39,29 @@ interface RowFacts {
   readonly specification: string;
 }
 
+/**
+ * What is left of a command once its handler has returned: nothing, outside work that it waits for, or a long answer, said
+ * step by step no faster than the peer reads it. The client's further lines wait until its end (`session/runner.ts`). The
+ * steps of a long answer only read the network, which others change meanwhile. A rejection is an internal error.
+ */
+export type Rest = Promise<void> | Iterator<void> | undefined;
+
+/** What a handler returns. */
+export type Handled = Rest | void;
+
 /** A command about the conversation itself; may run before there is a user. */
 interface SessionCommand extends RowFacts {
   readonly scope: "session";
-  readonly handle: (context: SessionContext) => void;
+  readonly handle: (context: SessionContext) => Handled;
 }
 
 /** A command to the network. Deterministic: reads no clock, no random source, does no I/O. */
-export interface NetworkCommand extends RowFacts {
+interface NetworkCommand extends RowFacts {
   readonly scope: "network";
-  /**
-   * Slow or outside work that has to be done before the command can run (a password to verify). The session waits for
-   * it with that client's further lines; the result arrives as `context.prepared`. A rejection is an internal error.
-   */
-  readonly prepare?: (request: PrepareRequest) => Promise<unknown> | undefined;
-  readonly handle: (context: CommandContext) => void;
+  readonly handle: (context: CommandContext) => Handled;
 }
 
 export type CommandRow = SessionCommand | NetworkCommand;
-
-export interface PrepareRequest {
-  readonly network: Network;
-  readonly user: User;
-  readonly params: readonly string[];
-  readonly services: Services;
-}
 
 /** Outside work, handed in. */
 export interface Services {
@@ -80,6 +79,8 @@ export interface SessionContext {
   readonly params: readonly string[];
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
+  readonly frame: Frame;
+  /** The choice of those who hear a line: the frame. */
   readonly audience: Audience;
   readonly reply: Reply;
   /** A standard reply. Source: IRCv3 Standard Replies. Falls back to a NOTICE-free plain line for all clients, as the specification allows. */
@@ -88,21 +89,25 @@ export interface SessionContext {
   readonly nextMessageId: () => string;
   /** Connections that have not registered yet (LUSERS 253): known to this machine only, so it comes in. */
   readonly unregisteredCount: number;
+  readonly services: Services;
+  /**
+   * Waits for outside work; the command goes on at the present time. Rejects if the session has ended meanwhile: leave that
+   * to the runner, which ends the command then.
+   */
+  readonly wait: <T>(work: Promise<T>) => Promise<T>;
+  /** Rereads the configuration and applies it. Resolves to what the operator reads. */
+  readonly rehash: () => Promise<readonly string[]>;
+  /** Asks for something outside the network; done after the command. */
+  readonly effect: (effect: Effect) => void;
   /** What STATS l tells of each connection of this machine. */
   readonly connections: () => Iterable<ConnectionFacts>;
 }
 
 export interface CommandContext extends SessionContext {
+  /** The actor: the session's own user, but in commands that make another act (SAPART, SAMODE). */
   readonly user: User;
-  /** What `prepare` resolved to. */
-  readonly prepared: unknown;
-  /**
-   * A long answer, said step by step no faster than the peer reads it, so that it gets nobody closed for its length. The
-   * client's further lines wait until its end. The steps read the network only: others change it meanwhile.
-   */
-  readonly proceed: (steps: Iterator<unknown>) => void;
-  /** Asks for something outside the network; done after the command. */
-  readonly effect: (effect: Effect) => void;
+  /** The same command with another actor. Answers still go to the session. */
+  actingFor(user: User): CommandContext;
 }
 
 /** One connection and its traffic so far. */
@@ -134,7 +139,5 @@ export type Effect =
   | { readonly kind: "oper" | "oper-refused"; readonly operator: string }
   /** What an operator did, for the log. The text holds no passwords and no messages. */
   | { readonly kind: "operator-action"; readonly notice: NoticeLetter; readonly text: string }
-  /** REHASH: reread the configuration. `done` lines go to the operator. */
-  | { readonly kind: "rehash"; readonly by: User }
   /** DIE and RESTART: the server says goodbye and stops; then it starts again, or not. */
   | { readonly kind: "stop"; readonly restart: boolean };

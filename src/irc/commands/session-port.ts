@@ -1,4 +1,5 @@
 /** What a session command may ask of the session that it came from. Implemented by `session/session.ts`. */
+import type { Frame } from "../delivery/frame.ts";
 import type { Metadata } from "../network/metadata.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { ClientBatch } from "./message/client-batch.ts";
@@ -23,8 +24,11 @@ export interface SessionPort {
   draftPassword: string | undefined;
   /** The away message that AWAY gave before registration. */
   draftAway: string | undefined;
-  /** Registers the user with the network once NICK and USER are known and no negotiation is open. Does nothing before. */
-  tryRegister(): void;
+  /**
+   * Registers the user with the network once NICK and USER are known and no negotiation is open. Does nothing before. With
+   * a connection password the promise resolves once it has been verified: the handler returns it.
+   */
+  tryRegister(frame: Frame): Promise<void> | undefined;
 
   /** The message of several lines that it is sending. */
   batch: ClientBatch | undefined;
@@ -41,5 +45,5 @@ export interface SessionPort {
   /** The peer answered our PING. */
   pongReceived(token: string): void;
   /** Ends the conversation: the user (if any) leaves the network with `reason`, the peer reads `ERROR`. */
-  quit(reason: string): void;
+  quit(frame: Frame, reason: string): void;
 }

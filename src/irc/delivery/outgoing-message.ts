@@ -56,6 +56,11 @@ export interface OutgoingMessage {
   readonly unless?: CapabilityName | readonly CapabilityName[];
   /** Other parameters for those who have negotiated `capability` (extended-join …). */
   readonly extended?: { readonly capability: CapabilityName; readonly params: readonly string[] };
+  /**
+   * A message of a person: the sessions of its source hear it too, the one that sent it only with echo-message. Source:
+   * IRCv3 echo-message.
+   */
+  readonly echo?: boolean;
   /** For changes of metadata: who of those that it is handed to wants it. */
   readonly interest?: Interest;
 }
@@ -80,14 +85,19 @@ export interface SessionView {
   readonly subscriptions: ReadonlySet<string>;
 }
 
-/** Who hears a line. Handed to each handler; implemented by the delivery, and by a recorder in tests. */
+/** Says to one session what it should hear; `tell` sends it a line. */
+export type SessionTeller = (session: SessionView, tell: (line: OutgoingMessage) => void) => void;
+
+/** The choice of those who hear a line. Handed to each handler. */
 export interface Audience {
   /** The session that sent the command. */
   toSelf(line: OutgoingMessage): void;
   /** All sessions of a user. */
   toUser(user: User, line: OutgoingMessage): void;
+  /** A private message: all sessions of a user, and those of the line's source, which may be the same user. */
+  toConversation(user: User, line: OutgoingMessage): void;
   /** Each session of a user by itself: `say` is given what it may look at, and a way to tell it something. */
-  toSessions(user: User, say: (session: SessionView, tell: (line: OutgoingMessage) => void) => void): void;
+  toSessions(user: User, say: SessionTeller): void;
   /** All members of a channel. */
   toChannel(channel: Channel, line: OutgoingMessage, audience?: ChannelAudience): void;
   /** Everyone who sees `user` in a channel that they share, each once, and `user` itself if `self`. */

@@ -77,9 +77,9 @@ function refuse(
   { code, context, description }: BatchFailure,
   now: number,
 ): void {
-  delivery.begin(session, now, label);
-  delivery.fail("BATCH", code, context, description);
-  delivery.finish();
+  const frame = delivery.frame(session, now, label);
+  frame.fail("BATCH", code, context, description);
+  frame.finish();
 }
 
 function closes({ command, params: [sign] }: Message, { reference }: ClientBatch): boolean {

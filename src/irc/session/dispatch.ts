@@ -3,7 +3,8 @@
  * order for all commands. Knows no command by itself; the rows say what each one needs.
  */
 import type { ClientBatch } from "../commands/message/client-batch.ts";
-import type { CommandRow, Effect, NetworkCommand } from "../commands/command.ts";
+import type { CommandContext, CommandRow, Rest } from "../commands/command.ts";
+import type { Frame } from "../delivery/frame.ts";
 import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
@@ -13,10 +14,9 @@ import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire
 import type { RefusedLine } from "../wire/parse.ts";
 import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import type { Pacer } from "./long-replies.ts";
-import { commandContext, sessionContext } from "./realm.ts";
+import { Context } from "./context.ts";
 import type { Realm } from "./realm.ts";
-import { pauseReasons } from "./session.ts";
+import type { Runner } from "./runner.ts";
 import type { Session } from "./session.ts";
 import { foreignProtocol } from "./foreign-protocol.ts";
 
@@ -36,20 +36,12 @@ interface Call {
 export class Dispatch {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
-  readonly #pacer: Pacer;
-  readonly #effect: (effect: Effect, session: Session, now: number) => void;
+  readonly #runner: Runner;
 
-  /** `effect` does what a command asks of the world outside, after the command. */
-  constructor(
-    realm: Realm,
-    lifecycle: Lifecycle,
-    pacer: Pacer,
-    effect: (effect: Effect, session: Session, now: number) => void,
-  ) {
+  constructor(realm: Realm, lifecycle: Lifecycle, runner: Runner) {
     this.#realm = realm;
     this.#lifecycle = lifecycle;
-    this.#pacer = pacer;
-    this.#effect = effect;
+    this.#runner = runner;
   }
 
   /** A line from the peer, without its line end. Not kept after the call. */
@@ -65,15 +57,12 @@ export class Dispatch {
     if (!session.registered) {
       const reason = foreignProtocol(line);
       if (reason !== undefined) {
-        this.#realm.delivery.begin(undefined, now);
-        this.#lifecycle.end(session, "not-irc", reason, now);
+        this.#lifecycle.end(this.#realm.delivery.frame(undefined, now), session, "not-irc", reason);
         return;
       }
     }
     if (checkLengths(line) !== "ok") {
-      this.#refuseLine(session, now, readRefusedLine(line), () =>
-        this.#realm.delivery.reply("ERR_INPUTTOOLONG"),
-      );
+      this.#refuseLine(session, now, readRefusedLine(line), (frame) => frame.reply("ERR_INPUTTOOLONG"));
       return;
     }
     const text = decodeLine(line);
@@ -81,8 +70,8 @@ export class Dispatch {
       const refused = readRefusedLine(line);
       // Source: IRCv3 UTF8ONLY, "The INVALID_UTF8 standard replies code"; IRCv3 Standard Replies, "Message Format".
       const command = findCommand(refused?.command ?? "")?.name ?? "*";
-      this.#refuseLine(session, now, refused, () =>
-        this.#realm.delivery.fail(
+      this.#refuseLine(session, now, refused, (frame) =>
+        frame.fail(
           command,
           "INVALID_UTF8",
           [],
@@ -100,7 +89,7 @@ export class Dispatch {
   lineTooLong(session: Session): void {
     const now = this.#realm.clock.now();
     session.heardAt = now;
-    this.#refuseLine(session, now, undefined, () => this.#realm.delivery.reply("ERR_INPUTTOOLONG"));
+    this.#refuseLine(session, now, undefined, (frame) => frame.reply("ERR_INPUTTOOLONG"));
   }
 
   /**
@@ -118,12 +107,16 @@ export class Dispatch {
   }
 
   /** Answers a line that is not obeyed, as far as it could be read. A batch that it may have been part of is broken. */
-  #refuseLine(session: Session, now: number, refused: RefusedLine | undefined, answer: () => void): void {
-    const { delivery } = this.#realm;
+  #refuseLine(
+    session: Session,
+    now: number,
+    refused: RefusedLine | undefined,
+    answer: (frame: Frame) => void,
+  ): void {
     breakBatch(this.#realm, session, now);
-    delivery.begin(session, now, refused && labelOf(session, refused.tags));
-    answer();
-    delivery.finish();
+    const frame = this.#realm.delivery.frame(session, now, refused && labelOf(session, refused.tags));
+    answer(frame);
+    frame.finish();
     this.#lifecycle.charge(session, BAD_LINE_COST, now);
   }
 
@@ -137,95 +130,57 @@ export class Dispatch {
       this.#closeBatch(call, row, batch, now);
       return;
     }
-    const preparation = row?.scope === "network" ? this.#preparation(call, row) : undefined;
-    if (row?.scope === "network" && preparation !== undefined) void this.#prepared(call, row, preparation);
-    else this.#run(call, row, undefined, now);
+    this.#run(call, row, now);
   }
 
   /** The label of the line that opened a batch is answered with the batch; one of the line that closes it by itself. */
   #closeBatch(call: Call, row: CommandRow | undefined, { label }: ClientBatch, now: number): void {
     const { session } = call;
     if (label === undefined) {
-      this.#run(call, row, undefined, now);
+      this.#run(call, row, now);
       return;
     }
-    this.#run({ ...call, label }, row, undefined, now);
+    this.#run({ ...call, label }, row, now);
     if (call.label === undefined) return;
-    this.#realm.delivery.begin(session, now, call.label);
-    this.#realm.delivery.finish();
+    this.#realm.delivery.frame(session, now, call.label).finish();
   }
 
-  /** The outside work of a command that would pass its gates; undefined where there is none to wait for. */
-  #preparation({ session, message }: Call, row: NetworkCommand): Promise<unknown> | undefined {
-    const { user } = session;
-    if (row.prepare === undefined || user === undefined || gate(session, row, message) !== undefined)
-      return undefined;
-    const { network, services } = this.#realm;
-    return row.prepare({ network, user, params: paramsOf(row, message), services });
+  #run({ session, message, label }: Call, row: CommandRow | undefined, now: number): void {
+    const frame = this.#realm.delivery.frame(session, now, label);
+    this.#realm.ids.nextCommand();
+    const refusal = row && gate(session, row, message);
+    if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", sayable(message.command));
+    else if (refusal === undefined) {
+      this.#handle(session, frame, row, message);
+      return;
+    } else this.#refuse(frame, refusal, row, session);
+    frame.finish();
   }
 
-  /** The client's further lines wait until the command has run. Never rejects. */
-  async #prepared(call: Call, row: NetworkCommand, preparation: Promise<unknown>): Promise<void> {
-    const { session } = call;
-    session.pause(pauseReasons.preparation);
-    try {
-      const prepared = await preparation;
-      if (!session.ended) this.#run(call, row, prepared, this.#realm.clock.now());
-    } catch (error) {
-      this.#lifecycle.broken(session, call.message.command, error);
-    }
-    session.resume(pauseReasons.preparation);
-  }
-
-  #run(call: Call, row: CommandRow | undefined, prepared: unknown, now: number): void {
-    const { session, message, label } = call;
-    const { delivery, ids } = this.#realm;
-    delivery.begin(session, now, label);
-    ids.nextCommand();
-    const effects: Effect[] = [];
-    try {
-      if (row === undefined) delivery.reply("ERR_UNKNOWNCOMMAND", sayable(message.command));
-      else {
-        const refusal = gate(session, row, message);
-        if (refusal === undefined) this.#handle(call, row, prepared, effects, now);
-        else this.#refuse(refusal, row, session);
-      }
-      if (session.batch !== undefined) this.#openedBatch(session, session.batch, label);
-    } finally {
-      delivery.finish();
-    }
-    for (const effect of effects) this.#effect(effect, session, now);
-  }
-
-  #handle(
-    { session, message }: Call,
-    row: CommandRow,
-    prepared: unknown,
-    effects: Effect[],
-    now: number,
-  ): void {
+  #handle(session: Session, frame: Frame, row: CommandRow, message: Message): void {
     const { commandUses } = this.#realm.network;
     commandUses.set(row.name, (commandUses.get(row.name) ?? 0) + 1);
-    const context = sessionContext(this.#realm, session, message, paramsOf(row, message), now);
-    if (row.scope === "session") {
-      row.handle(context);
-      return;
+    const context = new Context(this.#realm, session, frame, message, paramsOf(row, message));
+    let rest: Rest;
+    try {
+      rest = begin(row, context);
+    } catch (error) {
+      frame.finish();
+      throw error;
     }
-    const { user } = session;
-    if (user === undefined) return;
-    const proceed = (steps: Iterator<unknown>): void => this.#pacer.begin(session, steps);
-    row.handle(commandContext(context, user, prepared, effects, proceed));
+    if (session.batch !== undefined) this.#openedBatch(frame, session, session.batch);
+    this.#runner.complete(context, rest);
   }
 
-  #openedBatch(session: Session, batch: ClientBatch, label: string | undefined): void {
-    batch.label = label;
-    // It is answered when the batch ends.
-    this.#realm.delivery.interrupt();
+  #openedBatch(frame: Frame, session: Session, batch: ClientBatch): void {
+    // The label is answered when the batch ends.
+    batch.label = frame.label;
+    frame.abandonLabel();
     this.#lifecycle.awaitNext(session);
   }
 
-  #refuse(refusal: Refusal, row: CommandRow, { user }: Session): void {
-    const { reply } = this.#realm.delivery;
+  #refuse(frame: Frame, refusal: Refusal, row: CommandRow, { user }: Session): void {
+    const { reply } = frame;
     switch (refusal) {
       case "not-registered":
         return reply("ERR_NOTREGISTERED");
@@ -237,6 +192,12 @@ export class Dispatch {
         return reply("ERR_NEEDMOREPARAMS", row.name);
     }
   }
+}
+
+function begin(row: CommandRow, context: Context): Rest {
+  if (row.scope === "session") return row.handle(context) as Rest;
+  // The gates have seen to it that there is a user.
+  return row.handle(context as CommandContext) as Rest;
 }
 
 type Refusal = "not-registered" | "registered" | "privilege" | "parameters";

@@ -7,7 +7,7 @@ import { bannedText } from "../commands/operator/banned.ts";
 import type { ConnectionFacts } from "../commands/command.ts";
 import { announceOffline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
-import type { Delivery } from "../delivery/delivery.ts";
+import type { Frame } from "../delivery/frame.ts";
 import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import { banText } from "../network/server-bans.ts";
 import type { ServerBan } from "../network/server-bans.ts";
@@ -52,10 +52,6 @@ export class Lifecycle {
     this.#cloak = cloakKey === undefined ? undefined : new Cloak(cloakKey);
   }
 
-  get #delivery(): Delivery {
-    return this.#realm.delivery;
-  }
-
   /** Replaces the settings; sessions that are open follow them too. Throws like the constructor, changing nothing. */
   apply(settings: SessionSettings): void {
     this.#exemptions = new AddressList(settings.floodExemptions);
@@ -87,19 +83,23 @@ export class Lifecycle {
     const ban = this.#realm.network.bans.findAddress(connection.remoteAddress, now);
     if (ban === undefined) connection.setDeadline(nextDeadline(session, limits));
     else {
-      this.#delivery.begin(undefined, now);
-      this.keepOut(session, ban, now);
+      this.keepOut(this.#frame(now), session, ban);
     }
     return session;
   }
 
-  /** A ban of the server is in the way of a client that has not registered. Call within `delivery.begin`. */
-  keepOut(session: Session, ban: ServerBan, now: number): void {
+  /** A ban of the server is in the way of a client that has not registered. */
+  keepOut(frame: Frame, session: Session, ban: ServerBan): void {
     const line = numericLine("ERR_YOUREBANNEDCREEP", session.nick, [bannedText(ban)]);
-    this.#delivery.toRecipient(session, { source: undefined, command: line.code, params: line.params });
-    this.end(session, "banned", banText(ban), now);
+    frame.toRecipient(session, { source: undefined, command: line.code, params: line.params });
+    this.end(frame, session, "banned", banText(ban));
     const address = session.connection.remoteAddress;
-    this.#notify("x", `${session.nick} (${session.host}) was kept out by the ban on ${ban.mask}`, address);
+    this.#notify(
+      frame,
+      "x",
+      `${session.nick} (${session.host}) was kept out by the ban on ${ban.mask}`,
+      address,
+    );
   }
 
   /** What STATS l tells. */
@@ -121,9 +121,14 @@ export class Lifecycle {
     }
   }
 
-  /** The sessions of a user; looks through all of them. */
-  sessionsOf(user: User): readonly Session[] {
-    return [...this.#sessions].filter((session) => session.user === user);
+  /** Ends every session of a user who has left the network already. */
+  disconnect(frame: Frame, user: User, cause: EndCause, text: string): void {
+    let session = this.#realm.delivery.sessions.first(user.slot);
+    while (session !== undefined) {
+      const { sibling } = session;
+      if (session instanceof Session) this.end(frame, session, cause, text, "done");
+      session = sibling;
+    }
   }
 
   /** Takes the cost of a line from the client's budget; where that is used up, reading waits. */
@@ -149,15 +154,15 @@ export class Lifecycle {
     if (session.ended) return;
     const now = this.#realm.clock.now();
     const { limits } = this.#realm.settings;
-    this.#realm.delivery.begin(undefined, now);
-    if (session.floodUntil !== undefined && !this.#afterFlood(session, now)) return;
+    const frame = this.#frame(now);
+    if (session.floodUntil !== undefined && !this.#afterFlood(frame, session)) return;
     const { batch } = session;
     if (batch !== undefined && now >= batchDeadline(batch, session, limits)) {
       timeOutBatch(this.#realm, session, batch, now);
     }
     if (!session.registered && now >= registrationDeadline(session, limits)) {
-      this.end(session, "registration-timeout", "Registration timed out", now);
-    } else if (session.registered && now >= silenceDeadline(session, limits)) this.#silent(session, now);
+      this.end(frame, session, "registration-timeout", "Registration timed out");
+    } else if (session.registered && now >= silenceDeadline(session, limits)) this.#silent(frame, session);
     this.awaitNext(session);
   }
 
@@ -165,52 +170,44 @@ export class Lifecycle {
   closed(session: Session, reason: CloseReason): void {
     this.#sessions.delete(session);
     if (session.ended) return;
-    const now = this.#realm.clock.now();
-    this.#delivery.begin(undefined, now);
     const { cause, text } = endingOf(reason);
-    this.end(session, cause, text, now);
+    this.end(this.#frame(), session, cause, text);
   }
 
   /** Ends every conversation: the server is stopping. */
   endAll(text: string): void {
-    const now = this.#realm.clock.now();
-    this.#delivery.begin(undefined, now);
-    for (const session of this.#sessions) this.end(session, "server-stopping", text, now, "silent");
+    const frame = this.#frame();
+    for (const session of this.#sessions) this.end(frame, session, "server-stopping", text, "silent");
   }
 
-  /** What was waited for, or what followed it, threw; nobody is there to catch it: the client is closed as the engine would. */
-  broken(session: Session, command: string, error: unknown): void {
+  /** Closes the client of a command that threw outside of a call of the engine, as the engine would have. */
+  broken(frame: Frame, session: Session, command: string, error: unknown): void {
     this.#realm.observe({ kind: "error", client: session.facts, command, error });
-    const now = this.#realm.clock.now();
-    this.#delivery.begin(undefined, now);
-    this.end(session, "internal-error", "Internal server error", now);
+    frame.now = this.#realm.clock.now();
+    this.end(frame, session, "internal-error", "Internal server error");
   }
 
   /**
-   * Ends a conversation; does nothing the second time. Call within `delivery.begin`. `text` is what others read as the
+   * Ends a conversation; does nothing the second time. `text` is what others read as the
    * reason, and the peer in ERROR.
    */
-  end(session: Session, cause: EndCause, text: string, now: number, farewell: Farewell = "told"): void {
+  end(frame: Frame, session: Session, cause: EndCause, text: string, farewell: Farewell = "told"): void {
     if (session.ended) return;
     session.ended = true;
     const client = session.facts;
     const { user } = session;
     if (user === undefined) this.#realm.unregistered -= 1;
-    else if (this.#delivery.detach(session, user)) {
-      if (farewell === "told") this.#delivery.toNeighbours(user, this.#quitLine(user, text), false);
-      this.#realm.network.removeUser(user, now);
-      if (farewell === "told") announceOffline(this.#delivery, user.nick);
-      if (farewell !== "silent") this.#notify("c", `${user.mask} left (${text})`, user.address);
+    else if (this.#realm.delivery.sessions.detach(session, user)) {
+      if (farewell === "told") frame.toNeighbours(user, this.#quitLine(user, text), false);
+      this.#realm.network.removeUser(user, frame.now);
+      if (farewell === "told") announceOffline(frame, user.nick);
+      if (farewell !== "silent") this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
     }
     if (session.connection.open) {
       const error = `Closing Link: ${session.host} (${text})`;
-      this.#delivery.toRecipient(session, {
-        source: undefined,
-        prefix: "",
-        command: "ERROR",
-        params: [error],
-      });
-      this.#delivery.finishFor(session);
+      frame.toRecipient(session, { source: undefined, prefix: "", command: "ERROR", params: [error] });
+      // Before the connection closes.
+      if (frame.session === session) frame.finish();
       session.connection.close({ kind: "application", detail: text });
     }
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
@@ -224,19 +221,24 @@ export class Lifecycle {
     return this.#cloak === undefined ? hostOf(remoteAddress) : this.#cloak.hostOf(remoteAddress);
   }
 
-  #notify(letter: NoticeLetter, text: string, address: string): void {
-    const { network, delivery: audience } = this.#realm;
-    sendServerNotice({ network, audience }, letter, text, { address });
+  /** A frame for what the server does by itself. */
+  #frame(now = this.#realm.clock.now()): Frame {
+    return this.#realm.delivery.frame(undefined, now);
+  }
+
+  #notify(frame: Frame, letter: NoticeLetter, text: string, address: string): void {
+    sendServerNotice({ network: this.#realm.network, audience: frame }, letter, text, { address });
   }
 
   /** False where it ended the conversation: more lines wait than may. */
-  #afterFlood(session: Session, now: number): boolean {
+  #afterFlood(frame: Frame, session: Session): boolean {
+    const { now } = frame;
     const { limits } = this.#realm.settings;
     const held = session.connection.heldBytes;
     if (held > limits.receiveQueueLimit) {
-      this.end(session, "excess-flood", "Excess Flood", now);
+      this.end(frame, session, "excess-flood", "Excess Flood");
       const address = session.connection.remoteAddress;
-      this.#notify("f", `${session.nick} (${session.host}) was closed for sending too much`, address);
+      this.#notify(frame, "f", `${session.nick} (${session.host}) was closed for sending too much`, address);
       return false;
     }
     const wait = session.exempt ? 0 : session.budget.wait(limits, now);
@@ -249,14 +251,15 @@ export class Lifecycle {
     return true;
   }
 
-  #silent(session: Session, now: number): void {
+  #silent(frame: Frame, session: Session): void {
+    const { now } = frame;
     if (session.pingSentAt !== undefined) {
       const seconds = Math.round((now - session.heardAt) / 1000);
-      this.end(session, "ping-timeout", `Ping timeout: ${seconds} seconds`, now);
+      this.end(frame, session, "ping-timeout", `Ping timeout: ${seconds} seconds`);
       return;
     }
     session.pingSentAt = now;
     const params = [this.#realm.network.settings.serverName];
-    this.#delivery.toRecipient(session, { source: undefined, prefix: "", command: "PING", params });
+    frame.toRecipient(session, { source: undefined, prefix: "", command: "PING", params });
   }
 }

@@ -2,13 +2,14 @@
 import { announceOnline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { welcome } from "../commands/connection/welcome.ts";
+import type { Frame } from "../delivery/frame.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { Message } from "../wire/message.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { sessionContext } from "./realm.ts";
+import { Context } from "./context.ts";
 import type { Realm } from "./realm.ts";
-import { pauseReasons } from "./session.ts";
 import type { Session } from "./session.ts";
+import { waitFor } from "./waiting.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
 const NO_MESSAGE: Message = { tags: new Map(), source: undefined, command: "", params: [] };
@@ -22,46 +23,36 @@ export class Registration {
     this.#lifecycle = lifecycle;
   }
 
-  /** Call while a command runs. With a connection password, the rest follows once that has been verified. */
-  register(session: Session, now: number): void {
-    const ban = this.#banOn(session, now);
+  /** With a connection password, the promise resolves once that has been verified and the rest has followed. */
+  register(session: Session, frame: Frame): Promise<void> | undefined {
+    const ban = this.#banOn(session, frame.now);
     if (ban !== undefined) {
-      this.#lifecycle.keepOut(session, ban, now);
-      return;
+      this.#lifecycle.keepOut(frame, session, ban);
+      return undefined;
     }
     const { passwordHash } = this.#realm.settings;
     if (passwordHash === undefined || session.admitted) {
-      this.#admit(session, now);
-      return;
+      this.#admit(session, frame);
+      return undefined;
     }
     const { draftPassword } = session;
-    if (draftPassword === undefined) this.#refuse(session, now);
-    else void this.#verify(session, draftPassword, passwordHash);
+    if (draftPassword !== undefined) return this.#verify(session, frame, draftPassword, passwordHash);
+    this.#refuse(session, frame);
+    return undefined;
   }
 
-  /** The client's further lines wait meanwhile. Never rejects. */
-  async #verify(session: Session, password: string, hash: string): Promise<void> {
-    const { delivery, clock, services } = this.#realm;
-    session.pause(pauseReasons.preparation);
-    try {
-      const right = await services.verifyPassword(password, hash);
-      if (session.ended) return;
-      const now = clock.now();
-      delivery.begin(session, now);
-      session.admitted = right;
-      // A ban may have been set meanwhile.
-      if (right) this.register(session, now);
-      else this.#refuse(session, now);
-    } catch (error) {
-      this.#lifecycle.broken(session, "PASS", error);
-    }
-    session.resume(pauseReasons.preparation);
+  async #verify(session: Session, frame: Frame, password: string, hash: string): Promise<void> {
+    const verification = this.#realm.services.verifyPassword(password, hash);
+    session.admitted = await waitFor(this.#realm, session, frame, verification);
+    // A ban may have been set meanwhile.
+    if (session.admitted) await this.register(session, frame);
+    else this.#refuse(session, frame);
   }
 
   /** Source: Modern IRC, "PASS message". */
-  #refuse(session: Session, now: number): void {
-    this.#realm.delivery.reply("ERR_PASSWDMISMATCH");
-    this.#lifecycle.end(session, "password", "Password incorrect", now);
+  #refuse(session: Session, frame: Frame): void {
+    frame.reply("ERR_PASSWDMISMATCH");
+    this.#lifecycle.end(frame, session, "password", "Password incorrect");
   }
 
   #banOn({ draftUsername: username, host, connection }: Session, now: number): ServerBan | undefined {
@@ -70,7 +61,7 @@ export class Registration {
     return bans.findUser({ username, host, cloak: host, address: connection.remoteAddress }, now);
   }
 
-  #admit(session: Session, now: number): void {
+  #admit(session: Session, frame: Frame): void {
     const { network, delivery, observe } = this.#realm;
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
@@ -81,11 +72,11 @@ export class Registration {
       host: session.host,
       address: connection.remoteAddress,
       secure: connection.secure,
-      at: now,
+      at: frame.now,
     });
     if (user === undefined) {
       // Someone else has registered with this nick since NICK was sent.
-      delivery.reply("ERR_NICKNAMEINUSE", nick);
+      frame.reply("ERR_NICKNAMEINUSE", nick);
       session.draftNick = undefined;
       return;
     }
@@ -95,11 +86,11 @@ export class Registration {
     session.user = user;
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
-    delivery.attach(session, user);
-    announceOnline(network, delivery, user);
-    welcome({ ...sessionContext(this.#realm, session, NO_MESSAGE, [], now), user });
+    delivery.sessions.attach(session, user);
+    announceOnline(network, frame, user);
+    welcome(new Context(this.#realm, session, frame, NO_MESSAGE, []), user);
     const text = `${user.mask} (${user.realname}) connected`;
-    sendServerNotice({ network, audience: delivery }, "c", text, { address: user.address });
+    sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
   }
 }

@@ -3,6 +3,7 @@ import { capLines } from "../commands/connection/cap-lines.ts";
 import { VERSION_302 } from "../commands/connection/cap.ts";
 import { sayIsupport } from "../commands/server/isupport.ts";
 import type { Delivery } from "../delivery/delivery.ts";
+import type { Frame } from "../delivery/frame.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import { capabilityBits, capabilityWithValue, offeredCapabilities } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
@@ -42,30 +43,30 @@ export function announceChanges(
   const tokens = isupportChanges(before, after);
   for (const session of sessions) {
     if (session.ended) continue;
-    delivery.begin(session, now);
-    withdraw(delivery, session, after, changes);
-    offer(delivery, session, after, changes);
-    if (session.registered && tokens.length > 0) sayIsupport(delivery, session, tokens);
+    const frame = delivery.frame(session, now);
+    withdraw(frame, session, after, changes);
+    offer(frame, session, after, changes);
+    if (session.registered && tokens.length > 0) sayIsupport(frame, session, tokens);
   }
 }
 
 /** Also who cannot be told of it loses what there is no longer. Source: IRCv3 Capability Negotiation, "The CAP DEL subcommand". */
 function withdraw(
-  delivery: Delivery,
+  frame: Frame,
   session: Session,
   { serverName }: NetworkSettings,
   { gone }: CapabilityChanges,
 ): void {
   if (gone.length === 0) return;
   if (session.has("cap-notify")) {
-    for (const line of capLines(serverName, session.nick, "DEL", gone)) delivery.toSelf(line);
+    for (const line of capLines(serverName, session.nick, "DEL", gone)) frame.toSelf(line);
   }
   session.setCapabilities(session.capabilities & ~capabilityBits(gone));
 }
 
 /** Values are for those who know version 302. Source: IRCv3 Capability Negotiation, "The CAP NEW subcommand". */
 function offer(
-  delivery: Delivery,
+  frame: Frame,
   session: Session,
   { serverName, limits }: NetworkSettings,
   { added, revalued }: CapabilityChanges,
@@ -76,5 +77,5 @@ function offer(
       ? added
       : [...added, ...revalued].map((name) => capabilityWithValue(name, limits));
   if (words.length === 0) return;
-  for (const line of capLines(serverName, session.nick, "NEW", words)) delivery.toSelf(line);
+  for (const line of capLines(serverName, session.nick, "NEW", words)) frame.toSelf(line);
 }

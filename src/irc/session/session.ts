@@ -6,6 +6,7 @@ import type { Connection } from "../../server/index.ts";
 import type { ClientBatch } from "../commands/message/client-batch.ts";
 import { dialectOf } from "../commands/metadata/dialect.ts";
 import type { SessionPort } from "../commands/session-port.ts";
+import type { Frame } from "../delivery/frame.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
@@ -16,26 +17,24 @@ import type { Waiting } from "./deadlines.ts";
 import type { ClientFacts } from "./events.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
-import type { PendingAnswer } from "./long-replies.ts";
+import type { LongReply } from "./runner.ts";
 
 /** What a session asks of the whole. */
 export interface SessionHost {
   /** NICK and USER are known and no negotiation is open. */
-  register(session: Session): void;
+  register(session: Session, frame: Frame): Promise<void> | undefined;
   /** The peer said QUIT. */
-  quit(session: Session, reason: string): void;
+  quit(session: Session, frame: Frame, reason: string): void;
 }
 
 /** Why reading from a client waits; one bit each, for several may hold at once. */
 export const pauseReasons = {
   /** Over its flood budget. */
   flood: 1,
-  /** A command of it is being prepared: a password is verified. */
-  preparation: 2,
+  /** A command of it is not complete: it waits for outside work, or its long answer goes out in parts. */
+  command: 2,
   /** It does not read its answers. */
   congestion: 4,
-  /** A long answer to it is not complete. */
-  answer: 8,
 } as const;
 
 export class Session implements SessionPort, Recipient, Waiting {
@@ -60,7 +59,7 @@ export class Session implements SessionPort, Recipient, Waiting {
   /** The connection password was verified and right. */
   admitted = false;
   /** The long answer that is not complete. */
-  answering: PendingAnswer | undefined = undefined;
+  longReply: LongReply | undefined = undefined;
   /** Its end has been told to everyone; nothing of it is obeyed any more. */
   ended = false;
   /** Flood control leaves it alone. */
@@ -119,10 +118,10 @@ export class Session implements SessionPort, Recipient, Waiting {
     if (dialectOf(this) !== dialect) this.subscriptions = NO_SUBSCRIPTIONS;
   }
 
-  tryRegister(): void {
-    if (this.user !== undefined || this.ended || this.negotiating) return;
-    if (this.draftNick === undefined || this.draftUsername === undefined) return;
-    this.#host.register(this);
+  tryRegister(frame: Frame): Promise<void> | undefined {
+    if (this.user !== undefined || this.ended || this.negotiating) return undefined;
+    if (this.draftNick === undefined || this.draftUsername === undefined) return undefined;
+    return this.#host.register(this, frame);
   }
 
   /** Any line shows that the peer is there; only PONG lets the next PING be due. The token is not compared. */
@@ -130,8 +129,8 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.pingSentAt = undefined;
   }
 
-  quit(reason: string): void {
-    this.#host.quit(this, reason);
+  quit(frame: Frame, reason: string): void {
+    this.#host.quit(this, frame, reason);
   }
 
   /** Reading waits for one reason more. Bits of `pauseReasons`. */

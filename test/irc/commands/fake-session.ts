@@ -46,7 +46,7 @@ export class FakeSession implements SessionPort {
     this.capabilities = bits;
   }
 
-  tryRegister(): void {
+  tryRegister(): undefined {
     const { draftNick: nick, draftUsername: username, draftRealname: realname } = this;
     if (nick === undefined || username === undefined || realname === undefined) return;
     if (this.registered || this.negotiating) return;
@@ -66,7 +66,7 @@ export class FakeSession implements SessionPort {
     this.pongs.push(token);
   }
 
-  quit(reason: string): void {
+  quit(_frame: unknown, reason: string): void {
     this.quitReason = reason;
   }
 }

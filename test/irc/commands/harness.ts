@@ -7,9 +7,11 @@ import type {
   CommandRow,
   ConnectionFacts,
   Effect,
+  Rest,
   Services,
 } from "../../../src/irc/commands/command.ts";
 import { refusePrivilege } from "../../../src/irc/commands/privilege.ts";
+import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import type {
   Audience,
   ChannelAudience,
@@ -54,6 +56,7 @@ export class World {
   /** Milliseconds since the Unix epoch. Tests move it. */
   now = START;
   unregisteredCount = 0;
+  rehashes = 0;
   /** What STATS l would tell. */
   readonly connections: ConnectionFacts[] = [];
   #messages = 0;
@@ -146,17 +149,17 @@ export class Actor {
   /** Runs a line as the server would after its gates, and returns what this actor heard because of it. */
   send(line: string): readonly string[] {
     const { row, message } = this.#find(line);
-    if (row.scope === "network" && row.prepare !== undefined) throw new Error("use sendPrepared");
-    return this.#run(row, message, undefined);
+    const before = this.heard.length;
+    void this.#run(row, message);
+    return this.heard.slice(before);
   }
 
-  /** The same for a row with a `prepare` step. */
+  /** The same for a row that waits for something. */
   async sendPrepared(line: string): Promise<readonly string[]> {
     const { row, message } = this.#find(line);
-    const prepare = row.scope === "network" ? row.prepare : undefined;
-    const { network, services } = this.world;
-    const prepared = await prepare?.({ network, user: this.user, params: message.params, services });
-    return this.#run(row, message, prepared);
+    const before = this.heard.length;
+    await this.#run(row, message);
+    return this.heard.slice(before);
   }
 
   hear(line: OutgoingMessage): void {
@@ -171,24 +174,28 @@ export class Actor {
     return { row, message: { ...message, params: message.params.slice(0, row.maxParams) } };
   }
 
-  #run(row: CommandRow, message: Message, prepared: unknown): readonly string[] {
-    const before = this.heard.length;
-    const context = contextOf(this, message, prepared);
+  #run(row: CommandRow, message: Message): Rest {
+    const context = contextOf(this, message);
     if (message.params.length < row.minParams) context.reply("ERR_NEEDMOREPARAMS", row.name);
     else if (row.privilege !== undefined && !this.user.privileges.has(row.privilege)) {
       refusePrivilege(context.reply, this.user, row.privilege);
-    } else row.handle(context);
-    return this.heard.slice(before);
+    } else {
+      const rest = row.handle(context) as Rest;
+      if (rest === undefined || "then" in rest) return rest;
+      for (let step = rest.next(); step.done !== true; step = rest.next());
+    }
+    return undefined;
   }
 }
 
 /** The context of one command. Its `user` is there only if the actor has registered, as the gates see to. */
-function contextOf(actor: Actor, message: Message, prepared: unknown): CommandContext {
+function contextOf(actor: Actor, message: Message): CommandContext {
   const { world } = actor;
-  return {
+  const context: CommandContext = {
     network: world.network,
     session: actor.session,
     user: (actor.registered ? actor.user : undefined) as User,
+    actingFor: (user) => ({ ...context, user }),
     message,
     params: message.params,
     now: world.now,
@@ -197,20 +204,24 @@ function contextOf(actor: Actor, message: Message, prepared: unknown): CommandCo
       const line = numericLine(name, actor.session.nick, params);
       actor.hear({ source: undefined, command: line.code, params: line.params });
     },
-    fail: (command, code, context, description) => {
-      actor.hear({ source: undefined, command: "FAIL", params: [command, code, ...context, description] });
+    fail: (command, code, words, description) => {
+      actor.hear({ source: undefined, command: "FAIL", params: [command, code, ...words, description] });
     },
     nextMessageId: () => world.nextMessageId(),
     unregisteredCount: world.unregisteredCount,
     connections: () => world.connections,
-    prepared,
-    proceed: (steps) => {
-      for (let step = steps.next(); step.done !== true; step = steps.next());
+    frame: audienceFor(actor) as Frame,
+    services: world.services,
+    wait: (work) => work,
+    rehash: () => {
+      world.rehashes += 1;
+      return Promise.resolve([]);
     },
     effect: (effect) => {
       world.effects.push(effect);
     },
   };
+  return context;
 }
 
 function audienceFor(self: Actor): Audience {
@@ -219,7 +230,11 @@ function audienceFor(self: Actor): Audience {
   const watches = (user: User, nick: string): boolean =>
     monitors.of(nick).some((watch) => watch.user === user);
   const deliver = (wanted: (user: User) => boolean, line: OutgoingMessage): void => {
-    for (const actor of everyone) if (actor.registered && wanted(actor.user)) actor.hear(line);
+    for (const actor of everyone) {
+      if (!actor.registered || !wanted(actor.user)) continue;
+      if (line.echo === true && actor === self && !actor.session.has("echo-message")) continue;
+      actor.hear(line);
+    }
   };
   return {
     toSelf: (line) => {
@@ -228,13 +243,18 @@ function audienceFor(self: Actor): Audience {
     toUser: (user, line) => {
       deliver((other) => other === user, line);
     },
+    toConversation: (user, line) => {
+      deliver((other) => other === user, line.source === user ? { ...line, echo: false } : line);
+      deliver((other) => other === line.source, line);
+    },
     toSessions: (user, say) => {
       for (const actor of everyone) {
         if (actor.registered && actor.is(user)) say(actor.session, (line) => actor.hear(line));
       }
     },
     toChannel: (channel, line, audience) => {
-      deliver((user) => belongs(user, channel, audience), line);
+      const speaker = line.echo === true ? line.source : undefined;
+      deliver((user) => user === speaker || belongs(user, channel, audience), line);
     },
     toNeighbours: (user, line, includingSelf) => {
       deliver((other) => (other === user ? includingSelf : meets(user, other)), line);

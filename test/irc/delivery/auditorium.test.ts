@@ -1,6 +1,7 @@
 /** Lines that not all members of a channel may hear: those about members whom an auditorium hides. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
+import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import { testNetwork, RecordingRecipient, RecordingRing, START } from "./recorder.ts";
 import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message.ts";
 import type { Network } from "../../../src/irc/network/network.ts";
@@ -10,6 +11,7 @@ import { channelModeRows, prefixesFrom, prefixModeRows } from "../../../src/irc/
 let network: Network;
 let ring: RecordingRing;
 let delivery: Delivery;
+let frame: Frame;
 let sessions: Map<string, RecordingRecipient>;
 
 beforeEach(() => {
@@ -17,6 +19,7 @@ beforeEach(() => {
   ring = new RecordingRing();
   delivery = new Delivery(network);
   delivery.bind(ring);
+  frame = delivery.frame(undefined, START);
   sessions = new Map();
 });
 
@@ -27,7 +30,7 @@ function connect(nick: string): User {
   const session = new RecordingRecipient(ring);
   session.user = user;
   sessions.set(nick, session);
-  delivery.attach(session, user);
+  delivery.sessions.attach(session, user);
   return user;
 }
 
@@ -59,14 +62,14 @@ describe("toNeighbours in an auditorium", () => {
   it("reaches only those from halfop up about a member below", () => {
     auditorium("#hall", "@op", "%half", "+voice", "one", "two");
     for (const nick of ["one", "voice"]) {
-      delivery.toNeighbours(userOf(nick), quit(userOf(nick)), false);
+      frame.toNeighbours(userOf(nick), quit(userOf(nick)), false);
       expect(hearers()).toEqual(["op", "half"]);
     }
   });
 
   it("reaches everyone about those from halfop up", () => {
     auditorium("#hall", "@op", "%half", "one");
-    delivery.toNeighbours(userOf("half"), quit(userOf("half")), true);
+    frame.toNeighbours(userOf("half"), quit(userOf("half")), true);
     expect(hearers()).toEqual(["op", "half", "one"]);
   });
 
@@ -74,7 +77,7 @@ describe("toNeighbours in an auditorium", () => {
     auditorium("#hall", "@op", "one", "two");
     network.join(userOf("one"), "#open", START);
     network.join(userOf("two"), "#open", START);
-    delivery.toNeighbours(userOf("one"), quit(userOf("one")), false);
+    frame.toNeighbours(userOf("one"), quit(userOf("one")), false);
     expect(sessions.get("two")?.take()).toHaveLength(1);
     expect(sessions.get("op")?.take()).toHaveLength(1);
   });
@@ -88,13 +91,13 @@ describe("toChannel with prefixes", () => {
     if (channel === undefined) throw new Error("there is no #hall");
     const prefixes = prefixesFrom(prefixModeRows.h.bit);
     const [op, one, outside] = [userOf("op"), userOf("one"), userOf("outside")];
-    delivery.toChannel(channel, quit(one), { prefixes, always: one });
+    frame.toChannel(channel, quit(one), { prefixes, always: one });
     expect(hearers()).toEqual(["op", "one"]);
-    delivery.toChannel(channel, quit(one), { prefixes, always: op });
+    frame.toChannel(channel, quit(one), { prefixes, always: op });
     expect(sessions.get("op")?.take()).toHaveLength(1);
-    delivery.toChannel(channel, quit(one), { prefixes, always: one, except: one });
+    frame.toChannel(channel, quit(one), { prefixes, always: one, except: one });
     expect(hearers()).toEqual(["op"]);
-    delivery.toChannel(channel, quit(one), { prefixes, always: outside });
+    frame.toChannel(channel, quit(one), { prefixes, always: outside });
     expect(hearers()).toEqual(["op"]);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
+import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
@@ -10,6 +11,7 @@ import { RecordingRecipient, RecordingRing, START, testNetwork } from "./recorde
 let network: Network;
 let ring: RecordingRing;
 let delivery: Delivery;
+let frame: Frame;
 
 interface Peer {
   readonly user: User;
@@ -21,12 +23,13 @@ beforeEach(() => {
   ring = new RecordingRing();
   delivery = new Delivery(network);
   delivery.bind(ring);
+  frame = delivery.frame(undefined, START);
 });
 
 function addSession(user: User, ...capabilities: readonly CapabilityName[]): RecordingRecipient {
   const session = new RecordingRecipient(ring).enable(...capabilities);
   session.user = user;
-  delivery.attach(session, user);
+  delivery.sessions.attach(session, user);
   return session;
 }
 
@@ -66,8 +69,8 @@ describe("the forms of a line", () => {
       connect("d2", "server-time", "message-tags"),
     ];
     const channel = join("#tea", alice, ...plain, ...timed, ...tagged);
-    delivery.begin(alice.session, START);
-    delivery.toChannel(channel, hello(alice.user), { except: alice.user });
+    frame = delivery.frame(alice.session, START);
+    frame.toChannel(channel, hello(alice.user), { except: alice.user });
     expect(delivery.renderings).toBe(3);
     const line = ":alice!alice@host PRIVMSG #tea :hello\r\n";
     const time = "time=2026-01-01T00:00:00.000Z";
@@ -85,18 +88,18 @@ describe("the forms of a line", () => {
       connect("bob", "multi-prefix"),
       connect("carol", "extended-join", "message-tags"),
     );
-    delivery.begin(undefined, START);
-    delivery.toChannel(channel, { source: alice.user, command: "TOPIC", params: ["#tea", "green"] });
+    frame = delivery.frame(undefined, START);
+    frame.toChannel(channel, { source: alice.user, command: "TOPIC", params: ["#tea", "green"] });
     expect(delivery.renderings).toBe(1);
   });
 
   it("gives the source's account to those with account-tag", () => {
     const alice = connect("alice");
     const bob = connect("bob", "account-tag");
-    delivery.begin(alice.session, START);
-    delivery.toUser(bob.user, hello(alice.user));
+    frame = delivery.frame(alice.session, START);
+    frame.toUser(bob.user, hello(alice.user));
     alice.user.account = "al ice";
-    delivery.toUser(bob.user, hello(alice.user));
+    frame.toUser(bob.user, hello(alice.user));
     expect(bob.session.take()).toEqual([
       ":alice!alice@host PRIVMSG #tea :hello\r\n",
       "@account=al\\sice :alice!alice@host PRIVMSG #tea :hello\r\n",
@@ -114,9 +117,9 @@ describe("the forms of a line", () => {
         ["+b", ""],
       ]),
     };
-    delivery.begin(alice.session, START);
-    delivery.toUser(bob.user, line);
-    delivery.toUser(carol.user, line);
+    frame = delivery.frame(alice.session, START);
+    frame.toUser(bob.user, line);
+    frame.toUser(carol.user, line);
     expect(bob.session.take()).toEqual([
       "@msgid=id-1;+example/a=x\\:y;+b :alice!alice@host PRIVMSG #tea :hello\r\n",
     ]);
@@ -127,8 +130,8 @@ describe("the forms of a line", () => {
     const alice = connect("alice");
     const bob = connect("bob", "extended-join");
     const channel = join("#tea", alice, bob);
-    delivery.begin(alice.session, START);
-    delivery.toChannel(channel, {
+    frame = delivery.frame(alice.session, START);
+    frame.toChannel(channel, {
       source: alice.user,
       command: "JOIN",
       params: ["#tea"],
@@ -142,14 +145,14 @@ describe("the forms of a line", () => {
     const alice = connect("alice");
     const bob = connect("bob", "chghost");
     const channel = join("#tea", alice, bob);
-    delivery.begin(undefined, START);
-    delivery.toChannel(channel, {
+    frame = delivery.frame(undefined, START);
+    frame.toChannel(channel, {
       source: alice.user,
       command: "CHGHOST",
       params: ["a", "b"],
       requires: "chghost",
     });
-    delivery.toChannel(channel, {
+    frame.toChannel(channel, {
       source: alice.user,
       command: "QUIT",
       params: ["moved"],
@@ -161,8 +164,8 @@ describe("the forms of a line", () => {
 
   it("never sends more than 512 bytes without tags, and cuts between characters", () => {
     const alice = connect("alice");
-    delivery.begin(alice.session, START);
-    delivery.toSelf({ source: undefined, command: "NOTICE", params: ["alice", "é".repeat(400)] });
+    frame = delivery.frame(alice.session, START);
+    frame.toSelf({ source: undefined, command: "NOTICE", params: ["alice", "é".repeat(400)] });
     const [line = ""] = alice.session.take();
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(512);
     expect(Buffer.byteLength(line)).toBeGreaterThan(509);
@@ -171,16 +174,16 @@ describe("the forms of a line", () => {
 
   it("leaves the prefix away where the line says so", () => {
     const alice = connect("alice");
-    delivery.begin(alice.session, START);
-    delivery.toSelf({ source: undefined, prefix: "", command: "PING", params: ["irc.test"] });
+    frame = delivery.frame(alice.session, START);
+    frame.toSelf({ source: undefined, prefix: "", command: "PING", params: ["irc.test"] });
     expect(alice.session.take()).toEqual(["PING irc.test\r\n"]);
   });
 
   it("gives each line the time of its own command", () => {
     const alice = connect("alice", "server-time");
     for (const now of [START, START + 1]) {
-      delivery.begin(alice.session, now);
-      delivery.toSelf({ source: undefined, command: "PONG", params: ["x"] });
+      frame = delivery.frame(alice.session, now);
+      frame.toSelf({ source: undefined, command: "PONG", params: ["x"] });
     }
     expect(alice.session.take()).toEqual([
       "@time=2026-01-01T00:00:00.000Z :irc.test PONG x\r\n",
@@ -198,11 +201,11 @@ describe("who hears a line", () => {
     join("#a", alice, bob);
     join("#b", alice, bob, carol);
     join("#c", dave);
-    delivery.begin(undefined, START);
+    frame = delivery.frame(undefined, START);
     const quit = { source: alice.user, command: "QUIT", params: ["bye"] };
-    delivery.toNeighbours(alice.user, quit, false);
+    frame.toNeighbours(alice.user, quit, false);
     expect([alice, bob, carol, dave].map(({ session }) => session.take().length)).toEqual([0, 1, 1, 0]);
-    delivery.toNeighbours(alice.user, quit, true);
+    frame.toNeighbours(alice.user, quit, true);
     expect([alice, bob, carol, dave].map(({ session }) => session.take().length)).toEqual([1, 1, 1, 0]);
   });
 
@@ -213,13 +216,13 @@ describe("who hears a line", () => {
     const dave = connect("dave");
     join("#tea", alice, dave);
     for (const { user } of [alice, bob, carol, dave]) network.monitors.add(user, "Dave");
-    delivery.begin(undefined, START);
+    frame = delivery.frame(undefined, START);
     const before = delivery.renderings;
     const away = { source: dave.user, command: "AWAY", params: ["lunch"], requires: "away-notify" } as const;
-    delivery.toNeighboursAndWatchers(dave.user, away, false);
+    frame.toNeighboursAndWatchers(dave.user, away, false);
     const heard = [alice, bob, carol, dave].map(({ session }) => session.take().length);
     expect(heard).toEqual([1, 1, 0, 0]);
-    delivery.toWatchers("DAVE", { source: undefined, command: "731", params: ["*", "dave"] });
+    frame.toWatchers("DAVE", { source: undefined, command: "731", params: ["*", "dave"] });
     expect([alice, bob, carol, dave].map(({ session }) => session.take().length)).toEqual([1, 1, 1, 1]);
     expect(delivery.renderings - before).toBe(2);
   });
@@ -228,8 +231,8 @@ describe("who hears a line", () => {
     const alice = connect("alice");
     const bob = connect("bob");
     const channel = join("#tea", alice, bob);
-    delivery.begin(undefined, START);
-    delivery.toChannel(channel, hello(bob.user), { prefixes: prefixModeRows.o.bit });
+    frame = delivery.frame(undefined, START);
+    frame.toChannel(channel, hello(bob.user), { prefixes: prefixModeRows.o.bit });
     expect(alice.session.take()).toHaveLength(1);
     expect(bob.session.take()).toEqual([]);
   });
@@ -238,9 +241,9 @@ describe("who hears a line", () => {
     const alice = connect("alice");
     const bob = connect("bob");
     const channel = join("#tea", alice, bob);
-    delivery.begin(undefined, START);
-    delivery.toChannel(channel, hello(bob.user), { only: (user) => user === bob.user });
-    delivery.toUsers((user) => user === alice.user, {
+    frame = delivery.frame(undefined, START);
+    frame.toChannel(channel, hello(bob.user), { only: (user) => user === bob.user });
+    frame.toUsers((user) => user === alice.user, {
       source: undefined,
       command: "WALLOPS",
       params: ["tea time"],
@@ -253,27 +256,82 @@ describe("who hears a line", () => {
     const alice = connect("alice");
     const second = addSession(alice.user);
     const third = addSession(alice.user);
-    delivery.begin(undefined, START);
-    expect(delivery.detach(second, alice.user)).toBe(false);
-    delivery.toUser(alice.user, { source: undefined, command: "NOTICE", params: ["alice", "hi"] });
+    frame = delivery.frame(undefined, START);
+    expect(delivery.sessions.detach(second, alice.user)).toBe(false);
+    frame.toUser(alice.user, { source: undefined, command: "NOTICE", params: ["alice", "hi"] });
     expect([alice.session, second, third].map((session) => session.take().length)).toEqual([1, 0, 1]);
-    expect(delivery.detach(third, alice.user)).toBe(false);
-    expect(delivery.detach(alice.session, alice.user)).toBe(true);
+    expect(delivery.sessions.detach(third, alice.user)).toBe(false);
+    expect(delivery.sessions.detach(alice.session, alice.user)).toBe(true);
   });
 
   it("does not mistake the next user of a slot for the one before", () => {
     const alice = connect("alice");
     const bob = connect("bob");
     join("#tea", bob);
-    delivery.begin(undefined, START);
-    delivery.detach(alice.session, alice.user);
+    frame = delivery.frame(undefined, START);
+    delivery.sessions.detach(alice.session, alice.user);
     network.removeUser(alice.user, START);
     const carol = connect("carol");
     expect(carol.user.slot).toBe(alice.user.slot);
     join("#tea", carol);
-    delivery.toNeighbours(bob.user, { source: bob.user, command: "NICK", params: ["b"] }, false);
+    frame.toNeighbours(bob.user, { source: bob.user, command: "NICK", params: ["b"] }, false);
     expect(carol.session.take()).toHaveLength(1);
     expect(alice.session.take()).toEqual([]);
+  });
+});
+
+/** Alice speaks from a phone with these capabilities; her laptop, and Bob, have none. */
+function twoSessions(...capabilities: readonly CapabilityName[]) {
+  const alice = connect("alice");
+  const phone = addSession(alice.user, ...capabilities);
+  const bob = connect("bob");
+  frame = delivery.frame(phone, START);
+  return { alice: alice.user, laptop: alice.session, phone, bob };
+}
+
+describe("the origin of a message", () => {
+  const CHANNEL_LINE = ":alice!alice@host PRIVMSG #tea :hello\r\n";
+  const PRIVATE_LINE = ":alice!alice@host PRIVMSG bob :hello\r\n";
+
+  it("hears its channel message with echo-message only; other sessions of its user always do", () => {
+    for (const [capabilities, echoed] of [
+      [[], []],
+      [["echo-message"], [CHANNEL_LINE]],
+    ] as const) {
+      const { alice, laptop, phone, bob } = twoSessions(...capabilities);
+      const channel = join("#tea", { user: alice, session: phone }, bob);
+      frame.toChannel(channel, { ...hello(alice), echo: true });
+      expect(phone.take()).toEqual([...echoed]);
+      expect(laptop.take()).toEqual([CHANNEL_LINE]);
+      expect(bob.session.take()).toEqual([CHANNEL_LINE]);
+      network.removeUser(alice, START);
+      network.removeUser(bob.user, START);
+      delivery = new Delivery(network);
+      delivery.bind(ring);
+    }
+  });
+
+  it("hears its private message with echo-message only; other sessions of its user always do", () => {
+    const { alice, laptop, phone, bob } = twoSessions("echo-message");
+    const line = { ...hello(alice), params: ["bob", "hello"], echo: true };
+    frame.toConversation(bob.user, line);
+    delivery.frame(laptop, START).toConversation(bob.user, line);
+    expect(phone.take()).toEqual([PRIVATE_LINE, PRIVATE_LINE]);
+    expect(laptop.take()).toEqual([PRIVATE_LINE]);
+    expect(bob.session.take()).toEqual([PRIVATE_LINE, PRIVATE_LINE]);
+  });
+
+  it("costs no rendering beyond that of the others", () => {
+    const { alice, phone, bob } = twoSessions("echo-message");
+    frame.toChannel(join("#tea", { user: alice, session: phone }, bob), { ...hello(alice), echo: true });
+    expect(delivery.renderings).toBe(1);
+  });
+
+  it("hears a message to a part of the channel, and to a channel that its user is not in", () => {
+    const { alice, laptop, phone, bob } = twoSessions("echo-message");
+    const channel = join("#tea", bob);
+    frame.toChannel(channel, { ...hello(alice), echo: true }, { prefixes: prefixModeRows.o.bit });
+    for (const session of [phone, laptop, bob.session]) expect(session.take()).toEqual([CHANNEL_LINE]);
   });
 });
 
@@ -281,24 +339,24 @@ describe("replies", () => {
   it("names the session's nick in a numeric, and * before there is one", () => {
     const alice = connect("alice");
     const stranger = new RecordingRecipient(ring);
-    delivery.begin(alice.session, START);
-    delivery.reply("ERR_UNKNOWNCOMMAND", "FOO");
-    delivery.begin(stranger, START);
-    delivery.reply("ERR_UNKNOWNCOMMAND", "FOO");
+    frame = delivery.frame(alice.session, START);
+    frame.reply("ERR_UNKNOWNCOMMAND", "FOO");
+    frame = delivery.frame(stranger, START);
+    frame.reply("ERR_UNKNOWNCOMMAND", "FOO");
     expect(alice.session.take()).toEqual([":irc.test 421 alice FOO :Unknown command\r\n"]);
     expect(stranger.take()).toEqual([":irc.test 421 * FOO :Unknown command\r\n"]);
   });
 
   it("sends a standard reply with command, code, context and description", () => {
     const alice = connect("alice");
-    delivery.begin(alice.session, START);
-    delivery.fail("BOX", "BOXES_INVALID", ["STACK"], "No such boxes");
+    frame = delivery.frame(alice.session, START);
+    frame.fail("BOX", "BOXES_INVALID", ["STACK"], "No such boxes");
     expect(alice.session.take()).toEqual([":irc.test FAIL BOX BOXES_INVALID STACK :No such boxes\r\n"]);
   });
 
   it("drops what is said to nobody", () => {
-    delivery.begin(undefined, START);
-    delivery.reply("ERR_NOMOTD");
+    frame = delivery.frame(undefined, START);
+    frame.reply("ERR_NOMOTD");
     expect(delivery.renderings).toBe(0);
   });
 });

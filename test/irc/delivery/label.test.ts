@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
+import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { RecordingRecipient, RecordingRing, START, testNetwork } from "./recorder.ts";
 
 let delivery: Delivery;
+let frame: Frame;
 let alice: RecordingRecipient;
 let user: User;
 
@@ -12,6 +14,7 @@ beforeEach(() => {
   const ring = new RecordingRing();
   delivery = new Delivery(network);
   delivery.bind(ring);
+  frame = delivery.frame(undefined, START);
   const details = {
     nick: "al",
     username: "al",
@@ -26,31 +29,31 @@ beforeEach(() => {
   user = added;
   alice = new RecordingRecipient(ring).enable("labeled-response", "batch");
   alice.user = user;
-  delivery.attach(alice, user);
+  delivery.sessions.attach(alice, user);
 });
 
 function say(...texts: readonly string[]): void {
-  for (const text of texts) delivery.toSelf({ source: undefined, command: "NOTICE", params: ["al", text] });
+  for (const text of texts) frame.toSelf({ source: undefined, command: "NOTICE", params: ["al", text] });
 }
 
 describe("a labelled command", () => {
   it("is acknowledged where it has no answer", () => {
-    delivery.begin(alice, START, "x");
-    delivery.finish();
+    frame = delivery.frame(alice, START, "x");
+    frame.finish();
     expect(alice.take()).toEqual(["@label=x :irc.test ACK\r\n"]);
   });
 
   it("has its label on an answer of one line", () => {
-    delivery.begin(alice, START, "x");
+    frame = delivery.frame(alice, START, "x");
     say("one");
-    delivery.finish();
+    frame.finish();
     expect(alice.take()).toEqual(["@label=x :irc.test NOTICE al :one\r\n"]);
   });
 
   it("wraps an answer of several lines in one batch", () => {
-    delivery.begin(alice, START, "x");
+    frame = delivery.frame(alice, START, "x");
     say("one", "two", "three");
-    delivery.finish();
+    frame.finish();
     expect(alice.take()).toEqual([
       "@label=x :irc.test BATCH +1 labeled-response\r\n",
       "@batch=1 :irc.test NOTICE al :one\r\n",
@@ -63,12 +66,12 @@ describe("a labelled command", () => {
   it("has other tags after label or batch", () => {
     alice.enable("server-time");
     const time = "time=2026-01-01T00:00:00.000Z";
-    delivery.begin(alice, START, "x;y");
+    frame = delivery.frame(alice, START, "x;y");
     say("one");
-    delivery.finish();
-    delivery.begin(alice, START, "z");
+    frame.finish();
+    frame = delivery.frame(alice, START, "z");
     say("one", "two");
-    delivery.finish();
+    frame.finish();
     expect(alice.take()).toEqual([
       `@label=x\\:y;${time} :irc.test NOTICE al :one\r\n`,
       `@label=z;${time} :irc.test BATCH +1 labeled-response\r\n`,
@@ -79,11 +82,10 @@ describe("a labelled command", () => {
   });
 
   it("labels the echo of a message to oneself, and not the message that arrives", () => {
-    const line = { source: user, command: "PRIVMSG", params: ["al", "me"] };
-    delivery.begin(alice, START, "x");
-    delivery.toUser(user, line);
-    delivery.toSelf(line);
-    delivery.finish();
+    alice.enable("echo-message");
+    frame = delivery.frame(alice, START, "x");
+    frame.toConversation(user, { source: user, command: "PRIVMSG", params: ["al", "me"], echo: true });
+    frame.finish();
     expect(alice.take()).toEqual([
       ":al!al@host PRIVMSG al :me\r\n",
       "@label=x :al!al@host PRIVMSG al :me\r\n",
@@ -91,20 +93,20 @@ describe("a labelled command", () => {
   });
 
   it("can be completed early, and is completed once", () => {
-    delivery.begin(alice, START, "x");
+    frame = delivery.frame(alice, START, "x");
     say("bye");
-    delivery.finishFor(alice);
-    delivery.finish();
+    frame.finish();
+    frame.finish();
     expect(alice.take()).toEqual(["@label=x :irc.test NOTICE al :bye\r\n"]);
   });
 
   it("leaves the next command without a label", () => {
-    delivery.begin(alice, START, "x");
-    delivery.finish();
+    frame = delivery.frame(alice, START, "x");
+    frame.finish();
     alice.take();
-    delivery.begin(alice, START);
+    frame = delivery.frame(alice, START);
     say("plain");
-    delivery.finish();
+    frame.finish();
     expect(alice.take()).toEqual([":irc.test NOTICE al :plain\r\n"]);
   });
 });

@@ -242,7 +242,7 @@ describe("effects", () => {
     const root = await operator(world);
     root.say("REHASH");
     expect(root.take()).toHaveLength(1);
-    await Promise.resolve();
+    await settled();
     expect(root.take()).toEqual([
       ":irc.test NOTICE root :Applied.",
       ":irc.test NOTICE root :Two options need a restart.",
@@ -258,8 +258,7 @@ describe("effects", () => {
     const root = await operator(world);
     root.say("REHASH");
     root.take();
-    await Promise.resolve();
-    await Promise.resolve();
+    await settled();
     expect(root.take()).toEqual([
       ":irc.test NOTICE root :The configuration was not applied: line 3: no such option",
     ]);
@@ -268,7 +267,8 @@ describe("effects", () => {
   it("REHASH: has nobody to tell where the operator has gone meanwhile", async () => {
     const world = new World({ operators: [BLOCK], rehash: () => Promise.resolve(["Applied."]) });
     const root = await operator(world);
-    root.say("REHASH", "QUIT");
+    root.say("REHASH");
+    root.lose();
     const written = world.ring.head;
     await settled();
     expect(world.ring.read(written, world.ring.head)).toBe("");

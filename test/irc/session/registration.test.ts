@@ -113,7 +113,7 @@ describe("a connection password", () => {
     await world.verify(new Error("out of memory"));
     expect(alice.open).toBe(false);
     expect(world.takeEvents()).toMatchObject([
-      { kind: "error", command: "PASS" },
+      { kind: "error", command: "USER" },
       { kind: "unregistered", cause: "internal-error" },
     ]);
   });

@@ -84,7 +84,7 @@ describe("a multiline batch", () => {
     ]);
     nick.take();
     nick.say("BATCH +a draft/multiline @#channel", "@batch=a PRIVMSG @#channel hi", "BATCH -a");
-    expect(nick.take()[0]).toEndWith("BATCH +3 draft/multiline @#channel");
+    expect(nick.take()[0]).toEndWith("BATCH +2 draft/multiline @#channel");
   });
 
   it("has its client-only tags from the line that opened it", () => {

@@ -17,11 +17,9 @@ export const list: CommandRow = {
   specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
   handle: (context) => {
     const { network, params, now } = context;
-    context.proceed(
-      answer(
-        context,
-        readListQuery(params.join(","), now, (name) => network.fold(name)),
-      ),
+    return answer(
+      context,
+      readListQuery(params.join(","), now, (name) => network.fold(name)),
     );
   },
 };

@@ -26,10 +26,10 @@ export function changeChannelModes(
   params: readonly string[],
   override: boolean,
 ): readonly AppliedModeChange[] {
-  const { network, reply } = context;
+  const { network, user, now, reply } = context;
   const request = parseChannelModes(params, network.settings.limits.modesPerCommand);
   for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", letter);
-  const { applied, refusals } = changeModes({ ...context, channel, override }, request.changes);
+  const { applied, refusals } = changeModes({ network, channel, user, now, override }, request.changes);
   for (const refusal of refusals) replyRefusal(reply, refusal);
   announce(context, channel, applied);
   for (const letter of request.queries) replyList(context, channel, letter);

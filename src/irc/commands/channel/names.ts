@@ -21,9 +21,9 @@ export const names: CommandRow = {
   help: "Lists who is in channels: in all that you can see, and who is in none of them, if you name none.",
   specification: 'Modern IRC, "NAMES message"; RFC 2812, section 3.2.5',
   handle: (context) => {
-    const { network, params, proceed } = context;
+    const { network, params } = context;
     const [list = ""] = params;
-    proceed(list === "" ? allNames(context) : namesOf(context, splitTargets(network, list)));
+    return list === "" ? allNames(context) : namesOf(context, splitTargets(network, list));
   },
 };
 

@@ -8,7 +8,7 @@ import {
 } from "../../wire/capabilities.ts";
 import type { CapabilityName } from "../../wire/capabilities.ts";
 import { capLines } from "./cap-lines.ts";
-import type { CommandRow, SessionContext } from "../command.ts";
+import type { CommandRow, Handled, SessionContext } from "../command.ts";
 
 /** From this version on: values, answers of several lines, and cap-notify without asking. */
 export const VERSION_302 = 302;
@@ -32,11 +32,11 @@ export const cap: CommandRow = {
     const [subcommand = "", ...rest] = context.params;
     const handler = subcommands.get(subcommand.toUpperCase());
     if (handler === undefined) return context.reply("ERR_INVALIDCAPCMD", subcommand);
-    handler(context, rest.join(" "));
+    return handler(context, rest.join(" "));
   },
 };
 
-type Subcommand = (context: SessionContext, argument: string) => void;
+type Subcommand = (context: SessionContext, argument: string) => Handled;
 
 const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>([
   ["LS", listOffered],
@@ -82,10 +82,10 @@ function request(context: SessionContext, argument: string): void {
   if (bits !== undefined) session.setCapabilities(bits);
 }
 
-function end({ session }: SessionContext): void {
+function end({ session, frame }: SessionContext): Handled {
   if (session.registered) return;
   session.negotiating = false;
-  session.tryRegister();
+  return session.tryRegister(frame);
 }
 
 function suspendRegistration({ session }: SessionContext): void {

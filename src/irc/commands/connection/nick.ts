@@ -15,7 +15,7 @@ export const nick: CommandRow = {
   syntax: "NICK <nick>",
   help: "Gives you a nick, or changes the one that you have.",
   specification: 'Modern IRC, "NICK message"',
-  handle: ({ network, session, user, params, now, audience, reply }) => {
+  handle: ({ network, session, user, params, now, frame, reply }) => {
     const [wanted = ""] = params;
     if (wanted === "") return reply("ERR_NONICKNAMEGIVEN");
     const { limits, nickCharacters } = network.settings;
@@ -23,11 +23,10 @@ export const nick: CommandRow = {
     if (user === undefined) {
       if (network.nickInUse(wanted)) return reply("ERR_NICKNAMEINUSE", wanted);
       session.draftNick = wanted;
-      session.tryRegister();
-      return;
+      return session.tryRegister(frame);
     }
     if (wanted === user.nick) return;
-    if (!changeNick({ network, now, audience }, user, wanted)) reply("ERR_NICKNAMEINUSE", wanted);
+    if (!changeNick({ network, now, audience: frame }, user, wanted)) reply("ERR_NICKNAMEINUSE", wanted);
   },
 };
 

@@ -13,8 +13,8 @@ export const quit: CommandRow = {
   syntax: "QUIT [<reason>]",
   help: "Leaves the network and closes the connection. Those who share a channel see the reason.",
   specification: 'Modern IRC, "QUIT message"',
-  handle: ({ network, session, params }) => {
+  handle: ({ network, session, frame, params }) => {
     const [reason = ""] = params;
-    session.quit(`Quit: ${truncate(reason, network.settings.limits.quitLength)}`);
+    session.quit(frame, `Quit: ${truncate(reason, network.settings.limits.quitLength)}`);
   },
 };

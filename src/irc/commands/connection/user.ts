@@ -13,13 +13,13 @@ export const user: CommandRow = {
   syntax: "USER <username> 0 * <real name>",
   help: "Gives your username and your real name, together with NICK at the start of a connection.",
   specification: 'Modern IRC, "USER message"',
-  handle: ({ network, session, params, reply }) => {
+  handle: ({ network, session, params, frame, reply }) => {
     const { usernameLength, realnameLength } = network.settings.limits;
     const [given = "", , , realname = ""] = params;
     const username = cleanUsername(given, usernameLength);
     if (username === "" || realname === "") return reply("ERR_NEEDMOREPARAMS", "USER");
     session.draftUsername = username;
     session.draftRealname = truncate(realname, realnameLength);
-    session.tryRegister();
+    return session.tryRegister(frame);
   },
 };

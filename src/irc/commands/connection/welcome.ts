@@ -11,8 +11,8 @@ import { replyMotd } from "../server/motd.ts";
 import { userModeString } from "../user/user-mode-string.ts";
 
 /** Sent by the session once the user is in the network. */
-export function welcome(context: SessionContext & { readonly user: User }): void {
-  const { network, user, reply } = context;
+export function welcome(context: SessionContext, user: User): void {
+  const { network, reply } = context;
   const { networkName, serverName, version, startedAt } = network.settings;
   // Without username and host: some clients would try to resolve the host ("RPL_WELCOME").
   reply("RPL_WELCOME", `Welcome to the ${networkName} Network, ${user.nick}`);
@@ -28,7 +28,7 @@ export function welcome(context: SessionContext & { readonly user: User }): void
   );
   replyIsupport(context);
   replyLusers(context);
-  tellOwn(context);
+  tellOwn(context, user);
   replyMotd(context);
   if (user.modes !== 0) reply("RPL_UMODEIS", userModeString(user.modes));
 }

@@ -76,11 +76,8 @@ function announce(
     command: "REDACT",
     params,
     requires: "draft/message-redaction",
+    echo: true,
   };
-  if (target instanceof Channel) {
-    audience.toChannel(target, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
-  } else {
-    audience.toUser(target, line);
-  }
-  audience.toSelf(line);
+  if (target instanceof Channel) audience.toChannel(target, line, prefixes === 0 ? undefined : { prefixes });
+  else audience.toConversation(target, line);
 }

@@ -50,7 +50,7 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   const refusal = mayWriteTo(context.user, recipient);
   if (refusal !== undefined) return replyRefusal(reply, refusal);
   const line = messageLine(context, saying, recipient.nick);
-  context.audience.toUser(recipient, line);
+  context.audience.toConversation(recipient, line);
   finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
   // A TAGMSG (that someone is typing …) is nothing that a person waits to see answered.
   if (recipient.away !== undefined && saying.command === "PRIVMSG") {
@@ -68,17 +68,16 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   if (isSlowed(channel, user, speech)) noteSpeech(channel, user, now, network.settings.limits.slowedSpeakers);
   const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
   const line = messageLine(context, saying, symbols + channel.name);
-  audience.toChannel(channel, line, prefixes === 0 ? { except: user } : { except: user, prefixes });
+  audience.toChannel(channel, line, prefixes === 0 ? undefined : { prefixes });
   finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
 }
 
 /** `$mask`: to everyone on the servers whose names match. Nothing is remembered of it, so it cannot be taken back. */
 function sendToServers(context: CommandContext, saying: Saying, target: string, reply: Reply): void {
-  const { user, audience, session } = context;
+  const { audience } = context;
   if (!mayBroadcast(context, target.slice(1), reply)) return;
   const line = messageLine(context, saying, target);
-  audience.toUsers((other) => other !== user, line);
-  if (session.has("echo-message")) audience.toSelf(line);
+  audience.toUsers(() => true, line);
   announceAction(context, "v", `used ${saying.command} to ${target}`);
 }
 
@@ -88,10 +87,8 @@ const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(pre
 /** Where a message went. */
 type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
 
-/** Source: IRCv3 echo-message. */
 function finish(context: CommandContext, line: MessageLine, heard: Heard): void {
-  const { network, user, now, audience, session } = context;
-  if (session.has("echo-message")) audience.toSelf(line);
+  const { network, user, now } = context;
   if (line.command !== "TAGMSG") user.activeAt = now;
   const { recentMessages } = network.settings.limits;
   const { to, targetId, prefixes, symbols } = heard;
@@ -104,7 +101,7 @@ type MessageLine = OutgoingMessage & { readonly messageId: string };
 function messageLine(context: CommandContext, saying: Saying, target: string): MessageLine {
   const { network, user, session } = context;
   const { command, text, lines, tags } = saying;
-  const line = { source: user, command, messageId: context.nextMessageId() };
+  const line = { source: user, command, messageId: context.nextMessageId(), echo: true };
   const deny = network.settings.clientTagDeny ?? [];
   const clientTags = session.has("message-tags") ? clientTagsOf(tags, deny) : undefined;
   const tagged = clientTags === undefined ? line : { ...line, clientTags };

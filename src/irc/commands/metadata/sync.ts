@@ -50,12 +50,7 @@ export function synchronise(context: SessionContext, reader: Reader, name: strin
 }
 
 /** A user who has just registered learns what it has. Before the end of the message of the day. */
-export function tellOwn({
-  network,
-  session,
-  audience,
-  user,
-}: SessionContext & { readonly user: User }): void {
+export function tellOwn({ network, session, audience }: SessionContext, user: User): void {
   const reader = readerOf(session, user);
   if (reader === undefined) return;
   const target = userTarget(user);

@@ -16,7 +16,7 @@ export const kill: CommandRow = {
   help: "Closes a user's connection. For operators.",
   specification: 'Modern IRC, "KILL message"',
   handle: (context) => {
-    const { network, user, params, now, audience, reply, effect } = context;
+    const { network, user, params, now, audience, reply } = context;
     const [nick = "", comment = ""] = params;
     const { serverName, limits } = network.settings;
     if (comment === "") return reply("ERR_NEEDMOREPARAMS", "KILL");
@@ -32,7 +32,7 @@ export const kill: CommandRow = {
     audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
     network.removeUser(target, now);
     announceOffline(audience, target.nick);
-    effect({ kind: "disconnect", user: target, reason, cause: "killed" });
+    context.effect({ kind: "disconnect", user: target, reason, cause: "killed" });
     tellOthers(context, "k", `killed ${target.mask}: ${cut}`);
   },
 };

@@ -3,7 +3,7 @@ import type { OperatorBlock } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
 import type { Network } from "../../network/network.ts";
 import { compileMask } from "../../wire/masks.ts";
-import type { CommandContext, CommandRow, PrepareRequest } from "../command.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
 import { becomeOperator } from "./operatorship.ts";
 import { sendServerNotice } from "../server-notices.ts";
 
@@ -15,8 +15,11 @@ function findBlock(network: Network, name: string): OperatorBlock | undefined {
  * Resolves to the hash that the password fits, or undefined. For an unknown name the password is tried on another
  * block all the same and the result dropped: the time that the answer takes does not tell which names exist.
  */
-async function fittingHash({ network, params, services }: PrepareRequest): Promise<string | undefined> {
-  const [name = "", password = ""] = params;
+async function fittingHash(
+  { network, services }: CommandContext,
+  name: string,
+  password: string,
+): Promise<string | undefined> {
   const block = findBlock(network, name);
   const hash = (block ?? network.settings.operators[0])?.passwordHash;
   if (hash === undefined) return undefined;
@@ -41,32 +44,31 @@ export const oper: CommandRow = {
   syntax: "OPER <name> <password>",
   help: "Makes you an operator of the server.",
   specification: 'Modern IRC, "OPER message"',
-  prepare: fittingHash,
-  handle: (context) => {
-    const { network, user, params, prepared, audience, reply, effect } = context;
-    const [name = ""] = params;
+  handle: async (context) => {
+    const { network, user, params, audience, reply } = context;
+    const [name = "", password = ""] = params;
+    const fitting = await context.wait(fittingHash(context, name, password));
     // Looked up again: REHASH may have replaced the blocks while the password was verified.
     const block = findBlock(network, name);
-    if (block === undefined || block.passwordHash !== prepared) {
-      effect({ kind: "oper-refused", operator: name });
+    if (block === undefined || block.passwordHash !== fitting) {
+      context.effect({ kind: "oper-refused", operator: name });
       tellOperators(context, `tried to become an operator as ${name}, with a wrong password`);
       return reply("ERR_PASSWDMISMATCH");
     }
     // Only after the password, so that nobody else learns which names exist.
     if (!mayComeFrom(user, block)) {
-      effect({ kind: "oper-refused", operator: name });
+      context.effect({ kind: "oper-refused", operator: name });
       tellOperators(context, `tried to become an operator as ${name}, from a host that may not`);
       return reply("ERR_NOOPERHOST");
     }
     const before = user.modes;
     reply("RPL_YOUREOPER");
     becomeOperator(context, user, block);
-    effect({ kind: "oper", operator: block.name });
+    context.effect({ kind: "oper", operator: block.name });
     tellOperators(context, `is now an operator (${block.name})`);
     if (user.modes !== before) {
       audience.toUser(user, { source: user, command: "MODE", params: [user.nick, "+o"] });
     }
-    return undefined;
   },
 };
 

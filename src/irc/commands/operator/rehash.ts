@@ -13,11 +13,13 @@ export const rehash: CommandRow = {
   syntax: "REHASH",
   help: "Reads the configuration again. For operators.",
   specification: 'Modern IRC, "REHASH message"',
-  handle: (context) => {
-    const { network, user, reply, effect } = context;
+  handle: async (context) => {
+    const { network, session, audience, reply } = context;
     // Where there is no file, defaults and environment are read again.
     reply("RPL_REHASHING", network.settings.configurationFile ?? "*");
     tellOthers(context, "r", "asked for the configuration to be reread (REHASH)");
-    effect({ kind: "rehash", by: user });
+    for (const line of await context.rehash()) {
+      audience.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, line] });
+    }
   },
 };

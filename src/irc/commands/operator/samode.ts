@@ -40,7 +40,7 @@ function ofUser(context: CommandContext, nick: string, params: readonly string[]
   const target = findTarget(context, nick);
   if (target === undefined) return;
   const { modes } = target;
-  userMode({ ...context, user: target }, target.nick, params);
+  userMode(context.actingFor(target), target.nick, params);
   if (target.modes !== modes)
     reportAction(context, "v", `used SAMODE on ${target.nick}: ${params.join(" ")}`);
 }

@@ -23,7 +23,7 @@ export const sapart: CommandRow = {
     for (const name of splitList(list)) {
       const channel = findJoined(context, target, name);
       if (channel === undefined) continue;
-      leave({ ...context, user: target }, channel, reason);
+      leave(context.actingFor(target), channel, reason);
       reportAction(context, "v", `used SAPART to take ${target.nick} out of ${channel.name}`);
     }
   },

@@ -6,7 +6,7 @@ import type { User } from "../../network/user.ts";
 import { formatDuration, parseDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, truncate } from "../../wire/utf8.ts";
-import type { CommandContext } from "../command.ts";
+import type { CommandContext, Handled } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
 import { reportAction, tellSelf } from "../server-notices.ts";
 
@@ -27,10 +27,10 @@ const banKinds: Readonly<Record<BanKind, KindRow>> = {
 };
 
 /** `[<duration>] <mask> [<reason>]`; without any parameter the bans are listed. */
-export function banCommand(context: CommandContext, kind: BanKind): void {
+export function banCommand(context: CommandContext, kind: BanKind): Handled {
   const { params, reply } = context;
   const { set } = banKinds[kind];
-  if (params.length === 0) return context.proceed(listed(context, kind));
+  if (params.length === 0) return listed(context, kind);
   const [first = "", second] = params;
   // What stands alone is the mask, whatever it looks like.
   const duration = second === undefined ? undefined : parseDuration(first);
@@ -78,14 +78,14 @@ function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): vo
 }
 
 function expel(context: CommandContext, user: User, ban: ServerBan): void {
-  const { network, audience, now, effect } = context;
+  const { network, audience, now } = context;
   const reason = banText(ban);
   replyBannedTo(audience, user, ban);
   const messageId = context.nextMessageId();
   audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);
   network.removeUser(user, now);
   announceOffline(audience, user.nick);
-  effect({ kind: "disconnect", user, reason, cause: "banned" });
+  context.effect({ kind: "disconnect", user, reason, cause: "banned" });
 }
 
 export function unbanCommand(context: CommandContext, kind: BanKind): void {

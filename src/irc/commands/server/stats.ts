@@ -42,8 +42,7 @@ export const stats: CommandRow = {
     const row = queries.get(letter.toLowerCase());
     const refused = row?.sensitive === true && !user.privileges.has("stats");
     if (refused) refusePrivilege(reply, user, "stats");
-    context.proceed(answer(context, letter, refused ? undefined : row));
-    return undefined;
+    return answer(context, letter, refused ? undefined : row);
   },
 };
 

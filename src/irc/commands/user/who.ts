@@ -23,7 +23,7 @@ export const who: CommandRow = {
     const [mask = "*", options = ""] = context.params;
     const [flag, extended] = splitOptions(options);
     const answer: Answer = extended === undefined ? replyWho : replyFields(readWhoxQuery(extended));
-    context.proceed(list(context, mask, flag === "o", answer));
+    return list(context, mask, flag === "o", answer);
   },
 };
 

@@ -17,7 +17,7 @@ const greet: CommandRow = {
   syntax: "GREET",
   help: "Greets.",
   specification: "None",
-  handle: welcome,
+  handle: (context) => welcome(context, context.user),
 };
 
 function greeting(options: WorldOptions = {}, modes = 0): readonly string[] {

@@ -14,7 +14,7 @@ interface Scene {
 /** `member` has said id1 in #tea. */
 function scene(): Scene {
   const world = new World([join, privmsg, redact]);
-  const capabilities = ["draft/message-redaction"] as const;
+  const capabilities = ["draft/message-redaction", "echo-message"] as const;
   const [chanop, member] = [
     world.connect("chanop", { capabilities }),
     world.connect("member", { capabilities }),

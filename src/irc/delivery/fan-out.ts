@@ -1,0 +1,342 @@
+/**
+ * Hands a line to those who hear it, each in its form. A line is rendered once for each form in use, straight into the ring;
+ * every recipient gets a span of it. Knows the ring and spans, but no socket, no clock and no command.
+ *
+ * Nothing is allocated for a recipient (`bench/suites/fanout.ts`): plain loops over dense arrays, no closures, no sets.
+ */
+import type { Channel } from "../network/channel.ts";
+import type { Network } from "../network/network.ts";
+import { prefixesToSee } from "../network/policy/sight.ts";
+import type { User } from "../network/user.ts";
+import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
+import { renderServerBatch } from "./batch.ts";
+import { formBits, formOf, FormTable, MULTILINE, SERVER_TIME } from "./form-cache.ts";
+import { renderBatch, renderFallback } from "./multiline.ts";
+import type { Frame } from "./frame.ts";
+import type { LabelledAnswer } from "./label.ts";
+import type { ChannelAudience, Interest, OutgoingMessage, SessionTeller } from "./outgoing-message.ts";
+import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./rendered-message.ts";
+import type { Piece } from "./rendered-message.ts";
+import type { LineRing, Recipient } from "./recipient.ts";
+import { renderBody, renderTags } from "./render.ts";
+import type { SessionRegistry } from "./session-registry.ts";
+
+/** Stands for the lines that the server adds by itself: the ends of a labelled batch. */
+const SERVER_LINE: OutgoingMessage = { source: undefined, command: "BATCH", params: [] };
+
+const EXTENDED_MONITOR = capabilityBit("extended-monitor");
+const ECHO_MESSAGE = capabilityBit("echo-message");
+
+/** Stands in until the engine's ring is there. */
+const UNBOUND: LineRing = {
+  head: 0,
+  pieceLimit: Number.POSITIVE_INFINITY,
+  isReadable: () => true,
+  write: () => {
+    throw new Error(
+      "The delivery has no ring to write to: bind it to the server's ring before the server starts",
+    );
+  },
+};
+
+export class FanOut {
+  /** Messages written to the ring so far: one for each message and form. A whole batch is one. */
+  renderings = 0;
+
+  readonly #network: Network;
+  readonly #sessions: SessionRegistry;
+  #ring: LineRing = UNBOUND;
+  /** By `user.slot`: the last line, by `#generation`, that this user was handed as a neighbour. */
+  readonly #heard: number[] = [];
+  #generation = 0;
+  #batches = 0;
+  /** The last time that was asked for, and the same as the `time` tag has it. */
+  #timeOf = Number.NaN;
+  #time = "";
+
+  // The line that is being handed out.
+  #line: OutgoingMessage = SERVER_LINE;
+  #now = 0;
+  /** The session that the line comes from. */
+  #origin: Recipient | undefined = undefined;
+  /** Where the origin's lines go while its command is labelled. */
+  #answer: LabelledAnswer | undefined = undefined;
+  /** Capabilities that the origin needs to hear the line. */
+  #originRequired = 0;
+  /** Reference of this line's batch, once it has one. */
+  #reference = "";
+  #bits = 0;
+  #required = 0;
+  #refused = 0;
+  #interest: Interest | undefined = undefined;
+  readonly #forms = new FormTable();
+
+  constructor(network: Network, sessions: SessionRegistry) {
+    this.#network = network;
+    this.#sessions = sessions;
+  }
+
+  /** Where lines are written. To be called once, before the first line. */
+  bind(ring: LineRing): void {
+    this.#ring = ring;
+  }
+
+  get serverName(): string {
+    return this.#network.settings.serverName;
+  }
+
+  toRecipient(frame: Frame, recipient: Recipient, line: OutgoingMessage): void {
+    this.#start(frame, line);
+    this.#hand(recipient);
+  }
+
+  toUser(frame: Frame, user: User, line: OutgoingMessage): void {
+    this.#start(frame, line);
+    this.#handToSlot(user.slot);
+  }
+
+  /**
+   * A message to oneself arrives like any other, and is echoed besides; what arrives is not part of a labelled answer.
+   * Source: IRCv3 labeled-response, "Tags".
+   */
+  toConversation(frame: Frame, user: User, line: OutgoingMessage): void {
+    this.#start(frame, line);
+    const { source } = line;
+    if (source !== user) {
+      this.#handToSlot(user.slot);
+      if (source !== undefined) this.#handToSlot(source.slot);
+      return;
+    }
+    this.#answer = undefined;
+    this.#originRequired = 0;
+    this.#handToSlot(user.slot);
+    if (frame.session === undefined) return;
+    this.#answer = frame.answer;
+    this.#originRequired = ECHO_MESSAGE;
+    this.#hand(frame.session);
+  }
+
+  toSessions(frame: Frame, user: User, say: SessionTeller): void {
+    let recipient = this.#sessions.first(user.slot);
+    for (; recipient !== undefined; recipient = recipient.sibling) {
+      const heard = recipient;
+      const view = {
+        nick: heard.nick,
+        has: (name: CapabilityName) => (heard.capabilities & capabilityBit(name)) !== 0,
+        subscriptions: heard.subscriptions,
+      };
+      say(view, (line) => {
+        this.toRecipient(frame, heard, line);
+      });
+    }
+  }
+
+  toChannel(frame: Frame, channel: Channel, line: OutgoingMessage, audience?: ChannelAudience): void {
+    this.#start(frame, line);
+    const { roster } = channel;
+    const except = audience?.except;
+    const prefixes = audience?.prefixes;
+    const always = audience?.always;
+    const only = audience?.only;
+    const speaker = line.echo === true ? line.source : undefined;
+    for (let index = 0; index < roster.length; index += 1) {
+      const member = roster[index];
+      if (member === undefined || member.user === except) continue;
+      if (
+        prefixes !== undefined &&
+        (member.prefixes & prefixes) === 0 &&
+        member.user !== always &&
+        member.user !== speaker
+      )
+        continue;
+      if (only !== undefined && !only(member.user)) continue;
+      this.#handToSlot(member.user.slot);
+    }
+    if (speaker !== undefined && !channel.members.has(speaker)) this.#handToSlot(speaker.slot);
+  }
+
+  toNeighbours(frame: Frame, user: User, line: OutgoingMessage, self: boolean): void {
+    this.#start(frame, line);
+    this.#generation += 1;
+    const generation = this.#generation;
+    const heard = this.#heard;
+    heard[user.slot] = generation;
+    if (self) this.#handToSlot(user.slot);
+    for (const membership of user.memberships.values()) {
+      const { roster } = membership.channel;
+      const needed = prefixesToSee(membership);
+      for (let index = 0; index < roster.length; index += 1) {
+        const member = roster[index];
+        if (member === undefined || (needed !== 0 && (member.prefixes & needed) === 0)) continue;
+        const { slot } = member.user;
+        if (heard[slot] === generation) continue;
+        heard[slot] = generation;
+        this.#handToSlot(slot);
+      }
+    }
+  }
+
+  toNeighboursAndWatchers(frame: Frame, user: User, line: OutgoingMessage, self: boolean): void {
+    this.toNeighbours(frame, user, line, self);
+    if (line.interest === undefined) this.#required |= EXTENDED_MONITOR;
+    const generation = this.#generation;
+    const heard = this.#heard;
+    const watches = this.#network.monitors.of(user.nick);
+    for (let index = 0; index < watches.length; index += 1) {
+      const slot = watches[index]?.user.slot;
+      if (slot !== undefined && heard[slot] !== generation) this.#handToSlot(slot);
+    }
+  }
+
+  toWatchers(frame: Frame, nick: string, line: OutgoingMessage): void {
+    this.#start(frame, line);
+    const watches = this.#network.monitors.of(nick);
+    for (let index = 0; index < watches.length; index += 1) {
+      const slot = watches[index]?.user.slot;
+      if (slot !== undefined) this.#handToSlot(slot);
+    }
+  }
+
+  toUsers(frame: Frame, wanted: (user: User) => boolean, line: OutgoingMessage): void {
+    this.#start(frame, line);
+    for (const user of this.#network.users) if (wanted(user)) this.#handToSlot(user.slot);
+  }
+
+  // One line
+
+  #start(frame: Frame, line: OutgoingMessage): void {
+    this.#line = line;
+    this.#now = frame.now;
+    this.#origin = frame.session;
+    this.#answer = frame.answer;
+    this.#originRequired = line.echo === true ? ECHO_MESSAGE : 0;
+    this.#interest = line.interest;
+    this.#bits = formBits(line);
+    this.#reference = "";
+    this.#required = capabilityBits(line.requires);
+    this.#refused = capabilityBits(line.unless);
+    this.#forms.clear();
+  }
+
+  #handToSlot(slot: number): void {
+    let recipient = this.#sessions.first(slot);
+    while (recipient !== undefined) {
+      this.#hand(recipient);
+      recipient = recipient.sibling;
+    }
+  }
+
+  #hand(recipient: Recipient): void {
+    const { capabilities } = recipient;
+    if ((capabilities & this.#required) !== this.#required || (capabilities & this.#refused) !== 0) return;
+    if (this.#interest !== undefined && !this.#isInterested(recipient, this.#interest)) return;
+    const form = formOf(capabilities, this.#bits);
+    if (recipient === this.#origin) {
+      if ((capabilities & this.#originRequired) !== this.#originRequired) return;
+      if (this.#answer !== undefined) {
+        for (const piece of this.#pieces(form)) this.#answer.take(piece);
+        return;
+      }
+    }
+    const forms = this.#forms;
+    let place = forms.find(form);
+    if (place === -1) {
+      const text = this.#text(form);
+      if (!fitsIn(text, this.#ring.pieceLimit)) {
+        // No part of the ring can hold it for all who hear it; only a ring far below its default size is that small.
+        this.write(recipient, text);
+        return;
+      }
+      place = this.#render(form, text);
+    }
+    give(recipient, forms.start(place), forms.end(place));
+    recipient.sentMessages += 1;
+  }
+
+  #isInterested(recipient: Recipient, { key, exceptSelf, privilege }: Interest): boolean {
+    if (exceptSelf && recipient === this.#origin) return false;
+    if (privilege !== undefined && recipient.user?.privileges.has(privilege) !== true) return false;
+    return recipient.subscriptions.has(key);
+  }
+
+  #render(form: number, text: string): number {
+    const start = this.#ring.write(text);
+    this.renderings += 1;
+    this.#forms.forgetOverwritten(this.#ring);
+    return this.#forms.add(form, start, this.#ring.head);
+  }
+
+  /** All that a peer with this form is sent. */
+  #text(form: number): string {
+    if (this.#line.lines === undefined && this.#line.inside === undefined) {
+      return tagged("", this.#tags(form), this.#body(form));
+    }
+    return this.#pieces(form)
+      .map((piece) => pieceText("", piece, ""))
+      .join("");
+  }
+
+  #pieces(form: number): readonly Piece[] {
+    const line = this.#line;
+    const { lines, inside } = line;
+    const time = this.#timeText();
+    const { serverName } = this.#network.settings;
+    if (inside !== undefined) return [renderServerBatch(line, inside, form, time, serverName, this.#batch())];
+    if (lines === undefined) return [singleLine(this.#tags(form), this.#body(form))];
+    if ((form & MULTILINE) === 0) return renderFallback(line, lines, form, time, serverName);
+    return [renderBatch(line, lines, form, time, serverName, this.#batch())];
+  }
+
+  /** What the batch of the present line is called: all who hear it may know it by the same reference. */
+  #batch(): string {
+    if (this.#reference === "") this.#reference = this.nextBatch();
+    return this.#reference;
+  }
+
+  /** Tags of a line that comes from the server itself, for one session. `now` in milliseconds since the Unix epoch. */
+  serverTags(recipient: Recipient, now: number): string {
+    this.#now = now;
+    return renderTags(SERVER_LINE, recipient.capabilities & formBits(SERVER_LINE), this.#timeText());
+  }
+
+  /** The time of the present line as the `time` tag has it. */
+  #timeText(): string {
+    if (this.#now !== this.#timeOf) {
+      this.#timeOf = this.#now;
+      this.#time = new Date(this.#now).toISOString();
+    }
+    return this.#time;
+  }
+
+  #tags(form: number): string {
+    return renderTags(this.#line, form, (form & SERVER_TIME) === 0 ? "" : this.#timeText());
+  }
+
+  #body(form: number): string {
+    return renderBody(this.#line, form, this.#network.settings.serverName);
+  }
+
+  /** A text for one peer only. */
+  write(recipient: Recipient, text: string): void {
+    const { pieceLimit } = this.#ring;
+    for (const part of fitsIn(text, pieceLimit) ? [text] : cutInParts(text, pieceLimit)) {
+      const start = this.#ring.write(part);
+      give(recipient, start, this.#ring.head);
+    }
+    recipient.sentMessages += 1;
+    this.renderings += 1;
+    this.#forms.forgetOverwritten(this.#ring);
+  }
+
+  /** A reference that no open batch of anyone has. */
+  nextBatch(): string {
+    this.#batches += 1;
+    return this.#batches.toString(36);
+  }
+}
+
+function give(recipient: Recipient, start: number, end: number): void {
+  recipient.connection.sendSpan(start, end);
+  recipient.sentBytes += end - start;
+}

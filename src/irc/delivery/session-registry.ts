@@ -1,0 +1,35 @@
+/** The sessions of each user. Knows no line and no command. */
+import type { User } from "../network/user.ts";
+import type { Recipient } from "./recipient.ts";
+
+export class SessionRegistry {
+  /** First session of each user, by `user.slot`; the others hang on `sibling`. */
+  readonly #first: (Recipient | undefined)[] = [];
+
+  /** From now on this session hears what its user hears. */
+  attach(recipient: Recipient, user: User): void {
+    recipient.sibling = this.#first[user.slot];
+    this.#first[user.slot] = recipient;
+  }
+
+  /** Undoes `attach`. Call it before the user's slot can be given to another. True if the user has no session left. */
+  detach(recipient: Recipient, user: User): boolean {
+    let previous: Recipient | undefined;
+    let current = this.#first[user.slot];
+    while (current !== undefined && current !== recipient) {
+      previous = current;
+      current = current.sibling;
+    }
+    if (current !== undefined) {
+      if (previous === undefined) this.#first[user.slot] = current.sibling;
+      else previous.sibling = current.sibling;
+      current.sibling = undefined;
+    }
+    return this.#first[user.slot] === undefined;
+  }
+
+  /** The first session of the user in a slot; follow `sibling` for the others. */
+  first(slot: number): Recipient | undefined {
+    return this.#first[slot];
+  }
+}

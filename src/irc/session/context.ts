@@ -1,0 +1,100 @@
+/** What a handler is given: the command's frame, its session and what they share. One object a command. */
+import type { CommandContext, ConnectionFacts, Effect, Services } from "../commands/command.ts";
+import type { Fail, Frame } from "../delivery/frame.ts";
+import type { Reply } from "../delivery/outgoing-message.ts";
+import type { Network } from "../network/network.ts";
+import type { User } from "../network/user.ts";
+import type { Message } from "../wire/message.ts";
+import type { Realm } from "./realm.ts";
+import type { Session } from "./session.ts";
+import { waitFor } from "./waiting.ts";
+
+/**
+ * Serves commands of both scopes: `user` is undefined before registration, and the gates see to it that no network command
+ * runs then.
+ */
+export class Context implements Omit<CommandContext, "user"> {
+  readonly session: Session;
+  readonly user: User | undefined;
+  readonly message: Message;
+  readonly params: readonly string[];
+  readonly frame: Frame;
+  /** What the command asked of the world outside, in order. */
+  readonly effects: Effect[] = [];
+  readonly #realm: Realm;
+
+  constructor(
+    realm: Realm,
+    session: Session,
+    frame: Frame,
+    message: Message,
+    params: readonly string[],
+    user = session.user,
+  ) {
+    this.#realm = realm;
+    this.session = session;
+    this.user = user;
+    this.frame = frame;
+    this.message = message;
+    this.params = params;
+  }
+
+  actingFor(user: User): CommandContext {
+    return new Context(
+      this.#realm,
+      this.session,
+      this.frame,
+      this.message,
+      this.params,
+      user,
+    ) as CommandContext;
+  }
+
+  get network(): Network {
+    return this.#realm.network;
+  }
+
+  get now(): number {
+    return this.frame.now;
+  }
+
+  get audience(): Frame {
+    return this.frame;
+  }
+
+  get reply(): Reply {
+    return this.frame.reply;
+  }
+
+  get fail(): Fail {
+    return this.frame.fail;
+  }
+
+  get unregisteredCount(): number {
+    return this.#realm.unregistered;
+  }
+
+  get services(): Services {
+    return this.#realm.services;
+  }
+
+  wait<T>(work: Promise<T>): Promise<T> {
+    return waitFor(this.#realm, this.session, this.frame, work);
+  }
+
+  rehash(): Promise<readonly string[]> {
+    return this.wait(this.#realm.rehash(this.session));
+  }
+
+  nextMessageId(): string {
+    return this.#realm.ids.next();
+  }
+
+  connections(): Iterable<ConnectionFacts> {
+    return this.#realm.connections();
+  }
+
+  effect(effect: Effect): void {
+    this.effects.push(effect);
+  }
+}

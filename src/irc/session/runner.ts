@@ -1,0 +1,109 @@
+/**
+ * Completes commands that cannot end at once: those that wait for outside work (a promise), and long answers (an iterator),
+ * which go out a part at a time, no faster than the peer reads. The client's further lines wait meanwhile, and the command's
+ * frame keeps its label. The one way of waiting in the session layer.
+ */
+import type { Effect, Rest } from "../commands/command.ts";
+import type { Context } from "./context.ts";
+import type { Lifecycle } from "./lifecycle.ts";
+import type { Realm } from "./realm.ts";
+import { pauseReasons } from "./session.ts";
+import type { Session } from "./session.ts";
+import { SessionEnded } from "./waiting.ts";
+
+/** Bytes of one part of a long answer; its last line may go beyond. */
+const PART = 4_096;
+/** Steps of one part: each looks at one channel or user. */
+const STEPS = 128;
+
+/** A long answer that waits for its peer or for the next turn. */
+export interface LongReply {
+  readonly context: Context;
+  readonly steps: Iterator<void>;
+}
+
+export class Runner {
+  readonly #realm: Realm;
+  readonly #lifecycle: Lifecycle;
+  readonly #effect: (effect: Effect, context: Context) => void;
+
+  /** `effect` does what a command asks of the world outside, after the command. */
+  constructor(realm: Realm, lifecycle: Lifecycle, effect: (effect: Effect, context: Context) => void) {
+    this.#realm = realm;
+    this.#lifecycle = lifecycle;
+    this.#effect = effect;
+  }
+
+  /** Completes a command: `rest` is what its handler returned. */
+  complete(context: Context, rest: Rest): void {
+    if (rest === undefined) this.#finish(context);
+    else if ("then" in rest) void this.#await(context, rest);
+    else {
+      context.session.pause(pauseReasons.command);
+      this.#advance({ context, steps: rest });
+    }
+  }
+
+  /** The peer has caught up with reading: its long answer goes on. */
+  writable(session: Session): void {
+    const { longReply } = session;
+    if (longReply === undefined) return;
+    // The peer is there, although its PONG has to wait.
+    session.heardAt = this.#realm.clock.now();
+    this.#resume(longReply);
+  }
+
+  async #await(context: Context, rest: Promise<void>): Promise<void> {
+    const { session, frame, message } = context;
+    session.pause(pauseReasons.command);
+    try {
+      await rest;
+      this.#finish(context);
+    } catch (error) {
+      if (!(error instanceof SessionEnded)) this.#lifecycle.broken(frame, session, message.command, error);
+    }
+    session.resume(pauseReasons.command);
+  }
+
+  #resume(reply: LongReply): void {
+    const { session, frame, message } = reply.context;
+    if (session.longReply !== reply || session.ended || !session.connection.open) return;
+    // `writable` resumes it.
+    if (session.isPausedFor(pauseReasons.congestion)) return;
+    session.longReply = undefined;
+    frame.now = this.#realm.clock.now();
+    try {
+      this.#advance(reply);
+    } catch (error) {
+      this.#lifecycle.broken(frame, session, message.command, error);
+    }
+  }
+
+  #advance(reply: LongReply): void {
+    const { session } = reply.context;
+    if (sayPart(session, reply.steps)) {
+      this.#finish(reply.context);
+      session.resume(pauseReasons.command);
+      return;
+    }
+    session.longReply = reply;
+    // After the turn's lines have been offered to the kernel.
+    setImmediate(() => {
+      this.#resume(reply);
+    });
+  }
+
+  #finish(context: Context): void {
+    context.frame.finish();
+    for (const effect of context.effects) this.#effect(effect, context);
+  }
+}
+
+/** True if the answer is complete. */
+function sayPart({ connection }: Session, steps: Iterator<void>): boolean {
+  const full = connection.pendingBytes + PART;
+  for (let left = STEPS; left > 0 && connection.open && connection.pendingBytes < full; left -= 1) {
+    if (steps.next().done === true) return true;
+  }
+  return false;
+}
