@@ -2,7 +2,7 @@
  * What the server itself says: only to whoever asked, under that peer's own name, and nothing of what is hidden from it.
  * Sources: Modern IRC, "Numeric Replies", "Secret Channel Mode", "Invisible User Mode"; IRCv3 Capability Negotiation.
  */
-import { capabilityBit, capabilityNames } from "../../src/irc/wire/capabilities.ts";
+import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import type { NoticeLetter } from "../../src/irc/network/notice-masks.ts";
 import type { Heard } from "./happenings.ts";
@@ -145,14 +145,14 @@ function isForward({ markers }: Person, [name = "", marker = ""]: readonly strin
 /** What the peer has learned of its capabilities. */
 function negotiate(peer: Peer, params: readonly string[], version: number): void {
   const [, subcommand = ""] = params;
-  if (subcommand === "LS" && version >= 302) peer.told |= capabilityBit("cap-notify");
+  if (subcommand === "LS" && version >= 302) peer.told.add("cap-notify");
   if (subcommand !== "ACK") return;
   for (const word of params.at(-1)?.split(" ") ?? []) {
     const name = word.replace(/^-/, "");
     if (name === "") continue;
     demand(isCapability(name), () => `${peer.name} was granted ${name}`);
-    const bit = capabilityBit(name);
-    peer.told = word.startsWith("-") ? peer.told & ~bit : peer.told | bit;
+    if (word.startsWith("-")) peer.told.delete(name);
+    else peer.told.add(name);
   }
 }
 

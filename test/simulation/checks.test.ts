@@ -118,7 +118,7 @@ describe("the hearing model", () => {
 
   it("finds a tag that was not negotiated", () => {
     const stage = new Stage();
-    stage.ada.told = 0;
+    stage.ada.told.clear();
     const tags = new Map([["time", "2026-01-01T00:00:00.000Z"]]);
     stage.tamper = (heard) => heard.map((one) => ({ ...one, line: { ...one.line, tags } }));
     expect(() => stage.say(stage.ada, "PING", "a")).toThrow("the time is");

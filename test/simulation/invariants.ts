@@ -1,5 +1,6 @@
 /** What holds of the state between any two commands, read in full from the network each time. */
 import type { Channel } from "../../src/irc/network/channel.ts";
+import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { User } from "../../src/irc/network/user.ts";
 import {
   channelModeRows,
@@ -45,7 +46,7 @@ function judgeSessions({ app, peers }: World, told: boolean): void {
     const { state: session } = peer;
     demand(session.ended !== peer.open, () => `${peer.name}: session and connection do not end together`);
     demand(
-      session.capabilities === peer.told || session.ended || !told,
+      capabilityNames.every((name) => session.has(name) === peer.told.has(name)) || session.ended || !told,
       () => `${peer.name} has other capabilities than it knows of`,
     );
     if (session.ended) continue;

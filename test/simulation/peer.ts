@@ -1,5 +1,6 @@
 /** One connection without a socket: what a peer sends waits here while reading is paused, and what it is sent is reported. */
 import type { CloseReason, Connection } from "../../src/server/index.ts";
+import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import type { Session } from "../../src/irc/session/session.ts";
 import type { Request } from "./request.ts";
 import { demand } from "./violation.ts";
@@ -42,8 +43,8 @@ export class Peer implements Connection<Session> {
   congested = false;
   deadline: number | undefined = undefined;
   closeReason: CloseReason | undefined = undefined;
-  /** Bits of the capabilities that it was told it has. */
-  told = 0;
+  /** The capabilities that it was told it has. */
+  readonly told = new Set<CapabilityName>();
   /** Metadata keys that it was told it subscribes to. */
   readonly subscribed = new Set<string>();
   /** The message of several lines that it is sending. */

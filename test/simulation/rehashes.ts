@@ -1,5 +1,4 @@
 /** What has to be heard when the configuration is read again. Sources: IRCv3 Capability Negotiation, "cap-notify"; extended-isupport. */
-import { capabilityBits } from "../../src/irc/wire/capabilities.ts";
 import { configurations } from "./settings.ts";
 import { announce, has, peersOf } from "./turn.ts";
 import type { Turn } from "./turn.ts";
@@ -23,9 +22,8 @@ export function announceSettings(turn: Turn): void {
       );
     });
     for (const peer of world.peers) {
-      const kept = peer.told & ~capabilityBits(gone);
-      if (dialectBits(kept) !== dialectBits(peer.told)) peer.subscribed.clear();
-      peer.told = kept;
+      const lost = gone.filter((name) => peer.told.delete(name));
+      if (lost.some((name) => METADATA.has(name))) peer.subscribed.clear();
     }
   }
   if (fresh.length > 0) {
@@ -50,5 +48,4 @@ export function announceSettings(turn: Turn): void {
 
 const words = (names: readonly string[]): string => names.toSorted().join(" ");
 
-const METADATA = capabilityBits(["draft/metadata-2", "draft/metadata-3", "batch"]);
-const dialectBits = (bits: number): number => bits & METADATA;
+const METADATA = new Set<string>(["draft/metadata-2", "draft/metadata-3", "batch"]);

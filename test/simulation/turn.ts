@@ -1,5 +1,4 @@
 /** What the hearing model knows while it judges one execution. */
-import { capabilityBit } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import type { Happening } from "./happenings.ts";
 import type { HeardLine } from "./heard-line.ts";
@@ -60,7 +59,7 @@ export interface Turn {
 
 /** Whether a peer was told that it has a capability. */
 export function has(peer: Peer, capability: CapabilityName): boolean {
-  return (peer.told & capabilityBit(capability)) !== 0;
+  return peer.told.has(capability);
 }
 
 export function peersOf(people: Iterable<Person>, capability?: CapabilityName): Peer[] {

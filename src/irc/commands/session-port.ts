@@ -8,14 +8,12 @@ export interface SessionPort {
   readonly registered: boolean;
   /** `*` before a nick is known. */
   readonly nick: string;
-  /** Bits of `wire/capabilities.ts` that are on. */
-  readonly capabilities: number;
   /** 0 before any CAP LS; 301 without a version; else the version asked for. */
   capabilityVersion: number;
   /** True between CAP LS or REQ and CAP END: registration waits. */
   negotiating: boolean;
   has(capability: CapabilityName): boolean;
-  setCapabilities(bits: number): void;
+  setCapabilities(names: Iterable<CapabilityName>): void;
 
   /** Before registration: what NICK, USER and PASS gave. */
   draftNick: string | undefined;

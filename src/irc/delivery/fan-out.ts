@@ -9,7 +9,6 @@ import type { Network } from "../network/network.ts";
 import { prefixesToSee } from "../network/policy/sight.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
-import type { CapabilityName } from "../wire/capabilities.ts";
 import { renderServerBatch } from "./batch.ts";
 import { formBits, formOf, FormTable, MULTILINE, SERVER_TIME } from "./form-cache.ts";
 import { renderBatch, renderFallback } from "./multiline.ts";
@@ -121,12 +120,7 @@ export class FanOut {
     let recipient = this.#sessions.first(user.slot);
     for (; recipient !== undefined; recipient = recipient.sibling) {
       const heard = recipient;
-      const view = {
-        nick: heard.nick,
-        has: (name: CapabilityName) => (heard.capabilities & capabilityBit(name)) !== 0,
-        subscriptions: heard.subscriptions,
-      };
-      say(view, (line) => {
+      say(heard, (line) => {
         this.toRecipient(frame, heard, line);
       });
     }

@@ -4,7 +4,7 @@
  */
 import type { Channel } from "../network/channel.ts";
 import type { User } from "../network/user.ts";
-import type { CapabilityName } from "../wire/capabilities.ts";
+import type { CapabilityName, DeliveryCapability } from "../wire/capabilities.ts";
 import type { NumericName, NumericParameters } from "../wire/numerics.ts";
 import type { Privilege } from "../network/privileges.ts";
 
@@ -51,11 +51,11 @@ export interface OutgoingMessage {
   /** Client-only tags to pass on to those with `message-tags`. */
   readonly clientTags?: ReadonlyMap<string, string>;
   /** Only those who have negotiated this capability, or all of these, hear it. */
-  readonly requires?: CapabilityName | readonly CapabilityName[];
+  readonly requires?: DeliveryCapability | readonly DeliveryCapability[];
   /** Those who have negotiated this capability, or one of these, do not hear it (its fallback for the others). */
-  readonly unless?: CapabilityName | readonly CapabilityName[];
+  readonly unless?: DeliveryCapability | readonly DeliveryCapability[];
   /** Other parameters for those who have negotiated `capability` (extended-join …). */
-  readonly extended?: { readonly capability: CapabilityName; readonly params: readonly string[] };
+  readonly extended?: { readonly capability: DeliveryCapability; readonly params: readonly string[] };
   /**
    * A message of a person: the sessions of its source hear it too, the one that sent it only with echo-message. Source:
    * IRCv3 echo-message.

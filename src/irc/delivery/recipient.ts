@@ -1,5 +1,6 @@
 /** What the delivery needs of a session and of the engine: a place to write bytes once, and peers to hand them to. */
 import type { User } from "../network/user.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
 
 /** Where lines are written once (the engine's send ring). Positions only grow. */
 export interface LineRing {
@@ -25,8 +26,9 @@ export interface Recipient {
   readonly user: User | undefined;
   /** `*` before there is one. */
   readonly nick: string;
-  /** Bits of `wire/capabilities.ts`. */
+  /** The capabilities that the delivery looks at: bits of `capabilityBit`. */
   readonly capabilities: number;
+  has(capability: CapabilityName): boolean;
   /** Metadata keys that it hears changes of. */
   readonly subscriptions: ReadonlySet<string>;
   /** The next session of the same user. Set by the delivery only. */

@@ -5,7 +5,7 @@ import { sayIsupport } from "../commands/server/isupport.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { NetworkSettings } from "../network/settings.ts";
-import { capabilityBits, capabilityWithValue, offeredCapabilities } from "../wire/capabilities.ts";
+import { capabilityNames, capabilityWithValue, offeredCapabilities } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import { isupportChanges } from "../wire/isupport.ts";
 import type { Session } from "./session.ts";
@@ -61,7 +61,7 @@ function withdraw(
   if (session.has("cap-notify")) {
     for (const line of capLines(serverName, session.nick, "DEL", gone)) frame.toSelf(line);
   }
-  session.setCapabilities(session.capabilities & ~capabilityBits(gone));
+  session.setCapabilities(capabilityNames.filter((name) => session.has(name) && !gone.includes(name)));
 }
 
 /** Values are for those who know version 302. Source: IRCv3 Capability Negotiation, "The CAP NEW subcommand". */

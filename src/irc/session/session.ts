@@ -11,7 +11,7 @@ import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
 import type { User } from "../network/user.ts";
-import { capabilityBit } from "../wire/capabilities.ts";
+import { capabilityWords, hasCapability } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Waiting } from "./deadlines.ts";
 import type { ClientFacts } from "./events.ts";
@@ -43,7 +43,9 @@ export class Session implements SessionPort, Recipient, Waiting {
   readonly host: string;
   user: User | undefined = undefined;
   sibling: Recipient | undefined = undefined;
+  /** The word of the delivery. */
   capabilities = 0;
+  #otherCapabilities = 0;
   capabilityVersion = 0;
   negotiating = false;
   draftNick: string | undefined = undefined;
@@ -108,13 +110,15 @@ export class Session implements SessionPort, Recipient, Waiting {
   }
 
   has(capability: CapabilityName): boolean {
-    return (this.capabilities & capabilityBit(capability)) !== 0;
+    return hasCapability({ delivery: this.capabilities, other: this.#otherCapabilities }, capability);
   }
 
   /** Who leaves metadata, or takes it in its other version, subscribes to nothing any more (IRCv3 metadata, version 3). */
-  setCapabilities(bits: number): void {
+  setCapabilities(names: Iterable<CapabilityName>): void {
     const dialect = dialectOf(this);
-    this.capabilities = bits;
+    const { delivery, other } = capabilityWords(names);
+    this.capabilities = delivery;
+    this.#otherCapabilities = other;
     if (dialectOf(this) !== dialect) this.subscriptions = NO_SUBSCRIPTIONS;
   }
 

@@ -3,8 +3,8 @@ import type { Limits } from "./limits.ts";
 import { mostValueBytes } from "./metadata.ts";
 
 interface CapabilityRow {
-  /** One bit; the bits that are on make a session's form. */
-  readonly bit: number;
+  /** It changes how a line is rendered or who hears it. Its bit is in the first of the two words that a session keeps. */
+  readonly delivery?: true;
   /** What follows `=` in CAP LS 302, if anything. */
   readonly value?: (limits: Limits) => string;
   /** Capabilities without which this one is nothing: where one of them is not on offer, neither is this. */
@@ -24,132 +24,129 @@ function metadataTokens(limits: Limits): string {
 
 export const capabilityRows = {
   "account-notify": {
-    bit: 1 << 0,
+    delivery: true,
     help: "Hear ACCOUNT when a neighbour logs in or out.",
     specification: "IRCv3 account-notify",
   },
   "account-tag": {
-    bit: 1 << 1,
+    delivery: true,
     help: "See the sender's account in the account tag.",
     specification: "IRCv3 account-tag",
   },
   "away-notify": {
-    bit: 1 << 2,
+    delivery: true,
     help: "Hear AWAY when a neighbour goes or comes back.",
     specification: "IRCv3 away-notify",
   },
-  batch: { bit: 1 << 3, help: "Lines that belong together come as a batch.", specification: "IRCv3 batch" },
+  batch: {
+    delivery: true,
+    help: "Lines that belong together come as a batch.",
+    specification: "IRCv3 batch",
+  },
   "cap-notify": {
-    bit: 1 << 4,
     help: "Hear CAP NEW and CAP DEL.",
     specification: "IRCv3 Capability Negotiation",
   },
   chghost: {
-    bit: 1 << 5,
+    delivery: true,
     help: "Hear CHGHOST where a neighbour's username or host changes.",
     specification: "IRCv3 chghost",
   },
   "echo-message": {
-    bit: 1 << 6,
+    delivery: true,
     help: "Get one's own messages back as the others see them.",
     specification: "IRCv3 echo-message",
   },
   "extended-join": {
-    bit: 1 << 7,
+    delivery: true,
     help: "See account and real name in JOIN.",
     specification: "IRCv3 extended-join",
   },
   "invite-notify": {
-    bit: 1 << 8,
+    delivery: true,
     help: "Hear INVITE for channels one is in.",
     specification: "IRCv3 invite-notify",
   },
   "labeled-response": {
-    bit: 1 << 9,
+    delivery: true,
     needs: ["batch"],
     help: "Answers carry the label of their command.",
     specification: "IRCv3 labeled-response",
   },
   "message-tags": {
-    bit: 1 << 10,
+    delivery: true,
     help: "Send and receive client-only tags, TAGMSG and msgid.",
     specification: "IRCv3 message-tags",
   },
   "multi-prefix": {
-    bit: 1 << 11,
     help: "See all prefixes of a member, highest first.",
     specification: "IRCv3 multi-prefix",
   },
   "server-time": {
-    bit: 1 << 12,
+    delivery: true,
     help: "See when a line was said, in the time tag.",
     specification: "IRCv3 server-time",
   },
   setname: {
-    bit: 1 << 13,
+    delivery: true,
     help: "Change one's real name; hear when neighbours do.",
     specification: "IRCv3 setname",
   },
   "standard-replies": {
-    bit: 1 << 14,
     help: "FAIL, WARN and NOTE are welcome.",
     specification: "IRCv3 standard-replies",
   },
   "userhost-in-names": {
-    bit: 1 << 15,
     help: "NAMES lists nick!user@host.",
     specification: "IRCv3 userhost-in-names",
   },
   "no-implicit-names": {
-    bit: 1 << 16,
     help: "No NAMES answer after JOIN.",
     specification: "IRCv3 no-implicit-names",
   },
   "draft/channel-rename": {
-    bit: 1 << 17,
+    delivery: true,
     help: "Hear RENAME where a channel gets another name, not PART and JOIN.",
     specification: "IRCv3 channel-rename",
   },
   "draft/message-redaction": {
-    bit: 1 << 18,
+    delivery: true,
     needs: ["message-tags"],
     help: "Take messages back with REDACT; hear when others do.",
     specification: "IRCv3 message-redaction",
   },
   "draft/multiline": {
-    bit: 1 << 19,
+    delivery: true,
     needs: ["batch"],
     value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
     help: "Send and receive messages of several lines as one batch.",
     specification: "IRCv3 multiline",
   },
   "draft/read-marker": {
-    bit: 1 << 20,
+    delivery: true,
     help: "Hear MARKREAD: up to where your other clients have read.",
     specification: "IRCv3 read-marker",
   },
   "extended-monitor": {
-    bit: 1 << 21,
+    delivery: true,
     help: "Hear AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks on one's MONITOR list.",
     specification: "IRCv3 extended-monitor",
   },
   "draft/extended-isupport": {
-    bit: 1 << 22,
     help: "Ask for ISUPPORT before registration too; get it as a batch.",
     specification: "IRCv3 extended-isupport",
   },
   "draft/pre-away": {
-    bit: 1 << 23,
     help: "Say AWAY before registration; AWAY * is for no reason given.",
     specification: "IRCv3 pre-away",
   },
   "draft/oper-tag": {
-    bit: 1 << 24,
+    delivery: true,
     help: "See in the draft/oper tag that the sender is an operator of the server.",
     specification: "IRCv3 oper-tag",
   },
   "draft/metadata-2": {
-    bit: 1 << 25,
+    delivery: true,
     needs: ["batch"],
     excludes: ["draft/metadata-3"],
     value: metadataTokens,
@@ -157,7 +154,7 @@ export const capabilityRows = {
     specification: "IRCv3 metadata",
   },
   "draft/metadata-3": {
-    bit: 1 << 26,
+    delivery: true,
     needs: ["batch"],
     excludes: ["draft/metadata-2"],
     value: (limits) => `${metadataTokens(limits)},max-key-bytes=${limits.metadataKeyBytes}`,
@@ -168,7 +165,45 @@ export const capabilityRows = {
 
 export type CapabilityName = keyof typeof capabilityRows;
 
+/** Those that change how a line is rendered or who hears it. */
+export type DeliveryCapability = {
+  [Name in CapabilityName]: (typeof capabilityRows)[Name] extends { readonly delivery: true } ? Name : never;
+}[CapabilityName];
+
 export const capabilityNames = Object.keys(capabilityRows) as readonly CapabilityName[];
+
+/** The capabilities of a session, one bit each, by the order of the rows. */
+export interface CapabilityWords {
+  readonly delivery: number;
+  readonly other: number;
+}
+
+function isDelivery(name: CapabilityName): name is DeliveryCapability {
+  const { delivery }: CapabilityRow = capabilityRows[name];
+  return delivery === true;
+}
+
+const bits = new Map<CapabilityName, number>();
+for (const group of [
+  capabilityNames.filter(isDelivery),
+  capabilityNames.filter((name) => !isDelivery(name)),
+]) {
+  for (const [place, name] of group.entries()) bits.set(name, 1 << place);
+}
+
+export function capabilityWords(names: Iterable<CapabilityName>): CapabilityWords {
+  let [delivery, other] = [0, 0];
+  for (const name of names) {
+    const bit = bits.get(name) ?? 0;
+    if (isDelivery(name)) delivery |= bit;
+    else other |= bit;
+  }
+  return { delivery, other };
+}
+
+export function hasCapability({ delivery, other }: CapabilityWords, name: CapabilityName): boolean {
+  return ((isDelivery(name) ? delivery : other) & (bits.get(name) ?? 0)) !== 0;
+}
 
 /** Those that an operator may switch off: CAP NEW and CAP DEL themselves have to stay (IRCv3 Capability Negotiation, "cap-notify"). */
 export const removableCapabilities = capabilityNames.filter((name) => name !== "cap-notify");
@@ -188,29 +223,25 @@ export function capabilityWithValue(name: CapabilityName, limits: Limits): strin
   return value === undefined ? name : `${name}=${value(limits)}`;
 }
 
-/** Whether capabilities are on together that exclude each other. Takes bits. */
-export function areInConflict(bits: number): boolean {
-  const on: ReadonlySet<string> = new Set(
-    capabilityNames.filter((name) => (bits & capabilityBit(name)) !== 0),
-  );
-  return [...on].some((name) => exclusions.get(name)?.some((other) => on.has(other)) === true);
+/** True where two of these exclude each other. */
+export function areInConflict(names: ReadonlySet<CapabilityName>): boolean {
+  return [...names].some((name) => {
+    const { excludes = [] }: CapabilityRow = capabilityRows[name];
+    return excludes.some((other) => names.has(other as CapabilityName));
+  });
 }
 
-const exclusions: ReadonlyMap<string, readonly string[]> = new Map(
-  capabilityNames.map((name) => {
-    const { excludes = [] }: CapabilityRow = capabilityRows[name];
-    return [name, excludes];
-  }),
-);
-
-export function capabilityBit(name: CapabilityName): number {
-  return capabilityRows[name].bit;
+/** The bit in the word of the delivery. */
+export function capabilityBit(name: DeliveryCapability): number {
+  return bits.get(name) ?? 0;
 }
 
 /** The bits of one capability, of several, or of none. */
-export function capabilityBits(names: CapabilityName | readonly CapabilityName[] | undefined): number {
+export function capabilityBits(
+  names: DeliveryCapability | readonly DeliveryCapability[] | undefined,
+): number {
   if (names === undefined) return 0;
   return typeof names === "string"
     ? capabilityBit(names)
-    : names.reduce((bits, name) => bits | capabilityBit(name), 0);
+    : names.reduce((word, name) => word | capabilityBit(name), 0);
 }

@@ -3,12 +3,11 @@ import type { ClientBatch } from "../../../src/irc/commands/message/client-batch
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
 import { NO_SUBSCRIPTIONS } from "../../../src/irc/network/metadata.ts";
 import type { Metadata } from "../../../src/irc/network/metadata.ts";
-import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import type { Actor } from "./harness.ts";
 
 export class FakeSession implements SessionPort {
-  capabilities = 0;
+  enabled = new Set<CapabilityName>();
   capabilityVersion = 0;
   negotiating = false;
   draftNick: string | undefined = undefined;
@@ -39,11 +38,11 @@ export class FakeSession implements SessionPort {
   }
 
   has(capability: CapabilityName): boolean {
-    return (this.capabilities & capabilityBit(capability)) !== 0;
+    return this.enabled.has(capability);
   }
 
-  setCapabilities(bits: number): void {
-    this.capabilities = bits;
+  setCapabilities(names: Iterable<CapabilityName>): void {
+    this.enabled = new Set(names);
   }
 
   tryRegister(): undefined {

@@ -22,7 +22,6 @@ import { Network } from "../../../src/irc/network/network.ts";
 import { isInSight } from "../../../src/irc/network/policy/sight.ts";
 import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
 import type { User, UserDetails } from "../../../src/irc/network/user.ts";
-import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
@@ -123,7 +122,7 @@ export class Actor {
   constructor(world: World, capabilities: readonly CapabilityName[]) {
     this.world = world;
     this.session = new FakeSession(this);
-    for (const name of capabilities) this.session.capabilities |= capabilityBit(name);
+    for (const name of capabilities) this.session.enabled.add(name);
   }
 
   /** Throws before registration. */

@@ -6,7 +6,7 @@ import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message
 import type { Channel } from "../../../src/irc/network/channel.ts";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
-import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
+import { capabilityWords, type CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import { SendRing } from "../../../src/server/send-ring.ts";
 import { RecordingRecipient, RecordingRing, START, testNetwork } from "./recorder.ts";
 
@@ -207,7 +207,8 @@ describe("a ring that is small", () => {
       },
       user,
       nick,
-      capabilities: new RecordingRecipient(ring).enable(...capabilities).capabilities,
+      capabilities: capabilityWords(capabilities).delivery,
+      has: (name: CapabilityName) => capabilities.includes(name),
       subscriptions: new Set<string>(),
       sibling: undefined,
       sentMessages: 0,

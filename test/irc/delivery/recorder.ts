@@ -2,7 +2,7 @@
 import type { LineRing, Recipient } from "../../../src/irc/delivery/recipient.ts";
 import { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
-import { capabilityBit } from "../../../src/irc/wire/capabilities.ts";
+import { capabilityWords } from "../../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 
@@ -41,6 +41,7 @@ export class RecordingRecipient implements Recipient {
   sentBytes = 0;
   user: User | undefined = undefined;
   capabilities = 0;
+  readonly #enabled = new Set<CapabilityName>();
   subscriptions: ReadonlySet<string> = new Set();
 
   constructor(ring: RecordingRing) {
@@ -51,8 +52,13 @@ export class RecordingRecipient implements Recipient {
     return this.user?.nick ?? "*";
   }
 
+  has(capability: CapabilityName): boolean {
+    return this.#enabled.has(capability);
+  }
+
   enable(...names: readonly CapabilityName[]): this {
-    for (const name of names) this.capabilities |= capabilityBit(name);
+    for (const name of names) this.#enabled.add(name);
+    this.capabilities = capabilityWords(this.#enabled).delivery;
     return this;
   }
 

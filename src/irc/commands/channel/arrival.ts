@@ -2,7 +2,7 @@
 import type { Audience, OutgoingMessage, Reply, SessionView } from "../../delivery/outgoing-message.ts";
 import type { Membership } from "../../network/membership.ts";
 import type { User } from "../../network/user.ts";
-import type { CapabilityName } from "../../wire/capabilities.ts";
+import type { DeliveryCapability } from "../../wire/capabilities.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import type { CommandContext } from "../command.ts";
 import { readMarkerLine } from "../message/markread.ts";
@@ -15,7 +15,7 @@ interface Hearers {
   /** Who does not hear it. */
   readonly except?: User;
   /** Those with this capability do not hear it. */
-  readonly unless?: CapabilityName;
+  readonly unless?: DeliveryCapability;
 }
 
 /** The members hear JOIN, and AWAY where the user is away. */

@@ -1,7 +1,6 @@
 /** CAP: a client lists and negotiates capabilities. Knows what there is from the table of capabilities. */
 import {
   areInConflict,
-  capabilityBit,
   capabilityNames,
   capabilityWithValue,
   offeredCapabilities,
@@ -14,8 +13,6 @@ import type { CommandRow, Handled, SessionContext } from "../command.ts";
 export const VERSION_302 = 302;
 /** What a client speaks that names no version. */
 const VERSION_301 = 301;
-
-const CAP_NOTIFY = capabilityBit("cap-notify");
 
 export const cap: CommandRow = {
   scope: "session",
@@ -53,7 +50,7 @@ function listOffered(context: SessionContext, argument: string): void {
   const modern = version >= VERSION_302;
   // A lower version than before is answered, but not remembered ("CAP LS Version").
   session.capabilityVersion = Math.max(session.capabilityVersion, version);
-  if (modern) session.setCapabilities(session.capabilities | CAP_NOTIFY);
+  if (modern) session.setCapabilities(enabledOf(session).add("cap-notify"));
   const offered = offeredCapabilities(disabledCapabilities);
   sendList(
     context,
@@ -65,8 +62,7 @@ function listOffered(context: SessionContext, argument: string): void {
 
 function listEnabled(context: SessionContext): void {
   const { session } = context;
-  const words = capabilityNames.filter((name) => session.has(name));
-  sendList(context, "LIST", words, session.capabilityVersion >= VERSION_302);
+  sendList(context, "LIST", [...enabledOf(session)], session.capabilityVersion >= VERSION_302);
 }
 
 /** All or nothing, from left to right ("The CAP REQ subcommand"). */
@@ -75,11 +71,11 @@ function request(context: SessionContext, argument: string): void {
   suspendRegistration(context);
   const { serverName, disabledCapabilities } = network.settings;
   const words = argument.split(" ").filter((word) => word !== "");
-  const bits = requestedBits(words, offeredCapabilities(disabledCapabilities), session);
-  const answer = bits === undefined ? "NAK" : "ACK";
+  const wanted = requested(words, offeredCapabilities(disabledCapabilities), session);
+  const answer = wanted === undefined ? "NAK" : "ACK";
   for (const line of capLines(serverName, session.nick, answer, words)) audience.toSelf(line);
   // Only after the last ACK has been said ("The CAP ACK subcommand").
-  if (bits !== undefined) session.setCapabilities(bits);
+  if (wanted !== undefined) session.setCapabilities(wanted);
 }
 
 function end({ session, frame }: SessionContext): Handled {
@@ -92,24 +88,30 @@ function suspendRegistration({ session }: SessionContext): void {
   if (!session.registered) session.negotiating = true;
 }
 
-/** The bits after all words, or undefined where one of them cannot be granted. */
-function requestedBits(
+type Session = SessionContext["session"];
+
+function enabledOf(session: Session): Set<CapabilityName> {
+  return new Set(capabilityNames.filter((name) => session.has(name)));
+}
+
+/** The capabilities after all words, or undefined if one of them cannot be granted. */
+function requested(
   words: readonly string[],
   offered: readonly CapabilityName[],
-  { capabilities, capabilityVersion }: SessionContext["session"],
-): number | undefined {
-  let bits = capabilities;
+  session: Session,
+): ReadonlySet<CapabilityName> | undefined {
+  const enabled = enabledOf(session);
   for (const word of words) {
     const off = word.startsWith("-");
     const wanted = off ? word.slice(1) : word;
     const name = offered.find((known) => known === wanted);
     if (name === undefined) return undefined;
-    const bit = capabilityBit(name);
     // Version 302 carries cap-notify with it, for good ("cap-notify").
-    if (off && bit === CAP_NOTIFY && capabilityVersion >= VERSION_302) return undefined;
-    bits = off ? bits & ~bit : bits | bit;
+    if (off && name === "cap-notify" && session.capabilityVersion >= VERSION_302) return undefined;
+    if (off) enabled.delete(name);
+    else enabled.add(name);
   }
-  return areInConflict(bits) ? undefined : bits;
+  return areInConflict(enabled) ? undefined : enabled;
 }
 
 /** Who does not know of lists in several lines gets the first line. */

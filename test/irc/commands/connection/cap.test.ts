@@ -113,7 +113,7 @@ describe("CAP", () => {
     it("turns one off with a dash, also where it is not on", () => {
       const alice = new World(rows).connect("alice", { capabilities: ["batch"] });
       expect(alice.send("CAP REQ :-batch -setname")).toEqual([":irc.test CAP alice ACK :-batch -setname"]);
-      expect(alice.session.capabilities).toBe(0);
+      expect(alice.session.enabled.size).toBe(0);
     });
 
     it("grants again what is on already", () => {
@@ -133,7 +133,7 @@ describe("CAP", () => {
       expect(actor.send("CAP REQ :multi-prefix nonsense")).toEqual([
         ":irc.test CAP * NAK :multi-prefix nonsense",
       ]);
-      expect(actor.session.capabilities).toBe(0);
+      expect(actor.session.enabled.size).toBe(0);
     });
 
     it("tells upper from lower case, and knows no names of objects", () => {
