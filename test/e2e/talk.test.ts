@@ -125,7 +125,7 @@ describe("what goes wrong", () => {
   it("bytes that are not UTF-8 are refused", async () => {
     const alice = await relais.connect("alice");
     alice.sendBytes(Buffer.from([...Buffer.from("PRIVMSG alice :"), 0xff, 0x0d, 0x0a]));
-    expect(await alice.line(/FAIL/u)).toStartWith(":irc.test FAIL PRIVMSG INVALID_UTF8 :");
+    expect(await alice.line(/NOTICE/u)).toStartWith(":irc.test NOTICE alice :Message rejected");
   });
 
   it("a connection that breaks is a QUIT for the neighbours", async () => {

@@ -4,7 +4,7 @@
  */
 import { heapStats } from "bun:jsc";
 import { Clients } from "../simulation/clients.ts";
-import { readDeliveries } from "../simulation/happenings.ts";
+import { readDeliveries } from "../simulation/spans.ts";
 import { judgeState } from "../simulation/invariants.ts";
 import type { Peer } from "../simulation/peer.ts";
 import { Random } from "../simulation/random.ts";

@@ -5,7 +5,7 @@
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { IrcSettings } from "../../src/irc/session/application-options.ts";
 import { Clients } from "./clients.ts";
-import { readDeliveries } from "./happenings.ts";
+import { readDeliveries } from "./spans.ts";
 import { judgeState } from "./invariants.ts";
 import { Random } from "./random.ts";
 import { nonsense } from "./request.ts";
@@ -58,7 +58,7 @@ describe("50 users with nicks of any script", () => {
   beforeAll(async () => {
     const random = new Random(7);
     const [first, second] = configurations;
-    world = new World((execution) => observe(execution), [unicode(first), unicode(second)]);
+    world = new World((execution) => observe(execution), undefined, [unicode(first), unicode(second)]);
     const observe = (execution: Execution): void => {
       const { network } = world.app;
       for (const { line } of readDeliveries(execution, world.ring)) {

@@ -1,22 +1,21 @@
 /** What a run has come across, so that a simulation in which nothing happens cannot pass. */
 import type { IrcEvent } from "../../src/irc/session/events.ts";
-import type { Sorted } from "./happenings.ts";
+import type { Heard } from "./spans.ts";
 import type { Execution } from "./world.ts";
 
 export class Coverage {
   /** Times that each command was obeyed or refused, and lines that were no command under the empty name. */
   readonly commands = new Map<string, number>();
-  /** Happenings, by command, and numerics and other answers. */
+  /** Lines that were read, by command. */
   readonly heard = new Map<string, number>();
   /** Why conversations ended. */
   readonly endings = new Map<string, number>();
   lines = 0;
 
-  count({ cause }: Execution, sorted: Sorted): void {
+  count({ cause }: Execution, heard: readonly Heard[]): void {
     if (cause.kind === "line" && cause.phase !== "resumed") add(this.commands, cause.request.command ?? "");
-    this.lines += sorted.all.length;
-    for (const { line } of sorted.happenings) add(this.heard, line.command);
-    for (const { line } of sorted.answers) {
+    this.lines += heard.length;
+    for (const { line } of heard) {
       add(this.heard, line.command);
       for (const { command } of line.inside ?? []) add(this.heard, command);
     }

@@ -43,8 +43,6 @@ import {
   userBan,
   whoOptions,
 } from "./words.ts";
-import { fold } from "./mirror.ts";
-import { splitTarget } from "./permissions.ts";
 
 interface GeneratorRow {
   readonly command: string;
@@ -58,7 +56,7 @@ interface GeneratorRow {
 const rooms: Word = (scene) => list(scene, anyRoom);
 const ownRooms: Word = (scene) => list(scene, ownRoom);
 const people: Word = (scene) => list(scene, person);
-const targets: Word = (scene) => roomsOnce(list(scene, target));
+const targets: Word = (scene) => list(scene, target);
 const pick =
   (...words: readonly string[]): Word =>
   ({ random }) =>
@@ -198,12 +196,6 @@ export function registrationDance(
   return [...negotiation, ...lines, write("CAP", ["END"])];
 }
 
-/** In mode U two ways to name a room come to one, and two messages to it could not be told apart. */
-function roomsOnce(words: string): string {
-  const once = new Map(words.split(",").map((word) => [fold(splitTarget(word).name), word]));
-  return [...once.values()].join(",");
-}
-
 /** All of the words. */
 function allOf(...words: readonly Word[]): (scene: Scene) => string[] {
   return (scene) => words.map((word) => word(scene));
@@ -255,7 +247,17 @@ function userParams(random: Random): string[] {
 function tagsFor(random: Random, command: string): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   if (random.chance(0.35)) {
-    tags.set("label", random.pick(["a1", "日本", "a space; and \\", "", "l".repeat(64), "l".repeat(65)]));
+    // Hardly ever the same twice, so that each answer has one question.
+    const number = random.between(0, 2 ** 31).toString(36);
+    const shapes = [
+      number,
+      `日本${number}`,
+      `a space; and \\${number}`,
+      "",
+      number.padEnd(64, "l"),
+      "l".repeat(65),
+    ];
+    tags.set("label", random.pick(shapes));
   }
   const passedOn = command === "TAGMSG" ? 0.9 : 0.2;
   if (random.chance(passedOn)) {

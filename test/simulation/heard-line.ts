@@ -74,8 +74,3 @@ function readTags(section: string): ReadonlyMap<string, string> {
   }
   return tags;
 }
-
-/** A text as it can stand in a line: what would end the line has become a space. */
-export function asSent(text: string): string {
-  return text.replace(/[\0\r\n]+/g, " ");
-}

@@ -1,79 +1,73 @@
-/** Labelled answers: to whom, in which of the three shapes, and to nobody else. Source: IRCv3 labeled-response; IRCv3 batch. */
-import type { Heard } from "./happenings.ts";
+/**
+ * Every label is answered once, by one line or by one batch, and nobody reads the label of another. Source: IRCv3
+ * labeled-response.
+ */
 import type { HeardLine } from "./heard-line.ts";
+import type { Peer } from "./peer.ts";
+import type { Request } from "./request.ts";
 import { escaped } from "./request.ts";
-import type { Turn } from "./turn.ts";
 import { demand } from "./violation.ts";
 
-/** What comes to who sent it is the message, and not the answer. */
-const MESSAGES = new Set(["PRIVMSG", "NOTICE", "TAGMSG", "REDACT"]);
+const MOST_LABEL_BYTES = 64;
 
-export function judgeLabels(turn: Turn, all: readonly Heard[]): void {
-  const { peer, labels } = turn;
-  const own: Heard[] = [];
-  for (const heard of all) {
-    if (heard.peer === peer && labels.length > 0 && belongs(turn, heard)) own.push(heard);
-    else demandPlain(heard);
+export class Labels {
+  readonly #peer: Peer;
+  /** Sent, and not answered yet. */
+  readonly #open = new Set<string>();
+  /** Those of them that have to be answered. */
+  readonly #due = new Set<string>();
+  /** Reference of the batch of answers that is not closed yet. */
+  #batch: string | undefined = undefined;
+
+  constructor(peer: Peer) {
+    this.#peer = peer;
   }
-  // Each answer begins with its label.
-  const answers: Heard[][] = [];
-  for (const heard of own) {
-    if (heard.line.tags.has("label") || answers.length === 0) answers.push([]);
-    answers.at(-1)?.push(heard);
+
+  /** The server is about to obey a line. */
+  sent({ command, tags }: Request): void {
+    const label = tags.get("label");
+    if (label === undefined) return;
+    const { state } = this.#peer;
+    this.#open.add(escaped(label));
+    const answerable = state.has("labeled-response") && state.has("batch");
+    const valid = label !== "" && Buffer.byteLength(label) <= MOST_LABEL_BYTES;
+    // A line of a batch is answered with its batch.
+    if (command !== undefined && answerable && valid && !tags.has("batch")) this.#due.add(escaped(label));
   }
-  for (const [place, label] of labels.entries()) judgeAnswer(answers[place] ?? [], escaped(label));
-  demand(answers.length <= labels.length, () => `${answers.length} answers to ${labels.length} labels`);
-}
 
-/** A message to oneself arrives without the label. After KILL of oneself, ERROR comes when the command is over. */
-function belongs(turn: Turn, { line }: Heard): boolean {
-  if (line.tags.has("label") || line.tags.has("batch") || isEndOfBatch(line)) return true;
-  const { issuer, request, whole } = turn;
-  if (!whole || isNews(turn, line)) return false;
-  if (line.command === "ERROR") return request?.command !== "KILL";
-  return !(MESSAGES.has(line.command) && line.source === issuer?.mask);
-}
-
-function judgeAnswer(lines: readonly Heard[], label: string): void {
-  const shown = (): string => lines.map(({ line }) => line.text).join("\n");
-  const [first, ...rest] = lines;
-  demand(first !== undefined, () => `the label ${label} was not answered`);
-  demand(first.line.tags.get("label") === label, () => `the label ${label} is missing:\n${shown()}`);
-  demand(!first.line.tags.has("batch"), () => `a batch in a batch:\n${shown()}`);
-  for (const { line } of rest) demand(!line.tags.has("label"), () => `the label is there twice:\n${shown()}`);
-  if (!isEndOfBatch(first.line)) {
-    demand(rest.length === 0, () => `several lines, and no batch:\n${shown()}`);
-    return;
+  /** Throws a Violation. */
+  read({ command, params, tags, text, inside }: HeardLine): void {
+    const { name } = this.#peer;
+    const label = tags.get("label");
+    const [reference = "", type] = params;
+    if (label !== undefined) {
+      demand(this.#open.delete(label), () => `${name} read ${text}: it asked nothing with that label`);
+      this.#due.delete(label);
+    }
+    if (command !== "BATCH" || inside !== undefined) {
+      const batch = tags.get("batch");
+      demand(
+        batch === undefined || batch === this.#batch,
+        () => `${name} read ${text}: no such batch is open`,
+      );
+      return;
+    }
+    if (reference === `-${this.#batch ?? ""}`) {
+      this.#batch = undefined;
+      return;
+    }
+    demand(this.#batch === undefined, () => `${name} read ${text}: another batch is open`);
+    demand(
+      type === "labeled-response" && label !== undefined,
+      () => `${name} read ${text}: no batch of answers`,
+    );
+    this.#batch = reference.slice(1);
   }
-  const [opening = "", type] = first.line.params;
-  const last = rest.at(-1)?.line;
-  demand(opening.startsWith("+") && type === "labeled-response", () => `no batch of answers:\n${shown()}`);
-  const reference = opening.slice(1);
-  const ended = last?.command === "BATCH" && last.params[0] === `-${reference}` && !last.tags.has("batch");
-  demand(ended, () => `the batch does not end:\n${shown()}`);
-  const inside = rest.slice(0, -1);
-  demand(inside.length > 1, () => `a batch for one line:\n${shown()}`);
-  for (const { line } of inside) {
-    demand(line.tags.get("batch") === reference, () => `a line outside of the batch:\n${shown()}`);
-    demand(line.command !== "ACK" && !isEndOfBatch(line), () => `a stray line:\n${shown()}`);
+
+  /** Nothing waits any more: all that was asked is answered. Throws a Violation. */
+  settled(): void {
+    const { name } = this.#peer;
+    demand(this.#due.size === 0, () => `${name}: not answered: ${[...this.#due].join(", ")}`);
+    demand(this.#batch === undefined, () => `${name}: the batch ${this.#batch ?? ""} does not end`);
   }
-}
-
-/** What operators read besides, and the end of a message of several lines that had no label. */
-function isNews({ broken }: Turn, { command, params }: HeardLine): boolean {
-  if (command === "FAIL") return broken && params[0] === "BATCH" && params[1] === "MULTILINE_INVALID";
-  const [, text = ""] = params;
-  return command === "NOTICE" && /^\*\*\* (?!You |Operators stay )/.test(text);
-}
-
-/** Of the batch that a labelled answer is. Other batches have been read as one line. */
-function isEndOfBatch({ command, inside }: HeardLine): boolean {
-  return command === "BATCH" && inside === undefined;
-}
-
-/** A line that is no part of a labelled answer. */
-function demandPlain({ peer, line }: Heard): void {
-  const plain =
-    !line.tags.has("label") && !line.tags.has("batch") && !isEndOfBatch(line) && line.command !== "ACK";
-  demand(plain, () => `${peer.name} read ${line.text}, which answers nothing that it asked`);
 }

@@ -1,21 +1,8 @@
 /** One connection without a socket: what a peer sends waits here while reading is paused, and what it is sent is reported. */
 import type { CloseReason, Connection } from "../../src/server/index.ts";
-import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
 import type { Session } from "../../src/irc/session/session.ts";
 import type { Request } from "./request.ts";
 import { demand } from "./violation.ts";
-
-/** A message of several lines, as far as it was sent and taken. */
-export interface SentBatch {
-  readonly reference: string;
-  readonly target: string;
-  /** Of the line that opened it. */
-  readonly tags: ReadonlyMap<string, string>;
-  /** The label that is answered when it ends. */
-  readonly label: string | undefined;
-  command: string;
-  readonly lines: { readonly text: string; readonly concat: boolean }[];
-}
 
 /** What a connection reports. */
 export interface PeerReports {
@@ -43,14 +30,6 @@ export class Peer implements Connection<Session> {
   congested = false;
   deadline: number | undefined = undefined;
   closeReason: CloseReason | undefined = undefined;
-  /** The capabilities that it was told it has. */
-  readonly told = new Set<CapabilityName>();
-  /** Metadata keys that it was told it subscribes to. */
-  readonly subscribed = new Set<string>();
-  /** The message of several lines that it is sending. */
-  batch: SentBatch | undefined = undefined;
-  /** Reference of the last such message that was refused. */
-  refused: string | undefined = undefined;
   readonly held: Request[] = [];
   readonly #reports: PeerReports;
   #state: Session | undefined = undefined;

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from "bun:test";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { generatorRows } from "./generator.ts";
-import { announcedCommands, hearingRules } from "./hearing-rules.ts";
 import { simulate } from "./simulation.ts";
 import type { SimulationResult } from "./simulation.ts";
 
@@ -27,7 +26,7 @@ describe(`50 users, 20 channels, ${COMMANDS} commands from the seed ${SEED}`, ()
     result = await simulate({ seed: SEED, commands: COMMANDS, checked: true });
   }, TIMEOUT);
 
-  it("break no invariant, and nobody hears what it should not or misses what it should hear", () => {
+  it("break no invariant, and all that each client is told adds up", () => {
     // A run that breaks one is rejected, with what is needed to repeat it.
     expect(result.world.received).toBeGreaterThanOrEqual(COMMANDS);
     expect(result.coverage.lines).toBeGreaterThan(COMMANDS);
@@ -43,9 +42,9 @@ describe(`50 users, 20 channels, ${COMMANDS} commands from the seed ${SEED}`, ()
   it.skipIf(!longEnough)("say every command, and hear of everything that users can do", () => {
     const { commands: said, heard } = result.coverage;
     expect([...commands.keys()].filter((name) => (said.get(name) ?? 0) < 100)).toEqual([]);
-    expect(
-      [...hearingRules.keys(), ...announcedCommands, "QUIT"].filter((name) => (heard.get(name) ?? 0) < 20),
-    ).toEqual([]);
+    const told =
+      "JOIN PART KICK QUIT NICK MODE TOPIC INVITE AWAY SETNAME CHGHOST RENAME REDACT PRIVMSG NOTICE TAGMSG WALLOPS";
+    expect(told.split(" ").filter((name) => (heard.get(name) ?? 0) < 20)).toEqual([]);
   });
 
   it.skipIf(!longEnough)("meet what modes refuse, and what they show", () => {

@@ -1,8 +1,8 @@
 /** One run from a seed: clients act, each execution is judged, and what was sent is summed up for comparison. */
 import { Clients } from "./clients.ts";
 import { Coverage } from "./coverage.ts";
-import { readDeliveries, sortHeard } from "./happenings.ts";
-import { HearingModel } from "./hearing-model.ts";
+import { Knowledge } from "./knowledge.ts";
+import { readDeliveries } from "./spans.ts";
 import { judgeState } from "./invariants.ts";
 import { Random } from "./random.ts";
 import { CLIENTS } from "./vocabulary.ts";
@@ -39,15 +39,20 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const digest = new Digest();
   const coverage = new Coverage();
   const made: WeakRef<object>[] = [];
-  const world: World = new World((execution) => {
-    last.push(execution);
-    if (last.length > TOLD) last.shift();
-    digest.add(execution, world);
-    const { cause } = execution;
-    if (cause.kind === "opened") made.push(new WeakRef(cause.peer.state));
-    judge(execution);
-  });
-  const model = new HearingModel(world);
+  const knowledge = new Knowledge();
+  const world: World = new World(
+    (execution) => {
+      last.push(execution);
+      if (last.length > TOLD) last.shift();
+      digest.add(execution, world);
+      const { cause } = execution;
+      if (cause.kind === "opened") made.push(new WeakRef(cause.peer.state));
+      judge(execution);
+    },
+    (cause) => {
+      if (options.checked) knowledge.begin(cause);
+    },
+  );
   const judge = (execution: Execution): void => {
     for (const event of world.events.splice(0)) {
       coverage.countEvent(event);
@@ -57,10 +62,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
         throw new Violation(`the application broke`, { cause: event.error });
     }
     if (!options.checked) return;
-    const sorted = sortHeard(readDeliveries(execution, world.ring));
-    coverage.count(execution, sorted);
-    model.judge(execution, sorted);
-    judgeState(world, model.mirror);
+    const heard = readDeliveries(execution, world.ring);
+    coverage.count(execution, heard);
+    knowledge.judge(execution.cause, heard);
+    judgeState(world);
   };
   const clients = new Clients(world, new Random(options.seed));
   let step = 0;
@@ -118,7 +123,6 @@ function describe(cause: Cause): string {
       return "the server stops";
     case "opened":
     case "expired":
-    case "reread":
       return `${cause.peer.name} ${cause.kind}`;
   }
 }

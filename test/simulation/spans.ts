@@ -4,7 +4,10 @@
  */
 import { readHeardLine } from "./heard-line.ts";
 import type { HeardLine } from "./heard-line.ts";
+import type { Peer } from "./peer.ts";
 import { demand } from "./violation.ts";
+import type { Execution } from "./world.ts";
+import type { SendRing } from "../../src/server/send-ring.ts";
 
 const LF = 0x0a;
 const MULTILINE = "draft/multiline";
@@ -17,7 +20,26 @@ const types: ReadonlyMap<string, number> = new Map([
   ["draft/isupport", 0],
 ]);
 
-export function readSpan(span: Buffer): HeardLine {
+export interface Heard {
+  readonly peer: Peer;
+  readonly line: HeardLine;
+}
+
+/** Reads each span once, however many peers were handed it. */
+export function readDeliveries({ deliveries }: Execution, ring: SendRing): Heard[] {
+  const spans = new Map<number, HeardLine>();
+  return deliveries.map(({ peer, start, end }) => {
+    let line = spans.get(start);
+    if (line === undefined) {
+      demand(ring.isReadable(start), () => "more was sent in one execution than the ring holds");
+      line = readSpan(ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start));
+      spans.set(start, line);
+    }
+    return { peer, line };
+  });
+}
+
+function readSpan(span: Buffer): HeardLine {
   const lines = readLines(span);
   const [first, ...rest] = lines;
   demand(first !== undefined, () => "an empty span was handed out");

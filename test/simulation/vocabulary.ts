@@ -131,3 +131,8 @@ export function recased(random: Random, name: string): string {
     random.chance(0.5) ? letter.toUpperCase() : letter.toLowerCase(),
   );
 }
+
+/** Names are the same if these are equal: the casemapping of the simulated network is `ascii`. */
+export function fold(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -68,12 +68,12 @@ export function restOfBatch(scene: Scene, [sign = "", , whom = ""]: readonly str
   for (let left = count; left > 0; left -= 1) {
     const tags = new Map([["batch", random.chance(0.98) ? reference : random.pick(REFERENCES)]]);
     if (random.chance(0.3)) tags.set("draft/multiline-concat", "");
-    if (random.chance(0.01)) tags.set("label", "inside");
+    if (random.chance(0.01)) tags.set("label", `inside${random.between(0, 2 ** 31)}`);
     const said = random.chance(0.15) ? "" : anyText(scene);
     const to = random.chance(0.99) ? whom : target(scene);
     requests.push(writeRequest(random, random.chance(0.99) ? command : "TAGMSG", [to, said], tags));
   }
-  const label = random.chance(0.1) ? new Map([["label", "end"]]) : undefined;
+  const label = random.chance(0.1) ? new Map([["label", `end${random.between(0, 2 ** 31)}`]]) : undefined;
   requests.push(writeRequest(random, "BATCH", [`-${reference}`], label));
   return requests;
 }

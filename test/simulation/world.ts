@@ -13,7 +13,7 @@ import { Peer } from "./peer.ts";
 import type { PeerReports } from "./peer.ts";
 import type { Request } from "./request.ts";
 import { configurations, hashOf, START } from "./settings.ts";
-import { demand, Violation } from "./violation.ts";
+import { demand } from "./violation.ts";
 
 /** Why the application was called. */
 export type Cause =
@@ -25,8 +25,6 @@ export type Cause =
       readonly phase: "whole" | "waits" | "resumed";
     }
   | { readonly kind: "opened" | "expired"; readonly peer: Peer }
-  /** The configuration was read again, as this line asked. */
-  | { readonly kind: "reread"; readonly peer: Peer; readonly request: Request }
   | { readonly kind: "closed"; readonly peer: Peer; readonly reason: CloseReason }
   | { readonly kind: "stopping" };
 
@@ -61,18 +59,15 @@ export class World {
   readonly work: Work[] = [];
   readonly events: IrcEvent[] = [];
   settings: IrcSettings;
-  /** Those that the hearing model has heard of. */
-  judgedSettings: IrcSettings = configurations[0];
   /** Message ids that someone heard of late, with what the messages were for; oldest first. */
   readonly heardIds: { readonly id: string; readonly target: string }[] = [];
   now = START;
   /** Outside work has just failed: the application may say that something broke. */
   broken = false;
-  /** When outside work ended, its peer was still there. */
-  resumedOpen = true;
   /** Lines that the application was given. */
   received = 0;
   readonly #observe: (execution: Execution) => void;
+  readonly #beginning: (cause: Cause) => void;
   readonly #configurations: readonly [IrcSettings, IrcSettings];
   #deliveries: Delivery[] = [];
   #cause: Cause = { kind: "stopping" };
@@ -91,9 +86,14 @@ export class World {
     },
   };
 
-  /** `observe` is told each execution, when it is over. REHASH goes from one of the configurations to the other. */
-  constructor(observe: (execution: Execution) => void, pair = configurations) {
+  /** `begin` is called before each execution, `observe` after it. REHASH goes from one of the configurations to the other. */
+  constructor(
+    observe: (execution: Execution) => void,
+    begin: (cause: Cause) => void = () => {},
+    pair = configurations,
+  ) {
     this.#observe = observe;
+    this.#beginning = begin;
     this.#configurations = pair;
     [this.settings] = pair;
     this.app = new IrcApplication({
@@ -173,7 +173,6 @@ export class World {
     const { cause } = work;
     this.#begin(cause.kind === "line" ? { ...cause, phase: "resumed" } : cause);
     this.broken = fails;
-    this.resumedOpen = cause.kind !== "stopping" && cause.peer.closeReason === undefined;
     work.end(fails);
     for (let round = 0; round < SETTLING_ROUNDS; round += 1) await Promise.resolve();
     this.#finish();
@@ -187,8 +186,6 @@ export class World {
   }
 
   #reread(): Promise<readonly string[]> {
-    const cause = this.#cause;
-    if (cause.kind !== "line") throw new Violation("REHASH without anyone who asked for it");
     return new Promise((resolve, reject) => {
       const end = (fails: boolean): void => {
         if (fails) {
@@ -200,7 +197,7 @@ export class World {
         this.app.rehash(this.settings);
         resolve(["The configuration was read again.", "One setting needs a new start: listen"]);
       };
-      this.work.push({ cause: { kind: "reread", peer: cause.peer, request: cause.request }, end });
+      this.work.push({ cause: this.#cause, end });
     });
   }
 
@@ -246,6 +243,7 @@ export class World {
   #begin(cause: Cause): void {
     this.#cause = cause;
     this.#deliveries = [];
+    this.#beginning(cause);
   }
 
   #finish(): void {

@@ -106,8 +106,8 @@ export interface SessionContext {
 export interface CommandContext extends SessionContext {
   /** The actor: the session's own user, but in commands that make another act (SAPART, SAMODE). */
   readonly user: User;
-  /** The same command with another actor. Answers still go to the session. */
-  actingFor(user: User): CommandContext;
+  /** The same command with another actor. Answers still go to the session, through `reply`. */
+  actingFor(user: User, reply?: Reply): CommandContext;
 }
 
 /** One connection and its traffic so far. */

@@ -66,6 +66,14 @@ export class Frame implements Audience, LabelOutput {
     return this.#fail;
   }
 
+  /** A standard reply to a client with that capability; the others read its description in a NOTICE. */
+  refuse(command: string, code: string, context: readonly string[], description: string): void {
+    const { session } = this;
+    if (session === undefined || session.has("standard-replies"))
+      this.fail(command, code, context, description);
+    else this.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, description] });
+  }
+
   toSelf(line: OutgoingMessage): void {
     if (this.session !== undefined) this.#fanOut.toRecipient(this, this.session, line);
   }

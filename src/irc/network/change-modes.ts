@@ -58,8 +58,12 @@ function applyChange(scene: Scene, change: ChannelModeChange): Result {
   const refusal = override ? undefined : mayChangeModes(channel, channel.members.get(user));
   if (refusal !== undefined) return { refusal };
   switch (change.kind) {
+    case "incomplete":
+      return {
+        refusal: badParameter(channel.name, change.mode, "", `Mode ${change.mode} needs a parameter`),
+      };
     case "flag":
-      return changeFlag(channel, change);
+      return refuseSwitch(scene, change) ?? changeFlag(channel, change);
     case "list":
       return change.add ? addToList(scene, change) : removeFromList(scene, change);
     case "setting":
@@ -94,6 +98,14 @@ function changePrefix(
 
 /** Of secret and private only one holds: setting one takes off the other. Source: RFC 2811, section 4.2.6. */
 const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
+
+/** Each member hears of each other when an auditorium begins or ends: of so many that there is a limit. */
+function refuseSwitch({ network, channel }: Scene, { mode }: ChangeOf<"flag">): Result {
+  const { auditoriumSwitch: most } = network.settings.limits;
+  if (mode !== "u" || channel.members.size <= most) return undefined;
+  const why = `Mode u changes only while there are at most ${most} members`;
+  return { refusal: badParameter(channel.name, mode, "", why) };
+}
 
 function changeFlag(channel: Channel, { add, mode }: ChangeOf<"flag">): Result {
   if (!switchMode(channel, mode, add)) return undefined;

@@ -22,6 +22,7 @@ export class Context implements Omit<CommandContext, "user"> {
   /** What the command asked of the world outside, in order. */
   readonly effects: Effect[] = [];
   readonly #realm: Realm;
+  readonly #reply: Reply | undefined;
 
   constructor(
     realm: Realm,
@@ -30,6 +31,7 @@ export class Context implements Omit<CommandContext, "user"> {
     message: Message,
     params: readonly string[],
     user = session.user,
+    reply?: Reply,
   ) {
     this.#realm = realm;
     this.session = session;
@@ -37,17 +39,12 @@ export class Context implements Omit<CommandContext, "user"> {
     this.frame = frame;
     this.message = message;
     this.params = params;
+    this.#reply = reply;
   }
 
-  actingFor(user: User): CommandContext {
-    return new Context(
-      this.#realm,
-      this.session,
-      this.frame,
-      this.message,
-      this.params,
-      user,
-    ) as CommandContext;
+  actingFor(user: User, reply?: Reply): CommandContext {
+    const { session, frame, message, params } = this;
+    return new Context(this.#realm, session, frame, message, params, user, reply) as CommandContext;
   }
 
   get network(): Network {
@@ -63,7 +60,7 @@ export class Context implements Omit<CommandContext, "user"> {
   }
 
   get reply(): Reply {
-    return this.frame.reply;
+    return this.#reply ?? this.frame.reply;
   }
 
   get fail(): Fail {

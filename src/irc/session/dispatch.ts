@@ -9,6 +9,7 @@ import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
+import { middleParameter } from "../wire/message.ts";
 import type { Message } from "../wire/message.ts";
 import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire/parse.ts";
 import type { RefusedLine } from "../wire/parse.ts";
@@ -46,6 +47,7 @@ export class Dispatch {
 
   /** A line from the peer, without its line end. Not kept after the call. */
   received(session: Session, line: Uint8Array): void {
+    if (isBlank(line)) return;
     const now = this.#realm.clock.now();
     if (session.paused) {
       this.#lastWords(session, line, now);
@@ -71,7 +73,7 @@ export class Dispatch {
       // Source: IRCv3 UTF8ONLY, "The INVALID_UTF8 standard replies code"; IRCv3 Standard Replies, "Message Format".
       const command = findCommand(refused?.command ?? "")?.name ?? "*";
       this.#refuseLine(session, now, refused, (frame) =>
-        frame.fail(
+        frame.refuse(
           command,
           "INVALID_UTF8",
           [],
@@ -149,7 +151,7 @@ export class Dispatch {
     const frame = this.#realm.delivery.frame(session, now, label);
     this.#realm.ids.nextCommand();
     const refusal = row && gate(session, row, message);
-    if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", sayable(message.command));
+    if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", middleParameter(message.command));
     else if (refusal === undefined) {
       this.#handle(session, frame, row, message);
       return;
@@ -200,6 +202,13 @@ function begin(row: CommandRow, context: Context): Rest {
   return row.handle(context as CommandContext) as Rest;
 }
 
+const CARRIAGE_RETURN = 0x0d;
+
+/** True for a line without anything in it; old clients end theirs with more than one carriage return. */
+function isBlank(line: Uint8Array): boolean {
+  return line.length === 0 || (line[0] === CARRIAGE_RETURN && line.every((byte) => byte === CARRIAGE_RETURN));
+}
+
 type Refusal = "not-registered" | "registered" | "privilege" | "parameters";
 
 /** The gates, in their order. Undefined where the command may run. */
@@ -220,9 +229,4 @@ function labelOf(session: Session, tags: ReadonlyMap<string, string>): string | 
   if ((session.capabilities & LABEL_BITS) !== LABEL_BITS) return undefined;
   const label = tags.get("label");
   return label === undefined || label === "" || Buffer.byteLength(label) > LABEL_LENGTH ? undefined : label;
-}
-
-/** What 421 names must stand as a middle parameter. */
-function sayable(command: string): string {
-  return command === "" || command.startsWith(":") ? "*" : command;
 }

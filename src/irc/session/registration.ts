@@ -1,6 +1,7 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
 import { announceOnline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
+import { replyNickInUse } from "../commands/connection/nick.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { ServerBan } from "../network/server-bans.ts";
@@ -76,8 +77,8 @@ export class Registration {
     });
     if (user === undefined) {
       // Someone else has registered with this nick since NICK was sent.
-      frame.reply("ERR_NICKNAMEINUSE", nick);
       session.draftNick = undefined;
+      replyNickInUse(network, frame.reply, nick);
       return;
     }
     user.away = session.draftAway;

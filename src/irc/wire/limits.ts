@@ -145,6 +145,12 @@ export const limitRows = {
     most: 100_000,
     help: "Speakers that a channel with mode W remembers. Past it, who has waited longest need not wait any longer.",
   },
+  auditoriumSwitch: {
+    default: 500,
+    least: 1,
+    most: 5_000,
+    help: "Members of a channel up to which mode u can be set and taken off, for each of them hears of each other then. Past it: 696.",
+  },
   forwards: {
     default: 5,
     least: 0,

@@ -9,3 +9,8 @@ export interface Message {
   readonly command: string;
   readonly params: readonly string[];
 }
+
+/** A text of a client's as one of several parameters: `*` for a text that can only stand last. */
+export function middleParameter(text: string): string {
+  return text === "" || text.startsWith(":") || text.includes(" ") ? "*" : text;
+}

@@ -30,7 +30,9 @@ export type ChannelModeChange =
   | { readonly kind: "setting"; readonly add: false; readonly mode: SettingMode; readonly param?: string }
   | { readonly kind: "flag"; readonly add: boolean; readonly mode: FlagMode }
   /** A member's prefix; `param` is the nick. */
-  | { readonly kind: "prefix"; readonly add: boolean; readonly mode: PrefixMode; readonly param: string };
+  | { readonly kind: "prefix"; readonly add: boolean; readonly mode: PrefixMode; readonly param: string }
+  /** The parameter that it needs is missing or empty. */
+  | { readonly kind: "incomplete"; readonly mode: PrefixMode | SettingMode };
 
 export interface ChannelModeRequest {
   readonly changes: readonly ChannelModeChange[];
@@ -41,7 +43,7 @@ export interface ChannelModeRequest {
 }
 
 const isChannelMode = (letter: string): letter is ChannelMode => Object.hasOwn(channelModeRows, letter);
-const isPrefixMode = (letter: string): letter is PrefixMode => Object.hasOwn(prefixModeRows, letter);
+export const isPrefixMode = (letter: string): letter is PrefixMode => Object.hasOwn(prefixModeRows, letter);
 const isUserMode = (letter: string): letter is UserMode => Object.hasOwn(userModeRows, letter);
 
 const isOfKind = <K extends ChannelModeKind>(
@@ -55,13 +57,13 @@ function* signedLetters(modes: string): Generator<[add: boolean, letter: string]
   for (const letter of modes) {
     if (letter === "+") add = true;
     else if (letter === "-") add = false;
-    else yield [add, letter];
+    else if (letter !== " ") yield [add, letter];
   }
 }
 
 /**
- * What `MODE <channel>` asks for with these parameters (those after the channel). A change that lacks its parameter is
- * ignored, but a list without one is a query; of changes with a parameter the first `most` count, the others are ignored.
+ * What `MODE <channel>` asks for with these parameters (those after the channel). A list without a parameter is a query;
+ * of changes with a parameter the first `most` count, the others are ignored.
  */
 export function parseChannelModes(params: readonly string[], most: number): ChannelModeRequest {
   const changes: ChannelModeChange[] = [];
@@ -80,7 +82,7 @@ export function parseChannelModes(params: readonly string[], most: number): Chan
   for (const [add, mode] of signedLetters(modes)) {
     if (isPrefixMode(mode)) {
       const param = take();
-      if (param !== undefined) keep({ kind: "prefix", add, mode, param });
+      keep(param === undefined ? { kind: "incomplete", mode } : { kind: "prefix", add, mode, param });
     } else if (!isChannelMode(mode)) {
       unknown.add(mode);
     } else if (isOfKind(mode, "D")) {
@@ -93,7 +95,7 @@ export function parseChannelModes(params: readonly string[], most: number): Chan
       const param = add || channelModeRows[mode].kind === "B" ? take() : undefined;
       // People take a key off without knowing it: `-k` alone is accepted.
       if (!add) keep({ kind: "setting", add, mode, ...(param === undefined ? {} : { param }) });
-      else if (param !== undefined) keep({ kind: "setting", add, mode, param });
+      else keep(param === undefined ? { kind: "incomplete", mode } : { kind: "setting", add, mode, param });
     }
   }
   return { changes, queries: [...queries], unknown: [...unknown] };

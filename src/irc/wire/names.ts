@@ -14,13 +14,24 @@ const NICK = /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9\-[\]\\`_^{|}]*$/;
  */
 const FOLDED_NICK = /^(?![\p{Nd}\p{M}-])[a-z0-9\-[\]\\`_^{|}\u0080-\u{10ffff}]+$/u;
 
-/** Which characters nicks may be of, to whether a text is of those. */
+interface NickForm {
+  readonly matches: (text: string) => boolean;
+  /** As 432 says it. */
+  readonly rule: string;
+}
+
+/** Which characters nicks may be of. */
 const nickForms = {
-  ascii: (text: string): boolean => NICK.test(text),
+  ascii: {
+    matches: (text) => NICK.test(text),
+    rule: "letters, digits and -[]\\`_^{|}, first neither digit nor -",
+  },
   /** Source: RFC 8265, section 3.3; IRCv3 proposal "rfc8265 IRC Unicode-aware Casemapping", "Restricted Characters". */
-  utf8: (text: string): boolean =>
-    NICK.test(text) || (FOLDED_NICK.test(foldUsername(text)) && isUserpart(text)),
-} as const satisfies Record<string, (text: string) => boolean>;
+  utf8: {
+    matches: (text) => NICK.test(text) || (FOLDED_NICK.test(foldUsername(text)) && isUserpart(text)),
+    rule: "letters and digits of any script and -[]\\`_^{|}, first neither digit nor -",
+  },
+} as const satisfies Record<string, NickForm>;
 
 export type NickCharacters = keyof typeof nickForms;
 export const nickCharacters = Object.keys(nickForms) as readonly NickCharacters[];
@@ -39,7 +50,12 @@ const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 /** Whether `text` can be a nick of at most `length` bytes. */
 export function isNick(text: string, length: number, characters: NickCharacters = "ascii"): boolean {
-  return byteLength(text) <= length && nickForms[characters](text);
+  return byteLength(text) <= length && nickForms[characters].matches(text);
+}
+
+/** What nicks may be, for people. */
+export function nickRule(length: number, characters: NickCharacters = "ascii"): string {
+  return `${nickForms[characters].rule}, at most ${length} bytes`;
 }
 
 /** Whether `text` can be the name of a channel, of at most `length` bytes. */

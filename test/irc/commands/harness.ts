@@ -194,7 +194,7 @@ function contextOf(actor: Actor, message: Message): CommandContext {
     network: world.network,
     session: actor.session,
     user: (actor.registered ? actor.user : undefined) as User,
-    actingFor: (user) => ({ ...context, user }),
+    actingFor: (user, reply = context.reply) => ({ ...context, user, reply }),
     message,
     params: message.params,
     now: world.now,

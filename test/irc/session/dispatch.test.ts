@@ -89,7 +89,7 @@ describe("what is no command", () => {
     const bob = world.connect("bob");
     alice.say(Buffer.from([...Buffer.from("PRIVMSG bob :caf"), 0xe9]));
     expect(alice.take()).toEqual([
-      ":irc.test FAIL PRIVMSG INVALID_UTF8 :Message rejected: this network takes UTF-8 only, and your client has to be set to it",
+      ":irc.test NOTICE alice :Message rejected: this network takes UTF-8 only, and your client has to be set to it",
     ]);
     expect(bob.take()).toEqual([]);
   });

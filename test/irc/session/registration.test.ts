@@ -40,7 +40,7 @@ describe("registration", () => {
     const second = world.open().say("NICK alice", "USER b 0 * :b");
     expect(second.take()[0]).toStartWith(":irc.test 001 alice ");
     first.say("USER a 0 * :a");
-    expect(first.take()).toEqual([":irc.test 433 alice alice :Nickname is already in use"]);
+    expect(first.take()).toEqual([":irc.test 433 * alice :Nickname is already in use; alice1 is free"]);
     first.say("USER a 0 * :again");
     expect(first.take()).toEqual([]);
     first.say("NICK alice2");
@@ -125,7 +125,7 @@ describe("a connection password", () => {
     await world.verify(true);
     await world.verify(true);
     expect(alice.take()[0]).toStartWith(":irc.test 001 nick ");
-    expect(bob.take()).toEqual([":irc.test 433 nick nick :Nickname is already in use"]);
+    expect(bob.take()).toEqual([":irc.test 433 * nick :Nickname is already in use; nick1 is free"]);
     bob.say("NICK other");
     expect(bob.take()[0]).toStartWith(":irc.test 001 other ");
   });

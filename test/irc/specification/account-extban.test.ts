@@ -25,7 +25,9 @@ describe("IRCv3 account-extban, Examples", () => {
     expect(alice.take()).toEqual([":alice!alice@192.0.2.1 MODE #chat +b ~a:bob"]);
     bob.take();
     bob.say("PRIVMSG #chat :I am bad");
-    expect(bob.take()).toEqual([":irc.test 404 bob_ #chat :Cannot send to channel (+b)"]);
+    expect(bob.take()).toEqual([
+      ":irc.test 404 bob_ #chat :Cannot send to channel (+b): you are banned or muted",
+    ]);
     bob.say("PART #chat", "JOIN #chat");
     expect(bob.take().at(-1)).toBe(":irc.test 474 bob_ #chat :Cannot join channel (+b)");
   });

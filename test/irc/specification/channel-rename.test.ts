@@ -233,7 +233,7 @@ describe("JOIN by the old name", () => {
     members("#b", ["other"])[0]?.say("RENAME #b #b2");
     expect(world.app.network.formerNames.size).toBe(1);
     const late = world.connect("late").say("JOIN #b");
-    expect(late.take()[0]).toContain("CHANNEL_RENAMED #b #b2");
+    expect(late.take()[0]).toContain(" 470 late #b #b2 ");
     late.say("JOIN #a");
     expect(late.take()[0]).toBe(":late!late@192.0.2.1 JOIN #a");
   });

@@ -117,7 +117,7 @@ describe("a message that is not part of the open batch", () => {
     nick.say(OPEN, Buffer.from("@batch=1 PRIVMSG bob :caf\xe9", "latin1"), "BATCH -1");
     const [first, second] = nick.take();
     expect(first).toBe(BROKEN);
-    expect(second).toStartWith(":irc.test FAIL PRIVMSG INVALID_UTF8 :");
+    expect(second).toStartWith(":irc.test NOTICE nick :Message rejected");
     expect(bob.take()).toEqual([]);
   });
 });

@@ -63,8 +63,8 @@ describe("a labelled command", () => {
     client.say(Buffer.from("@label=bytes PRIVMSG client :caf\u00e9", "latin1"));
     const [long, noLabel, bytes] = client.take();
     expect(long).toBe("@label=long :irc.test 417 client :Input line was too long");
-    expect(noLabel).toStartWith(":irc.test FAIL PRIVMSG INVALID_UTF8 :");
-    expect(bytes).toStartWith("@label=bytes :irc.test FAIL PRIVMSG INVALID_UTF8 :");
+    expect(noLabel).toStartWith(":irc.test NOTICE client :Message rejected");
+    expect(bytes).toStartWith("@label=bytes :irc.test NOTICE client :Message rejected");
   });
 
   it("QUIT: its ERROR carries the label", () => {

@@ -154,7 +154,9 @@ describe("a multiline batch", () => {
     expect(nick.take()).toEqual([":irc.test 401 nick nobody :No such nick/channel"]);
     const out = world.connect("out", SENDER);
     out.say("@label=L BATCH +1 draft/multiline #channel", "@batch=1 PRIVMSG #channel hi", "BATCH -1");
-    expect(out.take()).toEqual(["@label=L :irc.test 404 out #channel :Cannot send to channel (+n)"]);
+    expect(out.take()).toEqual([
+      "@label=L :irc.test 404 out #channel :Cannot send to channel (+n): you are not in it",
+    ]);
   });
 
   it("is refused where one of its lines is what the channel does not take", () => {

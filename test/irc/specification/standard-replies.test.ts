@@ -17,7 +17,9 @@ describe("IRCv3 standard-replies, Message Format", () => {
   });
 
   it("has an asterisk for a command that cannot be told", () => {
-    const client = new World().connect("client").say(Buffer.from([0x50, 0xff, 0x20, 0x61]));
+    const client = new World()
+      .connect("client", "standard-replies")
+      .say(Buffer.from([0x50, 0xff, 0x20, 0x61]));
     const [reply = ""] = client.take();
     expect(reply).toMatch(FORM);
     expect(reply).toStartWith(":irc.test FAIL * INVALID_UTF8 ");

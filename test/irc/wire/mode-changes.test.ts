@@ -43,9 +43,10 @@ describe("parseChannelModes", () => {
     expect(parseChannelModes(["-k"], 6).changes).toEqual([{ kind: "setting", add: false, mode: "k" }]);
   });
 
-  it.each(["+k", "+l", "+o", "-v", "o", "+-"])("ignores %p without its parameter", (modes) => {
-    expect(parseChannelModes([modes], 6)).toEqual(nothing);
-    expect(parseChannelModes([modes, ""], 6)).toEqual(nothing);
+  it.each(["+k", "+l", "+o", "-v", "o"])("finds that the parameter of %p is missing", (modes) => {
+    const incomplete = { kind: "incomplete", mode: modes.at(-1) } as never;
+    expect(parseChannelModes([modes], 6).changes).toEqual([incomplete]);
+    expect(parseChannelModes([modes, ""], 6).changes).toEqual([incomplete]);
   });
 
   it("asks for nothing without parameters", () => {

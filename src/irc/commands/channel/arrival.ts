@@ -16,16 +16,18 @@ interface Hearers {
   readonly except?: User;
   /** Those with this capability do not hear it. */
   readonly unless?: DeliveryCapability;
+  /** These alone hear it, instead of those who see the member by its rank. */
+  readonly only?: (user: User) => boolean;
 }
 
 /** The members hear JOIN, and AWAY where the user is away. */
 export function announceArrival(
   audience: Audience,
   membership: Membership,
-  { except, unless }: Hearers = {},
+  { except, unless, only }: Hearers = {},
 ): void {
   const { user, channel } = membership;
-  const witnesses = witnessesOf(membership);
+  const witnesses = only === undefined ? witnessesOf(membership) : { only };
   const condition = unless === undefined ? {} : { unless };
   const line = { ...arrivalLine(membership), ...condition };
   audience.toChannel(channel, line, except === undefined ? witnesses : { ...witnesses, except });

@@ -1,7 +1,7 @@
 /** INVITE: asks a user into a channel; without parameters, lists the invitations that one has. */
 import { mayInvite } from "../../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
-import { replyRefusal } from "./refusals.ts";
+import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
 import { witnessesOf } from "../visibility.ts";
 
 export const invite: CommandRow = {
@@ -22,10 +22,10 @@ export const invite: CommandRow = {
     const target = network.findUser(nick);
     if (target === undefined) return reply("ERR_NOSUCHNICK", nick);
     const channel = network.findChannel(name);
-    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    if (channel === undefined) return replyNoSuchChannel(reply, name);
     const refusal = mayInvite(channel, user, target);
     if (refusal !== undefined) return replyRefusal(reply, refusal);
-    network.invite(target, channel);
+    if (!channel.members.has(target)) network.invite(target, channel);
     reply("RPL_INVITING", target.nick, channel.name);
     const line = { source: user, command: "INVITE", params: [target.nick, channel.name] };
     audience.toUser(target, line);

@@ -25,20 +25,20 @@ export const join: CommandRow = {
       for (const channel of user.memberships.keys()) leave(context, channel, "");
       return undefined;
     }
-    // Keys go by place, so an empty one counts here.
+    if (splitList(list).length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");
+    // Keys go by place, so empty entries count.
     const keys = keyList.split(",");
-    const names = splitList(list);
-    if (names.length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");
-    for (const [place, name] of names.entries()) {
-      if (network.findChannel(name)?.members.has(user) === true) continue;
-      if (refuseFormerName(context, name)) continue;
+    for (const [place, asked] of list.split(",").entries()) {
+      if (asked === "" || network.findChannel(asked)?.members.has(user) === true) continue;
+      const name = followRename(context, asked);
+      if (name === undefined) continue;
       const entrance = findEntrance({ network, user, key: keys[place] ?? "", now }, name);
       if (entrance.kind === "refused") {
         replyRefusal(context.reply, entrance.refusal);
         continue;
       }
       if (entrance.kind === "forwarded") {
-        context.reply("ERR_LINKCHANNEL", entrance.from, entrance.channel);
+        context.reply("ERR_LINKCHANNEL", entrance.from, entrance.channel, "Forwarding to another channel");
       }
       enter(context, network.join(user, entrance.channel, now));
     }
@@ -52,12 +52,21 @@ function enter(context: CommandContext, membership: Membership): void {
   tellArrival(context, membership);
 }
 
-/** Tells who asks for a channel by a name that it had before; nobody is forwarded. Source: IRCv3 channel-rename, "Channel redirection". */
-function refuseFormerName({ network, user, now, fail }: CommandContext, name: string): boolean {
-  if (network.findChannel(name) !== undefined) return false;
+/**
+ * The name to join in place of one that a channel had before: clients with the capability join by themselves, so for them
+ * it is undefined. Source: IRCv3 channel-rename, "Channel redirection" and "Fallback".
+ */
+function followRename(context: CommandContext, name: string): string | undefined {
+  const { network, session, user, now, reply, fail } = context;
+  if (network.findChannel(name) !== undefined) return name;
   const channel = network.formerNames.find(name, now, network.settings.limits.renameMemory * 1000);
-  // What a secret channel is called now is not told.
-  if (channel === undefined || !isChannelVisible(channel, user)) return false;
-  fail("JOIN", "CHANNEL_RENAMED", [name, channel.name], "The channel has been renamed");
-  return true;
+  // The new name of a secret channel stays secret.
+  if (channel === undefined || !isChannelVisible(channel, user)) return name;
+  const text = "The channel has been renamed";
+  if (session.has("draft/channel-rename")) {
+    fail("JOIN", "CHANNEL_RENAMED", [name, channel.name], text);
+    return undefined;
+  }
+  reply("ERR_LINKCHANNEL", name, channel.name, text);
+  return channel.members.has(user) ? undefined : channel.name;
 }

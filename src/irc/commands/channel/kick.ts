@@ -4,7 +4,7 @@ import { mayKick, mayModerate } from "../../network/policy/moderate.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
 import { replyRefusal } from "./refusals.ts";
-import { cutToLine, splitTargets } from "../targets.ts";
+import { cutToLine, splitList, splitTargets } from "../targets.ts";
 import { witnessesOf } from "../visibility.ts";
 
 export const kick: CommandRow = {
@@ -14,27 +14,42 @@ export const kick: CommandRow = {
   minParams: 2,
   maxParams: 3,
   cost: 2,
-  syntax: "KICK <channel> <nick>{,<nick>} [<reason>]",
-  help: "Removes users from a channel. For halfops and above, as far as their rank reaches.",
-  specification: 'Modern IRC, "KICK message"',
+  syntax: "KICK <channel>{,<channel>} <nick>{,<nick>} [<reason>]",
+  help: "Removes users from one channel, or each from the channel in the same place of the list. For halfops and above, as far as their rank reaches.",
+  specification: 'Modern IRC, "KICK message"; RFC 2812, section 3.2.8',
   handle: (context) => {
     const { network, user, params, reply } = context;
-    const [name = "", list = "", reason = ""] = params;
-    const nicks = splitTargets(network, list);
-    if (nicks.length === 0) return reply("ERR_NEEDMOREPARAMS", "KICK");
-    const channel = network.findChannel(name);
-    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
-    const refusal = mayModerate(channel, user);
-    if (refusal !== undefined) return replyRefusal(reply, refusal);
+    const [list = "", nickList = "", reason = ""] = params;
+    const names = splitList(list);
+    const [name = ""] = names;
+    // Without a reason it is the nick of the one that kicks, as most servers have it.
+    const text = reason === "" ? user.nick : reason;
+    if (names.length === 1) return kickAll(context, name, splitTargets(network, nickList), text);
+    const nicks = splitList(nickList);
+    if (names.length !== nicks.length) return reply("ERR_NEEDMOREPARAMS", "KICK");
     const { targets } = network.settings.limits;
     for (const [place, nick] of nicks.entries()) {
       if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
-      // Without a reason it is the nick of who kicks, as most servers have it.
-      kickOne(context, channel, nick, reason === "" ? user.nick : reason);
+      kickAll(context, names[place] ?? "", [nick], text);
     }
     return undefined;
   },
 };
+
+function kickAll(context: CommandContext, name: string, nicks: readonly string[], reason: string): void {
+  const { network, user, reply } = context;
+  if (nicks.length === 0) return reply("ERR_NEEDMOREPARAMS", "KICK");
+  const channel = network.findChannel(name);
+  if (channel === undefined) return replyRefusal(reply, { kind: "no-such-channel", channel: name });
+  const refusal = mayModerate(channel, user);
+  if (refusal !== undefined) return replyRefusal(reply, refusal);
+  const { targets } = network.settings.limits;
+  for (const [place, nick] of nicks.entries()) {
+    if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
+    kickOne(context, channel, nick, reason);
+  }
+  return undefined;
+}
 
 function kickOne(context: CommandContext, channel: Channel, nick: string, reason: string): void {
   const { network, user, reply } = context;

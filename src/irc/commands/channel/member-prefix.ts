@@ -1,4 +1,6 @@
 /** What stands before a member's nick in NAMES, WHO and WHOIS. */
+import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import type { Membership } from "../../network/membership.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 
 const ALL = prefixModes.reduce((bits, mode) => bits | prefixModeRows[mode].bit, 0);
@@ -15,4 +17,12 @@ const symbols: readonly string[] = Array.from({ length: ALL + 1 }, (_, bits) =>
 export function memberPrefix(bits: number, multiPrefix: boolean): string {
   const all = symbols[bits] ?? "";
   return multiPrefix ? all : all.slice(0, 1);
+}
+
+/** MODE from the server that gives a member these prefixes, for those who have just heard its JOIN; undefined for none. */
+export function prefixesLine({ user, channel }: Membership, prefixes: number): OutgoingMessage | undefined {
+  const held = prefixModes.filter((mode) => (prefixes & prefixModeRows[mode].bit) !== 0);
+  if (held.length === 0) return undefined;
+  const params = [channel.name, `+${held.join("")}`, ...held.map(() => user.nick)];
+  return { source: undefined, command: "MODE", params };
 }

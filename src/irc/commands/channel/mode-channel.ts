@@ -1,19 +1,23 @@
 /** MODE with a channel: its modes, its lists, and changes to them. */
 import { changeModes } from "../../network/change-modes.ts";
 import type { Channel } from "../../network/channel.ts";
+import { isAuditorium } from "../../network/policy/sight.ts";
+import type { User } from "../../network/user.ts";
 import { channelModeRows, channelModes } from "../../wire/channel-modes.ts";
+import { middleParameter } from "../../wire/message.ts";
 import { LINE_LENGTH } from "../../wire/limits.ts";
-import { formatModeChanges, parseChannelModes } from "../../wire/mode-changes.ts";
+import { formatModeChanges, isPrefixMode, parseChannelModes } from "../../wire/mode-changes.ts";
 import type { AppliedModeChange, ListMode } from "../../wire/mode-changes.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { CommandContext } from "../command.ts";
-import { replyRefusal } from "./refusals.ts";
+import { FormerSight } from "./auditorium.ts";
+import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
 import { isChannelVisible, seesHidden } from "../visibility.ts";
 
 export function channelMode(context: CommandContext, name: string, params: readonly string[]): void {
   const { network, reply } = context;
   const channel = network.findChannel(name);
-  if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+  if (channel === undefined) return replyNoSuchChannel(reply, name);
   if (params.length === 0) return replyModes(context, channel);
   changeChannelModes(context, channel, params, false);
   return undefined;
@@ -28,10 +32,17 @@ export function changeChannelModes(
 ): readonly AppliedModeChange[] {
   const { network, user, now, reply } = context;
   const request = parseChannelModes(params, network.settings.limits.modesPerCommand);
-  for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", letter);
+  for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", middleParameter(letter));
+  const becomes = request.changes.some((change) => change.kind === "flag" && change.mode === "u");
+  const sight = becomes || isAuditorium(channel) ? new FormerSight(channel) : undefined;
   const { applied, refusals } = changeModes({ network, channel, user, now, override }, request.changes);
   for (const refusal of refusals) replyRefusal(reply, refusal);
-  announce(context, channel, applied);
+  if (sight === undefined) announce(context, channel, applied);
+  else {
+    sight.tell(context.audience, () => {
+      announceInSight(context, channel, applied, sight);
+    });
+  }
   for (const letter of request.queries) replyList(context, channel, letter);
   return applied;
 }
@@ -52,16 +63,45 @@ function replyModes({ user, reply }: CommandContext, channel: Channel): void {
   reply("RPL_CREATIONTIME", channel.name, String(Math.floor(channel.createdAt / 1000)));
 }
 
-/** All members hear what really changed, in as few lines as hold it. */
+/** In an auditorium each member hears what does not reveal those whom it does not see. */
+function announceInSight(
+  context: CommandContext,
+  channel: Channel,
+  applied: readonly AppliedModeChange[],
+  sight: FormerSight,
+): void {
+  const targets = applied.map(({ mode, param }) => {
+    const member = isPrefixMode(mode) ? context.network.findUser(param ?? "") : undefined;
+    return member && channel.members.get(member);
+  });
+  const audiences = new Map<string, Set<User>>();
+  for (const viewer of channel.roster) {
+    const places = targets.flatMap((target, place) => {
+      const change = applied[place];
+      return change !== undefined && sight.isShown(change, target, viewer) ? [place] : [];
+    });
+    const key = places.join();
+    const users = audiences.get(key) ?? new Set();
+    audiences.set(key, users.add(viewer.user));
+  }
+  for (const [key, users] of audiences) {
+    const shown = applied.filter((_, place) => key.split(",").includes(String(place)));
+    announce(context, channel, shown, (user) => users.has(user));
+  }
+}
+
+/** All members, or those for whom `only` is true, hear what really changed, in as few lines as hold it. */
 function announce(
   { network, user, audience }: CommandContext,
   channel: Channel,
   applied: readonly AppliedModeChange[],
+  only?: (user: User) => boolean,
 ): void {
   const room = LINE_LENGTH - byteLength(`:${user.mask} MODE ${channel.name} \r\n`);
   const { modesPerCommand } = network.settings.limits;
   for (const params of formatModeChanges(applied, room, modesPerCommand)) {
-    audience.toChannel(channel, { source: user, command: "MODE", params: [channel.name, ...params] });
+    const line = { source: user, command: "MODE", params: [channel.name, ...params] };
+    audience.toChannel(channel, line, only === undefined ? undefined : { only });
   }
 }
 

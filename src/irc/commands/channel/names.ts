@@ -1,6 +1,7 @@
 /** NAMES: who is in a channel. */
 import type { Channel } from "../../network/channel.ts";
 import type { Membership } from "../../network/membership.ts";
+import { isInSight } from "../../network/policy/sight.ts";
 import type { User } from "../../network/user.ts";
 import { channelModeRows } from "../../wire/channel-modes.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
@@ -53,7 +54,11 @@ function replyMembers(context: NamesContext, channel: Channel): void {
   const multiPrefix = session.has("multi-prefix");
   const inside = channel.members.has(user);
   const visible = channel.roster.filter(
-    (membership) => isMemberShown(membership, user) && (inside || isUserVisible(membership.user, user)),
+    // A member hears nothing of those who are hidden in an auditorium, whatever else it may see as an operator of the server.
+    (membership) =>
+      inside
+        ? isInSight(membership, user)
+        : isMemberShown(membership, user) && isUserVisible(membership.user, user),
   );
   const word = ({ prefixes, user: member }: Membership): string =>
     memberPrefix(prefixes, multiPrefix) + called(context, member);

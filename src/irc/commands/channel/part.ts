@@ -1,5 +1,6 @@
 /** PART: a user leaves channels. */
 import type { Channel } from "../../network/channel.ts";
+import { mayBeHeard } from "../../network/policy/speak.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitList } from "../targets.ts";
@@ -30,11 +31,11 @@ export const part: CommandRow = {
   },
 };
 
-/** A member leaves; all members hear it, the leaving one too. An empty reason is none. */
+/** A member leaves; all members hear it, the leaving one too. The reason of a member who may not speak is left out. */
 export function leave(context: CommandContext, channel: Channel, reason: string): void {
   const { network, user, audience } = context;
   const params = [channel.name];
-  if (reason !== "") {
+  if (reason !== "" && mayBeHeard(channel, user) === undefined) {
     params.push(cutToLine(reason, user.mask, ["PART", ...params], network.settings.limits.quitLength));
   }
   const membership = channel.members.get(user);

@@ -1,11 +1,31 @@
 /** The one place where a refusal of the network becomes the numeric that a client reads. */
 import type { Reply } from "../../delivery/outgoing-message.ts";
+import { middleParameter } from "../../wire/message.ts";
 import type { Refusal } from "../../network/policy/refusal.ts";
+
+type SpeechMode = Extract<Refusal, { readonly kind: "cannot-send" }>["mode"];
+
+/** What 404 says of each mode. */
+const whyNot: Readonly<Record<SpeechMode, string>> = {
+  n: "you are not in it",
+  m: "only voiced users may speak",
+  M: "only users who are logged in may speak",
+  b: "you are banned or muted",
+  T: "notices are not allowed",
+  C: "CTCP is not allowed",
+  c: "colours are not allowed",
+};
+
+/** 403. */
+export function replyNoSuchChannel(reply: Reply, name: string): void {
+  const hint = name.startsWith("#") ? "" : ": names of channels begin with #";
+  reply("ERR_NOSUCHCHANNEL", name, `No such channel${hint}`);
+}
 
 export function replyRefusal(reply: Reply, refusal: Refusal): void {
   switch (refusal.kind) {
     case "no-such-channel":
-      return reply("ERR_NOSUCHCHANNEL", refusal.channel);
+      return replyNoSuchChannel(reply, refusal.channel);
     case "bad-channel-name":
       return reply("ERR_BADCHANMASK", refusal.channel);
     case "channel-name-too-long":
@@ -31,7 +51,11 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
     case "throttled":
       return reply("ERR_THROTTLE", refusal.channel, "Cannot join channel (+j), try again later");
     case "cannot-send":
-      return reply("ERR_CANNOTSENDTOCHAN", refusal.channel, `Cannot send to channel (+${refusal.mode})`);
+      return reply(
+        "ERR_CANNOTSENDTOCHAN",
+        refusal.channel,
+        `Cannot send to channel (+${refusal.mode}): ${whyNot[refusal.mode]}`,
+      );
     case "too-soon":
       return reply(
         "ERR_CANNOTSENDTOCHAN",
@@ -57,6 +81,12 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
     case "key-too-long":
       return reply("ERR_INVALIDKEY", refusal.channel);
     case "bad-mode-parameter":
-      return reply("ERR_INVALIDMODEPARAM", refusal.channel, refusal.letter, refusal.parameter, refusal.why);
+      return reply(
+        "ERR_INVALIDMODEPARAM",
+        refusal.channel,
+        refusal.letter,
+        middleParameter(refusal.parameter),
+        refusal.why,
+      );
   }
 }

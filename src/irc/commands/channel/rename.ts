@@ -5,7 +5,7 @@ import { mayBeCalled } from "../../network/policy/join.ts";
 import { mayRename, wasRenamedLately } from "../../network/policy/rename.ts";
 import { arrivalLine, tellSession } from "./arrival.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
-import { replyRefusal } from "./refusals.ts";
+import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
 
 const CAPABILITY = "draft/channel-rename";
@@ -24,8 +24,9 @@ export const rename: CommandRow = {
     const { network, user, params, now, reply } = context;
     const { limits } = network.settings;
     const [name = "", wanted = "", reason = ""] = params;
+    if (wanted === "") return reply("ERR_NEEDMOREPARAMS", "RENAME");
     const channel = network.findChannel(name);
-    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    if (channel === undefined) return replyNoSuchChannel(reply, name);
     const refusal = mayRename(channel, user);
     if (refusal !== undefined) return replyRefusal(reply, refusal);
     const before = channel.name;

@@ -2,7 +2,7 @@
 import type { Channel, Topic } from "../../network/channel.ts";
 import { mayChangeTopic } from "../../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
-import { replyRefusal } from "./refusals.ts";
+import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
 import { isChannelVisible } from "../visibility.ts";
 
@@ -20,7 +20,7 @@ export const topic: CommandRow = {
     const { network, user, params, reply } = context;
     const [name = "", text] = params;
     const channel = network.findChannel(name);
-    if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", name);
+    if (channel === undefined) return replyNoSuchChannel(reply, name);
     if (text !== undefined) return change(context, channel, text);
     if (!isChannelVisible(channel, user)) return reply("ERR_NOTONCHANNEL", channel.name);
     if (channel.topic === undefined) return reply("RPL_NOTOPIC", channel.name);

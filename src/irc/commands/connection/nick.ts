@@ -1,5 +1,8 @@
 /** NICK: names the user, before registration and later. */
-import { isNick } from "../../wire/names.ts";
+import type { Reply } from "../../delivery/outgoing-message.ts";
+import type { Network } from "../../network/network.ts";
+import { isNick, nickRule } from "../../wire/names.ts";
+import { truncate } from "../../wire/utf8.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
@@ -19,16 +22,42 @@ export const nick: CommandRow = {
     const [wanted = ""] = params;
     if (wanted === "") return reply("ERR_NONICKNAMEGIVEN");
     const { limits, nickCharacters } = network.settings;
-    if (!isNick(wanted, limits.nickLength, nickCharacters)) return reply("ERR_ERRONEUSNICKNAME", wanted);
+    if (!isNick(wanted, limits.nickLength, nickCharacters)) return replyErroneousNick(network, reply, wanted);
     if (user === undefined) {
-      if (network.nickInUse(wanted)) return reply("ERR_NICKNAMEINUSE", wanted);
+      if (network.nickInUse(wanted)) return replyNickInUse(network, reply, wanted);
       session.draftNick = wanted;
       return session.tryRegister(frame);
     }
     if (wanted === user.nick) return;
-    if (!changeNick({ network, now, audience: frame }, user, wanted)) reply("ERR_NICKNAMEINUSE", wanted);
+    if (!changeNick({ network, now, audience: frame }, user, wanted)) replyNickInUse(network, reply, wanted);
   },
 };
+
+/** 432, which says what a nick may be. */
+export function replyErroneousNick(network: Network, reply: Reply, wanted: string): void {
+  const { limits, nickCharacters } = network.settings;
+  reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${nickRule(limits.nickLength, nickCharacters)}`);
+}
+
+/** 433, which suggests a nick that is free. */
+export function replyNickInUse(network: Network, reply: Reply, wanted: string): void {
+  const free = freeNick(network, wanted);
+  const suggestion = free === undefined ? "" : `; ${free} is free`;
+  reply("ERR_NICKNAMEINUSE", wanted, `Nickname is already in use${suggestion}`);
+}
+
+/** The nick with the lowest number after it that is free. */
+function freeNick(network: Network, wanted: string): string | undefined {
+  const { limits, nickCharacters } = network.settings;
+  for (let number = 1; number <= SUGGESTIONS; number += 1) {
+    const free = `${truncate(wanted, limits.nickLength - String(number).length)}${number}`;
+    if (isNick(free, limits.nickLength, nickCharacters) && !network.nickInUse(free)) return free;
+  }
+  return undefined;
+}
+
+/** Numbers that are tried for a suggestion. */
+const SUGGESTIONS = 20;
 
 /** False, and nothing happens, where the nick is in use by another. */
 export function changeNick(

@@ -9,7 +9,7 @@ import { mayBroadcast } from "./broadcast.ts";
 import type { CommandContext } from "../command.ts";
 import { readTarget } from "./message-target.ts";
 import type { MessageTarget } from "./message-target.ts";
-import { replyRefusal } from "../channel/refusals.ts";
+import { replyNoSuchChannel, replyRefusal } from "../channel/refusals.ts";
 import { announceAction } from "../server-notices.ts";
 import { cutToLine, fitToLines, splitTargets } from "../targets.ts";
 
@@ -61,7 +61,7 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
 function sendToChannel(context: CommandContext, saying: Saying, target: MessageTarget, reply: Reply): void {
   const { network, user, now, audience } = context;
   const channel = network.findChannel(target.name);
-  if (channel === undefined) return reply("ERR_NOSUCHCHANNEL", target.name);
+  if (channel === undefined) return replyNoSuchChannel(reply, target.name);
   const speech = { command: saying.command, text: saying.text, now };
   const refusal = maySpeak(channel, user, speech);
   if (refusal !== undefined && !isForOperators(channel, refusal)) return replyRefusal(reply, refusal);

@@ -2,6 +2,7 @@
  * What draft/metadata-2 and draft/metadata-3 say in different ways, side by side: a value, and each refusal. Knows no
  * state. Sources: IRCv3 metadata (draft 2), "METADATA server message" and "Standard Replies"; version 3, "Replies".
  */
+import { middleParameter } from "../../wire/message.ts";
 import type { OutgoingMessage, SessionView } from "../../delivery/outgoing-message.ts";
 import type { User } from "../../network/user.ts";
 import type { Visibility } from "../../wire/metadata.ts";
@@ -199,10 +200,9 @@ function standard(
   context: readonly string[],
   text: string,
 ): OutgoingMessage {
-  return { source: undefined, command: severity, params: ["METADATA", code, ...context.map(sayable), text] };
-}
-
-/** What a peer wrote may be unfit to stand before other parameters. */
-function sayable(word: string): string {
-  return word === "" || word.startsWith(":") || word.includes(" ") ? "*" : word;
+  return {
+    source: undefined,
+    command: severity,
+    params: ["METADATA", code, ...context.map(middleParameter), text],
+  };
 }

@@ -1,7 +1,24 @@
-/** What the commands SAJOIN, SAPART and the like share: finding whom they are about. */
+/** What SAJOIN, SAPART and the like share: their targets, and refusals that do not read like those of the own command. */
 import type { Channel } from "../../network/channel.ts";
 import type { User } from "../../network/user.ts";
+import type { Reply } from "../../delivery/outgoing-message.ts";
+import { numericLine } from "../../wire/numerics.ts";
 import type { CommandContext } from "../command.ts";
+import { replyNoSuchChannel } from "../channel/refusals.ts";
+import { tellSelf } from "../server-notices.ts";
+
+/**
+ * Answers errors with a NOTICE that names the command: after a 433 to SANICK, a client would take its own NICK for failed.
+ * Lists (RPL_BANLIST …) stay as they are.
+ */
+export function overrideReply(context: CommandContext): Reply {
+  const { user, message, reply } = context;
+  return (numeric, ...params) => {
+    if (numeric !== "RPL_SNOMASK" && numeric.startsWith("RPL_")) return reply(numeric, ...params);
+    const [, ...words] = numericLine(numeric, user.nick, params).params;
+    return tellSelf(context, `${message.command.toUpperCase()}: ${words.join(" ")}`);
+  };
+}
 
 /** The user, or undefined after 401. */
 export function findTarget({ network, reply }: CommandContext, nick: string): User | undefined {
@@ -10,17 +27,17 @@ export function findTarget({ network, reply }: CommandContext, nick: string): Us
   return target;
 }
 
-/** The channel, or undefined after 403. */
-export function findTargetChannel({ network, reply }: CommandContext, name: string): Channel | undefined {
-  const channel = network.findChannel(name);
-  if (channel === undefined) reply("ERR_NOSUCHCHANNEL", name);
+/** The channel; undefined after it was said that it is not there. */
+export function findTargetChannel(context: CommandContext, name: string): Channel | undefined {
+  const channel = context.network.findChannel(name);
+  if (channel === undefined) replyNoSuchChannel(overrideReply(context), name);
   return channel;
 }
 
-/** A channel that a user is in; undefined after 403 or 441. */
+/** A channel that a user is in; undefined after it was said that there is none. */
 export function findJoined(context: CommandContext, target: User, name: string): Channel | undefined {
   const channel = findTargetChannel(context, name);
   if (channel === undefined || channel.members.has(target)) return channel;
-  context.reply("ERR_USERNOTINCHANNEL", target.nick, channel.name);
+  overrideReply(context)("ERR_USERNOTINCHANNEL", target.nick, channel.name);
   return undefined;
 }

@@ -3,7 +3,7 @@ import { hasRoomIn } from "../../network/policy/join.ts";
 import type { Membership } from "../../network/membership.ts";
 import { announceArrival, tellArrival } from "../channel/arrival.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
-import { findTarget } from "./override.ts";
+import { findTarget, overrideReply } from "./override.ts";
 import { replyRefusal } from "../channel/refusals.ts";
 import { reportAction } from "../server-notices.ts";
 import { splitList } from "../targets.ts";
@@ -29,7 +29,7 @@ export const sajoin: CommandRow = {
       if (network.findChannel(name)?.members.has(target) === true) continue;
       const refusal = hasRoomIn(network, target, name);
       if (refusal === undefined) enter(context, network.join(target, name, now));
-      else replyRefusal(context.reply, refusal);
+      else replyRefusal(overrideReply(context), refusal);
     }
   },
 };

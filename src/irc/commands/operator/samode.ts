@@ -2,7 +2,7 @@
 import type { CommandContext, CommandRow } from "../command.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import { userMode } from "../channel/mode-user.ts";
-import { findTarget, findTargetChannel } from "./override.ts";
+import { findTarget, findTargetChannel, overrideReply } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
 
 export const samode: CommandRow = {
@@ -26,7 +26,12 @@ export const samode: CommandRow = {
 function ofChannel(context: CommandContext, name: string, params: readonly string[]): void {
   const channel = findTargetChannel(context, name);
   if (channel === undefined) return;
-  const applied = changeChannelModes(context, channel, params, true);
+  const applied = changeChannelModes(
+    context.actingFor(context.user, overrideReply(context)),
+    channel,
+    params,
+    true,
+  );
   if (applied.length === 0) return;
   // A key is a secret of the channel.
   const words = applied.map(({ add, mode, param }) => {
@@ -40,7 +45,7 @@ function ofUser(context: CommandContext, nick: string, params: readonly string[]
   const target = findTarget(context, nick);
   if (target === undefined) return;
   const { modes } = target;
-  userMode(context.actingFor(target), target.nick, params);
+  userMode(context.actingFor(target, overrideReply(context)), target.nick, params);
   if (target.modes !== modes)
     reportAction(context, "v", `used SAMODE on ${target.nick}: ${params.join(" ")}`);
 }

@@ -1,8 +1,8 @@
 /** SANICK: an operator gives a user another nick. */
 import { isNick } from "../../wire/names.ts";
 import type { CommandRow } from "../command.ts";
-import { changeNick } from "../connection/nick.ts";
-import { findTarget } from "./override.ts";
+import { changeNick, replyErroneousNick, replyNickInUse } from "../connection/nick.ts";
+import { findTarget, overrideReply } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
 
 export const sanick: CommandRow = {
@@ -17,15 +17,19 @@ export const sanick: CommandRow = {
   help: "Gives a user another nick. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { network, params } = context;
     const [nick = "", wanted = ""] = params;
     const target = findTarget(context, nick);
     if (target === undefined) return;
     const { limits, nickCharacters } = network.settings;
-    if (!isNick(wanted, limits.nickLength, nickCharacters)) return reply("ERR_ERRONEUSNICKNAME", wanted);
+    if (!isNick(wanted, limits.nickLength, nickCharacters)) {
+      return replyErroneousNick(network, overrideReply(context), wanted);
+    }
     const before = target.nick;
     if (before === wanted) return;
-    if (!changeNick(context, target, wanted)) return reply("ERR_NICKNAMEINUSE", wanted);
+    if (!changeNick(context, target, wanted)) {
+      return replyNickInUse(network, overrideReply(context), wanted);
+    }
     reportAction(context, "v", `used SANICK to call ${before} ${wanted}`);
   },
 };

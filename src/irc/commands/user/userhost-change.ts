@@ -6,9 +6,9 @@ import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { Membership } from "../../network/membership.ts";
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
-import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import { announceArrival } from "../channel/arrival.ts";
+import { prefixesLine } from "../channel/member-prefix.ts";
 import { witnessesOf } from "../visibility.ts";
 
 interface Scene {
@@ -46,12 +46,7 @@ export function changeUserhost(
 function comeBack(audience: Audience, membership: Membership): void {
   const { user, channel, prefixes } = membership;
   announceArrival(audience, membership, { except: user, unless: "chghost" });
-  const held = prefixModes.filter((mode) => (prefixes & prefixModeRows[mode].bit) !== 0);
-  if (held.length === 0) return;
-  const params = [channel.name, `+${held.join("")}`, ...held.map(() => user.nick)];
-  audience.toChannel(
-    channel,
-    { source: undefined, command: "MODE", params, unless: "chghost" },
-    { ...witnessesOf(membership), except: user },
-  );
+  const line = prefixesLine(membership, prefixes);
+  if (line === undefined) return;
+  audience.toChannel(channel, { ...line, unless: "chghost" }, { ...witnessesOf(membership), except: user });
 }

@@ -77,7 +77,8 @@ function* findVisible({ network, user: viewer }: CommandContext, mask: string): 
   const candidates = exact === undefined ? network.users : [exact];
   const matches = exact === undefined ? matcherFor(network, mask) : () => true;
   for (const user of candidates) {
-    const visible = matches(user) && isUserVisible(user, viewer);
+    // An invisible user is shown to those who name it, as WHOIS does.
+    const visible = matches(user) && (user === exact || isUserVisible(user, viewer));
     yield visible ? { user, membership: visibleMembership(user, viewer) } : undefined;
   }
 }

@@ -3,7 +3,7 @@ import { prefixModeRows } from "../../wire/channel-modes.ts";
 import type { PrefixMode } from "../../wire/channel-modes.ts";
 import type { Channel } from "../channel.ts";
 import type { Membership } from "../membership.ts";
-import { hasFounder, isAtLeast, mayActOn } from "./ranks.ts";
+import { isAtLeast, mayActOn } from "./ranks.ts";
 import type { Refusal } from "./refusal.ts";
 
 const { q: founder, o: operator, h: halfop } = prefixModeRows;
@@ -23,16 +23,15 @@ export function mayChangePrefix(
 ): Refusal | undefined {
   if (actor === target && !add) return undefined;
   const allowed =
-    actor !== undefined && isAtLeast(actor, rankToChange(channel, mode)) && (add || mayActOn(actor, target));
+    actor !== undefined && isAtLeast(actor, rankToChange[mode]) && (add || mayActOn(actor, target));
   return allowed ? undefined : { kind: "rank-too-low", channel: channel.name };
 }
 
-/**
- * Halfops give voices, operators make halfops and operators, founders protect members and make founders. As long as a
- * channel has no founder its operators can do that too, or nobody ever could.
- */
-function rankToChange(channel: Channel, mode: PrefixMode): number {
-  if (mode === "v") return halfop.bit;
-  if (mode === "h" || mode === "o") return operator.bit;
-  return hasFounder(channel.roster) ? founder.bit : operator.bit;
-}
+/** Halfops give voices, operators make halfops and operators, founders protect members and make founders. */
+const rankToChange: Readonly<Record<PrefixMode, number>> = {
+  v: halfop.bit,
+  h: operator.bit,
+  o: operator.bit,
+  a: founder.bit,
+  q: founder.bit,
+};

@@ -3,20 +3,24 @@ import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Channel } from "../channel.ts";
 import type { User } from "../user.ts";
 import { isAtLeast, mayActOn } from "./ranks.ts";
+import { isInSight } from "./sight.ts";
+import { mayBeHeard } from "./speak.ts";
 import type { Refusal } from "./refusal.ts";
 
 const { h: halfop } = prefixModeRows;
 const { i: inviteOnly, t: protectedTopic } = channelModeRows;
 
-/** Any member where the topic is not protected, halfops and above where it is. */
+/** Any member who may speak where the topic is not protected, halfops and above where it is. */
 export function mayChangeTopic(channel: Channel, user: User): Refusal | undefined {
-  return mayIf(channel, user, protectedTopic.bit);
+  return mayIf(channel, user, protectedTopic.bit) ?? mayBeHeard(channel, user);
 }
 
 /** Any member of an open channel, halfops and above of one that is invite-only. */
 export function mayInvite(channel: Channel, user: User, target: User): Refusal | undefined {
   if (!channel.members.has(user)) return { kind: "not-on-channel", channel: channel.name };
-  if (channel.members.has(target)) {
+  const member = channel.members.get(target);
+  // In an auditorium the refusal would reveal the member.
+  if (member !== undefined && isInSight(member, user)) {
     return { kind: "target-on-channel", nick: target.nick, channel: channel.name };
   }
   return mayIf(channel, user, inviteOnly.bit);

@@ -5,7 +5,7 @@
 import { prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Membership } from "../membership.ts";
 
-const { q: founder, a: protectedMember, h: halfop } = prefixModeRows;
+const { a: protectedMember, h: halfop } = prefixModeRows;
 
 /** The bit of the highest prefix, or 0. A higher rank is a greater number. */
 function rankOf(membership: Membership | undefined): number {
@@ -26,9 +26,4 @@ export function mayActOn(actor: Membership, target: Membership): boolean {
   if (rank < halfop.bit) return false;
   const overEqualsToo = rank !== halfop.bit && rank !== protectedMember.bit;
   return overEqualsToo ? rank >= rankOf(target) : rank > rankOf(target);
-}
-
-/** Whether a channel has a founder among its members. */
-export function hasFounder(roster: readonly Membership[]): boolean {
-  return roster.some((membership) => (membership.prefixes & founder.bit) !== 0);
 }

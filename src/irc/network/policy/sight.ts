@@ -3,15 +3,25 @@
  * from halfop up. Source: ircdocs.horse, "Channel Mode Definitions", u.
  */
 import { channelModeRows, prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
+import type { Channel } from "../channel.ts";
 import type { Membership } from "../membership.ts";
 import type { User } from "../user.ts";
 
 const auditorium = channelModeRows.u.bit;
 const KEEPERS = prefixesFrom(prefixModeRows.h.bit);
 
+export function isAuditorium({ modes }: Channel): boolean {
+  return (modes & auditorium) !== 0;
+}
+
+/** Prefixes of a member that everyone sees in an auditorium, and that sees everyone: halfop and above. */
+export function keepsSight(prefixes: number): boolean {
+  return (prefixes & KEEPERS) !== 0;
+}
+
 /** Bits of the prefixes of which others need one to see this member; 0 where everyone sees it, as nearly always. */
 export function prefixesToSee({ channel, prefixes }: Membership): number {
-  return (channel.modes & auditorium) === 0 || (prefixes & KEEPERS) !== 0 ? 0 : KEEPERS;
+  return !isAuditorium(channel) || keepsSight(prefixes) ? 0 : KEEPERS;
 }
 
 /** Whether `viewer`, inside or outside, sees this member. Asks after no other mode than u. */

@@ -53,6 +53,13 @@ export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal 
   );
 }
 
+/** Why a member may not speak at all, whatever the text: the topic and the reasons for leaving are speech too. */
+export function mayBeHeard(channel: Channel, user: User): Refusal | undefined {
+  const membership = channel.members.get(user);
+  const free = isAtLeast(membership, prefixModeRows.v.bit);
+  return free ? undefined : refuseSpeaker(channel, user, membership);
+}
+
 /** Whether what was refused so goes to the operators of the channel instead (mode U): who may not speak is still heard by them. */
 export function isForOperators(channel: Channel, refusal: Refusal): boolean {
   if ((channel.modes & opModerated.bit) === 0 || refusal.kind !== "cannot-send") return false;

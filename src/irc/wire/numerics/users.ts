@@ -35,8 +35,8 @@ export const userNumerics = {
   RPL_VISIBLEHOST: common("396", ["host"], "is now your visible host"),
 
   ERR_NONICKNAMEGIVEN: modern("431", [], "No nickname given"),
-  ERR_ERRONEUSNICKNAME: modern("432", ["nick"], "Erroneus nickname"),
-  ERR_NICKNAMEINUSE: modern("433", ["nick"], "Nickname is already in use"),
+  ERR_ERRONEUSNICKNAME: modern("432", ["nick", "text"]),
+  ERR_NICKNAMEINUSE: modern("433", ["nick", "text"]),
   ERR_UNAVAILRESOURCE: rfc("437", ["name"], "Nick/channel is temporarily unavailable"),
   ERR_NOTREGISTERED: modern("451", [], "You have not registered"),
   ERR_ALREADYREGISTERED: modern("462", [], "You may not reregister"),

@@ -114,8 +114,12 @@ describe("JOIN refuses", () => {
 
   it("what is no channel's name with 403", () => {
     const ada = worldWith().connect("ada");
-    expect(ada.send("JOIN tea")).toEqual([":irc.test 403 ada tea :No such channel"]);
-    expect(ada.send("JOIN #a,0").at(-1)).toBe(":irc.test 403 ada 0 :No such channel");
+    expect(ada.send("JOIN tea")).toEqual([
+      ":irc.test 403 ada tea :No such channel: names of channels begin with #",
+    ]);
+    expect(ada.send("JOIN #a,0").at(-1)).toBe(
+      ":irc.test 403 ada 0 :No such channel: names of channels begin with #",
+    );
   });
 
   it("a name with a forbidden character with 476", () => {

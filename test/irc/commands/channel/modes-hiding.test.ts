@@ -148,8 +148,8 @@ describe("an auditorium (channel mode u)", () => {
   it("is no company that lets an invisible user be found", () => {
     const { ada, vic, bob } = scene("+u");
     bob.send("MODE bob +i");
-    expect(vic.send("WHO bob")).toHaveLength(1);
-    expect(ada.send("WHO bob")).toHaveLength(2);
+    expect(vic.send("WHO bo*")).toHaveLength(1);
+    expect(ada.send("WHO bo*")).toHaveLength(2);
   });
 
   it("shows everyone again once it is over", () => {

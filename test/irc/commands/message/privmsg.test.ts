@@ -24,8 +24,18 @@ function scene(options: WorldOptions = {}, connection: ConnectOptions = {}): Sce
   return { world, ada, bob, eve };
 }
 
+const why: Readonly<Record<string, string>> = {
+  n: "you are not in it",
+  m: "only voiced users may speak",
+  M: "only users who are logged in may speak",
+  b: "you are banned or muted",
+  T: "notices are not allowed",
+  C: "CTCP is not allowed",
+  c: "colours are not allowed",
+};
+
 const refused = (nick: string, letter: string): string =>
-  `:irc.test 404 ${nick} #tea :Cannot send to channel (+${letter})`;
+  `:irc.test 404 ${nick} #tea :Cannot send to channel (+${letter}): ${why[letter]}`;
 
 describe("PRIVMSG", () => {
   it("reaches a user under its own spelling, and nobody else", () => {

@@ -59,7 +59,7 @@ describe("TAGMSG", () => {
     expect(other.send("@+x TAGMSG nobody,#none,#tea")).toEqual([
       ":irc.test 401 out nobody :No such nick/channel",
       ":irc.test 403 out #none :No such channel",
-      ":irc.test 404 out #tea :Cannot send to channel (+n)",
+      ":irc.test 404 out #tea :Cannot send to channel (+n): you are not in it",
     ]);
   });
 });

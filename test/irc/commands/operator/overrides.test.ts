@@ -78,9 +78,11 @@ describe("SAJOIN", () => {
   it("keeps to the limits of channels and to their names", () => {
     const { world, oper } = scene({ limits: { channelsPerUser: 1 } });
     expect(oper.send("SAJOIN alice #more")).toEqual([
-      ":irc.test 405 oper #more :You have joined too many channels",
+      ":irc.test NOTICE oper :*** SAJOIN: #more You have joined too many channels",
     ]);
-    expect(oper.send("SAJOIN bob tea")).toEqual([":irc.test 403 oper tea :No such channel"]);
+    expect(oper.send("SAJOIN bob tea")).toEqual([
+      ":irc.test NOTICE oper :*** SAJOIN: tea No such channel: names of channels begin with #",
+    ]);
     expect(world.network.channelCount).toBe(1);
   });
 
@@ -102,12 +104,12 @@ describe("SAPART", () => {
     expect(world.network.findChannel("#tea")).toBeUndefined();
   });
 
-  it("refuses an unknown nick with 401, an unknown channel with 403, and who is not in it with 441", () => {
+  it("refuses an unknown nick with 401, an unknown channel and a user who is not in it with a NOTICE", () => {
     const { oper } = scene();
     expect(oper.send("SAPART nobody #tea")).toEqual([":irc.test 401 oper nobody :No such nick/channel"]);
     expect(oper.send("SAPART bob #none,#tea")).toEqual([
-      ":irc.test 403 oper #none :No such channel",
-      ":irc.test 441 oper bob #tea :They aren't on that channel",
+      ":irc.test NOTICE oper :*** SAPART: #none No such channel",
+      ":irc.test NOTICE oper :*** SAPART: bob #tea They aren't on that channel",
     ]);
   });
 });
@@ -125,10 +127,8 @@ describe("SANICK", () => {
     expect(world.network.findUser("ada")).toBe(alice.user);
   });
 
-  it("refuses a nick that is none with 432, and one in use with 433", () => {
+  it("refuses an unknown nick with 401", () => {
     const { oper } = scene();
-    expect(oper.send("SANICK alice 1a")).toEqual([":irc.test 432 oper 1a :Erroneus nickname"]);
-    expect(oper.send("SANICK alice bob")).toEqual([":irc.test 433 oper bob :Nickname is already in use"]);
     expect(oper.send("SANICK nobody ada")).toEqual([":irc.test 401 oper nobody :No such nick/channel"]);
   });
 
@@ -191,9 +191,11 @@ describe("SAMODE", () => {
     expect(watcher.user.operator).toBeUndefined();
   });
 
-  it("refuses an unknown channel with 403, and an unknown nick with 401", () => {
+  it("refuses an unknown channel with a NOTICE, and an unknown nick with 401", () => {
     const { oper } = scene();
-    expect(oper.send("SAMODE #none +m")).toEqual([":irc.test 403 oper #none :No such channel"]);
+    expect(oper.send("SAMODE #none +m")).toEqual([
+      ":irc.test NOTICE oper :*** SAMODE: #none No such channel",
+    ]);
     expect(oper.send("SAMODE nobody +i")).toEqual([":irc.test 401 oper nobody :No such nick/channel"]);
     expect(oper.send("SAMODE #tea")).toEqual([":irc.test 461 oper SAMODE :Not enough parameters"]);
   });
@@ -209,12 +211,14 @@ describe("SAKICK", () => {
     expect(world.network.findChannel("#tea")).toBeUndefined();
   });
 
-  it("refuses an unknown nick with 401, an unknown channel with 403, and who is not in it with 441", () => {
+  it("refuses an unknown nick with 401, an unknown channel and a user who is not in it with a NOTICE", () => {
     const { oper } = scene();
     expect(oper.send("SAKICK #tea nobody")).toEqual([":irc.test 401 oper nobody :No such nick/channel"]);
-    expect(oper.send("SAKICK #none alice")).toEqual([":irc.test 403 oper #none :No such channel"]);
+    expect(oper.send("SAKICK #none alice")).toEqual([
+      ":irc.test NOTICE oper :*** SAKICK: #none No such channel",
+    ]);
     expect(oper.send("SAKICK #tea bob")).toEqual([
-      ":irc.test 441 oper bob #tea :They aren't on that channel",
+      ":irc.test NOTICE oper :*** SAKICK: bob #tea They aren't on that channel",
     ]);
   });
 });
@@ -230,8 +234,10 @@ describe("SATOPIC", () => {
     expect(world.network.findChannel("#tea")?.topic).toBeUndefined();
   });
 
-  it("refuses an unknown channel with 403", () => {
-    expect(scene().oper.send("SATOPIC #none :x")).toEqual([":irc.test 403 oper #none :No such channel"]);
+  it("refuses an unknown channel with a NOTICE", () => {
+    expect(scene().oper.send("SATOPIC #none :x")).toEqual([
+      ":irc.test NOTICE oper :*** SATOPIC: #none No such channel",
+    ]);
   });
 });
 

@@ -105,7 +105,7 @@ describe("WHO", () => {
     join(world, "#tea", bob, carol);
     invisible(bob);
     expect(nicksIn(alice.send("WHO *"))).toEqual(["alice", "carol"]);
-    expect(nicksIn(alice.send("WHO bob"))).toEqual([]);
+    expect(nicksIn(alice.send("WHO bo*"))).toEqual([]);
     expect(nicksIn(alice.send("WHO #tea"))).toEqual(["carol"]);
     expect(nicksIn(carol.send("WHO bob"))).toEqual(["bob"]);
     expect(nicksIn(bob.send("WHO bob"))).toEqual(["bob"]);
