@@ -160,7 +160,7 @@ export const sections = {
         example: "0.0.0.0",
         form: hostName,
         reload: false,
-        help: "The address to listen on: 0.0.0.0 is all of IPv4, :: is all of IPv6.",
+        help: "The address to listen on: 0.0.0.0 is all of IPv4, :: is all of IPv6 and nothing else.",
       },
       port: {
         kind: "integer",

@@ -8,7 +8,7 @@ import type { RefuseReason } from "./close-reasons.ts";
 import type { Engine } from "./engine.ts";
 import { RefusedPeer } from "./refused-peer.ts";
 import { SocketConnection } from "./socket-connection.ts";
-import type { OwnedSocket } from "./socket-owner.ts";
+import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
 
 /** What a peer has from the listener that accepted it. */
 export interface Entrance {
@@ -16,6 +16,15 @@ export interface Entrance {
   readonly transport: TransportKind;
   readonly secure: boolean;
 }
+
+/** Stands behind a socket whose peer was gone before it was accepted: nothing happens to it any more. */
+const LOST_PEER: SocketOwner = {
+  received: () => {},
+  drained: () => {},
+  peerEnded: () => {},
+  handshaken: () => {},
+  gone: () => {},
+};
 
 /** The door of one server. */
 export class Admission<State> {
@@ -33,6 +42,13 @@ export class Admission<State> {
   /** A socket was accepted. Its address is read now: once it closes, the runtime forgets it. */
   accept(socket: OwnedSocket, entrance: Entrance): void {
     const overTcp = entrance.transport === "tcp";
+    // Reset before it was accepted: the kernel has no address for it any more.
+    if (overTcp && socket.remoteAddress === undefined) {
+      this.#engine.metrics.lostBeforeAccept += 1;
+      socket.data = LOST_PEER;
+      socket.terminate();
+      return;
+    }
     const remoteAddress = overTcp ? normaliseAddress(socket.remoteAddress) : "";
     const now = this.#engine.options.clock.now();
     const reason = this.#refusal(remoteAddress, now);

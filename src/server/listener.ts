@@ -5,7 +5,7 @@
 import { chmodSync, rmSync } from "node:fs";
 import { lstat, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
-import type { SocketHandler, SocketListener as RuntimeListener } from "bun";
+import type { SocketHandler, SocketListener as RuntimeListener, TCPSocketListenOptions } from "bun";
 import type { Entrance } from "./admission.ts";
 import type { TransportKind } from "./application.ts";
 import {
@@ -143,13 +143,17 @@ export class SocketListener implements Listener, Entrance {
   }
 
   #openPort(options: TcpListenOptions): void {
-    const bound = Bun.listen<SocketOwner>({
+    const tls = options.tls === undefined ? {} : { tls: { key: options.tls.key, cert: options.tls.cert } };
+    // `ipv6Only` lets `::` and `0.0.0.0` listen on the same port. The runtime takes it; its types do not know it yet.
+    const wanted: TCPSocketListenOptions<SocketOwner> & { ipv6Only: true } = {
       hostname: options.host,
       port: this.#port,
+      ipv6Only: true,
       allowHalfOpen: true,
       socket: this.#handler,
-      ...(options.tls === undefined ? {} : { tls: { key: options.tls.key, cert: options.tls.cert } }),
-    });
+      ...tls,
+    };
+    const bound = Bun.listen<SocketOwner>(wanted);
     this.#port = bound.port;
     this.#bound = bound;
   }

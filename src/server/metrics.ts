@@ -9,6 +9,8 @@ export interface Metrics {
   accepted: number;
   /** Peers turned away, by reason. */
   refused: { [Kind in RefuseKind]: number };
+  /** Peers that had reset their connection before it was accepted. */
+  lostBeforeAccept: number;
   /** Peers of TLS listeners whose handshake failed or took too long. */
   handshakesFailed: number;
   /** Connections gone, by reason. */
@@ -37,6 +39,7 @@ export function createMetrics(): Metrics {
   return {
     accepted: 0,
     refused: zeroes(refuseKinds),
+    lostBeforeAccept: 0,
     handshakesFailed: 0,
     closed: zeroes(closeKinds),
     bytesIn: 0,

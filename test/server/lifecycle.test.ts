@@ -231,3 +231,28 @@ describe("stop", () => {
     expect(await child.exited).toBe(0);
   });
 });
+
+describe("all addresses of both families", () => {
+  it.each([
+    ["0.0.0.0", "::"],
+    ["::", "0.0.0.0"],
+  ])("listen on one port: %s, then %s", async (first, second) => {
+    const { server, listener, opened } = await run({}, { listen: { host: first, port: 0 } });
+    await server.listen({ host: second, port: listener.port });
+    for (const address of ["127.0.0.1", "::1"]) {
+      await Client.connect({ transport: "tcp", secure: false, address, port: listener.port });
+      expect((await opened.next()).remoteAddress).toBe(address);
+    }
+  });
+
+  it("takes no IPv4 where :: listens alone", async () => {
+    const { listener } = await run({}, { listen: { host: "::", port: 0 } });
+    const attempt = Client.connect({
+      transport: "tcp",
+      secure: false,
+      address: "127.0.0.1",
+      port: listener.port,
+    });
+    expect(await failure(attempt)).toMatchObject({ code: "ECONNREFUSED" });
+  });
+});

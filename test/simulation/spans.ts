@@ -93,10 +93,7 @@ function readFallback(first: HeardLine, lines: readonly HeardLine[]): HeardLine 
   for (const line of lines) {
     demand(!line.tags.has("batch") && !line.tags.has(CONCAT), () => `${line.text}: belongs into a batch`);
     demand(line.params[1] !== "", () => `${line.text}: nothing is said`);
-    // What belongs to the message as a whole is on the first line.
-    const again =
-      line !== first && [...line.tags.keys()].some((name) => name === "msgid" || name.startsWith("+"));
-    demand(!again, () => `${line.text}: tags again`);
+    demand(line === first || !line.tags.has("msgid"), () => `${line.text}: the message id again`);
   }
   return { ...ofOneMessage(text, lines), params: [first.params[0] ?? "", joined(lines)] };
 }

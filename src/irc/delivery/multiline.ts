@@ -37,8 +37,8 @@ export function renderBatch(
 }
 
 /**
- * A line for each that is not empty. All tags of the message are on the first; the others have those of the server, but
- * no message id (IRCv3 multiline, "Message ids") and no client-only tags.
+ * A line for each that is not empty, with the tags of the message; the message id stands on the first alone (IRCv3
+ * multiline, "Message ids").
  */
 export function renderFallback(
   line: OutgoingMessage,
@@ -48,7 +48,7 @@ export function renderFallback(
   serverName: string,
 ): Piece[] {
   const prefix = prefixOf(line, serverName);
-  const later: OutgoingMessage = { source: line.source, command: line.command, params: line.params };
+  const { messageId: _, ...later } = line;
   return lines
     .filter(({ text }) => text !== "")
     .map(({ text }, place) =>

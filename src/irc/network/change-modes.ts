@@ -63,7 +63,7 @@ function applyChange(scene: Scene, change: ChannelModeChange): Result {
         refusal: badParameter(channel.name, change.mode, "", `Mode ${change.mode} needs a parameter`),
       };
     case "flag":
-      return refuseSwitch(scene, change) ?? changeFlag(channel, change);
+      return refuseSwitch(scene, change) ?? changeFlag(scene, change);
     case "list":
       return change.add ? addToList(scene, change) : removeFromList(scene, change);
     case "setting":
@@ -107,22 +107,22 @@ function refuseSwitch({ network, channel }: Scene, { mode }: ChangeOf<"flag">): 
   return { refusal: badParameter(channel.name, mode, "", why) };
 }
 
-function changeFlag(channel: Channel, { add, mode }: ChangeOf<"flag">): Result {
-  if (!switchMode(channel, mode, add)) return undefined;
+function changeFlag({ network, channel }: Scene, { add, mode }: ChangeOf<"flag">): Result {
+  if (!switchMode(network, channel, mode, add)) return undefined;
   const opposite = add ? opposites[mode] : undefined;
   const applied: AppliedModeChange[] = [{ add, mode }];
-  if (opposite !== undefined && switchMode(channel, opposite, false)) {
+  if (opposite !== undefined && switchMode(network, channel, opposite, false)) {
     applied.push({ add: false, mode: opposite });
   }
   return { applied };
 }
 
 /** Whether it made a difference. */
-function switchMode(channel: Channel, mode: ChannelMode, on: boolean): boolean {
+function switchMode(network: Network, channel: Channel, mode: ChannelMode, on: boolean): boolean {
   const { bit } = channelModeRows[mode];
   const modes = on ? channel.modes | bit : channel.modes & ~bit;
   const changed = modes !== channel.modes;
-  channel.modes = modes;
+  if (changed) network.setChannelModes(channel, modes);
   return changed;
 }
 
@@ -146,7 +146,7 @@ function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"lis
   entries.push({ mask: mask.text, ...compileListMask(network, mask), setBy: user.mask, setAt: now });
   channel.lists.set(mode, entries);
   channel.listsVersion += 1;
-  switchMode(channel, mode, true);
+  switchMode(network, channel, mode, true);
   return { applied: [{ add: true, mode, param: mask.text }] };
 }
 
@@ -159,7 +159,7 @@ function removeFromList({ network, channel }: Scene, { mode, param }: ChangeOf<"
   const [removed] = place === -1 ? [] : entries.splice(place, 1);
   if (removed === undefined) return undefined;
   channel.listsVersion += 1;
-  switchMode(channel, mode, entries.length > 0);
+  switchMode(network, channel, mode, entries.length > 0);
   return { applied: [{ add: false, mode, param: removed.mask }] };
 }
 
@@ -169,7 +169,7 @@ function changeKey({ network, channel }: Scene, change: ChangeOf<"setting">): Re
   const present = channel.settings.get("k");
   if (!change.add) {
     if (present === undefined) return undefined;
-    setValue(channel, "k", undefined);
+    setValue(network, channel, "k", undefined);
     return { applied: [{ add: false, mode: "k", param: present }] };
   }
   const { param } = change;
@@ -178,30 +178,32 @@ function changeKey({ network, channel }: Scene, change: ChangeOf<"setting">): Re
   if (!isKey(param, keyLength)) return { refusal: badParameter(name, "k", param, "Not a key") };
   if (present === param) return undefined;
   if (present !== undefined) return { refusal: { kind: "key-already-set", channel: name } };
-  setValue(channel, "k", param);
+  setValue(network, channel, "k", param);
   return { applied: [{ add: true, mode: "k", param }] };
 }
 
 function changeSetting(scene: Scene, mode: PlainSetting, change: ChangeOf<"setting">): Result {
-  const { channel } = scene;
+  const { network, channel } = scene;
   if (!change.add) {
-    return setValue(channel, mode, undefined) ? { applied: [{ add: false, mode }] } : undefined;
+    return setValue(network, channel, mode, undefined) ? { applied: [{ add: false, mode }] } : undefined;
   }
   const { param } = change;
   const reading = settingReaders[mode](scene, param);
   if ("refusal" in reading) return reading;
   if ("why" in reading) return { refusal: badParameter(channel.name, mode, param, reading.why) };
   const { value } = reading;
-  return setValue(channel, mode, value) ? { applied: [{ add: true, mode, param: value }] } : undefined;
+  return setValue(network, channel, mode, value)
+    ? { applied: [{ add: true, mode, param: value }] }
+    : undefined;
 }
 
 /** Whether it made a difference. What a mode has counted goes with it, and a join throttle counts anew. */
-function setValue(channel: Channel, mode: SettingMode, value: string | undefined): boolean {
+function setValue(network: Network, channel: Channel, mode: SettingMode, value: string | undefined): boolean {
   const { settings } = channel;
   if (settings.get(mode) === value) return false;
   if (value === undefined) settings.delete(mode);
   else settings.set(mode, value);
-  switchMode(channel, mode, value !== undefined);
+  switchMode(network, channel, mode, value !== undefined);
   if (mode === "j") channel.joinTimes = undefined;
   if (value === undefined && mode === "W") channel.spokenAt = undefined;
   return true;

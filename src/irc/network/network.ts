@@ -44,6 +44,7 @@ export class Network {
   readonly #looks: NickLooks | undefined;
   /** By folded name. */
   readonly #channels = new Map<string, Channel>();
+  readonly #secretChannels = new Set<Channel>();
   readonly #slots: (User | undefined)[] = [];
   /** Slots given back, the last one first to be reused. */
   readonly #freeSlots: number[] = [];
@@ -185,6 +186,18 @@ export class Network {
     return this.#channels.size;
   }
 
+  /** Channels with mode `s`. */
+  get secretChannels(): ReadonlySet<Channel> {
+    return this.#secretChannels;
+  }
+
+  /** The one way to change a channel's modes: keeps the set of secret channels true. */
+  setChannelModes(channel: Channel, modes: number): void {
+    if ((modes & channelModeRows.s.bit) === 0) this.#secretChannels.delete(channel);
+    else this.#secretChannels.add(channel);
+    channel.modes = modes;
+  }
+
   findChannel(name: string): Channel | undefined {
     return this.#channels.get(this.#fold(name));
   }
@@ -200,7 +213,7 @@ export class Network {
     if (channel === undefined) {
       channel = new Channel(channelName, now, this.#nextChannelId);
       this.#nextChannelId += 1;
-      channel.modes = NEW_CHANNEL_MODES;
+      this.setChannelModes(channel, NEW_CHANNEL_MODES);
       this.#channels.set(key, channel);
     }
     const present = channel.members.get(user);
@@ -247,6 +260,7 @@ export class Network {
     }
     if (channel.members.size > 0) return;
     this.#channels.delete(this.#fold(channel.name));
+    this.#secretChannels.delete(channel);
     this.formerNames.forgetChannel(channel);
     for (const invited of channel.invited) invited.invitations.delete(channel);
     channel.invited.clear();

@@ -60,7 +60,6 @@ const targetRows = {
   JOIN: "any",
   KICK: "limited",
   LIST: "any",
-  MONITOR: "any",
   NAMES: "any",
   NOTICE: "limited",
   PART: "any",

@@ -100,13 +100,13 @@ describe("a message of several lines", () => {
     for (const session of plain) expect(session.take()).toEqual([fallback("", "")]);
   });
 
-  it("has its id and its client-only tags on the first line of the fallback, what the server says on each", () => {
+  it("has its id on the first line of the fallback, and its other tags on each", () => {
     alice.account = "al";
     const bob = listener("bob", "message-tags", "server-time", "account-tag");
     frame = delivery.frame(undefined, START);
     frame.toChannel(tea(), message());
     expect(bob.take()).toEqual([
-      fallback(`@${TIME};account=al;msgid=id-1;+reply=id-0 `, `@${TIME};account=al `),
+      fallback(`@${TIME};account=al;msgid=id-1;+reply=id-0 `, `@${TIME};account=al;+reply=id-0 `),
     ]);
   });
 

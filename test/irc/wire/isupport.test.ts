@@ -65,7 +65,7 @@ describe("ISUPPORT values", () => {
     ["PREFIX", "(qaohv)~&@%+"],
     ["SAFELIST", undefined],
     ["STATUSMSG", "~&@%+"],
-    ["TARGMAX", "JOIN:,KICK:4,LIST:,MONITOR:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,WHOWAS:4"],
+    ["TARGMAX", "JOIN:,KICK:4,LIST:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:4,WHOWAS:4"],
     ["MONITOR", "100"],
     ["UTF8ONLY", undefined],
     ["WHOX", undefined],

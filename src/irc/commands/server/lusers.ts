@@ -1,5 +1,8 @@
 /** LUSERS: counts users, operators and channels. Also part of the welcome. */
+import type { Network } from "../../network/network.ts";
+import type { User } from "../../network/user.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
+import { seesHidden } from "../visibility.ts";
 import { answersFor } from "./target-server.ts";
 
 export const lusers: CommandRow = {
@@ -18,14 +21,23 @@ export const lusers: CommandRow = {
   },
 };
 
-export function replyLusers({ network, reply, unregisteredCount }: SessionContext): void {
-  const { userCount, invisibleCount, operatorCount, channelCount, maxUsers } = network;
+/** Secret channels that this user is not told of. Source: Modern IRC, "Secret Channel Mode". */
+function hiddenCount({ secretChannels }: Network, viewer: User | undefined): number {
+  if (viewer === undefined) return secretChannels.size;
+  if (seesHidden(viewer)) return 0;
+  let hidden = secretChannels.size;
+  for (const channel of viewer.memberships.keys()) if (secretChannels.has(channel)) hidden -= 1;
+  return hidden;
+}
+
+export function replyLusers({ network, user, reply, unregisteredCount }: SessionContext): void {
+  const { userCount, invisibleCount, operatorCount, maxUsers } = network;
   // As everywhere, the first two numbers add up to all users.
   const visibleCount = userCount - invisibleCount;
   reply("RPL_LUSERCLIENT", `There are ${visibleCount} users and ${invisibleCount} invisible on 1 servers`);
   reply("RPL_LUSEROP", `${operatorCount}`);
   reply("RPL_LUSERUNKNOWN", `${unregisteredCount}`);
-  reply("RPL_LUSERCHANNELS", `${channelCount}`);
+  reply("RPL_LUSERCHANNELS", `${network.channelCount - hiddenCount(network, user)}`);
   reply("RPL_LUSERME", `I have ${userCount} clients and 0 servers`);
   const [current, most] = [`${userCount}`, `${maxUsers}`];
   reply("RPL_LOCALUSERS", current, most, `Current local users ${current}, max ${most}`);
