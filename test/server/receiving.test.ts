@@ -42,12 +42,6 @@ describe("receiving", () => {
     expect(server.connections.get(connection.id)).toBe(connection);
   });
 
-  it("removes ::ffff: from the address of an IPv4 peer of an IPv6 listener", async () => {
-    const { listener, opened } = await run({}, { listen: { host: "::", port: 0 } });
-    await Client.connect({ transport: "tcp", secure: false, address: "127.0.0.1", port: listener.port });
-    expect((await opened.next()).remoteAddress).toBe("127.0.0.1");
-  });
-
   it("processes the lines that came before the peer's end, and answers them", async () => {
     const { listener, closed } = await run({
       received: (connection, line) => connection.send(`you said ${new TextDecoder().decode(line)}\r\n`),

@@ -127,21 +127,21 @@ describe("refusing", () => {
   });
 });
 
-describe("a peer that resets before it is accepted", () => {
-  /** Connects so often and resets at once, in another process, while this one does not look at its sockets. */
-  function resetPeers(port: number, count: number): void {
-    const script = `
-      import { connect } from "node:net";
-      let left = ${count};
-      for (let index = 0; index < ${count}; index++) {
-        const socket = connect(${port}, "127.0.0.1", () => { socket.resetAndDestroy(); });
-        socket.on("error", () => {});
-        socket.on("close", () => { left -= 1; if (left === 0) process.exit(0); });
-      }`;
-    const { exitCode } = Bun.spawnSync([process.execPath, "-e", script]);
-    expect(exitCode).toBe(0);
-  }
+/** Connects so often and resets at once, in another process, while this one does not look at its sockets. */
+function resetPeers(port: number, count: number): void {
+  const script = `
+    import { connect } from "node:net";
+    let left = ${count};
+    for (let index = 0; index < ${count}; index++) {
+      const socket = connect(${port}, "127.0.0.1", () => { socket.resetAndDestroy(); });
+      socket.on("error", () => {});
+      socket.on("close", () => { left -= 1; if (left === 0) process.exit(0); });
+    }`;
+  const { exitCode } = Bun.spawnSync([process.execPath, "-e", script]);
+  expect(exitCode).toBe(0);
+}
 
+describe("a peer that resets before it is accepted", () => {
   it("is counted and forgotten: no callback, no event, no error", async () => {
     const { server, listener, events, opened, closed } = await run({}, { exemptAddresses: [] });
     resetPeers(listener.port, 20);

@@ -329,17 +329,19 @@ describe("refusals that say what to do", () => {
   });
 });
 
+/** The number of channels that LUSERS says. */
+const counted = (client: FakeConnection): string | undefined =>
+  client
+    .say("LUSERS")
+    .take()
+    .find((line) => line.includes(" 254 "))
+    ?.split(" ")[3];
+
 describe("LUSERS", () => {
   it("counts no secret channels for others", () => {
     const { world, alice, bob } = scene();
     alice.say("MODE #c +s", "MODE #d +s", "MODE #d -s", "JOIN #e", "MODE #e +s").take();
     bob.take();
-    const counted = (client: FakeConnection): string | undefined =>
-      client
-        .say("LUSERS")
-        .take()
-        .find((line) => line.includes(" 254 "))
-        ?.split(" ")[3];
     expect([counted(alice), counted(bob), counted(world.connect("eve"))]).toEqual(["3", "2", "1"]);
     alice.say("PART #e");
     expect([counted(alice), counted(bob)]).toEqual(["2", "2"]);

@@ -98,7 +98,7 @@ describe("a multiline batch", () => {
     expect(bob?.take()[0]).toMatch(/^@msgid=\S+;\+reply=m1 :nick\S+ BATCH \+1 draft\/multiline #channel$/);
     const [first, second] = old?.take() ?? [];
     expect(first).toMatch(/^@msgid=\S+;\+reply=m1 :nick\S+ PRIVMSG #channel :one$/);
-    expect(second).toBe(":nick!nick@192.0.2.1 PRIVMSG #channel :two");
+    expect(second).toBe("@+reply=m1 :nick!nick@192.0.2.1 PRIVMSG #channel :two");
   });
 
   it("is echoed as one batch, with the label of its opening on the opening only", () => {
