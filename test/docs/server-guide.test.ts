@@ -35,7 +35,7 @@ const vocabulary = new Set(
 
 /** Words of the systems, which are explained in general and are not in the run. */
 const SYSTEM_WORDS = new Set(
-  "poll accept recv send epoll strace AF_INET6 AF_UNIX SOCK_DGRAM EPOLLOUT SIGPIPE SO_LINGER abstract".split(
+  "poll accept recv send epoll strace AF_INET6 AF_UNIX SOCK_DGRAM EPOLLOUT SIGPIPE SO_LINGER IPV6_V6ONLY abstract".split(
     " ",
   ),
 );
