@@ -39,6 +39,7 @@ export function makeApplication(clock: Clock = systemClock): IrcApplication {
     clock,
     epoch: "bench",
     stop: () => undefined,
+    checkConfiguration: () => Promise.resolve(),
     rehash: () => Promise.resolve([]),
     observe: () => undefined,
   });

@@ -70,6 +70,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     clock: { now: () => Date.now() },
     epoch: facts.startedAt.toString(36),
     rehash: () => rereading.reread(),
+    checkConfiguration: async () => void (await loadConfiguration(sources)),
     stop: (restart) => stopAsked.resolve({ restart }),
     observe: (event) => logIrcEvent(log, event),
   });

@@ -1,4 +1,5 @@
 /** The forms that a text option may have to keep to: what it takes, in words, and the test of it. */
+import { noticeLetters } from "../irc/network/notice-masks.ts";
 import ipaddr from "ipaddr.js";
 import { isHostname } from "../irc/wire/names.ts";
 
@@ -69,6 +70,11 @@ export const shownHost: Form = {
 export const userMask: Form = {
   takes: "masks of the form user@host, where * and ? are wildcards",
   accepts: (text) => /^[^\s@!]+@[^\s@!]+$/u.test(text),
+};
+
+export const noticeMask: Form = {
+  takes: `letters of ${noticeLetters.join("")}`,
+  accepts: (text) => new RegExp(`^[${noticeLetters.join("")}]+$`, "u").test(text),
 };
 
 export const addressRange: Form = {

@@ -7,7 +7,6 @@ import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { limitRows } from "../irc/wire/limits.ts";
 import { nickCharacters } from "../irc/wire/names.ts";
-import { privileges } from "../irc/network/privileges.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
 import {
@@ -22,21 +21,13 @@ import {
   secretKey,
   serverName,
   severalLines,
-  shownHost,
-  userMask,
   word,
 } from "./forms.ts";
+import { operatorSections } from "./operator-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
-import type { Rows, Values } from "./rows.ts";
+import type { Section, Values } from "./rows.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
-
-interface Section {
-  readonly help: string;
-  /** Written `[[name]]`, any number of times. */
-  readonly repeated: boolean;
-  readonly rows: Rows;
-}
 
 export const sections = {
   network: {
@@ -244,6 +235,10 @@ export const sections = {
       budget: limitOption(sessionLimitRows.floodBudget, true),
       refill: limitOption(sessionLimitRows.floodRefill, true),
       receiveQueueLimit: limitOption(sessionLimitRows.receiveQueueLimit, true),
+      failedTries: limitOption(sessionLimitRows.failedTries, true),
+      failedTryPause: limitOption(sessionLimitRows.failedTryPause, true),
+      failedTryLongestPause: limitOption(sessionLimitRows.failedTryLongestPause, true),
+      failedTriesRemembered: limitOption(sessionLimitRows.failedTriesRemembered, true),
       exempt: {
         kind: "texts",
         default: [],
@@ -293,94 +288,18 @@ export const sections = {
         reload: false,
         help: "auto is readable on a terminal and JSON elsewhere.",
       },
-    },
-  },
-  "operator-class": {
-    help: "Privileges under a name, for operators to have in common.",
-    repeated: true,
-    rows: {
-      name: {
-        kind: "text",
-        default: undefined,
-        required: true,
-        example: "moderator",
-        form: word(64),
-        reload: true,
-        help: "What [[operator]] and other classes call it.",
-      },
-      privileges: {
-        kind: "choices",
-        default: [],
-        values: privileges,
-        reload: true,
-        help: "What its operators may do.",
-      },
-      extends: {
-        kind: "text",
-        default: undefined,
-        example: "helper",
-        form: word(64),
-        reload: true,
-        help: "Another class, whose privileges this one has too.",
+      limit: {
+        kind: "integer",
+        default: 100,
+        least: 1,
+        most: 1_000_000,
+        unit: "records",
+        reload: false,
+        help: "Records of one kind in ten seconds, of those that peers can cause at will. The others are counted, and the count is written.",
       },
     },
   },
-  operator: {
-    help: "Someone who may become an operator with OPER.",
-    repeated: true,
-    rows: {
-      name: {
-        kind: "text",
-        default: undefined,
-        required: true,
-        example: "alice",
-        form: word(64),
-        reload: true,
-        help: "The first parameter of OPER.",
-      },
-      passwordHash: {
-        kind: "text",
-        default: undefined,
-        required: true,
-        example: "$argon2id$v=19$m=65536,t=2,p=1$…",
-        form: passwordHash,
-        secret: true,
-        reload: true,
-        help: "Hash of the second, as `bun run start hash-password` prints it.",
-      },
-      masks: {
-        kind: "texts",
-        default: ["*@*"],
-        form: userMask,
-        reload: true,
-        help: "Where they may come from: one of these masks has to match.",
-      },
-      class: {
-        kind: "text",
-        default: undefined,
-        example: "moderator",
-        form: word(64),
-        reload: true,
-        help: "The [[operator-class]] whose privileges they have.",
-      },
-      privileges: {
-        kind: "choices",
-        default: undefined,
-        example: ["kill", "see"],
-        values: privileges,
-        reload: true,
-        help: "What they may do, besides what their class may. With neither class nor privileges: everything.",
-      },
-      host: {
-        kind: "text",
-        default: undefined,
-        example: "staff.example.org",
-        form: shownHost,
-        reload: true,
-        help: "What is shown as their host while they are operators.",
-      },
-    },
-  },
+  ...operatorSections,
 } as const satisfies Readonly<Record<string, Section>>;
 
 export type SectionName = keyof typeof sections;

@@ -70,6 +70,14 @@ interface TextsRow extends RowFacts {
 export type OptionRow = TextRow | PathRow | IntegerRow | FlagRow | ChoiceRow | ChoicesRow | TextsRow;
 export type Rows = Readonly<Record<string, OptionRow>>;
 
+/** A section of the file. */
+export interface Section {
+  readonly help: string;
+  /** Written `[[name]]`, any number of times. */
+  readonly repeated: boolean;
+  readonly rows: Rows;
+}
+
 type Value<R> = R extends { kind: "text" | "path" }
   ? string
   : R extends { kind: "integer" }

@@ -10,6 +10,7 @@ import type { LineRing } from "./delivery/recipient.ts";
 import { Network } from "./network/network.ts";
 import type { Context } from "./session/context.ts";
 import { Dispatch } from "./session/dispatch.ts";
+import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
@@ -19,7 +20,6 @@ import { Registration } from "./session/registration.ts";
 import { pauseReasons } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/limits.ts";
-import { noticeRows } from "./network/notice-masks.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
 export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
@@ -44,6 +44,8 @@ export class IrcApplication implements Application<Session> {
       clock: options.clock,
       ids: new MessageIds(options.epoch),
       services: options.services,
+      failedTries: new FailedTries(),
+      checkConfiguration: () => faultsOf(options.checkConfiguration()),
       observe: options.observe,
       rehash: (session) => this.#reread(session),
       settings: options.settings.session,
@@ -140,7 +142,15 @@ export class IrcApplication implements Application<Session> {
     switch (effect.kind) {
       case "disconnect":
         if (effect.cause === "killed") {
-          observe({ kind: "kill", client: session.facts, target: effect.user.nick, text: effect.reason });
+          const { user, reason } = effect;
+          observe({
+            kind: "operator-action",
+            client: session.facts,
+            operator: session.user?.operator ?? "*",
+            action: "KILL",
+            target: user.mask,
+            reason,
+          });
         }
         return this.#lifecycle.disconnect(
           delivery.frame(undefined, now),
@@ -150,14 +160,9 @@ export class IrcApplication implements Application<Session> {
         );
       case "oper":
       case "oper-refused":
-        return observe({ kind: effect.kind, client: session.facts, operator: effect.operator });
+        return observe({ ...effect, client: session.facts });
       case "operator-action":
-        return observe({
-          kind: "operator-action",
-          client: session.facts,
-          notice: noticeRows[effect.notice].name,
-          text: effect.text,
-        });
+        return observe({ ...effect, client: session.facts, operator: session.user?.operator ?? "*" });
       case "stop":
         if (effect.restart) this.#farewell = "Server restarting";
         return this.#options.stop(effect.restart);
@@ -170,9 +175,23 @@ export class IrcApplication implements Application<Session> {
     try {
       return await this.#options.rehash();
     } catch (error) {
-      return [`The configuration was not applied: ${error instanceof Error ? error.message : String(error)}`];
+      return [`The configuration was not applied: ${messageOf(error)}`];
     }
   }
+}
+
+/** What is wrong, line by line; nothing if the work succeeds. */
+async function faultsOf(work: Promise<void>): Promise<readonly string[]> {
+  try {
+    await work;
+    return [];
+  } catch (error) {
+    return messageOf(error).split("\n");
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What a peer reads that is turned away at the door. */

@@ -2,6 +2,7 @@
 import pino from "pino";
 import type { Settings } from "../config/options.ts";
 import { LogOutput } from "./output.ts";
+import { RecordLimit } from "./record-limit.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 type LogSettings = Settings["log"];
@@ -10,16 +11,20 @@ type LogSettings = Settings["log"];
 export interface EventRow {
   readonly level: Level;
   readonly message: string;
+  /** Peers can cause it as often as they like: at most `limit` records in ten seconds, and a count of the others. */
+  readonly atWill: boolean;
 }
 
 export interface Log {
   write(level: Level, facts: Readonly<Record<string, unknown>>, message: string): void;
+  /** `event` is its kind. */
+  writeEvent(event: string, row: EventRow, facts: Readonly<Record<string, unknown>>): void;
   setLevel(level: LogSettings["level"]): void;
   /** Writes out what waits and closes the log. */
   close(): Promise<void>;
 }
 
-export async function openLog({ level, format }: LogSettings): Promise<Log> {
+export async function openLog({ level, format, limit }: LogSettings): Promise<Log> {
   const output = new LogOutput();
   const terminal = process.stdout.isTTY;
   const readable = format === "auto" ? terminal : format === "readable";
@@ -33,12 +38,27 @@ export async function openLog({ level, format }: LogSettings): Promise<Log> {
     },
     { write: (line: string) => output.write(render(line)) },
   );
+  const records = new RecordLimit({
+    limit,
+    omitted: (event, omitted) => logger.warn({ event, omitted }, "more records of this kind were left out"),
+    later: (callback, milliseconds) => {
+      const timer = setTimeout(callback, milliseconds);
+      return () => clearTimeout(timer);
+    },
+  });
   return {
     write: (lineLevel, facts, message) => logger[lineLevel](facts, message),
+    writeEvent: (event, { level: rowLevel, message, atWill }, facts) => {
+      if (!logger.isLevelEnabled(rowLevel) || (atWill && !records.admit(event))) return;
+      logger[rowLevel]({ event, ...facts }, message);
+    },
     setLevel: (next) => {
       logger.level = next;
     },
-    close: () => output.close(),
+    close: () => {
+      records.end();
+      return output.close();
+    },
   };
 }
 
@@ -47,7 +67,7 @@ async function readableLine(colorize: boolean): Promise<(line: string) => string
   const { prettyFactory } = await import("pino-pretty");
   const pretty = prettyFactory({
     colorize,
-    translateTime: "SYS:HH:MM:ss",
+    translateTime: "SYS:yyyy-mm-dd HH:MM:ss",
     ignore: "event",
     singleLine: true,
   });

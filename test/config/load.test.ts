@@ -96,6 +96,7 @@ describe("a configuration", () => {
         class: undefined,
         privileges: ["kill", "see"],
         host: undefined,
+        notices: undefined,
       },
     ]);
   });

@@ -30,6 +30,7 @@ describe("an operator", () => {
       passwordHash: hash,
       masks: ["*@*"],
       host: undefined,
+      notices: undefined,
       privileges,
     });
   });

@@ -71,6 +71,7 @@ export class Relais {
       clock: this.clock,
       epoch: "test",
       stop: () => undefined,
+      checkConfiguration: () => Promise.resolve(),
       rehash: () => Promise.resolve(["Nothing to reread."]),
       observe: (event) => this.events.push(event),
     });

@@ -32,7 +32,13 @@ export const rules: readonly Rule[] = [
   // The option table takes its bounds and defaults from the tables that state them.
   {
     part: "src/config/",
-    may: ["src/irc/wire/", "src/irc/network/privileges.ts", "src/irc/session/limits.ts", ENGINE],
+    may: [
+      "src/irc/wire/",
+      "src/irc/network/privileges.ts",
+      "src/irc/network/notice-masks.ts",
+      "src/irc/session/limits.ts",
+      ENGINE,
+    ],
   },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   { part: "src/startup/", may: ["src/config/", "src/logging/", APPLICATION, ENGINE] },

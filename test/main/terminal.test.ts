@@ -63,7 +63,9 @@ describe("on a terminal", () => {
   it("the log is readable", async () => {
     await inDirectory({}, async (directory) => {
       const program = new OnTerminal([], directory, { RELAIS_LISTEN: "127.0.0.1:0", NO_COLOR: "1" });
-      await program.shows(/^\[\d\d:\d\d:\d\d\] INFO: listening \{"listener":"127\.0\.0\.1:0",.*\}\r?$/mu);
+      await program.shows(
+        /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\] INFO: listening \{"listener":"127\.0\.0\.1:0",.*\}\r?$/mu,
+      );
       await program.shows(/Ctrl-C stops the server/u);
       program.signal("SIGINT");
       // What the terminal has not shown when the program ends is lost with it.

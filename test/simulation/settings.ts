@@ -72,7 +72,14 @@ const first: IrcSettings = {
     disabledCapabilities: [],
   },
   session: {
-    limits: { ...defaultSessionLimits, receiveQueueLimit: 1_024, pingInterval: 30_000, pingTimeout: 20_000 },
+    // A refusal that waits for nothing comes between two executions.
+    limits: {
+      ...defaultSessionLimits,
+      failedTries: 1_000,
+      receiveQueueLimit: 1_024,
+      pingInterval: 30_000,
+      pingTimeout: 20_000,
+    },
     floodExemptions: [EXEMPT_RANGE],
     passwordHash: undefined,
     cloakKey: "a key of the simulation, and of nothing else",

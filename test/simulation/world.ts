@@ -111,6 +111,14 @@ export class World {
       clock: { now: () => this.now },
       epoch: "simulation",
       stop: () => undefined,
+      checkConfiguration: () =>
+        new Promise((resolve, reject) => {
+          const end = (fails: boolean): void => {
+            if (fails) reject(new Error("line 3: this is not a setting"));
+            else resolve();
+          };
+          this.work.push({ cause: this.#cause, end });
+        }),
       rehash: () => this.#reread(),
       observe: (event) => this.events.push(event),
     });

@@ -28,6 +28,7 @@ function fake(refused: Readonly<Record<string, Error>>): {
   };
   const log: Log = {
     write: (level, facts) => void warnings.push({ level, ...facts }),
+    writeEvent: () => undefined,
     setLevel: () => undefined,
     close: () => Promise.resolve(),
   };

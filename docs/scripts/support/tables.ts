@@ -267,7 +267,10 @@ function noticeSection(): SupportSection {
     columns: ["letter", "name", "what they tell of"],
     rows: noticeLetters.map((letter) => {
       const { name, help } = noticeRows[letter];
-      const trace = new RegExp(`\\+s [+-]?[a-z]*${letter}|["'\`]${name}["'\`]|notice: "${letter}"`, "u");
+      const trace = new RegExp(
+        `\\+s [+-]?[a-z]*${letter}|["'\`]${name}["'\`]|(?:notices:|\\],) "[a-z]*${letter}`,
+        "u",
+      );
       return shown(letter, [name, help], undefined, trace, IRC);
     }),
   };

@@ -4,7 +4,6 @@ import type { Audience, Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
 import type { Message } from "../wire/message.ts";
-import type { NoticeLetter } from "../network/notice-masks.ts";
 import type { Privilege } from "../network/privileges.ts";
 import type { SessionPort } from "./session-port.ts";
 
@@ -63,6 +62,13 @@ interface NetworkCommand extends RowFacts {
 
 export type CommandRow = SessionCommand | NetworkCommand;
 
+/** What came of a try of a password. */
+export type PasswordOutcome =
+  | "right"
+  | "wrong"
+  /** Refused unseen after too many failures; the next may follow in so many seconds. */
+  | { readonly wait: number };
+
 /** Outside work, handed in. */
 export interface Services {
   /** Argon2id (or any that Bun.password knows). False for a malformed hash. */
@@ -89,7 +95,13 @@ export interface SessionContext {
   readonly nextMessageId: () => string;
   /** Connections that have not registered yet (LUSERS 253): known to this machine only, so it comes in. */
   readonly unregisteredCount: number;
-  readonly services: Services;
+  /**
+   * Compares a password with a hash, off the main thread; failures of this address and of `name` are limited. Waits like
+   * `wait`.
+   */
+  readonly checkPassword: (name: string, password: string, hash: string) => Promise<PasswordOutcome>;
+  /** Reads the configuration without applying it. Resolves to what is wrong with it, line by line: nothing before RESTART. */
+  readonly checkConfiguration: () => Promise<readonly string[]>;
   /**
    * Waits for outside work; the command goes on at the present time. Rejects if the session has ended meanwhile: leave that
    * to the runner, which ends the command then.
@@ -126,6 +138,19 @@ export interface ConnectionFacts {
   readonly openedAt: number;
 }
 
+/** What an operator's act was about. */
+export interface ActionFacts {
+  /** The nick or mask of a user, or the name of a channel. */
+  readonly target?: string;
+  readonly channel?: string;
+  readonly mask?: string;
+  /** In seconds; absent for a ban without an end. */
+  readonly duration?: number;
+  readonly reason?: string;
+  /** What was given: a nick, modes, a host. */
+  readonly value?: string;
+}
+
 /** Things that a command may ask of the world outside. */
 export type Effect =
   /** Closes every session of a user that has left the network already, by KILL or by a ban. */
@@ -135,9 +160,15 @@ export type Effect =
       readonly reason: string;
       readonly cause: "killed" | "banned";
     }
-  /** OPER: `operator` is the name of the block, or the name that was tried in vain. */
-  | { readonly kind: "oper" | "oper-refused"; readonly operator: string }
-  /** What an operator did, for the log. The text holds no passwords and no messages. */
-  | { readonly kind: "operator-action"; readonly notice: NoticeLetter; readonly text: string }
+  /** OPER: `operator` is the name of the block. */
+  | { readonly kind: "oper"; readonly operator: string }
+  /** OPER in vain: `operator` is the name that was tried. */
+  | {
+      readonly kind: "oper-refused";
+      readonly operator: string;
+      readonly reason: "password" | "host" | "too-many-tries";
+    }
+  /** What an operator did, for the log. The facts hold no passwords and no messages. */
+  | ({ readonly kind: "operator-action"; readonly action: string } & ActionFacts)
   /** DIE and RESTART: the server says goodbye and stops; then it starts again, or not. */
   | { readonly kind: "stop"; readonly restart: boolean };

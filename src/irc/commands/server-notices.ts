@@ -5,7 +5,7 @@ import type { User } from "../network/user.ts";
 import { noticeRows } from "../network/notice-masks.ts";
 import type { NoticeLetter } from "../network/notice-masks.ts";
 import { userModeRows } from "../wire/user-modes.ts";
-import type { CommandContext } from "./command.ts";
+import type { ActionFacts, CommandContext } from "./command.ts";
 import { seesHidden } from "./visibility.ts";
 
 interface NoticeOptions {
@@ -35,15 +35,25 @@ export function tellOthers(context: CommandContext, letter: NoticeLetter, text: 
   sendServerNotice(context, letter, `${user.nick} (${user.operator ?? "*"}) ${text}`, { except: user });
 }
 
-/** The same, and the log keeps it: for what has no event of its own there. */
-export function announceAction(context: CommandContext, letter: NoticeLetter, text: string): void {
+/** The same, and the log keeps the facts: for acts that have no event of their own there. */
+export function announceAction(
+  context: CommandContext,
+  letter: NoticeLetter,
+  text: string,
+  facts: ActionFacts = {},
+): void {
   tellOthers(context, letter, text);
-  context.effect({ kind: "operator-action", notice: letter, text });
+  context.effect({ kind: "operator-action", action: context.message.command, ...facts });
 }
 
 /** The same, and the operator itself reads that it was done, for commands that have no answer of their own. */
-export function reportAction(context: CommandContext, letter: NoticeLetter, text: string): void {
-  announceAction(context, letter, text);
+export function reportAction(
+  context: CommandContext,
+  letter: NoticeLetter,
+  text: string,
+  facts: ActionFacts,
+): void {
+  announceAction(context, letter, text, facts);
   tellSelf(context, `You ${text}`);
 }
 

@@ -17,6 +17,7 @@ export const noticeRows = {
     name: "overrides",
     help: "What operators do to users and channels: SAJOIN and the like, CHGHOST.",
   },
+  p: { bit: 1 << 7, name: "passwords", help: "Clients that the connection password keeps out." },
   r: { bit: 1 << 6, name: "server", help: "REHASH, RESTART and DIE." },
 } as const satisfies Record<string, NoticeRow>;
 

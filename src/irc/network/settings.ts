@@ -16,6 +16,8 @@ export interface OperatorBlock {
   readonly privileges: readonly Privilege[];
   /** What is shown as its host while it is an operator; undefined for the one that it has. */
   readonly host?: string | undefined;
+  /** Letters of the notices (user mode `s`) that it hears from the start; undefined for none. */
+  readonly notices?: string | undefined;
 }
 
 export interface NetworkSettings {

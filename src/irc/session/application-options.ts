@@ -36,6 +36,8 @@ export interface IrcOptions {
    * line by line; a rejection is told to the operator as a failure.
    */
   readonly rehash: () => Promise<readonly string[]>;
+  /** Reads the configuration without applying it. Rejects with what is wrong with it. */
+  readonly checkConfiguration: () => Promise<void>;
   /** DIE and RESTART: to stop the server as a signal would, and to start it again after that. */
   readonly stop: (restart: boolean) => void;
   /** Told each event as it happens. Must not throw. */

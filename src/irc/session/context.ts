@@ -1,10 +1,11 @@
 /** What a handler is given: the command's frame, its session and what they share. One object a command. */
-import type { CommandContext, ConnectionFacts, Effect, Services } from "../commands/command.ts";
+import type { CommandContext, ConnectionFacts, Effect, PasswordOutcome } from "../commands/command.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
 import type { Message } from "../wire/message.ts";
+import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 import { waitFor } from "./waiting.ts";
@@ -71,8 +72,12 @@ export class Context implements Omit<CommandContext, "user"> {
     return this.#realm.unregistered;
   }
 
-  get services(): Services {
-    return this.#realm.services;
+  checkPassword(name: string, password: string, hash: string): Promise<PasswordOutcome> {
+    return checkPassword(this.#realm, this.session, this.frame, { name, password, hash });
+  }
+
+  checkConfiguration(): Promise<readonly string[]> {
+    return this.wait(this.#realm.checkConfiguration());
   }
 
   wait<T>(work: Promise<T>): Promise<T> {

@@ -1,5 +1,7 @@
 /** What the application tells whoever logs and counts: typed facts. No passwords and no message texts are among them. */
 
+import type { ActionFacts } from "../commands/command.ts";
+
 /** Why a conversation ended. */
 export type EndCause =
   | "quit"
@@ -52,21 +54,32 @@ export type IrcEvent =
   /** A user became an operator. `operator` is the name of the block. */
   | { readonly kind: "oper"; readonly client: ClientFacts; readonly operator: string }
   /** A user asked for that in vain. `operator` is the name that was tried: of a block, or of none. */
-  | { readonly kind: "oper-refused"; readonly client: ClientFacts; readonly operator: string }
-  /** An operator disconnected a user. */
   | {
-      readonly kind: "kill";
+      readonly kind: "oper-refused";
       readonly client: ClientFacts;
-      readonly target: string;
-      readonly text: string;
+      readonly operator: string;
+      readonly reason: "password" | "host" | "too-many-tries";
     }
-  /** An operator did something else: `notice` is the kind of notice under which the other operators hear of it. */
+  /** A client did not get in by the connection password. */
   | {
+      readonly kind: "password-refused";
+      readonly client: ClientFacts;
+      readonly reason: "missing" | "wrong" | "too-many-tries";
+    }
+  /** A ban of the server kept a client out. */
+  | {
+      readonly kind: "ban-refused";
+      readonly client: ClientFacts;
+      readonly mask: string;
+      readonly reason: string;
+    }
+  /** An operator used a privilege: `operator` is its block, `action` the command. */
+  | ({
       readonly kind: "operator-action";
       readonly client: ClientFacts;
-      readonly notice: string;
-      readonly text: string;
-    }
+      readonly operator: string;
+      readonly action: string;
+    } & ActionFacts)
   /** An operator asked for the configuration to be read again. */
   | { readonly kind: "rehash"; readonly client: ClientFacts }
   /** Our own fault: a command or its preparation threw. The client is closed. */

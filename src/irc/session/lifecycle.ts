@@ -92,6 +92,7 @@ export class Lifecycle {
   keepOut(frame: Frame, session: Session, ban: ServerBan): void {
     const line = numericLine("ERR_YOUREBANNEDCREEP", session.nick, [bannedText(ban)]);
     frame.toRecipient(session, { source: undefined, command: line.code, params: line.params });
+    this.#realm.observe({ kind: "ban-refused", client: session.facts, mask: ban.mask, reason: ban.reason });
     this.end(frame, session, "banned", banText(ban));
     const address = session.connection.remoteAddress;
     this.#notify(

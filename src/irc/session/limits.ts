@@ -4,7 +4,7 @@ interface SessionLimitRow {
   readonly default: number;
   readonly least: number;
   readonly most: number;
-  readonly unit: "units" | "units a second" | "bytes" | "milliseconds";
+  readonly unit: "units" | "units a second" | "bytes" | "milliseconds" | "tries" | "addresses and names";
   /** What is counted, and what happens past it. */
   readonly help: string;
 }
@@ -59,17 +59,39 @@ export const sessionLimitRows = {
     unit: "milliseconds",
     help: "A batch that a client has opened, and of which no line came for this long, is refused with TIMEOUT.",
   },
+  failedTries: {
+    default: 3,
+    least: 1,
+    most: 1_000,
+    unit: "tries",
+    help: "Wrong passwords (PASS, OPER) from one address, or with one name, before the next has to wait.",
+  },
+  failedTryPause: {
+    default: 2_000,
+    least: 0,
+    most: 600_000,
+    unit: "milliseconds",
+    help: "The first pause after that; each further failure makes it twice as long. A try during a pause is refused with 464 unseen.",
+  },
+  failedTryLongestPause: {
+    default: 300_000,
+    least: 0,
+    most: 86_400_000,
+    unit: "milliseconds",
+    help: "The longest of these pauses. Failures that are twice as old are forgotten.",
+  },
+  failedTriesRemembered: {
+    default: 10_000,
+    least: 100,
+    most: 1_000_000,
+    unit: "addresses and names",
+    help: "Addresses and names whose failures are remembered. Past it the oldest is forgotten.",
+  },
 } as const satisfies Record<string, SessionLimitRow>;
 
 type SessionLimitName = keyof typeof sessionLimitRows;
 export type SessionLimits = Readonly<Record<SessionLimitName, number>>;
 
-export const defaultSessionLimits: SessionLimits = {
-  floodBudget: sessionLimitRows.floodBudget.default,
-  floodRefill: sessionLimitRows.floodRefill.default,
-  receiveQueueLimit: sessionLimitRows.receiveQueueLimit.default,
-  registrationTimeout: sessionLimitRows.registrationTimeout.default,
-  pingInterval: sessionLimitRows.pingInterval.default,
-  pingTimeout: sessionLimitRows.pingTimeout.default,
-  batchTimeout: sessionLimitRows.batchTimeout.default,
-};
+export const defaultSessionLimits = Object.fromEntries(
+  Object.entries(sessionLimitRows).map(([name, row]) => [name, row.default]),
+) as SessionLimits;

@@ -3,6 +3,7 @@ import type { Services, SessionContext } from "../commands/command.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Network } from "../network/network.ts";
 import type { IrcEvent } from "./events.ts";
+import type { FailedTries } from "./failed-tries.ts";
 import type { MessageIds } from "./message-ids.ts";
 import type { Clock, SessionSettings } from "./application-options.ts";
 import type { Session } from "./session.ts";
@@ -13,6 +14,9 @@ export interface Realm {
   readonly clock: Clock;
   readonly ids: MessageIds;
   readonly services: Services;
+  readonly failedTries: FailedTries;
+  /** Reads the configuration without applying it. Resolves to what is wrong with it; never rejects. */
+  readonly checkConfiguration: () => Promise<readonly string[]>;
   /** REHASH. Resolves to what the operator who asked reads; never rejects. */
   readonly rehash: (session: Session) => Promise<readonly string[]>;
   readonly observe: (event: IrcEvent) => void;

@@ -6,14 +6,17 @@ import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { Message } from "../wire/message.ts";
+import type { IrcEvent } from "./events.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./context.ts";
+import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
-import { waitFor } from "./waiting.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
 const NO_MESSAGE: Message = { tags: new Map(), source: undefined, command: "", params: [] };
+
+type PasswordRefusal = Extract<IrcEvent, { readonly kind: "password-refused" }>["reason"];
 
 export class Registration {
   readonly #realm: Realm;
@@ -38,22 +41,31 @@ export class Registration {
     }
     const { draftPassword } = session;
     if (draftPassword !== undefined) return this.#verify(session, frame, draftPassword, passwordHash);
-    this.#refuse(session, frame);
+    this.#refuse(session, frame, "missing", "This server needs a password (PASS)");
     return undefined;
   }
 
   async #verify(session: Session, frame: Frame, password: string, hash: string): Promise<void> {
-    const verification = this.#realm.services.verifyPassword(password, hash);
-    session.admitted = await waitFor(this.#realm, session, frame, verification);
+    const outcome = await checkPassword(this.#realm, session, frame, { name: undefined, password, hash });
+    session.admitted = outcome === "right";
     // A ban may have been set meanwhile.
-    if (session.admitted) await this.register(session, frame);
-    else this.#refuse(session, frame);
+    if (outcome === "right") await this.register(session, frame);
+    else if (outcome === "wrong") this.#refuse(session, frame, "wrong", "Password incorrect");
+    else {
+      const text = `Too many wrong passwords; wait ${outcome.wait} seconds`;
+      this.#refuse(session, frame, "too-many-tries", text);
+    }
   }
 
   /** Source: Modern IRC, "PASS message". */
-  #refuse(session: Session, frame: Frame): void {
-    frame.reply("ERR_PASSWDMISMATCH");
-    this.#lifecycle.end(frame, session, "password", "Password incorrect");
+  #refuse(session: Session, frame: Frame, reason: PasswordRefusal, text: string): void {
+    const { network, observe } = this.#realm;
+    frame.reply("ERR_PASSWDMISMATCH", text);
+    observe({ kind: "password-refused", client: session.facts, reason });
+    this.#lifecycle.end(frame, session, "password", text);
+    const address = session.connection.remoteAddress;
+    const notice = `${session.nick} (${session.host}) was refused by the connection password (${reason})`;
+    sendServerNotice({ network, audience: frame }, "p", notice, { address });
   }
 
   #banOn({ draftUsername: username, host, connection }: Session, now: number): ServerBan | undefined {

@@ -210,7 +210,9 @@ function contextOf(actor: Actor, message: Message): CommandContext {
     unregisteredCount: world.unregisteredCount,
     connections: () => world.connections,
     frame: audienceFor(actor) as Frame,
-    services: world.services,
+    checkPassword: async (_name, password, hash) =>
+      (await world.services.verifyPassword(password, hash)) ? "right" : "wrong",
+    checkConfiguration: () => Promise.resolve([]),
     wait: (work) => work,
     rehash: () => {
       world.rehashes += 1;

@@ -221,7 +221,7 @@ describe("effects", () => {
     victim.lose();
     expect(bob.take()).toEqual([]);
     expect(world.takeEvents()).toMatchObject([
-      { kind: "kill", target: "victim", client: { nick: "root" } },
+      { kind: "operator-action", action: "KILL", client: { nick: "root" } },
       { kind: "left", cause: "killed", client: { nick: "victim" } },
     ]);
   });

@@ -20,6 +20,7 @@ export interface WorldOptions {
   readonly cloakKey?: string;
   readonly operators?: readonly OperatorBlock[];
   readonly rehash?: () => Promise<readonly string[]>;
+  readonly checkConfiguration?: () => Promise<void>;
   readonly network?: Partial<NetworkSettings>;
 }
 
@@ -53,6 +54,7 @@ export class World {
       clock: { now: () => this.now },
       epoch: "test",
       stop: (restart) => this.stops.push(restart),
+      checkConfiguration: options.checkConfiguration ?? (() => Promise.resolve()),
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
     });

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { parseUserMask } from "../../../src/irc/network/server-bans.ts";
 import { Cloak } from "../../../src/irc/session/cloak.ts";
-import { settingsOf, World } from "./harness.ts";
+import { settled, settingsOf, World } from "./harness.ts";
 import { operatorIn, worldWithOperators } from "./operators.ts";
 
 describe("a K-line", () => {
@@ -70,7 +70,7 @@ describe("a K-line", () => {
     ]);
     expect(bob.open).toBe(false);
     expect(world.takeEvents()).toMatchObject([
-      { kind: "operator-action", notice: "bans", client: { nick: "root" } },
+      { kind: "operator-action", action: "KLINE", mask: "*@198.51.100.*", client: { nick: "root" } },
       { kind: "left", cause: "banned", client: { nick: "bob" } },
     ]);
   });
@@ -243,6 +243,7 @@ describe("DIE and RESTART", () => {
     const root = await operatorIn(world);
     const bob = world.connect("bob");
     root.say(line);
+    await settled();
     expect(world.stops).toEqual([restart]);
     // What the engine does then.
     world.app.stopping();

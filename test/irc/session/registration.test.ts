@@ -76,8 +76,8 @@ describe("a connection password", () => {
     const world = new World({ passwordHash });
     const alice = world.open().say("NICK alice", "USER al 0 * :Alice");
     expect(alice.take()).toEqual([
-      ":irc.test 464 alice :Password incorrect",
-      "ERROR :Closing Link: 192.0.2.1 (Password incorrect)",
+      ":irc.test 464 alice :This server needs a password (PASS)",
+      "ERROR :Closing Link: 192.0.2.1 (This server needs a password (PASS))",
     ]);
     expect(alice.open).toBe(false);
   });
@@ -104,7 +104,10 @@ describe("a connection password", () => {
     expect(alice.take()[0]).toBe(":irc.test 464 alice :Password incorrect");
     expect(alice.open).toBe(false);
     expect(world.app.network.userCount).toBe(0);
-    expect(world.takeEvents()).toMatchObject([{ kind: "unregistered", cause: "password" }]);
+    expect(world.takeEvents()).toMatchObject([
+      { kind: "password-refused", reason: "wrong" },
+      { kind: "unregistered", cause: "password" },
+    ]);
   });
 
   it("lets nobody in where it could not be verified", async () => {

@@ -78,7 +78,7 @@ function sendToServers(context: CommandContext, saying: Saying, target: string, 
   if (!mayBroadcast(context, target.slice(1), reply)) return;
   const line = messageLine(context, saying, target);
   audience.toUsers(() => true, line);
-  announceAction(context, "v", `used ${saying.command} to ${target}`);
+  announceAction(context, "v", `used ${saying.command} to ${target}`, { target });
 }
 
 /** Where a message goes that mode U keeps from the rest of the channel. */

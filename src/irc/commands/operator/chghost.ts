@@ -26,6 +26,9 @@ export const chghost: CommandRow = {
     }
     if (target.host === host) return;
     changeUserhost(context, target, target.username, host);
-    reportAction(context, "v", `used CHGHOST to give ${target.nick} the host ${host}`);
+    reportAction(context, "v", `used CHGHOST to give ${target.nick} the host ${host}`, {
+      target: target.nick,
+      value: host,
+    });
   },
 };

@@ -2,8 +2,10 @@
 import type { OperatorBlock } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
 import type { Network } from "../../network/network.ts";
+import { formatNoticeMask } from "../../network/notice-masks.ts";
 import { compileMask } from "../../wire/masks.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { userModeRows } from "../../wire/user-modes.ts";
+import type { CommandContext, CommandRow, PasswordOutcome } from "../command.ts";
 import { becomeOperator } from "./operatorship.ts";
 import { sendServerNotice } from "../server-notices.ts";
 
@@ -11,20 +13,18 @@ function findBlock(network: Network, name: string): OperatorBlock | undefined {
   return network.settings.operators.find((block) => block.name === name);
 }
 
-/**
- * Resolves to the hash that the password fits, or undefined. For an unknown name the password is tried on another
- * block all the same and the result dropped: the time that the answer takes does not tell which names exist.
- */
-async function fittingHash(
-  { network, services }: CommandContext,
-  name: string,
-  password: string,
-): Promise<string | undefined> {
-  const block = findBlock(network, name);
-  const hash = (block ?? network.settings.operators[0])?.passwordHash;
-  if (hash === undefined) return undefined;
-  const fits = await services.verifyPassword(password, hash);
-  return fits && block !== undefined ? hash : undefined;
+/** What stands in for the hash of an unknown name where there is no operator at all: no password fits it. */
+const NO_HASH = "";
+
+/** Refuses with 464, and tells operators and the log why. */
+function refuse(context: CommandContext, operator: string, outcome: Exclude<PasswordOutcome, "right">): void {
+  const tooMany = outcome !== "wrong";
+  context.effect({ kind: "oper-refused", operator, reason: tooMany ? "too-many-tries" : "password" });
+  if (tooMany) {
+    return context.reply("ERR_PASSWDMISMATCH", `Too many wrong passwords; wait ${outcome.wait} seconds`);
+  }
+  tellOperators(context, `tried to become an operator as ${operator}, with a wrong password`);
+  return context.reply("ERR_PASSWDMISMATCH", "Password incorrect");
 }
 
 function mayComeFrom(user: User, block: OperatorBlock): boolean {
@@ -47,17 +47,16 @@ export const oper: CommandRow = {
   handle: async (context) => {
     const { network, user, params, audience, reply } = context;
     const [name = "", password = ""] = params;
-    const fitting = await context.wait(fittingHash(context, name, password));
+    // For an unknown name the password is tried on another block all the same: the time does not tell which names exist.
+    const hash = (findBlock(network, name) ?? network.settings.operators[0])?.passwordHash ?? NO_HASH;
+    const outcome = await context.checkPassword(name, password, hash);
+    if (outcome !== "right") return refuse(context, name, outcome);
     // Looked up again: REHASH may have replaced the blocks while the password was verified.
     const block = findBlock(network, name);
-    if (block === undefined || block.passwordHash !== fitting) {
-      context.effect({ kind: "oper-refused", operator: name });
-      tellOperators(context, `tried to become an operator as ${name}, with a wrong password`);
-      return reply("ERR_PASSWDMISMATCH");
-    }
+    if (block?.passwordHash !== hash) return refuse(context, name, "wrong");
     // Only after the password, so that nobody else learns which names exist.
     if (!mayComeFrom(user, block)) {
-      context.effect({ kind: "oper-refused", operator: name });
+      context.effect({ kind: "oper-refused", operator: name, reason: "host" });
       tellOperators(context, `tried to become an operator as ${name}, from a host that may not`);
       return reply("ERR_NOOPERHOST");
     }
@@ -66,9 +65,13 @@ export const oper: CommandRow = {
     becomeOperator(context, user, block);
     context.effect({ kind: "oper", operator: block.name });
     tellOperators(context, `is now an operator (${block.name})`);
-    if (user.modes !== before) {
-      audience.toUser(user, { source: user, command: "MODE", params: [user.nick, "+o"] });
+    const added = (["o", "s"] as const).filter(
+      (mode) => (user.modes & ~before & userModeRows[mode].bit) !== 0,
+    );
+    if (added.length > 0) {
+      audience.toUser(user, { source: user, command: "MODE", params: [user.nick, `+${added.join("")}`] });
     }
+    if (added.includes("s")) reply("RPL_SNOMASK", formatNoticeMask(user.noticeMask));
   },
 };
 

@@ -1,6 +1,7 @@
 /** How a user becomes an operator, and how that ends. */
 import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
+import { changeNoticeMask } from "../../network/notice-masks.ts";
 import type { OperatorBlock } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
@@ -13,11 +14,15 @@ interface Scene {
 
 const { o: operatorMode, s: noticesMode } = userModeRows;
 
-/** Grants what the block grants: privileges, mode `o`, and its host where it has one. */
+/** Grants what the block grants: privileges, mode `o`, its notices and its host where it has them. */
 export function becomeOperator(scene: Scene, user: User, block: OperatorBlock): void {
   user.operator = block.name;
   user.privileges = new Set(block.privileges);
-  scene.network.setUserModes(user, user.modes | operatorMode.bit);
+  // Those that the operator has chosen since stay.
+  const first = (user.modes & operatorMode.bit) === 0 && block.notices !== undefined;
+  if (first) user.noticeMask = changeNoticeMask(user.noticeMask, block.notices ?? "");
+  const noticesBit = user.noticeMask === 0 ? 0 : noticesMode.bit;
+  scene.network.setUserModes(user, user.modes | operatorMode.bit | noticesBit);
   giveHost(scene, user, block.host);
 }
 

@@ -1,6 +1,6 @@
 /** RESTART: an operator has the server stop and start again. */
 import type { CommandRow } from "../command.ts";
-import { announceAction } from "../server-notices.ts";
+import { announceAction, tellSelf } from "../server-notices.ts";
 
 export const restart: CommandRow = {
   scope: "network",
@@ -13,7 +13,14 @@ export const restart: CommandRow = {
   syntax: "RESTART",
   help: "Says goodbye to everyone, stops the server and starts it again. For operators.",
   specification: 'Modern IRC, "RESTART message"',
-  handle: (context) => {
+  handle: async (context) => {
+    // A server that could not start again goes on as it is.
+    const faults = await context.checkConfiguration();
+    if (faults.length > 0) {
+      tellSelf(context, "The server goes on, for it could not start again with this configuration:");
+      for (const fault of faults) tellSelf(context, fault);
+      return;
+    }
     announceAction(context, "r", "restarted the server (RESTART)");
     context.effect({ kind: "stop", restart: true });
   },

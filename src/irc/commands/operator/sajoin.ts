@@ -38,5 +38,8 @@ function enter(context: CommandContext, membership: Membership): void {
   const { user: target, channel } = membership;
   announceArrival(context.audience, membership);
   tellArrival(context, membership);
-  reportAction(context, "v", `used SAJOIN to put ${target.nick} into ${channel.name}`);
+  reportAction(context, "v", `used SAJOIN to put ${target.nick} into ${channel.name}`, {
+    target: target.nick,
+    channel: channel.name,
+  });
 }

@@ -21,6 +21,10 @@ export const sakick: CommandRow = {
     const channel = target && findJoined(context, target, name);
     if (target === undefined || channel === undefined) return;
     removeMember(context, channel, target, reason === "" ? context.user.nick : reason);
-    reportAction(context, "v", `used SAKICK to kick ${target.nick} out of ${channel.name}`);
+    reportAction(context, "v", `used SAKICK to kick ${target.nick} out of ${channel.name}`, {
+      target: target.nick,
+      channel: channel.name,
+      reason,
+    });
   },
 };

@@ -38,7 +38,8 @@ function ofChannel(context: CommandContext, name: string, params: readonly strin
     const change = `${add ? "+" : "-"}${mode}`;
     return param === undefined || mode === "k" ? change : `${change} ${param}`;
   });
-  reportAction(context, "v", `used SAMODE on ${channel.name}: ${words.join(" ")}`);
+  const value = words.join(" ");
+  reportAction(context, "v", `used SAMODE on ${channel.name}: ${value}`, { channel: channel.name, value });
 }
 
 function ofUser(context: CommandContext, nick: string, params: readonly string[]): void {
@@ -46,6 +47,7 @@ function ofUser(context: CommandContext, nick: string, params: readonly string[]
   if (target === undefined) return;
   const { modes } = target;
   userMode(context.actingFor(target, overrideReply(context)), target.nick, params);
-  if (target.modes !== modes)
-    reportAction(context, "v", `used SAMODE on ${target.nick}: ${params.join(" ")}`);
+  if (target.modes === modes) return;
+  const value = params.join(" ");
+  reportAction(context, "v", `used SAMODE on ${target.nick}: ${value}`, { target: target.nick, value });
 }

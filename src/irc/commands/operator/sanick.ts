@@ -30,6 +30,6 @@ export const sanick: CommandRow = {
     if (!changeNick(context, target, wanted)) {
       return replyNickInUse(network, overrideReply(context), wanted);
     }
-    reportAction(context, "v", `used SANICK to call ${before} ${wanted}`);
+    reportAction(context, "v", `used SANICK to call ${before} ${wanted}`, { target: before, value: wanted });
   },
 };

@@ -24,7 +24,11 @@ export const sapart: CommandRow = {
       const channel = findJoined(context, target, name);
       if (channel === undefined) continue;
       leave(context.actingFor(target), channel, reason);
-      reportAction(context, "v", `used SAPART to take ${target.nick} out of ${channel.name}`);
+      reportAction(context, "v", `used SAPART to take ${target.nick} out of ${channel.name}`, {
+        target: target.nick,
+        channel: channel.name,
+        reason,
+      });
     }
   },
 };

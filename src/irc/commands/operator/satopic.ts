@@ -20,6 +20,6 @@ export const satopic: CommandRow = {
     const channel = findTargetChannel(context, name);
     if (channel === undefined) return;
     setTopic(context, channel, text);
-    reportAction(context, "v", `used SATOPIC on ${channel.name}`);
+    reportAction(context, "v", `used SATOPIC on ${channel.name}`, { channel: channel.name });
   },
 };

@@ -61,7 +61,11 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
     expiresAt: duration === 0 ? undefined : now + duration,
   });
   const length = duration === 0 ? "without an end" : `for ${formatDuration(duration)}`;
-  reportAction(context, "x", `set a ${name} on ${ban.mask}, ${length}: ${ban.reason}`);
+  reportAction(context, "x", `set a ${name} on ${ban.mask}, ${length}: ${ban.reason}`, {
+    mask: ban.mask,
+    ...(duration === 0 ? {} : { duration: Math.round(duration / 1000) }),
+    reason: ban.reason,
+  });
   return enforce(context, ban, target);
 }
 
@@ -98,7 +102,7 @@ export function unbanCommand(context: CommandContext, kind: BanKind): void {
   if (removed === undefined) {
     return reply("ERR_UNKNOWNERROR", unset, `There is no ${name} on ${target?.mask ?? mask}`);
   }
-  return reportAction(context, "x", `took off the ${name} on ${removed.mask}`);
+  return reportAction(context, "x", `took off the ${name} on ${removed.mask}`, { mask: removed.mask });
 }
 
 /** The answer of STATS without the privilege for it: who may set bans sees them. */

@@ -40,7 +40,7 @@ export const userNumerics = {
   ERR_UNAVAILRESOURCE: rfc("437", ["name"], "Nick/channel is temporarily unavailable"),
   ERR_NOTREGISTERED: modern("451", [], "You have not registered"),
   ERR_ALREADYREGISTERED: modern("462", [], "You may not reregister"),
-  ERR_PASSWDMISMATCH: modern("464", [], "Password incorrect"),
+  ERR_PASSWDMISMATCH: modern("464", ["text"]),
   ERR_YOUREBANNEDCREEP: modern("465", ["text"]),
   ERR_UMODEUNKNOWNFLAG: modern("501", ["text"]),
   ERR_USERSDONTMATCH: modern("502", [], "Cant change mode for other users"),

@@ -146,9 +146,9 @@ describe("OPER", () => {
       ":irc.test NOTICE other :*** alice!alice@host.test is now an operator (root)",
     );
     expect(world.effects).toEqual([
-      { kind: "oper-refused", operator: "root" },
+      { kind: "oper-refused", operator: "root", reason: "password" },
       { kind: "oper", operator: "root" },
-      { kind: "oper-refused", operator: "root" },
+      { kind: "oper-refused", operator: "root", reason: "host" },
     ]);
   });
 

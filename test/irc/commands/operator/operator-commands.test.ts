@@ -18,11 +18,11 @@ describe.each([
   ["DIE", "die", false, "stopped the server (DIE)"],
   ["RESTART", "restart", true, "restarted the server (RESTART)"],
 ] as const)("%s, as the next two say:", (line, privilege, again, text) => {
-  it("asks for the server to stop, tells the other operators, and the log", () => {
+  it("asks for the server to stop, tells the other operators, and the log", async () => {
     const { world, oper, watcher } = scene(privilege);
-    expect(oper.send(line)).toEqual([]);
+    expect(await oper.sendPrepared(line)).toEqual([]);
     expect(world.effects).toEqual([
-      { kind: "operator-action", notice: "r", text },
+      { kind: "operator-action", action: line },
       { kind: "stop", restart: again },
     ]);
     expect(watcher.heard).toEqual([`:irc.test NOTICE watcher :*** oper (root) ${text}`]);

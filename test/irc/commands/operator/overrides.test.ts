@@ -47,7 +47,7 @@ describe("SAJOIN", () => {
       ":irc.test NOTICE watcher :*** oper (root) used SAJOIN to put bob into #tea",
     ]);
     expect(world.effects).toEqual([
-      { kind: "operator-action", notice: "v", text: "used SAJOIN to put bob into #tea" },
+      { kind: "operator-action", action: "SAJOIN", target: "bob", channel: "#tea" },
     ]);
   });
 

@@ -47,8 +47,9 @@ describe("KLINE", () => {
         expiresAt: undefined,
       },
     ]);
-    const text = "set a K-line on spam*@*.example, without an end: no spam";
-    expect(world.effects).toEqual([{ kind: "operator-action", notice: "x", text }]);
+    expect(world.effects).toEqual([
+      { kind: "operator-action", action: "KLINE", mask: "spam*@*.example", reason: "no spam" },
+    ]);
   });
 
   it("lasts for minutes, or for a duration with units; 0 has no end", () => {

@@ -1,0 +1,91 @@
+/**
+ * Failed tries of passwords (PASS, OPER), by address and by name. After a few a pause follows, and each further failure makes
+ * it twice as long: a try during a pause is refused without a look at the password. Reads no clock.
+ *
+ * Failures that others make with a name do not keep its owner out: the pause for a name does not hold for an address from
+ * which that name was right before.
+ */
+
+export interface TryLimits {
+  /** Failures before the first pause. */
+  readonly failedTries: number;
+  /** The first pause, in milliseconds. */
+  readonly failedTryPause: number;
+  /** The longest pause, in milliseconds. What failed longer ago than twice that is forgotten. */
+  readonly failedTryLongestPause: number;
+  /** Addresses and names that are remembered; past it the oldest is forgotten. */
+  readonly failedTriesRemembered: number;
+}
+
+interface Failures {
+  count: number;
+  /** When the last one was, in milliseconds since the Unix epoch. */
+  at: number;
+}
+
+export class FailedTries {
+  /** By address or name; the one that failed last stands last. */
+  readonly #failures = new Map<string, Failures>();
+  /** Names that were right, with the address; the latest last. */
+  readonly #known = new Set<string>();
+
+  /** For metrics and tests. */
+  get size(): number {
+    return this.#failures.size + this.#known.size;
+  }
+
+  /** How long a try of this name (undefined for PASS) from this address has to wait, in milliseconds; 0 if it need not. */
+  wait(address: string, name: string | undefined, limits: TryLimits, now: number): number {
+    const byAddress = this.#pause(addressKey(address), limits, now);
+    if (name === undefined || this.#known.has(knownKey(address, name))) return byAddress;
+    return Math.max(byAddress, this.#pause(nameKey(name), limits, now));
+  }
+
+  /**
+   * Counts a try as failed before it is known to be: tries at the same time do not get around the limit. `succeeded` takes
+   * it back.
+   */
+  begin(address: string, name: string | undefined, limits: TryLimits, now: number): void {
+    this.#fail(addressKey(address), limits, now);
+    if (name !== undefined) this.#fail(nameKey(name), limits, now);
+  }
+
+  /** The password was right: the address and the name start anew. */
+  succeeded(address: string, name: string | undefined, { failedTriesRemembered }: TryLimits): void {
+    this.#failures.delete(addressKey(address));
+    if (name === undefined) return;
+    this.#failures.delete(nameKey(name));
+    const key = knownKey(address, name);
+    this.#known.delete(key);
+    this.#known.add(key);
+    keepLatest(this.#known, failedTriesRemembered);
+  }
+
+  #fail(key: string, limits: TryLimits, now: number): void {
+    const { failedTryLongestPause, failedTriesRemembered } = limits;
+    const before = this.#failures.get(key);
+    const stale = before === undefined || now - before.at > 2 * failedTryLongestPause;
+    this.#failures.delete(key);
+    this.#failures.set(key, { count: stale ? 1 : before.count + 1, at: now });
+    keepLatest(this.#failures, failedTriesRemembered);
+  }
+
+  #pause(key: string, limits: TryLimits, now: number): number {
+    const failures = this.#failures.get(key);
+    if (failures === undefined || failures.count < limits.failedTries) return 0;
+    const doublings = Math.min(failures.count - limits.failedTries, 30);
+    const pause = Math.min(limits.failedTryPause * 2 ** doublings, limits.failedTryLongestPause);
+    return Math.max(0, failures.at + pause - now);
+  }
+}
+
+const addressKey = (address: string): string => `address ${address}`;
+const nameKey = (name: string): string => `name ${name}`;
+const knownKey = (address: string, name: string): string => `${address} ${name}`;
+
+function keepLatest(collection: Map<string, unknown> | Set<string>, most: number): void {
+  for (const key of collection.keys()) {
+    if (collection.size <= most) return;
+    collection.delete(key);
+  }
+}

@@ -1,0 +1,31 @@
+/** Compares passwords of clients (PASS, OPER), as often as the failures of their address and of the name allow. */
+import type { PasswordOutcome } from "../commands/command.ts";
+import type { Frame } from "../delivery/frame.ts";
+import type { Realm } from "./realm.ts";
+import type { Session } from "./session.ts";
+import { waitFor } from "./waiting.ts";
+
+export interface PasswordTry {
+  /** Undefined for the connection password. */
+  readonly name: string | undefined;
+  readonly password: string;
+  readonly hash: string;
+}
+
+/** Waits for outside work, as `waitFor` does. */
+export async function checkPassword(
+  realm: Realm,
+  session: Session,
+  frame: Frame,
+  { name, password, hash }: PasswordTry,
+): Promise<PasswordOutcome> {
+  const { failedTries, services, settings } = realm;
+  const { limits } = settings;
+  const address = session.connection.remoteAddress;
+  const wait = failedTries.wait(address, name, limits, frame.now);
+  if (wait > 0) return { wait: Math.ceil(wait / 1000) };
+  failedTries.begin(address, name, limits, frame.now);
+  const right = await waitFor(realm, session, frame, services.verifyPassword(password, hash));
+  if (right) failedTries.succeeded(address, name, limits);
+  return right ? "right" : "wrong";
+}

@@ -1,0 +1,48 @@
+/**
+ * Bounds how many records of one kind are written: what peers can cause at will must not fill the disk. Past the limit of a
+ * period the records are counted, and the count is written when the period ends.
+ */
+
+export interface RecordLimitOptions {
+  /** Records of one kind in one period. */
+  readonly limit: number;
+  /** Writes that so many records of a kind were left out. */
+  readonly omitted: (kind: string, count: number) => void;
+  /** Calls back after so many milliseconds, once. Returns what takes that back. */
+  readonly later: (callback: () => void, milliseconds: number) => () => void;
+}
+
+/** In milliseconds. */
+const RECORD_PERIOD = 10_000;
+
+export class RecordLimit {
+  readonly #options: RecordLimitOptions;
+  /** Records of each kind in this period. */
+  readonly #counts = new Map<string, number>();
+  #cancel: (() => void) | undefined = undefined;
+
+  constructor(options: RecordLimitOptions) {
+    this.#options = options;
+  }
+
+  /** True if a record of this kind may be written. */
+  admit(kind: string): boolean {
+    const count = (this.#counts.get(kind) ?? 0) + 1;
+    this.#counts.set(kind, count);
+    this.#cancel ??= this.#options.later(() => {
+      this.end();
+    }, RECORD_PERIOD);
+    return count <= this.#options.limit;
+  }
+
+  /** Ends the period, and tells what was left out in it. */
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    for (const [kind, count] of this.#counts) {
+      const omitted = count - this.#options.limit;
+      if (omitted > 0) this.#options.omitted(kind, omitted);
+    }
+    this.#counts.clear();
+  }
+}

@@ -1,0 +1,163 @@
+/** Wrong passwords of PASS and OPER: how many are looked at, and how long the next has to wait. */
+import { describe, expect, it } from "bun:test";
+import { FailedTries } from "../../../src/irc/session/failed-tries.ts";
+import type { TryLimits } from "../../../src/irc/session/failed-tries.ts";
+import type { OperatorBlock } from "../../../src/irc/network/settings.ts";
+import { settled, World } from "./harness.ts";
+import type { FakeConnection } from "./harness.ts";
+
+const limits: TryLimits = {
+  failedTries: 3,
+  failedTryPause: 1_000,
+  failedTryLongestPause: 8_000,
+  failedTriesRemembered: 10,
+};
+
+const HERE = "192.0.2.1";
+const THERE = "198.51.100.1";
+
+describe("FailedTries", () => {
+  it("lets the first few fail, then pauses twice as long each time, up to the longest", () => {
+    const tries = new FailedTries();
+    const waits: number[] = [];
+    let now = 0;
+    for (let count = 0; count < 8; count += 1) {
+      const wait = tries.wait(HERE, "root", limits, now);
+      waits.push(wait);
+      now += wait;
+      tries.begin(HERE, "root", limits, now);
+    }
+    expect(waits).toEqual([0, 0, 0, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
+
+  it("counts an address for all names, and a name for all addresses", () => {
+    const tries = new FailedTries();
+    for (const name of ["a", "b", "c"]) tries.begin(HERE, name, limits, 0);
+    expect([tries.wait(HERE, "d", limits, 0), tries.wait(HERE, undefined, limits, 0)]).toEqual([
+      1_000, 1_000,
+    ]);
+    expect(tries.wait(THERE, "d", limits, 0)).toBe(0);
+    for (const address of ["1", "2", "3"]) tries.begin(address, "root", limits, 0);
+    expect(tries.wait(THERE, "root", limits, 0)).toBe(1_000);
+  });
+
+  it("starts anew after a right password, and keeps its owner in while others fail with the name", () => {
+    const tries = new FailedTries();
+    for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
+    tries.succeeded(HERE, "root", limits);
+    expect(tries.wait(HERE, "root", limits, 0)).toBe(0);
+    for (const address of ["1", "2", "3", "4"]) tries.begin(address, "root", limits, 0);
+    expect(tries.wait(HERE, "root", limits, 0)).toBe(0);
+    expect(tries.wait(THERE, "root", limits, 0)).toBe(2_000);
+  });
+
+  it("forgets what is twice as old as the longest pause", () => {
+    const tries = new FailedTries();
+    for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
+    tries.begin(HERE, "root", limits, 16_001);
+    expect(tries.wait(HERE, "root", limits, 16_001)).toBe(0);
+  });
+
+  it("remembers no more addresses and names than the limit says", () => {
+    const tries = new FailedTries();
+    for (let count = 0; count < 1_000; count += 1) {
+      tries.begin(String(count), `name ${count}`, limits, 0);
+      if (count % 2 === 0) tries.succeeded(String(count), `name ${count}`, limits);
+    }
+    expect(tries.size).toBeLessThanOrEqual(2 * limits.failedTriesRemembered);
+  });
+});
+
+const BLOCK: OperatorBlock = {
+  name: "root",
+  passwordHash: "hash",
+  masks: ["*@*"],
+  privileges: ["restart"],
+  notices: "op",
+};
+
+async function tryOper(world: World, client: FakeConnection, right: boolean): Promise<string[]> {
+  client.say("OPER root secret");
+  await world.verify(right);
+  return client.take();
+}
+
+describe("OPER", () => {
+  it("is refused unseen after too many failures, by several clients at once too", async () => {
+    const world = new World({ operators: [BLOCK], floodExemptions: ["0.0.0.0/0"] });
+    const clients = Array.from({ length: 20 }, (_, number) => world.connect(`c${number}`));
+    for (const client of clients) client.say("OPER root wrong");
+    for (let count = 0; count < 3; count += 1) await world.verify(false);
+    expect(world.verify(false)).rejects.toThrow("no password is being verified");
+    const answers = clients.map((client) => client.take().at(-1) ?? "");
+    expect(answers.filter((line) => line.endsWith(" :Password incorrect"))).toHaveLength(3);
+    expect(
+      answers.filter((line) => line.endsWith(" :Too many wrong passwords; wait 2 seconds")),
+    ).toHaveLength(17);
+    const reasons = world
+      .takeEvents()
+      .flatMap((event) => (event.kind === "oper-refused" ? [event.reason] : []));
+    expect([reasons.filter((one) => one === "password").length, reasons.length]).toEqual([3, 20]);
+    world.now += 2_000;
+    const [first] = clients;
+    expect(first && (await tryOper(world, first, true))[0]).toContain(" 381 ");
+  });
+
+  it("gives the operator the notices of its block", async () => {
+    const world = new World({ operators: [BLOCK] });
+    const root = world.connect("root");
+    expect(await tryOper(world, root, true)).toEqual([
+      ":irc.test 381 root :You are now an IRC operator",
+      ":root!root@192.0.2.1 MODE root +os",
+      ":irc.test 008 root +op :Server notice mask",
+    ]);
+  });
+});
+
+describe("PASS", () => {
+  it("that is missing is not a wrong one", () => {
+    const world = new World({ passwordHash: "hash" });
+    const client = world.open().say("NICK a", "USER a 0 * :a");
+    const text = "This server needs a password (PASS)";
+    expect(client.take()).toEqual([`:irc.test 464 a :${text}`, `ERROR :Closing Link: 192.0.2.1 (${text})`]);
+    expect(world.takeEvents()[0]).toMatchObject({ kind: "password-refused", reason: "missing" });
+  });
+
+  it("that is wrong is told to the operators who asked for it, and logged", async () => {
+    const world = new World({ passwordHash: "hash", operators: [BLOCK] });
+    const root = world.open().say("PASS x", "NICK root", "USER root 0 * :r");
+    await world.verify(true);
+    await tryOper(world, root, true);
+    world.takeEvents();
+    for (const reason of ["wrong", "wrong", "wrong", "too-many-tries"]) {
+      const client = world.open(THERE).say("PASS bad", "NICK a", "USER a 0 * :a");
+      if (reason === "wrong") await world.verify(false);
+      else await settled();
+      expect(client.open).toBe(false);
+      expect(root.take()).toEqual([
+        `:irc.test NOTICE root :*** a (198.51.100.1) was refused by the connection password (${reason})`,
+      ]);
+      expect(world.takeEvents()[0]).toMatchObject({ kind: "password-refused", reason });
+    }
+  });
+});
+
+describe("RESTART", () => {
+  it("is refused with what is wrong while the server could not start again", async () => {
+    const faults = "relais.toml: no such option: nmae\nmotd.txt: a line of 500 bytes";
+    const world = new World({
+      operators: [BLOCK],
+      checkConfiguration: () => Promise.reject(new Error(faults)),
+    });
+    const root = world.connect("root");
+    await tryOper(world, root, true);
+    root.say("RESTART");
+    await settled();
+    expect(root.take().map((line) => line.slice(line.indexOf("***")))).toEqual([
+      "*** The server goes on, for it could not start again with this configuration:",
+      "*** relais.toml: no such option: nmae",
+      "*** motd.txt: a line of 500 bytes",
+    ]);
+    expect(world.stops).toEqual([]);
+  });
+});
