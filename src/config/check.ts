@@ -40,7 +40,7 @@ export function checkTable(
   return values;
 }
 
-/** Adds what is not given: the defaults. Tells of what has none and is required. */
+/** Adds the defaults for what is not given, or is wrong. Tells of what has none and is required. */
 export function complete(
   rows: Rows,
   label: string,
@@ -49,7 +49,7 @@ export function complete(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, row] of Object.entries(rows)) {
-    values[name] = name in given ? given[name] : row.default;
+    values[name] = given[name] ?? row.default;
     if (row.kind === "text" && row.required === true && !(name in given)) {
       origin.problems.push(`${origin.prefix}${label}.${fileKey(name)}: got nothing; takes ${takes(row)}`);
     }

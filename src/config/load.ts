@@ -3,8 +3,8 @@
  * start-up and each rereading (SIGHUP, REHASH) call the same function.
  */
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
-import { checkTable, complete, shown } from "./check.ts";
+import { dirname, join, relative, resolve } from "node:path";
+import { checkTable, complete, isTable, shown } from "./check.ts";
 import type { Origin } from "./check.ts";
 import { defaultEndpoints, endpointsOf } from "./endpoints.ts";
 import type { Endpoint } from "./endpoints.ts";
@@ -43,10 +43,26 @@ export const defaultFile = "relais.toml";
 /** Throws {@link ConfigurationError} with a line for each wrong option. */
 export async function loadConfiguration(sources: ConfigurationSources): Promise<Configuration> {
   const file = fileOf(sources);
-  const document =
-    file === undefined ? {} : parseToml(await readText(file.path, file.option), basename(file.path));
-  const configuration = configure(document, file?.path, sources);
-  return { ...configuration, motd: await readMotd(configuration.settings.network) };
+  const name = nameOf(file?.path, sources.directory);
+  const document = file === undefined ? {} : parseToml(await readText(file.path, file.option), name);
+  const { configuration, problems } = examine(document, file?.path, sources);
+  const { network } = configuration.settings;
+  const section = document["network"];
+  const inFile = isTable(section) && ("motd" in section || "motd-file" in section);
+  const motd = await readMotd(network, inFile ? `${name}: ` : "").catch((error: unknown) => {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return [];
+  });
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { ...configuration, motd };
+}
+
+/** The file as error lines name it: from the working directory, if it lies in there. */
+function nameOf(path: string | undefined, directory: string): string {
+  if (path === undefined) return "";
+  const fromHere = relative(directory, path);
+  return fromHere.startsWith("..") ? path : fromHere;
 }
 
 function fileOf({
@@ -62,15 +78,28 @@ function fileOf({
   return existsSync(path) ? { path, option: defaultFile } : undefined;
 }
 
+type Values = Omit<Configuration, "motd">;
+
 /** The same from values that are at hand. `file` is where `document` comes from. */
 export function configure(
   document: Readonly<Record<string, unknown>>,
   file: string | undefined,
+  sources: Pick<ConfigurationSources, "environment" | "directory">,
+): Values {
+  const { configuration, problems } = examine(document, file, sources);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return configuration;
+}
+
+/** All that is wrong, at once; with the defaults in place of wrong values. */
+function examine(
+  document: Readonly<Record<string, unknown>>,
+  file: string | undefined,
   { environment, directory }: Pick<ConfigurationSources, "environment" | "directory">,
-): Omit<Configuration, "motd"> {
+): { readonly configuration: Values; readonly problems: string[] } {
   const problems: string[] = [];
   const fileOrigin: Origin = {
-    prefix: file === undefined ? "" : `${basename(file)}: `,
+    prefix: file === undefined ? "" : `${nameOf(file, directory)}: `,
     directory: file === undefined ? directory : dirname(file),
     problems,
   };
@@ -85,16 +114,18 @@ export function configure(
       ? repeatedSection(name, document[name], fileOrigin)
       : singleSection(name, document[name], fromEnvironment.given[name], fileOrigin),
   ]);
-  if (problems.length > 0) throw new ConfigurationError(problems);
-
-  // Each value has passed the check of its row, which is what the type says.
+  // Each value has passed the check of its row, which is what the type says; or a problem is told.
   const settings = Object.fromEntries(values) as Settings;
-  const broken = brokenRules(settings);
-  if (broken.length > 0) throw new ConfigurationError(broken.map((line) => `${fileOrigin.prefix}${line}`));
-
+  for (const line of brokenRules(settings)) {
+    const [label = ""] = line.split(": ", 1);
+    // A section with a wrong value may break a rule for no other reason.
+    const told = problems.some((problem) => problem.startsWith(fileOrigin.prefix + label));
+    if (!told) problems.push(fileOrigin.prefix + line);
+  }
   const given =
     fromEnvironment.listen ?? (settings.listen.length > 0 ? endpointsOf(settings.listen) : undefined);
-  return { settings, endpoints: given ?? defaultEndpoints, endpointsGiven: given !== undefined, file };
+  const endpoints = given ?? defaultEndpoints;
+  return { configuration: { settings, endpoints, endpointsGiven: given !== undefined, file }, problems };
 }
 
 function singleSection(

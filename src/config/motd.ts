@@ -16,12 +16,14 @@ const GREETING = [
   "/join #tea takes you into the channel #tea, or opens it; /list tells which there are.",
 ] as const;
 
-/** Empty where there is to be none. Throws {@link ConfigurationError} for a file that cannot be read and for a line that does not fit. */
-export async function readMotd(network: Settings["network"]): Promise<readonly string[]> {
-  if (network.motdFile !== undefined) {
-    return motdLines(await readText(network.motdFile, "network.motd-file"), "network.motd-file");
-  }
-  return network.motd === undefined ? GREETING : motdLines(network.motd, "network.motd");
+/**
+ * Empty for none. Throws {@link ConfigurationError} for a file that cannot be read and for a line that does not fit; `prefix`
+ * opens its lines.
+ */
+export async function readMotd(network: Settings["network"], prefix = ""): Promise<readonly string[]> {
+  const option = `${prefix}${network.motdFile === undefined ? "network.motd" : "network.motd-file"}`;
+  if (network.motdFile !== undefined) return motdLines(await readText(network.motdFile, option), option);
+  return network.motd === undefined ? GREETING : motdLines(network.motd, option);
 }
 
 function motdLines(text: string, option: string): readonly string[] {

@@ -68,6 +68,9 @@ function unknownClass(label: string, name: string): string {
   return `${label}: got ${JSON.stringify(name)}; takes the name of an [[operator-class]]`;
 }
 
-function repeated(names: readonly string[]): readonly string[] {
-  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
+/** A name that is missing is told of elsewhere. */
+function repeated(names: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].filter(
+    (name) => name !== undefined,
+  );
 }

@@ -255,7 +255,7 @@ describe("a wrong option in a file", () => {
   ];
   for (const [toml, problem] of cases) {
     it(`is told: ${problem}`, () => {
-      expect(problemsOf(() => fromToml(toml))).toEqual([`relais.toml: ${problem}`]);
+      expect(problemsOf(() => fromToml(toml))).toEqual([`/etc/relais/relais.toml: ${problem}`]);
     });
   }
 

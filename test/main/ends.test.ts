@@ -51,6 +51,20 @@ describe("--check", () => {
     expect(await run(["--check", "--config", example])).toMatchObject({ exitCode: 0, stderr: "" });
   });
 
+  it("names every fault at once, and the file that was read", async () => {
+    const toml = '[network]\nmotd-file = "none.txt"\n[[operator]]\nname = "a"\npassword-hash = "x"\nclass = "none"\n';
+    const { exitCode, stderr } = await run(["--check", "--config", "sub/c.toml"], { "sub/c.toml": toml });
+    expect(exitCode).toBe(78);
+    expect(stderr.split("\n").map((line) => line.split(": got ")[0])).toEqual([
+      "relais: sub/c.toml: operator[1].password-hash",
+      "relais: sub/c.toml: operator[1].class",
+      "relais: sub/c.toml: network.motd-file",
+      "",
+    ]);
+    const long = { "relais.toml": "[limits]\nnick-length = 500\n[network]\nmotd = '''" + "x".repeat(500) + "'''" };
+    expect((await run(["--check"], long)).stderr.split("\n")).toHaveLength(3);
+  });
+
   it("ends with 78 and a line for each wrong option", async () => {
     const toml = "[limits]\nnick-length = 500\n[network]\nnam = 1\n";
     expect(await run(["--check", "--config", "c.toml"], { "c.toml": toml })).toEqual({
