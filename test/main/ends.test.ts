@@ -52,7 +52,8 @@ describe("--check", () => {
   });
 
   it("names every fault at once, and the file that was read", async () => {
-    const toml = '[network]\nmotd-file = "none.txt"\n[[operator]]\nname = "a"\npassword-hash = "x"\nclass = "none"\n';
+    const toml =
+      '[network]\nmotd-file = "none.txt"\n[[operator]]\nname = "a"\npassword-hash = "x"\nclass = "none"\n';
     const { exitCode, stderr } = await run(["--check", "--config", "sub/c.toml"], { "sub/c.toml": toml });
     expect(exitCode).toBe(78);
     expect(stderr.split("\n").map((line) => line.split(": got ")[0])).toEqual([
@@ -61,7 +62,9 @@ describe("--check", () => {
       "relais: sub/c.toml: network.motd-file",
       "",
     ]);
-    const long = { "relais.toml": "[limits]\nnick-length = 500\n[network]\nmotd = '''" + "x".repeat(500) + "'''" };
+    const long = {
+      "relais.toml": "[limits]\nnick-length = 500\n[network]\nmotd = '''" + "x".repeat(500) + "'''",
+    };
     expect((await run(["--check"], long)).stderr.split("\n")).toHaveLength(3);
   });
 
