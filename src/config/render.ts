@@ -32,6 +32,9 @@ export function renderExample(): string {
     "# Relais, every option. A line that starts with # and a name shows the default, or an example where there is none:",
     "# take the # away to change it. Copy this file to relais.toml, which `bun run start` reads, or name another with",
     "# --config. `bun run start --check` says what is wrong. Made by `bun run docs:config`.",
+    "#",
+    "# An option belongs to the last [section] above it. Keep each one under its own: of a section that is written",
+    "# #[[name]], take the # away as well, and write the whole section once for each listener or operator.",
     "",
     ...blocks,
   ].join("\n");

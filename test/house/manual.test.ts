@@ -1,0 +1,60 @@
+/** What the README and the manual tell operators to write and to type is there. */
+import { describe, expect, it } from "bun:test";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { commands } from "../../src/irc/commands/registry.ts";
+import { configure } from "../../src/config/load.ts";
+import { sections } from "../../src/config/options.ts";
+import { fileKey } from "../../src/config/rows.ts";
+import { root } from "./source.ts";
+
+const README = readFileSync(join(root, "README.md"), "utf8");
+const MANUAL = readFileSync(join(root, "docs/manual.md"), "utf8");
+const HASH =
+  "$argon2id$v=19$m=65536,t=2,p=1$YWFhYWFhYWFhYWFhYWFhYQ$YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE";
+
+const blocksIn = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([^\`]*)\`\`\``, "gu"))].map(([, block]) => block ?? "");
+
+/** Options as documents name them: `flood.failed-tries`. */
+const options = new Set(
+  Object.entries(sections).flatMap(([name, { rows }]) =>
+    Object.keys(rows).map((row) => `${name}.${fileKey(row)}`),
+  ),
+);
+
+describe.each([
+  ["README.md", README, 1],
+  ["docs/manual.md", MANUAL, 2],
+])("%s", (_, text, least) => {
+  it("shows configurations that are right", () => {
+    const blocks = blocksIn(text, "toml");
+    expect(blocks.length).toBeGreaterThanOrEqual(least);
+    for (const block of blocks) {
+      const toml = block.replace(/"\$argon2id[^"]*"/u, `"${HASH}"`);
+      const document = Bun.TOML.parse(toml) as Readonly<Record<string, unknown>>;
+      expect(() => configure(document, undefined, { environment: {}, directory: "/srv" })).not.toThrow();
+    }
+  });
+
+  it("names options that exist", () => {
+    const named = [...text.matchAll(/`((?:network|connections|flood|log|limits|timeouts)\.[a-z-]+)`/gu)];
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.map(([, name]) => name ?? "").filter((name) => !options.has(name))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  it("has a configuration that a team can copy, of ten lines", () => {
+    const [block = ""] = blocksIn(README, "toml");
+    expect(block.split("\n").filter((line) => line !== "").length).toBeLessThanOrEqual(10);
+  });
+});
+
+describe("docs/manual.md", () => {
+  it("names commands that exist", () => {
+    const named = [...MANUAL.matchAll(/`([A-Z]{4,})\b/gu)].map(([, name]) => name ?? "");
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((name) => !commands.has(name) && !name.startsWith("RELAIS"))).toEqual([]);
+  });
+});
