@@ -1,4 +1,4 @@
-/** What every benchmark writes with `--json`, in one form, so that any two files can be compared. */
+/** Results of every benchmark (`--json`), in one form, so that any two files can be compared. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { arch, cpus, platform } from "node:os";
 
@@ -6,7 +6,7 @@ import { arch, cpus, platform } from "node:os";
 export type Row = Readonly<Record<string, number>>;
 
 export interface Results {
-  /** What was measured: `time` (nanoseconds), `allocations` (objects a message), `peers`. */
+  /** Measured quantity: `time` (nanoseconds), `allocations` (objects a message), `peers`. */
   readonly kind: string;
   /** When, as ISO 8601. */
   readonly at: string;

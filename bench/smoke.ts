@@ -1,7 +1,7 @@
 /** Makes mitata take as few samples as it can. It has no option for that in `run()`, only in `measure()`. */
 import { B, measure } from "mitata";
 
-/** What a benchmark of mitata holds, as far as it is used here. */
+/** A benchmark of mitata, as far as it is used here. */
 interface Benchmark {
   /** The function that was registered. */
   readonly f: () => unknown;

@@ -102,13 +102,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   return restart ? startAgain(process) : exitCodes.ok;
 }
 
-/** What was asked for goes to standard output. */
+/** Prints a requested text to standard output. */
 function print(text: string): ExitCode {
   process.stdout.write(`${text}\n`);
   return exitCodes.ok;
 }
 
-/** What is wrong goes to standard error, a line each. */
+/** Prints errors to standard error, a line each. */
 function complain(lines: readonly string[], exitCode: ExitCode): ExitCode {
   process.stderr.write(lines.map((line) => `relais: ${line}\n`).join(""));
   return exitCode;

@@ -7,7 +7,7 @@ import type { Socket } from "bun";
 /** Length of the stamp that ends each message: microseconds in decimal digits. */
 export const STAMP_LENGTH = 15;
 
-/** What a client tells the generator. */
+/** Reports of a client to the generator. */
 export interface ClientEvents {
   /** In its channel, all earlier noise not necessarily read yet. */
   joined(client: Client): void;

@@ -54,10 +54,10 @@ function messageLine(channel: number, filler: string, at: number): string {
   return `PRIVMSG ${channelName(channel)} :${filler} ${stamp(at)}\r\n`;
 }
 
-/** What is known of a channel while the load runs. */
+/** State of a channel while the load runs. */
 interface Room {
   readonly channel: number;
-  /** Who hears a message there. */
+  /** Clients that receive a message there. */
   recipients: number;
   senders: number;
   sent: number;

@@ -18,7 +18,7 @@ const USAGE = `bun run bench:peers [options]
 A peer that is neither on the PATH nor named by its variable is left out and said so; see bench/peers/README.md.
 `;
 
-/** What is compared, and how: `less` is better or `more` is. */
+/** Compared quantities: `less` is better or `more` is. */
 const measures = [
   { key: "cpuMicrosecondsPerDelivery", title: "CPU µs/delivery", digits: 3 },
   { key: "deliveriesPerSecond", title: "deliveries/s", digits: 0 },

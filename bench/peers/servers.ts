@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** What a server needs to know to run. */
+/** Facts that a server needs to run. */
 interface Place {
   readonly port: number;
   /** An empty directory of its own. */

@@ -7,7 +7,7 @@ import { Server, type Application } from "../../src/server/index.ts";
 import { LoopbackClient } from "../loopback-client.ts";
 import { startRelais } from "../relais.ts";
 
-/** What mitata is given in place of a function: it calls `manual`, which says itself how long it took, in nanoseconds. */
+/** Given to mitata in place of a function: it calls `manual`, which says itself how long it took, in nanoseconds. */
 interface Sampled {
   manual(): Promise<number>;
   readonly budget: "manual";

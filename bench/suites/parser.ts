@@ -11,7 +11,7 @@ const lines = {
   tagged: "@+draft/reply=abc123;+typing=active;label=x\\s1 PRIVMSG #tea :hello there",
 } as const;
 
-/** What a session does with each line that it is given. */
+/** The work of a session on each line. */
 function receive(bytes: Uint8Array): number {
   if (checkLengths(bytes) !== "ok") return 0;
   const line = decodeLine(bytes);

@@ -6,7 +6,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Which calls are recorded, and how: every thread in a file of its own, texts cut at 64 bytes, no signals. */
+/** Options of strace: every thread in a file of its own, texts cut at 64 bytes, no signals. */
 const FLAGS = [
   "-ff",
   "-qq",

@@ -1,4 +1,4 @@
-/** What a reread configuration changes: what can be applied now, and what waits for a restart. */
+/** Compares a reread configuration with the present one: changes to apply now, and changes that wait for a restart. */
 import { isDeepStrictEqual } from "node:util";
 import type { Configuration } from "./load.ts";
 import { sectionNames, sections } from "./options.ts";
@@ -6,7 +6,7 @@ import { fileKey } from "./rows.ts";
 import type { Rows } from "./rows.ts";
 
 export interface Changes {
-  /** What holds from now on: the new values of what can change, the old ones of what cannot. */
+  /** Settings in force from now on: new values of reloadable options, old values of the others. */
   readonly configuration: Configuration;
   /** Names of the options that change now, as `limits.nick-length`. */
   readonly applied: readonly string[];

@@ -1,14 +1,14 @@
-/** Holds values from outside against the option table. Every wrong one is told in one line; none stops the others. */
+/** Checks values from outside against the option table: one line for each wrong value. */
 import { resolve } from "node:path";
 import { fileKey, takes } from "./rows.ts";
 import type { IntegerRow, OptionRow, Rows } from "./rows.ts";
 import { suggestion } from "./nearest.ts";
 
-/** Where values come from, for the error lines and for relative paths. */
+/** Origin of values, for error lines and for relative paths. */
 export interface Origin {
   /** As it opens an error line: `relais.toml: `; empty for the environment. */
   readonly prefix: string;
-  /** What relative paths are relative to. */
+  /** Base of relative paths. */
   readonly directory: string;
   /** Gathers one line for each wrong option. */
   readonly problems: string[];

@@ -1,4 +1,4 @@
-/** Where to listen, as values: what `[[listen]]` and RELAIS_LISTEN come to. */
+/** Endpoints to listen on, from `[[listen]]` and RELAIS_LISTEN. */
 import { resolve } from "node:path";
 import { hostName } from "./forms.ts";
 import type { Settings } from "./options.ts";
@@ -10,7 +10,7 @@ export type Endpoint =
 
 const defaultPort = 6667;
 
-/** Where we listen when nobody says where. */
+/** Endpoints without a configuration. */
 export const defaultEndpoints: readonly Endpoint[] = [
   { kind: "tcp", host: "127.0.0.1", port: defaultPort },
   { kind: "tcp", host: "::1", port: defaultPort },
@@ -23,7 +23,7 @@ export function endpointName(endpoint: Endpoint): string {
   return `${host}:${endpoint.port}`;
 }
 
-/** What RELAIS_LISTEN takes, in words. */
+/** Accepted values of RELAIS_LISTEN, in words. */
 export const endpointsForm =
   'addresses with a port, or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:6667,/run/relais.sock"';
 
@@ -45,7 +45,7 @@ function parseEndpoint(text: string, directory: string): Endpoint | undefined {
   return { kind: "tcp", host, port };
 }
 
-/** What the `[[listen]]` sections come to, once `rules.ts` has found each to be one or the other. */
+/** Endpoints of the `[[listen]]` sections. `rules.ts` has checked that each is an address or a path. */
 export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
   return sections.map(({ host, port, path, mode }) =>
     path === undefined

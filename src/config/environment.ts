@@ -45,7 +45,7 @@ const prefix = "RELAIS_";
 const knownWords = environmentReference.map(({ name }) => name.slice(prefix.length));
 
 export interface EnvironmentOptions {
-  /** What is set, without defaults, by section and row name. */
+  /** Values that are set, without defaults, by section and row name. */
   readonly given: Readonly<Partial<Record<SectionName, Readonly<Record<string, unknown>>>>>;
   readonly listen: readonly Endpoint[] | undefined;
 }

@@ -1,4 +1,4 @@
-/** What is thrown where a configuration is wrong. */
+/** Error for a wrong configuration. */
 
 /** One or more options are wrong. Nothing of the configuration has been applied. */
 export class ConfigurationError extends Error {

@@ -28,7 +28,7 @@ export function word(most: number): Form {
   };
 }
 
-/** What ISUPPORT CLIENTTAGDENY says: `*` comes first. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens". */
+/** Value of ISUPPORT CLIENTTAGDENY: `*` comes first. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens". */
 export const clientTagDeny: Form = {
   takes: "names of tags with commas between, of at most 200 bytes: * first for all, -name for an exception",
   accepts: (text) => text.length <= 200 && (text === "" || /^(?:\*|-?[\w./-]+)(?:,-?[\w./-]+)*$/u.test(text)),
@@ -39,10 +39,10 @@ export const metadataKeys: Form = {
   accepts: (text) => /^[a-z0-9_./-]{1,64}\*?$/u.test(text),
 };
 
-/** Several lines; which lines are too long for a client is told when the message of the day is read. */
+/** Several lines. `motd.ts` checks their length. */
 export const severalLines: Form = { takes: "one or more lines of text", accepts: () => true };
 
-/** A server name is told from a nick by its dot. Source: Modern IRC, "Servers". */
+/** The dot distinguishes a server name from a nick. Source: Modern IRC, "Servers". */
 export const serverName: Form = {
   takes: "a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes",
   accepts: (text) =>
@@ -61,7 +61,7 @@ export const secretKey: Form = {
   accepts: (text) => /^[\x21-\x7e]{32,512}$/u.test(text),
 };
 
-/** What CHGHOST takes too. */
+/** The same form as CHGHOST takes. */
 export const shownHost: Form = {
   takes: "a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes",
   accepts: (text) => isHostname(text, 63),

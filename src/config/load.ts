@@ -20,11 +20,11 @@ import { parseToml, readText } from "./toml.ts";
 
 export interface Configuration {
   readonly settings: Settings;
-  /** Where to listen. */
+  /** Endpoints to listen on. */
   readonly endpoints: readonly Endpoint[];
-  /** Whether somebody asked for these endpoints; the default ones need not all open. */
+  /** False for the default endpoints, which need not all open. */
   readonly endpointsGiven: boolean;
-  /** Lines of the message of the day; empty where there is none. */
+  /** Lines of the message of the day; empty for none. */
   readonly motd: readonly string[];
   /** The file that was read, if any. */
   readonly file: string | undefined;
@@ -114,7 +114,7 @@ function examine(
       ? repeatedSection(name, document[name], fileOrigin)
       : singleSection(name, document[name], fromEnvironment.given[name], fileOrigin),
   ]);
-  // Each value has passed the check of its row, which is what the type says; or a problem is told.
+  // Each value has passed the check of its row, or is in `problems`.
   const settings = Object.fromEntries(values) as Settings;
   for (const line of brokenRules(settings)) {
     const [label = ""] = line.split(": ", 1);

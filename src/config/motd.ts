@@ -9,7 +9,7 @@ import { readText } from "./toml.ts";
  */
 const MOTD_LINE_LENGTH = 370;
 
-/** What newcomers read to a server that was only started. */
+/** Message of the day of a server without a configuration. */
 const GREETING = [
   "This is Relais, a chat server that speaks IRC.",
   "/quote HELP lists the commands, /quote HELP JOIN explains one.",

@@ -1,4 +1,4 @@
-/** What someone may have meant by a name that does not exist. */
+/** Suggests a known name for one that does not exist. */
 import { closest, distance } from "fastest-levenshtein";
 
 /** The nearest of `known` to a misspelt `name`, or undefined where none is near. */

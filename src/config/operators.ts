@@ -1,4 +1,4 @@
-/** What the sections about operators come to: each with all privileges that its class and it itself grant. */
+/** Operator blocks from the sections about operators: each with the privileges of its class and its own. */
 import { privileges as allPrivileges } from "../irc/network/privileges.ts";
 import type { Privilege } from "../irc/network/privileges.ts";
 import type { Settings } from "./options.ts";

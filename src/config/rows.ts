@@ -1,12 +1,12 @@
-/** What an option's row says, and the types that follow from it. Knows no option. */
+/** Rows of options, and the types that follow from them. Knows no option. */
 import type { Form } from "./forms.ts";
 
 interface RowFacts {
-  /** What it does, in a sentence or two. */
+  /** Effect, in a sentence or two. */
   readonly help: string;
   /** The environment variable that sets it too, and wins over the file. */
   readonly environment?: `RELAIS_${string}`;
-  /** Whether REHASH and SIGHUP apply a change; a restart is needed where not. */
+  /** True if REHASH and SIGHUP apply a change; otherwise it needs a restart. */
   readonly reload: boolean;
 }
 
@@ -145,12 +145,12 @@ export function fileKey(name: string): string {
   return name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** What an option does, in words. The help of the parts names their options as the code does; people read file keys. */
+/** Effect of an option. Names of options in it become file keys. */
 export function helpOf(row: OptionRow): string {
   return row.help.replaceAll(/`([a-z]+(?:[A-Z][a-z]+)+)`/gu, (_all, name: string) => `\`${fileKey(name)}\``);
 }
 
-/** What an option takes, in words: completes "takes …". */
+/** Accepted values of an option, in words: completes "takes …". */
 export function takes(row: OptionRow): string {
   switch (row.kind) {
     case "text":

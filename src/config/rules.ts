@@ -1,4 +1,4 @@
-/** What holds between options, where each alone is right. One row each: it returns a line for each place that breaks it. */
+/** Rules between options. One row each: it returns a line for each place that breaks it. */
 import { endpointName, endpointsOf } from "./endpoints.ts";
 import { classesOf, findClass } from "./operators.ts";
 import type { Settings } from "./options.ts";
@@ -68,7 +68,7 @@ function unknownClass(label: string, name: string): string {
   return `${label}: got ${JSON.stringify(name)}; takes the name of an [[operator-class]]`;
 }
 
-/** A name that is missing is told of elsewhere. */
+/** A missing name is reported elsewhere. */
 function repeated(names: readonly (string | undefined)[]): readonly string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].filter(
     (name) => name !== undefined,

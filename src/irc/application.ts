@@ -1,6 +1,6 @@
 /**
  * The IRC network as an application of the engine: hands what the engine reports to the session layer. Knows the engine's
- * public face only. It logs nothing; `observe` in its options is told what happens.
+ * public face only. It logs nothing; `observe` in its options receives its events.
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect } from "./commands/command.ts";
@@ -31,7 +31,7 @@ export class IrcApplication implements Application<Session> {
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
   readonly #host: SessionHost;
-  /** What everyone reads when the server stops. */
+  /** Farewell of a stopping server. */
   #farewell = "Server shutting down";
 
   /** Throws an Error that names it for a flood exemption that is neither an address nor a range. */
@@ -66,7 +66,7 @@ export class IrcApplication implements Application<Session> {
     };
   }
 
-  /** Where lines are written: the ring of the server that this application is for. Call it before the server starts. */
+  /** Sets the ring that lines are written to: that of the server of this application. Call it before the server starts. */
   bind(ring: LineRing): void {
     this.#realm.delivery.bind(ring);
   }
@@ -111,7 +111,7 @@ export class IrcApplication implements Application<Session> {
     this.#dispatch.lineTooLong(connection.state);
   }
 
-  /** Who does not read its answers gets to ask no more. */
+  /** Stops reading from a client that is not reading. */
   congested(connection: Connection<Session>): void {
     connection.state.pause(pauseReasons.congestion);
   }
@@ -180,7 +180,7 @@ export class IrcApplication implements Application<Session> {
   }
 }
 
-/** What is wrong, line by line; nothing if the work succeeds. */
+/** Error lines of failed work; none if it succeeds. */
 async function faultsOf(work: Promise<void>): Promise<readonly string[]> {
   try {
     await work;
@@ -194,7 +194,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What a peer reads that is turned away at the door. */
+/** Text for refused peers. */
 const refusals = {
   "connection-limit": "The server is full",
   "address-limit": "Too many connections from your address",

@@ -19,7 +19,7 @@ export class LogOutput {
   write(line: string): void {
     if (this.#broken || this.#held > HELD_LIMIT) return;
     try {
-      // A number or a promise of one: whether it was taken is told by the flush.
+      // The flush reports whether the kernel took it.
       void this.#sink.write(line);
       if (this.#flushing) this.#held += line.length;
       else void this.#flush();

@@ -23,7 +23,7 @@ export function normaliseAddress(address: string): string {
     : address;
 }
 
-/** Table of who holds how many connections, and who opened how many of late. */
+/** Connections that each address holds, and has opened recently. */
 export class AddressLimits {
   readonly #options: AddressLimitOptions;
   readonly #exempt: readonly ReturnType<typeof parseCIDR>[];
@@ -85,7 +85,7 @@ export class AddressLimits {
     }
   }
 
-  /** What the address is counted as; nothing for an exempt one and for a Unix socket's empty one. */
+  /** Key under which the address is counted; undefined for an exempt address and for the empty one of a Unix socket. */
   #key(address: string): string | undefined {
     if (address === "") return undefined;
     const parsed = parse(address);

@@ -10,7 +10,7 @@ import { RefusedPeer } from "./refused-peer.ts";
 import { SocketConnection } from "./socket-connection.ts";
 import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
 
-/** What a peer has from the listener that accepted it. */
+/** The listener's facts that a peer takes over. */
 export interface Entrance {
   readonly name: string;
   readonly transport: TransportKind;

@@ -5,11 +5,11 @@
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 
 /**
- * What an application gives the engine. `State` is the application's own value for each connection.
+ * The callbacks of an application. `State` is the application's own value for each connection.
  *
  * The engine never calls back from inside a call that the application made: `send`, `sendSpan`, `close`, `pause` and
- * `resume` return before anything they cause is reported. An exception thrown here closes that connection with the
- * reason `application-error` and is emitted as an `error` event; the server goes on.
+ * `resume` return before anything they cause is reported. An exception thrown here closes that connection with the reason
+ * `application-error` and is emitted as an `error` event; the server goes on.
  */
 export interface Application<State> {
   /** A peer was admitted. The value returned becomes `connection.state`. */
@@ -70,7 +70,7 @@ export interface Connection<State> {
   readonly listener: string;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
-  /** What `opened` returned. */
+  /** The value that `opened` returned. */
   state: State;
   /** Bytes accepted by `send` that the kernel has not taken yet. */
   readonly pendingBytes: number;

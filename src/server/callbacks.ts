@@ -19,7 +19,7 @@ export class Callbacks<State> {
     this.#failed = failed;
   }
 
-  /** Whether the application closes its connections itself when the server stops. */
+  /** True if the application closes its connections itself when the server stops. */
   get saysGoodbye(): boolean {
     return this.#application.stopping !== undefined;
   }
@@ -63,7 +63,7 @@ export class Callbacks<State> {
     }
   }
 
-  /** The line for a peer that is turned away; empty if there is none, or if the callback threw. */
+  /** The line for a refused peer; empty without a callback, or if it threw. */
   refused(reason: RefuseReason): string {
     try {
       return this.#application.refused?.(reason) ?? "";

@@ -24,7 +24,7 @@ export class ConnectionTable<T> {
   readonly #values: T[] = [];
   /** First the slots in use, in the order of their values, then the free ones: the next to be used first. */
   #slots = new Int32Array(0);
-  /** Where each slot stands in `#slots`. */
+  /** The place of each slot in `#slots`. */
   #places = new Int32Array(0);
   /** Each slot's id: the one it has, or, where it is free, the one that it will have. */
   #ids = new Float64Array(0);

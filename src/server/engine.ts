@@ -1,6 +1,6 @@
 /**
- * What the parts of one server share: the way to the application, the ring, the table, the counters. It opens and closes nothing
- * itself.
+ * Shared state of one server: the callbacks of the application, the ring, the table, the counters. It opens and closes
+ * nothing itself.
  */
 import { AddressLimits } from "./address-limits.ts";
 import type { Application, ConnectionId } from "./application.ts";
@@ -17,7 +17,7 @@ import { SendRing } from "./send-ring.ts";
 import type { SocketConnection } from "./socket-connection.ts";
 import { SpanPool } from "./span-pool.ts";
 
-/** What went over a connection, in bytes. */
+/** Traffic of one connection, in bytes. */
 export interface Traffic {
   readonly bytesIn: number;
   readonly bytesOut: number;

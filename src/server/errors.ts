@@ -20,7 +20,7 @@ export const errorCodes = {
 /** A stable name for what went wrong. */
 export type ServerErrorCode = keyof typeof errorCodes;
 
-/** What every error of the engine has. */
+/** Base of the engine's errors. */
 export abstract class ServerError extends Error {
   readonly code: ServerErrorCode;
 
@@ -117,7 +117,7 @@ export class CertificateError extends ServerError {
 export class InvalidOptionError extends ServerError {
   readonly option: string;
   readonly value: unknown;
-  /** What the option takes, in words. */
+  /** Accepted values, in words. */
   readonly bounds: string;
 
   constructor(option: string, value: unknown, bounds: string, cause?: unknown) {
@@ -146,9 +146,9 @@ export class StateError extends ServerError {
 export class LimitError extends ServerError {
   /** Name of the bound. */
   readonly limit: string;
-  /** What was asked, in the bound's own unit. */
+  /** The value that was asked for, in the unit of the bound. */
   readonly asked: number;
-  /** What is allowed, in the same unit. */
+  /** The bound, in the same unit. */
   readonly allowed: number;
 
   constructor(limit: string, asked: number, allowed: number, advice: string, cause?: unknown) {

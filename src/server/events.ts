@@ -1,11 +1,11 @@
 /**
- * What the engine tells besides its calls to the application: facts for logs and counters, one typed value each.
- * The engine itself logs nothing.
+ * Events of the engine, besides its calls to the application: facts for logs and counters, one typed value each. The engine
+ * itself logs nothing.
  */
 import type { ConnectionId, TransportKind } from "./application.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 
-/** Where an exception came from: a callback of the application, a listener of these events, or a socket. */
+/** Source of an exception: a callback of the application, a listener of these events, or a socket. */
 export type ErrorSource =
   | "opened"
   | "received"
@@ -69,7 +69,7 @@ export type ServerEvent =
 type EventType = ServerEvent["type"];
 type FieldsOf<Type extends EventType> = Exclude<keyof Extract<ServerEvent, { type: Type }>, "type">;
 
-/** When each event is told and what its fields hold. docs/events.md holds the same. */
+/** When each event is emitted, and its fields. docs/events.md holds the same. */
 export const eventTable: {
   readonly [Type in EventType]: {
     readonly when: string;
@@ -154,14 +154,14 @@ export const eventTable: {
   },
 };
 
-/** Hears events. What it throws is told to the other listeners as an `error` event. */
+/** Listens to events. An exception that it throws becomes an `error` event for the other listeners. */
 export type EventListener = (event: ServerEvent) => void;
 
 /** Those who listen, and the telling. */
 export class EventHub {
   #listeners: readonly EventListener[] = [];
 
-  /** Whether anybody listens; if not, an event need not be made. */
+  /** False if nobody listens, and no event need be made. */
   get heard(): boolean {
     return this.#listeners.length > 0;
   }
@@ -188,7 +188,7 @@ export class EventHub {
     return thrown;
   }
 
-  /** Tells the others that a listener threw; one that throws at that too is passed over. */
+  /** Reports to the others that a listener threw. Exceptions of theirs are counted and not reported. */
   #report(error: unknown, culprit: EventListener): void {
     for (const listener of this.#listeners) {
       if (listener === culprit) continue;

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 /** Unlimited, as some systems say. */
 const UNLIMITED = Number.POSITIVE_INFINITY;
 
-/** The soft limit of open files; infinity where there is none or the system does not say. */
+/** The soft limit of open files; infinity without a limit, or if the system does not say. */
 export function openFileLimit(): number {
   return fromProc() ?? fromShell() ?? UNLIMITED;
 }

@@ -3,7 +3,7 @@
  * of the event loop has been handled. It knows what a connection can be asked, not what it is.
  */
 
-/** What the flusher asks of a connection. */
+/** A connection as the flusher sees it. */
 export interface Flushable {
   /** Gives the application the lines that waited for `resume`. */
   readOn(): void;
@@ -15,7 +15,7 @@ export interface Flushable {
   settle(): void;
 }
 
-/** What {@link Flusher.evict} did. */
+/** Result of {@link Flusher.evict}. */
 export interface Eviction {
   readonly connections: number;
   readonly bytes: number;

@@ -8,7 +8,7 @@ const CR = 0x0d;
 const FIRST_TAIL_CAPACITY = 128;
 const NO_TAIL = Buffer.alloc(0);
 
-/** What hears the lines. Both return false to stop: `push` then returns at once, and keeps nothing of the rest. */
+/** Receiver of the lines. Both methods return false to stop: `push` then returns at once, and keeps nothing of the rest. */
 export interface LineSink {
   /**
    * One line without its LF or CRLF; never empty. `view` is valid during this call only. In it, `reset` may be called

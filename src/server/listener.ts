@@ -22,7 +22,7 @@ import { wholeNumber } from "./options.ts";
 import { codeOf } from "./socket-owner.ts";
 import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
 
-/** What a TLS listener shows its peers: both as PEM text. */
+/** Certificate and key of a TLS listener, as PEM text. */
 export interface TlsOptions {
   /** The private key. */
   readonly key: string;
@@ -52,7 +52,7 @@ export interface UnixListenOptions {
   readonly name?: string;
 }
 
-/** What `server.listen` takes. */
+/** Options of `server.listen`. */
 export type ListenOptions = TcpListenOptions | UnixListenOptions;
 
 /** A listener of a server. */
@@ -64,7 +64,7 @@ export interface Listener {
   readonly address: string;
   /** The port; the one that the system chose, once it has listened. 0 for a Unix socket. */
   readonly port: number;
-  /** Whether it takes connections now. */
+  /** True while it takes connections. */
   readonly listening: boolean;
 }
 

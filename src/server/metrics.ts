@@ -1,4 +1,4 @@
-/** What the engine counts. Plain numbers that only grow, so that reading or exporting them costs nothing. */
+/** Counters of the engine. Plain numbers that only grow, so that reading or exporting them costs nothing. */
 import { closeKinds, refuseKinds } from "./close-reasons.ts";
 import type { CloseKind, RefuseKind } from "./close-reasons.ts";
 import type { SendStats } from "./send-queue.ts";

@@ -134,7 +134,7 @@ export const connectionRateOptions = {
   },
 } as const;
 
-/** What `exemptAddresses` is when it is left out. */
+/** Default of `exemptAddresses`. */
 export const defaultExemptAddresses: readonly string[] = ["127.0.0.0/8", "::1/128"];
 
 /** Options that are more than a number: what they take, their default in words, and their effect. */
@@ -158,7 +158,7 @@ export const otherOptions = {
 
 type NumberOption = keyof typeof numberOptions;
 
-/** What `new Server` takes; whatever is left out has its default. */
+/** Options of `new Server`. Each has a default. */
 export type ServerOptions = { readonly [Name in NumberOption]?: number } & {
   readonly connectionRate?: ConnectionRate;
   readonly exemptAddresses?: readonly string[];

@@ -1,21 +1,21 @@
 /**
- * What waits for one peer: spans of the send ring, and before them the bytes that had to be copied out of it. It knows
- * neither sockets nor limits: it is flushed into anything that takes bytes, and its user watches `pendingBytes`.
+ * Queue of one peer: spans of the send ring, and before them the bytes that were copied out of it. It knows neither sockets
+ * nor limits: it is flushed into anything that takes bytes, and its user watches `pendingBytes`.
  */
 import type { SendRing } from "./send-ring.ts";
 import { NO_SPAN, type SpanPool } from "./span-pool.ts";
 
 /**
- * Where bytes go. Returns how many of the `length` bytes at `offset` were taken: fewer, or 0, when it takes no more at
- * the moment, and a negative number when it is closed.
+ * Takes bytes. Returns how many of the `length` bytes at `offset` were taken: fewer, or 0, when it takes no more at the
+ * moment, and a negative number when it is closed.
  */
 export interface ByteWriter {
   write(bytes: Uint8Array, offset: number, length: number): number;
 }
 
 /**
- * What a flush came to: `drained`, all was taken; `blocked`, the writer takes no more until it says so; `closed`, it
- * never will again (what waits is kept until `clear`).
+ * Result of a flush: `drained`, all was taken; `blocked`, the writer takes no more until it says so; `closed`, it never
+ * will again (what waits is kept until `clear`).
  */
 export type FlushResult = "drained" | "blocked" | "closed";
 

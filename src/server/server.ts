@@ -89,12 +89,12 @@ export class Server<State> {
     return this.#connectionLimit;
   }
 
-  /** What was counted since the server was made; the same object goes on counting. */
+  /** Counters since the server was made; the object is live. */
   get metrics(): Readonly<Metrics> {
     return this.#engine.metrics;
   }
 
-  /** Where an application writes a line once, to give each recipient its span with `connection.sendSpan`. */
+  /** Ring into which an application writes a line once; `connection.sendSpan` gives each recipient its span. */
   get ring(): SendRing {
     return this.#engine.ring;
   }

@@ -30,10 +30,10 @@ type Phase = "handshake" | "open" | "broken" | "closing" | "lingering" | "condem
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What is known of a peer that a write did not reach. */
+/** Close reason for a peer that a write did not reach. */
 const BROKEN: CloseReason = { kind: "peer-reset", code: "EPIPE" };
 
-/** Where a connection comes from: what is known at the moment of accept. */
+/** Facts about a connection that are known at accept. */
 export interface Origin {
   readonly entrance: Entrance;
   readonly remoteAddress: string;

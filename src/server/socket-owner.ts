@@ -1,4 +1,4 @@
-/** Who stands behind an accepted socket. The runtime's handlers find it in `socket.data` and pass everything on to it. */
+/** Owner of an accepted socket. The runtime's handlers find it in `socket.data` and pass everything on to it. */
 import type { Socket } from "bun";
 
 /** An accepted socket of the runtime. */

@@ -6,7 +6,7 @@ export interface BannerFacts {
   readonly version: string;
   readonly networkName: string;
   readonly serverName: string;
-  /** What really listens, with the ports that the system chose. */
+  /** Open endpoints, with the ports that the system chose. */
   readonly endpoints: readonly Endpoint[];
   readonly file: string | undefined;
 }

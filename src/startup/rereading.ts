@@ -26,7 +26,7 @@ export class Rereading {
     this.#apply = apply;
   }
 
-  /** What holds now. */
+  /** The configuration in force. */
   get configuration(): Configuration {
     return this.#configuration;
   }

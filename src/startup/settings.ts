@@ -6,7 +6,7 @@ import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IrcSettings } from "../irc/index.ts";
 import type { ServerOptions } from "../server/index.ts";
 
-/** What is true of this run of the program. */
+/** Facts about this run of the program. */
 export interface RunFacts {
   /** As package.json says. */
   readonly version: string;

@@ -1,4 +1,4 @@
-/** What signals do. Knows no server: says only which of three things was asked. */
+/** Maps signals to three requests: stop, stop at once, reread. Knows no server. */
 
 interface SignalHandlers {
   /** SIGTERM or SIGINT, the first time. */

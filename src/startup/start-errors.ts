@@ -1,4 +1,4 @@
-/** What keeps the server from starting: one line for a person, and the exit code for a supervisor. */
+/** Errors at start: one line for a person, and the exit code for a supervisor. */
 import { defaultFile } from "../config/load.ts";
 import { ConfigurationError } from "../config/errors.ts";
 import { AddressInUseError, ServerError } from "../server/index.ts";

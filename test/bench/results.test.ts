@@ -1,4 +1,4 @@
-/** What the benchmarks conclude from their figures. */
+/** Conclusions of the benchmarks from their figures. */
 import { describe, expect, it } from "bun:test";
 import { growing } from "../../bench/alloc.ts";
 import { compare } from "../../bench/compare.ts";

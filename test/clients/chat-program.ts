@@ -2,13 +2,13 @@
 import { rm } from "node:fs/promises";
 import { Transcript } from "./transcript.ts";
 
-/** Who connects, and where to. */
+/** Nick and server. */
 export interface ChatOptions {
   readonly nick: string;
   readonly port: number;
 }
 
-/** What has been on the screen, and the raw lines from the server and to it, without CR LF. */
+/** Contents of the screen so far, and raw lines from the server and to it, without CR LF. */
 export interface ChatTranscripts {
   readonly screen: Transcript;
   readonly received: Transcript;
@@ -25,7 +25,7 @@ export interface ChatParts extends ChatTranscripts {
   readonly drained: () => Promise<void>;
   /** Gives back what `type` holds. */
   readonly release: () => void;
-  /** What there is to do once the program is connected. */
+  /** Actions once the program is connected. */
   readonly connected?: (program: ChatProgram) => Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** Whether the programs that these tests drive are on this machine, and what becomes of the tests where they are not. */
+/** Finds the programs that these tests drive, and skips the tests, or fails them in CI, without them. */
 import { describe, it } from "bun:test";
 
 /**
@@ -23,7 +23,7 @@ export function describeWith(programs: readonly string[], name: string, tests: (
   describe.skip(`${name} (skipped, ${reason})`, tests);
 }
 
-/** Whether this value of the variable `CI` says that CI runs the tests. */
+/** True if this value of the variable `CI` says that CI runs the tests. */
 export function isCi(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "false" && value !== "0";
 }

@@ -1,4 +1,4 @@
-/** The command line: what each flag comes to, and what a wrong one is told. */
+/** The command line: meaning of each flag, and errors for wrong ones. */
 import { describe, expect, it } from "bun:test";
 import { helpText, readCommandLine } from "../../src/config/command-line.ts";
 import { environmentReference } from "../../src/config/environment.ts";

@@ -1,4 +1,4 @@
-/** What a configuration may say, and what it is told where it is wrong: each line names the option, what it got and what it takes. */
+/** Contents of a configuration, and its errors: each line names the option, the value and the accepted values. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
 import { defaultEndpoints } from "../../src/config/endpoints.ts";

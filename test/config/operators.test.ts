@@ -1,4 +1,4 @@
-/** What the sections about operators grant: classes, what they extend, and privileges of one's own. */
+/** Privileges from the sections about operators: classes, extended classes, and own privileges. */
 import { describe, expect, it } from "bun:test";
 import { configure } from "../../src/config/load.ts";
 import { operatorBlocks } from "../../src/config/operators.ts";

@@ -1,4 +1,4 @@
-/** What derives from the option table says what the table says. */
+/** Documents that derive from the option table agree with it. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
 import { configure } from "../../src/config/load.ts";

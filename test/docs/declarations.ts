@@ -1,4 +1,4 @@
-/** What a TypeScript file declares, and on which lines: read with a real parser. */
+/** Declarations of a TypeScript file and their lines, read with a real parser. */
 import { parseSync } from "oxc-parser";
 
 /** First and last line, counted from 0. */

@@ -20,7 +20,7 @@ export interface Section {
   readonly excerpts: readonly Excerpt[];
   /** Lines of each block of system calls. */
   readonly traces: readonly (readonly string[])[];
-  /** What stands in backticks in the text, whatever it is. */
+  /** Every text in backticks. */
   readonly codeWords: readonly string[];
   /** Rows of tables, items of lists. */
   readonly rows: number;

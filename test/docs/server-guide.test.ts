@@ -1,4 +1,4 @@
-/** Whether docs/server.md and docs/serveur.md are true: of the code, of a real run, and of each other. */
+/** docs/server.md and docs/serveur.md agree with the code, with a real run, and with each other. */
 import { describe, expect, it } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ const french = sectionsOf(guides["docs/serveur.md"]);
 /** The block that holds the whole run, and those of the steps after it. */
 const [wholeRun = [], ...steps] = english.flatMap(({ traces }) => traces);
 
-/** What the code can say: our sources and examples, and the names of calls and constants in the run. */
+/** Words of the code: our sources and examples, and the names of calls and constants in the run. */
 const vocabulary = new Set(
   [...sourceFiles("src"), ...sourceFiles("docs/examples"), { text: read("package.json") }]
     .map(({ text }) => text)

@@ -12,7 +12,7 @@ export function describeTraced(name: string, tests: () => void): void {
   else describeWith(["strace"], name, tests);
 }
 
-/** What `bun run trace` prints. */
+/** Output of `bun run trace`. */
 export async function runTrace(): Promise<string[]> {
   const child = Bun.spawn([process.execPath, "docs/examples/trace.ts"], {
     cwd: root,

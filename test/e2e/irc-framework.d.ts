@@ -1,4 +1,4 @@
-/** What the tests use of irc-framework, which brings no types. Every event is an object of values by name. */
+/** Types of irc-framework, as far as the tests use it; it brings none. Every event is an object of values by name. */
 declare module "irc-framework" {
   interface ConnectOptions {
     readonly host: string;

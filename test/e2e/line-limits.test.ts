@@ -25,7 +25,7 @@ function filled(start: string, length: number): string {
   return start + "é".repeat(Math.floor(room / 2)) + "x".repeat(room % 2);
 }
 
-/** What alice is answered to a line, and what bob hears of it. */
+/** Answers to a line of alice, and lines that bob receives. */
 async function say(line: string): Promise<{ readonly answer: string[]; readonly heard: string[] }> {
   alice.send(line, "PING done");
   const answer = await alice.until(/ PONG .* done$/u);

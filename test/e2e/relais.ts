@@ -192,7 +192,7 @@ export class LineClient {
     return lines;
   }
 
-  /** What the server sends stays in the kernel from now on. */
+  /** Stops reading: bytes from the server stay in the kernel. */
   stopReading(): void {
     this.#socket?.pause();
   }

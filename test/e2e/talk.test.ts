@@ -1,4 +1,4 @@
-/** What two people do on their first day, over real sockets, line by line. */
+/** The first day of two people, over real sockets, line by line. */
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { Relais } from "./relais.ts";
 

@@ -30,7 +30,7 @@ interface FuzzResult {
   readonly unregistered: number;
   /** Lines that were sent to anyone. */
   readonly heard: number;
-  /** What a newcomer reads after all that, who registers and sends PING. */
+  /** Lines that a newcomer reads after all that, when it registers and sends PING. */
   readonly newcomer: readonly string[];
   /** Objects by type when nobody was there any more: after a tenth of the lines, and after all of them. */
   readonly early: ReadonlyMap<string, number>;

@@ -2,7 +2,7 @@
 import { readHeardLine } from "../simulation/heard-line.ts";
 
 const LF = 0x0a;
-/** What nobody says by chance. */
+/** A text that does not occur by chance. */
 const MARK = "all of it was read";
 
 export class RawClient {
@@ -14,7 +14,7 @@ export class RawClient {
   #ended = false;
   /** Lines that came. */
   lines = 0;
-  /** The first line that is none. */
+  /** The first invalid line. */
   fault: unknown = undefined;
 
   /** Resolves once both sides are closed. */

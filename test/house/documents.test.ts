@@ -1,10 +1,10 @@
-/** What the documents for contributors name has to exist: files, folders and scripts. */
+/** Files, folders and scripts that the documents for contributors name exist. */
 import { describe, expect, it } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./source.ts";
 
-/** Where a path in ARCHITECTURE.md may begin. */
+/** Folders that a path in ARCHITECTURE.md may start from. */
 const BEGINNINGS = ["", "src", "src/irc"];
 const DOCUMENTS = ["ARCHITECTURE.md", "CONTRIBUTING.md", "bench/peers/README.md"] as const;
 

@@ -1,10 +1,10 @@
-/** Who may import whom, as one row for each part of `src`, and the check of a set of files against the rows. */
+/** Import rules, one row for each part of `src`, and the check of a set of files against them. */
 import { importsOf, type SourceFile } from "./source.ts";
 
 /** A part of the house: a folder of `src` with its `/`, or one file. */
 interface Rule {
   readonly part: string;
-  /** What its files may import besides the part itself: folders, files, or `*` for everything. */
+  /** Allowed imports besides the part itself: folders, files, or `*` for everything. */
   readonly may: readonly string[];
 }
 
@@ -12,7 +12,7 @@ interface Rule {
 const ENGINE = "src/server/index.ts";
 /** The application's public face. */
 const APPLICATION = "src/irc/index.ts";
-/** What only the composition root may import. */
+/** Parts that only the composition root may import. */
 const ROOT = "src/main.ts";
 
 /** The first row whose part a file lies in holds for it. A file that no row covers is a defect as well. */

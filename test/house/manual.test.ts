@@ -1,4 +1,4 @@
-/** What the README and the manual tell operators to write and to type is there. */
+/** Options, commands and configurations in the README and the manual are real. */
 import { describe, expect, it } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,6 @@
-/** What holds for the tree as a whole: exact versions, a lock file, nothing of the machine that it was written on, small files. */
+/**
+ * Rules for the tree as a whole: exact versions, a lock file, nothing of the machine that it was written on, small files.
+ */
 import { describe, expect, it } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,10 +1,10 @@
-/** What the log loads, each time in a process of its own: this one has loaded whatever the tests before needed. */
+/** Modules that the log loads, each time in a process of its own: this one has loaded whatever the tests before needed. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
 
 const LOGGER = join(import.meta.dir, "../../src/logging/logger.ts");
 
-/** Whether what makes lines readable is loaded once a log of this format is open. */
+/** True if the printer of readable lines is loaded once a log of this format is open. */
 async function loadsPrinter(format: string): Promise<boolean> {
   const program = `
     import { openLog } from ${JSON.stringify(LOGGER)};

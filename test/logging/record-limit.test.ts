@@ -1,4 +1,4 @@
-/** What peers can cause at will is written so often, and then counted. */
+/** Records that peers can cause at will are written up to a limit, and then counted. */
 import { describe, expect, it } from "bun:test";
 import { RecordLimit } from "../../src/logging/record-limit.ts";
 

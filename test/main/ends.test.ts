@@ -1,4 +1,4 @@
-/** What the program says, and its exit code, where it ends by itself. */
+/** Output and exit code of the program when it ends by itself. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
 import { version } from "../../package.json" with { type: "json" };

@@ -1,4 +1,4 @@
-/** What the first step of `bun run start` installs on a clone. */
+/** Packages that the first step of `bun run start` installs on a clone. */
 import { expect, it } from "bun:test";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -6,9 +6,9 @@ const MAIN = join(import.meta.dir, "../../src/main.ts");
 interface ProgramOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly directory: string;
-  /** What is on standard input. */
+  /** Standard input. */
   readonly input?: string;
-  /** What runs it; Bun itself where nothing is said. */
+  /** Program that runs it; Bun by default. */
   readonly command?: readonly string[];
 }
 

@@ -1,4 +1,7 @@
-/** What the engine relies on in Bun's own sockets. Where one of these fails after an upgrade, the engine has to change. */
+/**
+ * Behaviour of Bun's own sockets that the engine relies on. If one of these fails after an upgrade, the engine has to
+ * change.
+ */
 import { describe, expect, it } from "bun:test";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import type { Socket as BunSocket, SocketHandler as BunSocketHandler } from "bun";
@@ -12,7 +15,7 @@ const tls = { key: fixture("localhost.key"), cert: fixture("localhost.cert") };
 type Socket = BunSocket<unknown>;
 type SocketHandler = BunSocketHandler;
 
-/** What a socket's handlers were called with. */
+/** Calls of a socket's handlers. */
 interface Note {
   readonly call: "open" | "data" | "drain" | "end" | "close" | "error" | "handshake";
   readonly socket: Socket;

@@ -18,7 +18,7 @@ const silent = { opened: () => undefined, received() {}, closed() {} };
 const project = `${import.meta.dir}/../..`;
 const fixture = (name: string): string => readFileSync(`${import.meta.dir}/fixtures/${name}.pem`, "utf8");
 
-/** What starting a server with this listener throws. */
+/** The error of starting a server with this listener. */
 async function failureOf(options: ListenOptions): Promise<unknown> {
   const server = new Server(silent);
   return failure(server.listen(options).then(() => server.start()));
@@ -47,10 +47,10 @@ async function failureInChild(
   return JSON.parse(await child.stdout.text());
 }
 
-/** Who has no rights of a superuser: a superuser becomes nobody first. */
+/** Runs without the rights of a superuser: a superuser becomes nobody first. */
 const WITHOUT_RIGHTS = "if (process.getuid() === 0) { process.setgid(65534); process.setuid(65534); }";
 
-/** What a wrong value is called in a message. */
+/** Description of a wrong value in a message. */
 const text = (value: unknown): string => new InvalidOptionError("o", value, "x").message;
 
 /** A table of kinds as a document has it. */

@@ -29,7 +29,7 @@ class Recorder implements LineSink {
   }
 }
 
-/** What is heard after these bytes, by looking at all of them at once. */
+/** Events after these bytes, from a model that looks at all of them at once. */
 function model(bytes: string, lineLimit: number): string[] {
   const parts = bytes.split("\n");
   const unfinished = parts.pop() ?? "";

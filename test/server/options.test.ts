@@ -7,7 +7,7 @@ import { tableUnder } from "./support.ts";
 
 const silent = { opened: () => undefined, received() {}, closed() {} };
 
-/** What a server with these options throws; the types do not let wrong ones through. */
+/** The error of a server with these options; the types do not let wrong ones through. */
 function refusal(options: object): unknown {
   try {
     void new Server(silent, options);

@@ -10,7 +10,7 @@ const PEERS = 5;
 /** Milliseconds after which a failure is reported as it is: shrinking long lists of steps can take minutes. */
 const SHRINKING_LIMIT = 4000;
 
-/** What a kernel does with one write: takes at most so many bytes, or is closed, or closes while it is asked. */
+/** Behaviour of a kernel for one write: takes at most so many bytes, or is closed, or closes while it is asked. */
 type Answer = number | "closed" | "closes";
 
 type Step =

@@ -1,4 +1,4 @@
-/** What the tests of the engine share: a client to talk to a server with, servers that are stopped afterwards, a clock. */
+/** Shared by the tests of the engine: a client to talk to a server with, servers that are stopped afterwards, a clock. */
 import { afterEach } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ export class Inbox<T> {
     this.#waiting = undefined;
   }
 
-  /** The next one that fits; those before it are passed over. */
+  /** The next value that fits; skips those before it. */
   async next(fits: (value: T) => boolean = () => true): Promise<T> {
     for (;;) {
       while (this.#read < this.all.length) {
@@ -244,7 +244,7 @@ export class Client {
   }
 }
 
-/** What a promise rejects with. */
+/** Reason with which a promise rejects. */
 export async function failure(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

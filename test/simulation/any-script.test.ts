@@ -21,7 +21,7 @@ const unicode = (settings: IrcSettings): IrcSettings => ({
   network: { ...settings.network, casemapping: "rfc8265", nickCharacters: "utf8" },
 });
 
-/** What may stand for a letter: lookalikes, the same letter for the casemapping, other letters, what no nick may have. */
+/** Substitutes for a letter: lookalikes, the same letter for the casemapping, other letters, what no nick may have. */
 const others: Readonly<Record<string, readonly string[]>> = {
   A: ["А", "Α", "а", "Á", "ａ"],
   a: ["а", "á", "A", "А"],

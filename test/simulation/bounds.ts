@@ -1,4 +1,4 @@
-/** What no conversation can make bigger than its limit says, and what nobody can make malformed, read from the network. */
+/** Bounds of the network's state: limits that hold, and names that are well-formed. */
 import type { Channel } from "../../src/irc/network/channel.ts";
 import type { Network } from "../../src/irc/network/network.ts";
 import type { User } from "../../src/irc/network/user.ts";

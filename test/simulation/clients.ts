@@ -15,7 +15,7 @@ interface Client {
   readonly number: number;
   readonly address: string;
   peer: Peer | undefined;
-  /** What is still to be said to register, or to end a message of several lines. */
+  /** Lines that are still to be sent to register, or to end a message of several lines. */
   dance: Request[];
   /** Says nothing any more. */
   mute: boolean;
@@ -26,7 +26,7 @@ interface Deed {
   readonly act: (client: Client) => void;
 }
 
-/** What becomes of a line on its way to the server. */
+/** Alters a line on its way to the server. */
 type Alteration = (request: Request, peer: Peer) => readonly Request[];
 
 /** Most addresses are exempt from flood control; the others are IPv4, IPv6, one that begins with a colon, a Unix socket. */

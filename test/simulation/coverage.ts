@@ -1,4 +1,4 @@
-/** What a run has come across, so that a simulation in which nothing happens cannot pass. */
+/** Counts what a run has come across, so that a simulation in which nothing happens cannot pass. */
 import type { IrcEvent } from "../../src/irc/session/events.ts";
 import type { Heard } from "./spans.ts";
 import type { Execution } from "./world.ts";

@@ -1,4 +1,4 @@
-/** What simulated clients say: a row for each command of the registry, and lines that are no command. */
+/** Lines of simulated clients: a row for each command of the registry, and invalid lines. */
 import type { IrcSettings } from "../../src/irc/session/application-options.ts";
 import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
@@ -49,7 +49,7 @@ interface GeneratorRow {
   /** How often it is said, against the others. */
   readonly weight: number;
   readonly params: (scene: Scene) => readonly string[];
-  /** What belongs after it, by its parameters. */
+  /** Lines that belong after it, by its parameters. */
   readonly rest?: (scene: Scene, params: readonly string[]) => readonly Request[];
 }
 
@@ -143,12 +143,12 @@ export const generatorRows: readonly GeneratorRow[] = [
 ];
 
 const choice = new WeightedChoice(generatorRows);
-/** What those say more often who may. */
+/** Commands that those with rank use more often. */
 const rule = new WeightedChoice(
   generatorRows.filter(({ command }) => ["MODE", "KICK", "TOPIC", "INVITE"].includes(command)),
 );
 
-/** What operators of the server say more often. */
+/** Commands that operators of the server use more often. */
 const OVER_ALL = new Set(
   "KLINE UNKLINE DLINE UNDLINE SAJOIN SAPART SANICK SAMODE SAKICK SATOPIC CHGHOST DIE RESTART CONNECT SQUIT KILL REHASH".split(
     " ",
@@ -171,7 +171,7 @@ export function nextRequests(scene: Scene): readonly Request[] {
   return [first, ...(row.rest?.(scene, params) ?? [])];
 }
 
-/** What a client says to register, in one of many orders, with or without negotiation and with or without faults. */
+/** Lines of a registration, in one of many orders, with or without negotiation and with or without faults. */
 export function registrationDance(
   random: Random,
   self: string,
@@ -222,7 +222,7 @@ function operParams({ random }: Scene): string[] {
   return [name, random.chance(0.85) ? `${name}word` : "guess"];
 }
 
-/** What a client wants to have: of two that exclude each other hardly ever both, nor often what is not on offer. */
+/** Capabilities that a client asks for: seldom two that exclude each other, or one that is not on offer. */
 function capabilitySet(random: Random, disabled: readonly CapabilityName[]): readonly CapabilityName[] {
   const all = random.chance(0.25) ? capabilityNames : random.some(capabilityNames, 0.6);
   if (random.chance(0.03)) return all;

@@ -21,7 +21,7 @@ export interface HeardLine {
   readonly params: readonly string[];
   /** Bytes without the tags, CR LF included. */
   readonly bytes: number;
-  /** For several lines that are one message: those between the ends of a batch, or all where it is told without one. */
+  /** For several lines that are one message: those between the ends of a batch, or all lines without a batch. */
   readonly inside?: readonly HeardLine[];
 }
 

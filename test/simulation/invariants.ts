@@ -1,4 +1,4 @@
-/** What holds of the state between any two commands, read in full from the network each time. */
+/** Invariants of the state between any two commands, read in full from the network each time. */
 import { channelModeRows } from "../../src/irc/wire/channel-modes.ts";
 import { lookOf } from "../../src/irc/wire/confusables.ts";
 import { userModeRows } from "../../src/irc/wire/user-modes.ts";

@@ -4,7 +4,7 @@ import type { Session } from "../../src/irc/session/session.ts";
 import type { Request } from "./request.ts";
 import { demand } from "./violation.ts";
 
-/** What a connection reports. */
+/** Reports of a connection. */
 export interface PeerReports {
   /** It was handed a span of the ring. */
   handed(peer: Peer, start: number, end: number): void;
@@ -20,7 +20,7 @@ export class Peer implements Connection<Session> {
   readonly listener = "simulation";
   readonly pendingBytes = 0;
   readonly id: number;
-  /** Which of the simulated clients it is. */
+  /** Number of the simulated client. */
   readonly client: number;
   readonly remoteAddress: string;
   readonly openedAt: number;
@@ -51,7 +51,7 @@ export class Peer implements Connection<Session> {
     this.#state = session;
   }
 
-  /** What a server would call it in a log. */
+  /** Name for failures. */
   get name(): string {
     return `client ${this.client} (connection ${this.id}, ${this.state.nick})`;
   }

@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 export interface Request {
   /** As sent, without the line end. */
   readonly line: Buffer;
-  /** In upper case; undefined where the line is none that may be obeyed (too long, not UTF-8, no command). */
+  /** In upper case; undefined for an invalid line (too long, not UTF-8, no command). */
   readonly command: string | undefined;
   readonly params: readonly string[];
   readonly tags: ReadonlyMap<string, string>;

@@ -1,4 +1,4 @@
-/** What a client aims at: words chosen by what it can see, so that most commands meet something that is there. */
+/** Words for a client's commands, chosen by what it can see, so that most commands meet something that is there. */
 import type { Random } from "./random.ts";
 import { SERVER } from "./settings.ts";
 import type { World } from "./world.ts";
@@ -16,7 +16,7 @@ export interface Scene {
   readonly ruled: readonly string[];
   /** It is an operator of the server. */
   readonly operates: boolean;
-  /** Messages that someone read of late. */
+  /** Messages that someone read recently. */
   readonly heardIds: World["heardIds"];
   /** Nicks of those in a room. */
   readonly membersOf: (room: string) => readonly string[];
@@ -29,7 +29,7 @@ export const topicText: Word = (scene) => (scene.random.chance(0.2) ? "" : anyTe
 export const anyRoom: Word = ({ random }) => room(random);
 export const ownRoom: Word = ({ random, mine }) =>
   mine.length > 0 && random.chance(0.85) ? recased(random, random.pick(mine)) : room(random);
-/** Where one may do more than others. */
+/** A room in which it has a rank. */
 export const ruledRoom: Word = (scene) => {
   const { random, ruled } = scene;
   return ruled.length > 0 && random.chance(0.8) ? recased(random, random.pick(ruled)) : ownRoom(scene);
@@ -59,7 +59,7 @@ export function list(scene: Scene, word: Word): string {
   return words.join(",");
 }
 
-/** Whom a message is for: rooms, ranks in rooms, people, oneself. */
+/** Target of a message: rooms, ranks in rooms, people, oneself. */
 export const target: Word = (scene) => {
   const { random, operates } = scene;
   if (operates && random.chance(0.02))

@@ -12,7 +12,7 @@ export const START = 1_767_225_600_000;
 const EXEMPT_RANGE = "192.0.2.0/24";
 export const CONNECTION_PASSWORD = "entrance";
 
-/** What stands in for `Bun.password.hash`. */
+/** Stands in for `Bun.password.hash`. */
 export const hashOf = (password: string): string => `hash of ${password}`;
 
 const operators: readonly OperatorBlock[] = [

@@ -1,6 +1,6 @@
 /**
- * What one span of the ring holds: a line, a batch from its first line to its last, or a message of several lines for those
- * who do not know batches. Each comes out as one line. Sources: IRCv3 batch; IRCv3 multiline.
+ * Reads one span of the ring: a line, a batch from its first line to its last, or the fallback of a message of several
+ * lines. Each comes out as one line. Sources: IRCv3 batch; IRCv3 multiline.
  */
 import { readHeardLine } from "./heard-line.ts";
 import type { HeardLine } from "./heard-line.ts";

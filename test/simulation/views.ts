@@ -1,7 +1,7 @@
 /**
- * What each client knows, by nothing but the lines that it was sent: the channels that it is in, and the members of each.
- * Whatever it is told has to add up: nobody comes twice or goes without having been there, NAMES shows exactly those whom the
- * client knows, and no message of a channel reaches a client outside. Sources: Modern IRC, "JOIN message" to "RPL_NAMREPLY".
+ * The knowledge of each client, from nothing but the lines that it was sent: its channels, and the members of each. It has
+ * to add up: nobody comes twice or goes without having been there, NAMES shows exactly those whom the client knows, and no
+ * message of a channel reaches a client outside. Sources: Modern IRC, "JOIN message" to "RPL_NAMREPLY".
  */
 import type { HeardLine } from "./heard-line.ts";
 import { demand } from "./violation.ts";

@@ -59,7 +59,7 @@ export class World {
   readonly work: Work[] = [];
   readonly events: IrcEvent[] = [];
   settings: IrcSettings;
-  /** Message ids that someone heard of late, with what the messages were for; oldest first. */
+  /** Message ids that someone heard recently, with the targets of the messages; oldest first. */
   readonly heardIds: { readonly id: string; readonly target: string }[] = [];
   now = START;
   /** Outside work has just failed: the application may say that something broke. */
@@ -72,7 +72,7 @@ export class World {
   #deliveries: Delivery[] = [];
   #cause: Cause = { kind: "stopping" };
   #opened = 0;
-  /** What went wrong below the application, where throwing would end in its hands. */
+  /** A fault below the application, which must not catch it. */
   #complaint: string | undefined = undefined;
   readonly #reports: PeerReports = {
     handed: (peer, start, end) => this.#deliveries.push({ peer, start, end }),

@@ -1,4 +1,4 @@
-/** Which tests show a row of a table: found by what they say, so that a test that goes takes its claim with it. */
+/** Finds the tests that show a row of a table by their text, so that a test that goes takes its claim with it. */
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
@@ -13,13 +13,13 @@ interface TestFile {
   readonly titles: string;
 }
 
-/** How a row is told in a test. */
+/** Traces of a row in a test. */
 export interface Trace {
-  /** What its title or its text says. Two files are named, those before others whose title says it. */
+  /** Text of its title or body. Two files are named, those before others whose title says it. */
   readonly pattern: RegExp;
   /** Folders or files, from `test/`, where it is looked for; those named first come first. */
   readonly places: readonly string[];
-  /** What a file would be called that is about this row: it comes before all others. */
+  /** Name of a test file about this row, which comes before all others. */
   readonly subject?: string;
 }
 
@@ -43,7 +43,7 @@ export function testsOf({ pattern, places, subject }: Trace): readonly string[] 
     .map(({ path }) => path);
 }
 
-/** The text of a file, from the project's root. Throws where there is none. */
+/** The text of a file, from the project's root. Throws if it does not exist. */
 export function readText(path: string): string {
   return readFileSync(join(root, path), "utf8");
 }

@@ -72,7 +72,7 @@ export function citedSpecifications(specification: string): readonly string[] {
   return [...names].map(([, name = ""]) => bare(name));
 }
 
-/** Whether a row of the tables cites this specification. */
+/** True if a row of the tables cites this specification. */
 export function isCited(name: string, specification: string | undefined): boolean {
   return specification !== undefined && citedSpecifications(specification).includes(bare(name));
 }
@@ -87,7 +87,7 @@ function specificationCells(row: SpecificationRow, sections: readonly SupportSec
   return [title, STAGES[stage], state, how.join("; "), links(files)];
 }
 
-/** What cites a source, by kind: `command \`WHO\``. */
+/** Rows that cite a source, by kind: `command \`WHO\``. */
 function citing(
   sections: readonly SupportSection[],
   cites: (specification: string | undefined) => boolean,

@@ -14,7 +14,7 @@ export type SpecificationRow = SpecificationFacts &
         readonly state: "supported";
         /** Files below `test/irc/specification/`, without `.test.ts`: its own examples. */
         readonly tests: readonly [string, ...string[]];
-        /** What it asks of a server besides rows of tables. */
+        /** Requirements besides rows of tables. */
         readonly how?: string;
       }
     | { readonly state: "not yet" | "not planned"; readonly why: string }
@@ -112,7 +112,7 @@ export const specificationRows: readonly SpecificationRow[] = [
 interface ModernRow {
   readonly section: string;
   readonly state: "supported" | "not yet" | "not planned";
-  /** What shows it, or why it is not there. */
+  /** Evidence, or the reason for its absence. */
   readonly tests?: readonly string[];
   readonly why?: string;
 }

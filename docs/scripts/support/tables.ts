@@ -1,4 +1,4 @@
-/** What the server supports, read from its tables: a section for each table, a row for each of its rows. */
+/** Features of the server, read from its tables: a section for each table, a row for each of its rows. */
 import { fileKey } from "../../../src/config/rows.ts";
 import type { CommandRow } from "../../../src/irc/commands/command.ts";
 import { commands } from "../../../src/irc/commands/registry.ts";
@@ -23,26 +23,26 @@ import { specificationRows } from "./specifications.ts";
 
 type State = "supported" | "not yet";
 
-/** What is there, and has nothing to say before something else is there. */
+/** Present, without effect until something else is there. */
 const notYet: ReadonlySet<string> = new Set(
   specificationRows.filter(({ state }) => state === "not yet").map(({ name }) => name),
 );
 
 export interface SupportRow {
-  /** What it is called, as the first cell says it. */
+  /** Name, as the first cell has it. */
   readonly name: string;
   readonly state: State;
-  /** What the table says of it, one for each column of the section. */
+  /** Cells, one for each column of the section. */
   readonly cells: readonly string[];
   /** Paths from the project's root; some, unless it is not supported. */
   readonly tests: readonly string[];
-  /** Where it is specified; undefined for what is Relais' own. */
+  /** Specification; undefined for Relais' own features. */
   readonly specification: string | undefined;
 }
 
 export interface SupportSection {
   readonly title: string;
-  /** What one of its rows is, as a sentence of the table of specifications names it: `command`. */
+  /** Noun for one of its rows, in the table of specifications: `command`. */
   readonly noun: string;
   readonly intro: string;
   readonly columns: readonly string[];

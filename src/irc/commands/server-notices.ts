@@ -11,7 +11,7 @@ import { seesHidden } from "./visibility.ts";
 interface NoticeOptions {
   /** A real address, told only to those who may see what is hidden. Empty for a Unix socket. */
   readonly address?: string;
-  /** Who knows already. */
+  /** An operator that does not hear it. */
   readonly except?: User;
 }
 

@@ -1,4 +1,4 @@
-/** What a session command may ask of the session that it came from. Implemented by `session/session.ts`. */
+/** The session as commands see it. Implemented by `session/session.ts`. */
 import type { Frame } from "../delivery/frame.ts";
 import type { Metadata } from "../network/metadata.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
@@ -30,7 +30,7 @@ export interface SessionPort {
 
   /** The message of several lines that it is sending. */
   batch: ClientBatch | undefined;
-  /** Reference of the last batch that was refused: what still comes of it is passed over. */
+  /** Reference of the last batch that was refused: its further lines are ignored. */
   refusedBatch: string | undefined;
 
   /** Before registration: the metadata that its user will have. */

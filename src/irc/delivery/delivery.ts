@@ -13,7 +13,7 @@ export class Delivery {
     this.#fanOut = new FanOut(network, this.sessions);
   }
 
-  /** Where lines are written. To be called once, before the first line. */
+  /** Sets the ring that lines are written to. Call it once, before the first line. */
   bind(ring: LineRing): void {
     this.#fanOut.bind(ring);
   }

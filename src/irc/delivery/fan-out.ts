@@ -76,7 +76,7 @@ export class FanOut {
     this.#sessions = sessions;
   }
 
-  /** Where lines are written. To be called once, before the first line. */
+  /** Sets the ring that lines are written to. Call it once, before the first line. */
   bind(ring: LineRing): void {
     this.#ring = ring;
   }

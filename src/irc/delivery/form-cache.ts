@@ -13,7 +13,7 @@ export const MESSAGE_TAGS = capabilityBit("message-tags");
 export const ACCOUNT_TAG = capabilityBit("account-tag");
 export const OPER_TAG = capabilityBit("draft/oper-tag");
 
-/** What it takes to hear a message of several lines as one batch. Source: IRCv3 multiline, "Dependencies". */
+/** Capabilities needed to receive a message of several lines as one batch. Source: IRCv3 multiline, "Dependencies". */
 export const MULTILINE = capabilityBit("batch") | capabilityBit("draft/multiline");
 
 /** Forms that one line can have at most: each of the four tags above and one of `extended` and `lines` may be on or off. */
@@ -37,22 +37,22 @@ export function formOf(capabilities: number, bits: number): number {
   return (form & MULTILINE) === MULTILINE ? form : form & ~MULTILINE;
 }
 
-/** Whom the tags about a sender tell of: who sent the line, or whose command the numeric answers. */
+/** User that the tags about a sender describe: the source of the line, or the user whose command a numeric answers. */
 export function senderOf({ source, causedBy }: OutgoingMessage): User | undefined {
   return source ?? causedBy;
 }
 
-/** Whether a line carries the `bot` tag. Source: IRCv3 bot-mode, "The bot tag". */
+/** True if a line carries the `bot` tag. Source: IRCv3 bot-mode, "The bot tag". */
 export function isOfBot(line: OutgoingMessage): boolean {
   return ((senderOf(line)?.modes ?? 0) & userModeRows.B.bit) !== 0;
 }
 
-/** Whether a line carries the `draft/oper` tag. Source: IRCv3 oper-tag. */
+/** True if a line carries the `draft/oper` tag. Source: IRCv3 oper-tag. */
 export function isOfOperator(line: OutgoingMessage): boolean {
   return ((senderOf(line)?.modes ?? 0) & userModeRows.o.bit) !== 0;
 }
 
-/** Where each form of the present line lies in the ring. Parallel arrays made once: nothing is allocated for a line. */
+/** Place of each form of the present line in the ring. Parallel arrays made once: nothing is allocated for a line. */
 export class FormTable {
   readonly #forms = new Int32Array(MOST_FORMS);
   readonly #starts = new Float64Array(MOST_FORMS);

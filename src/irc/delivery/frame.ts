@@ -19,7 +19,7 @@ export class Frame implements Audience, LabelOutput {
   readonly session: Recipient | undefined;
   /** Milliseconds since the Unix epoch. Set anew when the command goes on after a wait. */
   now: number;
-  /** Where lines to `session` go while a labelled command is not complete. */
+  /** Collects lines to `session` while a labelled command is not complete. */
   answer: LabelledAnswer | undefined = undefined;
   readonly label: string | undefined;
   readonly #fanOut: FanOut;

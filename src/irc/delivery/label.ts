@@ -10,7 +10,7 @@ import type { Piece } from "./rendered-message.ts";
 /** Longest label, in bytes. A longer one is not answered as a label. Source: IRCv3 labeled-response, "Tag value". */
 export const LABEL_LENGTH = 64;
 
-/** What a labelled answer needs from outside. */
+/** Output of a labelled answer. */
 export interface LabelOutput {
   /** Sends one or several whole lines, each with its CR LF, to the peer that gave the label. */
   write(lines: string): void;

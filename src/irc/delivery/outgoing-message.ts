@@ -1,7 +1,4 @@
-/**
- * What handlers say: a line, and who hears it. How it looks for each capability set, labels, batches and the ring are
- * the delivery's business (`delivery.ts`).
- */
+/** Messages that handlers send, and the choice of recipients. Rendering, labels and batches are left to the delivery. */
 import type { Channel } from "../network/channel.ts";
 import type { User } from "../network/user.ts";
 import type { CapabilityName, DeliveryCapability } from "../wire/capabilities.ts";
@@ -15,7 +12,7 @@ export interface TextLine {
   readonly concat: boolean;
 }
 
-/** Which sessions hear of a change of metadata, among those that a line is for. Source: IRCv3 metadata, "Notifications". */
+/** Restricts the recipients of a change of metadata. Source: IRCv3 metadata, "Notifications". */
 export interface Interest {
   /** Those that subscribe to this key. */
   readonly key: string;
@@ -31,7 +28,7 @@ export interface OutgoingMessage {
   readonly source: User | undefined;
   /** For numerics: the user whose command they answer. */
   readonly causedBy?: User | undefined;
-  /** Where the prefix must be another than the user's current mask (NICK: the old one). Empty: none at all (ERROR, PING). */
+  /** Prefix in place of the user's current mask (NICK: the old one). Empty: no prefix (ERROR, PING). */
   readonly prefix?: string;
   readonly command: string;
   /** The last one is sent as a trailing parameter where it has to be. */
@@ -76,7 +73,7 @@ export interface ChannelAudience {
   readonly only?: (user: User) => boolean;
 }
 
-/** What may decide how one session is told of something. */
+/** Facts about a session that decide what it is sent. */
 export interface SessionView {
   /** `*` before there is one. */
   readonly nick: string;

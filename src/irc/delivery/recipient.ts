@@ -1,8 +1,8 @@
-/** What the delivery needs of a session and of the engine: a place to write bytes once, and peers to hand them to. */
+/** Sessions and the engine as the delivery sees them: a ring to write bytes once, and peers to hand spans to. */
 import type { User } from "../network/user.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 
-/** Where lines are written once (the engine's send ring). Positions only grow. */
+/** The engine's send ring, in which lines are written once. Positions only grow. */
 export interface LineRing {
   /** The position after the last byte written. */
   readonly head: number;
@@ -33,7 +33,7 @@ export interface Recipient {
   readonly subscriptions: ReadonlySet<string>;
   /** The next session of the same user. Set by the delivery only. */
   sibling: Recipient | undefined;
-  /** What it was handed so far; a batch counts as one message. Counted by the delivery only. */
+  /** Messages and bytes that it was handed so far; a batch counts as one message. Counted by the delivery only. */
   sentMessages: number;
   sentBytes: number;
 }

@@ -36,7 +36,7 @@ export function renderTags(line: OutgoingMessage, form: number, time: string): s
   if ((form & ACCOUNT_TAG) !== 0 && account !== undefined) {
     tags = join(tags, `account=${escapeTagValue(account)}`);
   }
-  // Without a value: which operator it is, is nobody's business who does not know it.
+  // Without a value, which keeps the operator's name private.
   if ((form & OPER_TAG) !== 0 && isOfOperator(line)) tags = join(tags, "draft/oper");
   if ((form & MESSAGE_TAGS) === 0) return tags;
   if (isOfBot(line)) tags = join(tags, "bot");

@@ -34,7 +34,7 @@ export function pieceText(tag: string, { tags, body, inside, end }: Piece, endTa
 /** UTF-8 has at most three bytes for a UTF-16 unit. */
 const MOST_BYTES_PER_UNIT = 3;
 
-/** Whether a text takes at most `bytes` bytes. Only long ones are counted. */
+/** True if a text takes at most `bytes` bytes. Only long ones are counted. */
 export function fitsIn(text: string, bytes: number): boolean {
   return text.length * MOST_BYTES_PER_UNIT <= bytes || byteLength(text) <= bytes;
 }

@@ -1,4 +1,4 @@
-/** What the application is given from outside: settings, time, and the work that it does not do itself. */
+/** Options of the application: settings, time, and outside work. */
 import type { Services } from "../commands/command.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { IrcEvent } from "./events.ts";
@@ -8,7 +8,7 @@ export interface SessionSettings {
   readonly limits: SessionLimits;
   /** Addresses and CIDR ranges that flood control leaves alone. */
   readonly floodExemptions: readonly string[];
-  /** The connection password as `Bun.password.hash` writes it; undefined where there is none. */
+  /** Hash of the connection password as `Bun.password.hash` writes it; undefined for none. */
   readonly passwordHash: string | undefined;
   /** The secret from which cloaked hosts are made; undefined where addresses are shown. That of the first settings stays. */
   readonly cloakKey?: string | undefined;
@@ -29,11 +29,11 @@ export interface IrcOptions {
   readonly settings: IrcSettings;
   readonly services: Services;
   readonly clock: Clock;
-  /** What message ids begin with: letters, digits and hyphens, different for each run of the server. */
+  /** Beginning of message ids: letters, digits and hyphens, different for each run of the server. */
   readonly epoch: string;
   /**
-   * Rereads the configuration and hands it to `IrcApplication.rehash`. Resolves to what the operator who asked is told,
-   * line by line; a rejection is told to the operator as a failure.
+   * Rereads the configuration and hands it to `IrcApplication.rehash`. Resolves to lines for the operator who asked; the
+   * message of a rejection is sent to that operator as a failure.
    */
   readonly rehash: () => Promise<readonly string[]>;
   /** Reads the configuration without applying it. Rejects with what is wrong with it. */

@@ -1,6 +1,6 @@
 /**
- * What stands between a client's lines and their handlers while it sends a batch: lines of the batch are kept, and
- * whatever breaks it has it refused. Source: IRCv3 client-batch; IRCv3 multiline.
+ * Collects the lines of a client batch until it ends; any other line breaks the batch, which is then refused. Source: IRCv3
+ * client-batch; IRCv3 multiline.
  */
 import { invalidMultiline } from "../commands/message/client-batch.ts";
 import type { BatchFailure, ClientBatch } from "../commands/message/client-batch.ts";
@@ -9,8 +9,8 @@ import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Whether the line was part of a batch, so that nothing more is to be done with it. `label` is its own. A line that is not
- * part of the batch that is open breaks it and is obeyed.
+ * Returns true if the line was part of a batch and is dealt with. `label` is its own. A line that is not part of the batch
+ * that is open breaks it and is obeyed.
  */
 export function keptInBatch(
   realm: Realm,
@@ -57,7 +57,7 @@ export function timeOutBatch(realm: Realm, session: Session, batch: ClientBatch,
   refuseBatch(realm, session, batch, { code: "TIMEOUT", context: [reference], description }, now);
 }
 
-/** What still comes of it is passed over. */
+/** Further lines of it are ignored. */
 function refuseBatch(
   realm: Realm,
   session: Session,

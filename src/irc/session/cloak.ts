@@ -16,7 +16,7 @@ const SEGMENT_LENGTH = 10;
 /** Small letters and digits that nobody mixes up, and that stand in any host name. */
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
-/** What every cloak ends in. */
+/** Suffix of every cloak. */
 const SUFFIX = "ip";
 
 /** Of a peer on this machine there is nothing to hide. */

@@ -1,4 +1,4 @@
-/** What a handler is given: the command's frame, its session and what they share. One object a command. */
+/** Context of a command's handler: frame, session, and shared state. One object for each command. */
 import type { CommandContext, ConnectionFacts, Effect, PasswordOutcome } from "../commands/command.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
@@ -20,7 +20,7 @@ export class Context implements Omit<CommandContext, "user"> {
   readonly message: Message;
   readonly params: readonly string[];
   readonly frame: Frame;
-  /** What the command asked of the world outside, in order. */
+  /** Effects that the command asked for, in order. */
   readonly effects: Effect[] = [];
   readonly #realm: Realm;
   readonly #reply: Reply | undefined;

@@ -1,7 +1,7 @@
 /** When the engine has to wake a session next: one time for all that it waits for. Reads no clock. */
 import type { SessionLimits } from "./limits.ts";
 
-/** What a session waits for. All times in milliseconds since the Unix epoch. */
+/** Deadlines of a session. All times in milliseconds since the Unix epoch. */
 export interface Waiting {
   readonly openedAt: number;
   readonly registered: boolean;

@@ -21,10 +21,10 @@ import type { Runner } from "./runner.ts";
 import type { Session } from "./session.ts";
 import { foreignProtocol } from "./foreign-protocol.ts";
 
-/** What a line costs that is no command. */
+/** Flood cost of an invalid line. */
 const BAD_LINE_COST = 2;
 
-/** A label is answered as one only by who can be sent a batch. Source: IRCv3 labeled-response, "Dependencies". */
+/** Labels require the batch capability. Source: IRCv3 labeled-response, "Dependencies". */
 const LABEL_BITS = capabilityBit("labeled-response") | capabilityBit("batch");
 
 /** One line on its way to its handler. */

@@ -1,4 +1,4 @@
-/** What the application tells whoever logs and counts: typed facts. No passwords and no message texts are among them. */
+/** Events of the application, for logs and counters: typed facts without passwords and message texts. */
 
 import type { ActionFacts } from "../commands/command.ts";
 

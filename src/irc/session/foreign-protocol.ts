@@ -1,5 +1,5 @@
 /**
- * What comes to a port of IRC and is none. A web page can have a browser post to any address that its user can reach,
+ * Recognises other protocols on a port of IRC. A web page can have a browser post to any address that its user can reach,
  * and lines of IRC in the body would be obeyed in that user's name: so the first sign of HTTP ends the conversation.
  */
 
@@ -22,8 +22,8 @@ const REQUEST_LINE = /^\S+ \S+ HTTP\/\d\S*$/u;
 const FIELD_LINE = /^[A-Za-z-]+:(?: |$)/u;
 
 /**
- * What to tell a peer that has not registered and says this; undefined where it may be IRC. A ClientHello is cut into
- * lines like anything else: the list of groups in it (extension 10) sees to it that there is a LF.
+ * Error text for an unregistered peer that sends this line; undefined if it may be IRC. A ClientHello is cut into lines
+ * like anything else: the list of groups in it (extension 10) sees to it that there is a LF.
  */
 export function foreignProtocol(line: Uint8Array): string | undefined {
   if (TLS_RECORD.every((byte, index) => line[index] === byte)) return reasons.tls;

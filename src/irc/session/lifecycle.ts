@@ -103,7 +103,7 @@ export class Lifecycle {
     );
   }
 
-  /** What STATS l tells. */
+  /** Facts for STATS l. */
   *connections(): Iterable<ConnectionFacts> {
     for (const session of this.#sessions) {
       const { user, connection, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
@@ -145,7 +145,7 @@ export class Lifecycle {
     this.#realm.observe({ kind: "flood-delayed", client: session.facts, wait });
   }
 
-  /** What the session waits for has changed. */
+  /** Sets the next deadline, after a change of what the session waits for. */
   awaitNext(session: Session): void {
     if (!session.ended) session.connection.setDeadline(nextDeadline(session, this.#realm.settings.limits));
   }

@@ -5,7 +5,7 @@ interface SessionLimitRow {
   readonly least: number;
   readonly most: number;
   readonly unit: "units" | "units a second" | "bytes" | "milliseconds" | "tries" | "addresses and names";
-  /** What is counted, and what happens past it. */
+  /** The counted quantity, and the effect of the limit. */
   readonly help: string;
 }
 

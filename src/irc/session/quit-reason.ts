@@ -1,4 +1,4 @@
-/** What others read when a connection was lost, by the engine's reason. */
+/** QUIT reason for each close reason of the engine. */
 import type { CloseReason } from "../../server/index.ts";
 import type { EndCause } from "./events.ts";
 

@@ -1,4 +1,4 @@
-/** What the parts of the session layer share: one network, one delivery, time, and where events go. */
+/** Shared state of the session layer: network, delivery, time, and the receiver of events. */
 import type { Services, SessionContext } from "../commands/command.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Network } from "../network/network.ts";
@@ -24,6 +24,6 @@ export interface Realm {
   settings: SessionSettings;
   /** Sessions that have not registered yet. */
   unregistered: number;
-  /** What STATS l tells. */
+  /** Facts for STATS l. */
   readonly connections: SessionContext["connections"];
 }

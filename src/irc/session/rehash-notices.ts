@@ -1,4 +1,4 @@
-/** What clients are told when REHASH changes what is offered: CAP DEL, CAP NEW and the changed tokens of ISUPPORT. */
+/** Tells clients what REHASH changes for them: CAP DEL, CAP NEW and the changed tokens of ISUPPORT. */
 import { capLines } from "../commands/connection/cap-lines.ts";
 import { VERSION_302 } from "../commands/connection/cap.ts";
 import { sayIsupport } from "../commands/server/isupport.ts";

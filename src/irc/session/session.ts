@@ -19,7 +19,7 @@ import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { LongReply } from "./runner.ts";
 
-/** What a session asks of the whole. */
+/** Operations that a session asks of the application. */
 export interface SessionHost {
   /** NICK and USER are known and no negotiation is open. */
   register(session: Session, frame: Frame): Promise<void> | undefined;
@@ -39,7 +39,7 @@ export const pauseReasons = {
 
 export class Session implements SessionPort, Recipient, Waiting {
   readonly connection: Connection<Session>;
-  /** What others will see of its address. */
+  /** Host that others will see. */
   readonly host: string;
   user: User | undefined = undefined;
   sibling: Recipient | undefined = undefined;
@@ -104,7 +104,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     return this.user?.nick ?? this.draftNick ?? "*";
   }
 
-  /** What events say about it. */
+  /** Facts about it, for events. */
   get facts(): ClientFacts {
     return { connection: this.connection.id, address: this.connection.remoteAddress, nick: this.nick };
   }
@@ -113,7 +113,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     return hasCapability({ delivery: this.capabilities, other: this.#otherCapabilities }, capability);
   }
 
-  /** Who leaves metadata, or takes it in its other version, subscribes to nothing any more (IRCv3 metadata, version 3). */
+  /** Drops the subscriptions when metadata is turned off or changes its version (IRCv3 metadata, version 3). */
   setCapabilities(names: Iterable<CapabilityName>): void {
     const dialect = dialectOf(this);
     const { delivery, other } = capabilityWords(names);
@@ -143,7 +143,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.#pauses |= reason;
   }
 
-  /** Whether reading waits, for any reason. */
+  /** True while reading is paused, for any reason. */
   get paused(): boolean {
     return this.#pauses !== 0;
   }

@@ -56,7 +56,7 @@ export class World {
   now = START;
   unregisteredCount = 0;
   rehashes = 0;
-  /** What STATS l would tell. */
+  /** Facts for STATS l. */
   readonly connections: ConnectionFacts[] = [];
   #messages = 0;
 
@@ -113,7 +113,7 @@ export class World {
 }
 
 export class Actor {
-  /** What this session was sent since the last `clear`, oldest first. */
+  /** Lines that this session was sent since the last `clear`, oldest first. */
   readonly heard: string[] = [];
   readonly session: FakeSession;
   readonly world: World;
@@ -135,7 +135,7 @@ export class Actor {
     return this.#user !== undefined;
   }
 
-  /** Whether this is the session of `user`. */
+  /** True if this is the session of `user`. */
   is(user: User): boolean {
     return this.#user === user;
   }
@@ -275,7 +275,7 @@ function audienceFor(self: Actor): Audience {
   };
 }
 
-/** Whether `other` sees `user` in a channel that they share. */
+/** True if `other` sees `user` in a channel that they share. */
 function meets(user: User, other: User): boolean {
   return [...user.memberships.values()].some(
     (membership) => membership.channel.members.has(other) && isInSight(membership, other),

@@ -1,4 +1,4 @@
-/** What holds for every row, and that every row has its tests. */
+/** Rules for every row; every row has its tests. */
 import { describe, expect, it } from "bun:test";
 import { basename } from "node:path";
 import { commands, findCommand } from "../../../src/irc/commands/registry.ts";

@@ -1,4 +1,4 @@
-/** What a session would be sent for an outgoing line, as one string that a test can read and compare. */
+/** Renders an outgoing line for a session, as one string that a test can compare. */
 import type { SessionPort } from "../../../src/irc/commands/session-port.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message.ts";

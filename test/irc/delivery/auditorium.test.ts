@@ -45,7 +45,7 @@ function auditorium(name: string, ...members: readonly string[]): void {
   }
 }
 
-/** Who has heard something since the last call. */
+/** Sessions that have heard something since the last call. */
 function hearers(): string[] {
   return [...sessions].filter(([, session]) => session.take().length > 0).map(([nick]) => nick);
 }

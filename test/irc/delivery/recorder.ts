@@ -62,7 +62,7 @@ export class RecordingRecipient implements Recipient {
     return this;
   }
 
-  /** What was heard since the last call. */
+  /** Returns the lines since the last call. */
   take(): string[] {
     return this.heard.splice(0);
   }

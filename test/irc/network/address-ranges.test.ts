@@ -7,7 +7,7 @@ import {
   prefixOf,
 } from "../../../src/irc/network/address-ranges.ts";
 
-/** The one form of a range; undefined for what is none. */
+/** The canonical form of a range; undefined for other texts. */
 function form(text: string): string | undefined {
   const range = parseAddressRange(text);
   return range && formatAddressRange(range);

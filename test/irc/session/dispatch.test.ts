@@ -13,7 +13,7 @@ async function operator(world: World): Promise<FakeConnection> {
   return root;
 }
 
-/** What bob is sent in a world of its own. */
+/** Lines that bob is sent in a world of its own. */
 function messagesToBob(): string[] {
   const world = new World();
   const alice = world.connect("alice");

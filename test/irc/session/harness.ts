@@ -28,7 +28,7 @@ export class World {
   readonly app: IrcApplication;
   readonly ring = new RecordingRing();
   readonly events: IrcEvent[] = [];
-  /** What DIE (false) and RESTART (true) asked for. */
+  /** Requests of DIE (false) and RESTART (true). */
   readonly stops: boolean[] = [];
   readonly connections: FakeConnection[] = [];
   /** Passwords being verified, oldest first; `verify` decides about one. */

@@ -16,7 +16,7 @@ function largeWorld(): World {
   return world;
 }
 
-/** What it hears from now on, turn by turn, up to a line with `end`. */
+/** Lines that it hears from now on, turn by turn, up to a line with `end`. */
 async function until(connection: FakeConnection, end: string): Promise<readonly string[]> {
   const lines = [...connection.take()];
   for (let turn = 0; turn < CHANNELS && !lines.some((line) => line.includes(end)); turn += 1) {

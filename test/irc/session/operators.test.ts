@@ -1,4 +1,4 @@
-/** What bans of the server, cloaks, notices to operators and the ends of the server mean for connections. */
+/** Effects of server bans, cloaks, notices to operators, DIE and RESTART on connections. */
 import { describe, expect, it } from "bun:test";
 import { parseUserMask } from "../../../src/irc/network/server-bans.ts";
 import { Cloak } from "../../../src/irc/session/cloak.ts";

@@ -1,6 +1,6 @@
 /**
- * Where an account shows: IRCv3 extended-join, account-tag, WHOX and WHOIS. There is no login yet, so the tests set the
- * account in the state of the network, as a login will.
+ * Places in which an account shows: IRCv3 extended-join, account-tag, WHOX and WHOIS. There is no login yet, so the tests
+ * set the account in the state of the network, as a login will.
  */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";

@@ -1,6 +1,6 @@
 /**
- * What is too long, whatever the characters: cut by the byte and between characters where a specification allows it, and
- * never in the tags. Source: Modern IRC, "Message Format"; IRCv3 Message Tags, "Size limit".
+ * Texts that are too long are cut by bytes and between characters where a specification allows it, and never in the tags.
+ * Source: Modern IRC, "Message Format"; IRCv3 Message Tags, "Size limit".
  */
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
@@ -88,12 +88,12 @@ function hear({ speaker, hearer }: Scene, line: string, command: string): string
 }
 
 interface Cut {
-  /** What the client writes before the text. */
+  /** Beginning of the client's line, before the text. */
   readonly before: string;
   readonly command: string;
-  /** Bytes of the text that others are told at most; undefined for as much as the line holds. */
+  /** Most bytes of the text that others read; undefined for as much as the line holds. */
   readonly limit?: LimitName;
-  /** What the server puts before the text. */
+  /** Beginning of the server's line, before the text. */
   readonly prefix?: string;
 }
 

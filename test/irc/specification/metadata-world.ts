@@ -1,4 +1,6 @@
-/** What the tests of both versions of the metadata specification share: a network, clients, and lines that can be compared. */
+/**
+ * Shared by the tests of both versions of the metadata specification: a network, clients, and lines that can be compared.
+ */
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
 import type { FakeConnection } from "../session/harness.ts";
@@ -26,7 +28,7 @@ export function grantMetadata(connection: FakeConnection): void {
   user.privileges = new Set(["metadata"]);
 }
 
-/** What a client hears because of some lines. Batches are numbered by their order in it: `<1>`, `<2>` … */
+/** Lines that a client hears because of some lines. Batches are numbered by their order in it: `<1>`, `<2>` … */
 export function heard(connection: FakeConnection, ...lines: readonly string[]): string[] {
   connection.say(...lines);
   return numbered(connection.take());

@@ -1,4 +1,4 @@
-/** Channel mode u: what members below halfop are told of each other adds up to what NAMES shows them, at every change. */
+/** Channel mode u: JOIN and PART lines to members below halfop add up to NAMES at every change. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { World } from "../session/harness.ts";

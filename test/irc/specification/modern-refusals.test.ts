@@ -1,4 +1,4 @@
-/** What is refused or corrected, and in which words: commands whose parameters are wrong in ways that clients really send. */
+/** Refusals and corrections of commands whose parameters are wrong in ways that clients really send. */
 import { describe, expect, it } from "bun:test";
 import { operatorIn, worldWithOperators } from "../session/operators.ts";
 import { World } from "../session/harness.ts";

@@ -1,4 +1,4 @@
-/** IRCv3 Monitor and extended-monitor: who is told of whose coming, going and changing, over whole conversations. */
+/** IRCv3 Monitor and extended-monitor over whole conversations. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";
 

@@ -1,4 +1,4 @@
-/** IRCv3 away-notify, invite-notify and chghost: who is told of what, and who is not. */
+/** IRCv3 away-notify, invite-notify and chghost: recipients, and those who hear nothing. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";

@@ -1,6 +1,6 @@
 /**
- * What lines mean, as facts that parser and formatter are held to. They cover all cases of the ircdocs parser tests for
- * splitting and joining messages.
+ * Facts about lines for parser and formatter. They cover all cases of the ircdocs parser tests for splitting and joining
+ * messages.
  */
 
 export interface MessageFact {

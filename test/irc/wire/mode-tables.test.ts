@@ -1,4 +1,4 @@
-/** What holds for every row of the tables of modes, and that no two of them are in each other's way. */
+/** Rules for every row of the tables of modes; no two rows collide. */
 import { describe, expect, it } from "bun:test";
 import {
   channelModeRows,

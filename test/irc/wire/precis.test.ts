@@ -2,7 +2,7 @@ import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
 import { foldUsername, isRightToLeft, isUserpart } from "../../../src/irc/wire/precis.ts";
 
-/** Whether both are names, and the same one. */
+/** True if both are names, and the same one. */
 const same = (one: string, other: string): boolean =>
   isUserpart(one) && isUserpart(other) && foldUsername(one) === foldUsername(other);
 

@@ -11,7 +11,7 @@ import type { CommandRow, Handled, SessionContext } from "../command.ts";
 
 /** From this version on: values, answers of several lines, and cap-notify without asking. */
 export const VERSION_302 = 302;
-/** What a client speaks that names no version. */
+/** Version of a client that names none. */
 const VERSION_301 = 301;
 
 export const cap: CommandRow = {
@@ -116,7 +116,7 @@ function requested(
   return areInConflict(enabled) ? undefined : enabled;
 }
 
-/** Who does not know of lists in several lines gets the first line. */
+/** Clients before version 302 get the first line of a list. */
 function sendList(
   { network, session, audience }: SessionContext,
   subcommand: "LIST" | "LS",

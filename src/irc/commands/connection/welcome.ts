@@ -1,4 +1,4 @@
-/** What a user reads who has just registered. Source: Modern IRC, "Connection Registration". */
+/** Greets a user that has just registered. Source: Modern IRC, "Connection Registration". */
 import type { User } from "../../network/user.ts";
 import { channelModeRows, channelModes, prefixModes } from "../../wire/channel-modes.ts";
 import { userModes } from "../../wire/user-modes.ts";

@@ -1,5 +1,5 @@
 /**
- * What draft/metadata-2 and draft/metadata-3 say in different ways, side by side: a value, and each refusal. Knows no
+ * The two versions draft/metadata-2 and draft/metadata-3, side by side: how each sends a value and each refusal. Knows no
  * state. Sources: IRCv3 metadata (draft 2), "METADATA server message" and "Standard Replies"; version 3, "Replies".
  */
 import { middleParameter } from "../../wire/message.ts";
@@ -9,7 +9,7 @@ import type { Visibility } from "../../wire/metadata.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import type { NumericName, NumericParameters } from "../../wire/numerics.ts";
 
-/** Who reads it: a nick, or `*`. */
+/** The reader: a nick, or `*`. */
 export interface Addressee {
   readonly nick: string;
   /** The user whose command it comes of; undefined before registration. */
@@ -53,7 +53,7 @@ export type MetadataRefusal =
 
 export interface Dialect {
   readonly version: 2 | 3;
-  /** Whether the empty value is no value: to set it is to remove the key. */
+  /** True if setting the empty value removes the key. */
   readonly emptyIsNone: boolean;
   /** Tells a value that nobody has just changed or asked for by its key. */
   current(to: Addressee, target: string, entry: Entry): OutgoingMessage;
@@ -146,7 +146,7 @@ const draft3: Dialect = {
   },
 };
 
-/** What a key without permission does to the rest of the command, in version 3: all of it fails, a part, or nothing. */
+/** Effect of a key without permission on the rest of the command, in version 3: all of it fails, a part, or nothing. */
 const severities = {
   GET: "WARN",
   SET: "FAIL",
@@ -188,7 +188,7 @@ export function numeric<N extends NumericName>(
   return { source: undefined, command: line.code, params: line.params, causedBy };
 }
 
-/** A batch of this target: what is told of it, or an empty one. Source: IRCv3 metadata, "Batch types". */
+/** A batch of this target; it may be empty. Source: IRCv3 metadata, "Batch types". */
 export function metadataBatch(target: string, inside: readonly OutgoingMessage[]): OutgoingMessage {
   return { source: undefined, command: "BATCH", params: ["metadata", target], inside };
 }

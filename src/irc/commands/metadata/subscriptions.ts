@@ -38,7 +38,7 @@ export function subscribe(
       refusals.push(dialect.refuse(reader, { kind: "bad-key", subcommand: "SUB", key }));
       continue;
     }
-    // It hears nothing of it before it may: it is told, and subscribed all the same.
+    // It is subscribed all the same, and hears changes once it may.
     if (!mayUseKey(settings, user, key)) {
       refusals.push(
         dialect.refuse(reader, { kind: "not-permitted", subcommand: "SUB", target: reader.nick, key }),

@@ -1,7 +1,7 @@
 /**
- * Metadata that a client is told all at once: on registration, on entering a channel, on subscribing, on MONITOR, and when
- * it asks with METADATA SYNC; or 774 where that would be too much. Sources: IRCv3 metadata, "Notifications" and
- * "Postponed synchronization"; version 3, "Automatic synchronization".
+ * Metadata sent to a client at once: on registration, on entering a channel, on subscribing, on MONITOR, and when it asks
+ * with METADATA SYNC; or 774 where that would be too much. Sources: IRCv3 metadata, "Notifications" and "Postponed
+ * synchronization"; version 3, "Automatic synchronization".
  */
 import type { Audience, OutgoingMessage, SessionView } from "../../delivery/outgoing-message.ts";
 import type { Channel } from "../../network/channel.ts";
@@ -14,7 +14,7 @@ import { channelTarget, entriesOf, findMetadataTarget, userTarget } from "./targ
 import type { MetadataTarget, Reader } from "./target.ts";
 import { isMemberShown, isUserVisible } from "../visibility.ts";
 
-/** All that a client is told changes of. A target of version 3 only. */
+/** Everything that a client follows. A target of version 3 only. */
 const ALL = "*ALL";
 /** When to ask again for what is too much to be told at once, in seconds: not soon, for others have to change it. */
 const OVERFULL_RETRY = 300;
@@ -59,7 +59,7 @@ export function tellOwn({ network, session, audience }: SessionContext, user: Us
   audience.toSelf(metadataBatch(target.name, lines));
 }
 
-/** What a session of a user that has come into a channel learns of it and of its members, after all else. */
+/** Metadata of a channel and its members for a session that has joined, after all else. */
 export function metadataOnArrival(
   { network, user: causedBy }: Pick<CommandContext, "network" | "user">,
   session: SessionView,
@@ -75,8 +75,8 @@ export function metadataOnArrival(
 }
 
 /**
- * Who has subscribed to keys learns their values. In draft 2 these are METADATA lines as they come later too, and what is
- * too much is put off channel by channel.
+ * Sends the values of keys after SUB. In draft 2 these are METADATA lines, as for later changes; too many are put off
+ * channel by channel.
  */
 export function valuesOfKeys(
   network: Network,
@@ -97,7 +97,7 @@ export function valuesOfKeys(
   return dialect.version === 3 ? [metadataBatch(ALL, snapshot.lines)] : snapshot.lines;
 }
 
-/** Who has asked after users with MONITOR learns of those who are there; of no more than it may be told at once. */
+/** Sends the metadata of users that MONITOR has just added, up to the limit. */
 export function tellMonitored(context: SessionContext, users: readonly User[]): void {
   const { network, session, audience } = context;
   const reader = readerOf(session, context.user);
@@ -129,7 +129,7 @@ function onlineLine(network: Network, reader: Reader, user: User, most: number):
   return snapshot.asBatch(user.nick);
 }
 
-/** Draft 2 asks for no empty batches: who subscribes to nothing is told nothing. */
+/** Draft 2 asks for no empty batches: without subscriptions nothing is sent. */
 function isIndifferent({ dialect, subscriptions }: Reader): boolean {
   return dialect.version === 2 && subscriptions.size === 0;
 }
@@ -138,7 +138,7 @@ function later(reader: Reader, target: string, seconds: number): OutgoingMessage
   return reader.dialect.refuse(reader, { kind: "later", target, seconds });
 }
 
-/** What one reader may know of some keys, gathered target by target. Once it is overfull, nothing more is gathered. */
+/** Collects the visible values of some keys, target by target. Stops at the limit. */
 class Snapshot {
   readonly lines: OutgoingMessage[] = [];
   readonly #network: Network;
@@ -184,7 +184,7 @@ class Snapshot {
     }
   }
 
-  /** All that the reader is told changes of. */
+  /** Everything that the reader follows. */
   addEverything(): void {
     const { user } = this.#reader;
     if (user === undefined) return;

@@ -1,4 +1,6 @@
-/** Whose metadata a command is about, and what of it the asker may read. Source: IRCv3 metadata, "METADATA client command". */
+/**
+ * Target of a METADATA command, and the keys that the asker may read. Source: IRCv3 metadata, "METADATA client command".
+ */
 import type { Channel } from "../../network/channel.ts";
 import type { MetadataHolder } from "../../network/metadata.ts";
 import { mayRead, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
@@ -14,7 +16,7 @@ export type MetadataTarget =
   | { readonly kind: "user"; readonly name: string; readonly holder: User }
   | { readonly kind: "channel"; readonly name: string; readonly holder: Channel };
 
-/** Who reads metadata, and how it wants it said. */
+/** A reader of metadata, and its dialect. */
 export interface Reader extends Addressee {
   /** Undefined before registration. */
   readonly user: User | undefined;
@@ -37,7 +39,7 @@ export function findMetadataTarget(context: SessionContext, name: string): Metad
   return channel === undefined || !isChannelVisible(channel, user) ? undefined : channelTarget(channel);
 }
 
-/** Whether it is the asker itself: only there are subscriptions. */
+/** True if it is the asker itself, the only target with subscriptions. */
 export function isSelf({ network, user }: SessionContext, name: string): boolean {
   return name === SELF || (user !== undefined && network.findUser(name) === user);
 }
@@ -50,7 +52,7 @@ export function channelTarget(channel: Channel): MetadataTarget {
   return { kind: "channel", name: channel.name, holder: channel };
 }
 
-/** Whether the asker may read this key of the target, if it is set. */
+/** True if the asker may read this key of the target. */
 export function isReadable(
   settings: NetworkSettings,
   target: MetadataTarget,
@@ -61,7 +63,7 @@ export function isReadable(
   return target.kind !== "channel" || (user !== undefined && mayRead(target.holder, user));
 }
 
-/** A value as the reader's version knows values; undefined where there is none. */
+/** A value as the reader's version has it; undefined for none. */
 export function valueOf(target: MetadataTarget, { dialect }: Reader, key: string): string | undefined {
   const value = target.holder.metadata?.get(key);
   return value === "" && dialect.emptyIsNone ? undefined : value;

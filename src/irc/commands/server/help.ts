@@ -8,7 +8,7 @@ import { userModeRows, userModes } from "../../wire/user-modes.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
 import { packWords } from "../packing.ts";
 
-/** What may stand before other parameters; anything else is answered as `*` ("ERR_HELPNOTFOUND"). */
+/** Subjects that can stand before other parameters; any other is answered as `*` ("ERR_HELPNOTFOUND"). */
 const MIDDLE = /^[^:\s]\S*$/u;
 
 /** Characters of one line of the index. */

@@ -11,7 +11,7 @@ interface Query {
   readonly lines: (context: CommandContext) => Iterable<void>;
 }
 
-/** What is sent before 219. The letters that are not here, c, h and y among them, have nothing to tell. */
+/** Reports before 219. Letters that are not here, c, h and y among them, have none. */
 const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["d", { sensitive: true, lines: (context) => banLines(context, "address") }],
   ["i", { sensitive: false, lines: entranceLines }],

@@ -1,9 +1,9 @@
-/** The server parameter that many queries take. There is one server: either it is meant, or there is none such. */
+/** The server parameter of queries: this server, or 402. */
 import type { Network } from "../../network/network.ts";
 import { compileMask } from "../../wire/masks.ts";
 import type { SessionContext } from "../command.ts";
 
-/** Whether a server parameter means us: our name, a mask that it matches, or the nick of a user (who is connected here). */
+/** True if a server parameter means this server: its name, a mask that it matches, or the nick of a user. */
 export function isThisServer(network: Network, target: string): boolean {
   return compileMask(target)(network.settings.serverName) || network.findUser(target) !== undefined;
 }

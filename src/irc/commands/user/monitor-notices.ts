@@ -1,4 +1,4 @@
-/** What those who watch a nick (MONITOR) hear when someone takes it or gives it up. */
+/** Tells watchers of a nick (MONITOR) when someone takes it or gives it up. */
 import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";

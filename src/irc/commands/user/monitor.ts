@@ -1,4 +1,4 @@
-/** MONITOR: a user keeps a list of nicks, and is told when someone takes one of them or gives it up. */
+/** MONITOR: a list of nicks; the server says when someone takes one of them or gives it up. */
 import type { User } from "../../network/user.ts";
 import { isNick } from "../../wire/names.ts";
 import { numericRows } from "../../wire/numerics.ts";
@@ -35,7 +35,7 @@ const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier>([
   ["S", (context) => replyStatus(context, listed(context))],
 ]);
 
-/** What is no nick cannot be watched, and what is watched already is not added again: both are passed over. */
+/** Ignores what is not a nick, and nicks that are on the list already. */
 function add(context: CommandContext, targets: string | undefined): void {
   const { network, user, reply } = context;
   if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
@@ -72,7 +72,7 @@ function listed({ user }: CommandContext): string[] {
   return [...user.monitored.values()].map(({ nick }) => nick);
 }
 
-/** Who of them is here, by mask, then who is not. */
+/** Lists those who are online, by mask, then the others. */
 function replyStatus(context: CommandContext, nicks: readonly string[]): void {
   const users: User[] = [];
   const offline: string[] = [];

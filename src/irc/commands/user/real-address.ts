@@ -1,4 +1,7 @@
-/** Who may know a user's real address: the user, operators who may see what is hidden, and everyone where it is the host shown. */
+/**
+ * Visibility of a user's real address: to the user, to operators with the privilege `see`, and to everyone if it is the
+ * shown host.
+ */
 import type { User } from "../../network/user.ts";
 import { seesHidden } from "../visibility.ts";
 

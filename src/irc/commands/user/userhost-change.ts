@@ -1,6 +1,6 @@
 /**
- * A user's username or host changes: those with chghost are told so, to the others it looks as if the user had left and come
- * back. Source: IRCv3 chghost.
+ * Changes a user's username or host: CHGHOST for clients with that capability, QUIT and JOIN for the others. Source: IRCv3
+ * chghost.
  */
 import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { Membership } from "../../network/membership.ts";

@@ -1,4 +1,4 @@
-/** WHO: lists the users in a channel, or those that match a mask, as far as the asker may see them. */
+/** Lists the users in a channel, or those that match a mask, as far as the asker may see them (WHO). */
 import type { Membership } from "../../network/membership.ts";
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
@@ -33,7 +33,7 @@ function replyFields(query: WhoxQuery): Answer {
   return (context, found) => replyWhox(context, found, query);
 }
 
-/** What stands before a percent sign, and what behind it; undefined where there is none. */
+/** The parts before and after a percent sign; undefined without one. */
 function splitOptions(options: string): readonly [flag: string, extended: string | undefined] {
   const percent = options.indexOf("%");
   return percent === -1 ? [options, undefined] : [options.slice(0, percent), options.slice(percent + 1)];

@@ -54,7 +54,7 @@ function heardBy(actors: readonly Actor[]): boolean[] {
   return actors.map((actor) => actor.heard.length > 0);
 }
 
-/** What WHOIS says of a user's channels. */
+/** Channels of a user in WHOIS. */
 function channelsTold(asker: Actor, of: string): string[] {
   return asker.send(`WHOIS ${of}`).filter((line) => line.includes(" 319 "));
 }

@@ -17,7 +17,7 @@ const root: OperatorBlock = {
 
 function scene(operators: readonly OperatorBlock[] = [root]) {
   const tried: string[] = [];
-  /** What happens while a password is verified. */
+  /** Actions while a password is verified. */
   const meanwhile: (() => void)[] = [];
   const services: Services = {
     verifyPassword: (password, hash) => {

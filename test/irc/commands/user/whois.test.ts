@@ -19,7 +19,7 @@ function numericsIn(lines: readonly string[]): string[] {
   return lines.map((line) => line.split(" ")[1] ?? "");
 }
 
-/** What WHOIS tells `asker` of bob besides, if it may know. */
+/** The lines of WHOIS about bob that not every asker may read. */
 function privateFacts(asker: string): string[] {
   return [
     `:irc.test 338 ${asker} bob bob@2001:db8::1 2001:db8::1 :Is actually using host`,
