@@ -23,7 +23,9 @@ export function checkTable(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   if (!isTable(table)) {
-    origin.problems.push(`${origin.prefix}${label}: got ${shown(table)}; takes a table, written [${label}]`);
+    origin.problems.push(
+      `${origin.prefix}${label}: got ${shown(table)}; expected a table, written [${label}]`,
+    );
     return values;
   }
   const names = new Map(Object.keys(rows).map((name) => [fileKey(name), name]));
@@ -32,7 +34,7 @@ export function checkTable(
     const row = name === undefined ? undefined : rows[name];
     if (name === undefined || row === undefined) {
       const hint = suggestion(key, [...names.keys()], `${label}.`);
-      origin.problems.push(`${origin.prefix}${label}.${key}: there is no such option${hint}`);
+      origin.problems.push(`${origin.prefix}${label}.${key}: unknown option${hint}`);
     } else {
       values[name] = checkValue(row, `${label}.${key}`, value, origin);
     }
@@ -51,7 +53,7 @@ export function complete(
   for (const [name, row] of Object.entries(rows)) {
     values[name] = given[name] ?? row.default;
     if (row.kind === "text" && row.required === true && !(name in given)) {
-      origin.problems.push(`${origin.prefix}${label}.${fileKey(name)}: got nothing; takes ${takes(row)}`);
+      origin.problems.push(`${origin.prefix}${label}.${fileKey(name)}: got nothing; expected ${takes(row)}`);
     }
   }
   return values;
@@ -65,7 +67,7 @@ export function checkValue(row: OptionRow, label: string, value: unknown, origin
   }
   const secret = row.kind === "text" && row.secret === true;
   const got = secret ? "something else, not shown here" : shown(wrong.part);
-  origin.problems.push(`${origin.prefix}${label}: got ${got}; takes ${takes(row)}`);
+  origin.problems.push(`${origin.prefix}${label}: got ${got}; expected ${takes(row)}`);
   return undefined;
 }
 

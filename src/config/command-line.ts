@@ -53,7 +53,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     const flag = flagNames.find((name) => name === token.name);
     if (flag === undefined)
       return wrong(
-        `${token.rawName}: there is no such flag`,
+        `${token.rawName}: unknown flag`,
         nearest(
           token.rawName,
           flagNames.map((name) => `--${name}`),
@@ -62,10 +62,10 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     const { type } = flagRows[flag];
     const value = token.inlineValue === false && token.value.startsWith("-") ? "" : (token.value ?? "");
     if (type === "string" && value === "") {
-      return wrong(`${token.rawName}: got nothing; takes a ${flagRows.config.value}`);
+      return wrong(`${token.rawName}: got nothing; expected a ${flagRows.config.value}`);
     }
     if (type === "boolean" && token.value !== undefined) {
-      return wrong(`${token.rawName}: got ${JSON.stringify(token.value)}; takes no value`);
+      return wrong(`${token.rawName}: got ${JSON.stringify(token.value)}; expected no value`);
     }
   }
   if (values.help === true) return { kind: "help" };
@@ -73,12 +73,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const [word, ...rest] = positionals;
   const subcommand = subcommands.find((name) => name === word);
   if (word !== undefined && subcommand === undefined) {
-    return wrong(`${word}: there is no such command`, nearest(word, subcommands));
+    return wrong(`${word}: unknown command`, nearest(word, subcommands));
   }
   // What follows it may be a password, so it is not repeated.
   if (rest.length > 0) {
     const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
-    return wrong(`${subcommand}: got a word after it; takes none${instead}`);
+    return wrong(`${subcommand}: got a word after it; expected none${instead}`);
   }
   if (subcommand !== undefined) return { kind: subcommand };
   const file = typeof values.config === "string" ? values.config : undefined;

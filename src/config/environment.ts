@@ -62,7 +62,7 @@ export function readEnvironment(environment: Environment, origin: Origin): Envir
     if (!name.startsWith(prefix) || knownWords.includes(word)) continue;
     // Others may own names that start like ours (Kubernetes sets RELAIS_PORT for a service of that name).
     const hint = suggestion(word, knownWords, prefix);
-    if (hint !== "") origin.problems.push(`${name}: there is no such variable${hint}`);
+    if (hint !== "") origin.problems.push(`${name}: unknown variable${hint}`);
   }
   return { given, listen: readListen(environment["RELAIS_LISTEN"], origin) };
 }
@@ -71,7 +71,7 @@ function readListen(text: string | undefined, origin: Origin): readonly Endpoint
   if (text === undefined || text === "") return undefined;
   const endpoints = parseEndpoints(text, origin.directory);
   if (endpoints === undefined) {
-    origin.problems.push(`RELAIS_LISTEN: got ${shown(text)}; takes ${endpointsForm}`);
+    origin.problems.push(`RELAIS_LISTEN: got ${shown(text)}; expected ${endpointsForm}`);
   }
   return endpoints;
 }

@@ -30,12 +30,12 @@ export function word(most: number): Form {
 
 /** Value of ISUPPORT CLIENTTAGDENY: `*` comes first. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens". */
 export const clientTagDeny: Form = {
-  takes: "names of tags with commas between, of at most 200 bytes: * first for all, -name for an exception",
+  takes: "names of tags, separated by commas, at most 200 bytes; * first means all, -name is an exception",
   accepts: (text) => text.length <= 200 && (text === "" || /^(?:\*|-?[\w./-]+)(?:,-?[\w./-]+)*$/u.test(text)),
 };
 
 export const metadataKeys: Form = {
-  takes: "keys of a-z, 0-9 and _./-, at the end of which a * may stand",
+  takes: "keys of a-z, 0-9 and _./-, with an optional * at the end",
   accepts: (text) => /^[a-z0-9_./-]{1,64}\*?$/u.test(text),
 };
 

@@ -105,7 +105,7 @@ function examine(
   };
   for (const name of Object.keys(document)) {
     if (Object.hasOwn(sections, name)) continue;
-    problems.push(`${fileOrigin.prefix}${name}: there is no such section${suggestion(name, sectionNames)}`);
+    problems.push(`${fileOrigin.prefix}${name}: unknown section${suggestion(name, sectionNames)}`);
   }
   const fromEnvironment = readEnvironment(environment, { prefix: "", directory, problems });
   const values = sectionNames.map((name) => [
@@ -144,7 +144,7 @@ function repeatedSection(name: SectionName, tables: unknown, origin: Origin): re
   if (tables === undefined) return [];
   if (!Array.isArray(tables)) {
     origin.problems.push(
-      `${origin.prefix}${name}: got ${shown(tables)}; takes tables, each written [[${name}]]`,
+      `${origin.prefix}${name}: got ${shown(tables)}; expected tables, each written [[${name}]]`,
     );
     return [];
   }

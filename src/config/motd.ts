@@ -34,10 +34,12 @@ function motdLines(text: string, option: string): readonly string[] {
     const length = Buffer.byteLength(line);
     if (length > MOTD_LINE_LENGTH) {
       return [
-        `${option}: got ${length} bytes in line ${index + 1}; takes at most ${MOTD_LINE_LENGTH} a line`,
+        `${option}: got ${length} bytes in line ${index + 1}; expected at most ${MOTD_LINE_LENGTH} a line`,
       ];
     }
-    return /[\0\r]/u.test(line) ? [`${option}: got NUL or CR in line ${index + 1}; takes plain lines`] : [];
+    return /[\0\r]/u.test(line)
+      ? [`${option}: got NUL or CR in line ${index + 1}; expected plain lines`]
+      : [];
   });
   if (problems.length > 0) throw new ConfigurationError(problems);
   return lines;

@@ -5,7 +5,7 @@ import type { Section } from "./rows.ts";
 
 export const operatorSections = {
   "operator-class": {
-    help: "Privileges under a name, for operators to have in common.",
+    help: "A named set of privileges.",
     repeated: true,
     rows: {
       name: {
@@ -15,14 +15,14 @@ export const operatorSections = {
         example: "moderator",
         form: word(64),
         reload: true,
-        help: "What [[operator]] and other classes call it.",
+        help: "Name of the class, for [[operator]] and other classes.",
       },
       privileges: {
         kind: "choices",
         default: [],
         values: privileges,
         reload: true,
-        help: "What its operators may do.",
+        help: "Privileges of its operators.",
       },
       extends: {
         kind: "text",
@@ -30,12 +30,12 @@ export const operatorSections = {
         example: "helper",
         form: word(64),
         reload: true,
-        help: "Another class, whose privileges this one has too.",
+        help: "Another class whose privileges this one includes.",
       },
     },
   },
   operator: {
-    help: "Someone who may become an operator with OPER.",
+    help: "An operator block: a person who may use OPER.",
     repeated: true,
     rows: {
       name: {
@@ -45,7 +45,7 @@ export const operatorSections = {
         example: "alice",
         form: word(64),
         reload: true,
-        help: "The first parameter of OPER.",
+        help: "Name: the first parameter of OPER.",
       },
       passwordHash: {
         kind: "text",
@@ -55,14 +55,14 @@ export const operatorSections = {
         form: passwordHash,
         secret: true,
         reload: true,
-        help: "Hash of the second, as `bun run start hash-password` prints it.",
+        help: "Hash of the password, as `bun run start hash-password` prints it.",
       },
       masks: {
         kind: "texts",
         default: ["*@*"],
         form: userMask,
         reload: true,
-        help: "Where they may come from: one of these masks has to match.",
+        help: "Allowed user@host masks: one has to match.",
       },
       class: {
         kind: "text",
@@ -70,7 +70,7 @@ export const operatorSections = {
         example: "moderator",
         form: word(64),
         reload: true,
-        help: "The [[operator-class]] whose privileges they have.",
+        help: "Name of an [[operator-class]].",
       },
       privileges: {
         kind: "choices",
@@ -78,7 +78,7 @@ export const operatorSections = {
         example: ["kill", "see"],
         values: privileges,
         reload: true,
-        help: "What they may do, besides what their class may. With neither class nor privileges: everything.",
+        help: "Privileges besides those of the class. Without class and privileges: all.",
       },
       host: {
         kind: "text",
@@ -86,7 +86,7 @@ export const operatorSections = {
         example: "staff.example.org",
         form: shownHost,
         reload: true,
-        help: "What is shown as their host while they are operators.",
+        help: "Host shown while they are operators.",
       },
       notices: {
         kind: "text",
@@ -94,7 +94,7 @@ export const operatorSections = {
         example: "okx",
         form: noticeMask,
         reload: true,
-        help: "Letters of the notices (user mode s, HELP NOTICES) that they hear as soon as they are operators.",
+        help: "Letters of the server notices (user mode s, HELP NOTICES) that OPER turns on.",
       },
     },
   },

@@ -31,7 +31,7 @@ const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[]
 
 export const sections = {
   network: {
-    help: "Who we are.",
+    help: "The network and this server.",
     repeated: false,
     rows: {
       name: {
@@ -40,7 +40,7 @@ export const sections = {
         form: word(32),
         environment: "RELAIS_NETWORK",
         reload: true,
-        help: "The network's name, as clients show it.",
+        help: "Name of the network, as clients show it.",
       },
       serverName: {
         kind: "text",
@@ -48,7 +48,7 @@ export const sections = {
         form: serverName,
         environment: "RELAIS_SERVER_NAME",
         reload: false,
-        help: "This server's name, which stands before each of its lines.",
+        help: "Name of this server: the source of its lines.",
       },
       description: {
         kind: "text",
@@ -56,28 +56,28 @@ export const sections = {
         form: oneLine(100),
         environment: "RELAIS_DESCRIPTION",
         reload: true,
-        help: "What WHOIS and LINKS say of this server.",
+        help: "Description of this server in WHOIS and LINKS.",
       },
       casemapping: {
         kind: "choice",
         default: "ascii",
         values: casemappingNames,
         reload: false,
-        help: "Which names are the same: with ascii only the case of A to Z does not count; with rfc1459 {}|^ are []\\~ too; with rfc8265 the case of no letter counts, nor its width (ISUPPORT CASEMAPPING=ascii UTF8MAPPING=rfc8265). Names of channels may be of any characters with each.",
+        help: "Which names are equal: ascii ignores the case of A to Z; rfc1459 also takes {}|^ for []\\~; rfc8265 ignores the case and width of all letters (ISUPPORT CASEMAPPING=ascii UTF8MAPPING=rfc8265). Names of channels may be of any characters with each.",
       },
       nickCharacters: {
         kind: "choice",
         default: "ascii",
         values: nickCharacters,
         reload: false,
-        help: "What nicks are made of: ascii is A to Z, 0 to 9 and -[]\\`_^{|}; utf8 is letters and digits of any script besides, for which casemapping has to be rfc8265. With utf8 a nick that looks like one in use is refused.",
+        help: "Characters of nicks: ascii is A to Z, 0 to 9 and -[]\\`_^{|}; utf8 adds letters and digits of any script, and needs the casemapping rfc8265. With utf8 a nick that looks like one in use is refused.",
       },
       clientTagDeny: {
         kind: "text",
         default: "",
         form: clientTagDeny,
         reload: true,
-        help: "Client-only tags that are not passed on, without their +: as typing,draft/react for these, * for all, *,-reply for all but one.",
+        help: "Client-only tags to block, without their +: typing,draft/react blocks these two, * all, *,-reply all but one.",
       },
       icon: {
         kind: "text",
@@ -86,21 +86,21 @@ export const sections = {
         form: imageUrl,
         environment: "RELAIS_ICON",
         reload: true,
-        help: "The address of an image that clients can show for the network (ISUPPORT draft/ICON).",
+        help: "URL of an image that clients can show for the network (ISUPPORT draft/ICON).",
       },
       disabledCapabilities: {
         kind: "choices",
         default: [],
         values: removableCapabilities,
         reload: true,
-        help: "Capabilities that clients are not offered, nor those that need them. Clients that had them hear CAP DEL on REHASH, and CAP NEW when they come back.",
+        help: "Capabilities to switch off, with those that need them. REHASH announces changes with CAP DEL and CAP NEW.",
       },
       operatorMetadata: {
         kind: "texts",
         default: [],
         form: metadataKeys,
         reload: true,
-        help: "Keys of metadata that only operators with the privilege metadata see and set; with a * at the end, all keys that begin so.",
+        help: "Metadata keys that only operators with the privilege metadata see and set; a * at the end stands for any ending.",
       },
       cloakKey: {
         kind: "text",
@@ -110,7 +110,7 @@ export const sections = {
         secret: true,
         environment: "RELAIS_CLOAK_KEY",
         reload: false,
-        help: "A secret from which the hosts are made that others see in place of addresses: of a host a.b.c.ip, the mask *.b.c.ip takes in the /24 (of IPv6 the /48), *.c.ip the /16 (the /32), and a.b.c.ip the address (the /64). With another key everyone has another host, and bans on hosts no longer match. Without it addresses are shown.",
+        help: "Secret for cloaked hosts, which others see in place of addresses. For a host a.b.c.ip, the mask *.b.c.ip covers its /24 (IPv6: /48), *.c.ip its /16 (/32), and a.b.c.ip the address (/64). With another key everyone has another host, and bans on hosts no longer match. Without it addresses are shown.",
       },
       motd: {
         kind: "text",
@@ -119,7 +119,7 @@ export const sections = {
         form: severalLines,
         environment: "RELAIS_MOTD",
         reload: true,
-        help: "The message of the day. Give this or `motd-file`; with neither it is a greeting of three lines, and there is none where this is empty.",
+        help: "Message of the day. Set this or `motd-file`. Without either it is a greeting of three lines; if this is empty, there is no message.",
       },
       motdFile: {
         kind: "path",
@@ -127,7 +127,7 @@ export const sections = {
         example: "motd.txt",
         environment: "RELAIS_MOTD_FILE",
         reload: true,
-        help: "A file that holds the message of the day, in UTF-8.",
+        help: "File with the message of the day, in UTF-8.",
       },
       passwordHash: {
         kind: "text",
@@ -137,12 +137,12 @@ export const sections = {
         secret: true,
         environment: "RELAIS_PASSWORD_HASH",
         reload: true,
-        help: "Hash of the password that a client has to send with PASS. Without it everyone may come in.",
+        help: "Hash of the connection password (PASS). Without it, no password is needed.",
       },
     },
   },
   listen: {
-    help: "Where we listen: a host and a port, or the path of a Unix socket. With no [[listen]] at all it is 127.0.0.1 and ::1, port 6667.",
+    help: "A listener: a host and a port, or the path of a Unix socket. Without any [[listen]]: 127.0.0.1 and ::1, port 6667.",
     repeated: true,
     rows: {
       host: {
@@ -151,7 +151,7 @@ export const sections = {
         example: "0.0.0.0",
         form: hostName,
         reload: false,
-        help: "The address to listen on: 0.0.0.0 is all of IPv4, :: is all of IPv6 and nothing else.",
+        help: "Address to listen on: 0.0.0.0 is all of IPv4; :: is all of IPv6 and no IPv4.",
       },
       port: {
         kind: "integer",
@@ -160,14 +160,14 @@ export const sections = {
         least: 0,
         most: 65_535,
         reload: false,
-        help: "The port; 0 takes any free one. 6667 where only host is given.",
+        help: "Port; 0 takes any free one. Default with a host: 6667.",
       },
       path: {
         kind: "path",
         default: undefined,
         example: "relais.sock",
         reload: false,
-        help: "The path of a Unix socket, in place of host and port.",
+        help: "Path of a Unix socket, in place of host and port.",
       },
       mode: {
         kind: "text",
@@ -175,12 +175,12 @@ export const sections = {
         example: "770",
         form: fileMode,
         reload: false,
-        help: "Who may connect to the Unix socket: its file mode in octal digits.",
+        help: "File mode of the Unix socket in octal digits: users who may connect.",
       },
     },
   },
   admin: {
-    help: "What ADMIN answers.",
+    help: "The answer of ADMIN.",
     repeated: false,
     rows: {
       location: {
@@ -188,26 +188,32 @@ export const sections = {
         default: "",
         form: oneLine(200),
         reload: true,
-        help: "Where the server stands.",
+        help: "Location of the server.",
       },
-      organisation: { kind: "text", default: "", form: oneLine(200), reload: true, help: "Who runs it." },
+      organisation: {
+        kind: "text",
+        default: "",
+        form: oneLine(200),
+        reload: true,
+        help: "Organisation that runs it.",
+      },
       email: {
         kind: "text",
         default: "",
         form: oneLine(200),
         environment: "RELAIS_ADMIN_EMAIL",
         reload: true,
-        help: "Where to write to.",
+        help: "Email address of the administrators.",
       },
     },
   },
   limits: {
-    help: "The limits of the protocol.",
+    help: "Limits of the protocol.",
     repeated: false,
     rows: limitOptions(limitRows, true),
   },
   connections: {
-    help: "How many connections there may be, and what each may cost.",
+    help: "Limits of connections.",
     repeated: false,
     rows: {
       connectionLimit: limitOption(numberOptions.connectionLimit, false),
@@ -220,7 +226,7 @@ export const sections = {
         form: addressRange,
         environment: "RELAIS_CONNECTION_EXEMPT",
         reload: false,
-        help: "Addresses and ranges whose connections are counted neither for `connectionsPerAddress` nor for `connectionRate`.",
+        help: "Addresses and ranges that `connectionsPerAddress` and `connectionRate` do not limit.",
       },
       descriptorReserve: limitOption(numberOptions.descriptorReserve, false),
       sendQueueLimit: limitOption(numberOptions.sendQueueLimit, false),
@@ -229,7 +235,7 @@ export const sections = {
     },
   },
   flood: {
-    help: "How much a client may send. Each command costs some of the client's budget.",
+    help: "Flood control. Each command costs some of the client's budget.",
     repeated: false,
     rows: {
       budget: limitOption(sessionLimitRows.floodBudget, true),
@@ -245,12 +251,12 @@ export const sections = {
         form: addressRange,
         environment: "RELAIS_FLOOD_EXEMPT",
         reload: true,
-        help: "Addresses and ranges that flood control leaves alone (bots, bridges, web clients).",
+        help: "Addresses and ranges without flood control (bots, bridges, web clients).",
       },
     },
   },
   timeouts: {
-    help: "How long a silent client is waited for.",
+    help: "Timeouts.",
     repeated: false,
     rows: {
       registration: limitOption(sessionLimitRows.registrationTimeout, true),
@@ -264,12 +270,12 @@ export const sections = {
         most: 600_000,
         unit: "milliseconds",
         reload: true,
-        help: "How long a stopping server waits for clients to read its farewell. Past it they are cut off.",
+        help: "Time for clients to read the farewell of a stopping server. Past it: closed.",
       },
     },
   },
   log: {
-    help: "What is written to standard output, and how.",
+    help: "The log on standard output.",
     repeated: false,
     rows: {
       level: {
@@ -278,7 +284,7 @@ export const sections = {
         values: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
         environment: "RELAIS_LOG_LEVEL",
         reload: true,
-        help: "The least important lines to write.",
+        help: "Lowest level to write.",
       },
       format: {
         kind: "choice",
@@ -286,7 +292,7 @@ export const sections = {
         values: ["auto", "json", "readable"],
         environment: "RELAIS_LOG_FORMAT",
         reload: false,
-        help: "auto is readable on a terminal and JSON elsewhere.",
+        help: "Format: auto is readable on a terminal and JSON elsewhere.",
       },
       limit: {
         kind: "integer",
@@ -295,7 +301,7 @@ export const sections = {
         most: 1_000_000,
         unit: "records",
         reload: false,
-        help: "Records of one kind in ten seconds, of those that peers can cause at will. The others are counted, and the count is written.",
+        help: "Most records of one kind in ten seconds, for events that peers can cause at will. The others are counted, and the count is logged.",
       },
     },
   },

@@ -8,12 +8,12 @@ type Rule = (settings: Settings) => readonly string[];
 const rules: readonly Rule[] = [
   ({ network }) =>
     network.motd !== undefined && network.motdFile !== undefined
-      ? ["network.motd: got a text beside network.motd-file; takes one of the two"]
+      ? ["network.motd: got a text beside network.motd-file; expected one of the two"]
       : [],
   ({ network: { casemapping, nickCharacters } }) =>
     nickCharacters === "utf8" && casemapping !== "rfc8265"
       ? [
-          `network.nick-characters: got "utf8" beside network.casemapping = "${casemapping}"; takes it only beside network.casemapping = "rfc8265"`,
+          `network.nick-characters: got "utf8" beside network.casemapping = "${casemapping}"; expected it only beside network.casemapping = "rfc8265"`,
         ]
       : [],
   ({ listen }) =>
@@ -21,11 +21,11 @@ const rules: readonly Rule[] = [
       const label = `listen[${index + 1}]`;
       const address = host !== undefined || port !== undefined;
       if (path !== undefined && address)
-        return [`${label}.path: got a path beside an address; takes one of the two`];
+        return [`${label}.path: got a path beside an address; expected one of the two`];
       if (path === undefined && !address)
-        return [`${label}: got nothing to listen on; takes host and port, or path`];
+        return [`${label}: got nothing to listen on; expected host and port, or path`];
       return path === undefined && mode !== undefined
-        ? [`${label}.mode: got a file mode for an address; takes one only beside path`]
+        ? [`${label}.mode: got a file mode for an address; expected one only beside path`]
         : [];
     }),
   ({ listen }) =>
@@ -33,14 +33,14 @@ const rules: readonly Rule[] = [
       endpointsOf(listen)
         .filter((endpoint) => endpoint.kind === "unix" || endpoint.port !== 0)
         .map(endpointName),
-    ).map((name) => `listen: got ${name} twice; takes each address once`),
+    ).map((name) => `listen: got ${name} twice; expected each address once`),
   ({ operator }) =>
     repeated(operator.map(({ name }) => name)).map(
-      (name) => `operator.name: got ${JSON.stringify(name)} twice; takes each name once`,
+      (name) => `operator.name: got ${JSON.stringify(name)} twice; expected each name once`,
     ),
   (settings) =>
     repeated(settings["operator-class"].map(({ name }) => name)).map(
-      (name) => `operator-class.name: got ${JSON.stringify(name)} twice; takes each name once`,
+      (name) => `operator-class.name: got ${JSON.stringify(name)} twice; expected each name once`,
     ),
   (settings) =>
     settings["operator-class"].flatMap(({ name, extends: other }, index) => {
@@ -48,7 +48,7 @@ const rules: readonly Rule[] = [
       if (other === undefined) return [];
       if (findClass(settings, other) === undefined) return [unknownClass(label, other)];
       return classesOf(settings, other).some((each) => each.name === name)
-        ? [`${label}: got ${JSON.stringify(other)}, which extends this class itself; takes another`]
+        ? [`${label}: got ${JSON.stringify(other)}, which extends this class itself; expected another`]
         : [];
     }),
   (settings) =>
@@ -65,7 +65,7 @@ export function brokenRules(settings: Settings): readonly string[] {
 }
 
 function unknownClass(label: string, name: string): string {
-  return `${label}: got ${JSON.stringify(name)}; takes the name of an [[operator-class]]`;
+  return `${label}: got ${JSON.stringify(name)}; expected the name of an [[operator-class]]`;
 }
 
 /** A missing name is reported elsewhere. */

@@ -41,7 +41,7 @@ export async function readText(path: string, option: string): Promise<string> {
   } catch (error) {
     const reason = error instanceof TypeError ? "is not UTF-8" : reasonOf(error);
     throw new ConfigurationError([
-      `${option}: got ${JSON.stringify(path)}, which ${reason}; takes the path of a file`,
+      `${option}: got ${JSON.stringify(path)}, which ${reason}; expected the path of a file`,
     ]);
   }
 }

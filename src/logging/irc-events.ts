@@ -13,7 +13,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   "oper-refused": { level: "warn", message: "client refused as an operator", atWill: true },
   "operator-action": { level: "info", message: "operator used a privilege", atWill: false },
   rehash: { level: "info", message: "operator asked for the configuration to be reread", atWill: false },
-  error: { level: "error", message: "a command failed, which is a fault of the server", atWill: true },
+  error: { level: "error", message: "internal error in a command", atWill: true },
 };
 
 /** The events hold no passwords and no message texts, so neither does the log. */

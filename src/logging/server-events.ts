@@ -11,10 +11,10 @@ const rows: Readonly<Record<ServerEvent["type"], EventRow>> = {
   refused: { level: "info", message: "connection refused", atWill: true },
   "handshake-failed": { level: "info", message: "TLS handshake failed", atWill: true },
   closed: { level: "debug", message: "connection closed", atWill: true },
-  congested: { level: "debug", message: "client does not keep up", atWill: true },
-  writable: { level: "debug", message: "client keeps up again", atWill: true },
+  congested: { level: "debug", message: "client reads too slowly", atWill: true },
+  writable: { level: "debug", message: "client reads again", atWill: true },
   evicted: { level: "debug", message: "bytes of slow clients copied out of the send ring", atWill: true },
-  error: { level: "error", message: "an exception, which is a fault of the server", atWill: true },
+  error: { level: "error", message: "internal error", atWill: true },
 };
 
 /** Addresses have the same name as in the events of the application. */

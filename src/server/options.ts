@@ -24,7 +24,7 @@ export const numberOptions = {
     most: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: true,
-    help: "Size of the ring that every outgoing byte is written to once. The larger, the later a slow reader's bytes have to be copied out.",
+    help: "Size of the send ring. In a larger ring, bytes for slow readers are copied out later.",
   },
   lineLimit: {
     default: 8 * KIB,
@@ -32,7 +32,7 @@ export const numberOptions = {
     most: MIB,
     unit: "bytes",
     powerOfTwo: false,
-    help: "Longest line that is given to the application, without its line end. Of a longer one nothing is kept, and `lineTooLong` is told once.",
+    help: "Longest line, without its line end. A longer one is dropped, and `lineTooLong` is called once.",
   },
   sendQueueLimit: {
     default: MIB,
@@ -48,7 +48,7 @@ export const numberOptions = {
     most: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: false,
-    help: "More waiting bytes than this after a flush, and `congested` is told. At most `sendQueueLimit`; when left out, at most half of it.",
+    help: "Waiting bytes after a flush above which `congested` is called. At most `sendQueueLimit`; by default at most half of it.",
   },
   lowWaterMark: {
     default: 64 * KIB,
@@ -56,7 +56,7 @@ export const numberOptions = {
     most: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: false,
-    help: "This many waiting bytes or fewer after `congested`, and `writable` is told. Below `highWaterMark`; when left out, at most half of it.",
+    help: "Waiting bytes at which `writable` is called after `congested`. Below `highWaterMark`; by default at most half of it.",
   },
   connectionLimit: {
     default: 65_536,
@@ -64,7 +64,7 @@ export const numberOptions = {
     most: 1_048_576,
     unit: "connections",
     powerOfTwo: false,
-    help: "Connections at one time. Lowered to the process's limit of open files less `descriptorReserve`; further peers are refused with `connection-limit`.",
+    help: "Connections at one time, at most the process's limit of open files less `descriptorReserve`. Further peers are refused with `connection-limit`.",
   },
   descriptorReserve: {
     default: 128,
@@ -88,7 +88,7 @@ export const numberOptions = {
     most: 1_048_576,
     unit: "addresses",
     powerOfTwo: false,
-    help: "Addresses remembered for `connectionRate`. Past it the one that has been quiet longest is forgotten first.",
+    help: "Addresses remembered for `connectionRate`. Past it the least recent one is forgotten.",
   },
   lingerTimeout: {
     default: 5000,
@@ -96,7 +96,7 @@ export const numberOptions = {
     most: 600_000,
     unit: "milliseconds",
     powerOfTwo: false,
-    help: "How long a connection that is being closed may take to send what is queued and to see the peer's end; then it is cut.",
+    help: "Time for a closing connection to send its queue and to see the peer's end. Past it: cut.",
   },
   handshakeTimeout: {
     default: 10_000,
@@ -104,7 +104,7 @@ export const numberOptions = {
     most: 600_000,
     unit: "milliseconds",
     powerOfTwo: false,
-    help: "How long a peer of a TLS listener may take for the handshake; then it is cut.",
+    help: "Time for a TLS handshake. Past it: cut.",
   },
   sweepInterval: {
     default: 1000,
@@ -112,7 +112,7 @@ export const numberOptions = {
     most: 60_000,
     unit: "milliseconds",
     powerOfTwo: false,
-    help: "How often deadlines are looked at: no time-out is later than this.",
+    help: "Interval between checks of deadlines: no timeout is later than this.",
   },
 } as const;
 
@@ -123,14 +123,14 @@ export const connectionRateOptions = {
     least: 1,
     most: 1000,
     unit: "connections",
-    help: "Connections that one address may open within the time. Further ones are refused with `address-rate`; refused ones are not counted.",
+    help: "Connections that one address may open within the period. Further ones are refused with `address-rate`, and not counted.",
   },
   perMilliseconds: {
     default: 60_000,
     least: 1,
     most: 3_600_000,
     unit: "milliseconds",
-    help: "The time within which the connections of one address are counted.",
+    help: "Period in which the connections of one address are counted.",
   },
 } as const;
 
@@ -152,7 +152,7 @@ export const otherOptions = {
   clock: {
     takes: "an object with now(), in milliseconds since the Unix epoch",
     default: "the machine's clock",
-    help: "Where deadlines, time-outs and rates get the time from. Tests hand in their own.",
+    help: "Clock for deadlines, timeouts and rates. Tests hand in their own.",
   },
 } as const;
 

@@ -10,7 +10,7 @@ export async function hashPassword(): Promise<ExitCode> {
   if (password === undefined) return refuse("the two passwords differ");
   if (password === "") return refuse("got no password");
   // A line of IRC can carry none of them, so nobody could ever log in with it.
-  if (/[\0\r\n]/u.test(password)) return refuse("got a password of several lines; takes one line");
+  if (/[\0\r\n]/u.test(password)) return refuse("got a password of several lines; expected one line");
   process.stdout.write(`${await Bun.password.hash(password, { algorithm: "argon2id" })}\n`);
   return exitCodes.ok;
 }

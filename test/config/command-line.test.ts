@@ -21,20 +21,20 @@ describe("the command line", () => {
   });
 
   const wrong: readonly (readonly [args: readonly string[], problem: string])[] = [
-    [["--confg", "a"], "--confg: there is no such flag; did you mean --config?"],
-    [["--colour"], "--colour: there is no such flag; --help lists all"],
-    [["-x"], "-x: there is no such flag; --help lists all"],
-    [["--config"], "--config: got nothing; takes a FILE; --help lists all"],
-    [["--config="], "--config: got nothing; takes a FILE; --help lists all"],
-    [["--config", "--check"], "--config: got nothing; takes a FILE; --help lists all"],
-    [["--check=yes"], '--check: got "yes"; takes no value; --help lists all'],
-    [["hash-pasword"], "hash-pasword: there is no such command; did you mean hash-password?"],
-    [["serve"], "serve: there is no such command; --help lists all"],
+    [["--confg", "a"], "--confg: unknown flag; did you mean --config?"],
+    [["--colour"], "--colour: unknown flag; --help lists all"],
+    [["-x"], "-x: unknown flag; --help lists all"],
+    [["--config"], "--config: got nothing; expected a FILE; --help lists all"],
+    [["--config="], "--config: got nothing; expected a FILE; --help lists all"],
+    [["--config", "--check"], "--config: got nothing; expected a FILE; --help lists all"],
+    [["--check=yes"], '--check: got "yes"; expected no value; --help lists all'],
+    [["hash-pasword"], "hash-pasword: unknown command; did you mean hash-password?"],
+    [["serve"], "serve: unknown command; --help lists all"],
     [
       ["hash-password", "hunter2"],
-      "hash-password: got a word after it; takes none, and asks for the password; --help lists all",
+      "hash-password: got a word after it; expected none, and asks for the password; --help lists all",
     ],
-    [["generate-key", "x"], "generate-key: got a word after it; takes none; --help lists all"],
+    [["generate-key", "x"], "generate-key: got a word after it; expected none; --help lists all"],
   ];
   for (const [args, problem] of wrong) {
     it(`tells ${JSON.stringify(args)}: ${problem}`, () => {

@@ -132,126 +132,126 @@ describe("a configuration", () => {
 describe("a wrong option in a file", () => {
   const operator = `[[operator]]\nname = "a"\npassword-hash = "${hash}"\n`;
   const cases: readonly (readonly [toml: string, problem: string])[] = [
-    ["[netwrk]", "netwrk: there is no such section; did you mean network?"],
-    ["[elsewhere]", "elsewhere: there is no such section"],
-    ["nick-length = 3", "nick-length: there is no such section"],
-    ["network = 3", "network: got 3; takes a table, written [network]"],
-    ["listen = 6667", "listen: got 6667; takes tables, each written [[listen]]"],
-    ["[listen]\nport = 6667", "listen: got a table; takes tables, each written [[listen]]"],
-    ["listen = [6667]", "listen[1]: got 6667; takes a table, written [listen[1]]"],
+    ["[netwrk]", "netwrk: unknown section; did you mean network?"],
+    ["[elsewhere]", "elsewhere: unknown section"],
+    ["nick-length = 3", "nick-length: unknown section"],
+    ["network = 3", "network: got 3; expected a table, written [network]"],
+    ["listen = 6667", "listen: got 6667; expected tables, each written [[listen]]"],
+    ["[listen]\nport = 6667", "listen: got a table; expected tables, each written [[listen]]"],
+    ["listen = [6667]", "listen[1]: got 6667; expected a table, written [listen[1]]"],
+    ["[limits]\nnick-lenght = 3", "limits.nick-lenght: unknown option; did you mean limits.nick-length?"],
+    ["[limits]\nnickLength = 30", "limits.nickLength: unknown option; did you mean limits.nick-length?"],
+    ["[limits]\nflavour = 3", "limits.flavour: unknown option"],
+    ["[limits]\nnick-length = 500", "limits.nick-length: got 500; expected a whole number from 9 to 64"],
+    ["[limits]\nnick-length = 30.5", "limits.nick-length: got 30.5; expected a whole number from 9 to 64"],
+    ["[limits]\nnick-length = inf", "limits.nick-length: got Infinity; expected a whole number from 9 to 64"],
+    ['[limits]\nnick-length = "30"', 'limits.nick-length: got "30"; expected a whole number from 9 to 64'],
     [
-      "[limits]\nnick-lenght = 3",
-      "limits.nick-lenght: there is no such option; did you mean limits.nick-length?",
+      "[timeouts]\nstop = -1",
+      "timeouts.stop: got -1; expected a whole number from 0 to 600000 (milliseconds)",
     ],
-    [
-      "[limits]\nnickLength = 30",
-      "limits.nickLength: there is no such option; did you mean limits.nick-length?",
-    ],
-    ["[limits]\nflavour = 3", "limits.flavour: there is no such option"],
-    ["[limits]\nnick-length = 500", "limits.nick-length: got 500; takes a whole number from 9 to 64"],
-    ["[limits]\nnick-length = 30.5", "limits.nick-length: got 30.5; takes a whole number from 9 to 64"],
-    ["[limits]\nnick-length = inf", "limits.nick-length: got Infinity; takes a whole number from 9 to 64"],
-    ['[limits]\nnick-length = "30"', 'limits.nick-length: got "30"; takes a whole number from 9 to 64'],
-    ["[timeouts]\nstop = -1", "timeouts.stop: got -1; takes a whole number from 0 to 600000 (milliseconds)"],
     [
       '[network]\nname = "a b"',
-      'network.name: got "a b"; takes one word of at most 32 bytes, without spaces and not starting with a colon',
+      'network.name: got "a b"; expected one word of at most 32 bytes, without spaces and not starting with a colon',
     ],
     [
       "[network]\ndescription = false",
-      "network.description: got false; takes one line of text of at most 100 bytes",
+      "network.description: got false; expected one line of text of at most 100 bytes",
     ],
     [
       '[network]\nserver-name = "nodot"',
-      'network.server-name: got "nodot"; takes a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes',
+      'network.server-name: got "nodot"; expected a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes',
     ],
     [
       '[network]\ncasemapping = "ASCII"',
-      'network.casemapping: got "ASCII"; takes one of "ascii", "rfc1459", "rfc8265"',
+      'network.casemapping: got "ASCII"; expected one of "ascii", "rfc1459", "rfc8265"',
     ],
     [
       '[network]\nnick-characters = "utf-8"',
-      'network.nick-characters: got "utf-8"; takes one of "ascii", "utf8"',
+      'network.nick-characters: got "utf-8"; expected one of "ascii", "utf8"',
     ],
     [
       '[network]\nnick-characters = "utf8"',
-      'network.nick-characters: got "utf8" beside network.casemapping = "ascii"; takes it only beside network.casemapping = "rfc8265"',
+      'network.nick-characters: got "utf8" beside network.casemapping = "ascii"; expected it only beside network.casemapping = "rfc8265"',
     ],
-    ["[network]\nmotd-file = []", "network.motd-file: got an empty list; takes the path of a file"],
+    ["[network]\nmotd-file = []", "network.motd-file: got an empty list; expected the path of a file"],
     [
       '[network]\nmotd = "x"\nmotd-file = "y"',
-      "network.motd: got a text beside network.motd-file; takes one of the two",
+      "network.motd: got a text beside network.motd-file; expected one of the two",
     ],
     [
       '[flood]\nexempt = ["10.0.0.0/8", "10.1"]',
-      'flood.exempt: got "10.1"; takes a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
+      'flood.exempt: got "10.1"; expected a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
     ],
     [
       '[flood]\nexempt = "10.0.0.0/8"',
-      'flood.exempt: got "10.0.0.0/8"; takes a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
+      'flood.exempt: got "10.0.0.0/8"; expected a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
     ],
-    ["[[listen]]", "listen[1]: got nothing to listen on; takes host and port, or path"],
-    ["[[listen]]\nport = 65536", "listen[1].port: got 65536; takes a whole number from 0 to 65535"],
+    ["[[listen]]", "listen[1]: got nothing to listen on; expected host and port, or path"],
+    ["[[listen]]\nport = 65536", "listen[1].port: got 65536; expected a whole number from 0 to 65535"],
     [
       '[[listen]]\nhost = "[::1]"',
-      'listen[1].host: got "[::1]"; takes an IP address without brackets, or a host name',
+      'listen[1].host: got "[::1]"; expected an IP address without brackets, or a host name',
     ],
     [
       '[[listen]]\nport = 1\npath = "x"',
-      "listen[1].path: got a path beside an address; takes one of the two",
+      "listen[1].path: got a path beside an address; expected one of the two",
     ],
     [
       '[[listen]]\nport = 1\nmode = "770"',
-      "listen[1].mode: got a file mode for an address; takes one only beside path",
+      "listen[1].mode: got a file mode for an address; expected one only beside path",
     ],
     [
       '[[listen]]\npath = "x"\nmode = "9"',
-      'listen[1].mode: got "9"; takes three octal digits in quotes, as "770"',
+      'listen[1].mode: got "9"; expected three octal digits in quotes, as "770"',
     ],
-    ["[[listen]]\nport = 1\n[[listen]]\nport = 1", "listen: got 127.0.0.1:1 twice; takes each address once"],
+    [
+      "[[listen]]\nport = 1\n[[listen]]\nport = 1",
+      "listen: got 127.0.0.1:1 twice; expected each address once",
+    ],
     [
       `[[operator]]\npassword-hash = "${hash}"`,
-      "operator[1].name: got nothing; takes one word of at most 64 bytes, without spaces and not starting with a colon",
+      "operator[1].name: got nothing; expected one word of at most 64 bytes, without spaces and not starting with a colon",
     ],
     [
       '[[operator]]\nname = "a"',
-      "operator[1].password-hash: got nothing; takes an argon2id hash, as `bun run start hash-password` prints it",
+      "operator[1].password-hash: got nothing; expected an argon2id hash, as `bun run start hash-password` prints it",
     ],
     [
       `${operator}password = "x"`,
-      "operator[1].password: there is no such option; did you mean operator[1].password-hash?",
+      "operator[1].password: unknown option; did you mean operator[1].password-hash?",
     ],
     [
       `${operator}privileges = ["fly"]`,
-      'operator[1].privileges: got "fly"; takes a list of ' +
+      'operator[1].privileges: got "fly"; expected a list of ' +
         privileges.map((name) => `"${name}"`).join(", "),
     ],
-    [`${operator}class = "all"`, 'operator[1].class: got "all"; takes the name of an [[operator-class]]'],
+    [`${operator}class = "all"`, 'operator[1].class: got "all"; expected the name of an [[operator-class]]'],
     [
       `${operator}host = "staff"`,
-      'operator[1].host: got "staff"; takes a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes',
+      'operator[1].host: got "staff"; expected a host name with a dot in it, of letters, digits and hyphens, at most 63 bytes',
     ],
     [
       '[[operator-class]]\nname = "a"\nextends = "b"',
-      'operator-class[1].extends: got "b"; takes the name of an [[operator-class]]',
+      'operator-class[1].extends: got "b"; expected the name of an [[operator-class]]',
     ],
     [
       '[[operator-class]]\nname = "a"\nextends = "a"',
-      'operator-class[1].extends: got "a", which extends this class itself; takes another',
+      'operator-class[1].extends: got "a", which extends this class itself; expected another',
     ],
     [
       '[[operator-class]]\nname = "a"\n[[operator-class]]\nname = "a"',
-      'operator-class.name: got "a" twice; takes each name once',
+      'operator-class.name: got "a" twice; expected each name once',
     ],
     [
       '[network]\ncloak-key = "short"',
-      "network.cloak-key: got something else, not shown here; takes a secret of 32 to 512 characters, as `bun run start generate-key` prints it",
+      "network.cloak-key: got something else, not shown here; expected a secret of 32 to 512 characters, as `bun run start generate-key` prints it",
     ],
     [
       `${operator}masks = ["here"]`,
-      'operator[1].masks: got "here"; takes a list of masks of the form user@host, where * and ? are wildcards',
+      'operator[1].masks: got "here"; expected a list of masks of the form user@host, where * and ? are wildcards',
     ],
-    [`${operator}${operator}`, 'operator.name: got "a" twice; takes each name once'],
+    [`${operator}${operator}`, 'operator.name: got "a" twice; expected each name once'],
   ];
   for (const [toml, problem] of cases) {
     it(`is told: ${problem}`, () => {
@@ -289,15 +289,15 @@ describe("a wrong environment variable", () => {
     [
       "RELAIS_LOG_LEVEL",
       "loud",
-      'RELAIS_LOG_LEVEL: got "loud"; takes one of "trace", "debug", "info", "warn", "error", "fatal", "silent"',
+      'RELAIS_LOG_LEVEL: got "loud"; expected one of "trace", "debug", "info", "warn", "error", "fatal", "silent"',
     ],
-    ["RELAIS_NETWROK", "Tea", "RELAIS_NETWROK: there is no such variable; did you mean RELAIS_NETWORK?"],
+    ["RELAIS_NETWROK", "Tea", "RELAIS_NETWROK: unknown variable; did you mean RELAIS_NETWORK?"],
     ...["6667", "host:port", "::1:6667", "[127.0.0.1]:6667", "h:65536", "a:1,,b:2"].map(
       (value) =>
         [
           "RELAIS_LISTEN",
           value,
-          `RELAIS_LISTEN: got "${value}"; takes addresses with a port, or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:6667,/run/relais.sock"`,
+          `RELAIS_LISTEN: got "${value}"; expected addresses with a port, or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:6667,/run/relais.sock"`,
         ] as const,
     ),
   ];
@@ -347,10 +347,10 @@ describe("loading", () => {
     const list = '# x\n[flood]\nexempt = [\n  "::1",\n  ?\n]\n[log]\nlevel = "info"\n';
     await inDirectory({ "bad.toml": "[network]\nname = Relais\n", "list.toml": list }, async (directory) => {
       expect(await problemsIn(directory, "none.toml")).toEqual([
-        `--config: got "${directory}/none.toml", which does not exist; takes the path of a file`,
+        `--config: got "${directory}/none.toml", which does not exist; expected the path of a file`,
       ]);
       expect(await problemsIn(directory, undefined, { RELAIS_CONFIG: "." })).toEqual([
-        `RELAIS_CONFIG: got "${directory}", which is a directory; takes the path of a file`,
+        `RELAIS_CONFIG: got "${directory}", which is a directory; expected the path of a file`,
       ]);
       expect(await problemsIn(directory, "bad.toml")).toEqual([
         'bad.toml:2: not TOML: Strings must be quoted: "Relais"',
@@ -402,13 +402,13 @@ describe("loading", () => {
       const withFile = (file: string): Promise<readonly string[]> =>
         problemsIn(directory, undefined, { RELAIS_MOTD_FILE: file });
       expect(await withFile("wide")).toEqual([
-        "network.motd-file: got 371 bytes in line 2; takes at most 370 a line",
+        "network.motd-file: got 371 bytes in line 2; expected at most 370 a line",
       ]);
       expect(await withFile("latin")).toEqual([
-        `network.motd-file: got "${directory}/latin", which is not UTF-8; takes the path of a file`,
+        `network.motd-file: got "${directory}/latin", which is not UTF-8; expected the path of a file`,
       ]);
       expect(await withFile("none")).toEqual([
-        `network.motd-file: got "${directory}/none", which does not exist; takes the path of a file`,
+        `network.motd-file: got "${directory}/none", which does not exist; expected the path of a file`,
       ]);
     });
   });

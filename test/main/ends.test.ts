@@ -74,8 +74,8 @@ describe("--check", () => {
       exitCode: 78,
       stdout: "",
       stderr:
-        "relais: c.toml: network.nam: there is no such option; did you mean network.name?\n" +
-        "relais: c.toml: limits.nick-length: got 500; takes a whole number from 9 to 64\n",
+        "relais: c.toml: network.nam: unknown option; did you mean network.name?\n" +
+        "relais: c.toml: limits.nick-length: got 500; expected a whole number from 9 to 64\n",
     });
   });
 });
@@ -93,25 +93,25 @@ describe("a start that cannot be", () => {
       what: "an unknown flag",
       args: ["--confg", "x"],
       exitCode: 78,
-      says: /^relais: --confg: there is no such flag; did you mean --config\?\n$/u,
+      says: /^relais: --confg: unknown flag; did you mean --config\?\n$/u,
     },
     {
       what: "a wrong option of the file",
       files: { "relais.toml": '[log]\nlevel = "loud"' },
       exitCode: 78,
-      says: /^relais: relais\.toml: log\.level: got "loud"; takes one of "trace", .*\n$/u,
+      says: /^relais: relais\.toml: log\.level: got "loud"; expected one of "trace", .*\n$/u,
     },
     {
       what: "a wrong environment variable",
       environment: { RELAIS_SERVER_NAME: "here" },
       exitCode: 78,
-      says: /^relais: RELAIS_SERVER_NAME: got "here"; takes a host name with a dot in it, .*\n$/u,
+      says: /^relais: RELAIS_SERVER_NAME: got "here"; expected a host name with a dot in it, .*\n$/u,
     },
     {
       what: "a file that is not there",
       args: ["--config", "none.toml"],
       exitCode: 78,
-      says: /^relais: --config: got ".*none\.toml", which does not exist; takes the path of a file\n$/u,
+      says: /^relais: --config: got ".*none\.toml", which does not exist; expected the path of a file\n$/u,
     },
     {
       what: "a file that is not TOML",

@@ -138,7 +138,7 @@ describe("SIGHUP", () => {
       program.signal("SIGHUP");
       const { level, problems } = await program.logged("reread-refused");
       expect(level).toBe("error");
-      expect(problems).toEqual([expect.stringMatching(/^relais\.toml: network\.name: got 3; takes /u)]);
+      expect(problems).toEqual([expect.stringMatching(/^relais\.toml: network\.name: got 3; expected /u)]);
       client.send("MOTD");
       expect(await client.line(/ 372 /u)).toEndWith(":- Before.");
       client.end();
@@ -209,7 +209,7 @@ describe("passwords", () => {
       await Bun.write(join(directory, "relais.toml"), "[limits]\nnick-length = 0\n");
       client.send("REHASH");
       expect(await client.line(/ NOTICE /u)).toEndWith("The configuration is wrong; nothing changes.");
-      expect(await client.line(/ NOTICE /u)).toContain("relais.toml: limits.nick-length: got 0; takes ");
+      expect(await client.line(/ NOTICE /u)).toContain("relais.toml: limits.nick-length: got 0; expected ");
       await program.logged("reread-refused");
 
       client.send("QUIT :bye");

@@ -205,7 +205,7 @@ describe("MODE with extended bans", () => {
     expect(ada.send("MODE #tea -b ~ACCOUNT:bob")).toEqual([changed("-b ~a:Bob")]);
   });
 
-  it("refuses what it does not know, and a mute in I, with 696; takes nothing off for it", () => {
+  it("refuses what it does not know, and a mute in I, with 696; expected nothing off for it", () => {
     const { ada } = scene();
     expect(ada.send("MODE #tea +bb ~x:y ~a:")).toEqual([
       ":irc.test 696 ada #tea b ~x:y :No such extended ban",
