@@ -46,9 +46,9 @@ export function changeModes(scene: Scene, changes: readonly ChannelModeChange[])
   return { applied, refusals };
 }
 
-/** That the rank in a channel is too low is said once, however many changes it stops. */
+/** A rank that is too low is refused once, however many changes it stops. */
 function isSaid(refusals: readonly Refusal[], refusal: Refusal): boolean {
-  if (refusal.kind !== "rank-too-low") return false;
+  if (refusal.kind !== "rank-too-low" && refusal.kind !== "founder-needed") return false;
   return refusals.some((other) => other.kind === refusal.kind && other.channel === refusal.channel);
 }
 

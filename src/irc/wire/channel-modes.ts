@@ -11,8 +11,13 @@ interface PrefixModeRow {
 
 /** Prefix modes, highest first. Source: Modern IRC, "Channel Membership Prefixes". */
 export const prefixModeRows = {
-  q: { symbol: "~", bit: 16, name: "founder", help: "Owns the channel." },
-  a: { symbol: "&", bit: 8, name: "protected", help: "Cannot be kicked or demoted by operators." },
+  q: { symbol: "~", bit: 16, name: "founder", help: "Owns the channel. Given by founders and by SAMODE." },
+  a: {
+    symbol: "&",
+    bit: 8,
+    name: "protected",
+    help: "Cannot be kicked or demoted by operators. Given by founders and by SAMODE.",
+  },
   o: { symbol: "@", bit: 4, name: "operator", help: "Runs the channel." },
   h: { symbol: "%", bit: 2, name: "halfop", help: "Keeps order: kicks, bans and voices those below." },
   v: { symbol: "+", bit: 1, name: "voice", help: "Speaks in a moderated channel." },

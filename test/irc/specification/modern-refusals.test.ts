@@ -232,7 +232,7 @@ describe("modes q and a", () => {
     bob.take();
     for (const change of ["+q alice", "+a alice", "+q bob", "+a bob"]) {
       expect(alice.say(`MODE #c ${change}`).take()).toEqual([
-        ":irc.test 482 alice #c :You're not channel operator",
+        ":irc.test 482 alice #c :Only a founder (+q) can give or take +q and +a",
       ]);
     }
     const root = await operatorIn(world);

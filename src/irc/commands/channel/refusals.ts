@@ -45,7 +45,9 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
     case "not-on-channel":
       return reply("ERR_NOTONCHANNEL", refusal.channel);
     case "rank-too-low":
-      return reply("ERR_CHANOPRIVSNEEDED", refusal.channel);
+      return reply("ERR_CHANOPRIVSNEEDED", refusal.channel, "You're not channel operator");
+    case "founder-needed":
+      return reply("ERR_CHANOPRIVSNEEDED", refusal.channel, "Only a founder (+q) can give or take +q and +a");
     case "account-needed":
       return reply("ERR_NEEDREGGEDNICK", refusal.channel);
     case "throttled":

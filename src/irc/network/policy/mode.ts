@@ -13,7 +13,7 @@ export function mayChangeModes(channel: Channel, actor: Membership | undefined):
   return isAtLeast(actor, halfop.bit) ? undefined : { kind: "rank-too-low", channel: channel.name };
 }
 
-/** `target` is the member whose prefix is to change. Everyone may put down an own prefix. */
+/** `target` is the member whose prefix is to change. Members may take their own prefixes off. */
 export function mayChangePrefix(
   channel: Channel,
   actor: Membership | undefined,
@@ -22,16 +22,16 @@ export function mayChangePrefix(
   mode: PrefixMode,
 ): Refusal | undefined {
   if (actor === target && !add) return undefined;
-  const allowed =
-    actor !== undefined && isAtLeast(actor, rankToChange[mode]) && (add || mayActOn(actor, target));
-  return allowed ? undefined : { kind: "rank-too-low", channel: channel.name };
+  const wanted = rankToChange[mode];
+  if (actor !== undefined && isAtLeast(actor, wanted) && (add || mayActOn(actor, target))) return undefined;
+  return { kind: wanted === founder.bit ? "founder-needed" : "rank-too-low", channel: channel.name };
 }
 
-/** Halfops give voices, operators make halfops and operators, founders protect members and make founders. */
+/** The lowest rank that gives and takes each prefix. SAMODE does so without any. */
 const rankToChange: Readonly<Record<PrefixMode, number>> = {
-  v: halfop.bit,
-  h: operator.bit,
-  o: operator.bit,
-  a: founder.bit,
   q: founder.bit,
+  a: founder.bit,
+  o: operator.bit,
+  h: operator.bit,
+  v: halfop.bit,
 };

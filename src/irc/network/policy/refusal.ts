@@ -19,6 +19,8 @@ export type Refusal =
   | { readonly kind: "not-on-channel"; readonly channel: string }
   /** Needs a higher rank in the channel than the user has. */
   | { readonly kind: "rank-too-low"; readonly channel: string }
+  /** Only founders give and take the prefixes q and a. */
+  | { readonly kind: "founder-needed"; readonly channel: string }
   /** Joining needs an account (mode R). */
   | { readonly kind: "account-needed"; readonly channel: string }
   /** As many have joined of late as may (mode j). */

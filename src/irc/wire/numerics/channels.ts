@@ -55,7 +55,7 @@ export const channelNumerics = {
   ERR_BANLISTFULL: rfc("478", ["channel", "letter"], "Channel list is full"),
   ERR_BADCHANNAME: common("479", ["channel"], "Illegal channel name: it is too long"),
   ERR_THROTTLE: common("480", ["channel", "text"]),
-  ERR_CHANOPRIVSNEEDED: modern("482", ["channel"], "You're not channel operator"),
+  ERR_CHANOPRIVSNEEDED: modern("482", ["channel", "text"]),
   ERR_INVALIDKEY: modern("525", ["channel"], "Key is not well-formed"),
   ERR_INVALIDMODEPARAM: modern("696", ["target", "letter", "parameter", "text"]),
 } as const;

@@ -23,6 +23,8 @@ function scene(options: WorldOptions = {}): Scene {
   return { world, ada, bob, eve };
 }
 
+const noFounder = (nick: string): string =>
+  `:irc.test 482 ${nick} #tea :Only a founder (+q) can give or take +q and +a`;
 const noRank = (nick: string): string => `:irc.test 482 ${nick} #tea :You're not channel operator`;
 
 describe("MODE of a channel, asked", () => {
@@ -140,10 +142,10 @@ describe("MODE of a channel: prefixes", () => {
 
   it("lets founders alone make founders and protect members", () => {
     const { world, ada, bob } = scene();
-    expect(ada.send("MODE #tea +q ada")).toEqual([noRank("ada")]);
+    expect(ada.send("MODE #tea +q ada")).toEqual([noFounder("ada")]);
     give(world, { bob: "oq" });
-    expect(ada.send("MODE #tea +a ada")).toEqual([noRank("ada")]);
-    expect(ada.send("MODE #tea -q bob")).toEqual([noRank("ada")]);
+    expect(ada.send("MODE #tea +a ada")).toEqual([noFounder("ada")]);
+    expect(ada.send("MODE #tea -q bob")).toEqual([noFounder("ada")]);
     expect(ada.send("MODE #tea -o bob")).toEqual([noRank("ada")]);
     bob.heard.length = 0;
     expect(bob.send("MODE #tea +a ada")).toEqual([":bob!bob@host.test MODE #tea +a ada"]);
@@ -155,7 +157,7 @@ describe("MODE of a channel: prefixes", () => {
     cid.send("JOIN #tea");
     give(world, { bob: "oa", ada: "oa", cid: "q" });
     bob.heard.length = 0;
-    expect(bob.send("MODE #tea -a ada")).toEqual([noRank("bob")]);
+    expect(bob.send("MODE #tea -a ada")).toEqual([noFounder("bob")]);
     expect(bob.send("MODE #tea -o ada")).toEqual([noRank("bob")]);
     cid.heard.length = 0;
     expect(cid.send("MODE #tea -a ada")).toEqual([":cid!cid@host.test MODE #tea -a ada"]);
