@@ -46,6 +46,7 @@ const first: IrcSettings = {
     version: "relais-simulation",
     startedAt: START,
     casemapping: "ascii",
+    accounts: true,
     limits: {
       ...defaultLimits,
       channelsPerUser: 9,

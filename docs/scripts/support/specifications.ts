@@ -25,7 +25,6 @@ const HISTORY = "needs a kept history";
 const DOOR = "comes with TLS and WebSocket listeners";
 
 export const specificationRows: readonly SpecificationRow[] = [
-  ratified("account-extban", ["account-extban"]),
   ratified("account-tag", ["accounts"]),
   ratified("away-notify", ["notifications"]),
   ratified("batch", ["batch"], "batches of the server: labelled responses, ISUPPORT, metadata, multiline"),
@@ -69,6 +68,7 @@ export const specificationRows: readonly SpecificationRow[] = [
     state: "supported",
     tests: ["utf8-names"],
   },
+  later("extensions/account-extban.md", "ratified", ACCOUNTS),
   later("extensions/account-notify.md", "ratified", `${ACCOUNTS}: can be negotiated, but nobody logs in`),
   later("extensions/sasl-3.1.md", "ratified", ACCOUNTS),
   later("extensions/sasl-3.2.md", "ratified", ACCOUNTS),

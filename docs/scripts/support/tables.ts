@@ -12,6 +12,7 @@ import {
   prefixModes,
 } from "../../../src/irc/wire/channel-modes.ts";
 import { EXTBAN_PREFIX, extbanLetters, extbanRows } from "../../../src/irc/wire/extbans.ts";
+import { isOffered } from "../../../src/irc/wire/features.ts";
 import { isupportRows, isupportTokens } from "../../../src/irc/wire/isupport.ts";
 import { defaultLimits, limitRows } from "../../../src/irc/wire/limits.ts";
 import { noticeLetters, noticeRows } from "../../../src/irc/network/notice-masks.ts";
@@ -105,7 +106,7 @@ function capabilitySection(): SupportSection {
       const places = ["irc/specification/", "irc/commands/", "irc/"];
       const cells = [code(value), help];
       return notYet.has(name)
-        ? { name, state: "not yet", cells, specification, tests: [] }
+        ? planned(name, cells, specification)
         : shown(name, cells, specification, word(name), places);
     }),
   };
@@ -118,7 +119,9 @@ function isupportSection(): SupportSection {
     noun: "token",
     intro: "The values are those of the defaults.",
     columns: ["token", "value", "what it says"],
-    rows: isupportRows.map(({ token, help, specification }) => {
+    rows: isupportRows.map((row) => {
+      const { token, help, specification } = row;
+      if (!isOffered(row, {})) return planned(token, ["", inWords(help)], specification);
       const [, value = ""] = tokens.get(token)?.split(/=(.*)/u) ?? [];
       return shown(
         token,
@@ -170,6 +173,7 @@ function channelModeSection(): SupportSection {
     columns: ["mode", "kind", "name", "what it does"],
     rows: channelModes.map((letter) => {
       const { kind, name, help, specification } = channelModeRows[letter];
+      if (!isOffered(channelModeRows[letter], {})) return planned(letter, [kind, name, help], specification);
       return shown(letter, [kind, name, help], specification, modeTrace("channel", letter), IRC);
     }),
   };
@@ -185,7 +189,10 @@ function extbanSection(): SupportSection {
       const { names, help } = extbanRows[letter];
       const trace = new RegExp(`${EXTBAN_PREFIX}!?${letter}:`, "u");
       const source = letter === "a" ? "IRCv3 account-extban" : 'Modern IRC, "EXTBAN Parameter"';
-      return shown(letter, [names.map(code).join(", "), escapeHtml(help)], source, trace, IRC);
+      const cells = [names.map(code).join(", "), escapeHtml(help)];
+      return isOffered(extbanRows[letter], {})
+        ? shown(letter, cells, source, trace, IRC)
+        : planned(letter, cells, source);
     }),
   };
 }
@@ -198,6 +205,7 @@ function userModeSection(): SupportSection {
     columns: ["mode", "name", "set by", "what it says or does"],
     rows: userModes.map((letter) => {
       const { name, setBy, help, specification } = userModeRows[letter];
+      if (!isOffered(userModeRows[letter], {})) return planned(letter, [name, setBy, help], specification);
       return shown(letter, [name, setBy, help], specification, modeTrace("user", letter), IRC);
     }),
   };
@@ -217,7 +225,7 @@ function numericSection(): SupportSection {
       const cells = [code(name), code(line)];
       return sent.has(name)
         ? shown(number, cells, specification, trace, IRC)
-        : { name: number, state: "not yet", cells, specification, tests: [] };
+        : planned(number, cells, specification);
     },
   );
   return {
@@ -305,6 +313,10 @@ function shown(
 ): SupportRow {
   const subject = name.replace(/^draft\//u, "").toLowerCase();
   return { name, state: "supported", cells, specification, tests: testsOf({ pattern, places, subject }) };
+}
+
+function planned(name: string, cells: readonly string[], specification: string): SupportRow {
+  return { name, state: "not yet", cells, specification, tests: [] };
 }
 
 /** A name among others, in a list or alone. */

@@ -128,7 +128,7 @@ function switchMode(network: Network, channel: Channel, mode: ChannelMode, on: b
 
 function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"list">): Result {
   const { mode, param } = change;
-  const mask = parseListMask(param);
+  const mask = parseListMask(param, network.settings);
   if (typeof mask === "string") return { refusal: badParameter(channel.name, mode, param, mask) };
   if (mode === "I" && mask.kind === "mute") {
     return {
@@ -151,7 +151,7 @@ function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"lis
 }
 
 function removeFromList({ network, channel }: Scene, { mode, param }: ChangeOf<"list">): Result {
-  const mask = parseListMask(param);
+  const mask = parseListMask(param, network.settings);
   if (typeof mask === "string") return undefined;
   const entries = channel.lists.get(mode) ?? [];
   const folded = network.fold(mask.text);

@@ -2,6 +2,7 @@
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
+import type { Features } from "../wire/features.ts";
 import type { Limits } from "../wire/limits.ts";
 import type { NickCharacters } from "../wire/names.ts";
 import type { Privilege } from "./privileges.ts";
@@ -20,7 +21,7 @@ export interface OperatorBlock {
   readonly notices?: string | undefined;
 }
 
-export interface NetworkSettings {
+export interface NetworkSettings extends Features {
   /** ISUPPORT NETWORK. */
   readonly networkName: string;
   /** The prefix of server lines; has a dot in it. */

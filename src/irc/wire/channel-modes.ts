@@ -1,5 +1,8 @@
 /** Channel modes: one row each. ISUPPORT CHANMODES and PREFIX, the parser of MODE and the help derive from here. Source: Modern IRC, "Channel Modes". */
 
+import { isOffered } from "./features.ts";
+import type { Features, Needing } from "./features.ts";
+
 interface PrefixModeRow {
   /** Shown before the nick. */
   readonly symbol: string;
@@ -36,7 +39,7 @@ const ALL_PREFIXES = prefixModes.reduce((bits, mode) => bits | prefixModeRows[mo
 /** A: a list; B: a value to set and to unset; C: a value to set only; D: none. Source: Modern IRC, "CHANMODES Parameter". */
 export type ChannelModeKind = "A" | "B" | "C" | "D";
 
-interface ChannelModeRow {
+interface ChannelModeRow extends Needing {
   readonly kind: ChannelModeKind;
   /**
    * Its bit in `channel.modes`, on while the mode has an effect: the flag is set, there is a value, or the list has an
@@ -167,6 +170,7 @@ export const channelModeRows = {
   M: {
     kind: "D",
     bit: 1 << 16,
+    needs: "accounts",
     name: "registered-speak",
     help: "Only voiced members and users who are logged in speak.",
     specification: CUSTOM,
@@ -174,6 +178,7 @@ export const channelModeRows = {
   R: {
     kind: "D",
     bit: 1 << 17,
+    needs: "accounts",
     name: "registered-join",
     help: "Joining needs an account.",
     specification: CUSTOM,
@@ -189,7 +194,7 @@ export const channelModeRows = {
     kind: "D",
     bit: 1 << 19,
     name: "op-moderated",
-    help: "What m, M and bans keep from the channel goes to its operators.",
+    help: "Messages refused by moderation or a ban go to the operators of the channel.",
     specification: CUSTOM,
   },
   u: {
@@ -203,3 +208,8 @@ export const channelModeRows = {
 
 export type ChannelMode = keyof typeof channelModeRows;
 export const channelModes = Object.keys(channelModeRows) as readonly ChannelMode[];
+
+/** The channel modes of a server with these features. */
+export function offeredChannelModes(features: Features): readonly ChannelMode[] {
+  return channelModes.filter((mode) => isOffered(channelModeRows[mode], features));
+}

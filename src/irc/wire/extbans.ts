@@ -2,12 +2,14 @@
  * Extended masks of the list modes b, e and I: `~a:account`, `~!r:real?name`, `~m:nick!user@host`. Their kinds, one row
  * each, and what the text of a list entry says. Knows no user. Source: Modern IRC, "EXTBAN Parameter"; IRCv3 account-extban.
  */
+import { isOffered } from "./features.ts";
+import type { Features, Needing } from "./features.ts";
 import { normaliseMask } from "./masks.ts";
 import { isChannelName } from "./names.ts";
 import { limitRows } from "./limits.ts";
 import { byteLength } from "./utf8.ts";
 
-interface ExtbanRow {
+interface ExtbanRow extends Needing {
   /** What may stand in place of the letter. */
   readonly names: readonly string[];
   readonly help: string;
@@ -17,20 +19,29 @@ interface ExtbanRow {
 export const EXTBAN_PREFIX = "~";
 
 export const extbanRows = {
-  a: { names: ["account"], help: "~a:<account> is who is logged in so, ~a:* who is logged in at all." },
+  a: {
+    names: ["account"],
+    needs: "accounts",
+    help: "~a:<account> matches users logged in to that account, ~a:* all who are logged in.",
+  },
   c: {
     names: ["channel"],
-    help: "~c:<channel> is who is in that channel, as long as it is neither secret nor private.",
+    help: "~c:<channel> matches the members of that channel, unless it is secret or private.",
   },
   m: {
     names: ["mute", "quiet"],
-    help: "~m:<mask> only keeps from speaking; <mask> may be extended itself: ~m:~!a:* mutes who is not logged in.",
+    help: "~m:<mask> keeps users from speaking, not from joining. <mask> can be extended too: ~m:~r:*spam*.",
   },
-  r: { names: ["realname"], help: "~r:<real name> is who has that real name; ? stands for a space." },
+  r: { names: ["realname"], help: "~r:<real name> matches users with that real name; ? stands for a space." },
 } as const satisfies Record<string, ExtbanRow>;
 
 export type ExtbanLetter = keyof typeof extbanRows;
 export const extbanLetters = Object.keys(extbanRows) as readonly ExtbanLetter[];
+
+/** The extended bans of a server with these features. */
+export function offeredExtbans(features: Features): readonly ExtbanLetter[] {
+  return extbanLetters.filter((letter) => isOffered(extbanRows[letter], features));
+}
 
 /** Letters and names, to their letter. */
 const lettersByName: ReadonlyMap<string, ExtbanLetter> = new Map(
@@ -68,21 +79,21 @@ const kinds = { a: "account", c: "channel", r: "realname" } as const;
 
 /**
  * Reads what people type after `+b`. `text` of the result is its full form: letters for names, masks with all their parts.
- * A string says why it is no mask.
+ * Returns a string that says what is wrong with an invalid mask.
  */
-export function parseListMask(typed: string): ListMask | string {
+export function parseListMask(typed: string, features: Features): ListMask | string {
   const found = EXTBAN.exec(typed);
   if (found === null) return { kind: "userhost", text: normaliseMask(typed) };
   const [, sign = "", name = "", rest = ""] = found;
   const letter = lettersByName.get(name) ?? lettersByName.get(name.toLowerCase());
-  if (letter === undefined) return "No such extended ban";
-  const mask = letter === "m" ? readMute(sign, rest) : readValue(letter, sign, rest);
+  if (letter === undefined || !isOffered(extbanRows[letter], features)) return "No such extended ban";
+  const mask = letter === "m" ? readMute(sign, rest, features) : readValue(letter, sign, rest);
   return typeof mask !== "string" && byteLength(mask.text) > LIST_MASK_LENGTH ? "Too long" : mask;
 }
 
-function readMute(sign: string, rest: string): ListMask | string {
+function readMute(sign: string, rest: string, features: Features): ListMask | string {
   if (rest === "") return "Nothing to match";
-  const inner = parseListMask(rest);
+  const inner = parseListMask(rest, features);
   if (typeof inner === "string") return inner;
   if (inner.kind === "mute") return "A mute of a mute";
   return { kind: "mute", text: `~${sign}m:${inner.text}`, negated: sign !== "", inner };

@@ -2,19 +2,21 @@
 import type { CasemappingName } from "./casemapping.ts";
 import {
   channelModeRows,
-  channelModes,
+  offeredChannelModes,
   prefixModeRows,
   prefixModes,
   type ChannelModeKind,
 } from "./channel-modes.ts";
 import type { ClientTagDeny } from "./client-tags.ts";
-import { EXTBAN_PREFIX, extbanLetters, extbanRows, type ExtbanLetter } from "./extbans.ts";
+import { EXTBAN_PREFIX, extbanRows, offeredExtbans, type ExtbanLetter } from "./extbans.ts";
+import { isOffered } from "./features.ts";
+import type { Features, Needing } from "./features.ts";
 import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts";
 import { userModeRows, type UserMode } from "./user-modes.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
 /** What the tokens depend on besides the tables. */
-export interface IsupportSettings {
+export interface IsupportSettings extends Features {
   readonly networkName: string;
   readonly casemapping: CasemappingName;
   readonly limits: Limits;
@@ -22,7 +24,7 @@ export interface IsupportSettings {
   readonly icon?: string;
 }
 
-interface IsupportRow {
+interface IsupportRow extends Needing {
   readonly token: string;
   /** What follows `=`; undefined for a token that has no value. Where it comes to undefined, the token is not sent. */
   readonly value: ((settings: IsupportSettings) => string | undefined) | undefined;
@@ -69,11 +71,13 @@ const targetRows = {
   WHOWAS: "limited",
 } as const;
 
-const listModes = lettersOf("A");
+const listModes = lettersOf("A", {});
 const prefixSymbols = prefixModes.map((mode) => prefixModeRows[mode].symbol).join("");
 
-function lettersOf(kind: ChannelModeKind): string {
-  return channelModes.filter((mode) => channelModeRows[mode].kind === kind).join("");
+function lettersOf(kind: ChannelModeKind, features: Features): string {
+  return offeredChannelModes(features)
+    .filter((mode) => channelModeRows[mode].kind === kind)
+    .join("");
 }
 
 /** Longest network name in a token, in bytes. */
@@ -92,6 +96,7 @@ export const isupportRows: readonly IsupportRow[] = [
   ...limitTokenRows,
   {
     token: "ACCOUNTEXTBAN",
+    needs: "accounts",
     value: () => ["a" satisfies ExtbanLetter, ...extbanRows.a.names].join(","),
     help: extbanRows.a.help,
     specification: "IRCv3 account-extban",
@@ -117,7 +122,7 @@ export const isupportRows: readonly IsupportRow[] = [
   },
   {
     token: "CHANMODES",
-    value: () => `${listModes},${lettersOf("B")},${lettersOf("C")},${lettersOf("D")}`,
+    value: (settings) => (["A", "B", "C", "D"] as const).map((kind) => lettersOf(kind, settings)).join(","),
     help: "The channel modes by kind: lists, values, values only to set, flags.",
     specification: MODERN,
   },
@@ -142,7 +147,7 @@ export const isupportRows: readonly IsupportRow[] = [
   },
   {
     token: "EXTBAN",
-    value: () => `${EXTBAN_PREFIX},${extbanLetters.join("")}`,
+    value: (settings) => `${EXTBAN_PREFIX},${offeredExtbans(settings).join("")}`,
     help: "What the masks of lists can look at besides nick!user@host.",
     specification: MODERN,
   },
@@ -231,8 +236,9 @@ const ROOM = LINE_LENGTH - ": 005  :are supported by this server\r\n".length - 6
 /** The texts of the tokens that are there, by token, in the order in which they are sent. */
 export function isupportTokens(settings: IsupportSettings): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const { token, value } of isupportRows) {
-    const text = tokenText(token, value, settings);
+  for (const row of isupportRows) {
+    const { token, value } = row;
+    const text = isOffered(row, settings) ? tokenText(token, value, settings) : undefined;
     if (text !== undefined) texts.set(token, text);
   }
   return texts;

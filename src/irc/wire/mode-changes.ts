@@ -9,6 +9,8 @@ import {
   type ChannelModeKind,
   type PrefixMode,
 } from "./channel-modes.ts";
+import { isOffered } from "./features.ts";
+import type { Features } from "./features.ts";
 import { byteLength } from "./utf8.ts";
 import { userModeRows, type UserMode } from "./user-modes.ts";
 
@@ -38,13 +40,15 @@ export interface ChannelModeRequest {
   readonly changes: readonly ChannelModeChange[];
   /** Lists that the client asks to see, each once. */
   readonly queries: readonly ListMode[];
-  /** Letters that are no channel mode, each once: 472. */
+  /** Unknown channel modes, each once: 472. */
   readonly unknown: readonly string[];
 }
 
-const isChannelMode = (letter: string): letter is ChannelMode => Object.hasOwn(channelModeRows, letter);
+const isChannelMode = (letter: string, features: Features): letter is ChannelMode =>
+  Object.hasOwn(channelModeRows, letter) && isOffered(channelModeRows[letter as ChannelMode], features);
 export const isPrefixMode = (letter: string): letter is PrefixMode => Object.hasOwn(prefixModeRows, letter);
-const isUserMode = (letter: string): letter is UserMode => Object.hasOwn(userModeRows, letter);
+const isUserMode = (letter: string, features: Features): letter is UserMode =>
+  Object.hasOwn(userModeRows, letter) && isOffered(userModeRows[letter as UserMode], features);
 
 const isOfKind = <K extends ChannelModeKind>(
   mode: ChannelMode,
@@ -65,7 +69,11 @@ function* signedLetters(modes: string): Generator<[add: boolean, letter: string]
  * What `MODE <channel>` asks for with these parameters (those after the channel). A list without a parameter is a query;
  * of changes with a parameter the first `most` count, the others are ignored.
  */
-export function parseChannelModes(params: readonly string[], most: number): ChannelModeRequest {
+export function parseChannelModes(
+  params: readonly string[],
+  most: number,
+  features: Features,
+): ChannelModeRequest {
   const changes: ChannelModeChange[] = [];
   const queries = new Set<ListMode>();
   const unknown = new Set<string>();
@@ -83,7 +91,7 @@ export function parseChannelModes(params: readonly string[], most: number): Chan
     if (isPrefixMode(mode)) {
       const param = take();
       keep(param === undefined ? { kind: "incomplete", mode } : { kind: "prefix", add, mode, param });
-    } else if (!isChannelMode(mode)) {
+    } else if (!isChannelMode(mode, features)) {
       unknown.add(mode);
     } else if (isOfKind(mode, "D")) {
       changes.push({ kind: "flag", add, mode });
@@ -110,7 +118,7 @@ export interface UserModeChange {
 
 export interface UserModeRequest {
   readonly changes: readonly UserModeChange[];
-  /** Letters that are no user mode, each once: one 501 for all. */
+  /** Unknown user modes, each once: one 501 for all. */
   readonly unknown: readonly string[];
 }
 
@@ -118,12 +126,12 @@ export interface UserModeRequest {
  * What `MODE <nick>` asks for with these parameters (those after the nick). Only `+s` takes one, and each `+s` the next,
  * where there is one.
  */
-export function parseUserModes(params: readonly string[]): UserModeRequest {
+export function parseUserModes(params: readonly string[], features: Features): UserModeRequest {
   const changes: UserModeChange[] = [];
   const unknown = new Set<string>();
   let next = 1;
   for (const [add, mode] of signedLetters(params[0] ?? "")) {
-    if (!isUserMode(mode)) {
+    if (!isUserMode(mode, features)) {
       unknown.add(mode);
       continue;
     }

@@ -1,6 +1,9 @@
 /** User modes: one row each. Source: Modern IRC, "User Modes". */
 
-interface UserModeRow {
+import { isOffered } from "./features.ts";
+import type { Features, Needing } from "./features.ts";
+
+interface UserModeRow extends Needing {
   readonly bit: number;
   readonly name: string;
   /** Who may set it: each user on itself, operators on themselves, or only the server, where a user's wish is passed over. */
@@ -49,6 +52,7 @@ export const userModeRows = {
   },
   R: {
     bit: 1 << 4,
+    needs: "accounts",
     name: "registered-only",
     setBy: "user",
     removable: true,
@@ -75,3 +79,8 @@ export const userModeRows = {
 
 export type UserMode = keyof typeof userModeRows;
 export const userModes = Object.keys(userModeRows) as readonly UserMode[];
+
+/** The user modes of a server with these features. */
+export function offeredUserModes(features: Features): readonly UserMode[] {
+  return userModes.filter((mode) => isOffered(userModeRows[mode], features));
+}

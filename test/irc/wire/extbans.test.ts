@@ -3,6 +3,8 @@ import * as fc from "fast-check";
 import { LIST_MASK_LENGTH, parseListMask } from "../../../src/irc/wire/extbans.ts";
 import { byteLength } from "../../../src/irc/wire/utf8.ts";
 
+const ACCOUNTS = { accounts: true };
+
 describe("parseListMask", () => {
   it.each([
     ["cid", "cid!*@*"],
@@ -11,7 +13,7 @@ describe("parseListMask", () => {
     ["~ident@host.test", "*!~ident@host.test"],
     ["~ident", "~ident!*@*"],
   ])("takes %s for nick!user@host: %s", (typed, text) => {
-    expect(parseListMask(typed)).toEqual({ kind: "userhost", text });
+    expect(parseListMask(typed, ACCOUNTS)).toEqual({ kind: "userhost", text });
   });
 
   it.each([
@@ -24,7 +26,7 @@ describe("parseListMask", () => {
     ["~r:Ada?Love*", { kind: "realname", text: "~r:Ada?Love*", negated: false, value: "Ada?Love*" }],
     ["~realname:a:b", { kind: "realname", text: "~r:a:b", negated: false, value: "a:b" }],
   ])("reads %s", (typed, mask) => {
-    expect(parseListMask(typed)).toEqual(mask as ReturnType<typeof parseListMask>);
+    expect(parseListMask(typed, ACCOUNTS)).toEqual(mask as ReturnType<typeof parseListMask>);
   });
 
   it.each([
@@ -33,7 +35,11 @@ describe("parseListMask", () => {
     ["~quiet:~account:bob", "~m:~a:bob"],
     ["~!m:~!r:x", "~!m:~!r:x"],
   ])("gives the mute %s its full form: %s", (typed, text) => {
-    expect(parseListMask(typed)).toMatchObject({ kind: "mute", text, negated: text.startsWith("~!") });
+    expect(parseListMask(typed, ACCOUNTS)).toMatchObject({
+      kind: "mute",
+      text,
+      negated: text.startsWith("~!"),
+    });
   });
 
   it.each([
@@ -46,7 +52,11 @@ describe("parseListMask", () => {
     ["~c:tea", "Not the name of a channel"],
     [`~r:${"x".repeat(LIST_MASK_LENGTH)}`, "Too long"],
   ])("says why %s is none", (typed, why) => {
-    expect(parseListMask(typed)).toBe(why);
+    expect(parseListMask(typed, ACCOUNTS)).toBe(why);
+  });
+
+  it.each(["~a:bob", "~account:bob", "~!a:*", "~m:~a:bob"])("knows no accounts without them: %s", (typed) => {
+    expect(parseListMask(typed, {})).toBe("No such extended ban");
   });
 
   it("gives full forms that mean themselves, hold no space and have a bounded length", () => {
@@ -62,11 +72,11 @@ describe("parseListMask", () => {
     );
     fc.assert(
       fc.property(typed, (text) => {
-        const mask = parseListMask(text);
+        const mask = parseListMask(text, ACCOUNTS);
         if (typeof mask === "string") return;
         expect(mask.text).not.toMatch(/[\s\0]/);
         expect(byteLength(mask.text)).toBeLessThanOrEqual(LIST_MASK_LENGTH);
-        expect(parseListMask(mask.text)).toEqual(mask);
+        expect(parseListMask(mask.text, ACCOUNTS)).toEqual(mask);
       }),
     );
   });

@@ -47,15 +47,14 @@ describe("ISUPPORT rows", () => {
 
 describe("ISUPPORT values", () => {
   it.each([
-    ["ACCOUNTEXTBAN", "a,account"],
     ["BOT", "B"],
     ["CASEMAPPING", "ascii"],
     ["CHANLIMIT", "#:100"],
-    ["CHANMODES", "beI,k,lfjW,imnpstCcMRTUu"],
+    ["CHANMODES", "beI,k,lfjW,imnpstCcTUu"],
     ["CHANTYPES", "#"],
     ["ELIST", "CMNTU"],
     ["EXCEPTS", "e"],
-    ["EXTBAN", "~,acmr"],
+    ["EXTBAN", "~,cmr"],
     ["INVEX", "I"],
     ["LINELEN", "512"],
     ["MAXLIST", "beI:100"],
@@ -72,6 +71,14 @@ describe("ISUPPORT values", () => {
   ])("say %s=%s", (token, value) => {
     expect(tokens().has(token)).toBe(true);
     expect(tokens().get(token)).toBe(value);
+  });
+
+  it("name what needs accounts on a server with accounts only", () => {
+    const found = tokens({ ...settings, accounts: true });
+    expect(found.get("ACCOUNTEXTBAN")).toBe("a,account");
+    expect(found.get("CHANMODES")).toBe("beI,k,lfjW,imnpstCcMRTUu");
+    expect(found.get("EXTBAN")).toBe("~,acmr");
+    expect(tokens().has("ACCOUNTEXTBAN")).toBe(false);
   });
 
   it("say what client-only tags are blocked, and nothing where none are", () => {
@@ -105,6 +112,7 @@ describe("isupportLines", () => {
       isupportTokens({
         ...settings,
         casemapping: "rfc8265",
+        accounts: true,
         clientTagDeny: ["typing"],
         icon: "https://x.test/i",
       }).values(),
@@ -118,6 +126,7 @@ describe("isupportLines", () => {
     const widest: IsupportSettings = {
       networkName: " ".repeat(500),
       casemapping: "rfc8265",
+      accounts: true,
       limits: { ...defaultLimits, ...limits },
       clientTagDeny: ["x".repeat(200)],
       icon: `https://${"=".repeat(60)}`,

@@ -12,7 +12,7 @@ describe("parseChannelModes", () => {
   const nothing = { changes: [], queries: [], unknown: [] };
 
   it("reads flags under their signs, plus where there is none", () => {
-    expect(parseChannelModes(["nt-m+i"], 6).changes).toEqual([
+    expect(parseChannelModes(["nt-m+i"], 6, {}).changes).toEqual([
       { kind: "flag", add: true, mode: "n" },
       { kind: "flag", add: true, mode: "t" },
       { kind: "flag", add: false, mode: "m" },
@@ -21,7 +21,7 @@ describe("parseChannelModes", () => {
   });
 
   it("gives parameters in order to the modes that take one", () => {
-    expect(parseChannelModes(["-l+nbov", "*!*@bad", "ada", "bob"], 6).changes).toEqual([
+    expect(parseChannelModes(["-l+nbov", "*!*@bad", "ada", "bob"], 6, {}).changes).toEqual([
       { kind: "setting", add: false, mode: "l" },
       { kind: "flag", add: true, mode: "n" },
       { kind: "list", add: true, mode: "b", param: "*!*@bad" },
@@ -31,7 +31,7 @@ describe("parseChannelModes", () => {
   });
 
   it("takes a parameter for a key set and removed, and for a limit only set", () => {
-    expect(parseChannelModes(["+kl-kl", "leaf", "5", "leaf", "9"], 6).changes).toEqual([
+    expect(parseChannelModes(["+kl-kl", "leaf", "5", "leaf", "9"], 6, {}).changes).toEqual([
       { kind: "setting", add: true, mode: "k", param: "leaf" },
       { kind: "setting", add: true, mode: "l", param: "5" },
       { kind: "setting", add: false, mode: "k", param: "leaf" },
@@ -40,35 +40,35 @@ describe("parseChannelModes", () => {
   });
 
   it("lets a key be taken off without saying it", () => {
-    expect(parseChannelModes(["-k"], 6).changes).toEqual([{ kind: "setting", add: false, mode: "k" }]);
+    expect(parseChannelModes(["-k"], 6, {}).changes).toEqual([{ kind: "setting", add: false, mode: "k" }]);
   });
 
   it.each(["+k", "+l", "+o", "-v", "o"])("finds that the parameter of %p is missing", (modes) => {
     const incomplete = { kind: "incomplete", mode: modes.at(-1) } as never;
-    expect(parseChannelModes([modes], 6).changes).toEqual([incomplete]);
-    expect(parseChannelModes([modes, ""], 6).changes).toEqual([incomplete]);
+    expect(parseChannelModes([modes], 6, {}).changes).toEqual([incomplete]);
+    expect(parseChannelModes([modes, ""], 6, {}).changes).toEqual([incomplete]);
   });
 
   it("asks for nothing without parameters", () => {
-    expect(parseChannelModes([], 6)).toEqual(nothing);
+    expect(parseChannelModes([], 6, {})).toEqual(nothing);
   });
 
   it("takes a list mode without a mask for a query, once for each list", () => {
-    expect(parseChannelModes(["b"], 6)).toEqual({ ...nothing, queries: ["b"] });
-    expect(parseChannelModes(["+beI-b"], 6).queries).toEqual(["b", "e", "I"]);
+    expect(parseChannelModes(["b"], 6, {})).toEqual({ ...nothing, queries: ["b"] });
+    expect(parseChannelModes(["+beI-b"], 6, {}).queries).toEqual(["b", "e", "I"]);
   });
 
   it("reports each letter that is no mode once, and goes on", () => {
-    const request = parseChannelModes(["+ZnZ!o", "ada"], 6);
+    const request = parseChannelModes(["+ZnZ!o", "ada"], 6, {});
     expect(request.unknown).toEqual(["Z", "!"]);
     expect(request.changes).toHaveLength(2);
-    expect(parseChannelModes(["+🍵"], 6).unknown).toEqual(["🍵"]);
+    expect(parseChannelModes(["+🍵"], 6, {}).unknown).toEqual(["🍵"]);
     // Names that every object has are no modes.
-    expect(parseChannelModes(["constructor"], 6).unknown).toEqual(["r"]);
+    expect(parseChannelModes(["constructor"], 6, {}).unknown).toEqual(["r"]);
   });
 
   it("ignores what is past the limit of changes with a parameter, but not flags", () => {
-    const request = parseChannelModes(["+vvvvn", "a", "b", "c", "d"], 3);
+    const request = parseChannelModes(["+vvvvn", "a", "b", "c", "d"], 3, {});
     expect(request.changes).toEqual([
       { kind: "prefix", add: true, mode: "v", param: "a" },
       { kind: "prefix", add: true, mode: "v", param: "b" },
@@ -80,7 +80,7 @@ describe("parseChannelModes", () => {
   it("takes any text", () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: "binary" })), fc.nat(20), (params, most) => {
-        const { changes, unknown } = parseChannelModes(params, most);
+        const { changes, unknown } = parseChannelModes(params, most, {});
         expect(changes.filter((change) => "param" in change).length).toBeLessThanOrEqual(most);
         expect(new Set(unknown).size).toBe(unknown.length);
       }),
@@ -90,7 +90,7 @@ describe("parseChannelModes", () => {
 
 describe("parseUserModes", () => {
   it("reads signs and letters", () => {
-    expect(parseUserModes(["+iw-o"])).toEqual({
+    expect(parseUserModes(["+iw-o"], {})).toEqual({
       changes: [
         { add: true, mode: "i" },
         { add: true, mode: "w" },
@@ -101,11 +101,11 @@ describe("parseUserModes", () => {
   });
 
   it("reports that a letter is no mode, and reads the others", () => {
-    expect(parseUserModes(["+XiX-Y"])).toEqual({
+    expect(parseUserModes(["+XiX-Y"], {})).toEqual({
       changes: [{ add: true, mode: "i" }],
       unknown: ["X", "Y"],
     });
-    expect(parseUserModes([])).toEqual({ changes: [], unknown: [] });
+    expect(parseUserModes([], {})).toEqual({ changes: [], unknown: [] });
   });
 });
 

@@ -31,7 +31,7 @@ export function changeChannelModes(
   override: boolean,
 ): readonly AppliedModeChange[] {
   const { network, user, now, reply } = context;
-  const request = parseChannelModes(params, network.settings.limits.modesPerCommand);
+  const request = parseChannelModes(params, network.settings.limits.modesPerCommand, network.settings);
   for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", middleParameter(letter));
   const becomes = request.changes.some((change) => change.kind === "flag" && change.mode === "u");
   const sight = becomes || isAuditorium(channel) ? new FormerSight(channel) : undefined;

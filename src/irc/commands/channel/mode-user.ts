@@ -19,7 +19,7 @@ export function userMode(context: CommandContext, nick: string, params: readonly
     return undefined;
   }
   const noticesBefore = user.noticeMask;
-  const request = parseUserModes(params);
+  const request = parseUserModes(params, network.settings);
   if (!has(context, "o") && request.changes.some(({ add, mode }) => add && isForOperators(mode))) {
     reply("ERR_NOPRIVILEGES");
   }

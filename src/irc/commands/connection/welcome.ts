@@ -1,7 +1,7 @@
 /** Greets a user that has just registered. Source: Modern IRC, "Connection Registration". */
 import type { User } from "../../network/user.ts";
-import { channelModeRows, channelModes, prefixModes } from "../../wire/channel-modes.ts";
-import { userModes } from "../../wire/user-modes.ts";
+import { channelModeRows, offeredChannelModes, prefixModes } from "../../wire/channel-modes.ts";
+import { offeredUserModes } from "../../wire/user-modes.ts";
 import type { SessionContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
 import { replyIsupport } from "../server/isupport.ts";
@@ -13,6 +13,7 @@ import { userModeString } from "../user/user-mode-string.ts";
 /** Sent by the session once the user is in the network. */
 export function welcome(context: SessionContext, user: User): void {
   const { network, reply } = context;
+  const channelModes = offeredChannelModes(network.settings);
   const { networkName, serverName, version, startedAt } = network.settings;
   // Without username and host: some clients would try to resolve the host ("RPL_WELCOME").
   reply("RPL_WELCOME", `Welcome to the ${networkName} Network, ${user.nick}`);
@@ -22,9 +23,9 @@ export function welcome(context: SessionContext, user: User): void {
     "RPL_MYINFO",
     serverName,
     version,
-    userModes.join(""),
-    ALL_CHANNEL_MODES,
-    CHANNEL_MODES_WITH_PARAMETER,
+    offeredUserModes(network.settings).join(""),
+    [...channelModes, ...prefixModes].join(""),
+    [...channelModes.filter((mode) => channelModeRows[mode].kind !== "D"), ...prefixModes].join(""),
   );
   replyIsupport(context);
   replyLusers(context);
@@ -32,10 +33,3 @@ export function welcome(context: SessionContext, user: User): void {
   replyMotd(context);
   if (user.modes !== 0) reply("RPL_UMODEIS", userModeString(user.modes));
 }
-
-const CHANNEL_MODES_WITH_PARAMETER = [
-  ...channelModes.filter((mode) => channelModeRows[mode].kind !== "D"),
-  ...prefixModes,
-].join("");
-
-const ALL_CHANNEL_MODES = [...channelModes, ...prefixModes].join("");

@@ -1,10 +1,16 @@
 /** HELP: what the rows of commands, modes and capabilities say about themselves. */
 import { capabilityNames, capabilityRows } from "../../wire/capabilities.ts";
-import { channelModeRows, channelModes, prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
-import { extbanLetters, extbanRows, type ExtbanLetter } from "../../wire/extbans.ts";
+import {
+  channelModeRows,
+  offeredChannelModes,
+  prefixModeRows,
+  prefixModes,
+} from "../../wire/channel-modes.ts";
+import { extbanRows, offeredExtbans, type ExtbanLetter } from "../../wire/extbans.ts";
+import type { Features } from "../../wire/features.ts";
 import { noticeLetters, noticeRows } from "../../network/notice-masks.ts";
 import { privilegeRows, privileges } from "../../network/privileges.ts";
-import { userModeRows, userModes } from "../../wire/user-modes.ts";
+import { offeredUserModes, userModeRows } from "../../wire/user-modes.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
 import { packWords } from "../packing.ts";
 
@@ -33,7 +39,8 @@ export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRo
       const row = commands.get(name);
       if (row !== undefined) return replyHelp(context, name, row.syntax, commandLines(row));
       const topic = topics.get(name);
-      if (topic !== undefined) return replyHelp(context, name, topic.title, topic.lines());
+      if (topic !== undefined)
+        return replyHelp(context, name, topic.title, topic.lines(context.network.settings));
       context.reply("ERR_HELPNOTFOUND", MIDDLE.test(subject) ? subject : "*");
     },
   };
@@ -41,7 +48,7 @@ export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRo
 
 interface Topic {
   readonly title: string;
-  readonly lines: () => string[];
+  readonly lines: (features: Features) => readonly string[];
 }
 
 const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
@@ -49,7 +56,8 @@ const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
     "CHANMODES",
     {
       title: "Channel modes",
-      lines: () => channelModes.map((mode) => described(mode, channelModeRows[mode])),
+      lines: (features) =>
+        offeredChannelModes(features).map((mode) => described(mode, channelModeRows[mode])),
     },
   ],
   [
@@ -64,17 +72,23 @@ const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
   ],
   [
     "USERMODES",
-    { title: "User modes", lines: () => userModes.map((mode) => described(mode, userModeRows[mode])) },
+    {
+      title: "User modes",
+      lines: (features) => offeredUserModes(features).map((mode) => described(mode, userModeRows[mode])),
+    },
   ],
   [
     "EXTBANS",
     {
       title: "Extended bans, for the lists b, e and I",
-      lines: () => [
-        ...extbanLetters.map((letter) => extbanRows[letter].help),
-        `Names may stand for letters: ${extbanLetters.map(extbanNames).join("; ")}.`,
-        "A ! turns the meaning round: ~!a:* is who is not logged in.",
-      ],
+      lines: (features) => {
+        const letters = offeredExtbans(features);
+        return [
+          ...letters.map((letter) => extbanRows[letter].help),
+          `Names can replace letters: ${letters.map(extbanNames).join("; ")}.`,
+          "A ! inverts the match: ~!c:#tea matches everyone who is not in #tea.",
+        ];
+      },
     },
   ],
   [

@@ -59,11 +59,11 @@ describe("MODE of a user", () => {
     expect(ada.send("MODE bob")).toEqual([":irc.test 502 ada :Cant change mode for other users"]);
   });
 
-  it("lets the user mark itself as a bot and take messages from the registered only", () => {
+  it("lets the user mark itself as a bot and as invisible", () => {
     const ada = connect();
-    expect(ada.send("MODE ada +BR")).toEqual([":ada!ada@host.test MODE ada +BR"]);
-    expect(ada.send("MODE ada")).toEqual([":irc.test 221 ada +BR"]);
-    expect(ada.send("MODE ada -BR")).toEqual([":ada!ada@host.test MODE ada -BR"]);
+    expect(ada.send("MODE ada +iB")).toEqual([":ada!ada@host.test MODE ada +iB"]);
+    expect(ada.send("MODE ada")).toEqual([":irc.test 221 ada +iB"]);
+    expect(ada.send("MODE ada -Bi")).toEqual([":ada!ada@host.test MODE ada -Bi"]);
   });
 
   it("has Z from the start over TLS, and neither gives nor takes it", () => {

@@ -16,7 +16,7 @@ interface Scene {
 }
 
 function scene(options: WorldOptions = {}): Scene {
-  const world = new World([join, part, mode, invite], options);
+  const world = new World([join, part, mode, invite], { ...options, settings: { accounts: true } });
   const [ada, bob] = [world.connect("ada"), world.connect("bob")];
   ada.send("JOIN #tea,#coffee");
   world.clear();

@@ -21,7 +21,10 @@ interface Scene {
 }
 
 function scene(modes = "", options: WorldOptions = {}, connection: ConnectOptions = {}): Scene {
-  const world = new World([join, part, mode, privmsg, notice, tagmsg], options);
+  const world = new World([join, part, mode, privmsg, notice, tagmsg], {
+    ...options,
+    settings: { accounts: true },
+  });
   const connect = (nick: string): Actor => world.connect(nick, connection);
   const [ada, bob, cid, eve] = [connect("ada"), connect("bob"), connect("cid"), connect("eve")];
   for (const actor of [ada, bob, cid]) actor.send("JOIN #tea");

@@ -2,8 +2,8 @@ import { describe, expect, it } from "bun:test";
 import { privilegeRows, privileges } from "../../../../src/irc/network/privileges.ts";
 import { commands } from "../../../../src/irc/commands/registry.ts";
 import { capabilityNames } from "../../../../src/irc/wire/capabilities.ts";
-import { channelModeRows, channelModes } from "../../../../src/irc/wire/channel-modes.ts";
-import { extbanLetters, extbanRows } from "../../../../src/irc/wire/extbans.ts";
+import { channelModeRows, offeredChannelModes } from "../../../../src/irc/wire/channel-modes.ts";
+import { extbanRows, offeredExtbans } from "../../../../src/irc/wire/extbans.ts";
 import { noticeLetters, noticeRows } from "../../../../src/irc/network/notice-masks.ts";
 import { LINE_LENGTH, limitRows } from "../../../../src/irc/wire/limits.ts";
 import { World } from "../harness.ts";
@@ -54,7 +54,7 @@ describe("HELP", () => {
   it("explains modes and capabilities by their rows", () => {
     const alice = connect();
     const modes = read(alice.send("HELP CHANMODES"), "CHANMODES").map(({ text }) => text);
-    for (const mode of channelModes) {
+    for (const mode of offeredChannelModes({})) {
       expect(modes).toContain(`${mode}, ${channelModeRows[mode].name}: ${channelModeRows[mode].help}`);
     }
     const capabilities = read(alice.send("HELP capabilities"), "CAPABILITIES").map(({ text }) => text);
@@ -62,8 +62,8 @@ describe("HELP", () => {
     expect(alice.send("HELP usermodes").join("\n")).toContain("w, wallops: ");
     expect(alice.send("HELP prefixes").join("\n")).toContain("o (@), operator: ");
     const extbans = alice.send("HELP extbans").join("\n");
-    for (const letter of extbanLetters) expect(extbans).toContain(extbanRows[letter].help);
-    expect(extbans).toContain("a account; c channel; m mute, quiet; r realname");
+    for (const letter of offeredExtbans({})) expect(extbans).toContain(extbanRows[letter].help);
+    expect(extbans).toContain("Names can replace letters: c channel; m mute, quiet; r realname");
     const notices = alice.send("HELP notices").join("\n");
     for (const letter of noticeLetters) expect(notices).toContain(`${letter}, ${noticeRows[letter].name}: `);
     const granted = alice.send("HELP privileges").join("\n");

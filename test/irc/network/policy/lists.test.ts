@@ -31,13 +31,14 @@ function add(network: Network, nick: string): User {
 
 function scene(): Scene {
   const network = testNetwork();
+  network.settings = { ...network.settings, accounts: true };
   const operator = add(network, "ada");
   network.join(operator, "#tea", 0);
   return { network, operator, member: network.join(add(network, "bob"), "#tea", 0) };
 }
 
 function change({ network, operator, member }: Scene, ...params: readonly string[]): void {
-  const { changes } = parseChannelModes(params, 100);
+  const { changes } = parseChannelModes(params, 100, network.settings);
   changeModes({ network, channel: member.channel, user: operator, now: 0 }, changes);
 }
 

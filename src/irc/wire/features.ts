@@ -1,0 +1,16 @@
+/** What some rows of the tables need of the server. Such a row is not on offer, and not accepted, on a server without it. */
+export interface Features {
+  /** Users can log in. */
+  readonly accounts?: boolean;
+}
+
+/** A row of a table that needs a feature, or none. */
+export interface Needing {
+  /** Absent for a row that every server has. */
+  readonly needs?: keyof Features;
+  readonly help: string;
+}
+
+export function isOffered(row: Needing, features: Features): boolean {
+  return row.needs === undefined || features[row.needs] === true;
+}
