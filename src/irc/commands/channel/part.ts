@@ -1,6 +1,6 @@
 /** PART: a user leaves channels. */
 import type { Channel } from "../../network/channel.ts";
-import { mayBeHeard } from "../../network/policy/speak.ts";
+import { shownReason } from "../../network/policy/speak.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, splitList } from "../targets.ts";
@@ -24,18 +24,18 @@ export const part: CommandRow = {
     for (const name of names) {
       const channel = network.findChannel(name);
       if (channel === undefined) replyRefusal(reply, { kind: "no-such-channel", channel: name });
-      else if (channel.members.has(user)) leave(context, channel, reason);
+      else if (channel.members.has(user)) leave(context, channel, shownReason(channel, user, reason));
       else replyRefusal(reply, { kind: "not-on-channel", channel: channel.name });
     }
     return undefined;
   },
 };
 
-/** A member leaves; all members hear it, the leaving one too. The reason of a member who may not speak is left out. */
+/** Takes a member out and tells all members, the leaving one too. An empty reason is left out. */
 export function leave(context: CommandContext, channel: Channel, reason: string): void {
   const { network, user, audience } = context;
   const params = [channel.name];
-  if (reason !== "" && mayBeHeard(channel, user) === undefined) {
+  if (reason !== "") {
     params.push(cutToLine(reason, user.mask, ["PART", ...params], network.settings.limits.quitLength));
   }
   const membership = channel.members.get(user);

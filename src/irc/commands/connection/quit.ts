@@ -1,14 +1,8 @@
 /** QUIT: the peer ends its conversation, and its user leaves the network. */
-import { mayBeHeard } from "../../network/policy/speak.ts";
+import { shownReason } from "../../network/policy/speak.ts";
 import type { User } from "../../network/user.ts";
 import { truncate } from "../../wire/utf8.ts";
 import type { CommandRow } from "../command.ts";
-
-/** False if a channel of the user's would hear in the reason what the user may not say there. */
-function mayGiveReason(user: User | undefined): boolean {
-  const channels = [...(user?.memberships.keys() ?? [])];
-  return channels.every((channel) => user !== undefined && mayBeHeard(channel, user) === undefined);
-}
 
 export const quit: CommandRow = {
   scope: "session",
@@ -22,8 +16,14 @@ export const quit: CommandRow = {
   help: "Leaves the network and closes the connection. Those who share a channel see the reason.",
   specification: 'Modern IRC, "QUIT message"',
   handle: ({ network, session, user, frame, params }) => {
-    const [reason = ""] = params;
-    const text = mayGiveReason(user) ? truncate(reason, network.settings.limits.quitLength) : "";
-    session.quit(frame, `Quit: ${text}`);
+    const [given = ""] = params;
+    const reason = user === undefined ? given : quitReason(user, given);
+    session.quit(frame, `Quit: ${truncate(reason, network.settings.limits.quitLength)}`);
   },
 };
+
+/** Empty where one of the user's channels may not be shown it: QUIT is one line for all of them. */
+function quitReason(user: User, reason: string): string {
+  for (const channel of user.memberships.keys()) if (shownReason(channel, user, reason) === "") return "";
+  return reason;
+}

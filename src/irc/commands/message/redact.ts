@@ -2,6 +2,7 @@
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { Channel } from "../../network/channel.ts";
 import { mayRedact, mayRedactFrom } from "../../network/policy/redact.ts";
+import { shownReason } from "../../network/policy/speak.ts";
 import type { RecentMessage } from "../../network/recent-messages.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
@@ -68,8 +69,9 @@ function announce(
   const { prefixes, symbols } = message;
   const shown = target instanceof Channel ? symbols + target.name : target.nick;
   const params = [shown, id];
-  if (reason !== "") {
-    params.push(cutToLine(reason, user.mask, ["REDACT", ...params], network.settings.limits.quitLength));
+  const text = target instanceof Channel ? shownReason(target, user, reason) : reason;
+  if (text !== "") {
+    params.push(cutToLine(text, user.mask, ["REDACT", ...params], network.settings.limits.quitLength));
   }
   const line: OutgoingMessage = {
     source: user,

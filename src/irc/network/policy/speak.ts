@@ -53,11 +53,21 @@ export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal 
   );
 }
 
-/** Why a member may not speak at all, whatever the text: the topic and the reasons for leaving are speech too. */
+/** Refuses a member who may not speak at all, whatever the text: topics and reasons are speech too. */
 export function mayBeHeard(channel: Channel, user: User): Refusal | undefined {
   const membership = channel.members.get(user);
   const free = isAtLeast(membership, prefixModeRows.v.bit);
   return free ? undefined : refuseSpeaker(channel, user, membership);
+}
+
+/**
+ * The reason that a channel is shown with what a member does (PART, QUIT, REDACT): empty from members who may not speak, and
+ * where a message with this text would be refused.
+ */
+export function shownReason(channel: Channel, user: User, reason: string): string {
+  if (reason === "" || (channel.modes & RESTRICTIONS) === 0 || !channel.members.has(user)) return reason;
+  const content = refuseContent(channel, { command: "PRIVMSG", text: reason });
+  return content === undefined && mayBeHeard(channel, user) === undefined ? reason : "";
 }
 
 /** Whether what was refused so goes to the operators of the channel instead (mode U): who may not speak is still heard by them. */
@@ -90,7 +100,10 @@ function refuseSpeaker(
   return isSilenced(channel, user, membership) ? cannotSend(name, "b") : undefined;
 }
 
-function refuseContent({ modes, name }: Channel, { command, text }: Speech): Refusal | undefined {
+function refuseContent(
+  { modes, name }: Channel,
+  { command, text }: Pick<Speech, "command" | "text">,
+): Refusal | undefined {
   if ((modes & noNotices.bit) !== 0 && command === "NOTICE") return cannotSend(name, "T");
   if (text === undefined) return undefined;
   if ((modes & noCtcp.bit) !== 0 && text.split("\n").some(isRefusedCtcp)) return cannotSend(name, "C");
