@@ -70,7 +70,7 @@ export const sections = {
         default: "ascii",
         values: nickCharacters,
         reload: false,
-        help: "Characters of nicks: ascii is A to Z, 0 to 9 and -[]\\`_^{|}; utf8 adds letters and digits of any script, and needs the casemapping rfc8265. With utf8 a nick that looks like one in use is refused.",
+        help: "Characters of nicks: ascii is A to Z, 0 to 9 and -[]\\`_^{|}; utf8 adds letters and digits of any script, and needs the casemapping rfc8265. With utf8 a nick or channel name that looks like one in use is refused.",
       },
       clientTagDeny: {
         kind: "text",

@@ -8,9 +8,9 @@ import { userModeRows } from "../wire/user-modes.ts";
 import { Channel } from "./channel.ts";
 import { FormerNames } from "./former-names.ts";
 import { noteJoin } from "./join-throttle.ts";
+import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { Monitors } from "./monitors.ts";
-import { NickLooks } from "./nick-looks.ts";
 import { moveReadMarker } from "./read-markers.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
@@ -40,8 +40,9 @@ export class Network {
   readonly #fold: (text: string) => string;
   /** By folded nick. */
   readonly #users = new Map<string, User>();
-  /** Absent where nicks are ASCII. */
-  readonly #looks: NickLooks | undefined;
+  /** Absent where nicks are ASCII; so are the looks of channels. */
+  readonly #nickLooks: Looks<User> | undefined;
+  readonly #channelLooks: Looks<Channel> | undefined;
   /** By folded name. */
   readonly #channels = new Map<string, Channel>();
   readonly #secretChannels = new Set<Channel>();
@@ -60,7 +61,9 @@ export class Network {
     this.whowas = new Whowas(this.#fold);
     this.monitors = new Monitors(this.#fold);
     this.formerNames = new FormerNames(this.#fold);
-    this.#looks = settings.nickCharacters === "utf8" ? new NickLooks() : undefined;
+    const looks = settings.nickCharacters === "utf8";
+    this.#nickLooks = looks ? new Looks() : undefined;
+    this.#channelLooks = looks ? new Looks() : undefined;
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -111,7 +114,7 @@ export class Network {
   /** Whether another than `by` has the nick, or one that can be confused with it. */
   nickInUse(nick: string, by?: User): boolean {
     const holder = this.findUser(nick) ?? by;
-    const lookalike = this.#looks?.find(nick) ?? by;
+    const lookalike = this.#nickLooks?.find(nick) ?? by;
     return holder !== by || lookalike !== by;
   }
 
@@ -122,7 +125,7 @@ export class Network {
     this.#nextId += 1;
     this.#slots[user.slot] = user;
     this.#users.set(this.#fold(details.nick), user);
-    this.#looks?.add(user);
+    this.#nickLooks?.add(details.nick, user);
     if (user.secure) this.setUserModes(user, userModeRows.Z.bit);
     this.#maxUsers = Math.max(this.#maxUsers, this.#users.size);
     return user;
@@ -136,9 +139,9 @@ export class Network {
       this.#users.delete(this.#fold(user.nick));
       this.#users.set(this.#fold(nick), user);
     }
-    this.#looks?.remove(user);
+    this.#nickLooks?.remove(user.nick);
     user.nick = nick;
-    this.#looks?.add(user);
+    this.#nickLooks?.add(nick, user);
     user.refreshMask();
     return true;
   }
@@ -160,7 +163,7 @@ export class Network {
     this.setUserModes(user, 0);
     this.whowas.remember(user, now, this.settings.limits.whowasEntries);
     this.#users.delete(this.#fold(user.nick));
-    this.#looks?.remove(user);
+    this.#nickLooks?.remove(user.nick);
     this.#slots[user.slot] = undefined;
     this.#freeSlots.push(user.slot);
   }
@@ -202,6 +205,13 @@ export class Network {
     return this.#channels.get(this.#fold(name));
   }
 
+  /** Whether another channel than `by` has the name, or one that can be confused with it. */
+  channelNameInUse(name: string, by?: Channel): boolean {
+    const holder = this.findChannel(name) ?? by;
+    const lookalike = this.#channelLooks?.find(name) ?? by;
+    return holder !== by || lookalike !== by;
+  }
+
   /**
    * Puts a user into a channel and uses up the invitation. The channel is made where there is none, and who makes it
    * is its operator (Modern IRC, "Operator Prefix"). Joining twice changes nothing.
@@ -215,6 +225,7 @@ export class Network {
       this.#nextChannelId += 1;
       this.setChannelModes(channel, NEW_CHANNEL_MODES);
       this.#channels.set(key, channel);
+      this.#channelLooks?.add(channelName, channel);
     }
     const present = channel.members.get(user);
     if (present !== undefined) return present;
@@ -229,13 +240,13 @@ export class Network {
   }
 
   /**
-   * Gives a channel another name; all else of it stays. The old name is remembered, unless only its case changes. False,
-   * and nothing changed, where another channel has the name.
+   * Gives a channel another name; all else of it stays. The old name is remembered, unless only its case changes. Returns
+   * false, and changes nothing, where `channelNameInUse`.
    */
   renameChannel(channel: Channel, name: string, now: number): boolean {
+    if (this.channelNameInUse(name, channel)) return false;
     const [before, after] = [this.#fold(channel.name), this.#fold(name)];
     if (before !== after) {
-      if (this.#channels.has(after)) return false;
       this.#channels.delete(before);
       this.#channels.set(after, channel);
       this.formerNames.remember(channel, now, this.settings.limits.renamedChannels);
@@ -243,7 +254,9 @@ export class Network {
       for (const { user } of channel.roster) moveReadMarker(user, before, after);
       channel.renamedAt = now;
     }
+    this.#channelLooks?.remove(channel.name);
     channel.name = name;
+    this.#channelLooks?.add(name, channel);
     return true;
   }
 
@@ -261,6 +274,7 @@ export class Network {
     if (channel.members.size > 0) return;
     this.#channels.delete(this.#fold(channel.name));
     this.#secretChannels.delete(channel);
+    this.#channelLooks?.remove(channel.name);
     this.formerNames.forgetChannel(channel);
     for (const invited of channel.invited) invited.invitations.delete(channel);
     channel.invited.clear();

@@ -36,14 +36,21 @@ const nickForms = {
 export type NickCharacters = keyof typeof nickForms;
 export const nickCharacters = Object.keys(nickForms) as readonly NickCharacters[];
 
-/** Modern IRC, "Channels": CHANTYPES `#`, then anything but space, comma and BEL; NUL, CR and LF cannot be in a line. */
-const CHANNEL_NAME = /^#[^\0\cG\n\r ,]*$/;
+/**
+ * Characters that cannot be seen: control and format characters, all that Unicode lets a font ignore (zero width, soft
+ * hyphen, directions, BOM, variation selectors, fillers), spaces of any width, and the empty Braille pattern. A name with one
+ * looks like another name.
+ */
+const INVISIBLE = String.raw`\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Z}\u2800`;
+
+/** Modern IRC, "Channels": CHANTYPES `#`, then anything but space, comma and BEL; here no other invisible character either. */
+const CHANNEL_NAME = new RegExp(`^#[^${INVISIBLE},]*$`, "u");
 
 /** A key has to stand between commas in JOIN and between spaces in MODE, so it has none and opens with no colon. */
 const KEY = /^[^\0-\u0020,:\u007f][^\0-\u0020,\u007f]*$/;
 
-/** What would make `nick!user@host` ambiguous, match as a mask, or end a parameter. */
-const UNFIT_FOR_USERNAME = /[\0-\u0020!@*?:,\u007f]/g;
+/** Makes `nick!user@host` ambiguous, matches as a mask, ends a parameter, or cannot be seen. */
+const UNFIT_FOR_USERNAME = new RegExp(`[${INVISIBLE}!@*?:,]`, "gu");
 
 /** One part of a host name, between dots. RFC 952 and RFC 1123, section 2.1. */
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;

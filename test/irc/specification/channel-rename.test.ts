@@ -181,8 +181,8 @@ describe("a RENAME that fails", () => {
     const long = `#${"x".repeat(64)}`;
     nick?.say("RENAME #tea #a,b", `RENAME #tea ${long}`, "RENAME #TEA #tea");
     expect(nick?.take()).toEqual([
-      ":irc.test 476 nick #a,b :Bad Channel Mask",
-      `:irc.test 479 nick ${long} :Illegal channel name: it is too long`,
+      ":irc.test 476 nick #a,b :Channel names cannot have spaces, commas, control or invisible characters",
+      `:irc.test 479 nick ${long} :Channel name is too long`,
       ":irc.test FAIL RENAME CANNOT_RENAME #tea #tea :The channel has this name already",
     ]);
   });

@@ -32,7 +32,40 @@ describe("channel names (Modern IRC, Channels)", () => {
     const alice = new World().connect("alice").say(`JOIN ${fits}`);
     expect(alice.take()[0]).toBe(`:alice!alice@192.0.2.1 JOIN ${fits}`);
     alice.say(`JOIN ${fits}x`);
-    expect(alice.take()).toEqual([`:irc.test 479 alice ${fits}x :Illegal channel name: it is too long`]);
+    expect(alice.take()).toEqual([`:irc.test 479 alice ${fits}x :Channel name is too long`]);
+  });
+
+  it.each(["\u0002", "\t", "\u200b", "\u202e", "\u00ad", "\u00a0", "\ufeff"])(
+    "have no invisible characters: %p is refused with 476",
+    (character) => {
+      const alice = new World().connect("alice").say(`JOIN #a${character}b`);
+      expect(alice.take()[0]).toStartWith(`:irc.test 476 alice #a${character}b :`);
+    },
+  );
+
+  it("cannot be confused with that of another channel where nicks cannot: 479", () => {
+    const world = new World({ network: unicode });
+    const [alice, bob] = [world.connect("alice"), world.connect("bob")];
+    alice.say("JOIN #pаypal", "JOIN #list").take();
+    expect(bob.say("JOIN #paypal,#1ist").take()).toEqual([
+      ":irc.test 479 bob #paypal :Channel name looks like that of another channel",
+      ":irc.test 479 bob #1ist :Channel name looks like that of another channel",
+    ]);
+    alice.say("PART #pаypal");
+    expect(bob.say("JOIN #paypal").take()[0]).toBe(":bob!bob@192.0.2.1 JOIN #paypal");
+    expect(alice.say("JOIN #pаypal").take().at(-1)).toStartWith(":irc.test 479 alice #pаypal ");
+    expect(new World().connect("eve").say("JOIN #paypal,#pаypal").take().join()).not.toContain(" 479 ");
+  });
+
+  it("cannot be given by RENAME to look like that of another channel", () => {
+    const world = new World({ network: unicode });
+    const alice = world.connect("alice", "standard-replies draft/channel-rename").say("JOIN #paypal,#tea");
+    alice.take();
+    expect(alice.say("RENAME #tea #pаypal").take()[0]).toStartWith(
+      ":irc.test FAIL RENAME CHANNEL_NAME_IN_USE #tea #pаypal :",
+    );
+    expect(alice.say("RENAME #paypal #PAYPAL").take()[0]).toContain(" RENAME #paypal #PAYPAL");
+    expect(alice.say("RENAME #tea #pаypal").take()[0]).toContain(" CHANNEL_NAME_IN_USE ");
   });
 
   it("are found by LIST with masks in which ? is one character, however many bytes it has", () => {

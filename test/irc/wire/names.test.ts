@@ -108,6 +108,27 @@ describe("a nick of characters of any script", () => {
   });
 });
 
+/** Characters that make two names look the same. */
+const invisible = {
+  bold: "\u0002",
+  "a tab": "\t",
+  "a C1 control": "\u0085",
+  "a no-break space": "\u00a0",
+  "a soft hyphen": "\u00ad",
+  "an ideographic space": "\u3000",
+  "a zero width space": "\u200b",
+  "a zero width joiner": "\u200d",
+  "a word joiner": "\u2060",
+  "a right-to-left override": "\u202e",
+  "an isolate": "\u2066",
+  "a line separator": "\u2028",
+  "a byte order mark": "\ufeff",
+  "a variation selector": "\ufe0f",
+  "a Hangul filler": "\u3164",
+  "an empty Braille pattern": "\u2800",
+  "a language tag": "\u{e0061}",
+} as const;
+
 describe("a channel name", () => {
   it.each(["#", "#tea", "##", "#a:b", "#été", "#a*", "#!@$%", "#🍵"])("may be %p", (name) => {
     expect(isChannelName(name, 64)).toBe(true);
@@ -119,6 +140,11 @@ describe("a channel name", () => {
       expect(isChannelName(name, 64)).toBe(false);
     },
   );
+
+  it.each(Object.entries(invisible))("may not have %s in it", (_, character) => {
+    expect(isChannelName(`#a${character}b`, 64)).toBe(false);
+    expect(isChannelName(`#a${character}`, 64)).toBe(false);
+  });
 
   it("is bounded in bytes", () => {
     expect(isChannelName(`#${"é".repeat(10)}`, 21)).toBe(true);
@@ -144,6 +170,10 @@ describe("a username", () => {
     expect(cleanUsername("a!d@a*?:,", 10)).toBe("ada");
     expect(cleanUsername("a d\u0000\u0002a\u007f", 10)).toBe("ada");
     expect(cleanUsername("~ada", 10)).toBe("~ada");
+  });
+
+  it.each(Object.entries(invisible))("loses %s", (_, character) => {
+    expect(cleanUsername(`a${character}d${character}a`, 10)).toBe("ada");
   });
 
   it("is cut between characters", () => {

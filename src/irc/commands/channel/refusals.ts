@@ -29,7 +29,9 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
     case "bad-channel-name":
       return reply("ERR_BADCHANMASK", refusal.channel);
     case "channel-name-too-long":
-      return reply("ERR_BADCHANNAME", refusal.channel);
+      return reply("ERR_BADCHANNAME", refusal.channel, "Channel name is too long");
+    case "channel-lookalike":
+      return reply("ERR_BADCHANNAME", refusal.channel, "Channel name looks like that of another channel");
     case "too-many-channels":
       return reply("ERR_TOOMANYCHANNELS", refusal.channel);
     case "no-room-for-channel":

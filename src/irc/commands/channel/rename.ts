@@ -40,7 +40,9 @@ export const rename: CommandRow = {
       return refuse(context, before, "This channel has been renamed recently");
     }
     if (!network.renameChannel(channel, wanted, now)) {
-      return context.fail("RENAME", "CHANNEL_NAME_IN_USE", [before, wanted], "Channel already exists");
+      const same = network.findChannel(wanted) !== undefined;
+      const why = same ? "Channel already exists" : "Channel name looks like that of another channel";
+      return context.fail("RENAME", "CHANNEL_NAME_IN_USE", [before, wanted], why);
     }
     return announce(context, channel, before, reason, recased);
   },

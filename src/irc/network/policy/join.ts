@@ -58,6 +58,7 @@ export function hasRoomIn(network: Network, user: User, channelName: string): Re
   if (channel === undefined) {
     const refusal = mayBeCalled(channelName, limits.channelLength);
     if (refusal !== undefined) return refusal;
+    if (network.channelNameInUse(channelName)) return { kind: "channel-lookalike", channel: channelName };
   }
   if (user.memberships.size >= limits.channelsPerUser) {
     return { kind: "too-many-channels", channel: channelName };

@@ -6,8 +6,10 @@
 export type Refusal =
   /** No such channel, and none that could be made under this name. */
   | { readonly kind: "no-such-channel"; readonly channel: string }
-  /** Starts like a channel's name and has a character in it that none may have. */
+  /** A channel name with a character that is not allowed. */
   | { readonly kind: "bad-channel-name"; readonly channel: string }
+  /** Can be confused with the name of another channel. */
+  | { readonly kind: "channel-lookalike"; readonly channel: string }
   | { readonly kind: "channel-name-too-long"; readonly channel: string }
   | { readonly kind: "too-many-channels"; readonly channel: string }
   /** The network has as many channels as it may have. */
