@@ -1,8 +1,17 @@
 /** Lists of targets, and texts that are cut to what a line to them can hold. */
 import type { TextLine } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
+import type { Message } from "../wire/message.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
 import { byteLength, truncate } from "../wire/utf8.ts";
+
+/**
+ * The parameters from `place` on as one text. For commands that clients do not know: these send what a person types as it is,
+ * without the colon that a text with spaces needs.
+ */
+export function restOfLine(message: Message, place: number): string {
+  return message.params.slice(place).join(" ");
+}
 
 /** The entries of a list with commas; empty ones are left out. */
 export function splitList(list: string): string[] {

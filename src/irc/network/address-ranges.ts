@@ -46,6 +46,12 @@ export function isInRange(address: AddressRange, range: AddressRange): boolean {
   return prefix.every((byte, place) => byte === range.bytes[place]);
 }
 
+/** Whether an address is in a range; false for a text that is no address. */
+export function isAddressIn(address: string, range: AddressRange): boolean {
+  const parsed = parseAddressRange(address);
+  return parsed !== undefined && isInRange(parsed, range);
+}
+
 function isAddress(text: string): boolean {
   return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }

@@ -7,7 +7,7 @@ import { byteLength } from "../wire/utf8.ts";
 import { settingReaders } from "./channel-settings.ts";
 import type { PlainSetting } from "./channel-settings.ts";
 import type { Channel } from "./channel.ts";
-import { compileListMask } from "./list-masks.ts";
+import { compileListMask, hasBadRange } from "./list-masks.ts";
 import type { Network } from "./network.ts";
 import { mayChangeModes, mayChangePrefix } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
@@ -135,6 +135,8 @@ function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"lis
       refusal: badParameter(channel.name, mode, param, "A mute is about speaking, not about joining"),
     };
   }
+  if (hasBadRange(mask))
+    return { refusal: badParameter(channel.name, mode, param, "Not a range of addresses") };
   const entries = channel.lists.get(mode) ?? [];
   const folded = network.fold(mask.text);
   if (entries.some((entry) => network.fold(entry.mask) === folded)) return undefined;

@@ -1,7 +1,8 @@
 /** Entries of the list modes b, e and I, prepared for matching users. Knows what an entry says from `wire/extbans.ts`. */
 import { channelModeRows } from "../wire/channel-modes.ts";
 import type { ListMask } from "../wire/extbans.ts";
-import { compileMask } from "../wire/masks.ts";
+import { compileMask, splitUserhost } from "../wire/masks.ts";
+import { isAddressIn, parseAddressRange } from "./address-ranges.ts";
 import type { ListEntry } from "./channel.ts";
 import type { Network } from "./network.ts";
 import type { User } from "./user.ts";
@@ -34,6 +35,10 @@ function positive(network: Network, mask: ListMask): (user: User) => boolean {
       return channel !== undefined && (channel.modes & HIDDEN) === 0 && channel.members.has(user);
     };
   }
+  if (mask.kind === "userhost" && mask.text.includes("/")) {
+    const matches = inRange(network, mask.text);
+    if (matches !== undefined) return matches;
+  }
   const matches = compileMask(mask.kind === "userhost" ? mask.text : mask.value, (text) =>
     network.fold(text),
   );
@@ -47,4 +52,24 @@ function positive(network: Network, mask: ListMask): (user: User) => boolean {
       return (user) =>
         matches(user.mask) || matches(user.realMask) || (user.host !== user.cloak && matches(user.cloakMask));
   }
+}
+
+/** `nick!user@192.0.2.0/24`: compares the real address. Undefined where the host is not a range of addresses. */
+function inRange(network: Network, text: string): ((user: User) => boolean) | undefined {
+  const { nick, username, host } = splitUserhost(text);
+  const range = parseAddressRange(host);
+  if (range === undefined) return undefined;
+  const matches = compileMask(`${nick}!${username}`, (name) => network.fold(name));
+  return (user) => matches(`${user.nick}!${user.username}`) && isAddressIn(user.address, range);
+}
+
+/** An address with a length of prefix that it cannot have, such as `192.0.2.0/33`: it would match nobody. */
+export function hasBadRange(mask: ListMask): boolean {
+  const inner = mask.kind === "mute" ? mask.inner : mask;
+  if (inner.kind !== "userhost") return false;
+  const { host } = splitUserhost(inner.text);
+  const [address = ""] = host.split("/");
+  return (
+    host.includes("/") && parseAddressRange(address) !== undefined && parseAddressRange(host) === undefined
+  );
 }

@@ -3,7 +3,7 @@
  * clock: the time comes in, and a ban whose time is over counts as gone from then on.
  */
 import { compileMask } from "../wire/masks.ts";
-import { formatAddressRange, isInRange, parseAddressRange, prefixOf } from "./address-ranges.ts";
+import { formatAddressRange, isAddressIn, parseAddressRange, prefixOf } from "./address-ranges.ts";
 import type { AddressRange } from "./address-ranges.ts";
 
 export type BanKind = "user" | "address";
@@ -52,7 +52,10 @@ const MASK_LENGTH = 128;
 
 const UNFIT = /[\0-\u0020,\u007f]/u;
 
-/** `user@host`, `host` alone, or `*!user@host`; the host may be an address or a range too. Undefined for anything else. */
+/**
+ * `user@host`, `host` alone, or `*!user@host`; the host may be an address or a range too. Undefined for anything else, for
+ * addresses that do not exist, and for a word that can be a nick.
+ */
 export function parseUserMask(text: string): BanTarget | undefined {
   const [, username = "*", host = ""] = /^(?:\*!)?(?:([^!@]+)@)?([^!@]+)$/u.exec(text) ?? [];
   if (host === "" || UNFIT.test(text) || text.length > MASK_LENGTH) return undefined;
@@ -65,7 +68,7 @@ export function parseUserMask(text: string): BanTarget | undefined {
       matchesUsername(subject.username) && isAddressIn(subject.address, range);
     return { kind: "user", mask, tooWide, matches };
   }
-  if (host.startsWith(":") || host.includes("/")) return undefined;
+  if (host.includes("/") || isBadAddress(host) || isBareWord(text)) return undefined;
   const matchesHost = compileMask(host, lowerCase);
   return {
     kind: "user",
@@ -199,15 +202,24 @@ function keyOf(mask: string): string {
   return mask.toLowerCase();
 }
 
+/** One word without anything that only a mask or a host name has: an operator who writes it means a nick. */
+export function isBareWord(text: string): boolean {
+  return !/[@!.:/*?]/u.test(text);
+}
+
+/** Written like an address, which `parseAddressRange` does not know: `300.1.1.1`, `192.0.2`, `300.1.1.*`, `2001:db8::zz`. */
+function isBadAddress(host: string): boolean {
+  if (host.includes(":")) return !WILDCARD.test(host) || host.startsWith(":");
+  if (!/^[\d.*?]+$/u.test(host) || !/\d/u.test(host)) return false;
+  const parts = host.split(".");
+  const fits = (part: string): boolean => WILDCARD.test(part) || (part !== "" && Number(part) <= 255);
+  return !WILDCARD.test(host) || parts.length > 4 || !parts.every(fits);
+}
+
 function letters(mask: string): number {
   return mask.replaceAll(/[*?.:/@\\]/gu, "").length;
 }
 
 function isWide({ kind, bits }: AddressRange): boolean {
   return bits < LEAST_BITS[kind];
-}
-
-function isAddressIn(address: string, range: AddressRange): boolean {
-  const parsed = parseAddressRange(address);
-  return parsed !== undefined && isInRange(parsed, range);
 }

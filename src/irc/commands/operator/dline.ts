@@ -10,7 +10,7 @@ export const dline: CommandRow = {
   minParams: 0,
   maxParams: 3,
   cost: 5,
-  syntax: "DLINE [[<duration>] <address or range> [<reason>]]",
+  syntax: "DLINE [[<duration>] <address, range or nick> [<reason>]]",
   help: "Keeps out an address or a range (192.0.2.0/24), from the moment that it connects. Lasts as long as you say (1d2h30m, or a number of minutes), or until UNDLINE. Without parameters: lists them. Operators who are online stay. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
   handle: (context) => banCommand(context, "address"),

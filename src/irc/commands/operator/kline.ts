@@ -10,7 +10,7 @@ export const kline: CommandRow = {
   minParams: 0,
   maxParams: 3,
   cost: 5,
-  syntax: "KLINE [[<duration>] <user@host> [<reason>]]",
+  syntax: "KLINE [[<duration>] <user@host or nick> [<reason>]]",
   help: "Keeps out users by username and host, the cloaked and the real one, or by address or range after the @. Lasts as long as you say (1d2h30m, or a number of minutes), or until UNKLINE. Without parameters: lists them. Operators who are online stay. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
   handle: (context) => banCommand(context, "user"),

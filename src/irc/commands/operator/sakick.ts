@@ -3,6 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { removeMember } from "../channel/kick.ts";
 import { findJoined, findTarget } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
+import { restOfLine } from "../targets.ts";
 
 export const sakick: CommandRow = {
   scope: "network",
@@ -16,7 +17,8 @@ export const sakick: CommandRow = {
   help: "Kicks a user out of a channel, whatever your rank there is. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
-    const [name = "", nick = "", reason = ""] = context.params;
+    const [name = "", nick = ""] = context.params;
+    const reason = restOfLine(context.message, 2);
     const target = findTarget(context, nick);
     const channel = target && findJoined(context, target, name);
     if (target === undefined || channel === undefined) return;

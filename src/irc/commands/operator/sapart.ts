@@ -3,7 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { findJoined, findTarget } from "./override.ts";
 import { leave } from "../channel/part.ts";
 import { reportAction } from "../server-notices.ts";
-import { splitList } from "../targets.ts";
+import { restOfLine, splitList } from "../targets.ts";
 
 export const sapart: CommandRow = {
   scope: "network",
@@ -17,7 +17,8 @@ export const sapart: CommandRow = {
   help: "Takes a user out of channels, as if it had left. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
-    const [nick = "", list = "", reason = ""] = context.params;
+    const [nick = "", list = ""] = context.params;
+    const reason = restOfLine(context.message, 2);
     const target = findTarget(context, nick);
     if (target === undefined) return;
     for (const name of splitList(list)) {

@@ -2,6 +2,7 @@
 import type { CommandRow } from "../command.ts";
 import { findTargetChannel } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
+import { restOfLine } from "../targets.ts";
 import { setTopic } from "../channel/topic.ts";
 
 export const satopic: CommandRow = {
@@ -16,7 +17,8 @@ export const satopic: CommandRow = {
   help: "Sets the topic of a channel, whatever your rank there is. An empty one clears it. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
-    const [name = "", text = ""] = context.params;
+    const [name = ""] = context.params;
+    const text = restOfLine(context.message, 1);
     const channel = findTargetChannel(context, name);
     if (channel === undefined) return;
     setTopic(context, channel, text);

@@ -1,13 +1,15 @@
 /** What KLINE and DLINE have in common: a ban of the whole server is set, listed and taken off. */
 import { announceOffline } from "../user/monitor-notices.ts";
-import { banText, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
+import { banText, isBareWord, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
 import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
+import { addressSeenBy } from "../user/real-address.ts";
 import type { User } from "../../network/user.ts";
 import { formatDuration, parseDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, truncate } from "../../wire/utf8.ts";
 import type { CommandContext, Handled } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
+import { restOfLine } from "../targets.ts";
 import { reportAction, tellSelf } from "../server-notices.ts";
 
 interface KindRow {
@@ -17,30 +19,83 @@ interface KindRow {
   /** As operators read it. */
   readonly name: string;
   readonly parse: (text: string) => BanTarget | undefined;
+  /** The mask that bans a user; undefined where the operator may not see it. */
+  readonly maskOf: (user: User, operator: User) => string | undefined;
   /** The letter of STATS. */
   readonly letter: string;
 }
 
 const banKinds: Readonly<Record<BanKind, KindRow>> = {
-  user: { set: "KLINE", unset: "UNKLINE", name: "K-line", parse: parseUserMask, letter: "k" },
-  address: { set: "DLINE", unset: "UNDLINE", name: "D-line", parse: parseAddressMask, letter: "d" },
+  user: {
+    set: "KLINE",
+    unset: "UNKLINE",
+    name: "K-line",
+    parse: parseUserMask,
+    maskOf: ({ username, cloak }) => `${username}@${cloak}`,
+    letter: "k",
+  },
+  address: {
+    set: "DLINE",
+    unset: "UNDLINE",
+    name: "D-line",
+    parse: parseAddressMask,
+    maskOf: addressSeenBy,
+    letter: "d",
+  },
 };
 
-/** `[<duration>] <mask> [<reason>]`; without any parameter the bans are listed. */
+/** Begins like a duration and has nothing that only a mask or a host name has. */
+const LIKE_DURATION = /^[-+]?\d[^@!:/*?]*$/u;
+
+/** `[<duration>] <mask or nick> [<reason>]`; without any parameter the bans are listed. */
 export function banCommand(context: CommandContext, kind: BanKind): Handled {
-  const { params, reply } = context;
+  const { params, message, reply } = context;
   const { set } = banKinds[kind];
-  if (params.length === 0) return listed(context, kind);
-  const [first = "", second] = params;
-  // What stands alone is the mask, whatever it looks like.
-  const duration = second === undefined ? undefined : parseDuration(first);
-  const [mask = "", reason = ""] = duration === undefined ? params : params.slice(1);
-  const target = banKinds[kind].parse(mask);
-  if (target === undefined) return reply("ERR_BADMASK", mask);
+  const [first] = params;
+  if (first === undefined) return listed(context, kind);
+  const duration = parseDuration(first);
+  if (duration === undefined && LIKE_DURATION.test(first) && !isDotted(first)) {
+    const text = `${first} is not a duration: write 1d2h30m, or a number of minutes`;
+    return reply("ERR_UNKNOWNERROR", set, text);
+  }
+  const place = duration === undefined ? 0 : 1;
+  const mask = params[place];
+  if (mask === undefined) return reply("ERR_NEEDMOREPARAMS", set);
+  const target = findBanTarget(context, kind, mask);
+  if (target === undefined) return undefined;
   if (target.tooWide) {
     return reply("ERR_UNKNOWNERROR", set, `${target.mask} would keep out nearly everyone; name them closer`);
   }
-  return setBan(context, target, duration ?? 0, reason);
+  return setBan(context, target, duration ?? 0, restOfLine(message, place + 1));
+}
+
+/** Has a dot between its parts as addresses and host names do: `192.0.2.1`, and not `1.5h`. */
+function isDotted(word: string): boolean {
+  return /^[^.]+(?:\.[^.]+){2}/u.test(word) || /\.[^.\d]/u.test(word);
+}
+
+/** The mask that was written, or that of the user with this nick. Replies where there is neither. */
+function findBanTarget(context: CommandContext, kind: BanKind, mask: string): BanTarget | undefined {
+  const { network, user: operator, reply } = context;
+  const { set, parse, maskOf } = banKinds[kind];
+  let written: string | undefined = mask;
+  if (isBareWord(mask)) {
+    const user = network.findUser(mask);
+    if (user === undefined) reply("ERR_NOSUCHNICK", mask);
+    written = user && maskOf(user, operator);
+    if (user === undefined) return undefined;
+    if (written === undefined) {
+      reply(
+        "ERR_UNKNOWNERROR",
+        set,
+        `You cannot see the address of ${user.nick}: the privilege see shows it`,
+      );
+      return undefined;
+    }
+  }
+  const target = parse(written);
+  if (target === undefined) reply("ERR_BADMASK", mask);
+  return target;
 }
 
 /** `duration` in milliseconds; 0 for a ban without an end. */
