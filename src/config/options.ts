@@ -240,6 +240,8 @@ export const sections = {
     rows: {
       budget: limitOption(sessionLimitRows.floodBudget, true),
       refill: limitOption(sessionLimitRows.floodRefill, true),
+      connectBudget: limitOption(sessionLimitRows.connectBudget, true),
+      connectPeriod: limitOption(sessionLimitRows.connectPeriod, true),
       receiveQueueLimit: limitOption(sessionLimitRows.receiveQueueLimit, true),
       failedTries: limitOption(sessionLimitRows.failedTries, true),
       failedTryPause: limitOption(sessionLimitRows.failedTryPause, true),

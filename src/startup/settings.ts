@@ -42,6 +42,8 @@ export function ircSettings(
       limits: {
         floodBudget: flood.budget,
         floodRefill: flood.refill,
+        connectBudget: flood.connectBudget,
+        connectPeriod: flood.connectPeriod,
         receiveQueueLimit: flood.receiveQueueLimit,
         registrationTimeout: timeouts.registration,
         pingInterval: timeouts.pingInterval,

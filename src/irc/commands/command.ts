@@ -28,6 +28,11 @@ interface RowFacts {
   readonly maxParams: number;
   /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
   readonly cost: number;
+  /**
+   * Paid from the connect budget just after registration: for lines that clients send by themselves then. `isMember` tells
+   * whether the sender is in a channel. Absent for commands that always cost flood budget.
+   */
+  readonly atConnect?: (params: readonly string[], isMember: (channel: string) => boolean) => boolean;
   /** Obeyed also where it waited for the flood budget, or for anything else, when the peer was lost. */
   readonly obeyedWhenLost?: true;
   /** As HELP prints it: `JOIN <channel>{,<channel>} [<key>{,<key>}]`. */

@@ -125,7 +125,7 @@ export class Dispatch {
   #command(call: Call, now: number): void {
     const { session, message, label } = call;
     const row = findCommand(message.command);
-    this.#lifecycle.charge(session, row?.cost ?? BAD_LINE_COST, now);
+    this.#charge(session, row, message, now);
     if (keptInBatch(this.#realm, session, message, label, now)) return;
     const { batch } = session;
     if (batch !== undefined) {
@@ -133,6 +133,23 @@ export class Dispatch {
       return;
     }
     this.#run(call, row, now);
+  }
+
+  #charge(session: Session, row: CommandRow | undefined, message: Message, now: number): void {
+    const cost = row?.cost ?? BAD_LINE_COST;
+    if (row?.atConnect !== undefined && this.#isAtConnect(session, row.atConnect, message)) {
+      if (session.budget.chargeConnect(cost, now)) return;
+    }
+    this.#lifecycle.charge(session, cost, now);
+  }
+
+  #isAtConnect(
+    { user }: Session,
+    atConnect: NonNullable<CommandRow["atConnect"]>,
+    { params }: Message,
+  ): boolean {
+    if (user === undefined) return false;
+    return atConnect(params, (name) => this.#realm.network.findChannel(name)?.members.has(user) === true);
   }
 
   /** The label of the line that opened a batch is answered with the batch; one of the line that closes it by itself. */

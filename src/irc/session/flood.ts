@@ -9,9 +9,26 @@ export class FloodBudget {
   /** When `#units` was true, in milliseconds since the Unix epoch. */
   #at: number;
 
+  /** What is left of the connect budget, and until when it can be used. None before registration. */
+  #connectUnits = 0;
+  #connectEnd = 0;
+
   constructor(limits: SessionLimits, now: number) {
     this.#units = limits.floodBudget;
     this.#at = now;
+  }
+
+  /** Gives the connect budget: the client has just registered. */
+  registered({ connectBudget, connectPeriod }: SessionLimits, now: number): void {
+    this.#connectUnits = connectBudget;
+    this.#connectEnd = now + connectPeriod;
+  }
+
+  /** Takes the cost of a line from the connect budget. False, and takes nothing, where that does not suffice. */
+  chargeConnect(cost: number, now: number): boolean {
+    if (now >= this.#connectEnd || cost > this.#connectUnits) return false;
+    this.#connectUnits -= cost;
+    return true;
   }
 
   /** Takes the cost of one line. The budget may fall below zero: the line that was read is still obeyed. */

@@ -24,6 +24,20 @@ export const sessionLimitRows = {
     unit: "units a second",
     help: "Flood budget that comes back each second.",
   },
+  connectBudget: {
+    default: 400,
+    least: 0,
+    most: 100_000,
+    unit: "units",
+    help: "Second flood budget of a client that has just registered, for what clients send by themselves then: JOIN, and WHO, MARKREAD and MODE that ask about channels that it is in. Never refilled; where it is used up, these cost as usual.",
+  },
+  connectPeriod: {
+    default: 60_000,
+    least: 0,
+    most: 600_000,
+    unit: "milliseconds",
+    help: "How long after registration `connectBudget` can be used.",
+  },
   receiveQueueLimit: {
     default: 16_384,
     least: 1_024,

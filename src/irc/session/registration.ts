@@ -97,6 +97,7 @@ export class Registration {
     user.metadata = session.metadata;
     session.metadata = undefined;
     session.user = user;
+    session.budget.registered(this.#realm.settings.limits, frame.now);
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     delivery.sessions.attach(session, user);

@@ -15,6 +15,7 @@ export const join: CommandRow = {
   minParams: 1,
   maxParams: 2,
   cost: 2,
+  atConnect: () => true,
   syntax: "JOIN <channel>{,<channel>} [<key>{,<key>}]",
   help: "Enters channels; one that is not there is made, and you are its operator. JOIN 0 leaves all channels.",
   specification: 'Modern IRC, "JOIN message"',

@@ -10,6 +10,7 @@ export const mode: CommandRow = {
   minParams: 1,
   maxParams: 15,
   cost: 2,
+  atConnect: ([channel = "", ...changes], isMember) => isMember(channel) && isQuery(changes),
   syntax: "MODE <channel or nick> [<modes> [<parameter>...]]",
   help: "Shows modes, or changes them: MODE #tea +o ada. A list's letter alone shows the list: MODE #tea b.",
   specification: 'Modern IRC, "MODE message"',
@@ -19,3 +20,8 @@ export const mode: CommandRow = {
     else userMode(context, target, rest);
   },
 };
+
+/** Asks for the modes, or for lists: changes nothing. */
+function isQuery([modes = "", ...parameters]: readonly string[]): boolean {
+  return parameters.length === 0 && /^\+?[beI]*$/u.test(modes);
+}

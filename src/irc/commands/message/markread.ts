@@ -14,6 +14,7 @@ export const markread: CommandRow = {
   minParams: 0,
   maxParams: 2,
   cost: 1,
+  atConnect: ([target = ""], isMember) => isMember(target),
   syntax: "MARKREAD <target> [timestamp=<time>]",
   help: "Tells up to when you have read a channel or a conversation, or asks for it. Kept while you are connected.",
   specification: 'IRCv3 read-marker, "MARKREAD Command"',

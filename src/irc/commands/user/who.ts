@@ -16,6 +16,7 @@ export const who: CommandRow = {
   minParams: 0,
   maxParams: 2,
   cost: 5,
+  atConnect: ([mask = ""], isMember) => isMember(mask),
   syntax: "WHO [<channel>|<nick>|<mask> [o][%<fields>[,<token>]]]",
   help: "Lists the users in a channel, or those whose nick, username, host, server or real name matches; with o only operators. %tcuihsnfdlaor asks for token, channel, username, address, host, server, nick, flags, distance, idle seconds, account, rank and real name.",
   specification: 'Modern IRC, "WHO message"; RFC 2812, section 3.6.1; IRCv3 WHOX',
