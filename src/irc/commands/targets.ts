@@ -3,7 +3,7 @@ import type { TextLine } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { Message } from "../wire/message.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
-import { byteLength, truncate } from "../wire/utf8.ts";
+import { byteLength, cutText, truncateGraphemes } from "../wire/utf8.ts";
 
 /**
  * The parameters from `place` on as one text. For commands that clients do not know: these send what a person types as it is,
@@ -31,7 +31,7 @@ export function splitTargets(network: Network, list: string): string[] {
 }
 
 /**
- * A text cut between characters, so that the line `:source COMMAND params :text` is no longer than a line may be. The
+ * A text cut so that the line `:source COMMAND params :text` is no longer than a line may be. The
  * text is at most `most` bytes long. Source: Modern IRC, "Message Format".
  */
 export function cutToLine(
@@ -40,7 +40,7 @@ export function cutToLine(
   before: readonly string[],
   most: number = LINE_LENGTH,
 ): string {
-  return truncate(text, Math.max(0, Math.min(most, roomIn(source, before))));
+  return cutText(text, Math.max(0, Math.min(most, roomIn(source, before))));
 }
 
 /**
@@ -58,7 +58,7 @@ export function fitToLines(
     const parts: TextLine[] = [];
     let rest = text;
     do {
-      const part = truncate(rest, room);
+      const part = truncateGraphemes(rest, room);
       parts.push({ text: part, concat: parts.length > 0 || concat });
       rest = rest.slice(part.length);
     } while (rest !== "");

@@ -45,7 +45,7 @@ export function renderTags(line: OutgoingMessage, form: number, time: string): s
   return tags;
 }
 
-/** The rest of the line, CR LF included: at most 512 bytes, cut between characters. */
+/** The rest of the line, CR LF included: at most 512 bytes, cut between graphemes. */
 export function renderBody(line: OutgoingMessage, form: number, serverName: string): string {
   const prefix = prefixOf(line, serverName);
   const { extended } = line;

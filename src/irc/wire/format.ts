@@ -3,7 +3,7 @@
  * no text of a user can become a message of its own. Knows no users. Source: Modern IRC, "Message Format".
  */
 import { LINE_LENGTH } from "./limits.ts";
-import { truncate } from "./utf8.ts";
+import { cutText } from "./utf8.ts";
 
 const COLON = 0x3a;
 const CRLF = "\r\n";
@@ -11,8 +11,6 @@ const CRLF = "\r\n";
 const LINE_BREAK = /[\0\n\r]/;
 const LINE_BREAKS = /[\0\n\r]+/g;
 const UNFIT_FOR_MIDDLE = /[\0\n\r ]+/g;
-/** What a cut may leave between two parameters. */
-const SPACES_AT_END = / +$/;
 
 /** Whether a parameter can only stand last, behind a colon. */
 function needsColon(param: string): boolean {
@@ -49,7 +47,7 @@ function assemble(
 /**
  * One line. The last parameter gets its colon where it needs one, and always with `forceColon`: all clients have to read
  * both forms, yet many scripts look for the colon before text that people typed. NUL, CR and LF inside become a
- * space (`_` before other parameters), what is past the limit is cut between characters.
+ * space (`_` before other parameters), what is past the limit is cut between graphemes.
  */
 export function formatLine(
   prefix: string | undefined,
@@ -70,8 +68,7 @@ export function formatLine(
       forceColon,
     );
   }
-  const fitting = truncate(line, LINE_LENGTH - CRLF.length);
-  return (fitting.length === line.length ? line : fitting.replace(SPACES_AT_END, "")) + CRLF;
+  return cutText(line, LINE_LENGTH - CRLF.length) + CRLF;
 }
 
 const escapes: Readonly<Record<string, string>> = {

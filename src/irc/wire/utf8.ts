@@ -20,3 +20,35 @@ export function truncate(text: string, bytes: number): string {
   const room = bytes <= scratch.length ? scratch.subarray(0, bytes) : new Uint8Array(bytes);
   return text.slice(0, encoder.encodeInto(text, room).read);
 }
+
+/** Made for the first text that is cut: most never are. Grapheme clusters are the same in every locale. */
+let graphemes: Intl.Segmenter | undefined;
+
+/**
+ * The same as `truncate`, without a part of a grapheme at the end: no letter loses its accent and no emoji comes apart. A
+ * grapheme that is longer than `bytes` by itself is cut between characters. Source: UAX #29, "Grapheme Cluster Boundaries".
+ */
+export function truncateGraphemes(text: string, bytes: number): string {
+  const cut = truncate(text, bytes);
+  const end = cut.length;
+  if (end === 0 || end === text.length || isAsciiAround(text, end)) return cut;
+  graphemes ??= new Intl.Segmenter("und", { granularity: "grapheme" });
+  const start = graphemes.segment(text).containing(end)?.index ?? end;
+  return start === 0 ? cut : text.slice(0, start);
+}
+
+/**
+ * A text as people read it, cut to `bytes` bytes: ends with a whole grapheme, and with a space only if it was not cut, or
+ * has nothing else.
+ */
+export function cutText(text: string, bytes: number): string {
+  const cut = truncateGraphemes(text, bytes);
+  return cut.length === text.length ? text : cut.replace(SPACES_AT_END, "");
+}
+
+const SPACES_AT_END = /(?<=[^ ]) +$/;
+
+/** Between two ASCII characters there is always a boundary, but between CR and LF, which no text has. */
+function isAsciiAround(text: string, place: number): boolean {
+  return text.charCodeAt(place - 1) < 0x80 && text.charCodeAt(place) < 0x80;
+}

@@ -1,5 +1,5 @@
 /**
- * Texts that are too long are cut by bytes and between characters where a specification allows it, and never in the tags.
+ * Texts that are too long are cut by bytes and between graphemes where a specification allows it, and never in the tags.
  * Source: Modern IRC, "Message Format"; IRCv3 Message Tags, "Size limit".
  */
 import { describe, expect, it } from "bun:test";
@@ -25,6 +25,13 @@ const words = fc
     for (let place = 0; bytes(text) < length; place += 1) text += units[place % units.length] ?? "";
     return text;
   });
+
+const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** Where each grapheme of a text ends. */
+function graphemeEnds(text: string): number[] {
+  return [...segmenter.segment(text)].map(({ index, segment }) => index + segment.length);
+}
 
 /** As much of the text as a client can send after these words. */
 function sendable(before: string, text: string): string {
@@ -110,7 +117,7 @@ const cuts: readonly Cut[] = [
 
 describe.each(cuts)("the text of $before", ({ before, command, limit, prefix = "" }) => {
   it.each([limit === undefined ? LINE_LENGTH : limitRows[limit].most, 80])(
-    "reaches others whole, or as its longest start of whole characters that fits (at most %d bytes)",
+    "reaches others whole, or as its longest start of whole graphemes that fits (at most %d bytes)",
     (most) => {
       fc.assert(
         fc.property(words, (text) => {
@@ -124,8 +131,18 @@ describe.each(cuts)("the text of $before", ({ before, command, limit, prefix = "
           const heard = parseMessage(line)?.params.at(-1) ?? "";
           const meant = prefix + sent;
           expect(meant).toStartWith(heard);
-          // A cut line ends in no spaces.
-          const [next = ""] = /^ *[^ ]?/u.exec(meant.slice(heard.length)) ?? [];
+          if (heard === meant) return;
+          const ends = graphemeEnds(sent);
+          const end = heard.length - prefix.length;
+          // A grapheme that is longer than the limit is cut between characters.
+          if (end < (ends[0] ?? 0)) return;
+          expect(ends).toContain(end);
+          expect(heard).toMatch(/(?:[^ ]|^ +)$/u);
+          // What comes next, with the spaces that the cut took away, would have been too much.
+          const next = sent.slice(
+            end,
+            ends.find((place) => sent.slice(end, place).trimStart() !== ""),
+          );
           if (next.trimStart() === "") return;
           const body = line.startsWith("@") ? line.slice(line.indexOf(" ") + 1) : line;
           const colon = body.endsWith(` :${heard}`) ? "" : ":";

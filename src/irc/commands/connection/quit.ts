@@ -1,7 +1,7 @@
 /** QUIT: the peer ends its conversation, and its user leaves the network. */
 import { shownReason } from "../../network/policy/speak.ts";
 import type { User } from "../../network/user.ts";
-import { truncate } from "../../wire/utf8.ts";
+import { cutText } from "../../wire/utf8.ts";
 import type { CommandRow } from "../command.ts";
 
 export const quit: CommandRow = {
@@ -18,7 +18,7 @@ export const quit: CommandRow = {
   handle: ({ network, session, user, frame, params }) => {
     const [given = ""] = params;
     const reason = user === undefined ? given : quitReason(user, given);
-    session.quit(frame, `Quit: ${truncate(reason, network.settings.limits.quitLength)}`);
+    session.quit(frame, `Quit: ${cutText(reason, network.settings.limits.quitLength)}`);
   },
 };
 

@@ -1,6 +1,6 @@
 /** USER: gives username and real name at registration. */
 import { cleanUsername } from "../../wire/names.ts";
-import { truncate } from "../../wire/utf8.ts";
+import { cutText } from "../../wire/utf8.ts";
 import type { CommandRow } from "../command.ts";
 
 export const user: CommandRow = {
@@ -19,7 +19,7 @@ export const user: CommandRow = {
     const username = cleanUsername(given, usernameLength);
     if (username === "" || realname === "") return reply("ERR_NEEDMOREPARAMS", "USER");
     session.draftUsername = username;
-    session.draftRealname = truncate(realname, realnameLength);
+    session.draftRealname = cutText(realname, realnameLength);
     return session.tryRegister(frame);
   },
 };

@@ -1,5 +1,5 @@
 /** KILL: an operator ends a user's connection. */
-import { byteLength, truncate } from "../../wire/utf8.ts";
+import { byteLength, cutText } from "../../wire/utf8.ts";
 import type { CommandRow } from "../command.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { tellOthers } from "../server-notices.ts";
@@ -25,7 +25,7 @@ export const kill: CommandRow = {
     if (target === undefined) return reply("ERR_NOSUCHNICK", nick);
     // With what is put around it, it is still no longer than another reason for quitting.
     const room = limits.quitLength - byteLength(`Killed (${user.nick} ())`);
-    const cut = truncate(comment, room);
+    const cut = cutText(comment, room);
     const reason = `Killed (${user.nick} (${cut}))`;
     audience.toUser(target, { source: user, command: "KILL", params: [target.nick, cut] });
     const messageId = context.nextMessageId();

@@ -6,7 +6,7 @@ import { addressSeenBy } from "../user/real-address.ts";
 import type { User } from "../../network/user.ts";
 import { formatDuration, parseDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
-import { byteLength, truncate } from "../../wire/utf8.ts";
+import { byteLength, cutText } from "../../wire/utf8.ts";
 import type { CommandContext, Handled } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
 import { restOfLine } from "../targets.ts";
@@ -110,7 +110,7 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
   const reason = given === "" ? "No reason given" : given;
   const ban = bans.add(target, {
     // With what is put around it, it is still no longer than another reason for quitting.
-    reason: truncate(reason, settings.limits.quitLength - byteLength(banText({ ...target, reason: "" }))),
+    reason: cutText(reason, settings.limits.quitLength - byteLength(banText({ ...target, reason: "" }))),
     setBy: user.mask,
     setAt: now,
     expiresAt: duration === 0 ? undefined : now + duration,

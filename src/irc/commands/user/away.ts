@@ -1,5 +1,5 @@
 /** AWAY: a user goes away, or comes back. Before registration it is remembered for the user to be. */
-import { truncate } from "../../wire/utf8.ts";
+import { cutText } from "../../wire/utf8.ts";
 import type { CommandRow } from "../command.ts";
 
 export const away: CommandRow = {
@@ -13,7 +13,7 @@ export const away: CommandRow = {
   help: "Sets your away message, which those who write to you get back; without one you are no longer away. AWAY * gives no reason.",
   specification: 'Modern IRC, "AWAY message"; IRCv3 away-notify; IRCv3 pre-away',
   handle: ({ network, session, user, params, audience, reply }) => {
-    const text = truncate(params[0] ?? "", network.settings.limits.awayLength);
+    const text = cutText(params[0] ?? "", network.settings.limits.awayLength);
     const message = text === "" ? undefined : text;
     if (user === undefined) {
       if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");
