@@ -122,11 +122,21 @@ function described(letter: string, row: { readonly name: string; readonly help: 
   return `${letter}, ${row.name}: ${row.help}`;
 }
 
+function packNames(rows: readonly CommandRow[]): string[] {
+  return packWords(rows.map(({ name }) => name).toSorted(), INDEX_WIDTH);
+}
+
+/** Commands that need a privilege stand apart: users cannot use them. */
 function index(commands: ReadonlyMap<string, CommandRow>): string[] {
+  const { open = [], privileged = [] } = Object.groupBy(commands.values(), ({ privilege }) =>
+    privilege === undefined ? "open" : "privileged",
+  );
   return [
-    ...packWords([...commands.keys()].toSorted(), INDEX_WIDTH),
-    `Further subjects: ${[...topics.keys()].join(" ")}`,
-    "HELP <subject> tells more.",
+    ...packNames(open),
+    "Commands for operators of the server:",
+    ...packNames(privileged),
+    `More subjects: ${[...topics.keys()].join(" ")}`,
+    "HELP <subject> explains a command or one of these subjects.",
   ];
 }
 

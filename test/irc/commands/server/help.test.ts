@@ -28,6 +28,21 @@ describe("HELP", () => {
     for (const name of commands.keys()) expect(words).toContain(name);
   });
 
+  it("lists the commands of operators apart", () => {
+    const texts = read(connect().send("HELP"), "*").map(({ text }) => text);
+    const place = texts.indexOf("Commands for operators of the server:");
+    expect(place).toBeGreaterThan(1);
+    const users = texts.slice(0, place).join(" ").split(" ");
+    const operators = texts
+      .slice(place + 1, -2)
+      .join(" ")
+      .split(" ");
+    for (const { name, privilege } of commands.values()) {
+      expect(users.includes(name)).toBe(privilege === undefined);
+      expect(operators.includes(name)).toBe(privilege !== undefined);
+    }
+  });
+
   it("opens with 704, an empty line and closes with 706", () => {
     const answer = read(connect().send("HELP"), "*");
     expect(answer[0]?.numeric).toBe("704");
