@@ -1,4 +1,4 @@
-/** What is heard when a user has come into a channel. Shared by JOIN, SAJOIN, RENAME, and CHGHOST's way of saying it to old clients. */
+/** Announces that a user has entered a channel. Shared by JOIN, SAJOIN, RENAME, and CHGHOST for clients without that capability. */
 import type { Audience, OutgoingMessage, Reply, SessionView } from "../../delivery/outgoing-message.ts";
 import type { Membership } from "../../network/membership.ts";
 import type { User } from "../../network/user.ts";
@@ -12,15 +12,15 @@ import { replyTopic } from "./topic.ts";
 import { witnessesOf } from "../visibility.ts";
 
 interface Hearers {
-  /** Who does not hear it. */
+  /** Does not hear it. */
   readonly except?: User;
-  /** Those with this capability do not hear it. */
+  /** Clients with this capability do not hear it. */
   readonly unless?: DeliveryCapability;
-  /** These alone hear it, instead of those who see the member by its rank. */
+  /** Only these hear it, instead of everyone who sees the member by its rank. */
   readonly only?: (user: User) => boolean;
 }
 
-/** The members hear JOIN, and AWAY where the user is away. */
+/** Sends JOIN to the members, and AWAY if the user is away. */
 export function announceArrival(
   audience: Audience,
   membership: Membership,
@@ -49,7 +49,7 @@ export function arrivalLine({ user, channel }: Membership): OutgoingMessage {
   };
 }
 
-/** Each session of who came in reads the topic and the names. */
+/** Sends the topic and the names to each session of the user that has joined. */
 export function tellArrival(context: ArrivalContext, membership: Membership): void {
   context.audience.toSessions(membership.user, (session, tell) => {
     tellSession(context, membership, session, tell);

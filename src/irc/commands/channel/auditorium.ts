@@ -10,7 +10,7 @@ import type { AppliedModeChange } from "../../wire/mode-changes.ts";
 import { announceArrival } from "./arrival.ts";
 import { prefixesLine } from "./member-prefix.ts";
 
-/** Who saw whom in a channel before a change. Kept for auditoriums, and for channels that become one. */
+/** A record of which members saw which others before a change. Kept for auditoriums, and for channels that become one. */
 export class FormerSight {
   readonly #channel: Channel;
   readonly #auditorium: boolean;
@@ -62,7 +62,7 @@ export class FormerSight {
   #appear(audience: Audience, member: Membership, viewers: ReadonlySet<Membership["user"]>): void {
     const only = (user: Membership["user"]): boolean => viewers.has(user);
     announceArrival(audience, member, { only });
-    // What it had before; the change itself is announced.
+    // Only the old prefixes: the change itself is announced.
     const line = prefixesLine(member, (this.#prefixes.get(member) ?? 0) & member.prefixes);
     if (line !== undefined) audience.toChannel(this.#channel, line, { only });
   }

@@ -1,4 +1,4 @@
-/** INVITE: asks a user into a channel; without parameters, lists the invitations that one has. */
+/** INVITE: invites a user to a channel; without parameters, lists the sender's own invitations. */
 import { mayInvite } from "../../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
 import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
@@ -29,7 +29,7 @@ export const invite: CommandRow = {
     reply("RPL_INVITING", target.nick, channel.name);
     const line = { source: user, command: "INVITE", params: [target.nick, channel.name] };
     audience.toUser(target, line);
-    // The inviter has its 341. Source: IRCv3 invite-notify.
+    // The inviter reads 341 instead. Source: IRCv3 invite-notify.
     const membership = channel.members.get(user);
     const witnesses = membership && witnessesOf(membership);
     audience.toChannel(channel, { ...line, requires: "invite-notify" }, { ...witnesses, except: user });

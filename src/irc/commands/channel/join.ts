@@ -17,7 +17,7 @@ export const join: CommandRow = {
   cost: 2,
   atConnect: () => true,
   syntax: "JOIN <channel>{,<channel>} [<key>{,<key>}]",
-  help: "Enters channels; one that is not there is made, and you are its operator. JOIN 0 leaves all channels.",
+  help: "Joins channels. A channel that does not exist is created, and you are its operator. JOIN 0 leaves all channels.",
   specification: 'Modern IRC, "JOIN message"',
   handle: (context) => {
     const { network, user, params, now } = context;
@@ -47,7 +47,7 @@ export const join: CommandRow = {
   },
 };
 
-/** What is heard after a join. */
+/** Announces a join and answers it. */
 function enter(context: CommandContext, membership: Membership): void {
   announceArrival(context.audience, membership);
   tellArrival(context, membership);

@@ -1,4 +1,4 @@
-/** KICK: a member of rank removes others from a channel. */
+/** KICK: removes users from channels; for halfops and above. */
 import type { Channel } from "../../network/channel.ts";
 import { mayKick, mayModerate } from "../../network/policy/moderate.ts";
 import type { User } from "../../network/user.ts";
@@ -15,14 +15,14 @@ export const kick: CommandRow = {
   maxParams: 3,
   cost: 2,
   syntax: "KICK <channel>{,<channel>} <nick>{,<nick>} [<reason>]",
-  help: "Removes users from one channel, or each from the channel in the same place of the list. For halfops and above, as far as their rank reaches.",
+  help: "Removes users from a channel, or each user from the channel in the same place of the list. For halfops and above; members of a higher rank cannot be removed.",
   specification: 'Modern IRC, "KICK message"; RFC 2812, section 3.2.8',
   handle: (context) => {
     const { network, user, params, reply } = context;
     const [list = "", nickList = "", reason = ""] = params;
     const names = splitList(list);
     const [name = ""] = names;
-    // Without a reason it is the nick of the one that kicks, as most servers have it.
+    // The default reason is the nick of the sender, as on most servers.
     const text = reason === "" ? user.nick : reason;
     if (names.length === 1) return kickAll(context, name, splitTargets(network, nickList), text);
     const nicks = splitList(nickList);
@@ -60,7 +60,7 @@ function kickOne(context: CommandContext, channel: Channel, nick: string, reason
   return removeMember(context, channel, target, reason);
 }
 
-/** The members hear it, who is kicked among them. Asks no policy. */
+/** Removes a member and tells all members, the removed one too. Does not check permissions. */
 export function removeMember(context: CommandContext, channel: Channel, target: User, reason: string): void {
   const { network, user, audience } = context;
   const { kickLength } = network.settings.limits;

@@ -1,4 +1,4 @@
-/** What LIST is asked for: names, masks and conditions. Source: Modern IRC, "ELIST Parameter" (C, M, N, T, U). */
+/** The query of LIST: names, masks and conditions. Source: Modern IRC, "ELIST Parameter" (C, M, N, T, U). */
 import type { Channel } from "../../network/channel.ts";
 import { compileMask } from "../../wire/masks.ts";
 import { splitList } from "../targets.ts";
@@ -6,9 +6,9 @@ import { splitList } from "../targets.ts";
 type Condition = (channel: Channel) => boolean;
 
 export interface ListQuery {
-  /** Channels asked for by their names. */
+  /** Channels that the query names. */
   readonly names: readonly string[];
-  /** Whether other channels than those can match: there are masks to search by, or no names. */
+  /** True if other channels can match too: the query has masks, or no names. */
   readonly searches: boolean;
   readonly matches: Condition;
 }
@@ -16,7 +16,7 @@ export interface ListQuery {
 const COMPARISON = /^([CT]?)([<>])(\d{1,9})$/i;
 const MINUTE = 60_000;
 
-/** Reads a list with commas. A channel matches if any name or mask does, or none is given, and all conditions hold. */
+/** Parses a list with commas. A channel matches if a name or mask matches (or the list has none) and all conditions hold. */
 export function readListQuery(text: string, now: number, fold: (name: string) => string): ListQuery {
   const names: string[] = [];
   const wanted: Condition[] = [];

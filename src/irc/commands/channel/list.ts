@@ -1,4 +1,4 @@
-/** LIST: the channels that there are, with how many are in them and what they are about. */
+/** LIST: lists channels with their number of members and their topic. */
 import type { Channel } from "../../network/channel.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
 import { readListQuery } from "./list-query.ts";
@@ -13,7 +13,7 @@ export const list: CommandRow = {
   maxParams: 2,
   cost: 4,
   syntax: "LIST [<channel>{,<channel>}] [<condition>{,<condition>}]",
-  help: "Lists channels. Conditions: >5 or <5 members, C<60 made or T<60 topic set in the last 60 minutes (> for longer ago), *mask*, !*mask*.",
+  help: "Lists channels. Conditions: >5 or <5 members; C<60 created, T<60 topic set in the last 60 minutes (> for longer ago); *mask*; !*mask*.",
   specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
   handle: (context) => {
     const { network, params, now } = context;
@@ -28,7 +28,7 @@ function* answer(context: CommandContext, query: ListQuery): Iterator<void> {
   const { network, user, reply } = context;
   const named = new Set(query.names.map((name) => network.findChannel(name)));
   reply("RPL_LISTSTART", "Channel");
-  // A mask looks through all channels; names alone need no such search.
+  // Names alone need no search through all channels.
   const candidates = query.names.length > 0 && !query.searches ? named : network.channels;
   for (const channel of candidates) {
     if (channel !== undefined && query.matches(channel)) {

@@ -1,11 +1,11 @@
-/** What stands before a member's nick in NAMES, WHO and WHOIS. */
+/** The prefix symbols before a member's nick in NAMES, WHO and WHOIS. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Membership } from "../../network/membership.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 
 const ALL = prefixModes.reduce((bits, mode) => bits | prefixModeRows[mode].bit, 0);
 
-/** For each combination of bits: every symbol, highest first. */
+/** All symbols, highest first, for each combination of bits. */
 const symbols: readonly string[] = Array.from({ length: ALL + 1 }, (_, bits) =>
   prefixModes
     .filter((mode) => (bits & prefixModeRows[mode].bit) !== 0)
@@ -13,7 +13,7 @@ const symbols: readonly string[] = Array.from({ length: ALL + 1 }, (_, bits) =>
     .join(""),
 );
 
-/** The highest symbol, or all of them for those who asked for that. Source: IRCv3 multi-prefix. */
+/** The highest symbol, or all of them for clients with multi-prefix. Source: IRCv3 multi-prefix. */
 export function memberPrefix(bits: number, multiPrefix: boolean): string {
   const all = symbols[bits] ?? "";
   return multiPrefix ? all : all.slice(0, 1);

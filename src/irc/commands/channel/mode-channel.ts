@@ -23,7 +23,7 @@ export function channelMode(context: CommandContext, name: string, params: reado
   return undefined;
 }
 
-/** Returns what really changed; all members have heard it. With `override` the user's rank does not count (SAMODE). */
+/** Applies changes, tells all members, and returns the changes that made a difference. `override` ignores the user's rank (SAMODE). */
 export function changeChannelModes(
   context: CommandContext,
   channel: Channel,
@@ -47,7 +47,7 @@ export function changeChannelModes(
   return applied;
 }
 
-/** The modes in force, and since when the channel is there. The key is only for those who are inside. */
+/** Replies with the modes and the creation time of the channel. Shows the key to members only. */
 function replyModes({ user, reply }: CommandContext, channel: Channel): void {
   let letters = "+";
   const values: string[] = [];
@@ -63,7 +63,7 @@ function replyModes({ user, reply }: CommandContext, channel: Channel): void {
   reply("RPL_CREATIONTIME", channel.name, String(Math.floor(channel.createdAt / 1000)));
 }
 
-/** In an auditorium each member hears what does not reveal those whom it does not see. */
+/** In an auditorium each member hears only changes of members that it sees. */
 function announceInSight(
   context: CommandContext,
   channel: Channel,
@@ -90,7 +90,7 @@ function announceInSight(
   }
 }
 
-/** All members, or those for whom `only` is true, hear what really changed, in as few lines as hold it. */
+/** Tells all members, or those for which `only` returns true, what has changed, in as few lines as possible. */
 function announce(
   { network, user, audience }: CommandContext,
   channel: Channel,
@@ -111,7 +111,7 @@ const listNumerics = {
   I: ["RPL_INVEXLIST", "RPL_ENDOFINVEXLIST"],
 } as const;
 
-/** Everyone may read the lists of a channel that is no secret. */
+/** Everyone may read the lists of a channel that is not secret. */
 function replyList({ user, reply }: CommandContext, channel: Channel, letter: ListMode): void {
   if (!isChannelVisible(channel, user)) return reply("ERR_NOTONCHANNEL", channel.name);
   const [entryNumeric, endNumeric] = listNumerics[letter];

@@ -33,7 +33,7 @@ export function userMode(context: CommandContext, nick: string, params: readonly
   return undefined;
 }
 
-/** What it came to. What only the server may set or take off is passed over (RFC 2812, section 3.1.5). */
+/** Returns the changes that were made. Ignores modes that only the server may change (RFC 2812, section 3.1.5). */
 function apply(context: CommandContext, change: UserModeChange): readonly AppliedModeChange[] {
   const { add, mode } = change;
   const { setBy, removable } = userModeRows[mode];
@@ -43,11 +43,11 @@ function apply(context: CommandContext, change: UserModeChange): readonly Applie
   if (!switchMode(context, mode, add)) return [];
   if (mode !== "o") return [{ add, mode }];
   resignOperator(context, context.user);
-  // What only an operator can have goes with it.
+  // Modes that only operators can have go with it.
   return [{ add, mode }, ...applyNotices(context, { add: false, mode: "s" })];
 }
 
-/** `+s` alone is about all notices, a mask changes which, and without any left the mode is off. */
+/** `+s` alone turns on all notices, and a mask some. The mode is off without any. */
 function applyNotices(context: CommandContext, { add, param }: UserModeChange): readonly AppliedModeChange[] {
   const { user } = context;
   user.noticeMask = !add ? 0 : param === undefined ? ALL_NOTICES : changeNoticeMask(user.noticeMask, param);
@@ -55,7 +55,7 @@ function applyNotices(context: CommandContext, { add, param }: UserModeChange): 
   return switchMode(context, "s", on) ? [{ add: on, mode: "s" }] : [];
 }
 
-/** Whether it made a difference. */
+/** Returns true if this changed anything. */
 function switchMode({ network, user }: CommandContext, mode: UserMode, on: boolean): boolean {
   const { bit } = userModeRows[mode];
   const modes = on ? user.modes | bit : user.modes & ~bit;

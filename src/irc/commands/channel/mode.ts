@@ -1,4 +1,4 @@
-/** MODE: asks for the modes of a channel or of oneself, and changes them. */
+/** MODE: shows or changes the modes of a channel, or of the user itself. */
 import { channelMode } from "./mode-channel.ts";
 import { userMode } from "./mode-user.ts";
 import type { CommandRow } from "../command.ts";
@@ -12,7 +12,7 @@ export const mode: CommandRow = {
   cost: 2,
   atConnect: ([channel = "", ...changes], isMember) => isMember(channel) && isQuery(changes),
   syntax: "MODE <channel or nick> [<modes> [<parameter>...]]",
-  help: "Shows modes, or changes them: MODE #tea +o ada. A list's letter alone shows the list: MODE #tea b.",
+  help: "Shows modes, or changes them: MODE #tea +o ada. The letter of a list alone shows the list: MODE #tea b.",
   specification: 'Modern IRC, "MODE message"',
   handle: (context) => {
     const [target = "", ...rest] = context.params;

@@ -1,4 +1,4 @@
-/** NAMES: who is in a channel. */
+/** NAMES: lists the members of channels. */
 import type { Channel } from "../../network/channel.ts";
 import type { Membership } from "../../network/membership.ts";
 import { isInSight } from "../../network/policy/sight.ts";
@@ -19,7 +19,7 @@ export const names: CommandRow = {
   maxParams: 1,
   cost: 4,
   syntax: "NAMES [<channel>{,<channel>}]",
-  help: "Lists who is in channels: in all that you can see, and who is in none of them, if you name none.",
+  help: "Lists the members of channels. Without a channel: of all channels that you can see, and users in none of them.",
   specification: 'Modern IRC, "NAMES message"; RFC 2812, section 3.2.5',
   handle: (context) => {
     const { network, params } = context;
@@ -37,12 +37,12 @@ function* namesOf(context: CommandContext, channels: readonly string[]): Iterato
   }
 }
 
-/** Who asks, and with which capabilities. */
+/** The asking user, and its capabilities. */
 export interface NamesContext extends Pick<CommandContext, "network" | "user" | "reply"> {
   readonly session: Pick<SessionPort, "nick" | "has">;
 }
 
-/** All that the user may see of a channel's members, and the end of the list. */
+/** Replies with the members that the user may see, and the end of the list. */
 export function replyNames(context: NamesContext, channel: Channel): void {
   replyMembers(context, channel);
   context.reply("RPL_ENDOFNAMES", channel.name);
@@ -54,7 +54,7 @@ function replyMembers(context: NamesContext, channel: Channel): void {
   const multiPrefix = session.has("multi-prefix");
   const inside = channel.members.has(user);
   const visible = channel.roster.filter(
-    // A member hears nothing of those who are hidden in an auditorium, whatever else it may see as an operator of the server.
+    // To a member, hidden members of an auditorium stay hidden, even if it is an operator of the server.
     (membership) =>
       inside
         ? isInSight(membership, user)
@@ -71,10 +71,10 @@ function symbolOf({ modes }: Channel): string {
   return (modes & channelModeRows.p.bit) === 0 ? "=" : "*";
 }
 
-/** For those who are in no channel, so many users are looked at in one step: more than one line holds. */
+/** Users to check in one step for the list of users in no channel: more than fit in one line. */
 const USERS_AT_ONCE = 64;
 
-/** Every channel in sight, then those who are in none of them as members of `*`. Source: RFC 2812, section 3.2.5. */
+/** Every visible channel, then users in no visible channel as members of `*`. Source: RFC 2812, section 3.2.5. */
 function* allNames(context: CommandContext): Iterator<void> {
   const { network, user, reply } = context;
   for (const channel of network.channels) {

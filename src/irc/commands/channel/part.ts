@@ -1,4 +1,4 @@
-/** PART: a user leaves channels. */
+/** PART: leaves channels. */
 import type { Channel } from "../../network/channel.ts";
 import { shownReason } from "../../network/policy/speak.ts";
 import type { CommandContext, CommandRow } from "../command.ts";

@@ -1,11 +1,11 @@
-/** The one place where a refusal of the network becomes the numeric that a client reads. */
+/** Turns refusals of the network into the numerics that clients read. */
 import type { Reply } from "../../delivery/outgoing-message.ts";
 import { middleParameter } from "../../wire/message.ts";
 import type { Refusal } from "../../network/policy/refusal.ts";
 
 type SpeechMode = Extract<Refusal, { readonly kind: "cannot-send" }>["mode"];
 
-/** What 404 says of each mode. */
+/** The explanation in 404 for each mode. */
 const whyNot: Readonly<Record<SpeechMode, string>> = {
   n: "you are not in it",
   m: "only voiced users may speak",

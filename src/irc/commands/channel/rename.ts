@@ -1,4 +1,4 @@
-/** RENAME: a channel gets another name and keeps all else. */
+/** RENAME: changes the name of a channel and nothing else of it. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Channel } from "../../network/channel.ts";
 import { mayBeCalled } from "../../network/policy/join.ts";
@@ -18,7 +18,7 @@ export const rename: CommandRow = {
   maxParams: 3,
   cost: 5,
   syntax: "RENAME <channel> <new name> [<reason>]",
-  help: "Gives a channel that you operate another name. Members, modes, lists and topic stay.",
+  help: "Renames a channel that you operate. Members, modes, lists and topic stay.",
   specification: "IRCv3 channel-rename",
   handle: (context) => {
     const { network, user, params, now, reply } = context;
@@ -34,7 +34,7 @@ export const rename: CommandRow = {
     const unfit = mayBeCalled(wanted, limits.channelLength);
     if (unfit !== undefined) return replyRefusal(reply, unfit);
     if (wanted === before) return refuse(context, before, "The channel has this name already");
-    // For a change of case nobody parts and joins, so there is nothing to slow down.
+    // A change of case makes nobody part and join, so there is nothing to slow down.
     const recased = network.fold(wanted) === network.fold(before);
     if (!recased && wasRenamedLately(channel, now, limits.renameInterval * 1000)) {
       return refuse(context, before, "This channel has been renamed recently");
@@ -73,7 +73,7 @@ function announce(
   if (!recased) tellOthers(context, channel, before, text);
 }
 
-/** For those who do not know RENAME each member has left one channel and come into another. Source: IRCv3 channel-rename, "Fallback". */
+/** Clients without the capability see each member part one channel and join another. Source: IRCv3 channel-rename, "Fallback". */
 function tellOthers(context: CommandContext, channel: Channel, before: string, reason: string): void {
   for (const membership of channel.roster) {
     const { user } = membership;

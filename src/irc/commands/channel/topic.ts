@@ -1,4 +1,4 @@
-/** TOPIC: what a channel is about; asked, set or cleared. */
+/** TOPIC: shows, sets or clears the topic of a channel. */
 import type { Channel, Topic } from "../../network/channel.ts";
 import { mayChangeTopic } from "../../network/policy/moderate.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
@@ -14,7 +14,7 @@ export const topic: CommandRow = {
   maxParams: 2,
   cost: 1,
   syntax: "TOPIC <channel> [<topic>]",
-  help: "Shows the topic of a channel, or sets it. An empty one clears it.",
+  help: "Shows or sets the topic of a channel. An empty topic clears it.",
   specification: 'Modern IRC, "TOPIC message"',
   handle: (context) => {
     const { network, user, params, reply } = context;
@@ -39,7 +39,7 @@ function change(context: CommandContext, channel: Channel, wanted: string): void
   else replyRefusal(context.reply, refusal);
 }
 
-/** All members hear it. Asks no policy. */
+/** Sets the topic and tells all members. Does not check permissions. */
 export function setTopic(context: CommandContext, channel: Channel, wanted: string): void {
   const { network, user, now, audience } = context;
   const text = cutToLine(wanted, user.mask, ["TOPIC", channel.name], network.settings.limits.topicLength);

@@ -31,7 +31,7 @@ function open(context: CommandContext, sign: string): BatchFailure | undefined {
   const reference = sign.startsWith("+") ? sign.slice(1) : sign;
   const failure = faultOfOpening(context, sign);
   if (failure !== undefined) {
-    // What follows under this reference is passed over.
+    // Lines with this reference are ignored from here on.
     session.refusedBatch = reference;
     return failure;
   }

@@ -1,11 +1,11 @@
-/** Who may send to `$mask`, that is, to everyone on the servers whose names match. */
+/** Permission to send to `$mask`: to everyone on the servers whose names match. */
 import type { Reply } from "../../delivery/outgoing-message.ts";
 import { compileMask } from "../../wire/masks.ts";
 import type { CommandContext } from "../command.ts";
 import { refusePrivilege } from "../privilege.ts";
 
 /**
- * True where `mask` names this server and the user may write to all who are on it; otherwise the refusal was sent. A mask
+ * True if `mask` matches this server and the user may write to everyone on it; otherwise sends the refusal. A mask
  * has a dot, and no wildcard after the last one. Source: RFC 2812, 3.3.1 "Private messages"; Modern IRC, "PRIVMSG message".
  */
 export function mayBroadcast({ network, user }: CommandContext, mask: string, reply: Reply): boolean {

@@ -1,6 +1,5 @@
 /**
- * A message of several lines while its client still sends it: what it holds, and what is wrong with a line of it. Knows no
- * session and no clock. Source: IRCv3 multiline; IRCv3 client-batch.
+ * A multiline message while its client is still sending it. Checks each of its lines. Knows no session and no clock. Source: IRCv3 multiline; IRCv3 client-batch.
  */
 import { CONCAT_TAG } from "../../delivery/multiline.ts";
 import type { TextLine } from "../../delivery/outgoing-message.ts";
@@ -8,7 +7,7 @@ import type { Limits } from "../../wire/limits.ts";
 import type { Message } from "../../wire/message.ts";
 import { byteLength } from "../../wire/utf8.ts";
 
-/** Why a batch is refused: the rest of `FAIL BATCH`. */
+/** The reason for refusing a batch: the rest of `FAIL BATCH`. */
 export interface BatchFailure {
   readonly code:
     | "INVALID_REFTAG"
@@ -34,9 +33,9 @@ export class ClientBatch {
   readonly target: string;
   /** Tags of the line that opened it. */
   readonly tags: ReadonlyMap<string, string>;
-  /** Label of that line: the whole batch is one command, and is answered once. Set by the session. */
+  /** Label of that line: the batch is one command and gets one answer. Set by the session. */
   label: string | undefined = undefined;
-  /** When its last line came, in milliseconds since the Unix epoch. */
+  /** Time of its last line, in milliseconds since the Unix epoch. */
   touchedAt: number;
   #command: "PRIVMSG" | "NOTICE" | undefined = undefined;
   readonly #lines: TextLine[] = [];
@@ -58,7 +57,7 @@ export class ClientBatch {
     return this.#lines;
   }
 
-  /** Takes a line of the batch, or says what is wrong with it. `fold` is the network's casemapping. */
+  /** Takes a line of the batch, or returns what is wrong with it. `fold` is the network's casemapping. */
   add(
     message: Message,
     limits: Limits,
@@ -91,13 +90,13 @@ export class ClientBatch {
     if (this.#lines.length >= multilineLines)
       return tooMuch("MULTILINE_MAX_LINES", "max-lines", multilineLines);
     this.#command = command;
-    // There is nothing before the first line that it could go on from.
+    // The first line has no line to continue.
     this.#lines.push({ text, concat: concat && !first });
     this.touchedAt = now;
     return undefined;
   }
 
-  /** What is wrong with the whole, now that it has ended. */
+  /** The fault of the complete batch, if it has one. */
   get fault(): BatchFailure | undefined {
     if (this.#lines.length === 0) return invalidMultiline("Invalid multiline batch without a line");
     return this.#lines.every(({ text }) => text === "")

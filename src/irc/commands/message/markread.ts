@@ -1,4 +1,4 @@
-/** MARKREAD: a user tells, or asks, up to when it has read a channel or a conversation. Nobody else hears of it. */
+/** MARKREAD: sets or shows up to when a user has read a channel or a conversation. Only that user hears of it. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
 import { readMarkerOf, setReadMarker } from "../../network/read-markers.ts";
@@ -10,13 +10,13 @@ export const markread: CommandRow = {
   scope: "network",
   name: "MARKREAD",
   access: "registered",
-  // What is missing has a standard reply of its own.
+  // Missing parameters have a standard reply of their own.
   minParams: 0,
   maxParams: 2,
   cost: 1,
   atConnect: ([target = ""], isMember) => isMember(target),
   syntax: "MARKREAD <target> [timestamp=<time>]",
-  help: "Tells up to when you have read a channel or a conversation, or asks for it. Kept while you are connected.",
+  help: "Sets or shows up to when you have read a channel or a conversation. Kept while you are connected.",
   specification: 'IRCv3 read-marker, "MARKREAD Command"',
   handle: (context) => {
     const { network, user, params, audience, fail } = context;
@@ -41,7 +41,7 @@ function canBeMarked({ settings: { limits, nickCharacters } }: Network, target: 
 
 const TIMESTAMP = /^timestamp=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 
-/** Milliseconds since the Unix epoch; undefined for what is no time. Source: IRCv3 server-time, "Description". */
+/** Milliseconds since the Unix epoch; undefined for an invalid time. Source: IRCv3 server-time, "Description". */
 function readTimestamp(text: string): number | undefined {
   const written = TIMESTAMP.exec(text)?.[1] ?? "";
   const at = Date.parse(written);
@@ -49,7 +49,7 @@ function readTimestamp(text: string): number | undefined {
   return !Number.isNaN(at) && new Date(at).toISOString() === written ? at : undefined;
 }
 
-/** Nobody has read what has not been said yet: a later time counts as now. */
+/** A time in the future counts as now. */
 function mark(context: CommandContext, target: string, wanted: number): void {
   const { network, session, user, now, audience, fail } = context;
   const { readMarkers } = network.settings.limits;
@@ -63,7 +63,7 @@ function mark(context: CommandContext, target: string, wanted: number): void {
   return undefined;
 }
 
-/** Up to when a user has read, or that it is not known. */
+/** The line that says up to when a user has read; `*` if that is unknown. */
 export function readMarkerLine(network: Network, user: User, target: string): OutgoingMessage {
   const name = network.findChannel(target)?.name ?? network.findUser(target)?.nick ?? target;
   const at = readMarkerOf(user, network.fold(target));

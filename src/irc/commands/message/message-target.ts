@@ -1,11 +1,11 @@
-/** What a message can be sent to, as it is written: `nick`, `#channel`, `@#channel`. Knows no network. */
+/** Parses the target of a message: `nick`, `#channel`, `@#channel`. Knows no network. */
 import { prefixesFrom, prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 
 export interface MessageTarget {
   /** Prefix symbols before the channel's name, as written. */
   readonly symbols: string;
   readonly name: string;
-  /** Bits of the lowest of them and of all above; 0 without any. */
+  /** Bits of the lowest of these prefixes and of all above; 0 for none. */
   readonly prefixes: number;
 }
 
@@ -13,7 +13,7 @@ const prefixSymbols = new Map<string, number>(
   prefixModes.map((mode) => [prefixModeRows[mode].symbol, prefixModeRows[mode].bit]),
 );
 
-/** Takes `@#channel` apart: members of that rank and above. Source: Modern IRC, "PRIVMSG message" and "STATUSMSG Parameter". */
+/** Parses `@#channel`: members of that rank and above. Source: Modern IRC, "PRIVMSG message" and "STATUSMSG Parameter". */
 export function readTarget(target: string): MessageTarget {
   // Nearly every message goes to a nick or a whole channel.
   if (!prefixSymbols.has(target.charAt(0))) return { symbols: "", name: target, prefixes: 0 };

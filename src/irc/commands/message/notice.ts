@@ -1,4 +1,4 @@
-/** NOTICE: a message that nothing may answer by itself, this server included. */
+/** NOTICE: a message that nothing may answer automatically, not even this server. */
 import type { CommandRow } from "../command.ts";
 import { sendMessage } from "./speak.ts";
 
@@ -6,12 +6,12 @@ export const notice: CommandRow = {
   scope: "network",
   name: "NOTICE",
   access: "registered",
-  // A NOTICE without target or text is passed over in silence, so the gate must not answer it with 461.
+  // A NOTICE without target or text is ignored, so the gate must not answer it with 461.
   minParams: 0,
   maxParams: 2,
   cost: 1,
   syntax: "NOTICE <target>{,<target>} <text>",
-  help: "Like PRIVMSG, for programs: no error and no automatic answer ever comes back.",
+  help: "Like PRIVMSG, for programs: never answered with an error or an automatic message.",
   specification: 'Modern IRC, "NOTICE message"',
   handle: (context) => {
     const { params, message } = context;

@@ -1,4 +1,4 @@
-/** PRIVMSG: a message to users and channels. */
+/** PRIVMSG: sends a message to users and channels. */
 import type { CommandRow } from "../command.ts";
 import { sendMessage } from "./speak.ts";
 
@@ -6,12 +6,12 @@ export const privmsg: CommandRow = {
   scope: "network",
   name: "PRIVMSG",
   access: "registered",
-  // What is missing has numerics of its own: 411 and 412.
+  // Missing parameters have numerics of their own: 411 and 412.
   minParams: 0,
   maxParams: 2,
   cost: 1,
   syntax: "PRIVMSG <target>{,<target>} <text>",
-  help: "Sends a message to users and channels. @#channel reaches the channel's operators and those above.",
+  help: "Sends a message to users and channels. @#channel reaches only operators of the channel and above.",
   specification: 'Modern IRC, "PRIVMSG message"',
   handle: (context) => {
     const { params, message } = context;

@@ -1,4 +1,4 @@
-/** REDACT: a message is taken back. */
+/** REDACT: deletes a message. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { Channel } from "../../network/channel.ts";
 import { mayRedact, mayRedactFrom } from "../../network/policy/redact.ts";
@@ -17,7 +17,7 @@ export const redact: CommandRow = {
   maxParams: 3,
   cost: 2,
   syntax: "REDACT <target> <msgid> [<reason>]",
-  help: "Takes back a message of yours, or of others in a channel that you operate. For clients that have negotiated draft/message-redaction.",
+  help: "Deletes a message of yours, or of others in a channel that you operate. Needs the capability draft/message-redaction.",
   specification: "IRCv3 message-redaction",
   handle: (context) => {
     const { network, session, user, params, now, reply } = context;
@@ -57,7 +57,7 @@ function refuse(
   fail("REDACT", code, names, description);
 }
 
-/** All hear it whom the message was for, and who took it back. */
+/** Tells everyone that the message was for, and the user that deleted it. */
 function announce(
   context: CommandContext,
   message: RecentMessage,

@@ -1,4 +1,4 @@
-/** What PRIVMSG, NOTICE and TAGMSG share, in one line or in several: targets, who may be spoken to, echo and client-only tags. */
+/** The common part of PRIVMSG, NOTICE and TAGMSG, of one line or several: targets, permissions, echo and client-only tags. */
 import type { OutgoingMessage, Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/policy/speak.ts";
 import { noteSpeech } from "../../network/slow-mode.ts";
@@ -13,27 +13,27 @@ import { replyNoSuchChannel, replyRefusal } from "../channel/refusals.ts";
 import { announceAction } from "../server-notices.ts";
 import { cutToLine, fitToLines, splitTargets } from "../targets.ts";
 
-/** What a client wants said. */
+/** A message as its client sent it. */
 export interface Saying {
   readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
-  /** Undefined for TAGMSG. Of several lines, all of them with line feeds between. */
+  /** Undefined for TAGMSG. Line feeds separate the lines of a multiline message. */
   readonly text: string | undefined;
-  /** Where it came as several lines (IRCv3 multiline): these. */
+  /** The lines of a multiline message (IRCv3 multiline). */
   readonly lines?: readonly TextLine[];
-  /** All tags that came with it. */
+  /** All tags of the message. */
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** Nobody is told how a NOTICE fares, so that no two programs answer each other for ever. Source: Modern IRC, "NOTICE message". */
+/** NOTICE is never answered, so that two programs cannot answer each other for ever. Source: Modern IRC, "NOTICE message". */
 const silence: Reply = () => {};
 
-/** Sends to each target of a list, each once; the targets past the limit are refused. */
+/** Sends to each target of a list once. Refuses targets past the limit. */
 export function sendMessage(context: CommandContext, saying: Saying, list: string): void {
   const { network } = context;
   const reply = saying.command === "NOTICE" ? silence : context.reply;
   const { targets: most } = network.settings.limits;
   const targets = splitTargets(network, list);
-  // Of a list of nothing but commas no name is left.
+  // Only commas: no targets.
   if (targets.length === 0) return reply("ERR_NORECIPIENT", `No recipient given (${saying.command})`);
   for (const [place, name] of targets.entries()) {
     if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
@@ -52,7 +52,7 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   const line = messageLine(context, saying, recipient.nick);
   context.audience.toConversation(recipient, line);
   finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
-  // A TAGMSG (that someone is typing …) is nothing that a person waits to see answered.
+  // Nobody waits for an answer to a TAGMSG, such as a typing notification.
   if (recipient.away !== undefined && saying.command === "PRIVMSG") {
     reply("RPL_AWAY", recipient.nick, recipient.away);
   }
@@ -72,7 +72,7 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
 }
 
-/** `$mask`: to everyone on the servers whose names match. Nothing is remembered of it, so it cannot be taken back. */
+/** `$mask`: to everyone on the servers whose names match. Not remembered, so REDACT cannot delete it. */
 function sendToServers(context: CommandContext, saying: Saying, target: string, reply: Reply): void {
   const { audience } = context;
   if (!mayBroadcast(context, target.slice(1), reply)) return;
@@ -81,10 +81,10 @@ function sendToServers(context: CommandContext, saying: Saying, target: string, 
   announceAction(context, "v", `used ${saying.command} to ${target}`, { target });
 }
 
-/** Where a message goes that mode U keeps from the rest of the channel. */
+/** The target of messages that mode U sends to operators only. */
 const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(prefixModeRows.o.bit) } as const;
 
-/** Where a message went. */
+/** The audience of a message. */
 type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
 
 function finish(context: CommandContext, line: MessageLine, heard: Heard): void {

@@ -1,4 +1,4 @@
-/** TAGMSG: client-only tags without a text, such as that someone is typing. */
+/** TAGMSG: sends client-only tags without a text, such as typing notifications. */
 import { clientTagsOf, hasClientTags } from "../../wire/client-tags.ts";
 import type { CommandRow } from "../command.ts";
 import { sendMessage } from "./speak.ts";
@@ -12,7 +12,7 @@ export const tagmsg: CommandRow = {
   maxParams: 1,
   cost: 1,
   syntax: "TAGMSG <target>{,<target>}",
-  help: "Sends client-only tags to users and channels. For clients that have negotiated message-tags.",
+  help: "Sends client-only tags to users and channels. Needs the capability message-tags.",
   specification: 'IRCv3 Message Tags, "The TAGMSG tag-only message"',
   handle: (context) => {
     const { network, session, message, params, reply } = context;
@@ -20,7 +20,7 @@ export const tagmsg: CommandRow = {
     if (!session.has("message-tags")) return reply("ERR_UNKNOWNCOMMAND", "TAGMSG");
     const [list = ""] = params;
     if (list === "") return reply("ERR_NORECIPIENT", "No recipient given (TAGMSG)");
-    // Where all that it says is blocked, nothing is left to say. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens".
+    // With all of its tags blocked, nothing is left to send. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens".
     const blocked = clientTagsOf(tags, network.settings.clientTagDeny ?? []) === undefined;
     if (blocked && hasClientTags(tags)) return;
     sendMessage(context, { command: "TAGMSG", text: undefined, tags }, list);
