@@ -132,16 +132,16 @@ describe.each(cuts)("the text of $before", ({ before, command, limit, prefix = "
           const meant = prefix + sent;
           expect(meant).toStartWith(heard);
           if (heard === meant) return;
-          const ends = graphemeEnds(sent);
-          const end = heard.length - prefix.length;
+          const ends = graphemeEnds(meant);
+          const end = heard.length;
           // A grapheme that is longer than the limit is cut between characters.
           if (end < (ends[0] ?? 0)) return;
           expect(ends).toContain(end);
           expect(heard).toMatch(/(?:[^ ]|^ +)$/u);
           // What comes next, with the spaces that the cut took away, would have been too much.
-          const next = sent.slice(
+          const next = meant.slice(
             end,
-            ends.find((place) => sent.slice(end, place).trimStart() !== ""),
+            ends.find((place) => meant.slice(end, place).trimStart() !== ""),
           );
           if (next.trimStart() === "") return;
           const body = line.startsWith("@") ? line.slice(line.indexOf(" ") + 1) : line;

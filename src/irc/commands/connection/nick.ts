@@ -2,7 +2,7 @@
 import type { Reply } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
 import { isNick, nickRule } from "../../wire/names.ts";
-import { truncate } from "../../wire/utf8.ts";
+import { truncateGraphemes } from "../../wire/utf8.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
@@ -50,7 +50,7 @@ export function replyNickInUse(network: Network, reply: Reply, wanted: string): 
 function freeNick(network: Network, wanted: string): string | undefined {
   const { limits, nickCharacters } = network.settings;
   for (let number = 1; number <= SUGGESTIONS; number += 1) {
-    const free = `${truncate(wanted, limits.nickLength - String(number).length)}${number}`;
+    const free = `${truncateGraphemes(wanted, limits.nickLength - String(number).length)}${number}`;
     if (isNick(free, limits.nickLength, nickCharacters) && !network.nickInUse(free)) return free;
   }
   return undefined;

@@ -1,4 +1,4 @@
-/** QUIT: the peer ends its conversation, and its user leaves the network. */
+/** QUIT: the client leaves the network and closes its connection. */
 import { shownReason } from "../../network/policy/speak.ts";
 import type { User } from "../../network/user.ts";
 import { cutText } from "../../wire/utf8.ts";
@@ -13,16 +13,20 @@ export const quit: CommandRow = {
   cost: 1,
   obeyedWhenLost: true,
   syntax: "QUIT [<reason>]",
-  help: "Leaves the network and closes the connection. Those who share a channel see the reason.",
+  help: "Leaves the network and closes the connection. Users in the same channels see the reason.",
   specification: 'Modern IRC, "QUIT message"',
   handle: ({ network, session, user, frame, params }) => {
     const [given = ""] = params;
     const reason = user === undefined ? given : quitReason(user, given);
-    session.quit(frame, `Quit: ${cutText(reason, network.settings.limits.quitLength)}`);
+    const { quitLength } = network.settings.limits;
+    session.quit(frame, cutText(PREFIX + reason, PREFIX.length + quitLength));
   },
 };
 
-/** Empty where one of the user's channels may not be shown it: QUIT is one line for all of them. */
+/** Shows that the user has chosen the reason. Source: Modern IRC, "QUIT message". */
+const PREFIX = "Quit: ";
+
+/** Empty if one of the user's channels may not see it: QUIT is one line for all of them. */
 function quitReason(user: User, reason: string): string {
   for (const channel of user.memberships.keys()) if (shownReason(channel, user, reason) === "") return "";
   return reason;
