@@ -92,7 +92,7 @@ function wrong(problem: string, meant?: string): CommandLine {
   };
 }
 
-/** What --help prints. */
+/** The output of `--help`. */
 export function helpText(version: string): string {
   const flags = flagNames.map((name) => {
     const row: FlagRow = flagRows[name];

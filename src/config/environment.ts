@@ -76,7 +76,9 @@ function readListen(text: string | undefined, origin: Origin): readonly Endpoint
   return endpoints;
 }
 
-/** What a text means for this row; the text itself where it means nothing, for the check to refuse. */
+/**
+ * The value that a text stands for in this row. A text that stands for none is returned as it is, for the check to refuse.
+ */
 function fromText(row: OptionRow, text: string): unknown {
   switch (row.kind) {
     case "integer":

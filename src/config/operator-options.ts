@@ -35,7 +35,7 @@ export const operatorSections = {
     },
   },
   operator: {
-    help: "An operator block: a person who may use OPER.",
+    help: "An operator: a person who may use OPER.",
     repeated: true,
     rows: {
       name: {
@@ -78,7 +78,7 @@ export const operatorSections = {
         example: ["kill", "see"],
         values: privileges,
         reload: true,
-        help: "Privileges besides those of the class. Without class and privileges: all.",
+        help: "Privileges in addition to those of the class. Without class and privileges: all.",
       },
       host: {
         kind: "text",

@@ -272,7 +272,7 @@ export const sections = {
         most: 600_000,
         unit: "milliseconds",
         reload: true,
-        help: "Time for clients to read the farewell of a stopping server. Past it: closed.",
+        help: "Time for clients to read the farewell of a stopping server. Then they are disconnected.",
       },
     },
   },

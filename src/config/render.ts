@@ -29,7 +29,7 @@ export function renderExample(): string {
     return [...comment(help), header, "", options.join("\n\n"), ""].join("\n");
   });
   return [
-    "# Relais, every option. A line that starts with # and a name shows the default, or an example where there is none:",
+    "# Relais, every option. A line that starts with # and a name shows the default, or an example if it has none:",
     "# take the # away to change it. Copy this file to relais.toml, which `bun run start` reads, or name another with",
     "# --config. `bun run start --check` says what is wrong. Made by `bun run docs:config`.",
     "#",

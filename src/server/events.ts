@@ -157,7 +157,7 @@ export const eventTable: {
 /** Listens to events. An exception that it throws becomes an `error` event for the other listeners. */
 export type EventListener = (event: ServerEvent) => void;
 
-/** Those who listen, and the telling. */
+/** Listeners, and the delivery of events to them. */
 export class EventHub {
   #listeners: readonly EventListener[] = [];
 
@@ -195,7 +195,7 @@ export class EventHub {
       try {
         listener({ type: "error", source: "listener", connection: undefined, error });
       } catch {
-        // Telling about this one as well would have no end. It is counted with its own events.
+        // Reporting this error too would never end. It is counted with its own events.
       }
     }
   }

@@ -203,7 +203,7 @@ async function removeStale(path: string): Promise<void> {
   await unlink(path);
 }
 
-/** Whether somebody may be listening: only a refused connection says that nobody is. */
+/** True if another process may be listening: only a refused connection shows that none is. */
 async function answers(path: string): Promise<boolean> {
   try {
     const socket = await Bun.connect({ unix: path, socket: { data() {} } });
@@ -251,7 +251,7 @@ function checkText(option: string, value: unknown): void {
     throw new InvalidOptionError(option, value, "a text that is not empty");
 }
 
-/** What a failed bind means to a person. */
+/** Explains a failed bind. */
 function errorFor(cause: unknown, options: ListenOptions, port: number): unknown {
   const code = codeOf(cause);
   if (code === "EACCES" || code === "EPERM") {

@@ -40,7 +40,7 @@ export const numberOptions = {
     most: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: false,
-    help: "Bytes that may wait for one peer. Past it the connection is closed with `send-queue-exceeded`.",
+    help: "Bytes that may wait for one peer. Above it the connection is closed with `send-queue-exceeded`.",
   },
   highWaterMark: {
     default: 256 * KIB,
@@ -88,7 +88,7 @@ export const numberOptions = {
     most: 1_048_576,
     unit: "addresses",
     powerOfTwo: false,
-    help: "Addresses remembered for `connectionRate`. Past it the least recent one is forgotten.",
+    help: "Addresses remembered for `connectionRate`. The least recent one is forgotten first.",
   },
   lingerTimeout: {
     default: 5000,
@@ -96,7 +96,7 @@ export const numberOptions = {
     most: 600_000,
     unit: "milliseconds",
     powerOfTwo: false,
-    help: "Time for a closing connection to send its queue and to see the peer's end. Past it: cut.",
+    help: "Time for a closing connection to send its queue and to see the peer's end. Then it is cut.",
   },
   handshakeTimeout: {
     default: 10_000,
@@ -104,7 +104,7 @@ export const numberOptions = {
     most: 600_000,
     unit: "milliseconds",
     powerOfTwo: false,
-    help: "Time for a TLS handshake. Past it: cut.",
+    help: "Time for a TLS handshake. Then the connection is cut.",
   },
   sweepInterval: {
     default: 1000,

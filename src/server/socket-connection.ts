@@ -180,7 +180,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     }
   }
 
-  /** Closes the descriptor now; `closed` is told before it returns. */
+  /** Closes the descriptor now, and calls `closed` before it returns. */
   cut(reason?: CloseReason): void {
     this.#reason ??= reason;
     if (reason !== undefined) this.#reading = false;

@@ -12,8 +12,9 @@ interface ListeningServer {
 }
 
 /**
- * Returns what is open, with the ports that the system chose. An endpoint that somebody asked for has to open. Of the default ones, those that this machine
- * does not have (a machine without IPv6 has no ::1) are passed over with a warning, as long as one opens.
+ * Opens the endpoints, and returns those that are open, with the ports that the system chose. Configured endpoints must
+ * open. Of the default ones, those that this machine lacks (a machine without IPv6 has no ::1) only cause a warning, as
+ * long as one opens.
  */
 export async function openEndpoints(
   { endpoints, endpointsGiven }: Pick<Configuration, "endpoints" | "endpointsGiven">,

@@ -49,7 +49,7 @@ describeWith(["irssi", "weechat-headless"], "irssi and weechat", () => {
     await Promise.all([iris.greeted(), wee.greeted()]);
   });
 
-  it("register, and are told what the server can do", async () => {
+  it("register, and learn what the server supports", async () => {
     for (const [client, nick] of [
       [iris, "iris"],
       [wee, "wee"],
@@ -150,7 +150,7 @@ describeWith(["irssi", "weechat-headless"], "irssi and weechat", () => {
     await wee.sees("#list(2): what is said here");
   });
 
-  it("write to each other in private, and are told who is away", async () => {
+  it("write to each other in private, and learn who is away", async () => {
     wee.type("/msg iris psst, un secret");
     await iris.sees("<wee> psst, un secret");
     iris.type("/msg wee chut");

@@ -12,7 +12,7 @@ function configuration(toml: string, motd: readonly string[] = []): Configuratio
 }
 
 describe("changes", () => {
-  it("are none between equal configurations", () => {
+  it("do not exist between equal configurations", () => {
     const before = configuration("[limits]\nnick-length = 20");
     const {
       applied,

@@ -254,12 +254,12 @@ describe("a wrong option in a file", () => {
     [`${operator}${operator}`, 'operator.name: got "a" twice; expected each name once'],
   ];
   for (const [toml, problem] of cases) {
-    it(`is told: ${problem}`, () => {
+    it(`is reported: ${problem}`, () => {
       expect(problemsOf(() => fromToml(toml))).toEqual([`/etc/relais/relais.toml: ${problem}`]);
     });
   }
 
-  it("is told with all the others", () => {
+  it("is reported with all the others", () => {
     const problems = problemsOf(() =>
       fromToml("[network]\nname = 1\n[limits]\nnick-length = 1\n[log]\nlevel = 1"),
     );
@@ -302,12 +302,12 @@ describe("a wrong environment variable", () => {
     ),
   ];
   for (const [name, value, problem] of cases) {
-    it(`is told: ${problem}`, () => {
+    it(`is reported: ${problem}`, () => {
       expect(problemsOf(() => fromToml("", { [name]: value }))).toEqual([problem]);
     });
   }
 
-  it("is none of ours where Kubernetes or Docker named it", () => {
+  it("is not ours if Kubernetes or Docker named it", () => {
     const environment = { RELAIS_PORT: "tcp://10.0.0.1:6667", RELAIS_SERVICE_HOST: "10.0.0.1" };
     expect(problemsOf(() => fromToml("", environment))).toEqual([]);
   });

@@ -232,7 +232,10 @@ describe("what the guide says of Bun's sockets", () => {
   const MIB = 1024 * 1024;
   const BIG = Buffer.alloc(32 * MIB, "x");
 
-  /** What a peer hears that sends, does not read, and begins to read once `finish` was called on the other side. */
+  /**
+   * The bytes that arrive at a peer that sends, does not read, and starts to read after `finish` was called on the other
+   * side.
+   */
   async function heardAfter(
     sent: number,
     finish: (socket: Socket) => number,

@@ -174,7 +174,7 @@ describe("irc-framework", () => {
     expect(await alice.next("quit")).toMatchObject({ nick: "carol", message: "Quit: good night" });
   });
 
-  it("is told of a command that does not exist", async () => {
+  it("learns of a command that does not exist", async () => {
     alice.irc.raw("BREW", "tea");
     expect(await alice.next("irc error", { error: "unknown_command" })).toMatchObject({ command: "BREW" });
   });

@@ -21,7 +21,7 @@ describe("a program that speaks another protocol", () => {
     ]);
   });
 
-  it("is told where it begins with TLS", async () => {
+  it("is answered if it starts with TLS", async () => {
     relais = await Relais.start();
     const failed = Promise.withResolvers<void>();
     const socket = await Bun.connect({

@@ -12,7 +12,7 @@ const TIMEOUT = 60_000 + LINES;
 
 /** Objects of a type that may be there more at the end: code that was compiled meanwhile, caches of the engine. */
 const SLACK = 500;
-/** Of strings, which the simulation keeps as names that it has compared. */
+/** The memory of strings, which the simulation keeps as names that it has compared. */
 const STRING_SLACK = 4_000;
 
 describe("the corpus", () => {

@@ -113,7 +113,7 @@ export async function fuzz({ seed, lines }: FuzzOptions): Promise<FuzzResult> {
   }
 }
 
-/** What a client says instead: itself, something damaged, or another line, damaged or not. */
+/** The lines that a client sends instead: the same, a damaged one, or another, damaged or not. */
 function damaged(random: Random, request: Request, peer: Peer): readonly Request[] {
   if (random.chance(peer.state.registered ? 0.2 : 0.6)) return [request];
   const chosen = random.chance(0.5) ? [request.line] : random.pick(corpus).map((line) => Buffer.from(line));
@@ -124,7 +124,7 @@ function damaged(random: Random, request: Request, peer: Peer): readonly Request
   });
 }
 
-/** What the engine would make of these bytes and a line end. */
+/** The lines that the engine would make of these bytes and a line end. */
 function asLines(bytes: Buffer): Buffer[] {
   const lines: Buffer[] = [];
   let start = 0;

@@ -38,7 +38,7 @@ export function importsOf(file: SourceFile): string[] {
   return found;
 }
 
-/** What a file uses of clocks, random sources, timers, the runtime and the machine: empty for a deterministic module. */
+/** Clocks, random sources, timers, runtime and machine as used by a file: empty for a deterministic module. */
 export function impurities(file: SourceFile): string[] {
   const found = importsOf(file).filter((path) => /^(?:node:|bun)/.test(path) && !PURE.has(path));
   for (const node of nodes(parse(file))) {

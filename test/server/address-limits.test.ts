@@ -39,7 +39,7 @@ describe("an address", () => {
     expect(table.admit("2001:db8:0:2::1", 0)).toBeUndefined();
   });
 
-  it("is not counted where it is exempt, nor where there is none", () => {
+  it("is not counted if it is exempt or missing", () => {
     const table = limits({ connectionsPerAddress: 1, exemptAddresses: ["192.0.2.0/24", "2001:db8::/32"] });
     for (const address of ["192.0.2.7", "2001:db8::7", ""]) {
       for (let count = 0; count < 3; count++) expect(table.admit(address, 0)).toBeUndefined();

@@ -58,7 +58,7 @@ describe("close", () => {
     expect(client.text).toBe("");
   });
 
-  it("keeps the first reason, and is told once", async () => {
+  it("keeps the first reason, and is reported once", async () => {
     const { server, listener, opened, closed } = await run();
     const client = await Client.connect(listener);
     const connection = await opened.next();

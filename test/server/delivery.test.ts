@@ -114,7 +114,7 @@ describe("a slow reader", () => {
     expect(server.metrics.evictions).toBe(0);
   });
 
-  it("is told of as congested once, and as writable once it has read", async () => {
+  it("is reported as congested once, and as writable after it has read", async () => {
     const told: string[] = [];
     const { server, listener, opened, events } = await run(
       {

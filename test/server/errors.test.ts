@@ -111,7 +111,7 @@ describe("listening", () => {
     });
   });
 
-  it("with a certificate that is none throws CertificateError", async () => {
+  it("with an invalid certificate throws CertificateError", async () => {
     const tls = { key: fixture("localhost.key"), cert: "not a certificate" };
     const error = await failureOf({ host: "127.0.0.1", port: 0, tls });
     expect(error).toMatchObject({ name: "CertificateError", code: "RELAIS_CERTIFICATE_INVALID" });

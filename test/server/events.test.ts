@@ -19,7 +19,7 @@ describe("events", () => {
     expect(heard).toEqual(["first", "second", "second"]);
   });
 
-  it("reach the others when a listener throws, who are told of that too", () => {
+  it("reach the other listeners when one throws, and report that too", () => {
     const hub = new EventHub();
     const heard: ServerEvent[] = [];
     const boom = new Error("listener");
@@ -31,7 +31,7 @@ describe("events", () => {
     expect(heard).toEqual([{ type: "error", source: "listener", connection: undefined, error: boom }, event]);
   });
 
-  it("of a connection's life come in order, before the application is told", async () => {
+  it("of a connection's life come in order, before the application's callbacks", async () => {
     const order: string[] = [];
     const { server, listener, lines, closed, events } = await run({
       opened: () => (order.push("opened"), ""),

@@ -92,7 +92,8 @@ describe("LineFramer", () => {
             const next = Math.min(bytes.length, position + Number(cuts.next().value));
             pushAll(framer, bytesOf(bytes.slice(position, next)), sink);
             position = next;
-            // Not only the same in the end: a line, and its being too long, is told as soon as it is certain.
+            // Not only the same in the end: the framer reports a line, or a line that is too long, as soon as it is
+            // certain.
             expect(sink.events).toEqual(model(bytes.slice(0, position), limit));
             expect(framer.bufferedBytes).toBeLessThanOrEqual(limit + 1);
             if (bytes[position - 1] === "\n") expect(framer.bufferedBytes).toBe(0);

@@ -139,7 +139,7 @@ describe("pause", () => {
     expect(await closed.next()).toEqual({ kind: "application", detail: "done" });
   });
 
-  it("is told of a reset all the same", async () => {
+  it("is notified of a reset all the same", async () => {
     const { listener, opened, closed } = await run({ opened: (connection) => (connection.pause(), "") });
     const client = await Client.connect(listener);
     await opened.next();

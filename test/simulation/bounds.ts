@@ -64,7 +64,7 @@ function judgeChannel(channel: Channel): void {
   within(`the joins that ${name} counts`, channel.joinTimes?.length ?? 0, "throttledJoins");
   within(`the speakers that ${name} slows`, channel.spokenAt?.size ?? 0, "slowedSpeakers");
   const key = settings.get("k");
-  demand(key === undefined || isKey(key, limits.keyLength), () => `the key of ${name} is none: ${key ?? ""}`);
+  demand(key === undefined || isKey(key, limits.keyLength), () => `the key of ${name} is invalid: ${key ?? ""}`);
   for (const letter of channelModes) {
     const { bit, kind } = channelModeRows[letter];
     if (kind === "D") continue;

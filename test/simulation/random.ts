@@ -6,7 +6,7 @@ const RANGE = 2 ** 32;
 export class Random {
   #state: number;
 
-  /** Of the seed the lower 32 bits count. */
+  /** Uses the lower 32 bits of the seed. */
   constructor(seed: number) {
     this.#state = seed >>> 0;
   }

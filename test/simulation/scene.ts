@@ -133,7 +133,7 @@ export const OWN_MODES = [
 
 /** Each as often as it is tried. */
 const MODE_LETTERS = "vvvhhoooooaqbbbeIkklimmnsspttzfffjWWuuUUCcTRM".split("");
-/** What keeps others out, or silent. */
+/** Modes that keep others out, or silent. */
 const RESTRICTING = "kilmnbRM";
 
 /** Several changes at once, most of them with the parameter that they need. */

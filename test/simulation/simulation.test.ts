@@ -26,7 +26,7 @@ describe(`50 users, 20 channels, ${COMMANDS} commands from the seed ${SEED}`, ()
     result = await simulate({ seed: SEED, commands: COMMANDS, checked: true });
   }, TIMEOUT);
 
-  it("break no invariant, and all that each client is told adds up", () => {
+  it("break no invariant, and all lines that each client receives add up", () => {
     // A run that breaks one is rejected, with what is needed to repeat it.
     expect(result.world.received).toBeGreaterThanOrEqual(COMMANDS);
     expect(result.coverage.lines).toBeGreaterThan(COMMANDS);

@@ -17,7 +17,7 @@ interface Room {
 /** An answer of NAMES, as far as it was read. */
 interface NamesAnswer {
   readonly names: Set<string>;
-  /** Those who were known when it began. */
+  /** Members that were known when it began. */
   readonly known: ReadonlySet<string> | undefined;
 }
 

@@ -261,7 +261,7 @@ export class World {
   }
 }
 
-/** What tells of messages. */
+/** Commands that carry messages. */
 const TELLING = new Set(["PRIVMSG", "NOTICE", "TAGMSG", "BATCH"]);
 const MESSAGE = /[@;]msgid=([^; ]+)[^ ]* :[^ ]+ (?:PRIVMSG|NOTICE|TAGMSG|BATCH \S+ draft\/multiline) (\S+)/u;
 const MOST_IDS = 12;

@@ -154,7 +154,7 @@ export const modernRows: readonly ModernRow[] = [
   {
     section: "RPL_STATSCLINE (213), RPL_STATSLLINE (241), RPL_STATSHLINE (244)",
     state: "not planned",
-    why: "they are about links with other servers, and there are none: STATS c and h answer 219",
+    why: "they are about links with other servers, which Relais does not have: STATS c and h answer 219",
   },
   { section: "RPL_NONE (300)", state: "not planned", why: "a numeric that is not used, by its own words" },
   {

@@ -183,7 +183,7 @@ function extbanSection(): SupportSection {
   return {
     title: "Extended bans",
     noun: "extended ban",
-    intro: `In the lists b, e and I. \`${EXTBAN_PREFIX}!\` stands for who does not match.`,
+    intro: `In the lists b, e and I. \`${EXTBAN_PREFIX}!\` stands for users that do not match.`,
     columns: ["letter", "names", "what it matches"],
     rows: extbanLetters.map((letter) => {
       const { names, help } = extbanRows[letter];

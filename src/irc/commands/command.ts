@@ -7,7 +7,7 @@ import type { Message } from "../wire/message.ts";
 import type { Privilege } from "../network/privileges.ts";
 import type { SessionPort } from "./session-port.ts";
 
-/** Who may use a command. Checked in one place (`session/dispatch.ts`). */
+/** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
 type Access =
   /** Only before registration is complete: 462 afterwards (PASS, USER). */
   | "unregistered"
@@ -39,18 +39,18 @@ interface RowFacts {
   readonly syntax: string;
   /** One or a few sentences for HELP. */
   readonly help: string;
-  /** Where it is specified: `Modern IRC, "JOIN message"`. */
+  /** The section that specifies the command: `Modern IRC, "JOIN message"`. */
   readonly specification: string;
 }
 
 /**
- * What is left of a command once its handler has returned: nothing, outside work that it waits for, or a long answer, said
- * step by step no faster than the peer reads it. The client's further lines wait until its end (`session/runner.ts`). The
- * steps of a long answer only read the network, which others change meanwhile. A rejection is an internal error.
+ * The rest of a command after its handler has returned: nothing, outside work to wait for, or a long answer that is sent
+ * step by step, no faster than the peer reads. Further lines of the client wait for the end (`session/runner.ts`). The
+ * steps of a long answer only read the network, which others change in between. A rejection is an internal error.
  */
 export type Rest = Promise<void> | Iterator<void> | undefined;
 
-/** What a handler returns. */
+/** The result of a handler. */
 export type Handled = Rest | void;
 
 /** A command about the conversation itself; may run before there is a user. */
@@ -67,7 +67,7 @@ interface NetworkCommand extends RowFacts {
 
 export type CommandRow = SessionCommand | NetworkCommand;
 
-/** What came of a try of a password. */
+/** The result of a try of a password. */
 export type PasswordOutcome =
   | "right"
   | "wrong"
@@ -80,7 +80,7 @@ export interface Services {
   verifyPassword(password: string, hash: string): Promise<boolean>;
 }
 
-/** What comes with every command from outside: time and identity are inputs (design rule 2). */
+/** The inputs of every command. Time and identity come from outside (design rule 2). */
 export interface SessionContext {
   readonly network: Network;
   readonly session: SessionPort;
@@ -116,7 +116,7 @@ export interface SessionContext {
   readonly rehash: () => Promise<readonly string[]>;
   /** Asks for something outside the network; done after the command. */
   readonly effect: (effect: Effect) => void;
-  /** What STATS l tells of each connection of this machine. */
+  /** The facts that STATS l shows about each connection of this machine. */
   readonly connections: () => Iterable<ConnectionFacts>;
 }
 
@@ -143,7 +143,7 @@ export interface ConnectionFacts {
   readonly openedAt: number;
 }
 
-/** What an operator's act was about. */
+/** The details of an operator's act. */
 export interface ActionFacts {
   /** The nick or mask of a user, or the name of a channel. */
   readonly target?: string;
@@ -152,7 +152,7 @@ export interface ActionFacts {
   /** In seconds; absent for a ban without an end. */
   readonly duration?: number;
   readonly reason?: string;
-  /** What was given: a nick, modes, a host. */
+  /** The new value: a nick, modes, a host. */
   readonly value?: string;
 }
 
@@ -173,7 +173,7 @@ export type Effect =
       readonly operator: string;
       readonly reason: "password" | "host" | "too-many-tries";
     }
-  /** What an operator did, for the log. The facts hold no passwords and no messages. */
+  /** An operator's act, for the log. The facts hold no passwords and no messages. */
   | ({ readonly kind: "operator-action"; readonly action: string } & ActionFacts)
   /** DIE and RESTART: the server says goodbye and stops; then it starts again, or not. */
   | { readonly kind: "stop"; readonly restart: boolean };

@@ -1,4 +1,7 @@
-/** How the lack of an operator privilege is told. Used by the gate of all commands, and by those that need one in part. */
+/**
+ * Answers for a missing operator privilege. Used by the gate of all commands, and by commands that need a privilege for a
+ * part.
+ */
 import type { Reply } from "../delivery/outgoing-message.ts";
 import type { User } from "../network/user.ts";
 import type { Privilege } from "../network/privileges.ts";

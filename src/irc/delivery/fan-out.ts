@@ -59,7 +59,7 @@ export class FanOut {
   #now = 0;
   /** The session that the line comes from. */
   #origin: Recipient | undefined = undefined;
-  /** Where the origin's lines go while its command is labelled. */
+  /** Collects the origin's lines while its command has a label. */
   #answer: LabelledAnswer | undefined = undefined;
   /** Capabilities that the origin needs to hear the line. */
   #originRequired = 0;
@@ -282,7 +282,7 @@ export class FanOut {
     return [renderBatch(line, lines, form, time, serverName, this.#batch())];
   }
 
-  /** What the batch of the present line is called: all who hear it may know it by the same reference. */
+  /** The reference of the current line's batch: the same for everyone who hears it. */
   #batch(): string {
     if (this.#reference === "") this.#reference = this.nextBatch();
     return this.#reference;

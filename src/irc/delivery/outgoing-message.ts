@@ -49,9 +49,9 @@ export interface OutgoingMessage {
   readonly clientTags?: ReadonlyMap<string, string>;
   /** Only those who have negotiated this capability, or all of these, hear it. */
   readonly requires?: DeliveryCapability | readonly DeliveryCapability[];
-  /** Those who have negotiated this capability, or one of these, do not hear it (its fallback for the others). */
+  /** Clients with this capability, or one of these, do not receive the line: it is the fallback for the others. */
   readonly unless?: DeliveryCapability | readonly DeliveryCapability[];
-  /** Other parameters for those who have negotiated `capability` (extended-join …). */
+  /** Other parameters for clients with `capability` (extended-join …). */
   readonly extended?: { readonly capability: DeliveryCapability; readonly params: readonly string[] };
   /**
    * A message of a person: the sessions of its source hear it too, the one that sent it only with echo-message. Source:

@@ -56,7 +56,7 @@ export function renderBody(line: OutgoingMessage, form: number, serverName: stri
   return formatLine(prefix, line.command, params, ENDS_IN_TEXT.has(line.command));
 }
 
-/** What stands before the command; undefined where there is none. */
+/** The source of a line; undefined for a line without one. */
 export function prefixOf(line: OutgoingMessage, serverName: string): string | undefined {
   const prefix = line.prefix ?? line.source?.mask ?? serverName;
   return prefix === "" ? undefined : prefix;

@@ -46,7 +46,7 @@ export function isInRange(address: AddressRange, range: AddressRange): boolean {
   return prefix.every((byte, place) => byte === range.bytes[place]);
 }
 
-/** Whether an address is in a range; false for a text that is no address. */
+/** True if an address is in a range. False for a text that is not an address. */
 export function isAddressIn(address: string, range: AddressRange): boolean {
   const parsed = parseAddressRange(address);
   return parsed !== undefined && isInRange(parsed, range);

@@ -13,7 +13,7 @@ import { mayChangeModes, mayChangePrefix } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
 import type { User } from "./user.ts";
 
-/** What came of the changes: those that made a difference, in their order, and why others were refused. */
+/** The result of mode changes: those that made a difference, in their order, and the refusals of others. */
 export interface ModeOutcome {
   readonly applied: readonly AppliedModeChange[];
   readonly refusals: readonly Refusal[];
@@ -29,7 +29,7 @@ interface Scene {
   readonly channel: Channel;
   readonly user: User;
   readonly now: number;
-  /** Whatever rank the user has in the channel, it may (SAMODE). */
+  /** Ignores the rank of the user in the channel (SAMODE). */
   readonly override?: boolean;
 }
 
@@ -78,7 +78,7 @@ function changePrefix(
   const { add, mode, param } = change;
   const actor = channel.members.get(user);
   const member = network.findUser(param);
-  // Who may change nothing is told so, whoever was named.
+  // A user without any right to change modes is refused for that reason, whoever the change names.
   const own = actor !== undefined && member === user;
   const general = own || override ? undefined : mayChangeModes(channel, actor);
   if (general !== undefined) return { refusal: general };
@@ -96,7 +96,7 @@ function changePrefix(
   return { applied: [{ add, mode, param: member.nick }] };
 }
 
-/** Of secret and private only one holds: setting one takes off the other. Source: RFC 2811, section 4.2.6. */
+/** Secret and private exclude each other: setting one removes the other. Source: RFC 2811, section 4.2.6. */
 const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
 
 /** Each member hears of each other when an auditorium begins or ends: of so many that there is a limit. */
@@ -117,7 +117,7 @@ function changeFlag({ network, channel }: Scene, { add, mode }: ChangeOf<"flag">
   return { applied };
 }
 
-/** Whether it made a difference. */
+/** Returns true if this changed anything. */
 function switchMode(network: Network, channel: Channel, mode: ChannelMode, on: boolean): boolean {
   const { bit } = channelModeRows[mode];
   const modes = on ? channel.modes | bit : channel.modes & ~bit;
@@ -199,7 +199,7 @@ function changeSetting(scene: Scene, mode: PlainSetting, change: ChangeOf<"setti
     : undefined;
 }
 
-/** Whether it made a difference. What a mode has counted goes with it, and a join throttle counts anew. */
+/** Returns true if this changed anything. Clears the counts of the mode; a join throttle starts counting again. */
 function setValue(network: Network, channel: Channel, mode: SettingMode, value: string | undefined): boolean {
   const { settings } = channel;
   if (settings.get(mode) === value) return false;

@@ -1,4 +1,6 @@
-/** Which values the channel modes f, j, l and W take: one row each. Knows who asks only where a value depends on it. */
+/**
+ * The values that the channel modes f, j, l and W take: one row each. Uses the acting user only if a value depends on it.
+ */
 import type { SettingMode } from "../wire/mode-changes.ts";
 import type { Channel } from "./channel.ts";
 import { readThrottle } from "./join-throttle.ts";
@@ -11,11 +13,11 @@ interface Asked {
   readonly network: Network;
   readonly channel: Channel;
   readonly user: User;
-  /** Whatever rank the user has in a channel, it may. */
+  /** Ignores the rank of the user in a channel. */
   readonly override?: boolean;
 }
 
-/** The value as it is kept, why there is none, or a refusal that says it in its own way. */
+/** The value to store, the reason why it is invalid, or a refusal with a numeric of its own. */
 type Reading = { readonly value: string } | { readonly why: string } | { readonly refusal: Refusal };
 
 /** A key has rules of its own (`change-modes.ts`). */

@@ -15,11 +15,11 @@ export interface Topic {
 export interface ListEntry {
   /** In its full form (`wire/extbans.ts`). */
   readonly mask: string;
-  /** Whether a user matches; compiled once, when the entry was made (`list-masks.ts`). */
+  /** True if a user matches. Compiled once, when the entry is made (`list-masks.ts`). */
   readonly matches: (user: User) => boolean;
   /** Counts where speaking is in question, not where joining is (`~m:`). */
   readonly speakingOnly: boolean;
-  /** Whether it can come to match, or no longer match, without a change to the user or to the lists (`~c:`). */
+  /** True if the result can change without a change to the user or to the lists (`~c:`). */
   readonly volatile: boolean;
   readonly setBy: string;
   /** Milliseconds since the Unix epoch. */

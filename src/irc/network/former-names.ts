@@ -1,6 +1,6 @@
 /**
- * Which channel had a name before it was renamed, so that those who look for it can be told. Bounded; a channel that is
- * gone is forgotten with all its names. Reads no clock.
+ * The former names of renamed channels, for clients that still use them. Bounded. Forgets a channel that is gone with all
+ * its names. Reads no clock.
  */
 import type { Channel } from "./channel.ts";
 

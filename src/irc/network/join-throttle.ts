@@ -7,14 +7,14 @@ interface Throttle {
   readonly period: number;
 }
 
-/** The value of mode `j`, `joins:seconds`; undefined where it is none: numbers of digits, neither of them zero. */
+/** Parses the value of mode `j`, `joins:seconds`: two positive whole numbers. Undefined for an invalid value. */
 export function readThrottle(value: string): Throttle | undefined {
   const found = /^(\d{1,9}):(\d{1,9})$/.exec(value);
   const [joins, seconds] = [Number(found?.[1] ?? 0), Number(found?.[2] ?? 0)];
   return joins === 0 || seconds === 0 ? undefined : { joins, period: seconds * 1000 };
 }
 
-/** Whether one join more would be one too many. `now` in milliseconds since the Unix epoch. */
+/** True if one more join would be too many. `now` in milliseconds since the Unix epoch. */
 export function isThrottled(channel: Channel, now: number): boolean {
   const throttle = throttleOf(channel);
   const oldest = throttle && channel.joinTimes?.at(-throttle.joins);

@@ -10,7 +10,7 @@ export class Membership {
   /** Place in `channel.roster`. */
   index: number;
   readonly joinedAt: number;
-  /** What the bans said last: whether they silence this member, … */
+  /** The last result of the bans, true if they silence this member, … */
   silenced = false;
   /** … for which lists of the channel (`channel.listsVersion`) … */
   silencedLists = -1;

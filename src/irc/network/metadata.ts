@@ -1,6 +1,6 @@
 /**
- * What is known about a user or a channel besides what the protocol itself says: values by key, in the order in which
- * the keys were first set. Kept in memory. Knows no limits and no permissions. Source: IRCv3 metadata, "Concepts".
+ * Metadata of users and channels: values by key, in the order in which the keys were first set. Kept in memory. Knows no
+ * limits and no permissions. Source: IRCv3 metadata, "Concepts".
  */
 import { ChangeRate } from "./change-rate.ts";
 
@@ -37,5 +37,5 @@ export interface MetadataHolder {
   metadata: Metadata | undefined;
 }
 
-/** What a session subscribes to at first. */
+/** The subscriptions of a new session. */
 export const NO_SUBSCRIPTIONS: ReadonlySet<string> = new Set();

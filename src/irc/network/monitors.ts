@@ -1,6 +1,6 @@
 /**
- * Who watches which nicks (MONITOR). A nick can be watched whether anyone has it or not, so the lists are kept by folded
- * nick and not by user. Source: IRCv3 Monitor.
+ * The nicks that sessions watch (MONITOR). The lists are kept by folded nick and not by user, since a nick can be watched
+ * whether anyone has it or not. Source: IRCv3 Monitor.
  */
 import type { User } from "./user.ts";
 
@@ -24,7 +24,7 @@ export class Monitors {
     this.#fold = fold;
   }
 
-  /** Those who watch a nick. */
+  /** The users that watch a nick. */
   of(nick: string): readonly Watch[] {
     return this.#watches.get(this.#fold(nick)) ?? NOBODY;
   }

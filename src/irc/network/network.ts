@@ -19,7 +19,7 @@ import { User } from "./user.ts";
 import type { UserDetails } from "./user.ts";
 import { Whowas } from "./whowas.ts";
 
-/** What a new channel starts with: only members speak, and only halfops and above set the topic. */
+/** Modes of a new channel: only members speak, and only halfops and above set the topic. */
 const NEW_CHANNEL_MODES = channelModeRows.n.bit | channelModeRows.t.bit;
 
 export class Network {
@@ -27,13 +27,13 @@ export class Network {
   settings: NetworkSettings;
   /** Nicks that were given up. */
   readonly whowas: Whowas;
-  /** Who is kept out of the server. */
+  /** Bans of the whole server. */
   readonly bans = new ServerBans();
   /** How often each command was used (STATS m), by its name; counted where commands are dispatched. */
   readonly commandUses = new Map<string, number>();
-  /** Who watches which nicks. */
+  /** The nicks that users watch. */
   readonly monitors: Monitors;
-  /** What was said of late. */
+  /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
   readonly formerNames: FormerNames;
@@ -111,7 +111,7 @@ export class Network {
     return this.#slots[slot];
   }
 
-  /** Whether another than `by` has the nick, or one that can be confused with it. */
+  /** True if a user other than `by` has the nick, or one that can be confused with it. */
   nickInUse(nick: string, by?: User): boolean {
     const holder = this.findUser(nick) ?? by;
     const lookalike = this.#nickLooks?.find(nick) ?? by;
@@ -205,7 +205,7 @@ export class Network {
     return this.#channels.get(this.#fold(name));
   }
 
-  /** Whether another channel than `by` has the name, or one that can be confused with it. */
+  /** True if a channel other than `by` has the name, or one that can be confused with it. */
   channelNameInUse(name: string, by?: Channel): boolean {
     const holder = this.findChannel(name) ?? by;
     const lookalike = this.#channelLooks?.find(name) ?? by;
@@ -213,8 +213,8 @@ export class Network {
   }
 
   /**
-   * Puts a user into a channel and uses up the invitation. The channel is made where there is none, and who makes it
-   * is its operator (Modern IRC, "Operator Prefix"). Joining twice changes nothing.
+   * Puts a user into a channel and uses up the invitation. Creates a missing channel, with the user as its operator (Modern
+   * IRC, "Operator Prefix"). Joining twice changes nothing.
    */
   join(user: User, channelName: string, now: number): Membership {
     const key = this.#fold(channelName);

@@ -29,7 +29,7 @@ export const ALL_NOTICES = noticeLetters.reduce((bits, letter) => bits | noticeR
 
 const isNoticeLetter = (letter: string): letter is NoticeLetter => Object.hasOwn(noticeRows, letter);
 
-/** The mask after a change such as `ck`, `+ck-x` or `-x`: signs as in MODE, plus where there is none yet; what is no letter here is passed over. */
+/** The mask after a change such as `ck`, `+ck-x` or `-x`. Letters before any sign are added. Ignores unknown letters. */
 export function changeNoticeMask(before: number, change: string): number {
   let bits = before;
   let add = true;
@@ -43,7 +43,7 @@ export function changeNoticeMask(before: number, change: string): number {
   return bits;
 }
 
-/** `+cko`; `+` alone where there are none. */
+/** The text of a mask: `+cko`, and `+` for an empty one. */
 export function formatNoticeMask(bits: number): string {
   return `+${noticeLetters.filter((letter) => (bits & noticeRows[letter].bit) !== 0).join("")}`;
 }

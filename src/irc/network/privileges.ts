@@ -1,4 +1,4 @@
-/** What an operator may be allowed to do: one row each. Operator classes and blocks list the names of those that they grant. */
+/** Privileges of operators: one row each. Operator classes and blocks list the names of those that they grant. */
 
 export const privilegeRows = {
   kill: "KILL a user.",

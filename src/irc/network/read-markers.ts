@@ -21,7 +21,7 @@ export function setReadMarker(user: User, key: string, at: number, limit: number
   return "moved";
 }
 
-/** What was read of a channel is read under its new name too. */
+/** Keeps a read marker when its channel is renamed. */
 export function moveReadMarker({ readMarkers }: User, before: string, after: string): void {
   const at = readMarkers?.get(before);
   if (readMarkers === undefined || at === undefined) return;

@@ -1,6 +1,6 @@
 /**
- * Who said what was said of late, and to whom: what has to be known to take a message back. It holds no texts, no more
- * entries than it is told, and neither users nor channels: only their numbers.
+ * Senders and audiences of the newest messages, as far as REDACT needs them. Bounded. Holds numbers only: no texts, users
+ * or channels.
  */
 
 export interface RecentMessage {
@@ -13,7 +13,7 @@ export interface RecentMessage {
   readonly targetId: number;
   /** Bits of the prefixes that it was for (STATUSMSG); 0 where it was for all. */
   readonly prefixes: number;
-  /** What stood for them before the channel's name. */
+  /** The prefix symbols before the channel's name. */
   readonly symbols: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;

@@ -1,6 +1,6 @@
 /**
- * Who is kept out of the whole server: users by `user@host` (KLINE), addresses and ranges (DLINE). Kept in memory. Reads no
- * clock: the time comes in, and a ban whose time is over counts as gone from then on.
+ * Bans of the whole server: users by `user@host` (KLINE), addresses and ranges (DLINE). Kept in memory. Reads no clock: the
+ * time is an input, and a ban ends at its time.
  */
 import { compileMask } from "../wire/masks.ts";
 import { formatAddressRange, isAddressIn, parseAddressRange, prefixOf } from "./address-ranges.ts";
@@ -21,22 +21,22 @@ export interface ServerBan {
   readonly expiresAt: number | undefined;
 }
 
-/** What a ban is compared with. A `User` is one. */
+/** The facts that a ban is compared with. A `User` is one. */
 export interface BanSubject {
   readonly username: string;
-  /** What others see. */
+  /** The host that others see. */
   readonly host: string;
-  /** What others saw before the host was changed: the cloaked host, or the address. */
+  /** The host that others saw before a change: the cloaked host, or the address. */
   readonly cloak: string;
   /** The real address; empty for a Unix socket. */
   readonly address: string;
 }
 
-/** What an operator means with a mask, in its one form, and whether a user is meant. */
+/** A parsed mask in its normal form, and its kind. */
 export interface BanTarget {
   readonly kind: BanKind;
   readonly mask: string;
-  /** Whether it takes in so many that it can only be a slip. */
+  /** True if the mask matches so many users that it must be a slip. */
   readonly tooWide: boolean;
   readonly matches: (subject: BanSubject) => boolean;
 }
@@ -188,7 +188,7 @@ export class ServerBans {
   }
 }
 
-/** What a banned peer and those around it read: `K-lined: spam`. */
+/** The text that a banned peer and others read: `K-lined: spam`. */
 export function banText({ kind, reason }: Pick<ServerBan, "kind" | "reason">): string {
   return `${kind === "user" ? "K-lined" : "D-lined"}: ${reason}`;
 }

@@ -1,4 +1,4 @@
-/** What the network is told by its configuration. Replaced as a whole by REHASH. */
+/** Settings of the network, from the configuration. Replaced as a whole by REHASH. */
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
@@ -15,7 +15,7 @@ export interface OperatorBlock {
   readonly masks: readonly string[];
   /** Those of its class and its own. */
   readonly privileges: readonly Privilege[];
-  /** What is shown as its host while it is an operator; undefined for the one that it has. */
+  /** The host that others see while the user is an operator; undefined keeps the user's own. */
   readonly host?: string | undefined;
   /** Letters of the notices (user mode `s`) that it hears from the start; undefined for none. */
   readonly notices?: string | undefined;
@@ -43,10 +43,10 @@ export interface NetworkSettings extends Features {
   readonly icon?: string;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
-  /** Lines of the message of the day; empty where there is none (422). */
+  /** Lines of the message of the day; empty for none (422). */
   readonly motd: readonly string[];
   readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };
   readonly operators: readonly OperatorBlock[];
-  /** Which client-only tags are not passed on; absent where all are. */
+  /** Client-only tags that are not passed on; absent passes on all. */
   readonly clientTagDeny?: ClientTagDeny;
 }

@@ -4,15 +4,15 @@ import type { Membership } from "./membership.ts";
 import type { Metadata } from "./metadata.ts";
 import type { Watch } from "./monitors.ts";
 
-/** What registration hands over. All lengths are checked before. */
+/** The details from registration. All lengths have been checked. */
 export interface UserDetails {
   readonly nick: string;
   /** Without the `~`; the network adds nothing. */
   readonly username: string;
   readonly realname: string;
-  /** What others see. */
+  /** The host that others see. */
   readonly host: string;
-  /** Where the connection really comes from; only for the user and operators. */
+  /** The address of the connection; only for the user itself and operators. */
   readonly address: string;
   readonly secure: boolean;
   /** Milliseconds since the Unix epoch. */
@@ -41,7 +41,7 @@ export class User {
   operator: string | undefined = undefined;
   /** Names of privileges held. */
   privileges: ReadonlySet<string> = new Set();
-  /** Which notices of the server an operator with mode `s` hears: bits of `network/notice-masks.ts`. */
+  /** Server notices that an operator with mode `s` receives: bits of `network/notice-masks.ts`. */
   noticeMask = 0;
   readonly connectedAt: number;
   /** When this user last sent a PRIVMSG or NOTICE (RPL_WHOISIDLE). */

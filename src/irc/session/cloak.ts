@@ -19,7 +19,7 @@ const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 /** Suffix of every cloak. */
 const SUFFIX = "ip";
 
-/** Of a peer on this machine there is nothing to hide. */
+/** Hides nothing of a peer on this machine. */
 const LOCAL_HOST = "localhost";
 
 export class Cloak {

@@ -9,7 +9,7 @@ export class FloodBudget {
   /** When `#units` was true, in milliseconds since the Unix epoch. */
   #at: number;
 
-  /** What is left of the connect budget, and until when it can be used. None before registration. */
+  /** The rest of the connect budget, and the time at which it ends. 0 before registration. */
   #connectUnits = 0;
   #connectEnd = 0;
 

@@ -15,7 +15,7 @@ const TLS_RECORD = [0x16, 0x03] as const;
 /** CONNECT is a command of IRC as well, but none before registration. Source: RFC 9110, section 9; RFC 5789. */
 const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)/iu;
 
-/** Whatever its method is. Source: RFC 9112, section 3. */
+/** Matches any method. Source: RFC 9112, section 3. */
 const REQUEST_LINE = /^\S+ \S+ HTTP\/\d\S*$/u;
 
 /** A header: all that is seen of a request whose first line is longer than any may be. Source: RFC 9112, section 5. */

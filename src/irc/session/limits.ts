@@ -29,7 +29,7 @@ export const sessionLimitRows = {
     least: 0,
     most: 100_000,
     unit: "units",
-    help: "Second flood budget of a client that has just registered, for what clients send by themselves then: JOIN, and WHO, MARKREAD and MODE that ask about channels that it is in. Never refilled; where it is used up, these cost as usual.",
+    help: "A second flood budget after registration, for lines that clients send automatically: JOIN, and queries (WHO, MARKREAD, MODE) about their own channels. Never refilled; after it these lines cost as usual.",
   },
   connectPeriod: {
     default: 60_000,
@@ -50,7 +50,7 @@ export const sessionLimitRows = {
     least: 2_000,
     most: 600_000,
     unit: "milliseconds",
-    help: "Time for a client to register. Past it: closed.",
+    help: "Time for a client to register. Then the connection is closed.",
   },
   pingInterval: {
     default: 90_000,
@@ -71,7 +71,7 @@ export const sessionLimitRows = {
     least: 1_000,
     most: 600_000,
     unit: "milliseconds",
-    help: "Time between two lines of a client batch. Past it: refused with TIMEOUT.",
+    help: "Time between two lines of a client batch. Then it is refused with TIMEOUT.",
   },
   failedTries: {
     default: 3,
@@ -99,7 +99,7 @@ export const sessionLimitRows = {
     least: 100,
     most: 1_000_000,
     unit: "addresses and names",
-    help: "Addresses and names whose failures are remembered. Past it the oldest is forgotten.",
+    help: "Addresses and names whose failures are remembered. The oldest is forgotten first.",
   },
 } as const satisfies Record<string, SessionLimitRow>;
 

@@ -5,7 +5,7 @@ import { mostValueBytes } from "./metadata.ts";
 interface CapabilityRow {
   /** It changes how a line is rendered or who hears it. Its bit is in the first of the two words that a session keeps. */
   readonly delivery?: true;
-  /** What follows `=` in CAP LS 302, if anything. */
+  /** The value after `=` in CAP LS 302. */
   readonly value?: (limits: Limits) => string;
   /** Capabilities without which this one is nothing: where one of them is not on offer, neither is this. */
   readonly needs?: readonly string[];
@@ -25,7 +25,7 @@ function metadataTokens(limits: Limits): string {
 export const capabilityRows = {
   "account-notify": {
     delivery: true,
-    help: "Hear ACCOUNT when a neighbour logs in or out.",
+    help: "ACCOUNT when a user in the same channel logs in or out.",
     specification: "IRCv3 account-notify",
   },
   "account-tag": {
@@ -35,7 +35,7 @@ export const capabilityRows = {
   },
   "away-notify": {
     delivery: true,
-    help: "Hear AWAY when a neighbour goes or comes back.",
+    help: "AWAY when a user in the same channel goes away or returns.",
     specification: "IRCv3 away-notify",
   },
   batch: {
@@ -44,12 +44,12 @@ export const capabilityRows = {
     specification: "IRCv3 batch",
   },
   "cap-notify": {
-    help: "Hear CAP NEW and CAP DEL.",
+    help: "CAP NEW and CAP DEL when capabilities change.",
     specification: "IRCv3 Capability Negotiation",
   },
   chghost: {
     delivery: true,
-    help: "Hear CHGHOST where a neighbour's username or host changes.",
+    help: "CHGHOST when the username or host of a user in the same channel changes.",
     specification: "IRCv3 chghost",
   },
   "echo-message": {
@@ -64,7 +64,7 @@ export const capabilityRows = {
   },
   "invite-notify": {
     delivery: true,
-    help: "Hear INVITE for channels one is in.",
+    help: "INVITE of other users to your channels.",
     specification: "IRCv3 invite-notify",
   },
   "labeled-response": {
@@ -89,7 +89,7 @@ export const capabilityRows = {
   },
   setname: {
     delivery: true,
-    help: "Change one's real name; hear when neighbours do.",
+    help: "Changes your real name; SETNAME when users in the same channels change theirs.",
     specification: "IRCv3 setname",
   },
   "standard-replies": {
@@ -106,13 +106,13 @@ export const capabilityRows = {
   },
   "draft/channel-rename": {
     delivery: true,
-    help: "Hear RENAME where a channel gets another name, not PART and JOIN.",
+    help: "RENAME instead of PART and JOIN when a channel is renamed.",
     specification: "IRCv3 channel-rename",
   },
   "draft/message-redaction": {
     delivery: true,
     needs: ["message-tags"],
-    help: "Take messages back with REDACT; hear when others do.",
+    help: "Deletes messages with REDACT; REDACT when others delete theirs.",
     specification: "IRCv3 message-redaction",
   },
   "draft/multiline": {
@@ -124,12 +124,12 @@ export const capabilityRows = {
   },
   "draft/read-marker": {
     delivery: true,
-    help: "Hear MARKREAD: up to where your other clients have read.",
+    help: "MARKREAD: up to where your other clients have read.",
     specification: "IRCv3 read-marker",
   },
   "extended-monitor": {
     delivery: true,
-    help: "Hear AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks on one's MONITOR list.",
+    help: "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks on your MONITOR list.",
     specification: "IRCv3 extended-monitor",
   },
   "draft/extended-isupport": {
@@ -150,7 +150,7 @@ export const capabilityRows = {
     needs: ["batch"],
     excludes: ["draft/metadata-3"],
     value: metadataTokens,
-    help: "Read and set metadata of users and channels with METADATA; hear METADATA when it changes.",
+    help: "Metadata of users and channels with METADATA; METADATA when it changes.",
     specification: "IRCv3 metadata",
   },
   "draft/metadata-3": {
@@ -158,7 +158,7 @@ export const capabilityRows = {
     needs: ["batch"],
     excludes: ["draft/metadata-2"],
     value: (limits) => `${metadataTokens(limits)},max-key-bytes=${limits.metadataKeyBytes}`,
-    help: "Read and set metadata of users and channels with METADATA; hear 761 and 766 when it changes.",
+    help: "Metadata of users and channels with METADATA; 761 and 766 when it changes.",
     specification: "IRCv3 metadata, version 3 (ircv3-specifications pull request 613)",
   },
 } as const satisfies Record<string, CapabilityRow>;

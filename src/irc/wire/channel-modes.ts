@@ -94,14 +94,14 @@ export const channelModeRows = {
     kind: "C",
     bit: 1 << 5,
     name: "forward",
-    help: "Who may not join is sent on to this channel. Setting it needs halfop or above there too.",
+    help: "Users who may not join are forwarded to this channel. Setting it needs halfop or above there too.",
     specification: CUSTOM,
   },
   j: {
     kind: "C",
     bit: 1 << 6,
     name: "join-throttle",
-    help: "No more joins than this in so many seconds: 5:10.",
+    help: "Limits joins: 5:10 is five joins in ten seconds.",
     specification: CUSTOM,
   },
   W: {
@@ -136,7 +136,7 @@ export const channelModeRows = {
     kind: "D",
     bit: 1 << 11,
     name: "private",
-    help: "Told to those outside only if they name it: not in WHOIS, nor in LIST and NAMES of all. Takes off s.",
+    help: "Hidden from non-members in WHOIS and in full LIST and NAMES; shown if named. Removes s.",
     specification: "RFC 2811, section 4.2.6",
   },
   s: {
@@ -157,14 +157,14 @@ export const channelModeRows = {
     kind: "D",
     bit: 1 << 14,
     name: "no-ctcp",
-    help: "No CTCP but ACTION, whoever sends it.",
+    help: "No CTCP except ACTION, for members of any rank.",
     specification: CUSTOM,
   },
   c: {
     kind: "D",
     bit: 1 << 15,
     name: "no-colours",
-    help: "No messages with colours, whoever sends them.",
+    help: "No messages with colours, for members of any rank.",
     specification: CUSTOM,
   },
   M: {
@@ -187,7 +187,7 @@ export const channelModeRows = {
     kind: "D",
     bit: 1 << 18,
     name: "no-notices",
-    help: "No NOTICE, whoever sends it.",
+    help: "No NOTICE, for members of any rank.",
     specification: CUSTOM,
   },
   U: {
@@ -201,7 +201,7 @@ export const channelModeRows = {
     kind: "D",
     bit: 1 << 20,
     name: "auditorium",
-    help: "Which members there are below halfop is told to halfops and above only.",
+    help: "Members below halfop are visible only to halfops and above.",
     specification: CUSTOM,
   },
 } as const satisfies Record<string, ChannelModeRow>;

@@ -1,4 +1,7 @@
-/** Which client-only tags are passed on. Knows no message. Source: IRCv3 Message Tags, "Client-only tags" and "RPL_ISUPPORT Tokens". */
+/**
+ * Selects the client-only tags that are passed on. Source: IRCv3 Message Tags, "Client-only tags" and "RPL_ISUPPORT
+ * Tokens".
+ */
 
 /** Says what is blocked, as in ISUPPORT CLIENTTAGDENY: names without `+`, `*` for all, `-name` for an exception. */
 export type ClientTagDeny = readonly string[];
@@ -9,13 +12,13 @@ export function isClientTagDenied(deny: ClientTagDeny, name: string): boolean {
   return (deny.includes("*") || deny.includes(bare)) && !deny.includes(`-${bare}`);
 }
 
-/** Whether some of the tags are client-only ones, blocked or not. */
+/** True if one of the tags is client-only, blocked or not. */
 export function hasClientTags(tags: ReadonlyMap<string, string>): boolean {
   for (const name of tags.keys()) if (name.startsWith("+")) return true;
   return false;
 }
 
-/** The tags that are for the other clients; undefined where there are none. */
+/** The tags to pass on to other clients; undefined without any. */
 export function clientTagsOf(
   tags: ReadonlyMap<string, string>,
   deny: ClientTagDeny,

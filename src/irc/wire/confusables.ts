@@ -52,8 +52,9 @@ function asSeen(name: string): string {
 }
 
 /**
- * What a name looks like. Names with one skeleton have one look, and so do some that differ in case besides: nicks that do
- * are the same. Case goes last, for a name is seen as it is written: a capital I looks like an l, and a small i does not.
+ * The look of a name. Names with the same skeleton look the same, and so do names that differ only in case: such nicks
+ * count as one. Case is folded last, because a name is seen as it is written: a capital I looks like an l, and a small i
+ * does not.
  */
 export function lookOf(name: string): string {
   return foldUsername(skeletonOf(asSeen(name)));

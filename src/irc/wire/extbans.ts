@@ -10,12 +10,12 @@ import { limitRows } from "./limits.ts";
 import { byteLength } from "./utf8.ts";
 
 interface ExtbanRow extends Needing {
-  /** What may stand in place of the letter. */
+  /** Names that can replace the letter. */
   readonly names: readonly string[];
   readonly help: string;
 }
 
-/** What opens an extended mask. No nick starts with it. */
+/** Starts an extended mask. No nick starts with it. */
 export const EXTBAN_PREFIX = "~";
 
 export const extbanRows = {
@@ -48,7 +48,7 @@ const lettersByName: ReadonlyMap<string, ExtbanLetter> = new Map(
   extbanLetters.flatMap((letter) => [letter, ...extbanRows[letter].names].map((name) => [name, letter])),
 );
 
-/** What an entry of a list says. */
+/** A parsed entry of a list. */
 export type ListMask =
   /** `nick!user@host`. */
   | { readonly kind: "userhost"; readonly text: string }

@@ -1,4 +1,4 @@
-/** What some rows of the tables need of the server. Such a row is not on offer, and not accepted, on a server without it. */
+/** Features that some rows of the tables need. A server without the feature neither offers nor accepts such a row. */
 export interface Features {
   /** Users can log in. */
   readonly accounts?: boolean;

@@ -12,7 +12,7 @@ const LINE_BREAK = /[\0\n\r]/;
 const LINE_BREAKS = /[\0\n\r]+/g;
 const UNFIT_FOR_MIDDLE = /[\0\n\r ]+/g;
 
-/** Whether a parameter can only stand last, behind a colon. */
+/** True for parameters that can only stand last, after a colon. */
 function needsColon(param: string): boolean {
   return param === "" || param.charCodeAt(0) === COLON || param.includes(" ");
 }

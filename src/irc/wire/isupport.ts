@@ -1,4 +1,7 @@
-/** What RPL_ISUPPORT says: one row a token, its value derived from the tables and limits. Source: Modern IRC, "RPL_ISUPPORT Parameters". */
+/**
+ * The tokens of RPL_ISUPPORT: one row each, its value derived from the tables and limits. Source: Modern IRC, "RPL_ISUPPORT
+ * Parameters".
+ */
 import type { CasemappingName } from "./casemapping.ts";
 import {
   channelModeRows,
@@ -15,7 +18,7 @@ import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts
 import { userModeRows, type UserMode } from "./user-modes.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
-/** What the tokens depend on besides the tables. */
+/** Inputs of the tokens besides the tables. */
 export interface IsupportSettings extends Features {
   readonly networkName: string;
   readonly casemapping: CasemappingName;
@@ -26,7 +29,7 @@ export interface IsupportSettings extends Features {
 
 interface IsupportRow extends Needing {
   readonly token: string;
-  /** What follows `=`; undefined for a token that has no value. Where it comes to undefined, the token is not sent. */
+  /** The value after `=`. Undefined for a token without value; a function that returns undefined leaves the token out. */
   readonly value: ((settings: IsupportSettings) => string | undefined) | undefined;
   readonly help: string;
   readonly specification: string;
@@ -244,7 +247,7 @@ export function isupportTokens(settings: IsupportSettings): ReadonlyMap<string, 
   return texts;
 }
 
-/** What has to be said to those who know the tokens of `before`: what is new or another, and `-TOKEN` for what is gone. */
+/** The tokens that clients with the tokens of `before` need: new and changed ones, and `-TOKEN` for removed ones. */
 export function isupportChanges(before: IsupportSettings, after: IsupportSettings): string[] {
   const old = isupportTokens(before);
   const fresh = isupportTokens(after);

@@ -6,7 +6,7 @@ interface LimitRow {
   readonly most: number;
   /** The ISUPPORT token that states it. */
   readonly isupport?: string;
-  /** What is counted, and what happens past it. */
+  /** The quantity that the limit bounds, and the effect of exceeding it. */
   readonly help: string;
 }
 
@@ -227,7 +227,7 @@ export const limitRows = {
     default: 256,
     least: 32,
     most: 300,
-    help: "Bytes in a value of metadata, or fewer where the longest nick, channel and host name would leave no room for it in a line; clients are told how many. A longer one is refused with VALUE_INVALID (INVALID_VALUE).",
+    help: "Bytes in a value of metadata, or fewer if the longest nick, channel and host name leave less room in a line; the capability names the number. A longer value is refused with VALUE_INVALID (INVALID_VALUE).",
   },
   metadataSubscriptions: {
     default: 50,
@@ -251,13 +251,13 @@ export const limitRows = {
     default: 200,
     least: 0,
     most: 100_000,
-    help: "Members of a channel whose metadata is told to who joins it, and members of all one's channels whose metadata is told to who subscribes to a key. Where there are more, 774 tells the client to ask for it with METADATA SYNC.",
+    help: "Members of a channel whose metadata a joining client receives, and members of all its channels whose metadata a client receives that subscribes to a key. For more members, 774 asks the client to use METADATA SYNC.",
   },
   metadataSyncLines: {
     default: 1_500,
     least: 10,
     most: 50_000,
-    help: "Lines of metadata that a client is told at once. Where there would be more, it is told none of them, and 774 instead. `send-queue-limit` has to hold them.",
+    help: "Lines of metadata that a client receives at once. For more lines, it receives 774 instead. `send-queue-limit` has to hold them.",
   },
   metadataSyncInterval: {
     default: 2,

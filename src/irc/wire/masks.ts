@@ -10,7 +10,7 @@ const ONE = 1;
 /** A mask is a row of these; a string stands for itself. */
 type Unit = string | typeof MANY | typeof ONE;
 
-/** Whether a text, in any case, matches the mask. */
+/** True if a text, in any case, matches the mask. */
 export type MaskMatcher = (text: string) => boolean;
 
 /** Parts of `nick!username@host`; those that are absent are empty. */
@@ -85,7 +85,7 @@ function parseMask(mask: string, fold: (text: string) => string): Unit[] {
   return units;
 }
 
-/** Where the character at `at` ends: a pair of surrogates is one. */
+/** The end of the character at `at`: a pair of surrogates is one. */
 function characterEnd(text: string, at: number): number {
   const code = text.codePointAt(at);
   return at + (code !== undefined && code > 0xff_ff ? 2 : 1);

@@ -1,18 +1,18 @@
-/** Which texts may be the key and the value of metadata. Knows no key in use. Source: IRCv3 metadata, "Keys and Values". */
+/** Keys and values of metadata. Source: IRCv3 metadata, "Keys and Values". */
 import { LINE_LENGTH } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 
 const KEY = /^[a-z0-9_./-]+$/;
 
-/** What is part of any line about metadata, whatever it tells: the longest of the two that there are. */
+/** The fixed part of every line about metadata; the longer one of the two forms. */
 const LONGEST_COMMAND = ": METADATA    :\r\n".length;
 const LONGEST_NUMERIC = ": 761     :\r\n".length;
-/** What a value is visible to, as the lines say it. */
+/** Visibility of a value, as written in lines. */
 const visibilities = ["*", "members", "operators"] as const;
 export type Visibility = (typeof visibilities)[number];
 const LONGEST_VISIBILITY = Math.max(...visibilities.map((visibility) => visibility.length));
 
-/** Whether `text` can be a key of at most `length` bytes. */
+/** True if `text` can be a key of at most `length` bytes. */
 export function isMetadataKey(text: string, length: number): boolean {
   return text.length <= length && KEY.test(text);
 }

@@ -55,7 +55,7 @@ const isOfKind = <K extends ChannelModeKind>(
   ...kinds: readonly K[]
 ): mode is ModeOfKind<K> => kinds.some((kind) => kind === channelModeRows[mode].kind);
 
-/** Letters of a mode string with the sign that they stand under; plus where there is none yet. */
+/** The letters of a mode string with their signs. Letters before any sign are added. */
 function* signedLetters(modes: string): Generator<[add: boolean, letter: string]> {
   let add = true;
   for (const letter of modes) {
@@ -66,8 +66,8 @@ function* signedLetters(modes: string): Generator<[add: boolean, letter: string]
 }
 
 /**
- * What `MODE <channel>` asks for with these parameters (those after the channel). A list without a parameter is a query;
- * of changes with a parameter the first `most` count, the others are ignored.
+ * Parses the parameters of `MODE <channel>` after the channel. A list mode without a parameter is a query. Of the changes
+ * with a parameter only the first `most` count; the others are ignored.
  */
 export function parseChannelModes(
   params: readonly string[],
@@ -80,7 +80,7 @@ export function parseChannelModes(
   const [modes = "", ...values] = params;
   let next = 0;
   let counted = 0;
-  /** The next parameter; undefined where there is none. */
+  /** The next parameter; undefined at the end. */
   const take = (): string | undefined => values[next++] || undefined;
   /** Keeps a change with a parameter, if there is room for one more. */
   const keep = (change: ChannelModeChange): void => {
@@ -112,7 +112,7 @@ export function parseChannelModes(
 export interface UserModeChange {
   readonly add: boolean;
   readonly mode: UserMode;
-  /** Which notices `+s` is about, as in `notice-masks.ts`; no other mode has a parameter. */
+  /** The notices of `+s`, as in `notice-masks.ts`. No other mode has a parameter. */
   readonly param?: string;
 }
 
@@ -123,8 +123,7 @@ export interface UserModeRequest {
 }
 
 /**
- * What `MODE <nick>` asks for with these parameters (those after the nick). Only `+s` takes one, and each `+s` the next,
- * where there is one.
+ * Parses the parameters of `MODE <nick>` after the nick. Only `+s` takes one: each `+s` takes the next, if there is one.
  */
 export function parseUserModes(params: readonly string[], features: Features): UserModeRequest {
   const changes: UserModeChange[] = [];

@@ -1,4 +1,4 @@
-/** Which texts may be a nick, a username, a channel name, a channel key or a host name. Knows no names in use. */
+/** Syntax of nicks, usernames, channel names, channel keys and host names. */
 import { foldUsername, isUserpart } from "./precis.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
@@ -20,7 +20,7 @@ interface NickForm {
   readonly rule: string;
 }
 
-/** Which characters nicks may be of. */
+/** The characters of nicks. */
 const nickForms = {
   ascii: {
     matches: (text) => NICK.test(text),
@@ -55,22 +55,22 @@ const UNFIT_FOR_USERNAME = new RegExp(`[${INVISIBLE}!@*?:,]`, "gu");
 /** One part of a host name, between dots. RFC 952 and RFC 1123, section 2.1. */
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
-/** Whether `text` can be a nick of at most `length` bytes. */
+/** True if `text` can be a nick of at most `length` bytes. */
 export function isNick(text: string, length: number, characters: NickCharacters = "ascii"): boolean {
   return byteLength(text) <= length && nickForms[characters].matches(text);
 }
 
-/** What nicks may be, for people. */
+/** Explains the syntax of nicks to people. */
 export function nickRule(length: number, characters: NickCharacters = "ascii"): string {
   return `${nickForms[characters].rule}, at most ${length} bytes`;
 }
 
-/** Whether `text` can be the name of a channel, of at most `length` bytes. */
+/** True if `text` can be the name of a channel, of at most `length` bytes. */
 export function isChannelName(text: string, length: number): boolean {
   return CHANNEL_NAME.test(text) && byteLength(text) <= length;
 }
 
-/** Whether `text` can be the key of a channel, of at most `length` bytes. */
+/** True if `text` can be the key of a channel, of at most `length` bytes. */
 export function isKey(text: string, length: number): boolean {
   return KEY.test(text) && byteLength(text) <= length;
 }
@@ -81,8 +81,8 @@ export function cleanUsername(text: string, length: number): string {
 }
 
 /**
- * Whether `text` is a host name with a dot in it, of at most `length` bytes, as the name of a server or the shown host of
- * a user has to be: the dot tells them from nicks. Source: RFC 1123, section 2.1; Modern IRC, "Servers".
+ * True if `text` is a host name of at most `length` bytes with a dot in it, as the names of servers and the shown hosts of
+ * users need: the dot tells them from nicks. Source: RFC 1123, section 2.1; Modern IRC, "Servers".
  */
 export function isHostname(text: string, length: number): boolean {
   if (text.length > length || !text.includes(".")) return false;

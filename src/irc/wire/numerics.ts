@@ -21,7 +21,9 @@ type Supplied<P extends readonly string[]> = P extends readonly [
   ? [...Strings<Fixed>, ...string[]]
   : Strings<P>;
 
-/** What the sender of a numeric has to supply: as many strings as its row names, or more where its last name is open. */
+/**
+ * The parameters of a numeric after the client's nick: as many strings as its row names, or more if its last name is open.
+ */
 export type NumericParameters<N extends NumericName> = Supplied<(typeof numericRows)[N]["parameters"]>;
 
 /** Code and parameters of a numeric to `client` (a nick, or `*` before there is one). Source: Modern IRC, "Numeric Replies". */

@@ -67,8 +67,8 @@ function upperCase(command: string): string {
 }
 
 /**
- * What follows the tags. A part of a text keeps all of that text in memory: who only remembers the name of a channel must
- * not remember 4 KiB of tags with it, so that after long ones the rest becomes a text of its own.
+ * The line after its tags. A part of a string keeps all of that string in memory, so after long tags the rest becomes a
+ * string of its own: remembering the name of a channel must not keep 4 KiB of tags.
  */
 function withoutTags(line: string, end: number): string {
   const rest = line.slice(end);
@@ -121,7 +121,10 @@ export interface RefusedLine {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** What can be read of a line that is too long or not UTF-8, so that the answer can name its command and carry its label. */
+/**
+ * Reads as much as possible of a line that is too long or not UTF-8, so that the answer can name its command and carry its
+ * label.
+ */
 export function readRefusedLine(bytes: Uint8Array): RefusedLine | undefined {
   // One character for each byte: nothing that the syntax rests on is lost.
   const message = parseMessage(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1"));

@@ -109,7 +109,7 @@ const BOTH_NUMBERS = new RegExp(
   "v",
 );
 
-/** Whether a text has characters that are written from right to left. */
+/** True if a text has characters that are written from right to left. */
 export function isRightToLeft(text: string): boolean {
   return RIGHT_TO_LEFT.test(text);
 }
@@ -119,7 +119,7 @@ function keepsBidiRule(name: string): boolean {
   return !isRightToLeft(name) || (RIGHT_TO_LEFT_NAME.test(name) && !BOTH_NUMBERS.test(name));
 }
 
-/** Whether `text` conforms to the profile. Source: RFC 8265, sections 3.3.2 and 3.3.3. */
+/** True if `text` conforms to the profile. Source: RFC 8265, sections 3.3.2 and 3.3.3. */
 export function isUserpart(text: string): boolean {
   const name = foldUsername(text);
   return (

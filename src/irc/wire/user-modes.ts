@@ -6,9 +6,11 @@ import type { Features, Needing } from "./features.ts";
 interface UserModeRow extends Needing {
   readonly bit: number;
   readonly name: string;
-  /** Who may set it: each user on itself, operators on themselves, or only the server, where a user's wish is passed over. */
+  /**
+   * The source of the mode: each user on itself, operators on themselves, or only the server, which ignores a user's wish.
+   */
   readonly setBy: "user" | "operator" | "server";
-  /** Whether the user may take it off itself. */
+  /** True if the user may remove it. */
   readonly removable: boolean;
   readonly help: string;
   readonly specification: string;
@@ -23,7 +25,7 @@ export const userModeRows = {
     name: "invisible",
     setBy: "user",
     removable: true,
-    help: "Hidden from WHO and NAMES of those who share no channel.",
+    help: "Hidden in WHO and NAMES from users who share no channel.",
     specification: 'Modern IRC, "Invisible User Mode"',
   },
   o: {
@@ -39,7 +41,7 @@ export const userModeRows = {
     name: "wallops",
     setBy: "user",
     removable: true,
-    help: "Hears WALLOPS.",
+    help: "Receives WALLOPS.",
     specification: 'Modern IRC, "WALLOPS User Mode"',
   },
   B: {
@@ -47,7 +49,7 @@ export const userModeRows = {
     name: "bot",
     setBy: "user",
     removable: true,
-    help: "Is a program; WHOIS, WHO and the bot tag say so.",
+    help: "Marks a program, shown by WHOIS, WHO and the bot tag.",
     specification: "IRCv3 bot-mode",
   },
   R: {
@@ -72,7 +74,7 @@ export const userModeRows = {
     name: "server-notices",
     setBy: "operator",
     removable: true,
-    help: "Hears notices of the server, for operators: +s alone all of them, +s ck or +s -x some (HELP NOTICES).",
+    help: "Receives server notices, for operators: all with +s alone, some with +s ck or +s -x (HELP NOTICES).",
     specification: 'RFC 1459, section 4.2.3.2; ircdocs.horse, "User Mode Definitions"',
   },
 } as const satisfies Record<string, UserModeRow>;

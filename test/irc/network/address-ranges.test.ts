@@ -36,7 +36,7 @@ describe("an address range", () => {
   });
 
   it.each(["", "x", "127.1", "192.0.2.1/33", "2001:db8::/129", "192.0.2.1/", "192.0.2.1/8/8", "192.0.2.1/x"])(
-    "is none: %j",
+    "is invalid: %j",
     (text) => {
       expect(form(text)).toBeUndefined();
     },

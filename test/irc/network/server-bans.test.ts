@@ -36,7 +36,7 @@ describe("a mask of users", () => {
   });
 
   it.each(["", "@", "bob@", "nick!bob@host", "a b@host", "bob@:host", "bob@host/24", "bob@a@b"])(
-    "is none: %j",
+    "is invalid: %j",
     (text) => {
       expect(parseUserMask(text)).toBeUndefined();
     },

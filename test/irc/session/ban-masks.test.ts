@@ -1,4 +1,4 @@
-/** What operators may write after KLINE and DLINE, and address ranges in the lists of channels. */
+/** Masks after KLINE and DLINE, and address ranges in the lists of channels. */
 import { describe, expect, it } from "bun:test";
 import type { FakeConnection, World } from "./harness.ts";
 import { operatorIn, worldWithOperators } from "./operators.ts";
@@ -69,7 +69,7 @@ describe("DLINE of a nick", () => {
 
 describe("the duration of KLINE and DLINE", () => {
   it.each(["1x", "1d2", "2h1d", "10min", "999999999", "-5", "1.5h", "1x a@b.example", "1x bea"])(
-    "is refused if it is none: %s",
+    "is refused if it is invalid: %s",
     async (words) => {
       const { world, root } = await scene();
       world.connect("bea");
@@ -130,7 +130,7 @@ describe("the texts of SAPART, SAKICK and SATOPIC", () => {
   });
 });
 
-describe("an address that is none", () => {
+describe("an invalid address", () => {
   it.each([
     "*@300.1.1.1",
     "*@192.0.2",

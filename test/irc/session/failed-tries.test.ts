@@ -123,7 +123,7 @@ describe("PASS", () => {
     expect(world.takeEvents()[0]).toMatchObject({ kind: "password-refused", reason: "missing" });
   });
 
-  it("that is wrong is told to the operators who asked for it, and logged", async () => {
+  it("that is wrong is shown to operators who asked for it, and logged", async () => {
     const world = new World({ passwordHash: "hash", operators: [BLOCK] });
     const root = world.open().say("PASS x", "NICK root", "USER root 0 * :r");
     await world.verify(true);

@@ -37,7 +37,7 @@ describe("what comes and is not IRC", () => {
     });
   }
 
-  it("is told by the headers where the request itself was longer than any line", () => {
+  it("is recognised by its headers if the request line was too long", () => {
     const world = new World();
     const page = world.open();
     world.app.lineTooLong(page);

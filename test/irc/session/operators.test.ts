@@ -21,7 +21,7 @@ describe("a K-line", () => {
     expect(world.takeEvents().at(-1)).toMatchObject({ kind: "unregistered", cause: "banned" });
   });
 
-  it("is told to the operators who hear of bans, with the address", async () => {
+  it("is shown to operators with notices of bans, with the address", async () => {
     const world = worldWithOperators();
     const root = await operatorIn(world);
     root.say("MODE root +s x", "KLINE spam*@* :no spam");

@@ -176,7 +176,7 @@ describe("a RENAME that fails", () => {
     expect(nick?.take()).toEqual([":nick!nick@192.0.2.1 RENAME #magical-girls #witches :"]);
   });
 
-  it("because the name is none, too long, or the one that it has", () => {
+  it("because the name is invalid, too long, or the present one", () => {
     const [nick] = members("#tea", ["nick"]);
     const long = `#${"x".repeat(64)}`;
     nick?.say("RENAME #tea #a,b", `RENAME #tea ${long}`, "RENAME #TEA #tea");

@@ -45,7 +45,7 @@ describe("FAIL BATCH INVALID_REFTAG", () => {
 });
 
 describe("FAIL BATCH UNKNOWN_TYPE", () => {
-  it("answers a type that is none, and has what follows ignored", () => {
+  it("answers an unknown type, and ignores the rest", () => {
     nick.say("BATCH +1 example.com/foo bob", LINE, "BATCH -1");
     expect(nick.take()).toEqual([":irc.test FAIL BATCH UNKNOWN_TYPE 1 example.com/foo :Unknown batch type"]);
     expect(bob.take()).toEqual([]);

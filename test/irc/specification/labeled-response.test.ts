@@ -97,12 +97,12 @@ describe("a message to oneself", () => {
   });
 });
 
-describe("a label that is none", () => {
+describe("an invalid label", () => {
   it.each([
     ["is longer than 64 bytes", `@label=${"é".repeat(33)} PING x`],
     ["has no value", "@label PING x"],
     ["is empty", "@label= PING x"],
-  ])("is passed over: it %s", (_, line) => {
+  ])("is ignored: it %s", (_, line) => {
     client.say(line);
     expect(client.take()).toEqual([":irc.test PONG irc.test x"]);
   });
@@ -113,7 +113,7 @@ describe("a label that is none", () => {
     expect(client.take()).toEqual([`@label=${label} :irc.test PONG irc.test x`]);
   });
 
-  it("is passed over without batch", () => {
+  it("is ignored without batch", () => {
     client.say("CAP REQ -batch").take();
     client.say("@label=x PING x");
     expect(client.take()).toEqual([":irc.test PONG irc.test x"]);

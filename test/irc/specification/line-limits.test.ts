@@ -28,7 +28,7 @@ const words = fc
 
 const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** Where each grapheme of a text ends. */
+/** The end of each grapheme of a text. */
 function graphemeEnds(text: string): number[] {
   return [...segmenter.segment(text)].map(({ index, segment }) => index + segment.length);
 }

@@ -133,7 +133,7 @@ const unknown = (target: string, id: string): string =>
   `:irc.test FAIL REDACT UNKNOWN_MSGID ${target} ${id} :This message does not exist or is too old`;
 
 describe("FAIL REDACT", () => {
-  it("INVALID_TARGET: a target that is none, or that one is not in", () => {
+  it("INVALID_TARGET: a missing target, or a channel that the user is not in", () => {
     const out = world.connect("out", MODERN);
     const id = say(nick, "PRIVMSG #channel :x");
     out.say(`REDACT #channel ${id}`, "REDACT #none x", "REDACT nobody x");

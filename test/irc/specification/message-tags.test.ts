@@ -155,7 +155,7 @@ describe("CLIENTTAGDENY", () => {
     expect(heard(sent)).toEqual([`${kept}${C1} PRIVMSG #channel :x`]);
   });
 
-  it("is told in ISUPPORT", () => {
+  it("stands in ISUPPORT", () => {
     start(["*", "-foo", "-example/bar"]);
     expect(old.say("VERSION").take().join(" ")).toContain(" CLIENTTAGDENY=*,-foo,-example/bar ");
     start();

@@ -306,7 +306,7 @@ describe("Setting keys and subscribing with before-connect", () => {
     expect(heard(abc, "METADATA * SUBS")).toEqual(batch("metadata-subs", ":irc.test 772 abc display-name"));
   });
 
-  it("sends an empty batch where there is none", () => {
+  it("sends an empty batch without metadata", () => {
     const abc = world.open();
     const burst = heard(abc, `CAP REQ :batch ${DRAFT}`, "NICK abc", "USER u s e r", "CAP END");
     const start = burst.findIndex((line) => line.includes(" BATCH +<1> metadata abc"));

@@ -250,7 +250,7 @@ describe("an invalid multiline batch", () => {
       ["BATCH +1 draft/multiline #a,#b", "BATCH -1"],
       invalid("A multiline batch has one target"),
     ],
-  ])("is told once, and nothing of it is delivered: %s", (_, lines, failure) => {
+  ])("is reported once, and nothing of it is delivered: %s", (_, lines, failure) => {
     const [nick, bob] = members(["nick", SENDER], ["bob", ""]);
     nick?.say(...lines);
     expect(nick?.take()).toEqual([failure]);

@@ -74,7 +74,7 @@ describe("MARKREAD", () => {
     expect(nick.take()).toEqual([`:irc.test MARKREAD #channel timestamp=${time(0)}`]);
   });
 
-  it("is told to nobody else", () => {
+  it("reaches nobody else", () => {
     const bob = world.connect("bob", "draft/read-marker");
     nick.say("JOIN #channel");
     bob.say("JOIN #channel").take();

@@ -114,7 +114,7 @@ describe("IRCv3 UTF8ONLY", () => {
     expect(connection.take().slice(1)).toEqual([answer("USER")]);
   });
 
-  it("names no command that is none", () => {
+  it("names only commands that exist", () => {
     const connection = new World()
       .open()
       .say("CAP REQ standard-replies", latin1("CAF\u00c9 x"), latin1("\u00e9"), latin1("@\u00e9"));

@@ -13,7 +13,7 @@ describe("channel names (Modern IRC, Channels)", () => {
     expect(alice.take()).toEqual([]);
   });
 
-  it("are told apart by no case and no width with rfc8265", () => {
+  it("do not differ by case or width with rfc8265", () => {
     const alice = new World({ network: unicode }).connect("alice").say("JOIN #Été🍵").take();
     expect(alice[0]).toBe(":alice!alice@192.0.2.1 JOIN #Été🍵");
     const world = new World({ network: unicode });

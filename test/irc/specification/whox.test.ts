@@ -79,7 +79,7 @@ describe("IRCv3 WHOX", () => {
     expect(ask("WHO cooluser")[0]).toEndWith(" cooluser G*@B :0 Cool User");
   });
 
-  it("ignores fields that it does not know, and a token that is none", () => {
+  it("ignores unknown fields, and an invalid token", () => {
     expect(ask("WHO cooluser %nxyzé")[0]).toBe("354 mynick cooluser");
     for (const token of ["", ",", ",1234", ",x1"]) {
       expect(ask(`WHO cooluser %nt${token}`)[0]).toBe("354 mynick 0 cooluser");

@@ -17,7 +17,7 @@ describe("a duration", () => {
   });
 
   it.each(["", "x", "1h1d", "1h1h", "-5", "1.5h", "*@host", "1d ", "123456789", "1234567h", "192.0.2.1"])(
-    "is none: %j",
+    "is invalid: %j",
     (text) => {
       expect(parseDuration(text)).toBeUndefined();
     },

@@ -51,7 +51,7 @@ describe("parseListMask", () => {
     ["~m:~m:cid", "A mute of a mute"],
     ["~c:tea", "Not the name of a channel"],
     [`~r:${"x".repeat(LIST_MASK_LENGTH)}`, "Too long"],
-  ])("says why %s is none", (typed, why) => {
+  ])("says why %s is invalid", (typed, why) => {
     expect(parseListMask(typed, ACCOUNTS)).toBe(why);
   });
 

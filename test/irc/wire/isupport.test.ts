@@ -95,7 +95,7 @@ describe("ISUPPORT values", () => {
     expect([unicode.get("CASEMAPPING"), unicode.get("UTF8MAPPING")]).toEqual(["ascii", "rfc8265"]);
   });
 
-  it("name the network's icon, and nothing where there is none", () => {
+  it("name the network's icon, if it has one", () => {
     expect(tokens().has("draft/ICON")).toBe(false);
     const icon = "https://example.org/icon.svg?size=32";
     expect(tokens({ ...settings, icon }).get("draft/ICON")).toBe("https://example.org/icon.svg?size\\x3D32");

@@ -11,7 +11,7 @@ import { byteLength } from "../../../src/irc/wire/utf8.ts";
 describe("parseChannelModes", () => {
   const nothing = { changes: [], queries: [], unknown: [] };
 
-  it("reads flags under their signs, plus where there is none", () => {
+  it("reads flags under their signs, plus without a sign", () => {
     expect(parseChannelModes(["nt-m+i"], 6, {}).changes).toEqual([
       { kind: "flag", add: true, mode: "n" },
       { kind: "flag", add: true, mode: "t" },

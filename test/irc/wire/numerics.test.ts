@@ -94,7 +94,7 @@ describe("numericLine", () => {
     ]);
   });
 
-  it("is told a wrong number of parameters by the compiler", () => {
+  it("is checked by the compiler for the number of parameters", () => {
     expect(reply("ERR_NOSUCHNICK", "bob")).toBe(3);
     // @ts-expect-error the nick is missing
     expect(reply("ERR_NOSUCHNICK")).toBe(2);

@@ -16,7 +16,7 @@ export const nick: CommandRow = {
   maxParams: 1,
   cost: 2,
   syntax: "NICK <nick>",
-  help: "Gives you a nick, or changes the one that you have.",
+  help: "Sets or changes your nick.",
   specification: 'Modern IRC, "NICK message"',
   handle: ({ network, session, user, params, now, frame, reply }) => {
     const [wanted = ""] = params;

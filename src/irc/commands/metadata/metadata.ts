@@ -1,4 +1,4 @@
-/** METADATA: a client reads and sets what is known of users and channels, and says of which keys it wants to hear. */
+/** METADATA: reads and sets metadata of users and channels, and subscribes to keys. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { isMetadataKey } from "../../wire/metadata.ts";
 import { visibilityOf } from "../../network/policy/metadata.ts";
@@ -15,12 +15,12 @@ export const metadata: CommandRow = {
   scope: "session",
   name: "METADATA",
   access: "any",
-  // Its own answers tell what is missing.
+  // Missing parameters have standard replies of their own.
   minParams: 0,
   maxParams: 15,
   cost: 3,
   syntax: "METADATA <target> <GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC> [<key>{ <key>}|<key> [<value>]]",
-  help: "Reads metadata of a user or channel (GET, LIST, SYNC), sets and clears it (SET, CLEAR), and says of which keys you want to hear (SUB, UNSUB, SUBS). The target * is yourself. It takes a capability: draft/metadata-2 or draft/metadata-3, and batch.",
+  help: "Reads metadata of a user or channel (GET, LIST, SYNC), sets and clears it (SET, CLEAR), and subscribes to keys (SUB, UNSUB, SUBS). The target * is yourself. Needs the capabilities batch and draft/metadata-2 or draft/metadata-3.",
   specification:
     'IRCv3 metadata, "METADATA client command"; version 3 as in ircv3-specifications, pull request 613',
   handle: (context) => {
@@ -123,7 +123,7 @@ function lineOf(
   return keyValue(reader, target.name, { key, value, visibility: visibilityOf(settings, channel, key) });
 }
 
-/** What the client may not see is left out. Source: IRCv3 metadata, "METADATA LIST". */
+/** Leaves out values that the client may not see. Source: IRCv3 metadata, "METADATA LIST". */
 function list(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
   const target = findMetadataTarget(context, name);
   if (target === undefined) return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });

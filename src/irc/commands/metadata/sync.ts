@@ -19,7 +19,7 @@ const ALL = "*ALL";
 /** When to ask again for what is too much to be told at once, in seconds: not soon, for others have to change it. */
 const OVERFULL_RETRY = 300;
 
-/** Undefined for who has not negotiated metadata. `user` is undefined before registration, `causedBy` is who said something. */
+/** Undefined without the metadata capability. `user` is undefined before registration; `causedBy` is the user that caused the change. */
 export function readerOf(
   session: SessionView,
   user: User | undefined,
@@ -111,7 +111,7 @@ export function tellMonitored(context: SessionContext, users: readonly User[]): 
   }
 }
 
-/** Those who watch the nick of a user who has come learn of it. */
+/** Tells users that watch the nick about the metadata of a user who has come online. */
 export function tellWatchers(network: Network, audience: Audience, user: User): void {
   for (const watch of network.monitors.of(user.nick)) {
     audience.toSessions(watch.user, (session, tell) => {

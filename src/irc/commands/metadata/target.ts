@@ -11,7 +11,7 @@ import type { Addressee, Dialect, Entry } from "./dialect.ts";
 import { isChannelVisible } from "../visibility.ts";
 
 export type MetadataTarget =
-  /** Of a session that has not registered, called `*`. */
+  /** The metadata of a session before registration, named `*`. */
   | { readonly kind: "draft"; readonly name: string; readonly holder: MetadataHolder }
   | { readonly kind: "user"; readonly name: string; readonly holder: User }
   | { readonly kind: "channel"; readonly name: string; readonly holder: Channel };

@@ -1,4 +1,4 @@
-/** What a peer reads that a ban keeps out. Source: Modern IRC, "ERR_YOUREBANNEDCREEP": the text tells why. */
+/** Tells a peer that a ban keeps it out. Source: Modern IRC, "ERR_YOUREBANNEDCREEP": the text gives the reason. */
 import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { ServerBan } from "../../network/server-bans.ts";
 import type { User } from "../../network/user.ts";

@@ -1,4 +1,4 @@
-/** CONNECT: would link with another server. There is none to link with. */
+/** CONNECT: would link with another server. Always refused: Relais does not link with servers. */
 import type { CommandRow } from "../command.ts";
 
 export const connect: CommandRow = {
@@ -10,7 +10,7 @@ export const connect: CommandRow = {
   maxParams: 3,
   cost: 1,
   syntax: "CONNECT <server> [<port> [<remote server>]]",
-  help: "Links with another server; this network has one server, so none is found. For operators.",
+  help: "Would link with another server: always refused, as this network has one server. For operators.",
   specification: 'Modern IRC, "CONNECT message"',
   handle: ({ params, reply }) => reply("ERR_NOSUCHSERVER", params[0] ?? ""),
 };

@@ -13,7 +13,7 @@ function findBlock(network: Network, name: string): OperatorBlock | undefined {
   return network.settings.operators.find((block) => block.name === name);
 }
 
-/** What stands in for the hash of an unknown name where there is no operator at all: no password fits it. */
+/** Replaces the hash of an unknown name if no operator is configured. No password matches it. */
 const NO_HASH = "";
 
 /** Refuses with 464, and tells operators and the log why. */

@@ -33,7 +33,7 @@ export function resignOperator(scene: Scene, user: User): void {
   giveHost(scene, user, undefined);
 }
 
-/** REHASH: operators have what their blocks grant now; whose block is gone is no operator any more. */
+/** REHASH: operators get what their blocks grant now; users without a block any more lose their operatorship. */
 export function reviewOperators(scene: Scene): void {
   const { network, audience } = scene;
   for (const user of network.operators) {

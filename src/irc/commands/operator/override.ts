@@ -1,4 +1,7 @@
-/** What SAJOIN, SAPART and the like share: their targets, and refusals that do not read like those of the own command. */
+/**
+ * The common part of SAJOIN, SAPART and the like: their targets, and refusals that differ from those of the user's own
+ * command.
+ */
 import type { Channel } from "../../network/channel.ts";
 import type { User } from "../../network/user.ts";
 import type { Reply } from "../../delivery/outgoing-message.ts";
@@ -34,7 +37,7 @@ export function findTargetChannel(context: CommandContext, name: string): Channe
   return channel;
 }
 
-/** A channel that a user is in; undefined after it was said that there is none. */
+/** The channel, if the user is in it. Otherwise answers with an error and returns undefined. */
 export function findJoined(context: CommandContext, target: User, name: string): Channel | undefined {
   const channel = findTargetChannel(context, name);
   if (channel === undefined || channel.members.has(target)) return channel;

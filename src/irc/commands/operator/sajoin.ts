@@ -1,4 +1,4 @@
-/** SAJOIN: an operator puts a user into channels, whatever bans, keys and modes say. */
+/** SAJOIN: an operator puts a user into channels, regardless of bans, keys and modes. */
 import { hasRoomIn } from "../../network/policy/join.ts";
 import type { Membership } from "../../network/membership.ts";
 import { announceArrival, tellArrival } from "../channel/arrival.ts";

@@ -1,4 +1,4 @@
-/** SAKICK: an operator kicks a user out of a channel, whatever rank either of them has. */
+/** SAKICK: an operator kicks a user from a channel, regardless of rank. */
 import type { CommandRow } from "../command.ts";
 import { removeMember } from "../channel/kick.ts";
 import { findJoined, findTarget } from "./override.ts";
@@ -14,7 +14,7 @@ export const sakick: CommandRow = {
   maxParams: 3,
   cost: 2,
   syntax: "SAKICK <channel> <nick> [<reason>]",
-  help: "Kicks a user out of a channel, whatever your rank there is. For operators.",
+  help: "Kicks a user from a channel regardless of rank. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
     const [name = "", nick = ""] = context.params;

@@ -1,4 +1,4 @@
-/** SAMODE: an operator changes the modes of a channel or of a user, whatever rank it has there. */
+/** SAMODE: an operator changes the modes of a channel or of a user, regardless of rank. */
 import type { CommandContext, CommandRow } from "../command.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import { userMode } from "../channel/mode-user.ts";
@@ -14,7 +14,7 @@ export const samode: CommandRow = {
   maxParams: 15,
   cost: 2,
   syntax: "SAMODE <channel or nick> <modes> [<parameter>...]",
-  help: "Changes the modes of a channel, whatever your rank there is, or of a user. For operators.",
+  help: "Changes the modes of a channel, regardless of rank, or of a user. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
     const [target = "", ...rest] = context.params;

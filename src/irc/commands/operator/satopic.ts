@@ -14,7 +14,7 @@ export const satopic: CommandRow = {
   maxParams: 2,
   cost: 2,
   syntax: "SATOPIC <channel> <topic>",
-  help: "Sets the topic of a channel, whatever your rank there is. An empty one clears it. For operators.",
+  help: "Sets the topic of a channel regardless of rank. An empty topic clears it. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
     const [name = ""] = context.params;

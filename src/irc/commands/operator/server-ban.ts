@@ -1,4 +1,4 @@
-/** What KLINE and DLINE have in common: a ban of the whole server is set, listed and taken off. */
+/** The common part of KLINE and DLINE: setting, listing and removing a ban of the whole server. */
 import { announceOffline } from "../user/monitor-notices.ts";
 import { banText, isBareWord, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
 import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
@@ -124,7 +124,9 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
   return enforce(context, ban, target);
 }
 
-/** Who is online and matches leaves at once; not operators, whom a slip would hit hardest: the one who set it is warned. */
+/**
+ * Disconnects users that match. Operators stay, since a slip would hurt them most, and the one that set the ban is warned.
+ */
 function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): void {
   const spared: User[] = [];
   for (const user of [...context.network.users].filter(target.matches)) {

@@ -1,4 +1,4 @@
-/** SQUIT: would cut the link to another server. There is none. */
+/** SQUIT: would cut the link to another server. Always refused: Relais has no links. */
 import type { CommandRow } from "../command.ts";
 
 export const squit: CommandRow = {
@@ -10,7 +10,7 @@ export const squit: CommandRow = {
   maxParams: 2,
   cost: 1,
   syntax: "SQUIT <server> <comment>",
-  help: "Cuts the link to another server; this network has one server, so none is found. For operators.",
+  help: "Would cut the link to another server: always refused, as this network has one server. For operators.",
   specification: 'Modern IRC, "SQUIT message"',
   handle: ({ params, reply }) => reply("ERR_NOSUCHSERVER", params[0] ?? ""),
 };

@@ -30,7 +30,7 @@ export const stats: CommandRow = {
   maxParams: 2,
   cost: 5,
   syntax: "STATS <letter> [<server>]",
-  help: "Tells about the server: d bans of addresses, i who may connect, k bans of users, l connections, m commands used, o operators, u uptime. d, k and o are for operators, l tells others of their own connection.",
+  help: "Shows statistics: d bans of addresses, i connection rules, k bans of users, l connections, m commands used, o operators, u uptime. d, k and o are for operators; l shows others their own connection.",
   specification: 'Modern IRC, "STATS message"',
   handle: (context) => {
     const { user, params, reply } = context;
@@ -93,7 +93,7 @@ function kibibytes(bytes: number): string {
   return String(Math.floor(bytes / 1024));
 }
 
-/** Bytes are told in units of 1,024. Source: RFC 2812, "RPL_STATSLINKINFO". */
+/** Bytes are shown in units of 1,024. Source: RFC 2812, "RPL_STATSLINKINFO". */
 function replyConnection({ now, reply }: CommandContext, connection: ConnectionFacts): void {
   const { user, pendingBytes, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
     connection;

@@ -1,4 +1,4 @@
-/** VERSION: which software the server runs, and what it supports. */
+/** VERSION: the software of the server and its supported features. */
 import type { CommandRow } from "../command.ts";
 import { replyIsupport } from "./isupport.ts";
 import { answersFor } from "./target-server.ts";
@@ -11,7 +11,7 @@ export const version: CommandRow = {
   maxParams: 1,
   cost: 2,
   syntax: "VERSION [<server>|<nick>]",
-  help: "Tells the version of the server, and what it supports.",
+  help: "Shows the version of the server and its supported features.",
   specification: 'Modern IRC, "VERSION message"',
   handle: (context) => {
     if (!answersFor(context, context.params[0])) return;

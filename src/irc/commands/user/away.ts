@@ -10,7 +10,7 @@ export const away: CommandRow = {
   maxParams: 1,
   cost: 2,
   syntax: "AWAY [<message>]",
-  help: "Sets your away message, which those who write to you get back; without one you are no longer away. AWAY * gives no reason.",
+  help: "Sets your away message, the answer to private messages while you are away. Without one you are back. AWAY * gives no reason.",
   specification: 'Modern IRC, "AWAY message"; IRCv3 away-notify; IRCv3 pre-away',
   handle: ({ network, session, user, params, audience, reply }) => {
     const text = cutText(params[0] ?? "", network.settings.limits.awayLength);

@@ -15,7 +15,7 @@ export const monitor: CommandRow = {
   maxParams: 2,
   cost: 3,
   syntax: "MONITOR <+|-|C|L|S> [<nick>{,<nick>}]",
-  help: "Tells you when someone with one of these nicks comes or goes: + adds, - removes, C clears the list, L lists it, S tells who is here.",
+  help: "Watches nicks and tells you when they come or go: + adds, - removes, C clears the list, L lists it, S shows who is online.",
   specification: "IRCv3 Monitor",
   handle: (context) => {
     const [modifier = "", targets] = context.params;
@@ -72,7 +72,7 @@ function listed({ user }: CommandContext): string[] {
   return [...user.monitored.values()].map(({ nick }) => nick);
 }
 
-/** Lists those who are online, by mask, then the others. */
+/** Lists nicks that are online, by mask, then the others. */
 function replyStatus(context: CommandContext, nicks: readonly string[]): void {
   const users: User[] = [];
   const offline: string[] = [];

@@ -10,7 +10,7 @@ export const setname: CommandRow = {
   maxParams: 1,
   cost: 2,
   syntax: "SETNAME <real name>",
-  help: "Changes your real name. Those who share a channel and have the setname capability are told.",
+  help: "Changes your real name. Clients with the capability setname in the same channels see the change.",
   specification: "IRCv3 setname",
   handle: ({ network, session, user, params, audience, fail }) => {
     const [realname = ""] = params;

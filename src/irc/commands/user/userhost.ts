@@ -15,7 +15,7 @@ export const userhost: CommandRow = {
   maxParams: MOST_NICKS,
   cost: 1,
   syntax: "USERHOST <nick>{ <nick>}",
-  help: "Tells username and host of up to five users, whether they are away (-) or here (+), and who is an operator (*).",
+  help: "Shows username and host of up to five users, away (-) or here (+), and operators (*).",
   specification: 'Modern IRC, "USERHOST message"',
   handle: ({ network, user, params, reply }) => {
     const words = params.flatMap((nick) => {

@@ -67,7 +67,7 @@ function replyAccount({ network, reply }: CommandContext, { nick, account }: Use
   reply("RPL_WHOISACCOUNT", nick, account);
 }
 
-/** What only the user itself and operators who see what is hidden are told. */
+/** Facts for the user itself, and for operators who see what is hidden. */
 function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void {
   if (user !== viewer && !seesHidden(viewer)) return;
   const { nick, username, operator, modes } = user;
@@ -81,7 +81,7 @@ function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void
   if (operator !== undefined) reply("RPL_WHOISSPECIAL", nick, `is an operator by the name of ${operator}`);
 }
 
-/** What WHOIS tells of metadata is all that there is to see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */
+/** WHOIS shows all metadata that the viewer may see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */
 function replyMetadata({ network, session, user: viewer, reply }: CommandContext, user: User): void {
   const reader = readerOf(session, viewer);
   if (reader === undefined) return;

@@ -39,7 +39,7 @@ const letters = Object.keys(fields) as readonly (keyof typeof fields)[];
 
 const UNDISCLOSED = "255.255.255.255";
 
-/** What `%fields,token` asks for. */
+/** The query `%fields,token`. */
 export interface WhoxQuery {
   readonly fields: readonly (keyof typeof fields)[];
   readonly token: string;
@@ -47,7 +47,7 @@ export interface WhoxQuery {
 
 const TOKEN = /^\d{1,3}$/;
 
-/** Reads what follows the percent sign. Letters that are no field are passed over; what is no token is the token 0. */
+/** Parses the text after the percent sign. Ignores letters that are not fields; an invalid token counts as 0. */
 export function readWhoxQuery(text: string): WhoxQuery {
   const [asked = "", token = ""] = text.split(",", 2);
   return {

@@ -1,4 +1,4 @@
-/** Whether a user may join a channel. Source: Modern IRC, "JOIN message" and "Channel Modes". */
+/** Permission to join a channel. Source: Modern IRC, "JOIN message" and "Channel Modes". */
 import { channelModeRows } from "../../wire/channel-modes.ts";
 import { isChannelName } from "../../wire/names.ts";
 import { byteLength } from "../../wire/utf8.ts";
@@ -9,7 +9,7 @@ import { isThrottled } from "../join-throttle.ts";
 import { isBanned, isInviteExempt } from "./lists.ts";
 import type { Refusal } from "./refusal.ts";
 
-/** Who asks, with which key (the empty string where none was given), and when, in milliseconds since the Unix epoch. */
+/** The user, its key (the empty string for none), and the time in milliseconds since the Unix epoch. */
 interface Applicant {
   readonly network: Network;
   readonly user: User;
@@ -17,7 +17,7 @@ interface Applicant {
   readonly now: number;
 }
 
-/** Where a JOIN leads. */
+/** The result of a JOIN. */
 export type Entrance =
   | { readonly kind: "open"; readonly channel: string }
   /** The user may not join what it asked for, and is sent on to `channel` (mode f). */
@@ -51,7 +51,7 @@ function mayJoin({ network, user, key, now }: Applicant, channelName: string): R
   return hasRoomIn(network, user, channelName) ?? (channel && mayEnter(channel, user, key, now));
 }
 
-/** What holds for all, whoever lets them in: the name, and the limits of channels. */
+/** Checks that hold even for users whom an operator brings in: the name, and the limits of channels. */
 export function hasRoomIn(network: Network, user: User, channelName: string): Refusal | undefined {
   const { limits } = network.settings;
   const channel = network.findChannel(channelName);
@@ -68,7 +68,7 @@ export function hasRoomIn(network: Network, user: User, channelName: string): Re
     : undefined;
 }
 
-/** Whether a channel may have this name. */
+/** Refuses names that a channel may not have. */
 export function mayBeCalled(name: string, longest: number): Refusal | undefined {
   if (!name.startsWith("#")) return { kind: "no-such-channel", channel: name };
   if (byteLength(name) > longest) return { kind: "channel-name-too-long", channel: name };

@@ -1,6 +1,6 @@
 /**
- * Whether a user matches the lists of a channel. Source: Modern IRC, "Ban Channel Mode", "Exception Channel Mode" and
- * "EXTBAN Parameter".
+ * Compares users with the lists of a channel. Source: Modern IRC, "Ban Channel Mode", "Exception Channel Mode" and "EXTBAN
+ * Parameter".
  */
 import { channelModeRows } from "../../wire/channel-modes.ts";
 import type { Channel, ListEntry } from "../channel.ts";
@@ -9,12 +9,12 @@ import type { User } from "../user.ts";
 
 const NONE: readonly ListEntry[] = [];
 
-/** Whether a user who would join needs no invitation. */
+/** True if a user needs no invitation to join. */
 export function isInviteExempt(channel: Channel, user: User): boolean {
   return entries(channel, "I").some((entry) => entry.matches(user));
 }
 
-/** Whether the bans keep a user out. Mutes do not, and an exception from mutes says nothing about it. */
+/** True if a ban keeps a user out. Mutes do not, and an exception from mutes changes nothing. */
 export function isBanned(channel: Channel, user: User): boolean {
   if ((channel.modes & channelModeRows.b.bit) === 0) return false;
   const keepsOut = (entry: ListEntry): boolean => !entry.speakingOnly && entry.matches(user);
@@ -22,8 +22,8 @@ export function isBanned(channel: Channel, user: User): boolean {
 }
 
 /**
- * Whether the bans, mutes among them, keep a user from speaking. The answer is kept with the membership until a list or
- * the user changes: those who talk in a channel with many bans are not compared with all of them for each line.
+ * True if a ban or a mute keeps a user from speaking. The result is kept with the membership until a list or the user
+ * changes, so that a member who talks in a channel with many bans is not compared with all of them for each line.
  */
 export function isSilenced(channel: Channel, user: User, membership: Membership | undefined): boolean {
   if ((channel.modes & channelModeRows.b.bit) === 0) return false;

@@ -1,4 +1,7 @@
-/** Who may read and change metadata. Source: IRCv3 metadata, "Concepts"; where it leaves the rule to the server, the rule is stated here. */
+/**
+ * Permission to read and change metadata. Source: IRCv3 metadata, "Concepts"; where it leaves the rule to the server, the
+ * rule is stated here.
+ */
 import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Visibility } from "../../wire/metadata.ts";
 import type { Channel } from "../channel.ts";
@@ -10,19 +13,19 @@ const { s: secret, p: privateChannel, i: inviteOnly, k: keyed } = channelModeRow
 /** Modes of a channel that not everyone may look into. */
 const CLOSED = secret.bit | privateChannel.bit | inviteOnly.bit | keyed.bit;
 
-/** Whether a key is for operators: as `operatorMetadata` lists it, or under what it lists with a `*` at the end. */
+/** True for keys of operators: listed in `operatorMetadata`, or below an entry that ends with `*`. */
 function isOperatorKey({ operatorMetadata = [] }: NetworkSettings, key: string): boolean {
   return operatorMetadata.some((entry) =>
     entry.endsWith("*") ? key.startsWith(entry.slice(0, -1)) : key === entry,
   );
 }
 
-/** Whether a user may see and set a key at all, wherever it is. Before registration there is no user. */
+/** True if a user may see and set a key at all, on any target. Before registration `user` is undefined. */
 export function mayUseKey(settings: NetworkSettings, user: User | undefined, key: string): boolean {
   return !isOperatorKey(settings, key) || user?.privileges.has("metadata") === true;
 }
 
-/** Whether a user may read what a channel's metadata says: anyone, but of a closed channel its members only. */
+/** True if a user may read a channel's metadata: anyone, but only members for a closed channel. */
 export function mayRead(channel: Channel, viewer: User): boolean {
   return (
     !isClosed(channel) ||

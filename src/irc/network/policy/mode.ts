@@ -1,4 +1,4 @@
-/** Whether a member may make a change to a channel's modes. Source: Modern IRC, "MODE message"; ranks as in `ranks.ts`. */
+/** Permission to change a channel's modes. Source: Modern IRC, "MODE message"; ranks as in `ranks.ts`. */
 import { prefixModeRows } from "../../wire/channel-modes.ts";
 import type { PrefixMode } from "../../wire/channel-modes.ts";
 import type { Channel } from "../channel.ts";

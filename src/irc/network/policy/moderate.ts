@@ -1,4 +1,4 @@
-/** Whether a member may set the topic, invite and kick. Source: Modern IRC, "TOPIC", "INVITE" and "KICK message". */
+/** Permission to set the topic, invite and kick. Source: Modern IRC, "TOPIC", "INVITE" and "KICK message". */
 import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Channel } from "../channel.ts";
 import type { User } from "../user.ts";
@@ -26,14 +26,14 @@ export function mayInvite(channel: Channel, user: User, target: User): Refusal |
   return mayIf(channel, user, inviteOnly.bit);
 }
 
-/** Whether a user may kick at all: halfops and above. */
+/** Lets halfops and above kick. */
 export function mayModerate(channel: Channel, user: User): Refusal | undefined {
   const membership = channel.members.get(user);
   if (membership === undefined) return { kind: "not-on-channel", channel: channel.name };
   return isAtLeast(membership, halfop.bit) ? undefined : { kind: "rank-too-low", channel: channel.name };
 }
 
-/** Those who moderate, as far as their rank reaches (`mayActOn`); each may kick itself. */
+/** Lets moderators kick as far as their rank allows (`mayActOn`), and everyone of them itself. */
 export function mayKick(channel: Channel, user: User, target: User): Refusal | undefined {
   const refusal = mayModerate(channel, user);
   if (refusal !== undefined) return refusal;

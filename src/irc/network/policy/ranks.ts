@@ -1,6 +1,6 @@
 /**
- * What the prefixes of members are worth against each other. The highest prefix held decides; no prefix is rank 0.
- * Source: Modern IRC, "Channel Membership Prefixes"; where it leaves the rule to the server, the rule is stated here.
+ * Ranks of members. The highest prefix decides; no prefix is rank 0. Source: Modern IRC, "Channel Membership Prefixes";
+ * where it leaves the rule to the server, the rule is stated here.
  */
 import { prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Membership } from "../membership.ts";
@@ -18,8 +18,8 @@ export function isAtLeast(membership: Membership | undefined, rank: number): boo
 }
 
 /**
- * Whether one member may kick another or take a prefix away from it. Founders and operators may do it to their equals;
- * halfops keep order among those below them, and protected members are safe from each other.
+ * True if one member may kick another or take a prefix from it. Founders and operators may do it to their equals. Halfops
+ * act only on lower ranks, and protected members cannot act on each other.
  */
 export function mayActOn(actor: Membership, target: Membership): boolean {
   const rank = rankOf(actor);

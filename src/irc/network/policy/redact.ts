@@ -1,4 +1,4 @@
-/** Whether a user may take a message back. Source: IRCv3 message-redaction, "Command" and "Errors". */
+/** Permission to delete a message. Source: IRCv3 message-redaction, "Command" and "Errors". */
 import { prefixModeRows } from "../../wire/channel-modes.ts";
 import { Channel } from "../channel.ts";
 import type { RecentMessage } from "../recent-messages.ts";
@@ -11,7 +11,7 @@ const { o: operator } = prefixModeRows;
 /** Why not. `unknown` is also said of messages that the user has never been shown. */
 type RedactionRefusal = "unknown" | "forbidden" | "expired";
 
-/** Whether a user may name this target at all: its members may name a channel, everyone a user. */
+/** Lets members name their channel, and everyone a user. */
 export function mayRedactFrom(target: Channel | User, user: User): boolean {
   return !(target instanceof Channel) || target.members.has(user) || isRedactor(user);
 }

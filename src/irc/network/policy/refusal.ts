@@ -25,7 +25,7 @@ export type Refusal =
   | { readonly kind: "founder-needed"; readonly channel: string }
   /** Joining needs an account (mode R). */
   | { readonly kind: "account-needed"; readonly channel: string }
-  /** As many have joined of late as may (mode j). */
+  /** Too many users have joined within the period of mode j. */
   | { readonly kind: "throttled"; readonly channel: string }
   /** `mode` is the letter of what is in the way. */
   | {

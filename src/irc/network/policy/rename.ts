@@ -1,4 +1,4 @@
-/** Whether a member may rename a channel. Source: IRCv3 channel-rename, "Errors" and "Security Considerations". */
+/** Permission to rename a channel. Source: IRCv3 channel-rename, "Errors" and "Security Considerations". */
 import { prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Channel } from "../channel.ts";
 import type { User } from "../user.ts";
@@ -14,7 +14,10 @@ export function mayRename(channel: Channel, user: User): Refusal | undefined {
     : { kind: "rank-too-low", channel: channel.name };
 }
 
-/** Whether the last renaming is less than `interval` milliseconds ago: for clients of old each is a PART and a JOIN. */
+/**
+ * True if the last renaming is less than `interval` milliseconds ago: clients without the capability see each as PART and
+ * JOIN.
+ */
 export function wasRenamedLately({ renamedAt }: Channel, now: number, interval: number): boolean {
   return renamedAt !== undefined && now - renamedAt < interval;
 }

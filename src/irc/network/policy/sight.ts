@@ -1,6 +1,6 @@
 /**
- * Who may know that a member is in a channel: in an auditorium (mode u), below halfop, only the member itself and those
- * from halfop up. Source: ircdocs.horse, "Channel Mode Definitions", u.
+ * Sight in an auditorium (mode u): members below halfop are visible only to themselves and to halfops and above. Source:
+ * ircdocs.horse, "Channel Mode Definitions", u.
  */
 import { channelModeRows, prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
 import type { Channel } from "../channel.ts";
@@ -24,7 +24,7 @@ export function prefixesToSee({ channel, prefixes }: Membership): number {
   return !isAuditorium(channel) || keepsSight(prefixes) ? 0 : KEEPERS;
 }
 
-/** Whether `viewer`, inside or outside, sees this member. Asks after no other mode than u. */
+/** True if `viewer`, inside or outside, sees this member. Considers only mode u. */
 export function isInSight(member: Membership, viewer: User): boolean {
   const needed = prefixesToSee(member);
   if (needed === 0 || member.user === viewer) return true;

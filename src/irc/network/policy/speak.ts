@@ -1,4 +1,4 @@
-/** Whether a user may say something to a channel, or to another user. Source: Modern IRC, "PRIVMSG message" and "Channel Modes". */
+/** Permission to write to a channel or a user. Source: Modern IRC, "PRIVMSG message" and "Channel Modes". */
 import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import type { Channel } from "../channel.ts";
@@ -34,7 +34,7 @@ const RESTRICTIONS =
   ban.bit | moderated.bit | noCtcp.bit | noColours.bit | registeredSpeak.bit | noNotices.bit | slowMode.bit;
 const RESTRICTIONS_OUTSIDE = RESTRICTIONS | noExternal.bit;
 
-/** What a CTCP message starts with, and may end with. */
+/** The first, and optionally the last, character of a CTCP message. */
 const CTCP = "\u0001";
 
 /**
@@ -70,13 +70,13 @@ export function shownReason(channel: Channel, user: User, reason: string): strin
   return content === undefined && mayBeHeard(channel, user) === undefined ? reason : "";
 }
 
-/** Whether what was refused so goes to the operators of the channel instead (mode U): who may not speak is still heard by them. */
+/** True if a refused message goes to the operators of the channel instead (mode U): they hear users who may not speak. */
 export function isForOperators(channel: Channel, refusal: Refusal): boolean {
   if ((channel.modes & opModerated.bit) === 0 || refusal.kind !== "cannot-send") return false;
   return refusal.mode === "m" || refusal.mode === "M" || refusal.mode === "b";
 }
 
-/** Whether `user` has to wait for its next message, once it has said this one. */
+/** True if `user` has to wait before its next message, after this one. */
 export function isSlowed(channel: Channel, user: User, { command }: Speech): boolean {
   if ((channel.modes & slowMode.bit) === 0 || command === "TAGMSG") return false;
   return !isAtLeast(channel.members.get(user), prefixModeRows.v.bit);
@@ -119,7 +119,7 @@ function refuseHaste(channel: Channel, user: User, { command, now }: Speech): Re
     : { kind: "too-soon", channel: channel.name, seconds: Math.ceil(wait / 1000) };
 }
 
-/** Of one line. Source: Modern IRC, CTCP, "Message Syntax"; ACTION is how people speak. */
+/** Checks one line. ACTION is ordinary speech. Source: Modern IRC, CTCP, "Message Syntax". */
 function isRefusedCtcp(line: string): boolean {
   if (!line.startsWith(CTCP)) return false;
   const [word = ""] = line.slice(1).split(" ", 1);

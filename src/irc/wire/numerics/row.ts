@@ -3,7 +3,7 @@
 export interface NumericRow<P extends readonly string[] = readonly string[]> {
   /** Three digits. */
   readonly code: string;
-  /** What the sender supplies after the client's nick. A last name that opens with `...` stands for any number. */
+  /** Names of the parameters after the client's nick. A last name that starts with `...` stands for any number. */
   readonly parameters: P;
   /** The fixed last parameter; undefined where the last supplied one is the last. */
   readonly text: string | undefined;

@@ -95,7 +95,7 @@ describe("PRIVMSG to a channel with mode c", () => {
 });
 
 describe("NOTICE to a channel with mode T", () => {
-  it("goes nowhere, and nobody is told so", () => {
+  it("goes nowhere, without an error", () => {
     const { ada, bob } = scene("+T");
     expect(ada.send("NOTICE #tea hello")).toEqual([]);
     expect(bob.heard).toEqual([]);

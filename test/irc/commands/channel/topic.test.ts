@@ -15,7 +15,7 @@ function scene(): { readonly world: World; readonly ada: Actor; readonly bob: Ac
 }
 
 describe("TOPIC", () => {
-  it("says with 331 that there is none", () => {
+  it("answers 331 without a topic", () => {
     expect(scene().bob.send("TOPIC #tea")).toEqual([":irc.test 331 bob #tea :No topic is set"]);
   });
 

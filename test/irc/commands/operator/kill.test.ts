@@ -58,7 +58,7 @@ describe("KILL", () => {
     expect(world.network.findUser("bob")).toBeDefined();
   });
 
-  it("is told to the operators who hear of kills", () => {
+  it("is shown to operators with notices of kills", () => {
     const { world, oper } = scene();
     const other = world.connect("other");
     makeOperator(other, [], "k");

@@ -127,7 +127,7 @@ describe("OPER", () => {
     expect(alice.user.host).toBe("other.test");
   });
 
-  it("is told to the operators who hear of it, whether it went well or not, without the password", async () => {
+  it("is shown to operators with notices of it, successful or not, without the password", async () => {
     const { world } = scene();
     const watcher = makeOperator(world.connect("watcher"), ["see"], "o");
     const other = makeOperator(world.connect("other"), [], "o");

@@ -12,13 +12,13 @@ describe("REHASH", () => {
     expect(world.rehashes).toBe(1);
   });
 
-  it("names no file where there is none", () => {
+  it("names no file without one", () => {
     const oper = new World([rehash]).connect("oper");
     oper.user.privileges = new Set(["rehash"]);
     expect(oper.send("REHASH")).toEqual([":irc.test 382 oper * Rehashing"]);
   });
 
-  it("is told to the operators who hear of such things", () => {
+  it("is shown to operators with notices of rehashing", () => {
     const world = new World([rehash]);
     const watcher = makeOperator(world.connect("watcher"), [], "r");
     makeOperator(world.connect("oper"), ["rehash"]).send("REHASH");

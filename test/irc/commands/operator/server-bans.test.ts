@@ -185,7 +185,7 @@ describe("UNKLINE", () => {
     expect(world.network.bans.size).toBe(0);
   });
 
-  it("says with 400 where there is none", () => {
+  it("answers 400 for a missing one", () => {
     const { oper } = scene();
     expect(oper.send("UNKLINE *@one.example")).toEqual([
       ":irc.test 400 oper UNKLINE :There is no K-line on *@one.example",
@@ -252,7 +252,7 @@ describe("UNDLINE", () => {
     expect(world.network.bans.size).toBe(0);
   });
 
-  it("says with 400 where there is none", () => {
+  it("answers 400 for a missing one", () => {
     const { oper } = scene();
     expect(oper.send("UNDLINE 203.0.114.1")).toEqual([
       ":irc.test 400 oper UNDLINE :There is no D-line on 203.0.114.1",

@@ -16,7 +16,7 @@ describe("MOTD", () => {
     expect(new World([motd], { settings }).connect("alice").send("MOTD")).toEqual(SHOWN);
   });
 
-  it("is answered with 422 where there is none", () => {
+  it("is answered with 422 without a message of the day", () => {
     expect(new World([motd]).connect("alice").send("MOTD")).toEqual([
       ":irc.test 422 alice :MOTD File is missing",
     ]);

@@ -82,7 +82,7 @@ describe("WHOIS", () => {
     expect(alice.send("WHOIS bob")).toContain(`:irc.test ${shown}`);
   });
 
-  it("shows no address where there is none", () => {
+  it("shows no address of a Unix socket", () => {
     const bob = new World([whois]).connect("bob", { address: "" });
     expect(numericsIn(bob.send("WHOIS bob"))).not.toContain("338");
   });
