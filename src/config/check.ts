@@ -42,7 +42,7 @@ export function checkTable(
   return values;
 }
 
-/** Adds the defaults for what is not given, or is wrong. Tells of what has none and is required. */
+/** Adds the defaults of missing and wrong options. Reports missing options that are required. */
 export function complete(
   rows: Rows,
   label: string,
@@ -59,7 +59,7 @@ export function complete(
   return values;
 }
 
-/** The value, with a path made absolute; or undefined and a problem told. */
+/** The value, with paths made absolute. Undefined after reporting a problem. */
 export function checkValue(row: OptionRow, label: string, value: unknown, origin: Origin): unknown {
   const wrong = wrongPart(row, value);
   if (wrong === undefined) {

@@ -3,7 +3,7 @@
 /** One or more options are wrong. Nothing of the configuration has been applied. */
 export class ConfigurationError extends Error {
   readonly code = "configuration-invalid";
-  /** One line for each wrong option: what it is, what it got, what it takes. No secrets. */
+  /** One line for each wrong option: its name, the value it got, the values it takes. No secrets. */
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

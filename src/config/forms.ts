@@ -1,4 +1,4 @@
-/** The forms that a text option may have to keep to: what it takes, in words, and the test of it. */
+/** The forms of text options: a description and a test each. */
 import { noticeLetters } from "../irc/network/notice-masks.ts";
 import ipaddr from "ipaddr.js";
 import { isHostname } from "../irc/wire/names.ts";
@@ -55,7 +55,7 @@ export const passwordHash: Form = {
   accepts: (text) => /^\$argon2id\$v=\d+\$m=\d+,t=\d+,p=\d+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+$/u.test(text),
 };
 
-/** So many characters that nobody can try them all. */
+/** Enough characters that nobody can try all texts. */
 export const secretKey: Form = {
   takes: "a secret of 32 to 512 characters, as `bun run start generate-key` prints it",
   accepts: (text) => /^[\x21-\x7e]{32,512}$/u.test(text),

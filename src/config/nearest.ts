@@ -1,7 +1,7 @@
 /** Suggests a known name for one that does not exist. */
 import { closest, distance } from "fastest-levenshtein";
 
-/** The nearest of `known` to a misspelt `name`, or undefined where none is near. */
+/** The nearest of `known` to a misspelt `name`; undefined if none is close. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const start = known.find(
     (candidate) => candidate.startsWith(`${name}-`) || name.startsWith(`${candidate}-`),

@@ -13,7 +13,7 @@ interface RowFacts {
 interface TextRow extends RowFacts {
   readonly kind: "text";
   readonly default: string | undefined;
-  /** Shown in the example file where there is no default. */
+  /** Shown in the example file instead of a default. */
   readonly example?: string;
   /** Has to be given wherever its section is. */
   readonly required?: true;
@@ -55,7 +55,7 @@ interface ChoiceRow extends RowFacts {
 interface ChoicesRow extends RowFacts {
   readonly kind: "choices";
   readonly default: readonly string[] | undefined;
-  /** Shown in the example file where there is no default. */
+  /** Shown in the example file instead of a default. */
   readonly example?: readonly string[];
   readonly values: readonly string[];
 }

@@ -169,7 +169,7 @@ export class IrcApplication implements Application<Session> {
     }
   }
 
-  /** Resolves to what the operator who asked reads. Never rejects. */
+  /** Resolves to lines for the operator. Never rejects. */
   async #reread(session: Session): Promise<readonly string[]> {
     this.#realm.observe({ kind: "rehash", client: session.facts });
     try {

@@ -62,7 +62,7 @@ export async function openLog({ level, format, limit }: LogSettings): Promise<Lo
   };
 }
 
-/** Loads what it needs: where the log is JSON, the server starts sooner without. */
+/** Loads its modules on demand: with a JSON log, the server starts sooner without them. */
 async function readableLine(colorize: boolean): Promise<(line: string) => string> {
   const { prettyFactory } = await import("pino-pretty");
   const pretty = prettyFactory({

@@ -1,6 +1,6 @@
 /**
- * Standard output for the log. The server never waits for whoever reads it: lines that come while the reader does not
- * keep up are held up to a limit, and dropped past it.
+ * Standard output for the log. The server never waits for its reader: lines that a slow reader does not take are kept up to
+ * a limit, and dropped above it.
  */
 
 /** Bytes held for a reader that does not keep up. */
@@ -13,7 +13,7 @@ export class LogOutput {
   /** Bytes given to the sink since it said that the kernel takes no more. */
   #held = 0;
   #flushing = false;
-  /** The reader is gone for good. */
+  /** The reader is gone, so nobody misses the last lines. */
   #broken = false;
 
   write(line: string): void {
@@ -28,7 +28,7 @@ export class LogOutput {
     }
   }
 
-  /** Writes out what is held, as far as the reader takes it in time. */
+  /** Writes the kept lines, as far as the reader takes them in time. */
   async close(): Promise<void> {
     if (this.#broken) return;
     const { promise: timeout, resolve } = Promise.withResolvers<void>();

@@ -6,9 +6,9 @@
 export interface RecordLimitOptions {
   /** Records of one kind in one period. */
   readonly limit: number;
-  /** Writes that so many records of a kind were left out. */
+  /** Writes how many records of a kind were left out. */
   readonly omitted: (kind: string, count: number) => void;
-  /** Calls back after so many milliseconds, once. Returns what takes that back. */
+  /** Calls back once after this many milliseconds. Returns a function that cancels it. */
   readonly later: (callback: () => void, milliseconds: number) => () => void;
 }
 
@@ -35,7 +35,7 @@ export class RecordLimit {
     return count <= this.#options.limit;
   }
 
-  /** Ends the period, and tells what was left out in it. */
+  /** Ends the period, and reports how many records were left out. */
   end(): void {
     this.#cancel?.();
     this.#cancel = undefined;

@@ -1,6 +1,6 @@
 /**
- * Counts connections by address, at one time and within a time. It knows addresses and times, no sockets.
- * An IPv6 peer is its /64: whoever has one address of it has all.
+ * Counts connections by address, at one time and within a period. Knows addresses and times, no sockets. An IPv6 peer
+ * counts as its /64, since the holder of one address there has all.
  */
 import { IPv6, parse, parseCIDR } from "ipaddr.js";
 import type { RefuseReason } from "./close-reasons.ts";

@@ -1,6 +1,6 @@
 /**
- * The two faces that meet at the engine's edge: what the engine calls ({@link Application}) and what it hands over
- * ({@link Connection}). Neither mentions a socket: TCP, TLS and Unix sockets look the same, and so will WebSocket.
+ * The boundary of the engine: its calls to the application ({@link Application}), and the connections that it hands over
+ * ({@link Connection}). Neither mentions a socket: TCP, TLS and Unix sockets look the same.
  */
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 
@@ -22,10 +22,10 @@ export interface Application<State> {
    */
   received(connection: Connection<State>, line: Uint8Array): void;
 
-  /** A line passed `lineLimit`. Told once a line, at once; the rest of that line is dropped unread. */
+  /** A line passed `lineLimit`. Called once for each such line, at once; the rest of the line is dropped. */
   lineTooLong?(connection: Connection<State>): void;
 
-  /** After a flush, more than `highWaterMark` bytes wait for this peer. Told once until `writable`. */
+  /** After a flush, more than `highWaterMark` bytes wait for this peer. Called once until `writable`. */
   congested?(connection: Connection<State>): void;
 
   /** After `congested`: `lowWaterMark` bytes or fewer wait now. */
@@ -35,8 +35,8 @@ export interface Application<State> {
   expired?(connection: Connection<State>): void;
 
   /**
-   * The connection is gone; its id finds nothing any more and what is sent to it is dropped. Told exactly once for
-   * each connection whose `opened` returned, whoever closed it.
+   * The connection is gone: its id finds nothing any more, and bytes for it are dropped. Called exactly once for each
+   * connection whose `opened` returned, whichever side closed it.
    */
   closed(connection: Connection<State>, reason: CloseReason): void;
 
@@ -44,8 +44,8 @@ export interface Application<State> {
   refused?(reason: RefuseReason): string | undefined;
 
   /**
-   * `stop()` was called: say goodbye to each connection and close it. What is still open at the deadline is cut; an
-   * application without this callback has its connections closed at once, with `server-stopping`.
+   * `stop()` was called: say goodbye to each connection and close it. The engine cuts connections that are open at the
+   * deadline. Without this callback it closes all at once, with `server-stopping`.
    */
   stopping?(): void;
 }

@@ -1,12 +1,12 @@
 /**
- * The one way by which the engine calls the application: whatever a callback throws, or rejects with, ends in an event
- * and closes the connection that it was about, and nowhere else.
+ * Makes all of the engine's calls to the application. An error that a callback throws, or rejects with, becomes an event
+ * and closes the connection in question, and has no other effect.
  */
 import type { Application, Connection, ConnectionId } from "./application.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 import type { ErrorSource } from "./events.ts";
 
-/** Hears what a callback threw. */
+/** Receives the error that a callback threw. */
 export type CallbackFailed = (source: ErrorSource, error: unknown, connection?: ConnectionId) => void;
 
 /** An application whose callbacks never throw. */
@@ -82,7 +82,7 @@ export class Callbacks<State> {
     }
   }
 
-  /** A callback may be an async function: what it rejects with counts as thrown. */
+  /** A callback may be an async function: its rejection counts as a throw. */
   #watch(source: ErrorSource, result: unknown, connection?: Connection<State>): void {
     if (!(result instanceof Promise)) return;
     result.catch((error: unknown) => {

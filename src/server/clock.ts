@@ -1,4 +1,4 @@
-/** The one place where the engine reads time, so that a test can hand in its own. */
+/** The only place where the engine reads time, so that a test can supply its own. */
 
 /** A source of time. */
 export interface Clock {

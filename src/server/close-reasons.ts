@@ -1,8 +1,6 @@
-/**
- * Why a connection closed, and why one was refused: typed values, so that nobody has to read text to find out.
- */
+/** Reasons for closing and for refusing a connection: typed values, so that no code has to parse text. */
 
-/** Why a connection that had been opened was closed. Each comment begins with who decided. */
+/** Reasons for closing an opened connection. Each comment begins with the side that decided. */
 export type CloseReason =
   /** The application: `connection.close({ kind: "application", detail })`. */
   | { readonly kind: "application"; readonly detail: string }

@@ -26,7 +26,7 @@ export class ConnectionTable<T> {
   #slots = new Int32Array(0);
   /** The place of each slot in `#slots`. */
   #places = new Int32Array(0);
-  /** Each slot's id: the one it has, or, where it is free, the one that it will have. */
+  /** Each slot's id: the present one, or, for a free slot, the next. */
   #ids = new Float64Array(0);
 
   constructor() {

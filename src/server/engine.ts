@@ -40,7 +40,7 @@ export class Engine<State> {
   readonly handshaking = new Set<SocketConnection<State>>();
   /** Peers that were refused and are given the time to read why. */
   readonly turnedAway = new Set<RefusedPeer>();
-  /** Set by `stop`: nobody is admitted any more. */
+  /** Set by `stop`: no more connections are admitted. */
   stopping = false;
   /** Called when the last accepted socket is gone. */
   onEmpty: (() => void) | undefined = undefined;
@@ -99,7 +99,7 @@ export class Engine<State> {
     if (this.empty) this.onEmpty?.();
   }
 
-  /** Tells the listeners of events. Ask `events.heard` first where making the event costs something. */
+  /** Delivers events to the listeners. Check `events.heard` first if creating the event costs something. */
   emit(event: ServerEvent): void {
     this.metrics.applicationErrors += this.events.emit(event);
   }

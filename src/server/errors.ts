@@ -17,7 +17,7 @@ export const errorCodes = {
   RELAIS_LIMIT_EXCEEDED: "A bound of the engine or of the process does not allow what was asked.",
 } as const;
 
-/** A stable name for what went wrong. */
+/** A stable name of the error. */
 export type ServerErrorCode = keyof typeof errorCodes;
 
 /** Base of the engine's errors. */

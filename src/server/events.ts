@@ -1,6 +1,6 @@
 /**
- * Events of the engine, besides its calls to the application: facts for logs and counters, one typed value each. The engine
- * itself logs nothing.
+ * Events of the engine, in addition to its calls to the application: facts for logs and counters, one typed value each. The
+ * engine itself logs nothing.
  */
 import type { ConnectionId, TransportKind } from "./application.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
@@ -161,7 +161,7 @@ export type EventListener = (event: ServerEvent) => void;
 export class EventHub {
   #listeners: readonly EventListener[] = [];
 
-  /** False if nobody listens, and no event need be made. */
+  /** False without listeners: then no event need be created. */
   get heard(): boolean {
     return this.#listeners.length > 0;
   }

@@ -1,6 +1,6 @@
 /**
- * Writes once a turn: collects the connections that have something to do, and does it when all the input of this turn
- * of the event loop has been handled. It knows what a connection can be asked, not what it is.
+ * Writes once a turn: collects connections that are due, and handles them after all input of this turn of the event loop.
+ * Knows the interface of a connection, not its kind.
  */
 
 /** A connection as the flusher sees it. */
@@ -44,7 +44,7 @@ export class Flusher {
     this.#onFlush = onFlush;
   }
 
-  /** Asks for this connection at the end of the turn. Whoever adds it sees to it that it is added once. */
+  /** Schedules this connection for the end of the turn. The caller makes sure that it is scheduled once. */
   add(connection: Flushable): void {
     this.#due[this.#dueCount++] = connection;
     if (this.#scheduled) return;

@@ -44,7 +44,7 @@ export interface TcpListenOptions {
 
 /** A listener on a Unix socket. */
 export interface UnixListenOptions {
-  /** At most 107 bytes. A socket that nobody listens on any more is replaced. */
+  /** At most 107 bytes. A socket without a listening process is replaced. */
   readonly path: string;
   /** Permissions of the path, such as 0o660. To connect is to write. 0o755 when left out. */
   readonly mode?: number;
@@ -62,16 +62,16 @@ export interface Listener {
   readonly secure: boolean;
   /** The address or name that was asked for, or the path of a Unix socket. */
   readonly address: string;
-  /** The port; the one that the system chose, once it has listened. 0 for a Unix socket. */
+  /** The port, chosen by the system if it was 0, after listening. 0 for a Unix socket. */
   readonly port: number;
   /** True while it takes connections. */
   readonly listening: boolean;
 }
 
-/** Hears of accepted sockets. */
+/** Receives accepted sockets. */
 export type AcceptSocket = (socket: OwnedSocket, entrance: Entrance) => void;
 
-/** Hears of what goes wrong inside the runtime's own handling of a socket. */
+/** Receives errors inside the runtime's own handling of a socket. */
 export type SocketFailed = (error: Error) => void;
 
 /** `sun_path` holds 108 bytes, with the NUL at its end. */
@@ -189,13 +189,13 @@ function socketHandler(
   return handler;
 }
 
-/** Removes a Unix socket that nobody listens on, which a killed server leaves behind. */
+/** Removes a Unix socket without a listening process, which a killed server leaves behind. */
 async function removeStale(path: string): Promise<void> {
   let isSocket: boolean;
   try {
     isSocket = (await lstat(path)).isSocket();
   } catch {
-    // Nothing there, or not to be seen: binding will say what is wrong.
+    // Missing or invisible: binding will report the problem.
     return;
   }
   if (!isSocket) throw new UnixPathInUseError(path, "file");

@@ -1,6 +1,6 @@
 /**
- * The sending half of one connection: what is queued for it, and how far the kernel has taken it. It knows the ring and
- * the socket; whether anything may be sent is the connection's business.
+ * The sending half of one connection: its queue, and how much of it the kernel has taken. Knows the ring and the socket;
+ * the connection decides whether anything may be sent.
  */
 import type { Engine } from "./engine.ts";
 import { LimitError } from "./errors.ts";

@@ -14,8 +14,8 @@ export interface ByteWriter {
 }
 
 /**
- * Result of a flush: `drained`, all was taken; `blocked`, the writer takes no more until it says so; `closed`, it never
- * will again (what waits is kept until `clear`).
+ * Result of a flush. `drained`: everything was taken; `blocked`: the writer takes no more until it reports readiness;
+ * `closed`: it never will again (the queue is kept until `clear`).
  */
 export type FlushResult = "drained" | "blocked" | "closed";
 
@@ -236,7 +236,10 @@ export class SendQueue {
     return length;
   }
 
-  /** Makes `length` bytes fit after `#backlogEnd`: by moving what is there when that leaves half free, else by growing. */
+  /**
+   * Makes room for `length` bytes after `#backlogEnd`: by moving the content if that leaves half free, otherwise by
+   * growing.
+   */
   #makeRoom(length: number): void {
     const capacity = this.#backlog.length;
     if (this.#backlogEnd + length <= capacity) return;

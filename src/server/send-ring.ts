@@ -1,6 +1,6 @@
 /**
- * The buffer that every outgoing byte is written to once, whoever hears it. It knows positions and bytes; who still
- * refers to them is the business of its `reclaim` callback.
+ * The buffer into which every outgoing byte is written once, for all recipients. Knows positions and bytes; its `reclaim`
+ * callback looks after references to them.
  */
 import { LimitError } from "./errors.ts";
 
@@ -91,7 +91,7 @@ export class SendRing {
     return start;
   }
 
-  /** Finds the place for a piece, and makes sure that nothing refers to what it will overwrite. */
+  /** Finds the place for a piece, and makes sure that nothing refers to the bytes that it will overwrite. */
   #reserve(length: number): number {
     if (length > this.pieceLimit) {
       throw new LimitError(

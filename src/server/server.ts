@@ -175,8 +175,8 @@ export class Server<State> {
   }
 
   /**
-   * Acts on deadlines and time-outs that have come. The server does so by itself every `sweepInterval`; a test that
-   * hands in its clock calls it.
+   * Handles expired deadlines and time-outs. The server does so itself every `sweepInterval`; a test with its own clock
+   * calls it.
    */
   sweep(): void {
     const { table, options } = this.#engine;
@@ -233,7 +233,7 @@ export class Server<State> {
       if (this.#isOpening()) this.#state = before;
       throw error;
     }
-    // `stop` may have been called meanwhile: it closes what was opened.
+    // `stop` may have been called in the meantime: it closes the opened listeners.
     if (!this.#isOpening()) this.#require(method, []);
     this.#state = "running";
     for (const listener of this.#listeners) this.#announce(listener);

@@ -72,7 +72,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   #paused = false;
   /** `resume` was called, and the lines that wait are still to be read. */
   #resuming = false;
-  /** The socket was told not to read. */
+  /** The socket has been paused. */
   #socketPaused = false;
   readonly #held = new HeldInput();
   #deadline = NEVER;
@@ -89,7 +89,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     this.remoteAddress = origin.remoteAddress;
     this.remotePort = origin.remotePort;
     this.openedAt = origin.openedAt;
-    // `opened` returns the state; nobody but that callback can see the connection before.
+    // `opened` returns the state; only that callback can see the connection before.
     this.state = undefined as State;
     this.#engine = engine;
     this.#socket = socket;
@@ -185,8 +185,8 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     this.#reason ??= reason;
     if (reason !== undefined) this.#reading = false;
     this.#handshakeError ??= reason === undefined ? "ETIMEDOUT" : "ECANCELED";
-    // The kernel goes on delivering what it has accepted; but a stream with a hole in it is of no use, so that is reset.
-    // Not `end`: over TLS that would wait for the peer's close_notify.
+    // The kernel goes on delivering accepted bytes, but a stream with a hole is useless, so it is reset. Not `end`: over
+    // TLS that would wait for the peer's close_notify.
     if (this.#outgoing.pendingBytes > 0 || this.#phase === "handshake") this.#socket.terminate();
     else this.#socket.close();
   }
@@ -225,7 +225,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   peerEnded(): void {
     this.#peerEnded = true;
     if (this.#phase === "lingering") this.#socket.close();
-    // The write took the reset's error with it: what is left of it looks like an end in good order.
+    // The write consumed the reset's error: the rest looks like an orderly end.
     else if (this.#phase === "broken") this.#socket.terminate();
     else if (this.#held.bytes === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
   }

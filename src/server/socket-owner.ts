@@ -4,9 +4,9 @@ import type { Socket } from "bun";
 /** An accepted socket of the runtime. */
 export type OwnedSocket = Socket<SocketOwner>;
 
-/** Hears what happens to its socket. */
+/** Receives the events of its socket. */
 export interface SocketOwner {
-  /** Bytes came. The chunk is its own buffer: views into it may be kept. */
+  /** Bytes arrived. The chunk is a buffer of its own: views into it may be kept. */
   received(chunk: Uint8Array): void;
   /** After a short write: the kernel takes bytes again. */
   drained(): void;

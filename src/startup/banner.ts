@@ -1,4 +1,4 @@
-/** The few lines that tell a person who has just started the server how to connect to it. */
+/** The few lines that tell a person how to connect to the server just started. */
 import { endpointName } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
 

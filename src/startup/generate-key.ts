@@ -1,6 +1,6 @@
 /** `generate-key`: a new secret for the option `network.cloak-key`. */
 
-/** Random bytes of a key: as many as SHA-256 makes use of. */
+/** Random bytes of a key: as many as SHA-256 uses. */
 const KEY_BYTES = 32;
 
 export function generateKey(): string {

@@ -9,7 +9,7 @@ export async function hashPassword(): Promise<ExitCode> {
   const password = process.stdin.isTTY ? await askTwice() : (await Bun.stdin.text()).replace(/\r?\n$/u, "");
   if (password === undefined) return refuse("the two passwords differ");
   if (password === "") return refuse("got no password");
-  // A line of IRC can carry none of them, so nobody could ever log in with it.
+  // A line of IRC cannot carry these, so nobody could ever log in with them.
   if (/[\0\r\n]/u.test(password)) return refuse("got a password of several lines; expected one line");
   process.stdout.write(`${await Bun.password.hash(password, { algorithm: "argon2id" })}\n`);
   return exitCodes.ok;

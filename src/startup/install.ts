@@ -1,6 +1,6 @@
 /**
- * The first step of `bun run start`: installs the packages that running needs, and says so where that takes longer than a
- * second. Imports nothing that would have to be installed.
+ * The first step of `bun run start`: installs the packages for running, and says so if that takes longer than a second.
+ * Imports no package.
  */
 
 /** In milliseconds. */

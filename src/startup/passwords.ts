@@ -3,7 +3,7 @@ import type { IrcOptions } from "../irc/index.ts";
 
 /** Verifications that run at one time. Each keeps a core busy for about a quarter of a second. */
 const VERIFICATIONS_AT_ONCE = 1;
-/** Verifications that wait for their turn. One more is answered at once, as a wrong password is. */
+/** Verifications that wait for their turn. Further ones are answered at once, as wrong passwords. */
 const VERIFICATIONS_WAITING = 32;
 
 type Verify = IrcOptions["services"]["verifyPassword"];
@@ -15,7 +15,7 @@ export function boundVerification(verify: Verify): Verify {
   return async (password, hash) => {
     if (running >= VERIFICATIONS_AT_ONCE) {
       if (waiting.length >= VERIFICATIONS_WAITING) return false;
-      // Its place is handed over by the one that ends, so that `running` stays as it is.
+      // The one that ends hands over its place, so that `running` stays the same.
       await new Promise<void>((resolve) => waiting.push(resolve));
     } else running += 1;
     try {

@@ -26,14 +26,14 @@ export class Rereading {
     this.#apply = apply;
   }
 
-  /** The configuration in force. */
+  /** The current configuration. */
   get configuration(): Configuration {
     return this.#configuration;
   }
 
   /**
-   * Resolves to lines for the operator who asked, whether it went well or the configuration was wrong. Rejects only for
-   * what is no fault of the configuration.
+   * Resolves to lines for the operator, with success or with the faults of the configuration. Rejects only for other
+   * errors.
    */
   reread(): Promise<readonly string[]> {
     const result = this.#last.then(() => this.#reread());

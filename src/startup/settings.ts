@@ -1,4 +1,4 @@
-/** From the configuration's values to what the application and the engine take. */
+/** Converts the values of the configuration into options of the application and the engine. */
 import { basename } from "node:path";
 import type { Configuration } from "../config/load.ts";
 import { operatorBlocks } from "../config/operators.ts";

@@ -32,7 +32,7 @@ interface StartFailure {
   readonly exitCode: ExitCode;
 }
 
-/** Undefined for an error that is no answer to what was asked of the program, but a fault in it. */
+/** Undefined for an internal error, as opposed to a problem of the start itself. */
 export function startFailure(error: unknown): StartFailure | undefined {
   if (error instanceof ConfigurationError)
     return { lines: error.problems, exitCode: exitCodes.configuration };

@@ -20,7 +20,7 @@ interface RowFacts {
   /** In upper case. */
   readonly name: string;
   readonly access: Access;
-  /** An operator privilege that it needs besides: 481 for who is no operator, 723 for an operator without it. */
+  /** The operator privilege that the command needs: 481 for other users, 723 for an operator without it. */
   readonly privilege?: Privilege;
   /** Fewest parameters: 461 below. An empty last parameter counts. */
   readonly minParams: number;
@@ -71,7 +71,7 @@ export type CommandRow = SessionCommand | NetworkCommand;
 export type PasswordOutcome =
   | "right"
   | "wrong"
-  /** Refused unseen after too many failures; the next may follow in so many seconds. */
+  /** Refused without a check after too many failures; the next try is possible after this many seconds. */
   | { readonly wait: number };
 
 /** Outside work, handed in. */
@@ -91,7 +91,7 @@ export interface SessionContext {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly frame: Frame;
-  /** The choice of those who hear a line: the frame. */
+  /** The recipients of lines. Bound to the frame. */
   readonly audience: Audience;
   readonly reply: Reply;
   /** A standard reply. Source: IRCv3 Standard Replies. Falls back to a NOTICE-free plain line for all clients, as the specification allows. */
@@ -105,14 +105,14 @@ export interface SessionContext {
    * `wait`.
    */
   readonly checkPassword: (name: string, password: string, hash: string) => Promise<PasswordOutcome>;
-  /** Reads the configuration without applying it. Resolves to what is wrong with it, line by line: nothing before RESTART. */
+  /** Reads the configuration without applying it, before RESTART. Resolves to its faults, one line each. */
   readonly checkConfiguration: () => Promise<readonly string[]>;
   /**
    * Waits for outside work; the command goes on at the present time. Rejects if the session has ended meanwhile: leave that
    * to the runner, which ends the command then.
    */
   readonly wait: <T>(work: Promise<T>) => Promise<T>;
-  /** Rereads the configuration and applies it. Resolves to what the operator reads. */
+  /** Rereads the configuration and applies it. Resolves to lines for the operator. */
   readonly rehash: () => Promise<readonly string[]>;
   /** Asks for something outside the network; done after the command. */
   readonly effect: (effect: Effect) => void;

@@ -8,7 +8,7 @@ import type { Privilege } from "../network/privileges.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 
 /**
- * 481 for who is no operator; an operator learns by 723 which privilege is missing. Source: Modern IRC, "ERR_NOPRIVILEGES" and
+ * 481 for users; an operator learns by 723 which privilege is missing. Source: Modern IRC, "ERR_NOPRIVILEGES" and
  * "ERR_NOPRIVS".
  */
 export function refusePrivilege(reply: Reply, user: User | undefined, privilege: Privilege): void {

@@ -1,4 +1,4 @@
-/** Notices of the server to operators with user mode `s`, and the announcing of what operators do. */
+/** Notices of the server to operators with user mode `s`, and announcements of what operators do. */
 import type { Audience } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { User } from "../network/user.ts";
@@ -9,13 +9,13 @@ import type { ActionFacts, CommandContext } from "./command.ts";
 import { seesHidden } from "./visibility.ts";
 
 interface NoticeOptions {
-  /** A real address, told only to those who may see what is hidden. Empty for a Unix socket. */
+  /** The real address, for operators who may see what is hidden. Empty for a Unix socket. */
   readonly address?: string;
-  /** An operator that does not hear it. */
+  /** An operator that does not receive it. */
   readonly except?: User;
 }
 
-/** Each operator whose notice mask has the letter hears `NOTICE nick :*** text`. */
+/** Sends `NOTICE nick :*** text` to each operator whose notice mask has the letter. */
 export function sendServerNotice(
   { network, audience }: { readonly network: Network; readonly audience: Audience },
   letter: NoticeLetter,
@@ -29,7 +29,7 @@ export function sendServerNotice(
   }
 }
 
-/** The other operators hear what this one did. */
+/** Tells the other operators what this one did. */
 export function tellOthers(context: CommandContext, letter: NoticeLetter, text: string): void {
   const { user } = context;
   sendServerNotice(context, letter, `${user.nick} (${user.operator ?? "*"}) ${text}`, { except: user });

@@ -35,7 +35,7 @@ export interface SessionPort {
 
   /** Before registration: the metadata that its user will have. */
   metadata: Metadata | undefined;
-  /** Metadata keys that it hears changes of. Replaced as a whole. */
+  /** Metadata keys that the session subscribes to. Replaced as a whole. */
   subscriptions: ReadonlySet<string>;
   /** When METADATA SYNC was last granted, in milliseconds since the Unix epoch; 0 for never. */
   synchronisedAt: number;

@@ -44,8 +44,8 @@ export function cutToLine(
 }
 
 /**
- * The same for a message of several lines, where nothing need be lost: what does not fit goes on in a line of its own
- * that is joined to the one before. Source: IRCv3 multiline, "Batch types".
+ * The same for a message of several lines, without loss: the rest of a long line continues in a further line that is joined
+ * to it. Source: IRCv3 multiline, "Batch types".
  */
 export function fitToLines(
   lines: readonly TextLine[],

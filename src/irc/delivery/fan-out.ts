@@ -1,8 +1,7 @@
 /**
- * Hands a line to those who hear it, each in its form. A line is rendered once for each form in use, straight into the ring;
- * every recipient gets a span of it. Knows the ring and spans, but no socket, no clock and no command.
- *
- * Nothing is allocated for a recipient (`bench/suites/fanout.ts`): plain loops over dense arrays, no closures, no sets.
+ * Hands a line to its recipients, each in its form. A line is rendered once for each form in use, straight into the ring;
+ * every recipient gets a span of it. Knows the ring and spans, but no socket, no clock and no command. Nothing is allocated
+ * for a recipient (`bench/suites/fanout.ts`): plain loops over dense arrays, no closures, no sets.
  */
 import type { Channel } from "../network/channel.ts";
 import type { Network } from "../network/network.ts";
@@ -21,7 +20,7 @@ import type { LineRing, Recipient } from "./recipient.ts";
 import { renderBody, renderTags } from "./render.ts";
 import type { SessionRegistry } from "./session-registry.ts";
 
-/** Stands for the lines that the server adds by itself: the ends of a labelled batch. */
+/** Stands for lines of the server itself: the ends of a labelled batch. */
 const SERVER_LINE: OutgoingMessage = { source: undefined, command: "BATCH", params: [] };
 
 const EXTENDED_MONITOR = capabilityBit("extended-monitor");
@@ -96,8 +95,8 @@ export class FanOut {
   }
 
   /**
-   * A message to oneself arrives like any other, and is echoed besides; what arrives is not part of a labelled answer.
-   * Source: IRCv3 labeled-response, "Tags".
+   * A message to oneself arrives like any other, and is echoed as well; the copy that arrives is not part of a labelled
+   * answer. Source: IRCv3 labeled-response, "Tags".
    */
   toConversation(frame: Frame, user: User, line: OutgoingMessage): void {
     this.#start(frame, line);
@@ -238,7 +237,7 @@ export class FanOut {
     if (place === -1) {
       const text = this.#text(form);
       if (!fitsIn(text, this.#ring.pieceLimit)) {
-        // No part of the ring can hold it for all who hear it; only a ring far below its default size is that small.
+        // The ring cannot hold it for all recipients at once; only a ring far below its default size is that small.
         this.write(recipient, text);
         return;
       }
@@ -282,7 +281,7 @@ export class FanOut {
     return [renderBatch(line, lines, form, time, serverName, this.#batch())];
   }
 
-  /** The reference of the current line's batch: the same for everyone who hears it. */
+  /** The reference of the current line's batch: the same for all recipients. */
   #batch(): string {
     if (this.#reference === "") this.#reference = this.nextBatch();
     return this.#reference;

@@ -31,7 +31,7 @@ export function formBits(line: OutgoingMessage): number {
   return bits;
 }
 
-/** The form in which a session hears a line with these bits. To have only a part of what `MULTILINE` needs is to have none. */
+/** The form of a line for a session with these bits. Some but not all bits of `MULTILINE` count as none of them. */
 export function formOf(capabilities: number, bits: number): number {
   const form = capabilities & bits;
   return (form & MULTILINE) === MULTILINE ? form : form & ~MULTILINE;

@@ -15,7 +15,7 @@ import type { Recipient } from "./recipient.ts";
 export type Fail = (command: string, code: string, context: readonly string[], description: string) => void;
 
 export class Frame implements Audience, LabelOutput {
-  /** The session whose command runs; undefined for what the server does by itself. */
+  /** The session whose command runs; undefined for acts of the server itself. */
   readonly session: Recipient | undefined;
   /** Milliseconds since the Unix epoch. Set anew when the command goes on after a wait. */
   now: number;
@@ -26,7 +26,7 @@ export class Frame implements Audience, LabelOutput {
   #reply: Reply | undefined = undefined;
   #fail: Fail | undefined = undefined;
 
-  /** With `label`, what `session` hears until `finish` is the labelled answer. */
+  /** With `label`, lines to `session` until `finish` are the labelled answer. */
   constructor(fanOut: FanOut, session: Recipient | undefined, now: number, label?: string) {
     this.#fanOut = fanOut;
     this.session = session;

@@ -49,7 +49,7 @@ export class LabelledAnswer {
     this.#inBatch(batch, piece);
   }
 
-  /** The command is done: sends what is still due. A batch that is all of the answer carries the label itself. */
+  /** Ends the command: sends the rest of the answer. A batch that is the whole answer carries the label itself. */
   finish(): void {
     if (this.#batch !== undefined) this.#output.write(this.#fromServer("", `BATCH -${this.#batch}`));
     else if (this.#first !== undefined) this.#output.write(pieceText(this.#label, this.#first, ""));

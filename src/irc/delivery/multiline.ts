@@ -1,6 +1,6 @@
 /**
- * The text of a message of several lines: one batch for those who know it, and line by line for the others. Knows no
- * recipient and no ring. Source: IRCv3 multiline, "Batch types" and "Fallback".
+ * The text of a message of several lines: one batch for clients with the capabilities, and single lines for the others.
+ * Knows no recipient and no ring. Source: IRCv3 multiline, "Batch types" and "Fallback".
  */
 import { formatLine } from "../wire/format.ts";
 import type { OutgoingMessage, TextLine } from "./outgoing-message.ts";

@@ -16,7 +16,7 @@ export interface TextLine {
 export interface Interest {
   /** Those that subscribe to this key. */
   readonly key: string;
-  /** Not the one whose command runs: what it is answered says the same. */
+  /** Not for the session whose command runs: its answer says the same. */
   readonly exceptSelf: boolean;
   /** Only those whose user was granted this. */
   readonly privilege: Privilege | undefined;
@@ -34,12 +34,12 @@ export interface OutgoingMessage {
   /** The last one is sent as a trailing parameter where it has to be. */
   readonly params: readonly string[];
   /**
-   * The text of a message of several lines, which then follows `params`: those with batch and draft/multiline hear it as
-   * one batch, the others line by line. Source: IRCv3 multiline.
+   * The text of a message of several lines, after `params`: clients with batch and draft/multiline receive it as one batch,
+   * the others line by line. Source: IRCv3 multiline.
    */
   readonly lines?: readonly TextLine[];
   /**
-   * For BATCH to those who have that capability: the lines in the batch, whose type and parameters `params` are; the
+   * For BATCH to clients with that capability: the lines in the batch, whose type and parameters `params` are; the
    * reference is the delivery's. At most one of them, and not this line, may have `extended`; none has `lines`.
    */
   readonly inside?: readonly OutgoingMessage[];
@@ -47,15 +47,15 @@ export interface OutgoingMessage {
   readonly messageId?: string;
   /** Client-only tags to pass on to those with `message-tags`. */
   readonly clientTags?: ReadonlyMap<string, string>;
-  /** Only those who have negotiated this capability, or all of these, hear it. */
+  /** Only clients with this capability, or all of these, receive the line. */
   readonly requires?: DeliveryCapability | readonly DeliveryCapability[];
   /** Clients with this capability, or one of these, do not receive the line: it is the fallback for the others. */
   readonly unless?: DeliveryCapability | readonly DeliveryCapability[];
   /** Other parameters for clients with `capability` (extended-join …). */
   readonly extended?: { readonly capability: DeliveryCapability; readonly params: readonly string[] };
   /**
-   * A message of a person: the sessions of its source hear it too, the one that sent it only with echo-message. Source:
-   * IRCv3 echo-message.
+   * A message of a person: the sessions of its source receive it too, the sending one only with echo-message. Source: IRCv3
+   * echo-message.
    */
   readonly echo?: boolean;
   /** For changes of metadata: who of those that it is handed to wants it. */
@@ -63,29 +63,29 @@ export interface OutgoingMessage {
 }
 
 export interface ChannelAudience {
-  /** This user does not hear it. */
+  /** This user does not receive it. */
   readonly except?: User;
-  /** Only members with one of these prefix bits hear it (STATUSMSG). */
+  /** Only members with one of these prefix bits receive it (STATUSMSG). */
   readonly prefixes?: number;
-  /** This user hears it whatever its prefixes are. */
+  /** This user receives it regardless of prefixes. */
   readonly always?: User;
-  /** Members for whom this is false do not hear it. */
+  /** Members for whom this is false do not receive it. */
   readonly only?: (user: User) => boolean;
 }
 
-/** Facts about a session that decide what it is sent. */
+/** Facts about a session that decide which lines it receives. */
 export interface SessionView {
   /** `*` before there is one. */
   readonly nick: string;
   has(capability: CapabilityName): boolean;
-  /** Metadata keys that it hears changes of. */
+  /** Metadata keys that the session subscribes to. */
   readonly subscriptions: ReadonlySet<string>;
 }
 
-/** Says to one session what it should hear; `tell` sends it a line. */
+/** Sends lines to one session; `tell` sends one. */
 export type SessionTeller = (session: SessionView, tell: (line: OutgoingMessage) => void) => void;
 
-/** The choice of those who hear a line. Handed to each handler. */
+/** The recipients of lines. Handed to each handler. */
 export interface Audience {
   /** The session that sent the command. */
   toSelf(line: OutgoingMessage): void;
@@ -93,15 +93,15 @@ export interface Audience {
   toUser(user: User, line: OutgoingMessage): void;
   /** A private message: all sessions of a user, and those of the line's source, which may be the same user. */
   toConversation(user: User, line: OutgoingMessage): void;
-  /** Each session of a user by itself: `say` is given what it may look at, and a way to tell it something. */
+  /** Each session of a user separately: `say` gets a view of the session, and a function that sends it a line. */
   toSessions(user: User, say: SessionTeller): void;
   /** All members of a channel. */
   toChannel(channel: Channel, line: OutgoingMessage, audience?: ChannelAudience): void;
   /** Everyone who sees `user` in a channel that they share, each once, and `user` itself if `self`. */
   toNeighbours(user: User, line: OutgoingMessage, self: boolean): void;
   /**
-   * Those whom `toNeighbours` reaches, and those who watch the user's nick, each once: those with extended-monitor, or all
-   * of them where the line has an `interest`.
+   * The recipients of `toNeighbours`, and the users that watch the user's nick, each once: with extended-monitor, or all of
+   * them if the line has an `interest`.
    */
   toNeighboursAndWatchers(user: User, line: OutgoingMessage, self: boolean): void;
   /** All who watch this nick (MONITOR). */

@@ -10,7 +10,7 @@ export interface LineRing {
   readonly pieceLimit: number;
   /** Writes text as UTF-8 and returns where it starts. Throws a RangeError for more than `pieceLimit` bytes. */
   write(text: string): number;
-  /** False once newer text has taken the place of what starts here: it must not be handed to a peer any more. */
+  /** False once newer text has replaced the piece that starts here: it must not be handed to a peer. */
   isReadable(start: number): boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Recipient {
   /** The capabilities that the delivery looks at: bits of `capabilityBit`. */
   readonly capabilities: number;
   has(capability: CapabilityName): boolean;
-  /** Metadata keys that it hears changes of. */
+  /** Metadata keys that the session subscribes to. */
   readonly subscriptions: ReadonlySet<string>;
   /** The next session of the same user. Set by the delivery only. */
   sibling: Recipient | undefined;

@@ -1,10 +1,10 @@
-/** One message as text, before it is known what it is tagged with: a line, or a batch with all that is in it. Knows no recipient. */
+/** One message as text, before its tags are chosen: a line, or a batch with its content. Knows no recipient. */
 import { byteLength } from "../wire/utf8.ts";
 
 export interface Piece {
-  /** Tags of the line, or of the one that opens the batch, without `@`; may be empty. */
+  /** Tags of the line, or of the line that opens the batch, without `@`; may be empty. */
   readonly tags: string;
-  /** The line, or the one that opens the batch, with CR LF. */
+  /** The line, or the line that opens the batch, with CR LF. */
   readonly body: string;
   /** The lines inside the batch, whole; empty for a single line. */
   readonly inside: string;
@@ -23,8 +23,8 @@ export function tagged(tag: string, tags: string, body: string): string {
 }
 
 /**
- * All of it, with one tag more on its first line, and one on the line that closes it. What is inside refers to its own
- * batch only (IRCv3 batch, "Nested batch").
+ * The whole message with one more tag on its first line, and one on the line that closes it. Lines inside refer to their
+ * own batch only (IRCv3 batch, "Nested batch").
  */
 export function pieceText(tag: string, { tags, body, inside, end }: Piece, endTag: string): string {
   const text = tagged(tag, tags, body);

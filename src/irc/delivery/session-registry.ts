@@ -6,7 +6,7 @@ export class SessionRegistry {
   /** First session of each user, by `user.slot`; the others hang on `sibling`. */
   readonly #first: (Recipient | undefined)[] = [];
 
-  /** From now on this session hears what its user hears. */
+  /** From now on this session receives the lines for its user. */
   attach(recipient: Recipient, user: User): void {
     recipient.sibling = this.#first[user.slot];
     this.#first[user.slot] = recipient;

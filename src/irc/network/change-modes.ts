@@ -19,7 +19,7 @@ export interface ModeOutcome {
   readonly refusals: readonly Refusal[];
 }
 
-/** One change comes to this: what the others hear, a refusal, or nothing where all was so already. */
+/** The result of one change: its announcement, a refusal, or nothing if the channel was so already. */
 type Result = { readonly applied: readonly AppliedModeChange[] } | { readonly refusal: Refusal } | undefined;
 
 type ChangeOf<K extends ChannelModeChange["kind"]> = Extract<ChannelModeChange, { readonly kind: K }>;
@@ -99,7 +99,7 @@ function changePrefix(
 /** Secret and private exclude each other: setting one removes the other. Source: RFC 2811, section 4.2.6. */
 const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
 
-/** Each member hears of each other when an auditorium begins or ends: of so many that there is a limit. */
+/** When an auditorium begins or ends, each member is announced to each other, hence a limit. */
 function refuseSwitch({ network, channel }: Scene, { mode }: ChangeOf<"flag">): Result {
   const { auditoriumSwitch: most } = network.settings.limits;
   if (mode !== "u" || channel.members.size <= most) return undefined;

@@ -1,9 +1,12 @@
-/** How often something may be done: so many times in each period, the first of which opens it. Reads no clock: the time comes in. */
+/** A rate limit: a number of times in each period, which starts with the first. Reads no clock: the time is an input. */
 export class ChangeRate {
   #openedAt = 0;
   #count = 0;
 
-  /** Counts one more and gives 0; or counts nothing and gives the milliseconds until the next period. `now` and `period` in milliseconds. */
+  /**
+   * Counts one more and returns 0, or counts nothing and returns the milliseconds until the next period. `now` and `period`
+   * in milliseconds.
+   */
   take(now: number, most: number, period: number): number {
     // A clock that was set back opens a new period as well.
     if (now < this.#openedAt || now - this.#openedAt >= period) {

@@ -20,7 +20,7 @@ interface Asked {
 /** The value to store, the reason why it is invalid, or a refusal with a numeric of its own. */
 type Reading = { readonly value: string } | { readonly why: string } | { readonly refusal: Refusal };
 
-/** A key has rules of its own (`change-modes.ts`). */
+/** Keys have separate rules (`change-modes.ts`). */
 export type PlainSetting = Exclude<SettingMode, "k">;
 
 export const settingReaders: Readonly<Record<PlainSetting, (asked: Asked, typed: string) => Reading>> = {
@@ -42,7 +42,7 @@ function readNumber(typed: string, most: number): Reading {
   return value === 0 || value > most ? { why: `Not a number from 1 to ${most}` } : { value: String(value) };
 }
 
-/** Nobody sends people to a channel that it does not keep in order itself. */
+/** Only moderators of a channel may forward users to it. */
 function readForward({ network, channel, user, override = false }: Asked, typed: string): Reading {
   const target = network.findChannel(typed);
   if (target === undefined) return { refusal: { kind: "no-such-channel", channel: typed } };

@@ -5,7 +5,7 @@ import type { User } from "./user.ts";
 
 export interface Topic {
   readonly text: string;
-  /** Mask of who set it. */
+  /** Mask of the user that set it. */
   readonly setBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly setAt: number;
@@ -27,7 +27,7 @@ export interface ListEntry {
 }
 
 export class Channel {
-  /** Grows only: no later channel has it, whatever its name. */
+  /** Only grows: no later channel has the same, whatever its name. */
   readonly id: number;
   /** As first written. */
   name: string;

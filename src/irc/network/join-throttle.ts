@@ -1,4 +1,4 @@
-/** Channel mode `j`: at most so many joins in so many seconds. Reads no clock: the time comes in. */
+/** Channel mode `j`: limits the joins within a number of seconds. Reads no clock: the time is an input. */
 import type { Channel } from "./channel.ts";
 
 interface Throttle {
@@ -21,7 +21,7 @@ export function isThrottled(channel: Channel, now: number): boolean {
   return throttle !== undefined && oldest !== undefined && now - oldest < throttle.period;
 }
 
-/** Remembers a join; only so many of them as the mode counts. */
+/** Remembers a join; keeps as many as the mode counts. */
 export function noteJoin(channel: Channel, now: number): void {
   const throttle = throttleOf(channel);
   if (throttle === undefined) return;

@@ -48,7 +48,7 @@ function positive(network: Network, mask: ListMask): (user: User) => boolean {
     case "realname":
       return ({ realname }) => matches(realname);
     case "userhost":
-      // The host that others see, the one that it had at first, and the real address.
+      // The visible host, the host at registration, and the real address.
       return (user) =>
         matches(user.mask) || matches(user.realMask) || (user.host !== user.cloak && matches(user.cloakMask));
   }
@@ -63,7 +63,7 @@ function inRange(network: Network, text: string): ((user: User) => boolean) | un
   return (user) => matches(`${user.nick}!${user.username}`) && isAddressIn(user.address, range);
 }
 
-/** An address with a length of prefix that it cannot have, such as `192.0.2.0/33`: it would match nobody. */
+/** An address with an impossible prefix length, such as `192.0.2.0/33`: it would match nobody. */
 export function hasBadRange(mask: ListMask): boolean {
   const inner = mask.kind === "mute" ? mask.inner : mask;
   if (inner.kind !== "userhost") return false;

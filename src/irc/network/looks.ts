@@ -10,7 +10,7 @@ export class Looks<Holder> {
     return this.#holders.get(lookOf(name));
   }
 
-  /** Call only for a name of a look that nobody else has. */
+  /** Call only for a name whose look is unique. */
   add(name: string, holder: Holder): void {
     this.#holders.set(lookOf(name), holder);
   }

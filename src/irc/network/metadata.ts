@@ -5,7 +5,7 @@
 import { ChangeRate } from "./change-rate.ts";
 
 export class Metadata {
-  /** Changes that the user made whose metadata this is, to its own and to other metadata. */
+  /** Changes made by the owner of this metadata, to its own and to other metadata. */
   readonly changes = new ChangeRate();
   readonly #values = new Map<string, string>();
 

@@ -9,7 +9,7 @@ export interface Watch {
   readonly user: User;
   /** As the user wrote it. */
   readonly nick: string;
-  /** Its place among those who watch the same nick: removing one is swapping it with the last. */
+  /** Its place among the users that watch the same nick: removing one swaps it with the last. */
   index: number;
 }
 

@@ -1,6 +1,6 @@
 /**
- * The network's state: users, channels and who is where. Knows no connection, no clock and no chance: time comes in
- * with each change, and every iteration follows the order in which things were added.
+ * The network's state: users, channels and memberships. Knows no connection, no clock and no chance: the time is an input
+ * of each change, and every iteration follows the order of insertion.
  */
 import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
@@ -282,7 +282,7 @@ export class Network {
 
   // Invitations
 
-  /** Remembers an invitation; the user's oldest one is forgotten where there would be too many. */
+  /** Remembers an invitation, and forgets the user's oldest one past the limit. */
   invite(user: User, channel: Channel): void {
     this.dropInvitation(user, channel);
     for (const oldest of user.invitations) {

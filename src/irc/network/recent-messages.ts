@@ -4,7 +4,7 @@
  */
 
 export interface RecentMessage {
-  /** `user.id` of who said it. */
+  /** `user.id` of the author. */
   readonly authorId: number;
   /** The author's account at that time. */
   readonly account: string | undefined;

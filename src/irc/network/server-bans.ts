@@ -13,7 +13,7 @@ export interface ServerBan {
   /** `user@host`, or an address or a range, in the form of `BanTarget`. */
   readonly mask: string;
   readonly reason: string;
-  /** Mask of who set it. */
+  /** Mask of the operator that set it. */
   readonly setBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly setAt: number;
@@ -43,7 +43,7 @@ export interface BanTarget {
 
 /** A host without one is a single host, however short. */
 const WILDCARD = /[*?]/u;
-/** Characters of a mask besides `*`, `?` and what separates its parts; a mask with fewer is too wide. */
+/** Characters of a mask other than `*`, `?` and separators; a mask with fewer is too wide. */
 const LEAST_LETTERS = 4;
 /** The shortest prefixes of ranges that are not too wide. */
 const LEAST_BITS = { ipv4: 8, ipv6: 16 } as const;
@@ -133,7 +133,7 @@ export class ServerBans {
     return this.#entries(kind).has(keyOf(mask));
   }
 
-  /** The ban that was removed; undefined where there was none with this mask. */
+  /** The removed ban; undefined if there was no ban with this mask. */
   remove({ kind, mask }: Pick<BanTarget, "kind" | "mask">): ServerBan | undefined {
     const entries = this.#entries(kind);
     const key = keyOf(mask);
@@ -193,7 +193,7 @@ export function banText({ kind, reason }: Pick<ServerBan, "kind" | "reason">): s
   return `${kind === "user" ? "K-lined" : "D-lined"}: ${reason}`;
 }
 
-/** Hosts, addresses and usernames differ by no case, whatever the casemapping of nicks says. */
+/** Case does not matter in hosts, addresses and usernames, with any casemapping. */
 function lowerCase(text: string): string {
   return text.toLowerCase();
 }

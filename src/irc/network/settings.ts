@@ -13,11 +13,11 @@ export interface OperatorBlock {
   readonly passwordHash: string;
   /** Masks `user@host` that the user's address must match, one of them. */
   readonly masks: readonly string[];
-  /** Those of its class and its own. */
+  /** Privileges of its class and of the block. */
   readonly privileges: readonly Privilege[];
   /** The host that others see while the user is an operator; undefined keeps the user's own. */
   readonly host?: string | undefined;
-  /** Letters of the notices (user mode `s`) that it hears from the start; undefined for none. */
+  /** Letters of the notices (user mode `s`) that it receives from the start; undefined for none. */
   readonly notices?: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Channel mode `W`: how long a user waits between two messages. It is remembered by user and not by membership, so that
- * leaving and joining again does not shorten it; and by the user's id, which keeps nobody in memory who is gone. Reads no
- * clock: the time comes in.
+ * Channel mode `W`: the wait of a user between two messages. Remembered by user and not by membership, so that joining
+ * again does not shorten it, and by the user's id, which keeps no departed user in memory. Reads no clock: the time is an
+ * input.
  */
 import type { Channel } from "./channel.ts";
 import type { User } from "./user.ts";

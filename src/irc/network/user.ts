@@ -27,7 +27,7 @@ export class User {
   nick: string;
   username: string;
   host: string;
-  /** The host that it had at registration: bans on it hold whatever host is shown now. */
+  /** The host at registration: bans on it hold after a change of the visible host. */
   readonly cloak: string;
   /** The host that its operator block gave it, for as long as it is an operator. */
   operatorHost: string | undefined = undefined;
@@ -49,12 +49,12 @@ export class User {
   readonly memberships = new Map<Channel, Membership>();
   /** Channels this user is invited to, oldest first. */
   readonly invitations = new Set<Channel>();
-  /** Up to when this user has read each channel or conversation (`read-markers.ts`); undefined where none is set. */
+  /** Read markers by channel or conversation (`read-markers.ts`); undefined without any. */
   readMarkers: Map<string, number> | undefined = undefined;
   /** The MONITOR list by folded nick, oldest first. Changed only by `monitors.ts`. */
   readonly monitored = new Map<string, Watch>();
   metadata: Metadata | undefined = undefined;
-  /** Another number after each change to what bans look at: nick, username, host, account, real name. */
+  /** Changes with every fact that bans use: nick, username, host, account, real name. */
   identityVersion = 0;
   #realname: string;
   #account: string | undefined = undefined;

@@ -11,7 +11,7 @@ export class AddressList {
     this.#ranges = entries.map(parseRange);
   }
 
-  /** False for what is not an address (a Unix socket's empty one). */
+  /** False for a text that is not an address (a Unix socket has the empty one). */
   has(address: string): boolean {
     if (this.#ranges.length === 0 || !ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);

@@ -36,10 +36,10 @@ export interface IrcOptions {
    * message of a rejection is sent to that operator as a failure.
    */
   readonly rehash: () => Promise<readonly string[]>;
-  /** Reads the configuration without applying it. Rejects with what is wrong with it. */
+  /** Reads the configuration without applying it. Rejects with its faults. */
   readonly checkConfiguration: () => Promise<void>;
   /** DIE and RESTART: to stop the server as a signal would, and to start it again after that. */
   readonly stop: (restart: boolean) => void;
-  /** Told each event as it happens. Must not throw. */
+  /** Receives each event as it happens. Must not throw. */
   readonly observe: (event: IrcEvent) => void;
 }

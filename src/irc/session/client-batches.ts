@@ -9,8 +9,8 @@ import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 
 /**
- * Returns true if the line was part of a batch and is dealt with. `label` is its own. A line that is not part of the batch
- * that is open breaks it and is obeyed.
+ * Returns true if the line was part of a batch and needs no more work. `label` is the label of the line. A line outside of
+ * the open batch ends the batch with an error, and is handled as usual.
  */
 export function keptInBatch(
   realm: Realm,

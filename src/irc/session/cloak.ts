@@ -1,10 +1,8 @@
 /**
- * The host that others see in place of an address: keyed, the same for the same address, and made so that a mask can take
- * in the ranges that operators ban. Whoever lacks the key learns from it neither the address nor a neighbouring one.
- *
- * `segment.segment.segment.ip`, the narrowest range first: for IPv4 the address, its /24 and its /16, for IPv6 its /64
- * (what one household has), its /48 and its /32. Two addresses share a segment if and only if they share that range, so
- * that `*!*@*.b.c.ip` takes in what has the last two: the /24 or the /48.
+ * Replaces addresses by hosts for others to see: keyed, stable, and with segments for the ranges that operators ban.
+ * Without the key nobody can derive the address, or recognise a neighbouring one. `segment.segment.segment.ip`, the
+ * narrowest range first: for IPv4 the address, its /24 and its /16; for IPv6 its /64 (one household), its /48 and its /32.
+ * Two addresses share a segment if and only if they share that range, so that `*!*@*.b.c.ip` matches the /24 or the /48.
  */
 import { createHmac } from "node:crypto";
 import ipaddr from "ipaddr.js";
@@ -13,7 +11,7 @@ const RANGES = { ipv4: [32, 24, 16], ipv6: [64, 48, 32] } as const;
 
 /** Characters of a segment: 50 bits, so that two of a million ranges share one by chance once in 2,000 networks. */
 const SEGMENT_LENGTH = 10;
-/** Small letters and digits that nobody mixes up, and that stand in any host name. */
+/** Lowercase letters and digits that are easy to tell apart and valid in a host name. */
 const ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789";
 
 /** Suffix of every cloak. */

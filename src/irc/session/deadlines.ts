@@ -7,7 +7,7 @@ export interface Waiting {
   readonly registered: boolean;
   /** When the peer last sent a line. */
   readonly heardAt: number;
-  /** When PING was sent; undefined where none is unanswered. */
+  /** Time of the unanswered PING; undefined without one. */
   readonly pingSentAt: number | undefined;
   /** When the flood budget allows reading again; undefined where it does now. */
   readonly floodUntil: number | undefined;

@@ -1,6 +1,6 @@
 /**
- * From a line to its handler: length, encoding, syntax, flood budget, the command's row, then the gates, once and in one
- * order for all commands. Knows no command by itself; the rows say what each one needs.
+ * Brings a line to its handler: length, encoding, syntax, flood budget, the command's row, then the gates, once and in one
+ * order for all commands. Knows no command; the rows say what each one needs.
  */
 import type { ClientBatch } from "../commands/message/client-batch.ts";
 import type { CommandContext, CommandRow, Rest } from "../commands/command.ts";
@@ -95,10 +95,10 @@ export class Dispatch {
   }
 
   /**
-   * A line that comes although reading waits: the engine has lost the peer, and hands over what it had sent. It is over
-   * its flood budget, or behind with its answers, so that its commands are dropped with it: to go on with them for as long
-   * as the budget takes would keep a user in the network, and its nick from who comes back, whose connection is gone. But
-   * what it said as its farewell, others hear instead of an error.
+   * Handles a line that arrives while reading is paused: the engine has lost the peer, and delivers the rest of its input.
+   * The session is over its flood budget, or behind with its answers, so its commands are dropped: working through them
+   * would keep the user in the network, and its nick from its next connection. Only its farewell counts, which others see
+   * instead of an error.
    */
   #lastWords(session: Session, line: Uint8Array, now: number): void {
     if (session.ended || checkLengths(line) !== "ok") return;
@@ -152,7 +152,7 @@ export class Dispatch {
     return atConnect(params, (name) => this.#realm.network.findChannel(name)?.members.has(user) === true);
   }
 
-  /** The label of the line that opened a batch is answered with the batch; one of the line that closes it by itself. */
+  /** The line that opened a batch is answered with the batch; the line that closes it has an answer of its own. */
   #closeBatch(call: Call, row: CommandRow | undefined, { label }: ClientBatch, now: number): void {
     const { session } = call;
     if (label === undefined) {
@@ -215,7 +215,7 @@ export class Dispatch {
 
 function begin(row: CommandRow, context: Context): Rest {
   if (row.scope === "session") return row.handle(context) as Rest;
-  // The gates have seen to it that there is a user.
+  // The gates have checked that there is a user.
   return row.handle(context as CommandContext) as Rest;
 }
 

@@ -53,7 +53,7 @@ export type IrcEvent =
   | { readonly kind: "flood-delayed"; readonly client: ClientFacts; readonly wait: number }
   /** A user became an operator. `operator` is the name of the block. */
   | { readonly kind: "oper"; readonly client: ClientFacts; readonly operator: string }
-  /** A user asked for that in vain. `operator` is the name that was tried: of a block, or of none. */
+  /** A refused OPER. `operator` is the name that was tried, of a block or not. */
   | {
       readonly kind: "oper-refused";
       readonly client: ClientFacts;

@@ -13,7 +13,7 @@ export interface TryLimits {
   readonly failedTryPause: number;
   /** The longest pause, in milliseconds. What failed longer ago than twice that is forgotten. */
   readonly failedTryLongestPause: number;
-  /** Addresses and names that are remembered; past it the oldest is forgotten. */
+  /** Addresses and names that are remembered; the oldest is forgotten first. */
   readonly failedTriesRemembered: number;
 }
 
@@ -24,7 +24,7 @@ interface Failures {
 }
 
 export class FailedTries {
-  /** By address or name; the one that failed last stands last. */
+  /** By address or name, the latest failure last. */
   readonly #failures = new Map<string, Failures>();
   /** Names that were right, with the address; the latest last. */
   readonly #known = new Set<string>();

@@ -37,7 +37,7 @@ export class FloodBudget {
     this.#units -= cost;
   }
 
-  /** Milliseconds until there are units again; 0 where there are. */
+  /** Milliseconds until the next unit; 0 if there is one. */
   wait(limits: SessionLimits, now: number): number {
     this.#refill(limits, now);
     return this.#units >= 0 ? 0 : Math.ceil((-this.#units * 1000) / limits.floodRefill);

@@ -12,7 +12,7 @@ const reasons = {
 /** The content type "handshake", and the major version of each protocol since SSL 3. Source: RFC 8446, section 5.1. */
 const TLS_RECORD = [0x16, 0x03] as const;
 
-/** CONNECT is a command of IRC as well, but none before registration. Source: RFC 9110, section 9; RFC 5789. */
+/** CONNECT is a command of IRC too, but not before registration. Source: RFC 9110, section 9; RFC 5789. */
 const METHOD = /^(?:GET|HEAD|POST|PUT|DELETE|CONNECT|OPTIONS|TRACE|PATCH)(?: |$)/iu;
 
 /** Matches any method. Source: RFC 9112, section 3. */
@@ -22,8 +22,8 @@ const REQUEST_LINE = /^\S+ \S+ HTTP\/\d\S*$/u;
 const FIELD_LINE = /^[A-Za-z-]+:(?: |$)/u;
 
 /**
- * Error text for an unregistered peer that sends this line; undefined if it may be IRC. A ClientHello is cut into lines
- * like anything else: the list of groups in it (extension 10) sees to it that there is a LF.
+ * The error text for an unregistered peer that sends this line; undefined for a line that may be IRC. A TLS ClientHello is
+ * cut into lines like any input: its list of groups (extension 10) contains a LF.
  */
 export function foreignProtocol(line: Uint8Array): string | undefined {
   if (TLS_RECORD.every((byte, index) => line[index] === byte)) return reasons.tls;

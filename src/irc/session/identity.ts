@@ -1,7 +1,7 @@
 /**
- * How a new user is shown to others. In one place, because masks of bans and operators are matched against exactly this.
- * The username is what USER gave, with no `~` before it: that would mark a client whose Ident look-up failed, and this
- * server makes none (Modern IRC, "USER message").
+ * The nick, username and host of a new user as others see them. In one place, because masks of bans and operators match
+ * exactly this. The username is that of USER without `~`, which would mark a failed Ident look-up, and this server makes
+ * none (Modern IRC, "USER message").
  */
 
 /**

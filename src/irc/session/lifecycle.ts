@@ -1,6 +1,6 @@
 /**
- * How a conversation begins, waits and ends. There is one way out (`end`): whatever the cause, the user leaves the network
- * once, its neighbours hear QUIT once each, and the peer reads ERROR where it still can.
+ * Begins, suspends and ends sessions. There is one way out (`end`): the user leaves the network once, its neighbours
+ * receive QUIT once each, and the peer receives ERROR if it still can.
  */
 import type { CloseReason, Connection } from "../../server/index.ts";
 import { bannedText } from "../commands/operator/banned.ts";
@@ -30,7 +30,7 @@ import type { SessionHost } from "./session.ts";
 
 /** How others learn of the end of a user. */
 type Farewell =
-  /** Neighbours hear QUIT, and the user leaves the network. */
+  /** Sends QUIT to the neighbours, and removes the user from the network. */
   | "told"
   /** The command that ended it has said so already, and has taken the user out of the network. */
   | "done"
@@ -122,7 +122,7 @@ export class Lifecycle {
     }
   }
 
-  /** Ends every session of a user who has left the network already. */
+  /** Ends every session of a user that has left the network already. */
   disconnect(frame: Frame, user: User, cause: EndCause, text: string): void {
     let session = this.#realm.delivery.sessions.first(user.slot);
     while (session !== undefined) {
@@ -145,7 +145,7 @@ export class Lifecycle {
     this.#realm.observe({ kind: "flood-delayed", client: session.facts, wait });
   }
 
-  /** Sets the next deadline, after a change of what the session waits for. */
+  /** Sets the next deadline, after a change of the session's state. */
   awaitNext(session: Session): void {
     if (!session.ended) session.connection.setDeadline(nextDeadline(session, this.#realm.settings.limits));
   }
@@ -167,7 +167,7 @@ export class Lifecycle {
     this.awaitNext(session);
   }
 
-  /** The connection is gone, whoever closed it. */
+  /** The connection has closed, from either side. */
   closed(session: Session, reason: CloseReason): void {
     this.#sessions.delete(session);
     if (session.ended) return;
@@ -222,7 +222,7 @@ export class Lifecycle {
     return this.#cloak === undefined ? hostOf(remoteAddress) : this.#cloak.hostOf(remoteAddress);
   }
 
-  /** A frame for what the server does by itself. */
+  /** A frame for acts of the server itself. */
   #frame(now = this.#realm.clock.now()): Frame {
     return this.#realm.delivery.frame(undefined, now);
   }

@@ -15,9 +15,9 @@ export interface Realm {
   readonly ids: MessageIds;
   readonly services: Services;
   readonly failedTries: FailedTries;
-  /** Reads the configuration without applying it. Resolves to what is wrong with it; never rejects. */
+  /** Reads the configuration without applying it. Resolves to its faults; never rejects. */
   readonly checkConfiguration: () => Promise<readonly string[]>;
-  /** REHASH. Resolves to what the operator who asked reads; never rejects. */
+  /** REHASH. Resolves to lines for the operator; never rejects. */
   readonly rehash: (session: Session) => Promise<readonly string[]>;
   readonly observe: (event: IrcEvent) => void;
   /** Replaced as a whole by REHASH. */

@@ -31,7 +31,7 @@ function capabilityChanges(before: NetworkSettings, after: NetworkSettings): Cap
   };
 }
 
-/** Tells each session what is of use to it. `now` in milliseconds since the Unix epoch. */
+/** Tells each session the changes that concern it. `now` in milliseconds since the Unix epoch. */
 export function announceChanges(
   delivery: Delivery,
   sessions: Iterable<Session>,
@@ -50,7 +50,10 @@ export function announceChanges(
   }
 }
 
-/** Also who cannot be told of it loses what there is no longer. Source: IRCv3 Capability Negotiation, "The CAP DEL subcommand". */
+/**
+ * Sessions that cannot be told lose withdrawn capabilities too. Source: IRCv3 Capability Negotiation, "The CAP DEL
+ * subcommand".
+ */
 function withdraw(
   frame: Frame,
   session: Session,
@@ -64,7 +67,7 @@ function withdraw(
   session.setCapabilities(capabilityNames.filter((name) => session.has(name) && !gone.includes(name)));
 }
 
-/** Values are for those who know version 302. Source: IRCv3 Capability Negotiation, "The CAP NEW subcommand". */
+/** Only clients of version 302 receive values. Source: IRCv3 Capability Negotiation, "The CAP NEW subcommand". */
 function offer(
   frame: Frame,
   session: Session,

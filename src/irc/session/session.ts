@@ -1,6 +1,6 @@
 /**
- * One connection's conversation: capabilities, what was given for registration, flood budget, and why reading waits. It
- * is not the user: it attaches to one at registration. What a session does to the world goes through its host.
+ * The state of one connection: capabilities, details for registration, flood budget, and reasons for pausing. It is not the
+ * user: it attaches to one at registration. Acts on the world only through its host.
  */
 import type { Connection } from "../../server/index.ts";
 import type { ClientBatch } from "../commands/message/client-batch.ts";
@@ -62,7 +62,7 @@ export class Session implements SessionPort, Recipient, Waiting {
   admitted = false;
   /** The long answer that is not complete. */
   longReply: LongReply | undefined = undefined;
-  /** Its end has been told to everyone; nothing of it is obeyed any more. */
+  /** True after its end was announced; nothing from it is handled any more. */
   ended = false;
   /** Flood control leaves it alone. */
   exempt: boolean;
@@ -152,7 +152,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     return (this.#pauses & reason) !== 0;
   }
 
-  /** One reason less; reading goes on where none is left. */
+  /** Removes one reason for pausing; reading continues without any. */
   resume(reason: number): void {
     this.#pauses &= ~reason;
     if (this.#pauses === 0 && !this.ended) this.connection.resume();

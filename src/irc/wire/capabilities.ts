@@ -3,7 +3,9 @@ import type { Limits } from "./limits.ts";
 import { mostValueBytes } from "./metadata.ts";
 
 interface CapabilityRow {
-  /** It changes how a line is rendered or who hears it. Its bit is in the first of the two words that a session keeps. */
+  /**
+   * The capability changes the rendering or the recipients of lines. Its bit is in the first of the two words of a session.
+   */
   readonly delivery?: true;
   /** The value after `=` in CAP LS 302. */
   readonly value?: (limits: Limits) => string;
@@ -165,7 +167,7 @@ export const capabilityRows = {
 
 export type CapabilityName = keyof typeof capabilityRows;
 
-/** Those that change how a line is rendered or who hears it. */
+/** Capabilities that change the rendering or the recipients of lines. */
 export type DeliveryCapability = {
   [Name in CapabilityName]: (typeof capabilityRows)[Name] extends { readonly delivery: true } ? Name : never;
 }[CapabilityName];

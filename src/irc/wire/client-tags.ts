@@ -3,7 +3,7 @@
  * Tokens".
  */
 
-/** Says what is blocked, as in ISUPPORT CLIENTTAGDENY: names without `+`, `*` for all, `-name` for an exception. */
+/** Blocked tags, as in ISUPPORT CLIENTTAGDENY: names without `+`, `*` for all, `-name` for an exception. */
 export type ClientTagDeny = readonly string[];
 
 export function isClientTagDenied(deny: ClientTagDeny, name: string): boolean {

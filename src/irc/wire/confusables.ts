@@ -1,11 +1,11 @@
 /**
- * Names that cannot be told from one another by eye. Knows no names in use. Source: UTS #39, "Confusable Detection", and
- * its table, of which `confusables.txt` has all mappings.
+ * Compares names by their look. Knows no names in use. Source: UTS #39, "Confusable Detection"; `confusables.txt` has all
+ * mappings of its table.
  */
 import table from "./confusables.txt" with { type: "text" };
 import { foldUsername, isRightToLeft } from "./precis.ts";
 
-/** Each confusable character to what takes its place. Read when the first name is looked at: most servers never do. */
+/** Replacements of confusable characters. Read for the first name; most servers never need it. */
 let prototypes: ReadonlyMap<string, string> | undefined;
 
 function readTable(): ReadonlyMap<string, string> {

@@ -52,7 +52,7 @@ const lettersByName: ReadonlyMap<string, ExtbanLetter> = new Map(
 export type ListMask =
   /** `nick!user@host`. */
   | { readonly kind: "userhost"; readonly text: string }
-  /** An account, a channel or a real name; `value` may have `*` and `?` in it, but a channel's name has none. */
+  /** An account, a channel or a real name. `value` may contain `*` and `?`, except in the name of a channel. */
   | {
       readonly kind: "account" | "channel" | "realname";
       readonly text: string;
@@ -78,8 +78,8 @@ const STARS = /\*{2,}/g;
 const kinds = { a: "account", c: "channel", r: "realname" } as const;
 
 /**
- * Reads what people type after `+b`. `text` of the result is its full form: letters for names, masks with all their parts.
- * Returns a string that says what is wrong with an invalid mask.
+ * Parses a mask as typed after `+b`. `text` of the result is its full form: letters for names, masks with all their parts.
+ * Returns an error text for an invalid mask.
  */
 export function parseListMask(typed: string, features: Features): ListMask | string {
   const found = EXTBAN.exec(typed);

@@ -4,7 +4,7 @@ export interface Features {
   readonly accounts?: boolean;
 }
 
-/** A row of a table that needs a feature, or none. */
+/** A row of a table that may need a feature. */
 export interface Needing {
   /** Absent for a row that every server has. */
   readonly needs?: keyof Features;

@@ -1,6 +1,6 @@
 /**
- * From values to one line, CR LF included. Whatever the values are, it is exactly one line of at most 512 bytes, so that
- * no text of a user can become a message of its own. Knows no users. Source: Modern IRC, "Message Format".
+ * Formats values as one line with CR LF. The result is always exactly one line of at most 512 bytes, so that no text of a
+ * user can become a message. Knows no users. Source: Modern IRC, "Message Format".
  */
 import { LINE_LENGTH } from "./limits.ts";
 import { cutText } from "./utf8.ts";
@@ -18,8 +18,8 @@ function needsColon(param: string): boolean {
 }
 
 /**
- * The nearest text that can stand before other parameters: `*` for none, `_` for spaces, `0` before a colon, which leaves
- * an IPv6 address the same (Modern IRC, "RPL_WHOISACTUALLY").
+ * The nearest text that can stand before other parameters: `*` for an empty one, `_` for spaces, `0` before a colon, which
+ * keeps an IPv6 address the same (Modern IRC, "RPL_WHOISACTUALLY").
  */
 function fitForMiddle(param: string): string {
   const text = param.replace(UNFIT_FOR_MIDDLE, "_");
@@ -45,9 +45,9 @@ function assemble(
 }
 
 /**
- * One line. The last parameter gets its colon where it needs one, and always with `forceColon`: all clients have to read
- * both forms, yet many scripts look for the colon before text that people typed. NUL, CR and LF inside become a
- * space (`_` before other parameters), what is past the limit is cut between graphemes.
+ * Formats one line. The last parameter gets a colon if it needs one, and always with `forceColon`: clients have to read
+ * both forms, yet many scripts look for the colon before text that people typed. NUL, CR and LF inside become a space (`_`
+ * before other parameters), and text past the limit is cut between graphemes.
  */
 export function formatLine(
   prefix: string | undefined,

@@ -18,7 +18,7 @@ import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts
 import { userModeRows, type UserMode } from "./user-modes.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
-/** Inputs of the tokens besides the tables. */
+/** Inputs of the tokens, in addition to the tables. */
 export interface IsupportSettings extends Features {
   readonly networkName: string;
   readonly casemapping: CasemappingName;
@@ -60,7 +60,7 @@ const limitTokenRows: readonly IsupportRow[] = Object.entries(limitTokens).map((
   specification: token === "KEYLEN" || token === "NAMELEN" ? COMMON : MODERN,
 }));
 
-/** How many targets a command takes at once: up to the limit `targets`, or as many as fit in a line. */
+/** The number of targets of a command: up to the limit `targets`, or as many as fit in a line. */
 const targetRows = {
   JOIN: "any",
   KICK: "limited",
@@ -112,7 +112,7 @@ export const isupportRows: readonly IsupportRow[] = [
   },
   {
     token: "CASEMAPPING",
-    // Who knows no more than this token gets right what is ASCII; the rest is in UTF8MAPPING.
+    // Clients that know only this token handle ASCII correctly; the rest is in UTF8MAPPING.
     value: ({ casemapping }) => (casemapping === "rfc8265" ? "ascii" : casemapping),
     help: "Which names are the same.",
     specification: MODERN,
@@ -151,7 +151,7 @@ export const isupportRows: readonly IsupportRow[] = [
   {
     token: "EXTBAN",
     value: (settings) => `${EXTBAN_PREFIX},${offeredExtbans(settings).join("")}`,
-    help: "What the masks of lists can look at besides nick!user@host.",
+    help: "Kinds of extended masks in lists.",
     specification: MODERN,
   },
   {
@@ -193,7 +193,7 @@ export const isupportRows: readonly IsupportRow[] = [
   {
     token: "STATUSMSG",
     value: () => prefixSymbols,
-    help: "Prefixes that can stand before a channel to speak only to those who have one of them or a higher one.",
+    help: "Prefixes before a channel that send a message only to members of that rank or above.",
     specification: MODERN,
   },
   {
@@ -202,7 +202,7 @@ export const isupportRows: readonly IsupportRow[] = [
       Object.entries(targetRows)
         .map(([command, targets]) => `${command}:${targets === "any" ? "" : limits.targets}`)
         .join(","),
-    help: "How many targets a command takes; no number where there is no limit.",
+    help: "The number of targets of each command; no number means no limit.",
     specification: MODERN,
   },
   {
@@ -233,7 +233,7 @@ export const isupportRows: readonly IsupportRow[] = [
 
 /** With the client and the closing text they are the 15 parameters that all clients can read. */
 const MOST_TOKENS = 13;
-/** Bytes for the tokens of a line: what is left beside the longest server name, the longest nick and the closing text. */
+/** Bytes for the tokens of a line: a line less the longest server name, the longest nick and the closing text. */
 const ROOM = LINE_LENGTH - ": 005  :are supported by this server\r\n".length - 63 - limitRows.nickLength.most;
 
 /** The texts of the tokens that are there, by token, in the order in which they are sent. */

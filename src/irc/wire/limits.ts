@@ -79,14 +79,14 @@ export const limitRows = {
     least: 1,
     most: 10_000,
     isupport: "CHANLIMIT",
-    help: "Channels that one user may be in. One more is refused with 405.",
+    help: "Channels that one user may be in. Another JOIN is refused with 405.",
   },
   listEntries: {
     default: 100,
     least: 1,
     most: 10_000,
     isupport: "MAXLIST",
-    help: "Masks in the lists b, e and I of a channel, taken together. One more is refused with 478.",
+    help: "Masks in the lists b, e and I of a channel, taken together. Another mask is refused with 478.",
   },
   targets: {
     default: 4,
@@ -112,7 +112,7 @@ export const limitRows = {
     default: 2_000,
     least: 10,
     most: 100_000,
-    help: "Users that one WHO lists. The rest are left out, and 416 says so.",
+    help: "Users that one WHO lists. The answer for more ends with 416.",
   },
   monitoredNicks: {
     default: 100,
@@ -143,19 +143,19 @@ export const limitRows = {
     default: 1_000,
     least: 10,
     most: 100_000,
-    help: "Speakers that a channel with mode W remembers. Past it, who has waited longest need not wait any longer.",
+    help: "Speakers that a channel with mode W remembers. The one that has waited longest is forgotten first, and may speak.",
   },
   auditoriumSwitch: {
     default: 500,
     least: 1,
     most: 5_000,
-    help: "Members of a channel up to which mode u can be set and taken off, for each of them hears of each other then. Past it: 696.",
+    help: "Members of a channel up to which mode u can be set and removed, since each of them is announced to each other then. Refused with 696 above it.",
   },
   forwards: {
     default: 5,
     least: 0,
     most: 50,
-    help: "Forwards (channel mode f) that one JOIN follows, one after the other. Past it, the JOIN is refused.",
+    help: "Forwards (channel mode f) that one JOIN follows in a row. A JOIN with more is refused.",
   },
   multilineBytes: {
     default: 8_192,
@@ -167,7 +167,7 @@ export const limitRows = {
     default: 50,
     least: 2,
     most: 500,
-    help: "Lines of a message of several lines. More are refused with MULTILINE_MAX_LINES. What is sent at once beyond the flood budget waits, so `receive-queue-limit` has to hold it.",
+    help: "Lines of a message of several lines. More are refused with MULTILINE_MAX_LINES. Lines beyond the flood budget wait, so `receive-queue-limit` has to hold them.",
   },
   recentMessages: {
     default: 10_000,
@@ -203,19 +203,19 @@ export const limitRows = {
     default: 200,
     least: 1,
     most: 10_000,
-    help: "Read markers (MARKREAD) of one user. One more is refused with INTERNAL_ERROR.",
+    help: "Read markers (MARKREAD) of one user. Another one is refused with INTERNAL_ERROR.",
   },
   serverBans: {
     default: 10_000,
     least: 0,
     most: 1_000_000,
-    help: "Bans of the server (KLINE and DLINE) at one time. One more is refused with 400.",
+    help: "Bans of the server (KLINE and DLINE) at one time. Another one is refused with 400.",
   },
   metadataKeys: {
     default: 20,
     least: 1,
     most: 1_000,
-    help: "Keys of metadata that a user and a channel may have each. One more is refused with LIMIT_REACHED.",
+    help: "Keys of metadata that a user and a channel may have each. Another key is refused with LIMIT_REACHED.",
   },
   metadataKeyBytes: {
     default: 48,
@@ -233,7 +233,7 @@ export const limitRows = {
     default: 50,
     least: 1,
     most: 500,
-    help: "Keys of metadata that a client may subscribe to. One more is refused with TOO_MANY_SUBS (LIMIT_REACHED).",
+    help: "Keys of metadata that a client may subscribe to. Another key is refused with TOO_MANY_SUBS (LIMIT_REACHED).",
   },
   metadataChanges: {
     default: 20,
@@ -269,7 +269,7 @@ export const limitRows = {
     default: 100_000,
     least: 1,
     most: 1_000_000,
-    help: "Channels in all. A JOIN that would make one more is refused with 437.",
+    help: "Channels of the network. A JOIN that would create another one is refused with 437.",
   },
 } as const satisfies Record<string, LimitRow>;
 

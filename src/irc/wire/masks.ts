@@ -35,7 +35,7 @@ export function splitUserhost(text: string): Userhost {
 const UNFIT = /[\0-\u0020\u007f]/g;
 const STARS = /\*{2,}/g;
 
-/** A part of a mask that is longer than what it is compared with can be is cut and ends in `*`. */
+/** A part of a mask that is longer than any text it is compared with is cut and ends in `*`. */
 function part(text: string, length: number): string {
   const short = text.replace(STARS, "*");
   if (short === "") return "*";

@@ -1,7 +1,7 @@
 /** One IRC message as values. Source: Modern IRC, "Message Format"; IRCv3 Message Tags. */
 
 export interface Message {
-  /** Tag name (with its `+` and vendor) to unescaped value; the empty string where the tag has none. */
+  /** Tag name (with its `+` and vendor) to unescaped value; the empty string for a tag without value. */
   readonly tags: ReadonlyMap<string, string>;
   /** Without the leading colon. Servers ignore what a client puts here. */
   readonly source: string | undefined;

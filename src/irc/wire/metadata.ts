@@ -18,8 +18,8 @@ export function isMetadataKey(text: string, length: number): boolean {
 }
 
 /**
- * The most bytes that a value may have: the limit, or less where the longest names would leave no room for it. A value
- * is always told whole, and it may be told under any names that the network lets people take.
+ * The maximal bytes of a value: the limit, or less if the longest names leave less room. Values are always sent whole,
+ * whatever valid names the line contains.
  */
 export function mostValueBytes(limits: Limits): number {
   const { nickLength, usernameLength, hostLength, channelLength, metadataKeyBytes } = limits;

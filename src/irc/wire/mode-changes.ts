@@ -27,7 +27,7 @@ type FlagMode = ModeOfKind<"D">;
 export type ChannelModeChange =
   /** A mask onto or off a list. */
   | { readonly kind: "list"; readonly add: boolean; readonly mode: ListMode; readonly param: string }
-  /** A value. On removal there may be none, and kind C never has one. */
+  /** The value. May be missing on removal; kind C never has one then. */
   | { readonly kind: "setting"; readonly add: true; readonly mode: SettingMode; readonly param: string }
   | { readonly kind: "setting"; readonly add: false; readonly mode: SettingMode; readonly param?: string }
   | { readonly kind: "flag"; readonly add: boolean; readonly mode: FlagMode }
@@ -82,7 +82,7 @@ export function parseChannelModes(
   let counted = 0;
   /** The next parameter; undefined at the end. */
   const take = (): string | undefined => values[next++] || undefined;
-  /** Keeps a change with a parameter, if there is room for one more. */
+  /** Keeps a change with a parameter, up to the limit. */
   const keep = (change: ChannelModeChange): void => {
     counted++;
     if (counted <= most) changes.push(change);
@@ -140,7 +140,7 @@ export function parseUserModes(params: readonly string[], features: Features): U
   return { changes, unknown: [...unknown] };
 }
 
-/** A change that was made, as the others hear it. */
+/** A change that was made, for the announcement. */
 export interface AppliedModeChange {
   readonly add: boolean;
   readonly mode: string;

@@ -16,7 +16,7 @@ const FOLDED_NICK = /^(?![\p{Nd}\p{M}-])[a-z0-9\-[\]\\`_^{|}\u0080-\u{10ffff}]+$
 
 interface NickForm {
   readonly matches: (text: string) => boolean;
-  /** As 432 says it. */
+  /** As written in 432. */
   readonly rule: string;
 }
 
@@ -46,7 +46,9 @@ const INVISIBLE = String.raw`\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Z}\u
 /** Modern IRC, "Channels": CHANTYPES `#`, then anything but space, comma and BEL; here no other invisible character either. */
 const CHANNEL_NAME = new RegExp(`^#[^${INVISIBLE},]*$`, "u");
 
-/** A key has to stand between commas in JOIN and between spaces in MODE, so it has none and opens with no colon. */
+/**
+ * A key stands between commas in JOIN and between spaces in MODE, so it contains neither and does not start with a colon.
+ */
 const KEY = /^[^\0-\u0020,:\u007f][^\0-\u0020,\u007f]*$/;
 
 /** Makes `nick!user@host` ambiguous, matches as a mask, ends a parameter, or cannot be seen. */
@@ -75,7 +77,7 @@ export function isKey(text: string, length: number): boolean {
   return KEY.test(text) && byteLength(text) <= length;
 }
 
-/** The username that is made of what USER gave: without unfit characters, cut to `length` bytes. Empty where nothing is left. */
+/** The username from USER: without invalid characters, cut to `length` bytes. May be empty. */
 export function cleanUsername(text: string, length: number): string {
   return truncate(text.replace(UNFIT_FOR_USERNAME, ""), length);
 }

@@ -114,7 +114,7 @@ export function parseMessage(text: string): Message | undefined {
   return { tags, source, command, params };
 }
 
-/** As much of a line as can be told although it is refused. */
+/** The readable part of a refused line. */
 export interface RefusedLine {
   readonly command: string;
   /** Those whose value is UTF-8. */

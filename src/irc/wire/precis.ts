@@ -12,7 +12,7 @@ const WIDE_OR_NARROW =
 const HALFWIDTH_HANGUL = { filler: 0xff_a0, consonants: 0xff_a1, vowels: 0xff_c2, end: 0xff_dc } as const;
 const FULLWIDTH_MACRON = "\uffe3";
 
-/** One step of decomposition. NFKC is that too, except where what it comes to can be decomposed once more. */
+/** One step of decomposition. NFKC does this too, unless its result can be decomposed again. */
 function plainWidth(letter: string): string {
   const code = letter.charCodeAt(0);
   const { filler, consonants, vowels, end } = HALFWIDTH_HANGUL;
@@ -75,7 +75,7 @@ const misplaced: readonly RegExp[] = [
   /\u0375(?!\p{Script=Greek})/u,
   // A geresh or gershayim, but after a Hebrew letter.
   /(?<!\p{Script=Hebrew})[\u05f3\u05f4]/u,
-  // A middle dot of Katakana where there is neither Hiragana nor Katakana nor Han.
+  // A middle dot of Katakana without Hiragana, Katakana or Han.
   /^(?!.*[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]).*\u30fb/u,
   // Arabic-Indic digits beside extended ones.
   /[\u0660-\u0669].*[\u06f0-\u06f9]|[\u06f0-\u06f9].*[\u0660-\u0669]/u,
@@ -96,8 +96,8 @@ const PUNCTUATION = String.raw`[[\x21-\x7e]--[0-9A-Za-z]]`;
 
 const RIGHT_TO_LEFT = new RegExp(String.raw`[${STRONG}${ARABIC_NUMBER}]`, "v");
 /**
- * Begins and ends as a name has to that is written from right to left, with nothing of the other direction between: rules 1
- * to 3. Of what has no direction, only marks of these scripts and ASCII may stand in it, which is less than the rules allow.
+ * Begins and ends as a right-to-left name must, without left-to-right characters between: rules 1 to 3. Of the characters
+ * without direction, only marks of these scripts and ASCII may occur, which is stricter than the rules.
  */
 const RIGHT_TO_LEFT_NAME = new RegExp(
   `^${STRONG}(?:${STRONG}|${NUMBER}|${MARK}|${PUNCTUATION})*(?<=(?:${STRONG}|${NUMBER})${MARK}*)$`,

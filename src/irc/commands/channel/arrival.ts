@@ -12,11 +12,11 @@ import { replyTopic } from "./topic.ts";
 import { witnessesOf } from "../visibility.ts";
 
 interface Hearers {
-  /** Does not hear it. */
+  /** A user that does not receive it. */
   readonly except?: User;
-  /** Clients with this capability do not hear it. */
+  /** Clients with this capability do not receive it. */
   readonly unless?: DeliveryCapability;
-  /** Only these hear it, instead of everyone who sees the member by its rank. */
+  /** Only these users receive it, instead of everyone who sees the member by its rank. */
   readonly only?: (user: User) => boolean;
 }
 

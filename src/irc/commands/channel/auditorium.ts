@@ -1,6 +1,6 @@
 /**
- * An auditorium (channel mode u) in which ranks or the mode itself change: each member hears JOIN and PART of those whom it
- * sees from now on, or sees no longer. What a client was told thus adds up to what NAMES shows it at every moment.
+ * Changes of ranks in an auditorium (channel mode u), or of the mode itself: each member receives JOIN and PART of the
+ * members that come into its sight or leave it. The lines that a client has received thus always add up to its NAMES.
  */
 import type { Audience, OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Channel } from "../../network/channel.ts";
@@ -23,7 +23,7 @@ export class FormerSight {
     for (const membership of channel.roster) this.#prefixes.set(membership, membership.prefixes);
   }
 
-  /** Tells those who see more than before, then what `announce` says of the change, then those who see less. */
+  /** Tells members that see more than before, then calls `announce`, then tells members that see less. */
   tell(audience: Audience, announce: () => void): void {
     this.#differences((member, viewers) => {
       this.#appear(audience, member, viewers);
@@ -41,7 +41,7 @@ export class FormerSight {
     return this.#saw(target, viewer) || this.#sees(target, viewer);
   }
 
-  /** Each member of whom others learn, or lose sight, with those others. */
+  /** Each member that comes into the sight of others or leaves it, with those others. */
   #differences(
     each: (member: Membership, viewers: ReadonlySet<Membership["user"]>) => void,
     appearing: boolean,

@@ -50,7 +50,7 @@ export function readListQuery(text: string, now: number, fold: (name: string) =>
   };
 }
 
-/** `<` is fewer members, or less than so many minutes ago; a channel without a topic has no topic's time. */
+/** `<` means fewer members, or fewer minutes ago. A channel without a topic has no topic time. */
 function compare(subject: string, less: boolean, amount: number, now: number): Condition {
   const valueOf = (channel: Channel): number | undefined => {
     if (subject === "") return channel.members.size;

@@ -19,7 +19,10 @@ export function memberPrefix(bits: number, multiPrefix: boolean): string {
   return multiPrefix ? all : all.slice(0, 1);
 }
 
-/** MODE from the server that gives a member these prefixes, for those who have just heard its JOIN; undefined for none. */
+/**
+ * MODE from the server that gives a member these prefixes, for clients that have just received its JOIN; undefined without
+ * prefixes.
+ */
 export function prefixesLine({ user, channel }: Membership, prefixes: number): OutgoingMessage | undefined {
   const held = prefixModes.filter((mode) => (prefixes & prefixModeRows[mode].bit) !== 0);
   if (held.length === 0) return undefined;

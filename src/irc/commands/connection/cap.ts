@@ -105,7 +105,7 @@ function requested(
     const off = word.startsWith("-");
     const wanted = off ? word.slice(1) : word;
     const name = offered.find((known) => known === wanted);
-    // What is not on offer is off already.
+    // A capability that is not on offer is off already.
     if (name === undefined && off) continue;
     if (name === undefined) return undefined;
     // Version 302 carries cap-notify with it, for good ("cap-notify").

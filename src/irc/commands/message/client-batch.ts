@@ -57,7 +57,7 @@ export class ClientBatch {
     return this.#lines;
   }
 
-  /** Takes a line of the batch, or returns what is wrong with it. `fold` is the network's casemapping. */
+  /** Adds a line to the batch, or returns its fault. `fold` is the network's casemapping. */
   add(
     message: Message,
     limits: Limits,

@@ -1,4 +1,7 @@
-/** METADATA SET and CLEAR, and who hears of a change. Source: IRCv3 metadata, "METADATA SET", "METADATA CLEAR" and "Notifications". */
+/**
+ * METADATA SET and CLEAR, and the notifications of changes. Source: IRCv3 metadata, "METADATA SET", "METADATA CLEAR" and
+ * "Notifications".
+ */
 import type { Interest, OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { Metadata } from "../../network/metadata.ts";
 import type { MetadataHolder } from "../../network/metadata.ts";
@@ -21,7 +24,7 @@ interface Change {
   readonly value: string | undefined;
 }
 
-/** `given` is the value as the client wrote it, undefined where there was none. Gives the answer. */
+/** `given` is the value as the client wrote it, undefined without one. Returns the answer. */
 export function setMetadata(
   context: SessionContext,
   reader: Reader,
@@ -107,9 +110,9 @@ function visibilityIn({ network }: SessionContext, target: MetadataTarget, key: 
 }
 
 /**
- * Subscribers hear of a change to a channel that they are in, to a user whom they see in one, and to one whom they watch.
- * Who made it hears the answer: to changes of its own no METADATA besides, and in version 3, where both are the same
- * numeric, never a second one.
+ * Notifies subscribers of changes to channels that they are in, to users that they see in one, and to users that they
+ * watch. The user that made the change receives only the answer: no METADATA as well, and in version 3, where both are the
+ * same numeric, never a second one.
  */
 function announce(
   context: SessionContext,
@@ -119,7 +122,7 @@ function announce(
 ): void {
   const { user, audience } = context;
   if (target.kind === "draft") return;
-  // The same line for everyone who hears it.
+  // The same line for every recipient.
   const everyone: Addressee = { nick: "*", causedBy: user };
   const visibility = visibilityIn(context, target, key);
   const privilege = visibility === "operators" ? ("metadata" as const) : undefined;

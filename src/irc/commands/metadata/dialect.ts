@@ -47,7 +47,7 @@ export type MetadataRefusal =
       readonly params: readonly [string, ...string[]];
     }
   | { readonly kind: "no-such-subcommand"; readonly subcommand: string }
-  /** `subcommand` is empty where none was given. */
+  /** `subcommand` is empty if the client gave none. */
   | { readonly kind: "wrong-parameters"; readonly subcommand: string; readonly why: string }
   | { readonly kind: "later"; readonly target: string; readonly seconds: number };
 
@@ -55,7 +55,7 @@ export interface Dialect {
   readonly version: 2 | 3;
   /** True if setting the empty value removes the key. */
   readonly emptyIsNone: boolean;
-  /** Tells a value that nobody has just changed or asked for by its key. */
+  /** The line for a value that was neither just changed nor asked for by its key. */
   current(to: Addressee, target: string, entry: Entry): OutgoingMessage;
   /** Answers CLEAR, once for each key. */
   cleared(to: Addressee, target: string, key: string, visibility: Visibility): OutgoingMessage;
@@ -168,7 +168,7 @@ const texts = {
   later: "Ask for it later with METADATA SYNC",
 } as const;
 
-/** The one that a session speaks; undefined for who has negotiated none, or no batches ("Relation with other specifications"). */
+/** The dialect of a session. Undefined without the capability, or without batch ("Relation with other specifications"). */
 export function dialectOf(session: Pick<SessionView, "has">): Dialect | undefined {
   if (!session.has("batch")) return undefined;
   if (session.has("draft/metadata-3")) return draft3;

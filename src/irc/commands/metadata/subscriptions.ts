@@ -1,4 +1,4 @@
-/** METADATA SUB, UNSUB and SUBS: which keys a session hears of. Source: IRCv3 metadata, the sections of these names. */
+/** METADATA SUB, UNSUB and SUBS: the subscriptions of a session. Source: IRCv3 metadata, the sections of these names. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { mayUseKey } from "../../network/policy/metadata.ts";
 import { isMetadataKey } from "../../wire/metadata.ts";
@@ -14,7 +14,7 @@ type KeyNumeric = "RPL_METADATASUBOK" | "RPL_METADATAUNSUBOK" | "RPL_METADATASUB
 /** With the client they are 14 parameters, which all clients can read (Modern IRC, "Parameters"). */
 const MOST_KEYS = 13;
 
-/** Key by key, in order, until there are as many as there may be: then not even one that is subscribed to is looked at. */
+/** Handles the keys in order, up to the limit. Past it, not even keys with a subscription are handled. */
 export function subscribe(
   context: SessionContext,
   reader: Reader,
@@ -38,7 +38,7 @@ export function subscribe(
       refusals.push(dialect.refuse(reader, { kind: "bad-key", subcommand: "SUB", key }));
       continue;
     }
-    // It is subscribed all the same, and hears changes once it may.
+    // The subscription counts, and takes effect once the user has permission.
     if (!mayUseKey(settings, user, key)) {
       refusals.push(
         dialect.refuse(reader, { kind: "not-permitted", subcommand: "SUB", target: reader.nick, key }),

@@ -16,7 +16,7 @@ import { isMemberShown, isUserVisible } from "../visibility.ts";
 
 /** Everything that a client follows. A target of version 3 only. */
 const ALL = "*ALL";
-/** When to ask again for what is too much to be told at once, in seconds: not soon, for others have to change it. */
+/** Seconds until the next try, after a refusal because of the amount: not soon, since others have to change it. */
 const OVERFULL_RETRY = 300;
 
 /** Undefined without the metadata capability. `user` is undefined before registration; `causedBy` is the user that caused the change. */
@@ -49,7 +49,7 @@ export function synchronise(context: SessionContext, reader: Reader, name: strin
   return snapshot.overfull ? later(reader, called, OVERFULL_RETRY) : metadataBatch(called, snapshot.lines);
 }
 
-/** A user who has just registered learns what it has. Before the end of the message of the day. */
+/** Sends a new user its own metadata, before the end of the message of the day. */
 export function tellOwn({ network, session, audience }: SessionContext, user: User): void {
   const reader = readerOf(session, user);
   if (reader === undefined) return;

@@ -21,14 +21,14 @@ export interface Reader extends Addressee {
   /** Undefined before registration. */
   readonly user: User | undefined;
   readonly dialect: Dialect;
-  /** Keys that it hears changes of. */
+  /** Keys that the session subscribes to. */
   readonly subscriptions: ReadonlySet<string>;
 }
 
 /** `*` in place of one's own nick. */
 const SELF = "*";
 
-/** Undefined where there is no such user or channel, or none that the asker may know of. */
+/** Undefined for a missing or hidden user or channel. */
 export function findMetadataTarget(context: SessionContext, name: string): MetadataTarget | undefined {
   const { network, session, user } = context;
   if (user === undefined) return name === SELF ? { kind: "draft", name, holder: session } : undefined;

@@ -23,7 +23,7 @@ export const kill: CommandRow = {
     if (network.fold(nick) === network.fold(serverName)) return reply("ERR_CANTKILLSERVER");
     const target = network.findUser(nick);
     if (target === undefined) return reply("ERR_NOSUCHNICK", nick);
-    // With what is put around it, it is still no longer than another reason for quitting.
+    // The complete reason is no longer than any other reason of a QUIT.
     const room = limits.quitLength - byteLength(`Killed (${user.nick} ())`);
     const cut = cutText(comment, room);
     const reason = `Killed (${user.nick} (${cut}))`;

@@ -54,7 +54,7 @@ export const oper: CommandRow = {
     // Looked up again: REHASH may have replaced the blocks while the password was verified.
     const block = findBlock(network, name);
     if (block?.passwordHash !== hash) return refuse(context, name, "wrong");
-    // Only after the password, so that nobody else learns which names exist.
+    // Only after the password, so that others do not learn which names exist.
     if (!mayComeFrom(user, block)) {
       context.effect({ kind: "oper-refused", operator: name, reason: "host" });
       tellOperators(context, `tried to become an operator as ${name}, from a host that may not`);
@@ -75,7 +75,7 @@ export const oper: CommandRow = {
   },
 };
 
-/** The log has its own event for it, `oper`. */
+/** The log has a separate event, `oper`. */
 function tellOperators(context: CommandContext, text: string): void {
   const { user } = context;
   sendServerNotice(context, "o", `${user.mask} ${text}`, { address: user.address, except: user });

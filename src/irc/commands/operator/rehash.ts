@@ -15,7 +15,7 @@ export const rehash: CommandRow = {
   specification: 'Modern IRC, "REHASH message"',
   handle: async (context) => {
     const { network, session, audience, reply } = context;
-    // Where there is no file, defaults and environment are read again.
+    // Without a file, rereads the defaults and the environment.
     reply("RPL_REHASHING", network.settings.configurationFile ?? "*");
     tellOthers(context, "r", "asked for the configuration to be reread (REHASH)");
     for (const line of await context.rehash()) {

@@ -74,7 +74,7 @@ function isDotted(word: string): boolean {
   return /^[^.]+(?:\.[^.]+){2}/u.test(word) || /\.[^.\d]/u.test(word);
 }
 
-/** The mask that was written, or that of the user with this nick. Replies where there is neither. */
+/** The mask as written, or the mask of the user with this nick. Replies if neither exists. */
 function findBanTarget(context: CommandContext, kind: BanKind, mask: string): BanTarget | undefined {
   const { network, user: operator, reply } = context;
   const { set, parse, maskOf } = banKinds[kind];
@@ -109,7 +109,7 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
   }
   const reason = given === "" ? "No reason given" : given;
   const ban = bans.add(target, {
-    // With what is put around it, it is still no longer than another reason for quitting.
+    // The complete reason is no longer than any other reason of a QUIT.
     reason: cutText(reason, settings.limits.quitLength - byteLength(banText({ ...target, reason: "" }))),
     setBy: user.mask,
     setAt: now,
@@ -162,7 +162,7 @@ export function unbanCommand(context: CommandContext, kind: BanKind): void {
   return reportAction(context, "x", `took off the ${name} on ${removed.mask}`, { mask: removed.mask });
 }
 
-/** The answer of STATS without the privilege for it: who may set bans sees them. */
+/** The answer of STATS without its privilege: operators who may set bans see them. */
 function* listed(context: CommandContext, kind: BanKind): Iterator<void> {
   yield* banLines(context, kind);
   context.reply("RPL_ENDOFSTATS", banKinds[kind].letter);

@@ -1,4 +1,4 @@
-/** ISUPPORT: what the server supports, asked for at any time; and the lines that say so, in a batch for those who know it. */
+/** ISUPPORT: sends RPL_ISUPPORT again, in a batch for clients with the capability. */
 import type { Audience, OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { User } from "../../network/user.ts";
 import { isupportLines, isupportTokens } from "../../wire/isupport.ts";

@@ -10,7 +10,7 @@ export const lusers: CommandRow = {
   name: "LUSERS",
   access: "registered",
   minParams: 0,
-  // A mask of servers, which tells nothing where there is one, and the server to ask (RFC 2812, section 3.4.2).
+  // A mask of servers, without effect on a single server, and the server to ask (RFC 2812, section 3.4.2).
   maxParams: 2,
   cost: 2,
   syntax: "LUSERS [<mask> [<server>]]",
@@ -21,7 +21,7 @@ export const lusers: CommandRow = {
   },
 };
 
-/** Secret channels that this user is not told of. Source: Modern IRC, "Secret Channel Mode". */
+/** Secret channels that are hidden from this user. Source: Modern IRC, "Secret Channel Mode". */
 function hiddenCount({ secretChannels }: Network, viewer: User | undefined): number {
   if (viewer === undefined) return secretChannels.size;
   if (seesHidden(viewer)) return 0;

@@ -11,7 +11,7 @@ interface Query {
   readonly lines: (context: CommandContext) => Iterable<void>;
 }
 
-/** Reports before 219. Letters that are not here, c, h and y among them, have none. */
+/** The lines before 219, by letter. Other letters, c, h and y among them, have none. */
 const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["d", { sensitive: true, lines: (context) => banLines(context, "address") }],
   ["i", { sensitive: false, lines: entranceLines }],

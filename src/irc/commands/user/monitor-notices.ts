@@ -15,7 +15,7 @@ export function announceOnline(network: Network, audience: Audience, user: User)
   tellWatchers(network, audience, user);
 }
 
-/** Call once nobody has the nick any more. */
+/** Call after the nick has become free. */
 export function announceOffline(audience: Audience, nick: string): void {
   const { code, params } = numericLine("RPL_MONOFFLINE", EVERYONE, [nick]);
   audience.toWatchers(nick, { source: undefined, command: code, params });

@@ -35,7 +35,7 @@ const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier>([
   ["S", (context) => replyStatus(context, listed(context))],
 ]);
 
-/** Ignores what is not a nick, and nicks that are on the list already. */
+/** Ignores invalid nicks, and nicks that are on the list already. */
 function add(context: CommandContext, targets: string | undefined): void {
   const { network, user, reply } = context;
   if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");

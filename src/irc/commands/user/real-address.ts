@@ -6,8 +6,8 @@ import type { User } from "../../network/user.ts";
 import { seesHidden } from "../visibility.ts";
 
 /**
- * The address as it can stand in any parameter, so `0::1` for `::1` (Modern IRC, "RPL_WHOISACTUALLY"); undefined for a Unix
- * socket, which has none, and for who may not know.
+ * The address in a form that can be any parameter, so `0::1` for `::1` (Modern IRC, "RPL_WHOISACTUALLY"). Undefined for a
+ * Unix socket, and for viewers without permission.
  */
 export function addressSeenBy(user: User, viewer: User): string | undefined {
   const address = shownAddress(user.address);
@@ -15,7 +15,7 @@ export function addressSeenBy(user: User, viewer: User): string | undefined {
   return user === viewer || seesHidden(viewer) || user.host === address ? address : undefined;
 }
 
-/** The same of someone who has left: for operators who may see what is hidden. */
+/** The same for a user that has left: for operators who may see what is hidden. */
 export function formerAddressSeenBy(address: string, viewer: User): string | undefined {
   return seesHidden(viewer) ? shownAddress(address) : undefined;
 }

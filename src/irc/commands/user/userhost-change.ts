@@ -16,7 +16,7 @@ interface Scene {
   readonly audience: Audience;
 }
 
-/** Nothing is heard where nothing changes. */
+/** Sends nothing if nothing changes. */
 export function changeUserhost(
   { network, audience }: Scene,
   user: User,

@@ -5,7 +5,7 @@ import type { CommandRow } from "../command.ts";
 import { packWords, roomAfter } from "../packing.ts";
 import { addressSeenBy } from "./real-address.ts";
 
-/** As many as USERHOST. */
+/** The same limit as for USERHOST. */
 const MOST_NICKS = 5;
 
 export const userip: CommandRow = {
@@ -31,7 +31,7 @@ export const userip: CommandRow = {
 function describe(user: User, viewer: User): string {
   const star = (user.modes & userModeRows.o.bit) === 0 ? "" : "*";
   const here = user.away === undefined ? "+" : "-";
-  // What WHOX says of an address that is not told.
+  // Stands for a hidden address in WHOX.
   const address = addressSeenBy(user, viewer) ?? "255.255.255.255";
   return `${user.nick}${star}=${here}${user.username}@${address}`;
 }

@@ -62,7 +62,7 @@ function* list(
   reply("RPL_ENDOFWHO", mask);
 }
 
-/** Each user that it looks at: undefined where there is nothing to tell. */
+/** Each user in question; undefined for a hidden one. */
 function* findVisible({ network, user: viewer }: CommandContext, mask: string): Iterable<Found | undefined> {
   const channel = network.findChannel(mask);
   if (channel !== undefined) {
@@ -78,7 +78,7 @@ function* findVisible({ network, user: viewer }: CommandContext, mask: string): 
   const candidates = exact === undefined ? network.users : [exact];
   const matches = exact === undefined ? matcherFor(network, mask) : () => true;
   for (const user of candidates) {
-    // An invisible user is shown to those who name it, as WHOIS does.
+    // Naming an invisible user shows it, as in WHOIS.
     const visible = matches(user) && (user === exact || isUserVisible(user, viewer));
     yield visible ? { user, membership: visibleMembership(user, viewer) } : undefined;
   }

@@ -73,7 +73,7 @@ function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void
   const { nick, username, operator, modes } = user;
   const address = addressSeenBy(user, viewer);
   if (address !== undefined) {
-    // Servers tell it by the one or by the other, and clients look for the one that they know.
+    // Servers use either numeric, and clients look for the one that they know.
     reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
     reply("RPL_WHOISHOST", nick, `is connecting from *@${address} ${address}`);
   }

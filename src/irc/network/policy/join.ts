@@ -20,7 +20,7 @@ interface Applicant {
 /** The result of a JOIN. */
 export type Entrance =
   | { readonly kind: "open"; readonly channel: string }
-  /** The user may not join what it asked for, and is sent on to `channel` (mode f). */
+  /** The user may not join this channel, and is forwarded to `channel` (mode f). */
   | { readonly kind: "forwarded"; readonly from: string; readonly channel: string }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 

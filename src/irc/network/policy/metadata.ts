@@ -35,13 +35,16 @@ export function mayRead(channel: Channel, viewer: User): boolean {
   );
 }
 
-/** Each user its own, operators of a channel that of the channel, and who was granted it all. */
+/**
+ * Users change their own metadata, operators of a channel that of the channel, and operators of the server with the
+ * privilege all of it.
+ */
 export function mayChange(holder: User | Channel, actor: User): boolean {
   if (holder === actor || actor.privileges.has("metadata")) return true;
   return !(holder instanceof User) && isAtLeast(holder.members.get(actor), prefixModeRows.o.bit);
 }
 
-/** To whom a key of a user or channel is visible, as lines about it say. */
+/** The visibility of a key of a user or channel, as written in lines. */
 export function visibilityOf(
   settings: NetworkSettings,
   channel: Channel | undefined,

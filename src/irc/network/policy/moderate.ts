@@ -10,7 +10,7 @@ import type { Refusal } from "./refusal.ts";
 const { h: halfop } = prefixModeRows;
 const { i: inviteOnly, t: protectedTopic } = channelModeRows;
 
-/** Any member who may speak where the topic is not protected, halfops and above where it is. */
+/** Every member who may speak without mode t, halfops and above with it. */
 export function mayChangeTopic(channel: Channel, user: User): Refusal | undefined {
   return mayIf(channel, user, protectedTopic.bit) ?? mayBeHeard(channel, user);
 }

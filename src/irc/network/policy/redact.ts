@@ -17,9 +17,8 @@ export function mayRedactFrom(target: Channel | User, user: User): boolean {
 }
 
 /**
- * Its author may, and in a channel so may its operators; both only for as long as the limit `redactionWindow` says.
- * Operators of the server who were granted it may in every channel and at any time; nobody may in what two others say
- * to each other.
+ * The author may, and in a channel its operators, both within the limit `redactionWindow`. Operators of the server with the
+ * privilege may in every channel at any time. In a conversation of two users only the author may.
  */
 export function mayRedact(
   { limits }: NetworkSettings,
@@ -44,11 +43,11 @@ function isAuthor({ authorId, account }: RecentMessage, user: User): boolean {
   return authorId === user.id || (account !== undefined && account === user.account);
 }
 
-/** Message ids can be guessed: who was not shown a message does not learn here that it is there. */
+/** Message ids can be guessed: a user that did not receive a message does not learn here that it exists. */
 function wasShown(message: RecentMessage, target: Channel | User, user: User): boolean {
   const author = isAuthor(message, user);
   if (!(target instanceof Channel)) {
-    // Who was written to names the author as the target, as when answering.
+    // The recipient names the author as the target, as in an answer.
     if (message.to !== "user") return false;
     return message.targetId === target.id
       ? author

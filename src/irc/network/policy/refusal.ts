@@ -4,7 +4,7 @@
  */
 
 export type Refusal =
-  /** No such channel, and none that could be made under this name. */
+  /** No such channel, and the name is not valid for a new one. */
   | { readonly kind: "no-such-channel"; readonly channel: string }
   /** A channel name with a character that is not allowed. */
   | { readonly kind: "bad-channel-name"; readonly channel: string }
@@ -12,7 +12,7 @@ export type Refusal =
   | { readonly kind: "channel-lookalike"; readonly channel: string }
   | { readonly kind: "channel-name-too-long"; readonly channel: string }
   | { readonly kind: "too-many-channels"; readonly channel: string }
-  /** The network has as many channels as it may have. */
+  /** The network has reached its limit of channels. */
   | { readonly kind: "no-room-for-channel"; readonly channel: string }
   | { readonly kind: "banned"; readonly channel: string }
   | { readonly kind: "invite-only"; readonly channel: string }
@@ -27,7 +27,7 @@ export type Refusal =
   | { readonly kind: "account-needed"; readonly channel: string }
   /** Too many users have joined within the period of mode j. */
   | { readonly kind: "throttled"; readonly channel: string }
-  /** `mode` is the letter of what is in the way. */
+  /** `mode` is the letter of the mode that prevents it. */
   | {
       readonly kind: "cannot-send";
       readonly channel: string;

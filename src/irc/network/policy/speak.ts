@@ -29,7 +29,7 @@ const {
   W: slowMode,
 } = channelModeRows;
 
-/** Without one of these modes, and that is nearly always so, a member may say what it likes. */
+/** Without these modes, which is the usual case, any text is allowed. */
 const RESTRICTIONS =
   ban.bit | moderated.bit | noCtcp.bit | noColours.bit | registeredSpeak.bit | noNotices.bit | slowMode.bit;
 const RESTRICTIONS_OUTSIDE = RESTRICTIONS | noExternal.bit;
@@ -38,8 +38,8 @@ const RESTRICTIONS_OUTSIDE = RESTRICTIONS | noExternal.bit;
 const CTCP = "\u0001";
 
 /**
- * Those with a voice, or more, speak whatever the bans, the moderation and the slow mode say. What a text or a command
- * may be (C, c, T) holds for all.
+ * Members with voice or above speak despite bans, moderation and slow mode. Limits of texts and commands (C, c, T) hold for
+ * all.
  */
 export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal | undefined {
   const membership = channel.members.get(user);
@@ -53,7 +53,7 @@ export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal 
   );
 }
 
-/** Refuses a member who may not speak at all, whatever the text: topics and reasons are speech too. */
+/** Refuses a member who may not speak at all, regardless of the text: topics and reasons are speech too. */
 export function mayBeHeard(channel: Channel, user: User): Refusal | undefined {
   const membership = channel.members.get(user);
   const free = isAtLeast(membership, prefixModeRows.v.bit);
@@ -61,8 +61,8 @@ export function mayBeHeard(channel: Channel, user: User): Refusal | undefined {
 }
 
 /**
- * The reason that a channel is shown with what a member does (PART, QUIT, REDACT): empty from members who may not speak, and
- * where a message with this text would be refused.
+ * The reason that a channel sees (PART, QUIT, REDACT): empty from members who may not speak, and for a text that would be
+ * refused as a message.
  */
 export function shownReason(channel: Channel, user: User, reason: string): string {
   if (reason === "" || (channel.modes & RESTRICTIONS) === 0 || !channel.members.has(user)) return reason;
