@@ -43,7 +43,7 @@ export const sessionLimitRows = {
     least: 1_024,
     most: 1_048_576,
     unit: "bytes",
-    help: 'Bytes that may wait to be read while a client is over its flood budget. Past it: closed with "Excess Flood".',
+    help: 'Bytes that may wait to be read while a client is over its flood budget. Above it the connection is closed with "Excess Flood".',
   },
   registrationTimeout: {
     default: 30_000,
@@ -64,7 +64,7 @@ export const sessionLimitRows = {
     least: 5_000,
     most: 3_600_000,
     unit: "milliseconds",
-    help: 'Time for a client to answer PING. Past it: closed with "Ping timeout".',
+    help: 'Time for a client to answer PING. Then the connection is closed with "Ping timeout".',
   },
   batchTimeout: {
     default: 30_000,
