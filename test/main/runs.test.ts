@@ -275,7 +275,7 @@ describe("a server ban", () => {
       expect(await other.line(/^ERROR /u)).toEndWith("(D-lined: not from here)");
       await other.closed;
       client.send("UNDLINE 127.0.0.0/8");
-      await client.line(/ NOTICE ada :\*\*\* You took off/u);
+      await client.line(/ NOTICE ada :\*\*\* You removed/u);
       await register(program, "bob");
     });
   });

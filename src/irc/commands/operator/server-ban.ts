@@ -159,7 +159,7 @@ export function unbanCommand(context: CommandContext, kind: BanKind): void {
   if (removed === undefined) {
     return reply("ERR_UNKNOWNERROR", unset, `There is no ${name} on ${target?.mask ?? mask}`);
   }
-  return reportAction(context, "x", `took off the ${name} on ${removed.mask}`, { mask: removed.mask });
+  return reportAction(context, "x", `removed the ${name} on ${removed.mask}`, { mask: removed.mask });
 }
 
 /** The answer of STATS without its privilege: operators who may set bans see them. */

@@ -177,10 +177,10 @@ describe("UNKLINE", () => {
     oper.send("KLINE *@one.example :x");
     world.clear();
     expect(oper.send("UNKLINE ONE.example")).toEqual([
-      ":irc.test NOTICE oper :*** You took off the K-line on *@one.example",
+      ":irc.test NOTICE oper :*** You removed the K-line on *@one.example",
     ]);
     expect(watcher.heard).toEqual([
-      ":irc.test NOTICE watcher :*** oper (root) took off the K-line on *@one.example",
+      ":irc.test NOTICE watcher :*** oper (root) removed the K-line on *@one.example",
     ]);
     expect(world.network.bans.size).toBe(0);
   });
@@ -247,7 +247,7 @@ describe("UNDLINE", () => {
     const { world, oper } = scene();
     oper.send("DLINE 203.0.114.0/24 :x");
     expect(oper.send("UNDLINE 203.0.114.7/24")).toEqual([
-      ":irc.test NOTICE oper :*** You took off the D-line on 203.0.114.0/24",
+      ":irc.test NOTICE oper :*** You removed the D-line on 203.0.114.0/24",
     ]);
     expect(world.network.bans.size).toBe(0);
   });
