@@ -71,6 +71,13 @@ export class Network {
     return this.#fold(name);
   }
 
+  /** Remembers a message for REDACT, if that is on offer. */
+  remember(id: string, author: User, heard: Parameters<RecentMessages["add"]>[2], now: number): void {
+    const { disabledCapabilities, limits } = this.settings;
+    if (disabledCapabilities.includes("draft/message-redaction")) return;
+    this.recentMessages.add(id, author, heard, now, limits.recentMessages);
+  }
+
   // Users
 
   /** Every user; the order is that of arrival, and a new nick counts as arriving again. */

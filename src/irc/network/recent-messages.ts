@@ -19,39 +19,76 @@ export interface RecentMessage {
   readonly at: number;
 }
 
+/** An entry of the ring. Written anew for a later message, so that a full ring allocates nothing. */
+class Entry implements RecentMessage {
+  /** Empty once the message is forgotten. */
+  id = "";
+  authorId = 0;
+  account: string | undefined = undefined;
+  to: RecentMessage["to"] = "channel";
+  targetId = 0;
+  prefixes = 0;
+  symbols = "";
+  at = 0;
+}
+
 export class RecentMessages {
-  readonly #messages = new Map<string, RecentMessage>();
-  /**
-   * The ids in the order in which they came, from `#first` on; some may be forgotten already. Asking the map for its
-   * oldest key would step over all that were deleted before it, for each message anew.
-   */
-  #order: string[] = [];
-  #first = 0;
+  /** A ring: `#next` is the place of the next message, and of the oldest one once the ring is full. */
+  #entries: Entry[] = [];
+  #next = 0;
+  #limit = 0;
+  #size = 0;
 
   get size(): number {
-    return this.#messages.size;
+    return this.#size;
   }
 
-  /** Past `limit` entries the oldest is forgotten. */
-  add(id: string, message: RecentMessage, limit: number): void {
-    this.#messages.set(id, message);
-    this.#order.push(id);
-    for (; this.#order.length - this.#first > limit; this.#first += 1) {
-      const oldest = this.#order[this.#first];
-      if (oldest !== undefined) this.#messages.delete(oldest);
-    }
-    // Half of it is past: cut that off. Each id is moved once on average.
-    if (this.#first > limit) {
-      this.#order = this.#order.slice(this.#first);
-      this.#first = 0;
-    }
+  /** Past `limit` entries the oldest is forgotten. `to` is the id of the channel or user, `symbols` as in `RecentMessage`. */
+  add(
+    id: string,
+    author: { readonly id: number; readonly account: string | undefined },
+    { to, targetId, prefixes, symbols }: Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">,
+    at: number,
+    limit: number,
+  ): void {
+    if (limit !== this.#limit) this.#resize(limit);
+    if (limit === 0) return;
+    let entry = this.#entries[this.#next];
+    if (entry === undefined) this.#entries.push((entry = new Entry()));
+    if (entry.id === "") this.#size += 1;
+    entry.id = id;
+    entry.authorId = author.id;
+    entry.account = author.account;
+    entry.to = to;
+    entry.targetId = targetId;
+    entry.prefixes = prefixes;
+    entry.symbols = symbols;
+    entry.at = at;
+    this.#next = this.#next + 1 === limit ? 0 : this.#next + 1;
   }
 
+  /** The message with this id. Valid until the next `add`. Takes time in proportion to the number of messages. */
   find(id: string): RecentMessage | undefined {
-    return this.#messages.get(id);
+    return this.#find(id);
   }
 
   forget(id: string): void {
-    this.#messages.delete(id);
+    const entry = this.#find(id);
+    if (entry === undefined) return;
+    entry.id = "";
+    this.#size -= 1;
+  }
+
+  #find(id: string): Entry | undefined {
+    return id === "" ? undefined : this.#entries.find((entry) => entry.id === id);
+  }
+
+  /** Keeps the newest entries, in their order. */
+  #resize(limit: number): void {
+    const ordered = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
+    this.#entries = limit === 0 ? [] : ordered.filter(({ id }) => id !== "").slice(-limit);
+    this.#size = this.#entries.length;
+    this.#next = this.#size === limit ? 0 : this.#size;
+    this.#limit = limit;
   }
 }

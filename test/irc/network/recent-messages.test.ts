@@ -1,21 +1,58 @@
 import { describe, expect, it } from "bun:test";
+import * as fc from "fast-check";
 import { RecentMessages } from "../../../src/irc/network/recent-messages.ts";
 import { START } from "../delivery/recorder.ts";
 
+const author = { id: 1, account: undefined };
+
 describe("RecentMessages", () => {
-  it("forgets the oldest past the limit, and what was redacted", () => {
+  it("finds the newest messages up to the limit, without those that were redacted", () => {
+    const step = fc.oneof(
+      { weight: 6, arbitrary: fc.constant("add" as const) },
+      { weight: 2, arbitrary: fc.nat(40).map((forget) => ({ forget })) },
+      { weight: 1, arbitrary: fc.nat(6).map((limit) => ({ limit })) },
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const messages = new RecentMessages();
+        /** Ids in their order; a redacted one becomes `""` and keeps its place until the limit changes. */
+        let model: string[] = [];
+        let [limit, applied, count] = [4, 4, 0];
+        for (const next of steps) {
+          if (next === "add") {
+            const heard = { to: "user", targetId: count, prefixes: 0, symbols: "" } as const;
+            messages.add(String(count), author, heard, START + count, limit);
+            if (limit !== applied) model = model.filter((id) => id !== "");
+            applied = limit;
+            model = limit === 0 ? [] : [...model, String(count)].slice(-limit);
+            count += 1;
+          } else if ("limit" in next) limit = next.limit;
+          else {
+            messages.forget(String(next.forget));
+            model = model.map((id) => (id === String(next.forget) ? "" : id));
+          }
+        }
+        const found = Array.from({ length: count }, (_, id) => messages.find(String(id))?.targetId);
+        const expected = found.map((_, id) => (model.includes(String(id)) ? id : undefined));
+        expect(found).toEqual(expected);
+        expect(messages.size).toBe(model.filter((id) => id !== "").length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("forgets the oldest past the limit", () => {
     const messages = new RecentMessages();
-    for (const id of ["a", "b", "c"]) {
-      messages.add(
-        id,
-        { authorId: 1, account: undefined, to: "user", targetId: 2, prefixes: 0, symbols: "", at: START },
-        2,
-      );
-    }
+    const heard = { to: "user", targetId: 2, prefixes: 0, symbols: "" } as const;
+    for (const id of ["a", "b", "c"]) messages.add(id, author, heard, START, 2);
     expect(messages.size).toBe(2);
     expect(messages.find("a")).toBeUndefined();
     expect(messages.find("b")?.targetId).toBe(2);
     messages.forget("b");
     expect(messages.find("b")).toBeUndefined();
+    expect(messages.size).toBe(1);
+    messages.add("d", author, heard, START, 1);
+    expect(messages.size).toBe(1);
+    expect(messages.find("c")).toBeUndefined();
   });
 });

@@ -90,10 +90,7 @@ type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
 function finish(context: CommandContext, line: MessageLine, heard: Heard): void {
   const { network, user, now } = context;
   if (line.command !== "TAGMSG") user.activeAt = now;
-  const { recentMessages } = network.settings.limits;
-  const { to, targetId, prefixes, symbols } = heard;
-  const recent = { authorId: user.id, account: user.account, to, targetId, prefixes, symbols, at: now };
-  network.recentMessages.add(line.messageId, recent, recentMessages);
+  network.remember(line.messageId, user, heard, now);
 }
 
 type MessageLine = OutgoingMessage & { readonly messageId: string };
