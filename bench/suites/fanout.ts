@@ -38,8 +38,12 @@ function endOfTurn(): Promise<void> {
   });
 }
 
-/** A channel of `members` and one who speaks; what it returns says one line and waits until it is flushed. */
-async function channel(members: number, capabilities: readonly string[]): Promise<() => Promise<void>> {
+/** A channel of `members` and a speaker. The returned function sends `lines` lines and waits until they are flushed. */
+async function channel(
+  members: number,
+  capabilities: readonly string[],
+  lines: number,
+): Promise<() => Promise<void>> {
   const application = makeApplication(systemClock);
   const engine = new Engine<Session>(application, resolveOptions({}));
   application.bind(engine.ring);
@@ -59,22 +63,23 @@ async function channel(members: number, capabilities: readonly string[]): Promis
     // Every JOIN goes to all who are there: flushed as it would be, so that no queue passes its limit.
     await endOfTurn();
   }
-  const line = Buffer.from("PRIVMSG #tea :it is four o'clock, and the kettle is on\r\n");
+  const received = Buffer.from("PRIVMSG #tea :it is four o'clock, and the kettle is on\r\n".repeat(lines));
   return () => {
-    speaker.received(line);
+    speaker.received(received);
     return endOfTurn();
   };
 }
 
-function registerFanOut(name: string, members: number, capabilities: readonly string[]): void {
+function registerFanOut(name: string, members: number, capabilities: readonly string[], lines = 1): void {
   bench(name, async function* fanOut(): AsyncGenerator<() => Promise<void>> {
-    yield await channel(members, capabilities);
+    yield await channel(members, capabilities, lines);
   });
 }
 
 export function register(): void {
   group("fan-out", () => {
     for (const members of MEMBERS) registerFanOut(`fan-out: a message to ${members} members`, members, [""]);
+    registerFanOut("fan-out: 20 messages to 10 members in one turn", 10, [""], 20);
     registerFanOut("fan-out: a message to 1000 members in four forms", 1_000, MIXED);
   });
 }

@@ -81,6 +81,11 @@ export class IrcApplication implements Application<Session> {
     return this.#realm.delivery.renderings;
   }
 
+  /** For metrics: channel messages whose text went on as it was received. */
+  get relayed(): number {
+    return this.#dispatch.relayed;
+  }
+
   /** For metrics: connections that have not registered yet. */
   get unregistered(): number {
     return this.#realm.unregistered;

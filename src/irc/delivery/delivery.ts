@@ -1,7 +1,10 @@
 /** The delivery as the session layer holds it: the sessions of users, the fan-out, and a frame for each command. */
+import type { Channel } from "../network/channel.ts";
 import type { Network } from "../network/network.ts";
 import { FanOut } from "./fan-out.ts";
+import type { ReceivedText } from "./fan-out.ts";
 import { Frame } from "./frame.ts";
+import type { OutgoingMessage } from "./outgoing-message.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
 import { SessionRegistry } from "./session-registry.ts";
 
@@ -21,6 +24,16 @@ export class Delivery {
   /** Messages written to the ring so far: one for each message and form. A whole batch is one. */
   get renderings(): number {
     return this.#fanOut.renderings;
+  }
+
+  /** True if `relay` can be used. */
+  get takesReceived(): boolean {
+    return this.#fanOut.takesReceived;
+  }
+
+  /** See `FanOut.relay`. */
+  relay(origin: Recipient, now: number, channel: Channel, line: OutgoingMessage, text: ReceivedText): void {
+    this.#fanOut.relay(origin, now, channel, line, text);
   }
 
   /** The frame of a command of `session`, or of the server itself. `now` in milliseconds since the Unix epoch. */

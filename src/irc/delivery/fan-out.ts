@@ -19,6 +19,7 @@ import type { Piece } from "./rendered-message.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
 import { renderBody, renderTags } from "./render.ts";
 import type { SessionRegistry } from "./session-registry.ts";
+import { TimeText } from "./time-text.ts";
 
 /** Stands for lines of the server itself: the ends of a labelled batch. */
 const SERVER_LINE: OutgoingMessage = { source: undefined, command: "BATCH", params: [] };
@@ -31,12 +32,27 @@ const UNBOUND: LineRing = {
   head: 0,
   pieceLimit: Number.POSITIVE_INFINITY,
   isReadable: () => true,
-  write: () => {
-    throw new Error(
-      "The delivery has no ring to write to: bind it to the server's ring before the server starts",
-    );
-  },
+  write: unbound,
+  writeLine: unbound,
 };
+
+function unbound(): never {
+  throw new Error(
+    "The delivery has no ring to write to: bind it to the server's ring before the server starts",
+  );
+}
+
+/** The text of a line, as bytes that go on unchanged. */
+export interface ReceivedText {
+  /** The line up to the text: `:source COMMAND target :`. */
+  readonly head: string;
+  /** A received line; its text begins at `from`. Valid only while it is handed out. */
+  readonly bytes: Uint8Array;
+  readonly from: number;
+}
+
+/** The ring takes every line with received text whose tags are those of the server only. */
+const ROOM_FOR_RECEIVED = 4_096;
 
 export class FanOut {
   /** Messages written to the ring so far: one for each message and form. A whole batch is one. */
@@ -49,11 +65,11 @@ export class FanOut {
   readonly #heard: number[] = [];
   #generation = 0;
   #batches = 0;
-  /** The last time that was asked for, and the same as the `time` tag has it. */
-  #timeOf = Number.NaN;
-  #time = "";
+  readonly #times = new TimeText();
 
   // The line that is being handed out.
+  /** The rest of the line after its tags, if it goes on as it was received. */
+  #received: ReceivedText | undefined = undefined;
   #line: OutgoingMessage = SERVER_LINE;
   #now = 0;
   /** The session that the line comes from. */
@@ -149,6 +165,26 @@ export class FanOut {
     if (speaker !== undefined && !channel.members.has(speaker)) this.#handToSlot(speaker.slot);
   }
 
+  /** True if the ring has room for any line with received text. */
+  get takesReceived(): boolean {
+    return this.#ring.pieceLimit >= ROOM_FOR_RECEIVED;
+  }
+
+  /**
+   * A message of `origin` to a whole channel that its user is in; its text goes from the received bytes to the ring. `line`
+   * has everything else. Only if `takesReceived`.
+   */
+  relay(origin: Recipient, now: number, channel: Channel, line: OutgoingMessage, text: ReceivedText): void {
+    this.#begin(origin, undefined, now, line);
+    this.#received = text;
+    const { roster } = channel;
+    for (let index = 0; index < roster.length; index += 1) {
+      const member = roster[index];
+      if (member !== undefined) this.#handToSlot(member.user.slot);
+    }
+    this.#received = undefined;
+  }
+
   toNeighbours(frame: Frame, user: User, line: OutgoingMessage, self: boolean): void {
     this.#start(frame, line);
     this.#generation += 1;
@@ -199,10 +235,20 @@ export class FanOut {
   // One line
 
   #start(frame: Frame, line: OutgoingMessage): void {
+    this.#begin(frame.session, frame.answer, frame.now, line);
+  }
+
+  #begin(
+    origin: Recipient | undefined,
+    answer: LabelledAnswer | undefined,
+    now: number,
+    line: OutgoingMessage,
+  ): void {
     this.#line = line;
-    this.#now = frame.now;
-    this.#origin = frame.session;
-    this.#answer = frame.answer;
+    this.#received = undefined;
+    this.#now = now;
+    this.#origin = origin;
+    this.#answer = answer;
     this.#originRequired = line.echo === true ? ECHO_MESSAGE : 0;
     this.#interest = line.interest;
     this.#bits = formBits(line);
@@ -234,7 +280,9 @@ export class FanOut {
     }
     const forms = this.#forms;
     let place = forms.find(form);
-    if (place === -1) {
+    if (place === -1 && this.#received !== undefined) {
+      place = this.#renderReceived(form, this.#received);
+    } else if (place === -1) {
       const text = this.#text(form);
       if (!fitsIn(text, this.#ring.pieceLimit)) {
         // The ring cannot hold it for all recipients at once; only a ring far below its default size is that small.
@@ -254,7 +302,14 @@ export class FanOut {
   }
 
   #render(form: number, text: string): number {
-    const start = this.#ring.write(text);
+    return this.#rendered(form, this.#ring.write(text));
+  }
+
+  #renderReceived(form: number, { head, bytes, from }: ReceivedText): number {
+    return this.#rendered(form, this.#ring.writeLine(tagged("", this.#tags(form), head), bytes, from));
+  }
+
+  #rendered(form: number, start: number): number {
     this.renderings += 1;
     this.#forms.forgetOverwritten(this.#ring);
     return this.#forms.add(form, start, this.#ring.head);
@@ -295,11 +350,7 @@ export class FanOut {
 
   /** The time of the present line as the `time` tag has it. */
   #timeText(): string {
-    if (this.#now !== this.#timeOf) {
-      this.#timeOf = this.#now;
-      this.#time = new Date(this.#now).toISOString();
-    }
-    return this.#time;
+    return this.#times.of(this.#now);
   }
 
   #tags(form: number): string {

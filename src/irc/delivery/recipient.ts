@@ -10,6 +10,8 @@ export interface LineRing {
   readonly pieceLimit: number;
   /** Writes text as UTF-8 and returns where it starts. Throws a RangeError for more than `pieceLimit` bytes. */
   write(text: string): number;
+  /** Writes `head` as UTF-8, then `bytes` from `from` on as they are, then CR LF. Otherwise like `write`. */
+  writeLine(head: string, bytes: Uint8Array, from: number): number;
   /** False once newer text has replaced the piece that starts here: it must not be handed to a peer. */
   isReadable(start: number): boolean;
 }

@@ -71,6 +71,10 @@ export class Network {
     return this.#fold(name);
   }
 
+  countUse(command: string): void {
+    this.commandUses.set(command, (this.commandUses.get(command) ?? 0) + 1);
+  }
+
   /** Remembers a message for REDACT, if that is on offer. */
   remember(id: string, author: User, heard: Parameters<RecentMessages["add"]>[2], now: number): void {
     const { disabledCapabilities, limits } = this.settings;

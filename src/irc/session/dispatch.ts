@@ -17,6 +17,7 @@ import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./context.ts";
 import type { Realm } from "./realm.ts";
+import { Relay } from "./relay.ts";
 import type { Runner } from "./runner.ts";
 import type { Session } from "./session.ts";
 import { foreignProtocol } from "./foreign-protocol.ts";
@@ -38,11 +39,18 @@ export class Dispatch {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
   readonly #runner: Runner;
+  readonly #relay: Relay;
 
   constructor(realm: Realm, lifecycle: Lifecycle, runner: Runner) {
     this.#realm = realm;
     this.#lifecycle = lifecycle;
     this.#runner = runner;
+    this.#relay = new Relay(realm, lifecycle);
+  }
+
+  /** For metrics: channel messages that went the short way. */
+  get relayed(): number {
+    return this.#relay.relayed;
   }
 
   /** A line from the peer, without its line end. Not kept after the call. */
@@ -63,6 +71,7 @@ export class Dispatch {
         return;
       }
     }
+    if (this.#relay.relay(session, line, now)) return;
     if (checkLengths(line) !== "ok") {
       this.#refuseLine(session, now, readRefusedLine(line), (frame) => frame.reply("ERR_INPUTTOOLONG"));
       return;
@@ -177,8 +186,7 @@ export class Dispatch {
   }
 
   #handle(session: Session, frame: Frame, row: CommandRow, message: Message): void {
-    const { commandUses } = this.#realm.network;
-    commandUses.set(row.name, (commandUses.get(row.name) ?? 0) + 1);
+    this.#realm.network.countUse(row.name);
     const context = new Context(this.#realm, session, frame, message, paramsOf(row, message));
     let rest: Rest;
     try {

@@ -17,6 +17,7 @@ import type { Waiting } from "./deadlines.ts";
 import type { ClientFacts } from "./events.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
+import type { Route } from "./relay.ts";
 import type { LongReply } from "./runner.ts";
 
 /** Operations that a session asks of the application. */
@@ -60,6 +61,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   synchronisedAt = 0;
   /** The connection password was verified and right. */
   admitted = false;
+  /** The way to the channel that it last wrote to. Kept by `relay.ts`. */
+  route: Route | undefined = undefined;
   /** The long answer that is not complete. */
   longReply: LongReply | undefined = undefined;
   /** True after its end was announced; nothing from it is handled any more. */

@@ -12,16 +12,15 @@ export const START = 1_767_225_600_000;
 
 export class RecordingRing implements LineRing {
   readonly pieceLimit = 512 * 1024;
-  #bytes = Buffer.alloc(0);
-
-  get head(): number {
-    return this.#bytes.length;
-  }
+  #bytes = Buffer.alloc(64 * 1024);
+  head = 0;
 
   write(text: string): number {
-    const start = this.#bytes.length;
-    this.#bytes = Buffer.concat([this.#bytes, Buffer.from(text)]);
-    return start;
+    return this.#append(Buffer.from(text));
+  }
+
+  writeLine(head: string, bytes: Uint8Array, from: number): number {
+    return this.#append(Buffer.concat([Buffer.from(head), bytes.subarray(from), Buffer.from("\r\n")]));
   }
 
   isReadable(): boolean {
@@ -30,6 +29,16 @@ export class RecordingRing implements LineRing {
 
   read(start: number, end: number): string {
     return this.#bytes.toString("utf8", start, end);
+  }
+
+  #append(bytes: Uint8Array): number {
+    const start = this.head;
+    this.head += bytes.length;
+    if (this.head > this.#bytes.length) {
+      this.#bytes = Buffer.concat([this.#bytes, Buffer.alloc(this.#bytes.length + bytes.length)]);
+    }
+    this.#bytes.set(bytes, start);
+    return start;
   }
 }
 

@@ -53,6 +53,15 @@ export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal 
   );
 }
 
+/**
+ * True if no mode of the channel restricts this member's messages, whatever their text. False does not refuse: then
+ * `maySpeak` decides.
+ */
+export function speaksFreely({ modes }: Channel, user: User, membership: Membership): boolean {
+  if ((modes & RESTRICTIONS) === 0) return true;
+  return (modes & RESTRICTIONS) === ban.bit && !isSilenced(membership.channel, user, membership);
+}
+
 /** Refuses a member who may not speak at all, regardless of the text: topics and reasons are speech too. */
 export function mayBeHeard(channel: Channel, user: User): Refusal | undefined {
   const membership = channel.members.get(user);
