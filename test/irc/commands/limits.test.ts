@@ -2,11 +2,10 @@
 import { describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
 
 function limited(limits: Partial<Limits>): World {
-  return new World({ floodExemptions: ["0.0.0.0/0"], network: { limits: { ...defaultLimits, ...limits } } });
+  return new World({ limits });
 }
 
 /** The commands and codes of what a client reads. */

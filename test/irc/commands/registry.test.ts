@@ -62,7 +62,10 @@ describe("the registry", () => {
       const opened = new RegExp(`\\bdescribe\\("${name}\\b`, "u");
       const tests = [...(await testFiles()).values()].filter((text) => opened.test(text));
       expect(tests.length).toBeGreaterThanOrEqual(1);
-      const sent = new RegExp(`\\b(?:send|sendPrepared)\\(\\s*["\`](?:@\\S+ )?${name}\\b`, "u");
+      const sent = new RegExp(
+        `\\b(?:ask|say|heard|send)\\((?:\\w+, |.*connect.*, )?\\s*["\`](?:@\\S+ )?${name}\\b`,
+        "u",
+      );
       expect(tests.some((text) => sent.test(text))).toBe(true);
     });
   });

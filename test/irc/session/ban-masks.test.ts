@@ -14,8 +14,8 @@ const bans = (world: World, kind: "user" | "address" = "user"): string[] =>
 describe("KLINE of a nick", () => {
   it("bans the username and the host of its user", async () => {
     const { world, root } = await scene();
-    const bea = world.connect("bea2", "", "192.0.2.9");
-    const other = world.connect("other", "", "192.0.2.9");
+    const bea = world.connect("bea2", "", { address: "192.0.2.9" });
+    const other = world.connect("other", "", { address: "192.0.2.9" });
     root.say("KLINE Bea2 testing");
     expect(bans(world)).toEqual(["bea2@192.0.2.9: testing"]);
     expect(bea.open).toBe(false);
@@ -26,7 +26,7 @@ describe("KLINE of a nick", () => {
 
   it("bans the host that the user had at registration", async () => {
     const { world, root } = await scene();
-    world.connect("bea", "", "192.0.2.9");
+    world.connect("bea", "", { address: "192.0.2.9" });
     root.say("CHGHOST bea shown.example", "KLINE 1h bea");
     expect(bans(world)).toEqual(["bea@192.0.2.9: No reason given"]);
   });
@@ -47,7 +47,7 @@ describe("KLINE of a nick", () => {
 describe("DLINE of a nick", () => {
   it("bans the address of its user", async () => {
     const { world, root } = await scene();
-    const bea = world.connect("bea", "", "192.0.2.9");
+    const bea = world.connect("bea", "", { address: "192.0.2.9" });
     root.say("DLINE 1h bea open proxy");
     expect(bans(world, "address")).toEqual(["192.0.2.9: open proxy"]);
     expect(bea.open).toBe(false);
@@ -59,7 +59,7 @@ describe("DLINE of a nick", () => {
       operators: [{ name: "root", passwordHash: "hash", masks: ["*@*"], privileges: ["ban-address"] }],
     });
     const root = await operatorIn(world);
-    world.connect("bea", "", "192.0.2.9");
+    world.connect("bea", "", { address: "192.0.2.9" });
     expect(root.say("DLINE bea x").take()).toEqual([
       ":irc.test 400 root DLINE :You cannot see the address of bea: the privilege see shows it",
     ]);
@@ -159,10 +159,10 @@ describe("a range of addresses in a list of a channel", () => {
     async (mask) => {
       const { world } = await scene();
       const ada = world
-        .connect("ada", "", "198.51.100.1")
+        .connect("ada", "", { address: "198.51.100.1" })
         .say("JOIN #tea", `MODE #tea +b ${mask}`, "MODE #tea -n");
-      const bob = world.connect("bob", "", "192.0.2.9");
-      const cid = world.connect("cid", "", "198.51.100.2");
+      const bob = world.connect("bob", "", { address: "192.0.2.9" });
+      const cid = world.connect("cid", "", { address: "198.51.100.2" });
       ada.take();
       bob.say("PRIVMSG #tea :hi");
       cid.say("PRIVMSG #tea :hello");
@@ -172,9 +172,13 @@ describe("a range of addresses in a list of a channel", () => {
 
   it("keeps out by b, lets in by e and I, of IPv6 too", async () => {
     const { world } = await scene();
-    const ada = world.connect("ada", "", "198.51.100.1").say("JOIN #tea");
+    const ada = world.connect("ada", "", { address: "198.51.100.1" }).say("JOIN #tea");
     const joins = (address: string): string | undefined =>
-      world.connect(`u${world.connections.length}`, "", address).say("JOIN #tea").take()[0]?.split(" ")[1];
+      world
+        .connect(`u${world.connections.length}`, "", { address })
+        .say("JOIN #tea")
+        .take()[0]
+        ?.split(" ")[1];
     ada.say("MODE #tea +be *!*@2001:db8::/32 *!*@2001:db8:1::/48");
     expect([joins("2001:db8::1"), joins("2001:db8:1::1"), joins("2001:db9::1")]).toEqual([
       "474",
@@ -188,10 +192,10 @@ describe("a range of addresses in a list of a channel", () => {
   it("finds the real address behind a cloak, and the nick and the username have to match too", async () => {
     const world = worldWithOperators({ cloakKey: "a key for tests that is long enough" });
     world.connect("ada").say("JOIN #tea", "MODE #tea +b bob!*@192.0.2.0/24");
-    expect(world.connect("bob", "", "192.0.2.9").say("JOIN #tea").take()[0]).toStartWith(
+    expect(world.connect("bob", "", { address: "192.0.2.9" }).say("JOIN #tea").take()[0]).toStartWith(
       ":irc.test 474 bob ",
     );
-    expect(world.connect("cid", "", "192.0.2.9").say("JOIN #tea").take()[0]).toContain(" JOIN ");
+    expect(world.connect("cid", "", { address: "192.0.2.9" }).say("JOIN #tea").take()[0]).toContain(" JOIN ");
   });
 
   it.each(["*!*@127.0.0.0/33", "*!*@2001:db8::/129", "10.0.0.0/x"])(

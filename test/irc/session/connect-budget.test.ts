@@ -6,7 +6,7 @@ import type { FakeConnection, WorldOptions } from "./harness.ts";
 const channels = Array.from({ length: 25 }, (_, place) => `#channel${place}`);
 
 function registered(options: WorldOptions = {}): { readonly world: World; readonly client: FakeConnection } {
-  const world = new World(options);
+  const world = new World({ floodExemptions: [], ...options });
   const client = world.open().say("CAP LS 302", "NICK alice", "USER alice 0 * :Alice", "CAP END");
   client.take();
   return { world, client };
@@ -94,7 +94,7 @@ describe("a client that has just registered", () => {
 
 describe("a client that has not registered", () => {
   it("has no such budget", () => {
-    const client = new World({ limits: { floodBudget: 6 } }).open();
+    const client = new World({ limits: { floodBudget: 6 }, floodExemptions: [] }).open();
     client.say(...channels.map((name) => `JOIN ${name}`));
     expect(client.paused).toBe(true);
   });

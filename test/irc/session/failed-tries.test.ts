@@ -84,7 +84,7 @@ async function tryOper(world: World, client: FakeConnection, right: boolean): Pr
 
 describe("OPER", () => {
   it("is refused unseen after too many failures, by several clients at once too", async () => {
-    const world = new World({ operators: [BLOCK], floodExemptions: ["0.0.0.0/0"] });
+    const world = new World({ operators: [BLOCK] });
     const clients = Array.from({ length: 20 }, (_, number) => world.connect(`c${number}`));
     for (const client of clients) client.say("OPER root wrong");
     for (let count = 0; count < 3; count += 1) await world.verify(false);

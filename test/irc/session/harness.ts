@@ -10,18 +10,36 @@ import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
 import type { SessionLimits } from "../../../src/irc/session/limits.ts";
 import type { IrcSettings } from "../../../src/irc/session/application-options.ts";
 import type { Session } from "../../../src/irc/session/session.ts";
+import type { User } from "../../../src/irc/network/user.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import type { Limits } from "../../../src/irc/wire/limits.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
 
+export { SERVER, START };
+
 export interface WorldOptions {
-  readonly limits?: Partial<SessionLimits>;
+  /** Limits of the network and of sessions; the rest are the defaults. */
+  readonly limits?: Partial<Limits & SessionLimits>;
+  /** Default: all addresses. Tests of flood control give an empty list. */
   readonly floodExemptions?: readonly string[];
   readonly passwordHash?: string;
   readonly cloakKey?: string;
   readonly operators?: readonly OperatorBlock[];
+  /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
+  readonly verifyPassword?: (password: string, hash: string) => Promise<boolean>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
   readonly network?: Partial<NetworkSettings>;
+}
+
+/** Facts about a client beyond its nick. The address is 192.0.2.1 and the connection plain, unless told otherwise. */
+export interface Origin {
+  readonly address?: string;
+  /** Host that others see instead of the address. */
+  readonly host?: string;
+  readonly username?: string;
+  readonly realname?: string;
+  readonly secure?: boolean;
 }
 
 export class World {
@@ -42,14 +60,16 @@ export class World {
     this.app = new IrcApplication({
       settings: settingsOf(options),
       services: {
-        verifyPassword: (password) =>
-          new Promise((resolve, reject) => {
-            const decide = (right: boolean | Error): void => {
-              if (right instanceof Error) reject(right);
-              else resolve(right);
-            };
-            this.#verifications.push({ password, decide });
-          }),
+        verifyPassword:
+          options.verifyPassword ??
+          ((password) =>
+            new Promise((resolve, reject) => {
+              const decide = (right: boolean | Error): void => {
+                if (right instanceof Error) reject(right);
+                else resolve(right);
+              };
+              this.#verifications.push({ password, decide });
+            })),
       },
       clock: { now: () => this.now },
       epoch: "test",
@@ -62,21 +82,28 @@ export class World {
   }
 
   /** A connection that has said nothing yet. */
-  open(remoteAddress = "192.0.2.1"): FakeConnection {
-    const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress);
+  open(remoteAddress = "192.0.2.1", secure = false): FakeConnection {
+    const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress, secure);
     this.connections.push(connection);
     connection.state = this.app.opened(connection);
     return connection;
   }
 
-  /** A registered user, its greeting already read. */
-  connect(nick: string, capabilities = "", remoteAddress?: string): FakeConnection {
-    const connection = this.open(remoteAddress);
+  /** A registered user, its greeting already read. Username and real name are the nick, unless told otherwise. */
+  connect(nick: string, capabilities = "", origin: Origin = {}): FakeConnection {
+    const { address, host, username = nick, realname = nick, secure } = origin;
+    const connection = this.open(address, secure);
     if (capabilities !== "") connection.say(`CAP REQ :${capabilities}`);
-    connection.say(`NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
+    connection.say(`NICK ${nick}`, `USER ${username} 0 * :${realname}`);
     if (capabilities !== "") connection.say("CAP END");
+    if (host !== undefined) this.app.network.setUserhost(connection.user, username, host);
     connection.take();
     return connection;
+  }
+
+  /** Discards the lines that all clients were sent so far. */
+  hush(): void {
+    for (const connection of this.connections) connection.take();
   }
 
   /** Moves the clock and wakes every connection whose deadline has come, as the engine's sweep does. */
@@ -113,7 +140,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
     version: "relais-test",
     startedAt: START,
     casemapping: "ascii",
-    limits: defaultLimits,
+    limits: limitsOf(defaultLimits, options.limits),
     motd: [],
     admin: { location: "", organisation: "", email: "" },
     operators: options.operators ?? [],
@@ -123,35 +150,44 @@ export function settingsOf(options: WorldOptions): IrcSettings {
   return {
     network,
     session: {
-      limits: { ...defaultSessionLimits, ...options.limits },
-      floodExemptions: options.floodExemptions ?? [],
+      limits: limitsOf(defaultSessionLimits, options.limits),
+      floodExemptions: options.floodExemptions ?? ["0.0.0.0/0", "::/0"],
       passwordHash: options.passwordHash,
       cloakKey: options.cloakKey,
     },
   };
 }
 
+/** The defaults with the chosen limits of the same names in their place. */
+function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
+  return Object.assign(
+    { ...defaults },
+    Object.fromEntries(Object.entries(chosen).filter(([name]) => name in defaults)),
+  );
+}
+
 /** Behaves as the engine's connection promises, at once instead of at the end of the turn. */
 export class FakeConnection implements Connection<Session> {
   readonly transport = "tcp";
-  readonly secure = false;
+  readonly secure: boolean;
   readonly remotePort = 4_000;
   readonly listener = "test";
   readonly openedAt: number;
   readonly id: number;
   readonly remoteAddress: string;
-  readonly pendingBytes = 0;
+  pendingBytes = 0;
   open = true;
   paused = false;
   deadline: number | undefined = undefined;
   closeReason: CloseReason | undefined = undefined;
-  readonly #world: World;
+  readonly world: World;
   readonly #heard: string[] = [];
   readonly #held: Uint8Array[] = [];
   #state: Session | undefined = undefined;
 
-  constructor(world: World, id: number, remoteAddress: string) {
-    this.#world = world;
+  constructor(world: World, id: number, remoteAddress: string, secure: boolean) {
+    this.secure = secure;
+    this.world = world;
     this.id = id;
     this.remoteAddress = remoteAddress;
     this.openedAt = world.now;
@@ -160,6 +196,12 @@ export class FakeConnection implements Connection<Session> {
   get state(): Session {
     if (this.#state === undefined) throw new Error("the connection has no state before it was opened");
     return this.#state;
+  }
+
+  /** Throws before registration. */
+  get user(): User {
+    if (this.state.user === undefined) throw new Error("this client has not registered");
+    return this.state.user;
   }
 
   set state(session: Session) {
@@ -175,7 +217,7 @@ export class FakeConnection implements Connection<Session> {
   }
 
   sendSpan(start: number, end: number): void {
-    this.send(this.#world.ring.read(start, end));
+    this.send(this.world.ring.read(start, end));
   }
 
   close(reason: CloseReason): void {
@@ -205,12 +247,20 @@ export class FakeConnection implements Connection<Session> {
     return this;
   }
 
+  /** Sends lines and returns the answer. Lines that the peer was sent before stay unread. */
+  ask(...lines: readonly string[]): string[] {
+    const earlier = this.#heard.splice(0);
+    const answer = this.say(...lines).take();
+    this.#heard.push(...earlier);
+    return answer;
+  }
+
   /** The engine gives the application the lines that may be read. */
   read(): void {
     while (this.open && !this.paused) {
       const line = this.#held.shift();
       if (line === undefined) return;
-      this.#world.app.received(this, line);
+      this.world.app.received(this, line);
     }
   }
 
@@ -219,14 +269,14 @@ export class FakeConnection implements Connection<Session> {
     const lost = this.open && reason.kind === "peer-reset";
     this.open = false;
     // What a lost peer had sent is read, paused or not.
-    if (lost) for (const line of this.#held.splice(0)) this.#world.app.received(this, line);
-    this.#world.app.closed(this, reason);
+    if (lost) for (const line of this.#held.splice(0)) this.world.app.received(this, line);
+    this.world.app.closed(this, reason);
   }
 
   sweep(): void {
-    if (!this.open || this.deadline === undefined || this.deadline > this.#world.now) return;
+    if (!this.open || this.deadline === undefined || this.deadline > this.world.now) return;
     this.deadline = undefined;
-    this.#world.app.expired(this);
+    this.world.app.expired(this);
     this.read();
   }
 

@@ -147,7 +147,7 @@ describe("flood control", () => {
   const limits = { floodBudget: 10, floodRefill: 2, receiveQueueLimit: 1_024 };
 
   it("delays a client over its budget: its lines wait, and are read as the budget refills", () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const alice = world.connect("alice");
     world.pass(60_000);
     for (let line = 0; line < 15; line += 1) alice.say(`PING ${line}`);
@@ -168,7 +168,7 @@ describe("flood control", () => {
   });
 
   it('closes a client that has more than receiveQueueLimit waiting with "Excess Flood"', () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const [alice, bob] = company(world);
     world.pass(60_000);
     bob.say("PONG x").take();
@@ -181,7 +181,7 @@ describe("flood control", () => {
   });
 
   it("says nothing more to a client that it has closed, however long that was silent", () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const alice = world.connect("alice");
     alice.say(...Array.from({ length: 20 }, () => `PRIVMSG nobody :${"x".repeat(200)}`)).take();
     const written = world.ring.head;
@@ -194,21 +194,21 @@ describe("flood control", () => {
   it("leaves exempt addresses alone, single ones and ranges", () => {
     const world = new World({ limits, floodExemptions: ["192.0.2.7", "2001:db8::/32"] });
     for (const address of ["192.0.2.7", "2001:db8::1"]) {
-      const client = world.connect(`n${address.length}`, "", address);
+      const client = world.connect(`n${address.length}`, "", { address });
       for (let line = 0; line < 100; line += 1) client.say("PING x");
       expect(client.take()).toHaveLength(100);
     }
   });
 
   it("charges lines that are no commands", () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const alice = world.connect("alice");
     for (let line = 0; line < 20; line += 1) alice.say(Buffer.from([0xff]));
     expect(alice.paused).toBe(true);
   });
 
   it("follows REHASH for sessions that are open", () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const alice = world.connect("alice");
     world.app.rehash(settingsOf({ limits, floodExemptions: ["192.0.2.0/24"] }));
     for (let line = 0; line < 100; line += 1) alice.say("PING x");
@@ -226,7 +226,7 @@ describe("the last words of a client that is lost while its lines wait", () => {
   const lost: CloseReason = { kind: "peer-reset", code: "EPIPE" };
 
   it("QUIT is obeyed with its text, and nothing else that is over the flood budget", () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const [alice, bob] = company(world);
     const pings = Array.from({ length: 20 }, () => "PING x");
     alice.say(...pings, "PRIVMSG #a :over the budget", "quit :see you", "QUIT :another").take();
@@ -237,7 +237,7 @@ describe("the last words of a client that is lost while its lines wait", () => {
   });
 
   it("QUIT is obeyed before registration, and while a password is verified", async () => {
-    const world = new World({ limits, passwordHash: "hash" });
+    const world = new World({ limits, passwordHash: "hash", floodExemptions: [] });
     const alice = world.open().say("PASS x", "NICK alice", "USER alice 0 * :alice", "QUIT :no");
     alice.lose(lost);
     await world.verify(true);
@@ -246,7 +246,7 @@ describe("the last words of a client that is lost while its lines wait", () => {
   });
 
   it("without a QUIT that can be read it is the error of the connection", () => {
-    const world = new World({ limits });
+    const world = new World({ limits, floodExemptions: [] });
     const [alice, bob] = company(world);
     alice.say(...Array.from({ length: 20 }, () => "PING x"), "PRIVMSG #a :QUIT");
     alice.say(Buffer.from("QUIT :\xff", "latin1"), `QUIT :${"x".repeat(600)}`, ":QUIT");
@@ -257,7 +257,7 @@ describe("the last words of a client that is lost while its lines wait", () => {
 
 describe("a client that does not read its answers", () => {
   it("is not read from until it does", () => {
-    const world = new World();
+    const world = new World({ floodExemptions: [] });
     const alice = world.connect("alice");
     world.app.congested(alice);
     alice.say("PING x");
@@ -268,7 +268,7 @@ describe("a client that does not read its answers", () => {
   });
 
   it("is not read from for as long as any reason to wait holds", () => {
-    const world = new World({ limits: { floodBudget: 5, floodRefill: 1 } });
+    const world = new World({ limits: { floodBudget: 5, floodRefill: 1 }, floodExemptions: [] });
     const alice = world.connect("alice");
     world.app.congested(alice);
     world.app.lineTooLong(alice);

@@ -58,7 +58,7 @@ describe("a K-line", () => {
   it("closes the connections of those who are online, who read why", async () => {
     const world = worldWithOperators();
     const root = await operatorIn(world);
-    const [bob, carol] = [world.connect("bob", "", "198.51.100.7"), world.connect("carol")];
+    const [bob, carol] = [world.connect("bob", "", { address: "198.51.100.7" }), world.connect("carol")];
     for (const client of [bob, carol]) client.say("JOIN #tea").take();
     bob.take();
     world.takeEvents();
@@ -113,7 +113,7 @@ describe("cloaking", () => {
   it("shows others a host in place of the address, and the address to the user itself", () => {
     const world = worldWithOperators({ cloakKey });
     const host = cloak.hostOf("198.51.100.7");
-    const [bob, carol] = [world.connect("bob", "", "198.51.100.7"), world.connect("carol")];
+    const [bob, carol] = [world.connect("bob", "", { address: "198.51.100.7" }), world.connect("carol")];
     carol.say("JOIN #tea").take();
     bob.say("JOIN #tea", "WHOIS bob");
     expect(carol.take()).toEqual([`:bob!bob@${host} JOIN #tea`]);
@@ -130,7 +130,7 @@ describe("cloaking", () => {
     const alice = world.connect("alice").say("JOIN #tea", `MODE #tea +b *!*@*.${range.join(".")}`);
     alice.take();
     const join = (nick: string, address: string): string | undefined =>
-      world.connect(nick, "", address).say("JOIN #tea").take()[0]?.split(" ")[1];
+      world.connect(nick, "", { address }).say("JOIN #tea").take()[0]?.split(" ")[1];
     expect(join("near", "198.51.100.200")).toBe("474");
     expect(join("far", "198.51.101.7")).toBe("JOIN");
   });
@@ -139,7 +139,7 @@ describe("cloaking", () => {
     const world = worldWithOperators({ cloakKey });
     const root = await operatorIn(world);
     const host = cloak.hostOf("198.51.100.7");
-    const bob = world.connect("bob", "", "198.51.100.7");
+    const bob = world.connect("bob", "", { address: "198.51.100.7" });
     root.say(
       "JOIN #a,#b",
       "CHGHOST bob staff.example",
@@ -153,7 +153,7 @@ describe("cloaking", () => {
 
   it("hides nothing of Unix sockets", () => {
     const world = worldWithOperators({ cloakKey });
-    world.connect("dave", "", "");
+    world.connect("dave", "", { address: "" });
     expect(world.app.network.findUser("dave")?.host).toBe("localhost");
   });
 });
@@ -165,7 +165,7 @@ describe("notices of the server", () => {
     root.say("MODE root +s c");
     helper.say("MODE helper +s c");
     for (const client of [root, helper]) client.take();
-    const bob = world.connect("bob", "", "198.51.100.7");
+    const bob = world.connect("bob", "", { address: "198.51.100.7" });
     bob.say("QUIT :bye");
     expect(root.take()).toEqual([
       ":irc.test NOTICE root :*** bob!bob@198.51.100.7 (bob) connected [198.51.100.7]",
@@ -180,6 +180,7 @@ describe("notices of the server", () => {
   it("tell operators who was closed for flooding", async () => {
     const world = worldWithOperators({
       limits: { floodBudget: 5, floodRefill: 1, receiveQueueLimit: 1_024 },
+      floodExemptions: [],
     });
     const root = await operatorIn(world);
     root.say("MODE root +s f");

@@ -49,8 +49,8 @@ describe("registration", () => {
 
   it("shows an IPv6 address without a leading colon, and a Unix socket as localhost", () => {
     const world = new World();
-    world.connect("six", "", "::1");
-    world.connect("unix", "", "");
+    world.connect("six", "", { address: "::1" });
+    world.connect("unix", "", { address: "" });
     expect(world.app.network.findUser("six")?.host).toBe("0::1");
     expect(world.app.network.findUser("unix")?.host).toBe("localhost");
   });

@@ -9,7 +9,7 @@ let nick: FakeConnection;
 let bob: FakeConnection;
 
 function start(flood: { readonly floodBudget?: number } = {}): void {
-  world = new World({ limits: flood });
+  world = new World({ limits: flood, floodExemptions: [] });
   nick = world.connect("nick", "batch draft/multiline labeled-response");
   bob = world.connect("bob");
 }

@@ -16,20 +16,16 @@ beforeEach(() => {
   nick = world.connect("nick", MODERN);
   old = world.connect("old", "message-tags");
   for (const connection of [chanop, nick, old]) connection.say("JOIN #channel");
-  hush();
+  world.hush();
 });
-
-function hush(): void {
-  for (const connection of world.connections) connection.take();
-}
 
 /** Says a line, and returns the id of the message as it is echoed. Nobody has read anything then. */
 function say(connection: FakeConnection, line: string): string {
-  hush();
+  world.hush();
   connection.say(line);
   const id = /msgid=([^; ]+)/.exec(connection.take()[0] ?? "")?.[1];
   if (id === undefined) throw new Error(`nothing was echoed for ${line}`);
-  hush();
+  world.hush();
   return id;
 }
 
@@ -116,7 +112,7 @@ describe("REDACT", () => {
     if (again.state.user !== undefined) again.state.user.account = "nick";
     again.say("JOIN #channel");
     chanop.say("RENAME #channel #other");
-    hush();
+    world.hush();
     again.say(`REDACT #other ${id}`);
     expect(chanop.take()).toEqual([`:again!again@192.0.2.1 REDACT #other ${id}`]);
   });
@@ -177,7 +173,7 @@ describe("FAIL REDACT", () => {
     expect(chanop.take()).toEqual(["old", "nick", "#channel"].map((target) => unknown(target, secret)));
     const id = say(nick, "PRIVMSG #channel :x");
     nick.say(`REDACT #channel ${id}`);
-    hush();
+    world.hush();
     nick.say(`REDACT #channel ${id}`);
     expect(nick.take()).toEqual([unknown("#channel", id)]);
   });

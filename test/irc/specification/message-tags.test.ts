@@ -172,8 +172,12 @@ describe("CLIENTTAGDENY", () => {
 
   it("holds for a message of several lines", () => {
     start(["foo"]);
-    c1.say("CAP REQ draft/multiline", "@+foo;+bar BATCH +1 draft/multiline #channel");
-    c1.say("@batch=1 PRIVMSG #channel :x", "BATCH -1");
+    c1.say(
+      "CAP REQ draft/multiline",
+      "@+foo;+bar BATCH +1 draft/multiline #channel",
+      "@batch=1 PRIVMSG #channel :x",
+      "BATCH -1",
+    );
     expect(c2.take()[0]).toMatch(/^@msgid=[^;]+;\+bar :c1/);
   });
 });

@@ -11,7 +11,6 @@ export type Draft = "draft/metadata-2" | "draft/metadata-3";
 /** Keys that begin with `secret` are for operators. Flood control is not what is tested. */
 export function metadataWorld(limits: Partial<Limits> = {}): World {
   return new World({
-    floodExemptions: ["192.0.2.0/24"],
     network: { limits: { ...defaultLimits, ...limits }, operatorMetadata: ["secret*"] },
   });
 }

@@ -1,6 +1,5 @@
 /** Channel mode u: JOIN and PART lines to members below halfop add up to NAMES at every change. */
 import { beforeEach, describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 import { operatorIn, worldWithOperators } from "../session/operators.ts";
@@ -84,7 +83,7 @@ describe("mode u that is set and taken off", () => {
   });
 
   it("is refused with 696 past the limit auditorium-switch", () => {
-    const small = new World({ network: { limits: { ...defaultLimits, auditoriumSwitch: 1 } } });
+    const small = new World({ limits: { auditoriumSwitch: 1 } });
     const [one, two] = [small.connect("one"), small.connect("two")];
     one.say("JOIN #x", "MODE #x +u", "MODE #x -u");
     two.say("JOIN #x");

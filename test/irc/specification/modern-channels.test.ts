@@ -10,7 +10,7 @@ let wiz: FakeConnection;
 let dan: FakeConnection;
 
 beforeEach(() => {
-  world = new World({ floodExemptions: ["0.0.0.0/0"] });
+  world = new World();
   wiz = world.connect("WiZ");
   dan = world.connect("dan-");
 });
@@ -18,11 +18,7 @@ beforeEach(() => {
 /** Both are in #test, WiZ as its operator; what came of that is read. */
 function meet(): void {
   for (const client of [wiz, dan]) client.say("JOIN #test");
-  hush();
-}
-
-function hush(): void {
-  for (const client of world.connections) client.take();
+  world.hush();
 }
 
 describe("Modern IRC, JOIN message", () => {
@@ -62,7 +58,7 @@ describe("Modern IRC, JOIN message", () => {
 describe("Modern IRC, PART message", () => {
   it("PART #oz-ops,#group5, under the names that the channels have", () => {
     for (const client of [wiz, dan]) client.say("JOIN #oz-ops,#group5");
-    hush();
+    world.hush();
     dan.say("PART #OZ-ops,#group5");
     const parts = [":dan-!dan-@192.0.2.1 PART #oz-ops", ":dan-!dan-@192.0.2.1 PART #group5"];
     expect(dan.take()).toEqual(parts);
@@ -88,7 +84,7 @@ describe("Modern IRC, TOPIC message", () => {
 describe("Modern IRC, NAMES message", () => {
   it("NAMES #twilight_zone,#42: 353 and 366 for each, 366 alone for a channel that is not there", () => {
     wiz.say("JOIN #twilight_zone");
-    hush();
+    world.hush();
     expect(dan.say("NAMES #twilight_zone,#42").take()).toEqual([
       ":irc.test 353 dan- = #twilight_zone :@WiZ",
       ":irc.test 366 dan- #twilight_zone :End of /NAMES list",
@@ -124,7 +120,7 @@ describe("Modern IRC, LIST message", () => {
     wiz.say("PONG x", "JOIN #new", "TOPIC #42 :A new one");
     for (const nick of ["a", "b", "c"]) world.connect(nick).say("JOIN #new");
     dan.say("PONG x");
-    hush();
+    world.hush();
   });
 
   it.each([
@@ -180,7 +176,7 @@ describe("Modern IRC, KICK message", () => {
     const john = world.connect("John");
     wiz.say("JOIN #Finnish");
     john.say("JOIN #Finnish");
-    hush();
+    world.hush();
     wiz.say("KICK #Finnish John :Speaking English");
     const kicked = ":WiZ!WiZ@192.0.2.1 KICK #Finnish John :Speaking English";
     expect([john.take(), wiz.take()]).toEqual([[kicked], [kicked]]);
@@ -188,7 +184,7 @@ describe("Modern IRC, KICK message", () => {
       ":irc.test 441 WiZ John #Finnish :They aren't on that channel",
     ]);
     john.say("JOIN #Finnish");
-    hush();
+    world.hush();
     wiz.say("KICK #Finnish John");
     expect(john.take()).toEqual([":WiZ!WiZ@192.0.2.1 KICK #Finnish John WiZ"]);
   });

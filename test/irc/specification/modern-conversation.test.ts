@@ -9,7 +9,6 @@ let dan: FakeConnection;
 
 beforeEach(() => {
   world = new World({
-    floodExemptions: ["0.0.0.0/0"],
     network: { admin: { location: "Tampere", organisation: "Tests", email: "admin@irc.test" } },
   });
   wiz = world.connect("WiZ");

@@ -4,11 +4,9 @@ import { operatorIn, worldWithOperators } from "../session/operators.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 
-const FREE = { floodExemptions: ["0.0.0.0/0"] };
-
 /** Alice operates #c and #d, Bob is a member of both; what came of that is read. */
 function scene(): { world: World; alice: FakeConnection; bob: FakeConnection } {
-  const world = new World(FREE);
+  const world = new World();
   const [alice, bob] = [world.connect("alice"), world.connect("bob")];
   for (const client of [alice, bob]) client.say("JOIN #c,#d");
   for (const client of [alice, bob]) client.take();
@@ -17,7 +15,7 @@ function scene(): { world: World; alice: FakeConnection; bob: FakeConnection } {
 
 describe("WHO of an exact nick", () => {
   it("shows an invisible user as WHOIS does; masks do not", () => {
-    const world = new World(FREE);
+    const world = new World();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
     bob.say("MODE bob +i").take();
     expect(alice.say("WHO BOB").take()).toEqual([
@@ -176,7 +174,7 @@ describe("RENAME", () => {
 
 describe("UTF8ONLY", () => {
   it("refuses other bytes with FAIL to clients with standard-replies, and with a NOTICE to others", () => {
-    const world = new World(FREE);
+    const world = new World();
     const line = Buffer.from("PRIVMSG alice :\xff", "latin1");
     const text = "Message rejected: this network takes UTF-8 only, and your client has to be set to it";
     expect(world.connect("modern", "standard-replies").say(line).take()).toEqual([
@@ -225,7 +223,7 @@ describe("the reasons of members who may not speak", () => {
 
 describe("modes q and a", () => {
   it("are given and taken by those with q, and by SAMODE; the creator is an operator", async () => {
-    const world = worldWithOperators(FREE);
+    const world = worldWithOperators();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
     for (const client of [alice, bob]) client.say("JOIN #c");
     expect(alice.take().join(" ")).toContain(" = #c :@alice ");
@@ -256,7 +254,7 @@ describe("commands of operators that make others act", () => {
     ["SAMODE #c +o nobody", "*** SAMODE: nobody No such nick/channel"],
     ["SAMODE bob +y", "*** SAMODE: Unknown MODE flag: y"],
   ])("%s: the operator reads a NOTICE, as its own command has not failed", async (line, text) => {
-    const world = worldWithOperators(FREE);
+    const world = worldWithOperators();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
     for (const client of [alice, bob]) client.say("JOIN #c");
     const root = await operatorIn(world);
@@ -277,7 +275,7 @@ describe("refusals that say what to do", () => {
   });
 
   it("433 suggests a nick that is free and fits", () => {
-    const world = new World(FREE);
+    const world = new World();
     const [alice] = [world.connect("alice"), world.connect("alice1")];
     expect(world.open().say("NICK alice").take()).toEqual([
       ":irc.test 433 * alice :Nickname is already in use; alice2 is free",
@@ -292,7 +290,7 @@ describe("refusals that say what to do", () => {
   });
 
   it("403 says how names begin where that is what is wrong", () => {
-    const alice = new World(FREE).connect("alice");
+    const alice = new World().connect("alice");
     const hint = "No such channel: names of channels begin with #";
     for (const line of [
       "JOIN tea",

@@ -276,8 +276,12 @@ function limited(limits: object): FakeConnection {
 describe("the limits", () => {
   it("refuse more bytes than max-bytes, line feeds counted and nothing else", () => {
     const nick = limited({ multilineBytes: 12 });
-    nick.say("BATCH +abc draft/multiline #channel", "@batch=abc PRIVMSG #channel hello");
-    nick.say("@batch=abc;draft/multiline-concat PRIVMSG #channel é", "@batch=abc PRIVMSG #channel four");
+    nick.say(
+      "BATCH +abc draft/multiline #channel",
+      "@batch=abc PRIVMSG #channel hello",
+      "@batch=abc;draft/multiline-concat PRIVMSG #channel é",
+      "@batch=abc PRIVMSG #channel four",
+    );
     expect(nick.take()).toEqual([]);
     nick.say("@batch=abc;draft/multiline-concat PRIVMSG #channel x", "BATCH -abc");
     expect(nick.take()).toEqual([
@@ -287,8 +291,11 @@ describe("the limits", () => {
 
   it("refuse more lines than max-lines, those that are concatenated counted", () => {
     const nick = limited({ multilineLines: 2 });
-    nick.say("BATCH +abc draft/multiline #channel", "@batch=abc PRIVMSG #channel hello");
-    nick.say("@batch=abc;draft/multiline-concat PRIVMSG #channel there");
+    nick.say(
+      "BATCH +abc draft/multiline #channel",
+      "@batch=abc PRIVMSG #channel hello",
+      "@batch=abc;draft/multiline-concat PRIVMSG #channel there",
+    );
     expect(nick.take()).toEqual([]);
     nick.say("@batch=abc PRIVMSG #channel :", "@batch=abc PRIVMSG #channel more", "BATCH -abc");
     expect(nick.take()).toEqual([

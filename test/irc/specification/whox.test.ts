@@ -1,31 +1,30 @@
 /** IRCv3 WHOX: the examples, each field, and what is answered where a field has nothing to say. */
 import { beforeEach, describe, expect, it } from "bun:test";
-import { World } from "../commands/harness.ts";
-import type { Actor } from "../commands/harness.ts";
-import { who } from "../../../src/irc/commands/user/who.ts";
+import { World } from "../session/harness.ts";
+import type { FakeConnection } from "../session/harness.ts";
 import { prefixModeRows } from "../../../src/irc/wire/channel-modes.ts";
 import { userModeRows } from "../../../src/irc/wire/user-modes.ts";
 
 let world: World;
-let me: Actor;
-let cooluser: Actor;
+let me: FakeConnection;
+let cooluser: FakeConnection;
 
 beforeEach(() => {
-  world = new World([who], { settings: { serverName: "irc.example.org" } });
+  world = new World({ network: { serverName: "irc.example.org" } });
   me = world.connect("mynick");
-  cooluser = world.connect("cooluser", {
+  cooluser = world.connect("cooluser", "", {
     username: "~cooluser",
     host: "coolhost",
     realname: "Cool User",
     address: "203.0.113.7",
   });
   cooluser.user.account = "coolaccount";
-  world.network.join(cooluser.user, "#ircv3", world.now);
+  world.app.network.join(cooluser.user, "#ircv3", world.now);
 });
 
 /** The answer without its prefix. */
-function ask(line: string, asker: Actor = me): string[] {
-  return asker.send(line).map((answer) => answer.slice(answer.indexOf(" ") + 1));
+function ask(line: string, asker: FakeConnection = me): string[] {
+  return asker.ask(line).map((answer) => answer.slice(answer.indexOf(" ") + 1));
 }
 
 describe("IRCv3 WHOX", () => {
@@ -39,8 +38,8 @@ describe("IRCv3 WHOX", () => {
   it("answers with a token, for each member of a channel", () => {
     const cooloper = world.connect("cooloper");
     cooloper.user.account = "cooloper";
-    world.network.setUserModes(cooloper.user, userModeRows.o.bit);
-    world.network.join(cooloper.user, "#ircv3", world.now);
+    world.app.network.setUserModes(cooloper.user, userModeRows.o.bit);
+    world.app.network.join(cooloper.user, "#ircv3", world.now);
     expect(ask("WHO #ircv3 %afnt,42")).toEqual([
       "354 mynick 42 cooluser H@ coolaccount",
       "354 mynick 42 cooloper H* cooloper",
@@ -57,7 +56,7 @@ describe("IRCv3 WHOX", () => {
   });
 
   it("has placeholders for no channel, no account and an address that is nobody's business", () => {
-    world.connect("loner");
+    world.connect("loner", "", { host: "hidden.test" });
     expect(ask("WHO loner %cian")).toContain("354 mynick * 255.255.255.255 loner 0");
   });
 
@@ -68,13 +67,13 @@ describe("IRCv3 WHOX", () => {
   });
 
   it("has the flags that WHO has: gone, operator, prefixes, bot", () => {
-    const { network } = world;
+    const { network } = world.app;
     network.setUserModes(cooluser.user, userModeRows.o.bit | userModeRows.B.bit);
     cooluser.user.away = "lunch";
     const membership = network.findChannel("#ircv3")?.members.get(cooluser.user);
     if (membership !== undefined) membership.prefixes |= prefixModeRows.v.bit;
     expect(ask("WHO cooluser %f")[0]).toBe("354 mynick G*@B");
-    const other = world.connect("other", { capabilities: ["multi-prefix"] });
+    const other = world.connect("other", "multi-prefix");
     expect(ask("WHO cooluser %f", other)[0]).toBe("354 other G*@+B");
     expect(ask("WHO cooluser")[0]).toEndWith(" cooluser G*@B :0 Cool User");
   });
@@ -88,7 +87,7 @@ describe("IRCv3 WHOX", () => {
 
   it("takes a flag before the percent sign", () => {
     const cooloper = world.connect("cooloper");
-    world.network.setUserModes(cooloper.user, userModeRows.o.bit);
+    world.app.network.setUserModes(cooloper.user, userModeRows.o.bit);
     expect(ask("WHO * o%n")).toEqual(["354 mynick cooloper", "315 mynick * :End of WHO list"]);
   });
 

@@ -1,33 +1,28 @@
 import { describe, expect, it } from "bun:test";
-import { join } from "../../../../src/irc/commands/channel/join.ts";
-import { list } from "../../../../src/irc/commands/channel/list.ts";
-import { mode } from "../../../../src/irc/commands/channel/mode.ts";
-import { topic } from "../../../../src/irc/commands/channel/topic.ts";
-import { World } from "../harness.ts";
-import type { Actor } from "../harness.ts";
+import { World } from "../../session/harness.ts";
+import type { FakeConnection } from "../../session/harness.ts";
 
 const MINUTE = 60_000;
 
 /** #old (60 minutes, topic 20 minutes ago, 3 members), #young (10 minutes, 1 member), #den (secret). */
-function scene(): { readonly world: World; readonly ada: Actor; readonly eve: Actor } {
-  const world = new World([join, list, mode, topic]);
+function scene(): { readonly world: World; readonly ada: FakeConnection; readonly eve: FakeConnection } {
+  const world = new World();
   const ada = world.connect("ada");
-  ada.send("JOIN #old");
-  for (const nick of ["bob", "cid"]) world.connect(nick).send("JOIN #old");
+  ada.say("JOIN #old");
+  for (const nick of ["bob", "cid"]) world.connect(nick).ask("JOIN #old");
   world.now += 40 * MINUTE;
-  ada.send("TOPIC #old :as it was");
+  ada.say("TOPIC #old :as it was");
   world.now += 10 * MINUTE;
-  ada.send("JOIN #young,#den");
-  ada.send("MODE #den +s");
+  ada.say("JOIN #young,#den", "MODE #den +s");
   world.now += 10 * MINUTE;
   const eve = world.connect("eve");
-  world.clear();
+  world.hush();
   return { world, ada, eve };
 }
 
 /** The names that a LIST shows. */
-function shown(actor: Actor, line: string): string[] {
-  const lines = actor.send(line);
+function shown(actor: FakeConnection, line: string): string[] {
+  const lines = actor.ask(line);
   expect(lines[0]).toBe(`:irc.test 321 ${actor.user.nick} Channel :Users  Name`);
   expect(lines.at(-1)).toBe(`:irc.test 323 ${actor.user.nick} :End of /LIST`);
   return lines.slice(1, -1).map((entry) => entry.split(" ")[3] ?? "");
@@ -35,7 +30,7 @@ function shown(actor: Actor, line: string): string[] {
 
 describe("LIST", () => {
   it("shows each channel with its members and topic", () => {
-    expect(scene().eve.send("LIST")).toEqual([
+    expect(scene().eve.ask("LIST")).toEqual([
       ":irc.test 321 eve Channel :Users  Name",
       ":irc.test 322 eve #old 3 :as it was",
       ":irc.test 322 eve #young 1 :",

@@ -1,136 +1,132 @@
 import { describe, expect, it } from "bun:test";
-import { nick } from "../../../../src/irc/commands/connection/nick.ts";
-import { user } from "../../../../src/irc/commands/connection/user.ts";
-import { World } from "../harness.ts";
-
-const rows = [nick, user];
+import { World } from "../../session/harness.ts";
 
 describe("NICK", () => {
   it("is refused without a nick with 431", () => {
-    const actor = new World(rows).open();
-    expect(actor.send("NICK")).toEqual([":irc.test 431 * :No nickname given"]);
-    expect(actor.send("NICK :")).toEqual([":irc.test 431 * :No nickname given"]);
+    const actor = new World().open();
+    expect(actor.ask("NICK")).toEqual([":irc.test 431 * :No nickname given"]);
+    expect(actor.ask("NICK :")).toEqual([":irc.test 431 * :No nickname given"]);
   });
 
   it("refuses what is no nick with 432", () => {
-    const actor = new World(rows).open();
+    const actor = new World().open();
     for (const bad of ["1st", "#tea", "a!b", "a@b", "-dash", "é", "a.b"]) {
-      expect(actor.send(`NICK ${bad}`)).toEqual([
+      expect(actor.ask(`NICK ${bad}`)).toEqual([
         expect.stringContaining(`:irc.test 432 * ${bad} :Erroneus nickname`),
       ]);
     }
-    expect(actor.session.draftNick).toBeUndefined();
+    expect(actor.state.draftNick).toBeUndefined();
   });
 
   it("refuses a nick past NICKLEN with 432", () => {
-    const world = new World(rows, { limits: { nickLength: 9 } });
+    const world = new World({ limits: { nickLength: 9 } });
     const actor = world.open();
-    expect(actor.send("NICK abcdefghij")).toEqual([
+    expect(actor.ask("NICK abcdefghij")).toEqual([
       expect.stringContaining(":irc.test 432 * abcdefghij :Erroneus nickname"),
     ]);
-    expect(actor.send("NICK abcdefghi")).toEqual([]);
+    expect(actor.ask("NICK abcdefghi")).toEqual([]);
   });
 
   describe("where nicks may be of any script", () => {
     const settings = { casemapping: "rfc8265", nickCharacters: "utf8" } as const;
 
     it("takes them, and refuses what is no nick in any script with 432", () => {
-      const actor = new World(rows, { settings }).open();
+      const actor = new World({ network: settings }).open();
       for (const bad of ["1st", "é!b", "é！b", "aש", "🍵"]) {
-        expect(actor.send(`NICK ${bad}`)).toEqual([
+        expect(actor.ask(`NICK ${bad}`)).toEqual([
           expect.stringContaining(`:irc.test 432 * ${bad} :Erroneus nickname`),
         ]);
       }
-      expect(actor.send("NICK Zoë")).toEqual([]);
-      expect(actor.session.draftNick).toBe("Zoë");
+      expect(actor.ask("NICK Zoë")).toEqual([]);
+      expect(actor.state.draftNick).toBe("Zoë");
     });
 
     it("counts its bytes", () => {
-      const actor = new World(rows, { settings, limits: { nickLength: 9 } }).open();
-      expect(actor.send("NICK ééééé")).toEqual([
+      const actor = new World({ network: settings, limits: { nickLength: 9 } }).open();
+      expect(actor.ask("NICK ééééé")).toEqual([
         expect.stringContaining(":irc.test 432 * ééééé :Erroneus nickname"),
       ]);
-      expect(actor.send("NICK éééé9")).toEqual([]);
+      expect(actor.ask("NICK éééé9")).toEqual([]);
     });
 
     it("refuses one that is in use in another case, or that looks like one in use, with 433", () => {
-      const world = new World(rows, { settings });
+      const world = new World({ network: settings });
       world.connect("Zoë");
       const alice = world.connect("alice");
       const actor = world.open();
       for (const taken of ["ZOË", "zoe\u0308", "аlice", "aIice", "a1ice"]) {
-        expect(actor.send(`NICK ${taken}`)).toEqual([
+        expect(actor.ask(`NICK ${taken}`)).toEqual([
           expect.stringContaining(`:irc.test 433 * ${taken} :Nickname is already in use`),
         ]);
       }
-      expect(alice.send("NICK Zоë")).toEqual([
+      expect(alice.ask("NICK Zоë")).toEqual([
         expect.stringContaining(":irc.test 433 alice Zоë :Nickname is already in use"),
       ]);
-      expect(alice.send("NICK аlice")).toEqual([":alice!alice@host.test NICK аlice"]);
+      expect(alice.ask("NICK аlice")).toEqual([":alice!alice@192.0.2.1 NICK аlice"]);
     });
   });
 
   it("takes what only looks like a nick in use where nicks are ASCII", () => {
-    const world = new World(rows);
+    const world = new World();
     world.connect("alice");
-    expect(world.connect("bob").send("NICK aIice")).toEqual([":bob!bob@host.test NICK aIice"]);
+    expect(world.connect("bob").ask("NICK aIice")).toEqual([":bob!bob@192.0.2.1 NICK aIice"]);
   });
 
   describe("before registration", () => {
     it("keeps the nick, and registers once USER has come too", () => {
-      const actor = new World(rows).open();
-      expect(actor.send("NICK alice")).toEqual([]);
-      expect(actor.registered).toBe(false);
-      actor.send("USER a 0 * :Alice");
-      expect(actor.user.mask).toBe("alice!a@host.test");
+      const actor = new World().open();
+      expect(actor.ask("NICK alice")).toEqual([]);
+      expect(actor.state.registered).toBe(false);
+      actor.say("USER a 0 * :Alice");
+      expect(actor.user.mask).toBe("alice!a@192.0.2.1");
     });
 
     it("refuses a nick in use with 433, in whatever case", () => {
-      const world = new World(rows);
+      const world = new World();
       world.connect("Alice");
       const actor = world.open();
-      expect(actor.send("NICK aLICE")).toEqual([
+      expect(actor.ask("NICK aLICE")).toEqual([
         expect.stringContaining(":irc.test 433 * aLICE :Nickname is already in use"),
       ]);
-      expect(actor.session.draftNick).toBeUndefined();
+      expect(actor.state.draftNick).toBeUndefined();
     });
   });
 
   describe("after registration", () => {
     it("tells the user and those who share a channel, once each, under the old mask", () => {
-      const world = new World(rows);
+      const world = new World();
       const [alice, bob, carol] = [world.connect("alice"), world.connect("bob"), world.connect("carol")];
       for (const channel of ["#tea", "#coffee"]) {
-        for (const { user: member } of [alice, bob]) world.network.join(member, channel, world.now);
+        for (const { user: member } of [alice, bob]) world.app.network.join(member, channel, world.now);
       }
-      expect(alice.send("NICK ally")).toEqual([":alice!alice@host.test NICK ally"]);
-      expect(bob.heard).toEqual([":alice!alice@host.test NICK ally"]);
-      expect(carol.heard).toEqual([]);
-      expect(world.network.findUser("ally")).toBe(alice.user);
-      expect(world.network.findUser("alice")).toBeUndefined();
-      expect(alice.user.mask).toBe("ally!alice@host.test");
+      expect(alice.ask("NICK ally")).toEqual([":alice!alice@192.0.2.1 NICK ally"]);
+      expect(bob.take()).toEqual([":alice!alice@192.0.2.1 NICK ally"]);
+      expect(carol.take()).toEqual([]);
+      expect(world.app.network.findUser("ally")).toBe(alice.user);
+      expect(world.app.network.findUser("alice")).toBeUndefined();
+      expect(alice.user.mask).toBe("ally!alice@192.0.2.1");
     });
 
     it("refuses a nick in use with 433 and changes nothing", () => {
-      const world = new World(rows);
+      const world = new World();
       const alice = world.connect("alice");
       world.connect("bob");
-      expect(alice.send("NICK BOB")).toEqual([
+      expect(alice.ask("NICK BOB")).toEqual([
         expect.stringContaining(":irc.test 433 alice BOB :Nickname is already in use"),
       ]);
       expect(alice.user.nick).toBe("alice");
     });
 
     it("lets a user change the case of its nick", () => {
-      const world = new World(rows);
+      const world = new World();
       const alice = world.connect("alice");
-      expect(alice.send("NICK Alice")).toEqual([":alice!alice@host.test NICK Alice"]);
-      expect(world.network.whowas.find("alice")).toEqual([]);
+      expect(alice.ask("NICK Alice")).toEqual([":alice!alice@192.0.2.1 NICK Alice"]);
+      expect(world.app.network.whowas.find("alice")).toEqual([]);
     });
 
     it("says nothing where the nick is the same", () => {
-      const alice = new World(rows).connect("alice");
-      expect(alice.send("NICK alice")).toEqual([]);
+      const alice = new World().connect("alice");
+      expect(alice.ask("NICK alice")).toEqual([]);
     });
   });
 });

@@ -1,26 +1,29 @@
 import { describe, expect, it } from "bun:test";
-import { pass } from "../../../../src/irc/commands/connection/pass.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
+
+const guarded = (): World => new World({ passwordHash: "hash" });
 
 describe("PASS", () => {
-  it("keeps the password for the registration and says nothing", () => {
-    const actor = new World([pass]).open();
-    expect(actor.send("PASS secret")).toEqual([]);
-    expect(actor.session.draftPassword).toBe("secret");
+  it("keeps the password for the registration and says nothing", async () => {
+    const world = guarded();
+    const actor = world.open();
+    expect(actor.ask("PASS secret")).toEqual([]);
+    actor.say("NICK alice", "USER a 0 * :Alice");
+    expect(await world.verify(true)).toBe("secret");
+    expect(actor.state.registered).toBe(true);
   });
 
-  it("lets the last one count", () => {
-    const actor = new World([pass]).open();
-    actor.send("PASS first");
-    actor.send("PASS :second one");
-    expect(actor.session.draftPassword).toBe("second one");
+  it("lets the last one count", async () => {
+    const world = guarded();
+    world.open().say("PASS first", "PASS :second one", "NICK alice", "USER a 0 * :Alice");
+    expect(await world.verify(true)).toBe("second one");
   });
 
   it("is refused without a password with 461", () => {
-    expect(new World([pass]).open().send("PASS")).toEqual([":irc.test 461 * PASS :Not enough parameters"]);
+    expect(new World().open().ask("PASS")).toEqual([":irc.test 461 * PASS :Not enough parameters"]);
   });
 
   it("may be sent before registration only", () => {
-    expect(pass.access).toBe("unregistered");
+    expect(new World().connect("alice").ask("PASS secret")[0]).toStartWith(":irc.test 462 alice ");
   });
 });

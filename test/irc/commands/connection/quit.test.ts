@@ -1,29 +1,25 @@
 import { describe, expect, it } from "bun:test";
-import { quit } from "../../../../src/irc/commands/connection/quit.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
+
+const farewell = (reason: string): string[] => [`ERROR :Closing Link: 192.0.2.1 (${reason})`];
 
 describe("QUIT", () => {
   it("ends the conversation, with `Quit: ` before the reason", () => {
-    const alice = new World([quit]).connect("alice");
-    alice.send("QUIT :gone to lunch");
-    expect(alice.session.quitReason).toBe("Quit: gone to lunch");
+    const alice = new World().connect("alice");
+    expect(alice.ask("QUIT :gone to lunch")).toEqual(farewell("Quit: gone to lunch"));
+    expect(alice.open).toBe(false);
   });
 
   it("needs no reason", () => {
-    const alice = new World([quit]).connect("alice");
-    alice.send("QUIT");
-    expect(alice.session.quitReason).toBe("Quit: ");
+    expect(new World().connect("alice").ask("QUIT")).toEqual(farewell("Quit: "));
   });
 
   it("works before registration", () => {
-    const actor = new World([quit]).open();
-    actor.send("QUIT :changed my mind");
-    expect(actor.session.quitReason).toBe("Quit: changed my mind");
+    expect(new World().open().ask("QUIT :changed my mind")).toEqual(farewell("Quit: changed my mind"));
   });
 
   it("cuts a long reason between characters", () => {
-    const alice = new World([quit], { limits: { quitLength: 5 } }).connect("alice");
-    alice.send("QUIT :éééé");
-    expect(alice.session.quitReason).toBe("Quit: éé");
+    const alice = new World({ limits: { quitLength: 5 } }).connect("alice");
+    expect(alice.ask("QUIT :éééé")).toEqual(farewell("Quit: éé"));
   });
 });

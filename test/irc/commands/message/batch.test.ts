@@ -1,16 +1,13 @@
 /** BATCH by itself; whole conversations are in test/irc/specification/. */
 import { describe, expect, it } from "bun:test";
-import { batch } from "../../../../src/irc/commands/message/batch.ts";
 import { ClientBatch } from "../../../../src/irc/commands/message/client-batch.ts";
 import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
 import { parseMessage } from "../../../../src/irc/wire/parse.ts";
-import { START, World } from "../harness.ts";
-import type { Actor } from "../harness.ts";
+import { START, World } from "../../session/harness.ts";
+import type { FakeConnection } from "../../session/harness.ts";
 
-const CAPABILITIES = ["batch", "draft/multiline", "message-tags", "echo-message"] as const;
-
-function connect(): Actor {
-  return new World([batch]).connect("alice", { capabilities: CAPABILITIES });
+function connect(): FakeConnection {
+  return new World().connect("alice", "batch draft/multiline message-tags echo-message");
 }
 
 function add(into: ClientBatch, line: string): unknown {
@@ -22,40 +19,36 @@ function add(into: ClientBatch, line: string): unknown {
 describe("BATCH", () => {
   it("opens a batch and says nothing", () => {
     const alice = connect();
-    expect(alice.send("@+reply=x BATCH +1 draft/multiline alice")).toEqual([]);
-    expect(alice.session.batch?.reference).toBe("1");
-    expect(alice.session.batch?.target).toBe("alice");
-    expect(alice.session.refusedBatch).toBeUndefined();
+    expect(alice.ask("@+reply=x BATCH +1 draft/multiline alice")).toEqual([]);
+    expect(alice.ask("BATCH +2 draft/multiline alice")[0]).toStartWith(":irc.test FAIL BATCH ");
   });
 
   it("sends what the batch holds when it ends", () => {
     const alice = connect();
-    alice.send("BATCH +1 draft/multiline alice");
-    const { batch: open } = alice.session;
-    if (open === undefined) throw new Error("nothing was opened");
-    expect(add(open, "@batch=1 PRIVMSG ALICE :one ")).toBeUndefined();
-    expect(add(open, "@batch=1;draft/multiline-concat PRIVMSG alice two")).toBeUndefined();
-    const heard = alice.send("BATCH -1");
+    alice.say("BATCH +1 draft/multiline alice", "@batch=1 PRIVMSG ALICE :one ");
+    expect(alice.ask("@batch=1;draft/multiline-concat PRIVMSG alice two")).toEqual([]);
+    const message = [
+      expect.stringMatching(/^@msgid=\S+ :alice!alice@192\.0\.2\.1 BATCH \+\S+ draft\/multiline alice$/u),
+      expect.stringMatching(/^@batch=\S+ :alice!alice@192\.0\.2\.1 PRIVMSG alice :one $/u),
+      expect.stringMatching(/^@batch=\S+;draft\/multiline-concat :\S+ PRIVMSG alice :two$/u),
+      expect.stringMatching(/^:alice!alice@192\.0\.2\.1 BATCH -\S+$/u),
+    ];
     // To oneself, and the echo of it.
-    expect(heard).toHaveLength(2);
-    expect(open.lines).toEqual([
-      { text: "one ", concat: false },
-      { text: "two", concat: true },
-    ]);
-    expect(alice.session.batch).toBeUndefined();
+    expect(alice.ask("BATCH -1")).toEqual([...message, ...message]);
+    expect(alice.ask("BATCH -1")[0]).toContain("MULTILINE_INVALID");
   });
 
   it("is 461 without a parameter", () => {
-    expect(connect().send("BATCH")).toEqual([":irc.test 461 alice BATCH :Not enough parameters"]);
+    expect(connect().ask("BATCH")).toEqual([":irc.test 461 alice BATCH :Not enough parameters"]);
   });
 
   it("passes over the end of a batch that was refused, once", () => {
     const alice = connect();
-    expect(alice.send("BATCH +1 netsplit")).toEqual([
+    expect(alice.ask("BATCH +1 netsplit")).toEqual([
       ":irc.test FAIL BATCH UNKNOWN_TYPE 1 netsplit :Unknown batch type",
     ]);
-    expect(alice.send("BATCH -1")).toEqual([]);
-    expect(alice.send("BATCH -1")).toEqual([
+    expect(alice.ask("BATCH -1")).toEqual([]);
+    expect(alice.ask("BATCH -1")).toEqual([
       ":irc.test FAIL BATCH MULTILINE_INVALID :No batch of this reference is open",
     ]);
   });

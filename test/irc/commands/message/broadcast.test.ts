@@ -1,11 +1,9 @@
 import { describe, expect, it } from "bun:test";
-import { notice } from "../../../../src/irc/commands/message/notice.ts";
-import { privmsg } from "../../../../src/irc/commands/message/privmsg.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 
 /** The server is irc.test. */
 function meet() {
-  const world = new World([privmsg, notice]);
+  const world = new World();
   const [oper, one, two] = [world.connect("oper"), world.connect("one"), world.connect("two")];
   oper.user.privileges = new Set(["broadcast"]);
   return { oper, one, two };
@@ -14,21 +12,21 @@ function meet() {
 describe("PRIVMSG to $mask", () => {
   it("reaches everyone else on the server that the mask names", () => {
     const { oper, one, two } = meet();
-    expect(oper.send("PRIVMSG $*.test :the tea is ready")).toEqual([]);
-    for (const { heard } of [one, two]) {
-      expect(heard).toEqual([":oper!oper@host.test PRIVMSG $*.test :the tea is ready"]);
+    expect(oper.ask("PRIVMSG $*.test :the tea is ready")).toEqual([]);
+    for (const client of [one, two]) {
+      expect(client.take()).toEqual([":oper!oper@192.0.2.1 PRIVMSG $*.test :the tea is ready"]);
     }
-    oper.send("NOTICE $irc.test :and the cake");
-    expect(one.heard.at(-1)).toBe(":oper!oper@host.test NOTICE $irc.test :and the cake");
+    oper.say("NOTICE $irc.test :and the cake");
+    expect(one.take().at(-1)).toBe(":oper!oper@192.0.2.1 NOTICE $irc.test :and the cake");
   });
 
   it("is refused without the privilege with 481, and nobody hears it", () => {
     const { one, two } = meet();
-    expect(one.send("PRIVMSG $*.test :buy")).toEqual([
+    expect(one.ask("PRIVMSG $*.test :buy")).toEqual([
       expect.stringMatching(/^:irc\.test 481 one /u) as string,
     ]);
-    expect(one.send("NOTICE $*.test :buy")).toEqual([]);
-    expect(two.heard).toEqual([]);
+    expect(one.ask("NOTICE $*.test :buy")).toEqual([]);
+    expect(two.take()).toEqual([]);
   });
 
   it.each([
@@ -37,7 +35,7 @@ describe("PRIVMSG to $mask", () => {
     ["that names another server with 402", "$*.example", "402 oper *.example :No such server"],
   ])("is refused for a mask %s", (_what, target, answer) => {
     const { oper, one } = meet();
-    expect(oper.send(`PRIVMSG ${target} :x`)).toEqual([`:irc.test ${answer}`]);
-    expect(one.heard).toEqual([]);
+    expect(oper.ask(`PRIVMSG ${target} :x`)).toEqual([`:irc.test ${answer}`]);
+    expect(one.take()).toEqual([]);
   });
 });

@@ -1,26 +1,23 @@
 import { describe, expect, it } from "bun:test";
-import { join } from "../../../../src/irc/commands/channel/join.ts";
-import { mode } from "../../../../src/irc/commands/channel/mode.ts";
-import { privmsg } from "../../../../src/irc/commands/message/privmsg.ts";
-import { World } from "../harness.ts";
-import type { Actor, ConnectOptions, WorldOptions } from "../harness.ts";
+import { World } from "../../session/harness.ts";
+import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
 
 interface Scene {
   readonly world: World;
   /** Operator of #tea. */
-  readonly ada: Actor;
+  readonly ada: FakeConnection;
   /** Member without a prefix. */
-  readonly bob: Actor;
+  readonly bob: FakeConnection;
   /** Outside. */
-  readonly eve: Actor;
+  readonly eve: FakeConnection;
 }
 
-function scene(options: WorldOptions = {}, connection: ConnectOptions = {}): Scene {
-  const world = new World([join, mode, privmsg], options);
-  const ada = world.connect("ada", connection);
-  const [bob, eve] = [world.connect("bob", connection), world.connect("eve", connection)];
-  for (const actor of [ada, bob]) actor.send("JOIN #tea");
-  world.clear();
+function scene(options: WorldOptions = {}, capabilities = ""): Scene {
+  const world = new World(options);
+  const ada = world.connect("ada", capabilities);
+  const [bob, eve] = [world.connect("bob", capabilities), world.connect("eve", capabilities)];
+  for (const actor of [ada, bob]) actor.say("JOIN #tea");
+  world.hush();
   return { world, ada, bob, eve };
 }
 
@@ -37,89 +34,95 @@ const why: Readonly<Record<string, string>> = {
 const refused = (nick: string, letter: string): string =>
   `:irc.test 404 ${nick} #tea :Cannot send to channel (+${letter}): ${why[letter]}`;
 
+/** The line with the tags in front, whatever its message id. */
+const message = (line: string): string =>
+  expect.stringMatching(new RegExp(`^@msgid=[^; ]+[; ]${RegExp.escape(line)}$`, "u")) as string;
+
 describe("PRIVMSG", () => {
   it("reaches a user under its own spelling, and nobody else", () => {
     const { ada, bob, eve } = scene();
-    expect(ada.send("PRIVMSG BOB :good morning")).toEqual([]);
-    expect(bob.heard).toEqual([":ada!ada@host.test PRIVMSG bob :good morning"]);
-    expect(eve.heard).toEqual([]);
+    expect(ada.ask("PRIVMSG BOB :good morning")).toEqual([]);
+    expect(bob.take()).toEqual([":ada!ada@192.0.2.1 PRIVMSG bob :good morning"]);
+    expect(eve.take()).toEqual([]);
   });
 
   it("reaches all members of a channel but the sender", () => {
     const { ada, bob, eve } = scene();
-    expect(ada.send("PRIVMSG #TEA hello")).toEqual([]);
-    expect(bob.heard).toEqual([":ada!ada@host.test PRIVMSG #tea hello"]);
-    expect(eve.heard).toEqual([]);
+    expect(ada.ask("PRIVMSG #TEA hello")).toEqual([]);
+    expect(bob.take()).toEqual([":ada!ada@192.0.2.1 PRIVMSG #tea :hello"]);
+    expect(eve.take()).toEqual([]);
   });
 
   it("goes to several targets, each once, and refuses those past TARGMAX with 407", () => {
     const { ada, bob, eve } = scene({ limits: { targets: 2 } });
-    expect(ada.send("PRIVMSG bob,#tea,BOB,eve hello")).toEqual([":irc.test 407 ada eve :Too many targets"]);
-    expect(bob.heard).toEqual([
-      ":ada!ada@host.test PRIVMSG bob hello",
-      ":ada!ada@host.test PRIVMSG #tea hello",
+    expect(ada.ask("PRIVMSG bob,#tea,BOB,eve hello")).toEqual([":irc.test 407 ada eve :Too many targets"]);
+    expect(bob.take()).toEqual([
+      ":ada!ada@192.0.2.1 PRIVMSG bob :hello",
+      ":ada!ada@192.0.2.1 PRIVMSG #tea :hello",
     ]);
-    expect(eve.heard).toEqual([]);
+    expect(eve.take()).toEqual([]);
   });
 
   it("says with 301 that the user is away, and arrives all the same", () => {
     const { ada, bob } = scene();
     bob.user.away = "at lunch";
-    expect(ada.send("PRIVMSG bob hello")).toEqual([":irc.test 301 ada bob :at lunch"]);
-    expect(bob.heard).toHaveLength(1);
+    expect(ada.ask("PRIVMSG bob hello")).toEqual([":irc.test 301 ada bob :at lunch"]);
+    expect(bob.take()).toHaveLength(1);
   });
 
   it("counts as activity where it arrives", () => {
     const { world, ada } = scene();
     world.now += 1_000;
-    ada.send("PRIVMSG nobody hello");
+    ada.say("PRIVMSG nobody hello");
     expect(ada.user.activeAt).toBe(world.now - 1_000);
-    ada.send("PRIVMSG bob hello");
+    ada.say("PRIVMSG bob hello");
     expect(ada.user.activeAt).toBe(world.now);
   });
 
   it("is cut between characters so that the line with its prefix has at most 512 bytes", () => {
     const { ada, bob } = scene();
-    ada.send(`PRIVMSG #tea :${"茶".repeat(160)}`);
-    const [line = ""] = bob.heard;
-    const before = ":ada!ada@host.test PRIVMSG #tea ";
-    expect(line).toBe(before + "茶".repeat(Math.floor((512 - Buffer.byteLength(`${before}:\r\n`)) / 3)));
+    ada.say(`PRIVMSG #tea :${"茶".repeat(160)}`);
+    const [line = ""] = bob.take();
+    const before = ":ada!ada@192.0.2.1 PRIVMSG #tea :";
+    expect(line).toBe(before + "茶".repeat(Math.floor((512 - Buffer.byteLength(`${before}\r\n`)) / 3)));
   });
 });
 
 describe("PRIVMSG with capabilities", () => {
   it("is echoed as the others hear it, with the same id", () => {
-    const { ada, bob } = scene({}, { capabilities: ["echo-message", "message-tags"] });
-    const echo = "@msgid=id1 :ada!ada@host.test PRIVMSG #tea hello";
-    expect(ada.send("PRIVMSG #tea hello")).toEqual([echo]);
-    expect(bob.heard).toEqual([echo]);
+    const { ada, bob } = scene({}, "echo-message message-tags");
+    const echo = ada.ask("PRIVMSG #tea hello");
+    expect(echo).toEqual([message(":ada!ada@192.0.2.1 PRIVMSG #tea :hello")]);
+    expect(bob.take()).toEqual(echo);
   });
 
   it("has an id of its own for each target", () => {
-    const { ada, bob } = scene({}, { capabilities: ["message-tags"] });
-    ada.send("PRIVMSG bob,#tea hello");
-    expect(bob.heard).toEqual([
-      "@msgid=id1 :ada!ada@host.test PRIVMSG bob hello",
-      "@msgid=id2 :ada!ada@host.test PRIVMSG #tea hello",
+    const { ada, bob } = scene({}, "message-tags");
+    ada.say("PRIVMSG bob,#tea hello");
+    const heard = bob.take();
+    expect(heard).toEqual([
+      message(":ada!ada@192.0.2.1 PRIVMSG bob :hello"),
+      message(":ada!ada@192.0.2.1 PRIVMSG #tea :hello"),
     ]);
+    expect(new Set(heard.map((line) => line.split(" ")[0])).size).toBe(2);
   });
 
   it("is not echoed where it was refused", () => {
-    const { eve } = scene({}, { capabilities: ["echo-message"] });
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
+    const { eve } = scene({}, "echo-message");
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
   });
 
   it("passes on client-only tags and no others", () => {
-    const { ada, bob } = scene({}, { capabilities: ["message-tags"] });
-    ada.send("@+draft/reply=id0;time=x;label=1 PRIVMSG #tea hello");
-    expect(bob.heard).toEqual(["@msgid=id1;+draft/reply=id0 :ada!ada@host.test PRIVMSG #tea hello"]);
+    const { ada, bob } = scene({}, "message-tags");
+    ada.say("@+draft/reply=id0;time=x;label=1 PRIVMSG #tea hello");
+    expect(bob.take()).toEqual([message("+draft/reply=id0 :ada!ada@192.0.2.1 PRIVMSG #tea :hello")]);
   });
 
   it("takes no tags from a sender without message-tags", () => {
     const { world, ada } = scene();
-    const cid = world.connect("cid", { capabilities: ["message-tags"] });
-    ada.send("@+x=1 PRIVMSG cid hello");
-    expect(cid.heard).toEqual(["@msgid=id1 :ada!ada@host.test PRIVMSG cid hello"]);
+    const cid = world.connect("cid", "message-tags");
+    ada.say("@+x=1 PRIVMSG cid hello");
+    expect(cid.take()).toEqual([message(":ada!ada@192.0.2.1 PRIVMSG cid :hello")]);
   });
 });
 
@@ -127,38 +130,37 @@ describe("PRIVMSG to a part of a channel", () => {
   it("reaches those with the prefix and above, the lowest of several counting", () => {
     const { world, ada, bob } = scene();
     const [cid, dan] = [world.connect("cid"), world.connect("dan")];
-    for (const actor of [cid, dan]) actor.send("JOIN #tea");
-    ada.send("MODE #tea +vh cid dan");
-    world.clear();
-    bob.send("PRIVMSG @#tea one");
-    bob.send("PRIVMSG @%#tea two");
-    bob.send("PRIVMSG +#tea three");
-    expect(ada.heard).toEqual([
-      ":bob!bob@host.test PRIVMSG @#tea one",
-      ":bob!bob@host.test PRIVMSG @%#tea two",
-      ":bob!bob@host.test PRIVMSG +#tea three",
-    ]);
-    expect(dan.heard).toEqual(ada.heard.slice(1));
-    expect(cid.heard).toEqual(ada.heard.slice(2));
+    for (const actor of [cid, dan]) actor.say("JOIN #tea");
+    ada.say("MODE #tea +vh cid dan");
+    world.hush();
+    bob.say("PRIVMSG @#tea one", "PRIVMSG @%#tea two", "PRIVMSG +#tea three");
+    const sent = [
+      ":bob!bob@192.0.2.1 PRIVMSG @#tea :one",
+      ":bob!bob@192.0.2.1 PRIVMSG @%#tea :two",
+      ":bob!bob@192.0.2.1 PRIVMSG +#tea :three",
+    ];
+    expect(ada.take()).toEqual(sent);
+    expect(dan.take()).toEqual(sent.slice(1));
+    expect(cid.take()).toEqual(sent.slice(2));
   });
 
   it("is 401 before a nick, which has no parts", () => {
-    expect(scene().ada.send("PRIVMSG @bob hello")).toEqual([":irc.test 401 ada @bob :No such nick/channel"]);
+    expect(scene().ada.ask("PRIVMSG @bob hello")).toEqual([":irc.test 401 ada @bob :No such nick/channel"]);
   });
 });
 
 describe("PRIVMSG refuses", () => {
   it("no target with 411 and no text with 412", () => {
     const { ada } = scene();
-    expect(ada.send("PRIVMSG")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
-    expect(ada.send("PRIVMSG , :hello")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
-    expect(ada.send("PRIVMSG bob")).toEqual([":irc.test 412 ada :No text to send"]);
-    expect(ada.send("PRIVMSG bob :")).toEqual([":irc.test 412 ada :No text to send"]);
+    expect(ada.ask("PRIVMSG")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
+    expect(ada.ask("PRIVMSG , :hello")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
+    expect(ada.ask("PRIVMSG bob")).toEqual([":irc.test 412 ada :No text to send"]);
+    expect(ada.ask("PRIVMSG bob :")).toEqual([":irc.test 412 ada :No text to send"]);
   });
 
   it("an unknown nick with 401 and an unknown channel with 403", () => {
     const { ada } = scene();
-    expect(ada.send("PRIVMSG nobody,#none hello")).toEqual([
+    expect(ada.ask("PRIVMSG nobody,#none hello")).toEqual([
       ":irc.test 401 ada nobody :No such nick/channel",
       ":irc.test 403 ada #none :No such channel",
     ]);
@@ -166,31 +168,30 @@ describe("PRIVMSG refuses", () => {
 
   it("those outside with 404 while the channel is +n", () => {
     const { ada, bob, eve } = scene();
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
-    ada.send("MODE #tea -n");
-    bob.heard.length = 0;
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([]);
-    expect(bob.heard).toEqual([":eve!eve@host.test PRIVMSG #tea hello"]);
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
+    ada.say("MODE #tea -n");
+    bob.take();
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([]);
+    expect(bob.take()).toEqual([":eve!eve@192.0.2.1 PRIVMSG #tea :hello"]);
   });
 
   it("those without a voice with 404 while the channel is +m", () => {
     const { ada, bob, eve } = scene();
-    ada.send("MODE #tea +m-n");
-    bob.heard.length = 0;
-    expect(bob.send("PRIVMSG #tea hello")).toEqual([refused("bob", "m")]);
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([refused("eve", "m")]);
-    ada.send("MODE #tea +v bob");
-    bob.heard.length = 0;
-    expect(bob.send("PRIVMSG #tea hello")).toEqual([]);
+    ada.say("MODE #tea +m-n");
+    bob.take();
+    expect(bob.ask("PRIVMSG #tea hello")).toEqual([refused("bob", "m")]);
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "m")]);
+    ada.say("MODE #tea +v bob");
+    bob.take();
+    expect(bob.ask("PRIVMSG #tea hello")).toEqual([]);
   });
 
   it("the banned with 404, inside and outside, but not those excepted or with a voice", () => {
     const { ada, bob, eve } = scene();
-    ada.send("MODE #tea +b-n *!*@host.test");
-    ada.send("MODE #tea +e eve");
-    bob.heard.length = 0;
-    expect(bob.send("PRIVMSG #tea hello")).toEqual([refused("bob", "b")]);
-    expect(eve.send("PRIVMSG #tea hello")).toEqual([]);
-    expect(ada.send("PRIVMSG #tea hello")).toEqual([]);
+    ada.say("MODE #tea +b-n *!*@192.0.2.1", "MODE #tea +e eve");
+    bob.take();
+    expect(bob.ask("PRIVMSG #tea hello")).toEqual([refused("bob", "b")]);
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([]);
+    expect(ada.ask("PRIVMSG #tea hello")).toEqual([]);
   });
 });

@@ -1,33 +1,38 @@
 import { describe, expect, it } from "bun:test";
-import { rehash } from "../../../../src/irc/commands/operator/rehash.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 import { makeOperator } from "./operators.ts";
 
 describe("REHASH", () => {
   it("is answered with 382 and asks for the configuration to be read again", () => {
-    const world = new World([rehash], { settings: { configurationFile: "relais.toml" } });
+    let rehashes = 0;
+    const rehash = (): Promise<string[]> => {
+      rehashes += 1;
+      return Promise.resolve([]);
+    };
+    const world = new World({ network: { configurationFile: "relais.toml" }, rehash });
     const oper = world.connect("oper");
     oper.user.privileges = new Set(["rehash"]);
-    expect(oper.send("REHASH")).toEqual([":irc.test 382 oper relais.toml Rehashing"]);
-    expect(world.rehashes).toBe(1);
+    expect(oper.ask("REHASH")).toEqual([":irc.test 382 oper relais.toml Rehashing"]);
+    expect(rehashes).toBe(1);
   });
 
   it("names no file without one", () => {
-    const oper = new World([rehash]).connect("oper");
+    const oper = new World().connect("oper");
     oper.user.privileges = new Set(["rehash"]);
-    expect(oper.send("REHASH")).toEqual([":irc.test 382 oper * Rehashing"]);
+    expect(oper.ask("REHASH")).toEqual([":irc.test 382 oper * Rehashing"]);
   });
 
   it("is shown to operators with notices of rehashing", () => {
-    const world = new World([rehash]);
+    const world = new World();
     const watcher = makeOperator(world.connect("watcher"), [], "r");
-    makeOperator(world.connect("oper"), ["rehash"]).send("REHASH");
-    expect(watcher.heard).toEqual([
+    makeOperator(world.connect("oper"), ["rehash"]).say("REHASH");
+    expect(watcher.take()).toEqual([
       ":irc.test NOTICE watcher :*** oper (root) asked for the configuration to be reread (REHASH)",
     ]);
   });
 
   it("needs its privilege", () => {
-    expect(rehash.privilege).toBe("rehash");
+    const other = makeOperator(new World().connect("other"), []);
+    expect(other.ask("REHASH")).toEqual([":irc.test 723 other rehash :Insufficient oper privileges."]);
   });
 });

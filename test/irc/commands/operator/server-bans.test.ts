@@ -1,43 +1,37 @@
 /** KLINE, DLINE and what takes them off. */
 import { describe, expect, it } from "bun:test";
-import type { CommandRow } from "../../../../src/irc/commands/command.ts";
-import { dline } from "../../../../src/irc/commands/operator/dline.ts";
-import { kline } from "../../../../src/irc/commands/operator/kline.ts";
-import { undline } from "../../../../src/irc/commands/operator/undline.ts";
-import { unkline } from "../../../../src/irc/commands/operator/unkline.ts";
-import { START, World } from "../harness.ts";
-import type { WorldOptions } from "../harness.ts";
+import { START, World } from "../../session/harness.ts";
+import type { WorldOptions } from "../../session/harness.ts";
 import { makeOperator } from "./operators.ts";
 
-const rows: readonly CommandRow[] = [kline, unkline, dline, undline];
-
 function scene(options?: WorldOptions) {
-  const world = new World(rows, options);
-  const oper = makeOperator(world.connect("oper", { host: "staff.test", address: "198.51.100.1" }), [
+  const world = new World(options);
+  const oper = makeOperator(world.connect("oper", "", { host: "staff.test", address: "198.51.100.1" }), [
     "ban-user",
     "ban-address",
   ]);
   const watcher = makeOperator(
-    world.connect("watcher", { host: "staff.test", address: "198.51.100.2" }),
+    world.connect("watcher", "", { host: "staff.test", address: "198.51.100.2" }),
     [],
     "x",
   );
-  const bob = world.connect("bob", { host: "bad.example" });
-  const carol = world.connect("carol", { host: "good.test", address: "203.0.113.5" });
-  for (const { user } of [bob, carol]) world.network.join(user, "#tea", world.now);
+  const bob = world.connect("bob", "", { host: "bad.example" });
+  const carol = world.connect("carol", "", { host: "good.test", address: "203.0.113.5" });
+  for (const { user } of [bob, carol]) world.app.network.join(user, "#tea", world.now);
+  world.takeEvents();
   return { world, oper, watcher, bob, carol };
 }
 
 describe("KLINE", () => {
   it("keeps out users by username and host, and says so to who set it and to the other operators", () => {
     const { world, oper, watcher } = scene();
-    expect(oper.send("KLINE spam*@*.example :no spam")).toEqual([
+    expect(oper.ask("KLINE spam*@*.example :no spam")).toEqual([
       ":irc.test NOTICE oper :*** You set a K-line on spam*@*.example, without an end: no spam",
     ]);
-    expect(watcher.heard).toEqual([
+    expect(watcher.take()).toEqual([
       ":irc.test NOTICE watcher :*** oper (root) set a K-line on spam*@*.example, without an end: no spam",
     ]);
-    expect(world.network.bans.list("user")).toEqual([
+    expect(world.app.network.bans.list("user")).toEqual([
       {
         kind: "user",
         mask: "spam*@*.example",
@@ -47,115 +41,116 @@ describe("KLINE", () => {
         expiresAt: undefined,
       },
     ]);
-    expect(world.effects).toEqual([
+    expect(world.takeEvents()).toMatchObject([
       { kind: "operator-action", action: "KLINE", mask: "spam*@*.example", reason: "no spam" },
     ]);
   });
 
   it("lasts for minutes, or for a duration with units; 0 has no end", () => {
     const { world, oper } = scene();
-    oper.send("KLINE 90 *@one.example :x");
-    oper.send("KLINE 1d2h *@two.example :x");
-    expect(oper.send("KLINE 0 *@three.example :x")).toEqual([
+    oper.say("KLINE 90 *@one.example :x", "KLINE 1d2h *@two.example :x");
+    expect(oper.ask("KLINE 0 *@three.example :x")).toEqual([
       ":irc.test NOTICE oper :*** You set a K-line on *@three.example, without an end: x",
     ]);
-    const ends = world.network.bans.list("user").map(({ expiresAt }) => expiresAt);
+    const ends = world.app.network.bans.list("user").map(({ expiresAt }) => expiresAt);
     expect(ends).toEqual([START + 90 * 60_000, START + 26 * 3_600_000, undefined]);
   });
 
   it("needs neither a duration nor a reason", () => {
     const { world, oper } = scene();
-    oper.send("KLINE other.example");
-    expect(world.network.bans.list("user")).toMatchObject([
+    oper.say("KLINE other.example");
+    expect(world.app.network.bans.list("user")).toMatchObject([
       { mask: "*@other.example", reason: "No reason given", expiresAt: undefined },
     ]);
   });
 
   it("has users who are online leave: they read 465, their neighbours QUIT, and their connections are closed", () => {
     const { world, oper, bob, carol } = scene();
-    const { user } = bob;
-    oper.send("KLINE 1h *@bad.example :no spam");
-    expect(bob.heard).toEqual([
-      ":irc.test 465 bob :You are banned from this server: no spam (until Tue, 14 Nov 2023 23:13:20 UTC)",
+    oper.say("KLINE 1h *@bad.example :no spam");
+    expect(bob.take()).toEqual([
+      ":irc.test 465 bob :You are banned from this server: no spam (until Thu, 01 Jan 2026 01:00:00 UTC)",
+      "ERROR :Closing Link: 192.0.2.1 (K-lined: no spam)",
     ]);
-    expect(carol.heard).toEqual([":bob!bob@bad.example QUIT :K-lined: no spam"]);
-    expect(world.network.findUser("bob")).toBeUndefined();
-    expect(world.effects.slice(1)).toEqual([
-      { kind: "disconnect", user, reason: "K-lined: no spam", cause: "banned" },
-    ]);
+    expect(bob.open).toBe(false);
+    expect(carol.take()).toEqual([":bob!bob@bad.example QUIT :K-lined: no spam"]);
+    expect(world.app.network.findUser("bob")).toBeUndefined();
+    expect(world.takeEvents().at(-1)).toMatchObject({
+      kind: "left",
+      cause: "banned",
+      text: "K-lined: no spam",
+    });
   });
 
   it("matches the real address too, and ranges of it", () => {
     const { world, oper } = scene();
-    oper.send("KLINE *@192.0.2.0/24 :x");
-    expect(world.network.findUser("bob")).toBeUndefined();
-    expect(world.network.findUser("carol")).toBeDefined();
+    oper.say("KLINE *@192.0.2.0/24 :x");
+    expect(world.app.network.findUser("bob")).toBeUndefined();
+    expect(world.app.network.findUser("carol")).toBeDefined();
   });
 
   it("spares operators who are online, and warns", () => {
     const { world, oper } = scene();
-    expect(oper.send("KLINE *@staff.test :oops")).toEqual([
+    expect(oper.ask("KLINE *@staff.test :oops")).toEqual([
       ":irc.test NOTICE oper :*** You set a K-line on *@staff.test, without an end: oops",
       ":irc.test NOTICE oper :*** Operators stay until they leave, though it matches you, watcher",
     ]);
-    expect(world.network.findUser("oper")).toBeDefined();
-    expect(world.network.findUser("watcher")).toBeDefined();
+    expect(world.app.network.findUser("oper")).toBeDefined();
+    expect(world.app.network.findUser("watcher")).toBeDefined();
   });
 
   it("refuses what is no mask with 415", () => {
     const { world, oper } = scene();
-    expect(oper.send("KLINE bob!bob@host :x")).toEqual([
+    expect(oper.ask("KLINE bob!bob@host :x")).toEqual([
       ":irc.test 415 oper bob!bob@host :Bad Server/host mask",
     ]);
-    expect(oper.send("KLINE 10 a@b@c")).toEqual([":irc.test 415 oper a@b@c :Bad Server/host mask"]);
-    expect(world.network.bans.size).toBe(0);
+    expect(oper.ask("KLINE 10 a@b@c")).toEqual([":irc.test 415 oper a@b@c :Bad Server/host mask"]);
+    expect(world.app.network.bans.size).toBe(0);
   });
 
   it("takes a short mask that names one host", () => {
     const { world, oper } = scene();
-    oper.send("KLINE x@y.z :x");
-    expect(world.network.bans.size).toBe(1);
+    oper.say("KLINE x@y.z :x");
+    expect(world.app.network.bans.size).toBe(1);
   });
 
   it("refuses a mask that nearly everyone matches", () => {
     const { world, oper } = scene();
-    expect(oper.send("KLINE *@* :x")).toEqual([
+    expect(oper.ask("KLINE *@* :x")).toEqual([
       ":irc.test 400 oper KLINE :*@* would keep out nearly everyone; name them closer",
     ]);
-    expect(world.network.bans.size).toBe(0);
-    expect(world.network.findUser("bob")).toBeDefined();
+    expect(world.app.network.bans.size).toBe(0);
+    expect(world.app.network.findUser("bob")).toBeDefined();
   });
 
   it("refuses one ban more than there may be, and still lets one be set anew", () => {
     const { world, oper } = scene({ limits: { serverBans: 1 } });
-    oper.send("KLINE *@one.example :x");
-    expect(oper.send("KLINE *@two.example :x")).toEqual([
+    oper.say("KLINE *@one.example :x");
+    expect(oper.ask("KLINE *@two.example :x")).toEqual([
       ":irc.test 400 oper KLINE :There are 1 bans, which is all that there may be",
     ]);
-    oper.send("KLINE *@one.example :again");
-    expect(world.network.bans.list("user")).toMatchObject([{ reason: "again" }]);
+    oper.say("KLINE *@one.example :again");
+    expect(world.app.network.bans.list("user")).toMatchObject([{ reason: "again" }]);
   });
 
   it("makes room for another when its time is over", () => {
     const { world, oper } = scene({ limits: { serverBans: 1 } });
-    oper.send("KLINE 1 *@one.example :x");
+    oper.say("KLINE 1 *@one.example :x");
     world.now += 60_000;
-    oper.send("KLINE *@two.example :x");
-    expect(world.network.bans.list("user")).toMatchObject([{ mask: "*@two.example" }]);
+    oper.say("KLINE *@two.example :x");
+    expect(world.app.network.bans.list("user")).toMatchObject([{ mask: "*@two.example" }]);
   });
 
   it("cuts a long reason, so that all of it fits where a quit reason does", () => {
     const { world, oper } = scene({ limits: { quitLength: 20 } });
-    oper.send("KLINE *@one.example :123456789 123456789");
-    expect(world.network.bans.list("user")).toMatchObject([{ reason: "123456789 1" }]);
+    oper.say("KLINE *@one.example :123456789 123456789");
+    expect(world.app.network.bans.list("user")).toMatchObject([{ reason: "123456789 1" }]);
   });
 
   it("lists the bans where it is given nothing", () => {
     const { world, oper } = scene();
-    oper.send("KLINE spam@*.example :no spam");
-    oper.send("KLINE 1h *@one.example :x");
+    oper.say("KLINE spam@*.example :no spam", "KLINE 1h *@one.example :x");
     world.now += 60_000;
-    expect(oper.send("KLINE")).toEqual([
+    expect(oper.ask("KLINE")).toEqual([
       ":irc.test 216 oper K *.example * spam :no spam (oper!oper@staff.test, without an end)",
       ":irc.test 216 oper K one.example * * :x (oper!oper@staff.test, ends in 59m)",
       ":irc.test 219 oper k :End of /STATS report",
@@ -164,8 +159,8 @@ describe("KLINE", () => {
 
   it("needs its privilege: 481 for a user, 723 for an operator", () => {
     const { watcher, bob } = scene();
-    expect(bob.send("KLINE")).toEqual([":irc.test 481 bob :Permission Denied- You're not an IRC operator"]);
-    expect(watcher.send("KLINE *@x.example :x")).toEqual([
+    expect(bob.ask("KLINE")).toEqual([":irc.test 481 bob :Permission Denied- You're not an IRC operator"]);
+    expect(watcher.ask("KLINE *@x.example :x")).toEqual([
       ":irc.test 723 watcher ban-user :Insufficient oper privileges.",
     ]);
   });
@@ -174,31 +169,31 @@ describe("KLINE", () => {
 describe("UNKLINE", () => {
   it("takes off a ban", () => {
     const { world, oper, watcher } = scene();
-    oper.send("KLINE *@one.example :x");
-    world.clear();
-    expect(oper.send("UNKLINE ONE.example")).toEqual([
+    oper.say("KLINE *@one.example :x");
+    world.hush();
+    expect(oper.ask("UNKLINE ONE.example")).toEqual([
       ":irc.test NOTICE oper :*** You removed the K-line on *@one.example",
     ]);
-    expect(watcher.heard).toEqual([
+    expect(watcher.take()).toEqual([
       ":irc.test NOTICE watcher :*** oper (root) removed the K-line on *@one.example",
     ]);
-    expect(world.network.bans.size).toBe(0);
+    expect(world.app.network.bans.size).toBe(0);
   });
 
   it("answers 400 for a missing one", () => {
     const { oper } = scene();
-    expect(oper.send("UNKLINE *@one.example")).toEqual([
+    expect(oper.ask("UNKLINE *@one.example")).toEqual([
       ":irc.test 400 oper UNKLINE :There is no K-line on *@one.example",
     ]);
-    expect(oper.send("UNKLINE nick!user@host")).toEqual([
+    expect(oper.ask("UNKLINE nick!user@host")).toEqual([
       ":irc.test 400 oper UNKLINE :There is no K-line on nick!user@host",
     ]);
   });
 
   it("is refused without a mask with 461, and without its privilege with 723", () => {
     const { oper, watcher } = scene();
-    expect(oper.send("UNKLINE")).toEqual([":irc.test 461 oper UNKLINE :Not enough parameters"]);
-    expect(watcher.send("UNKLINE *@one.example")).toEqual([
+    expect(oper.ask("UNKLINE")).toEqual([":irc.test 461 oper UNKLINE :Not enough parameters"]);
+    expect(watcher.ask("UNKLINE *@one.example")).toEqual([
       ":irc.test 723 watcher ban-user :Insufficient oper privileges.",
     ]);
   });
@@ -207,59 +202,65 @@ describe("UNKLINE", () => {
 describe("DLINE", () => {
   it("keeps out an address or a range, and has who is online leave", () => {
     const { world, oper, bob, carol } = scene();
-    expect(oper.send("DLINE 1h 192.0.2.99/24 :open proxies")).toEqual([
+    expect(oper.ask("DLINE 1h 192.0.2.99/24 :open proxies")).toEqual([
       ":irc.test NOTICE oper :*** You set a D-line on 192.0.2.0/24, for 1h: open proxies",
     ]);
-    expect(carol.heard).toEqual([":bob!bob@bad.example QUIT :D-lined: open proxies"]);
-    expect(bob.heard[0]).toStartWith(":irc.test 465 bob :You are banned from this server: open proxies");
-    expect(world.network.bans.findAddress("192.0.2.1", world.now)?.reason).toBe("open proxies");
+    expect(carol.take()).toEqual([":bob!bob@bad.example QUIT :D-lined: open proxies"]);
+    expect(bob.take()[0]).toStartWith(":irc.test 465 bob :You are banned from this server: open proxies");
+    expect(world.app.network.bans.findAddress("192.0.2.1", world.now)?.reason).toBe("open proxies");
   });
 
   it("refuses what is neither with 415, and ranges that are too wide with 400", () => {
     const { world, oper } = scene();
-    expect(oper.send("DLINE bad.example :x")).toEqual([
+    expect(oper.ask("DLINE bad.example :x")).toEqual([
       ":irc.test 415 oper bad.example :Bad Server/host mask",
     ]);
-    expect(oper.send("DLINE 0.0.0.0/0 :x")).toEqual([
+    expect(oper.ask("DLINE 0.0.0.0/0 :x")).toEqual([
       ":irc.test 400 oper DLINE :0.0.0.0/0 would keep out nearly everyone; name them closer",
     ]);
-    expect(world.network.bans.size).toBe(0);
+    expect(world.app.network.bans.size).toBe(0);
   });
 
   it("lists the bans where it is given nothing", () => {
     const { oper } = scene();
-    oper.send("DLINE ::1 :x");
-    expect(oper.send("DLINE").at(-1)).toBe(":irc.test 219 oper d :End of /STATS report");
-    oper.send("DLINE 2001:db8::/32 :x");
-    expect(oper.send("DLINE")).toEqual([
+    oper.say("DLINE ::1 :x");
+    expect(oper.ask("DLINE").at(-1)).toBe(":irc.test 219 oper d :End of /STATS report");
+    oper.say("DLINE 2001:db8::/32 :x");
+    expect(oper.ask("DLINE")).toEqual([
       ":irc.test 225 oper D 2001:db8::/32 :x (oper!oper@staff.test, without an end)",
       ":irc.test 219 oper d :End of /STATS report",
     ]);
   });
 
   it("needs its privilege", () => {
-    expect(dline.privilege).toBe("ban-address");
+    const other = makeOperator(new World().connect("other"), []);
+    expect(other.ask("DLINE 192.0.2.9 :x")).toEqual([
+      ":irc.test 723 other ban-address :Insufficient oper privileges.",
+    ]);
   });
 });
 
 describe("UNDLINE", () => {
   it("takes off a ban, however the range is written", () => {
     const { world, oper } = scene();
-    oper.send("DLINE 203.0.114.0/24 :x");
-    expect(oper.send("UNDLINE 203.0.114.7/24")).toEqual([
+    oper.say("DLINE 203.0.114.0/24 :x");
+    expect(oper.ask("UNDLINE 203.0.114.7/24")).toEqual([
       ":irc.test NOTICE oper :*** You removed the D-line on 203.0.114.0/24",
     ]);
-    expect(world.network.bans.size).toBe(0);
+    expect(world.app.network.bans.size).toBe(0);
   });
 
   it("answers 400 for a missing one", () => {
     const { oper } = scene();
-    expect(oper.send("UNDLINE 203.0.114.1")).toEqual([
+    expect(oper.ask("UNDLINE 203.0.114.1")).toEqual([
       ":irc.test 400 oper UNDLINE :There is no D-line on 203.0.114.1",
     ]);
   });
 
   it("needs its privilege", () => {
-    expect(undline.privilege).toBe("ban-address");
+    const other = makeOperator(new World().connect("other"), []);
+    expect(other.ask("UNDLINE 192.0.2.9")).toEqual([
+      ":irc.test 723 other ban-address :Insufficient oper privileges.",
+    ]);
   });
 });

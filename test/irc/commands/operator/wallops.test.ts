@@ -1,27 +1,28 @@
 import { describe, expect, it } from "bun:test";
-import { wallops } from "../../../../src/irc/commands/operator/wallops.ts";
 import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
-import { World } from "../harness.ts";
+import { makeOperator } from "./operators.ts";
+import { World } from "../../session/harness.ts";
 
 describe("WALLOPS", () => {
   it("reaches all users with mode w, and no others", () => {
-    const world = new World([wallops]);
+    const world = new World();
     const [oper, listener, deaf] = [world.connect("oper"), world.connect("listener"), world.connect("deaf")];
     oper.user.privileges = new Set(["wallops"]);
-    world.network.setUserModes(listener.user, userModeRows.w.bit);
-    expect(oper.send("WALLOPS :back in five minutes")).toEqual([]);
-    expect(listener.heard).toEqual([":oper!oper@host.test WALLOPS :back in five minutes"]);
-    expect(deaf.heard).toEqual([]);
+    world.app.network.setUserModes(listener.user, userModeRows.w.bit);
+    expect(oper.ask("WALLOPS :back in five minutes")).toEqual([]);
+    expect(listener.take()).toEqual([":oper!oper@192.0.2.1 WALLOPS :back in five minutes"]);
+    expect(deaf.take()).toEqual([]);
   });
 
   it("is refused without a text with 461", () => {
-    const oper = new World([wallops]).connect("oper");
+    const oper = new World().connect("oper");
     oper.user.privileges = new Set(["wallops"]);
-    expect(oper.send("WALLOPS")).toEqual([":irc.test 461 oper WALLOPS :Not enough parameters"]);
-    expect(oper.send("WALLOPS :")).toEqual([":irc.test 461 oper WALLOPS :Not enough parameters"]);
+    expect(oper.ask("WALLOPS")).toEqual([":irc.test 461 oper WALLOPS :Not enough parameters"]);
+    expect(oper.ask("WALLOPS :")).toEqual([":irc.test 461 oper WALLOPS :Not enough parameters"]);
   });
 
   it("needs its privilege", () => {
-    expect(wallops.privilege).toBe("wallops");
+    const other = makeOperator(new World().connect("other"), []);
+    expect(other.ask("WALLOPS :x")).toEqual([":irc.test 723 other wallops :Insufficient oper privileges."]);
   });
 });

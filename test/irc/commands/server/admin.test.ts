@@ -1,31 +1,28 @@
 import { describe, expect, it } from "bun:test";
-import { admin } from "../../../../src/irc/commands/server/admin.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 
 describe("ADMIN", () => {
   it("tells where the server is, who runs it and how to write to them", () => {
-    const alice = new World([admin]).connect("alice");
+    const admin = { location: "Here", organisation: "Tests", email: "admin@irc.test" };
+    const alice = new World({ network: { admin } }).connect("alice");
     const shown = [
       ":irc.test 256 alice irc.test :Administrative info",
       ":irc.test 257 alice Here",
       ":irc.test 258 alice Tests",
       ":irc.test 259 alice admin@irc.test",
     ];
-    expect(alice.send("ADMIN")).toEqual(shown);
-    expect(alice.send("ADMIN alice")).toEqual(shown);
+    expect(alice.ask("ADMIN")).toEqual(shown);
+    expect(alice.ask("ADMIN alice")).toEqual(shown);
   });
 
   it("is answered with 423 where nothing is configured", () => {
-    const settings = { admin: { location: "", organisation: "", email: "" } };
-    expect(new World([admin], { settings }).connect("alice").send("ADMIN")).toEqual([
+    expect(new World().connect("alice").ask("ADMIN")).toEqual([
       ":irc.test 423 alice irc.test :No administrative info available",
     ]);
   });
 
   it("refuses another server with 402", () => {
-    const alice = new World([admin]).connect("alice");
-    expect(alice.send("ADMIN tolsun.oulu.fi")).toEqual([
-      ":irc.test 402 alice tolsun.oulu.fi :No such server",
-    ]);
+    const alice = new World().connect("alice");
+    expect(alice.ask("ADMIN tolsun.oulu.fi")).toEqual([":irc.test 402 alice tolsun.oulu.fi :No such server"]);
   });
 });

@@ -6,10 +6,10 @@ import { channelModeRows, offeredChannelModes } from "../../../../src/irc/wire/c
 import { extbanRows, offeredExtbans } from "../../../../src/irc/wire/extbans.ts";
 import { noticeLetters, noticeRows } from "../../../../src/irc/network/notice-masks.ts";
 import { LINE_LENGTH, limitRows } from "../../../../src/irc/wire/limits.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 
 function connect() {
-  return new World([...commands.values()]).connect("alice");
+  return new World().connect("alice");
 }
 
 /** The texts of an answer, and its numerics. */
@@ -23,13 +23,13 @@ function read(lines: readonly string[], subject: string) {
 
 describe("HELP", () => {
   it("lists every command", () => {
-    const answer = read(connect().send("HELP"), "*");
+    const answer = read(connect().ask("HELP"), "*");
     const words = answer.flatMap(({ text }) => text.split(" "));
     for (const name of commands.keys()) expect(words).toContain(name);
   });
 
   it("lists the commands of operators apart", () => {
-    const texts = read(connect().send("HELP"), "*").map(({ text }) => text);
+    const texts = read(connect().ask("HELP"), "*").map(({ text }) => text);
     const place = texts.indexOf("Commands for operators of the server:");
     expect(place).toBeGreaterThan(1);
     const users = texts.slice(0, place).join(" ").split(" ");
@@ -44,7 +44,7 @@ describe("HELP", () => {
   });
 
   it("opens with 704, an empty line and closes with 706", () => {
-    const answer = read(connect().send("HELP"), "*");
+    const answer = read(connect().ask("HELP"), "*");
     expect(answer[0]?.numeric).toBe("704");
     expect(answer[1]).toEqual({ numeric: "705", text: "" });
     for (const { numeric } of answer.slice(1, -1)) expect(numeric).toBe("705");
@@ -54,7 +54,7 @@ describe("HELP", () => {
   it("explains each command by its row", () => {
     const alice = connect();
     for (const row of commands.values()) {
-      const answer = read(alice.send(`HELP ${row.name}`), row.name);
+      const answer = read(alice.ask(`HELP ${row.name}`), row.name);
       expect(answer[0]).toEqual({ numeric: "704", text: row.syntax });
       expect(answer.map(({ text }) => text)).toContain(row.help);
       expect(answer.at(-1)?.text).toContain(row.specification);
@@ -62,26 +62,26 @@ describe("HELP", () => {
   });
 
   it("says which privilege a command needs", () => {
-    const answer = read(connect().send("HELP kill"), "KILL");
+    const answer = read(connect().ask("HELP kill"), "KILL");
     expect(answer.map(({ text }) => text)).toContain("Needs the operator privilege kill.");
   });
 
   it("explains modes and capabilities by their rows", () => {
     const alice = connect();
-    const modes = read(alice.send("HELP CHANMODES"), "CHANMODES").map(({ text }) => text);
+    const modes = read(alice.ask("HELP CHANMODES"), "CHANMODES").map(({ text }) => text);
     for (const mode of offeredChannelModes({})) {
       expect(modes).toContain(`${mode}, ${channelModeRows[mode].name}: ${channelModeRows[mode].help}`);
     }
-    const capabilities = read(alice.send("HELP capabilities"), "CAPABILITIES").map(({ text }) => text);
+    const capabilities = read(alice.ask("HELP capabilities"), "CAPABILITIES").map(({ text }) => text);
     for (const name of capabilityNames) expect(capabilities.join("\n")).toContain(`${name}: `);
-    expect(alice.send("HELP usermodes").join("\n")).toContain("w, wallops: ");
-    expect(alice.send("HELP prefixes").join("\n")).toContain("o (@), operator: ");
-    const extbans = alice.send("HELP extbans").join("\n");
+    expect(alice.ask("HELP usermodes").join("\n")).toContain("w, wallops: ");
+    expect(alice.ask("HELP prefixes").join("\n")).toContain("o (@), operator: ");
+    const extbans = alice.ask("HELP extbans").join("\n");
     for (const letter of offeredExtbans({})) expect(extbans).toContain(extbanRows[letter].help);
     expect(extbans).toContain("Names can replace letters: c channel; m mute, quiet; r realname");
-    const notices = alice.send("HELP notices").join("\n");
+    const notices = alice.ask("HELP notices").join("\n");
     for (const letter of noticeLetters) expect(notices).toContain(`${letter}, ${noticeRows[letter].name}: `);
-    const granted = alice.send("HELP privileges").join("\n");
+    const granted = alice.ask("HELP privileges").join("\n");
     for (const name of privileges) expect(granted).toContain(`${name}: ${privilegeRows[name]}`);
   });
 
@@ -90,7 +90,7 @@ describe("HELP", () => {
     const prefix = limitRows.hostLength.most + limitRows.nickLength.most - "irc.test".length - "alice".length;
     const topics = ["CHANMODES", "PREFIXES", "USERMODES", "EXTBANS", "NOTICES", "PRIVILEGES", "CAPABILITIES"];
     for (const subject of [...commands.keys(), ...topics]) {
-      for (const line of alice.send(`HELP ${subject}`)) {
+      for (const line of alice.ask(`HELP ${subject}`)) {
         expect(line.length + prefix).toBeLessThanOrEqual(LINE_LENGTH - 2);
       }
     }
@@ -98,10 +98,10 @@ describe("HELP", () => {
 
   it("answers an unknown subject with 524, by its name where that can be said", () => {
     const alice = connect();
-    expect(alice.send("HELP nonsense")).toEqual([
+    expect(alice.ask("HELP nonsense")).toEqual([
       ":irc.test 524 alice nonsense :No help available on this topic",
     ]);
-    expect(alice.send("HELP :unknown subject")).toEqual([
+    expect(alice.ask("HELP :unknown subject")).toEqual([
       ":irc.test 524 alice * :No help available on this topic",
     ]);
   });

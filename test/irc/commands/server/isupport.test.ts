@@ -1,7 +1,6 @@
 import { describe, expect, it } from "bun:test";
-import { isupport } from "../../../../src/irc/commands/server/isupport.ts";
 import { isupportTokens } from "../../../../src/irc/wire/isupport.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 
 /** The tokens that some lines of 005 tell together. */
 function tokensIn(lines: readonly string[]): string[] {
@@ -12,15 +11,15 @@ function tokensIn(lines: readonly string[]): string[] {
 
 describe("ISUPPORT", () => {
   it("tells every token, once", () => {
-    const world = new World([isupport]);
-    const all = [...isupportTokens(world.network.settings).values()];
-    expect(tokensIn(world.connect("alice").send("ISUPPORT"))).toEqual(all);
+    const world = new World();
+    const all = [...isupportTokens(world.app.network.settings).values()];
+    expect(tokensIn(world.connect("alice").ask("ISUPPORT"))).toEqual(all);
   });
 
   it("needs draft/extended-isupport before registration", () => {
-    const world = new World([isupport]);
-    expect(world.open().send("ISUPPORT")).toEqual([":irc.test 451 * :You have not registered"]);
-    const lines = world.open(["draft/extended-isupport"]).send("ISUPPORT");
+    const world = new World();
+    expect(world.open().ask("ISUPPORT")).toEqual([":irc.test 451 * :You have not registered"]);
+    const lines = world.open().say("CAP REQ draft/extended-isupport").ask("ISUPPORT");
     expect(lines.length).toBeGreaterThan(1);
     for (const line of lines) expect(line).toStartWith(":irc.test 005 * ");
   });

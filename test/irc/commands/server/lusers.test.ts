@@ -1,17 +1,16 @@
 import { describe, expect, it } from "bun:test";
-import { lusers } from "../../../../src/irc/commands/server/lusers.ts";
 import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 
 describe("LUSERS", () => {
   it("counts users, operators, unregistered connections and channels, and the most users at once", () => {
-    const world = new World([lusers]);
+    const world = new World();
     const [alice, bob, carol] = [world.connect("alice"), world.connect("bob"), world.connect("carol")];
-    world.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.o.bit);
-    world.network.join(bob.user, "#tea", world.now);
-    world.network.removeUser(carol.user, world.now);
-    world.unregisteredCount = 4;
-    expect(alice.send("LUSERS")).toEqual([
+    world.app.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.o.bit);
+    world.app.network.join(bob.user, "#tea", world.now);
+    world.app.network.removeUser(carol.user, world.now);
+    for (let count = 0; count < 4; count += 1) world.open();
+    expect(alice.ask("LUSERS")).toEqual([
       ":irc.test 251 alice :There are 1 users and 1 invisible on 1 servers",
       ":irc.test 252 alice 1 :operator(s) online",
       ":irc.test 253 alice 4 :unknown connection(s)",
@@ -23,8 +22,8 @@ describe("LUSERS", () => {
   });
 
   it("refuses another server with 402", () => {
-    const alice = new World([lusers]).connect("alice");
-    expect(alice.send("LUSERS * other.test")).toEqual([":irc.test 402 alice other.test :No such server"]);
-    expect(alice.send("LUSERS * irc.test").length).toBe(7);
+    const alice = new World().connect("alice");
+    expect(alice.ask("LUSERS * other.test")).toEqual([":irc.test 402 alice other.test :No such server"]);
+    expect(alice.ask("LUSERS * irc.test").length).toBe(7);
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { motd } from "../../../../src/irc/commands/server/motd.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 
 const settings = { motd: ["Be kind.", "", "Tea at five."] };
 const SHOWN = [
@@ -13,18 +12,16 @@ const SHOWN = [
 
 describe("MOTD", () => {
   it("shows the message of the day between 375 and 376", () => {
-    expect(new World([motd], { settings }).connect("alice").send("MOTD")).toEqual(SHOWN);
+    expect(new World({ network: settings }).connect("alice").ask("MOTD")).toEqual(SHOWN);
   });
 
   it("is answered with 422 without a message of the day", () => {
-    expect(new World([motd]).connect("alice").send("MOTD")).toEqual([
-      ":irc.test 422 alice :MOTD File is missing",
-    ]);
+    expect(new World().connect("alice").ask("MOTD")).toEqual([":irc.test 422 alice :MOTD File is missing"]);
   });
 
   it("takes the server's name and refuses another with 402", () => {
-    const alice = new World([motd], { settings }).connect("alice");
-    expect(alice.send("MOTD IRC.test")).toEqual(SHOWN);
-    expect(alice.send("MOTD other.test")).toEqual([":irc.test 402 alice other.test :No such server"]);
+    const alice = new World({ network: settings }).connect("alice");
+    expect(alice.ask("MOTD IRC.test")).toEqual(SHOWN);
+    expect(alice.ask("MOTD other.test")).toEqual([":irc.test 402 alice other.test :No such server"]);
   });
 });

@@ -1,41 +1,40 @@
 import { describe, expect, it } from "bun:test";
-import { ison } from "../../../../src/irc/commands/user/ison.ts";
 import { LINE_LENGTH } from "../../../../src/irc/wire/limits.ts";
-import { SERVER, World } from "../harness.ts";
+import { SERVER, World } from "../../session/harness.ts";
 
 describe("ISON", () => {
   it("lists the nicks that are in use, as they are written", () => {
-    const world = new World([ison]);
+    const world = new World();
     const alice = world.connect("alice");
     world.connect("Bob");
-    expect(alice.send("ISON bob nobody ALICE")).toEqual([":irc.test 303 alice :Bob alice"]);
+    expect(alice.ask("ISON bob nobody ALICE")).toEqual([":irc.test 303 alice :Bob alice"]);
   });
 
   it("takes all nicks in one parameter too", () => {
-    const world = new World([ison]);
+    const world = new World();
     const alice = world.connect("alice");
     world.connect("bob");
-    expect(alice.send("ISON :bob  alice")).toEqual([":irc.test 303 alice :bob alice"]);
+    expect(alice.ask("ISON :bob  alice")).toEqual([":irc.test 303 alice :bob alice"]);
   });
 
   it("answers with an empty list where nobody is there", () => {
-    expect(new World([ison]).connect("alice").send("ISON nobody")).toEqual([":irc.test 303 alice :"]);
+    expect(new World().connect("alice").ask("ISON nobody")).toEqual([":irc.test 303 alice :"]);
   });
 
   it("leaves out what does not fit into the one line", () => {
     const serverName = `${"x".repeat(400)}.test`;
-    const world = new World([ison], { settings: { serverName } });
+    const world = new World({ network: { serverName } });
     const alice = world.connect("alice");
     const nicks = Array.from({ length: 14 }, (_, index) => `somebody${index}`);
     for (const nick of nicks) world.connect(nick);
-    const [line = "", ...more] = alice.send(`ISON :${nicks.join(" ")}`);
+    const [line = "", ...more] = alice.ask(`ISON :${nicks.join(" ")}`);
     expect(more).toEqual([]);
     expect(line.replace(SERVER, serverName).length).toBeLessThanOrEqual(LINE_LENGTH - 2);
     expect(line).toEndWith(` :${nicks.slice(0, 9).join(" ")}`);
   });
 
   it("is refused without a nick with 461", () => {
-    const alice = new World([ison]).connect("alice");
-    expect(alice.send("ISON")).toEqual([":irc.test 461 alice ISON :Not enough parameters"]);
+    const alice = new World().connect("alice");
+    expect(alice.ask("ISON")).toEqual([":irc.test 461 alice ISON :Not enough parameters"]);
   });
 });

@@ -1,18 +1,17 @@
 import { describe, expect, it } from "bun:test";
-import { userip } from "../../../../src/irc/commands/user/userip.ts";
-import { World } from "../harness.ts";
+import { World } from "../../session/harness.ts";
 import { makeOperator } from "../operator/operators.ts";
 
 function scene() {
-  const world = new World([userip]);
-  const alice = world.connect("alice", { host: "a.b.c.ip", address: "192.0.2.1" });
-  world.connect("bob", { host: "d.e.f.ip", address: "192.0.2.2" });
+  const world = new World();
+  const alice = world.connect("alice", "", { host: "a.b.c.ip", address: "192.0.2.1" });
+  world.connect("bob", "", { host: "d.e.f.ip", address: "192.0.2.2" });
   return { world, alice };
 }
 
 describe("USERIP", () => {
   it("tells users their own address, and hides that of others", () => {
-    expect(scene().alice.send("USERIP alice BOB nobody")).toEqual([
+    expect(scene().alice.ask("USERIP alice BOB nobody")).toEqual([
       ":irc.test 340 alice :alice=+alice@192.0.2.1 bob=+bob@255.255.255.255",
     ]);
   });
@@ -20,28 +19,28 @@ describe("USERIP", () => {
   it("tells operators who may see what is hidden all addresses, and marks operators and who is away", () => {
     const { world, alice } = scene();
     makeOperator(alice, ["see"]);
-    const bob = world.network.findUser("bob");
+    const bob = world.app.network.findUser("bob");
     if (bob !== undefined) bob.away = "tea";
-    expect(alice.send("USERIP alice bob")).toEqual([
+    expect(alice.ask("USERIP alice bob")).toEqual([
       ":irc.test 340 alice :alice*=+alice@192.0.2.1 bob=-bob@192.0.2.2",
     ]);
   });
 
   it("tells everyone the address that is shown as the host anyway", () => {
     const { world, alice } = scene();
-    world.connect("carol", { host: "0::1", address: "::1" });
-    expect(alice.send("USERIP carol")).toEqual([":irc.test 340 alice carol=+carol@0::1"]);
+    world.connect("carol", "", { host: "0::1", address: "::1" });
+    expect(alice.ask("USERIP carol")).toEqual([":irc.test 340 alice carol=+carol@0::1"]);
   });
 
   it("has no address to tell of a Unix socket", () => {
     const { world } = scene();
-    const dave = world.connect("dave", { host: "localhost", address: "" });
-    expect(dave.send("USERIP dave")).toEqual([":irc.test 340 dave dave=+dave@255.255.255.255"]);
+    const dave = world.connect("dave", "", { host: "localhost", address: "" });
+    expect(dave.ask("USERIP dave")).toEqual([":irc.test 340 dave dave=+dave@255.255.255.255"]);
   });
 
   it("answers with nothing for who is not there, and refuses no nick with 461", () => {
     const { alice } = scene();
-    expect(alice.send("USERIP nobody")).toEqual([":irc.test 340 alice :"]);
-    expect(alice.send("USERIP")).toEqual([":irc.test 461 alice USERIP :Not enough parameters"]);
+    expect(alice.ask("USERIP nobody")).toEqual([":irc.test 340 alice :"]);
+    expect(alice.ask("USERIP")).toEqual([":irc.test 461 alice USERIP :Not enough parameters"]);
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "bun:test";
-import { whois } from "../../../../src/irc/commands/user/whois.ts";
 import { channelModeRows, prefixModeRows } from "../../../../src/irc/wire/channel-modes.ts";
 import { LINE_LENGTH } from "../../../../src/irc/wire/limits.ts";
 import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
-import { START, World } from "../harness.ts";
+import { START, World } from "../../session/harness.ts";
 
 const END = ":irc.test 318 alice bob :End of /WHOIS list";
 
@@ -30,40 +29,40 @@ function privateFacts(asker: string): string[] {
 
 /** Bob in an open channel, a secret one, and a secret one that alice is in too. */
 function channelScene() {
-  const world = new World([whois]);
+  const world = new World();
   const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-  for (const channel of ["#open", "#secret", "#both"]) world.network.join(bob.user, channel, world.now);
+  for (const channel of ["#open", "#secret", "#both"]) world.app.network.join(bob.user, channel, world.now);
   for (const name of ["#secret", "#both"]) {
-    const channel = world.network.findChannel(name);
+    const channel = world.app.network.findChannel(name);
     if (channel !== undefined) channel.modes |= channelModeRows.s.bit;
   }
-  world.network.join(alice.user, "#both", world.now);
+  world.app.network.join(alice.user, "#both", world.now);
   return { world, alice, bob };
 }
 
 describe("WHOIS", () => {
   it("tells who a user is, where it is, since when it is there and how long it has been idle", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("Bob");
     bob.user.activeAt = START + 60_000;
     world.now = START + 95_500;
-    expect(alice.send("WHOIS bob")).toEqual([
-      ":irc.test 311 alice Bob bob host.test * :Real Bob",
+    expect(alice.ask("WHOIS bob")).toEqual([
+      ":irc.test 311 alice Bob Bob 192.0.2.1 * Bob",
       ":irc.test 312 alice Bob irc.test :A server under test",
-      ":irc.test 317 alice Bob 35 1700000000 :seconds idle, signon time",
+      ":irc.test 317 alice Bob 35 1767225600 :seconds idle, signon time",
       END,
     ]);
   });
 
   it("adds away, operator, account and secure connection where they are so", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
-    const { user } = world.connect("bob", { secure: true });
+    const { user } = world.connect("bob", "", { secure: true });
     user.away = "at lunch";
     user.account = "robert";
-    world.network.setUserModes(user, userModeRows.o.bit);
-    const lines = alice.send("WHOIS bob");
+    world.app.network.setUserModes(user, userModeRows.o.bit);
+    const lines = alice.ask("WHOIS bob");
     expect(lines).toContain(":irc.test 301 alice bob :at lunch");
     expect(lines).toContain(":irc.test 313 alice bob :is an IRC operator");
     expect(lines).toContain(":irc.test 330 alice bob robert :is logged in as");
@@ -72,55 +71,55 @@ describe("WHOIS", () => {
   });
 
   it("shows the address to the user itself and to operators who may see it, and to nobody else", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
-    const bob = world.connect("bob", { address: "2001:db8::1" });
+    const bob = world.connect("bob", "", { address: "2001:db8::1" });
     const shown = "338 alice bob bob@2001:db8::1 2001:db8::1 :Is actually using host";
-    expect(numericsIn(alice.send("WHOIS bob"))).not.toContain("338");
-    expect(numericsIn(bob.send("WHOIS bob"))).toContain("338");
+    expect(numericsIn(alice.ask("WHOIS bob"))).not.toContain("338");
+    expect(numericsIn(bob.ask("WHOIS bob"))).toContain("338");
     alice.user.privileges = new Set(["see"]);
-    expect(alice.send("WHOIS bob")).toContain(`:irc.test ${shown}`);
+    expect(alice.ask("WHOIS bob")).toContain(`:irc.test ${shown}`);
   });
 
   it("shows no address of a Unix socket", () => {
-    const bob = new World([whois]).connect("bob", { address: "" });
-    expect(numericsIn(bob.send("WHOIS bob"))).not.toContain("338");
+    const bob = new World().connect("bob", "", { address: "" });
+    expect(numericsIn(bob.ask("WHOIS bob"))).not.toContain("338");
   });
 
   describe("channels", () => {
     it("are shown with the highest prefix; secret ones only to those inside", () => {
       const { alice, bob } = channelScene();
-      expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["@#open", "@#both"]);
-      expect(channelsIn(bob.send("WHOIS bob"))).toEqual(["@#open", "@#secret", "@#both"]);
+      expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["@#open", "@#both"]);
+      expect(channelsIn(bob.ask("WHOIS bob"))).toEqual(["@#open", "@#secret", "@#both"]);
     });
 
     it("of an invisible user are shown as far as they are shared", () => {
       const { world, alice, bob } = channelScene();
-      world.network.setUserModes(bob.user, userModeRows.i.bit);
-      expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["@#both"]);
+      world.app.network.setUserModes(bob.user, userModeRows.i.bit);
+      expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["@#both"]);
     });
 
     it("are all shown to an operator with the privilege to see", () => {
       const { alice } = channelScene();
       alice.user.privileges = new Set(["see"]);
-      expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["@#open", "@#secret", "@#both"]);
+      expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["@#open", "@#secret", "@#both"]);
     });
 
     it("come with all prefixes, highest first, under multi-prefix", () => {
-      const world = new World([whois]);
-      const alice = world.connect("alice", { capabilities: ["multi-prefix"] });
+      const world = new World();
+      const alice = world.connect("alice", "multi-prefix");
       const bob = world.connect("bob");
-      const membership = world.network.join(bob.user, "#tea", world.now);
+      const membership = world.app.network.join(bob.user, "#tea", world.now);
       membership.prefixes = prefixModeRows.v.bit | prefixModeRows.q.bit | prefixModeRows.h.bit;
-      expect(channelsIn(alice.send("WHOIS bob"))).toEqual(["~%+#tea"]);
+      expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["~%+#tea"]);
     });
 
     it("take as many lines as they need", () => {
-      const world = new World([whois]);
+      const world = new World();
       const [alice, bob] = [world.connect("alice"), world.connect("bob")];
       const names = Array.from({ length: 30 }, (_, index) => `#${`${index}`.padStart(40, "x")}`);
-      for (const name of names) world.network.join(bob.user, name, world.now);
-      const lines = alice.send("WHOIS bob");
+      for (const name of names) world.app.network.join(bob.user, name, world.now);
+      const lines = alice.ask("WHOIS bob");
       expect(numericsIn(lines).filter((code) => code === "319").length).toBeGreaterThan(1);
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(LINE_LENGTH - 2);
       expect(channelsIn(lines)).toEqual(names.map((name) => `@${name}`));
@@ -128,76 +127,76 @@ describe("WHOIS", () => {
   });
 
   it("tells the user itself, and operators who see what is hidden, where it connects from and which modes it has", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
-    const bob = world.connect("bob", { address: "2001:db8::1" });
-    world.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.w.bit);
-    expect(bob.send("WHOIS bob")).toEqual(expect.arrayContaining(privateFacts("bob")));
-    expect(numericsIn(alice.send("WHOIS bob"))).toEqual(["311", "312", "317", "318"]);
+    const bob = world.connect("bob", "", { address: "2001:db8::1" });
+    world.app.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.w.bit);
+    expect(bob.ask("WHOIS bob")).toEqual(expect.arrayContaining(privateFacts("bob")));
+    expect(numericsIn(alice.ask("WHOIS bob"))).toEqual(["311", "312", "317", "318"]);
     alice.user.privileges = new Set(["see"]);
-    expect(alice.send("WHOIS bob")).toEqual(expect.arrayContaining(privateFacts("alice")));
+    expect(alice.ask("WHOIS bob")).toEqual(expect.arrayContaining(privateFacts("alice")));
   });
 
   it("tells them the name of the operator block too, and nobody else", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("bob");
     bob.user.operator = "root";
-    expect(bob.send("WHOIS bob")).toContain(":irc.test 320 bob bob :is an operator by the name of root");
-    expect(numericsIn(alice.send("WHOIS bob"))).not.toContain("320");
+    expect(bob.ask("WHOIS bob")).toContain(":irc.test 320 bob bob :is an operator by the name of root");
+    expect(numericsIn(alice.ask("WHOIS bob"))).not.toContain("320");
   });
 
   it("tells the account, and whether the nick is the account's own", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("bob");
     bob.user.account = "robert";
-    expect(numericsIn(alice.send("WHOIS bob"))).toEqual(["311", "312", "330", "317", "318"]);
+    expect(numericsIn(alice.ask("WHOIS bob"))).toEqual(["311", "312", "330", "317", "318"]);
     bob.user.account = "Bob";
-    expect(alice.send("WHOIS bob").slice(2, 4)).toEqual([
+    expect(alice.ask("WHOIS bob").slice(2, 4)).toEqual([
       ":irc.test 307 alice bob :has identified for this nick",
       ":irc.test 330 alice bob Bob :is logged in as",
     ]);
   });
 
   it("answers an unknown nick with 401, and ends as well", () => {
-    expect(new World([whois]).connect("alice").send("WHOIS bob")).toEqual([
+    expect(new World().connect("alice").ask("WHOIS bob")).toEqual([
       ":irc.test 401 alice bob :No such nick/channel",
       END,
     ]);
   });
 
   it("is refused without a nick with 431", () => {
-    const alice = new World([whois]).connect("alice");
+    const alice = new World().connect("alice");
     const refusal = [":irc.test 431 alice :No nickname given"];
-    expect(alice.send("WHOIS")).toEqual(refusal);
-    expect(alice.send("WHOIS :")).toEqual(refusal);
+    expect(alice.ask("WHOIS")).toEqual(refusal);
+    expect(alice.ask("WHOIS :")).toEqual(refusal);
   });
 
   it("takes the server's name, a mask of it, or the nick of a user before the nick", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
     world.connect("bob");
     for (const target of ["irc.test", "*.TEST", "bob"]) {
-      expect(numericsIn(alice.send(`WHOIS ${target} bob`))).toEqual(["311", "312", "317", "318"]);
+      expect(numericsIn(alice.ask(`WHOIS ${target} bob`))).toEqual(["311", "312", "317", "318"]);
     }
   });
 
   it("answers another server with 402, and ends as well", () => {
-    const world = new World([whois]);
+    const world = new World();
     const alice = world.connect("alice");
     world.connect("bob");
-    expect(alice.send("WHOIS other.test bob")).toEqual([
+    expect(alice.ask("WHOIS other.test bob")).toEqual([
       ":irc.test 402 alice other.test :No such server",
       END,
     ]);
   });
 
   it("takes several nicks, each once and at most TARGMAX, and ends once with the list as it was sent", () => {
-    const world = new World([whois], { limits: { targets: 2 } });
+    const world = new World({ limits: { targets: 2 } });
     const alice = world.connect("alice");
     world.connect("bob");
-    const lines = alice.send("WHOIS BOB,bob,carol,alice");
+    const lines = alice.ask("WHOIS BOB,bob,carol,alice");
     expect(numericsIn(lines)).toEqual(["311", "312", "317", "401", "318"]);
     expect(lines.at(-1)).toBe(":irc.test 318 alice BOB,bob,carol,alice :End of /WHOIS list");
   });
