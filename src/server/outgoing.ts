@@ -65,7 +65,7 @@ export class Outgoing implements ByteWriter {
     if (!ring.isReadable(start)) {
       throw new LimitError(
         "sendRingBytes",
-        ring.head - start,
+        (ring.head - start) >>> 0,
         ring.capacity,
         "send a span in the turn in which it was written, or enlarge the ring",
       );

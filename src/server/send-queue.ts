@@ -77,9 +77,10 @@ export class SendQueue {
    * written, or a part of one. A span that goes on where the last one ends becomes one with it.
    */
   append(start: number, end: number): void {
-    if (end <= start) return;
+    const length = (end - start) | 0;
+    if (length <= 0) return;
     const pool = this.#pool;
-    this.#pendingBytes += end - start;
+    this.#pendingBytes += length;
     if (this.#last === NO_SPAN) {
       this.#first = this.#last = pool.allocate(start, end);
       this.#ascending = true;
@@ -91,7 +92,7 @@ export class SendQueue {
       pool.setEnd(this.#last, end);
       return;
     }
-    if (start < lastEnd) this.#ascending = false;
+    if (((start - lastEnd) | 0) < 0) this.#ascending = false;
     const span = pool.allocate(start, end);
     pool.setNext(this.#last, span);
     this.#last = span;
@@ -117,7 +118,7 @@ export class SendQueue {
     const pool = this.#pool;
     let lastBelow = NO_SPAN;
     for (let span = this.#first; span !== NO_SPAN; span = pool.next(span)) {
-      if (pool.start(span) < before) lastBelow = span;
+      if (((pool.start(span) - before) | 0) < 0) lastBelow = span;
       else if (this.#ascending) break;
     }
     if (lastBelow === NO_SPAN) return 0;
@@ -129,7 +130,7 @@ export class SendQueue {
     }
     const start = pool.start(lastBelow);
     const end = pool.end(lastBelow);
-    if (end > before) {
+    if (((end - before) | 0) > 0) {
       pool.setStart(lastBelow, before);
       return copied + this.#copyToBacklog(start, before);
     }
@@ -178,7 +179,7 @@ export class SendQueue {
   }
 
   #firstLength(): number {
-    return this.#pool.end(this.#first) - this.#pool.start(this.#first);
+    return this.#pool.length(this.#first);
   }
 
   #releaseFirst(): void {
@@ -196,7 +197,7 @@ export class SendQueue {
     }
     for (let span = this.#first; span !== NO_SPAN; span = pool.next(span)) {
       const start = pool.start(span);
-      const spanLength = pool.end(span) - start;
+      const spanLength = pool.length(span);
       if (spanLength >= IN_PLACE || length + spanLength > SCRATCH_CAPACITY) break;
       const offset = start & ring.mask;
       ring.bytes.copy(scratch, length, offset, offset + spanLength);
@@ -219,7 +220,7 @@ export class SendQueue {
     while (left > 0) {
       const length = this.#firstLength();
       if (length > left) {
-        pool.setStart(this.#first, pool.start(this.#first) + left);
+        pool.setStart(this.#first, (pool.start(this.#first) + left) | 0);
         return;
       }
       left -= length;
@@ -228,7 +229,7 @@ export class SendQueue {
   }
 
   #copyToBacklog(start: number, end: number): number {
-    const length = end - start;
+    const length = (end - start) | 0;
     const offset = start & this.#ring.mask;
     this.#makeRoom(length);
     this.#ring.bytes.copy(this.#backlog, this.#backlogEnd, offset, offset + length);

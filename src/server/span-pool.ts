@@ -1,6 +1,6 @@
 /**
- * Storage for linked lists of spans, shared by all send queues. It knows numbers only: what a span's positions mean and
- * which list it belongs to is the queues' business.
+ * Storage for linked lists of spans, shared by all send queues. It knows 32-bit integers that wrap, and nothing of the ring
+ * that they are positions of.
  */
 
 /** In place of a span's index: the list ends here. */
@@ -9,15 +9,15 @@ export const NO_SPAN = -1;
 const FIRST_CAPACITY = 1024;
 
 /**
- * Spans as indexes into three parallel arrays (20 bytes a span), free ones kept in a list of their own. The arrays
+ * Spans as indexes into three parallel arrays (12 bytes a span), free ones kept in a list of their own. The arrays
  * double when all spans are in use and never shrink; in steady state nothing is allocated (`bench/alloc.ts`).
  * Its size is bounded by its users: a queue holds at most one span for each byte that it may have pending.
  *
  * No index is checked: pass only those that `allocate` returned and that were not released since.
  */
 export class SpanPool {
-  #starts = new Float64Array(FIRST_CAPACITY);
-  #ends = new Float64Array(FIRST_CAPACITY);
+  #starts = new Int32Array(FIRST_CAPACITY);
+  #ends = new Int32Array(FIRST_CAPACITY);
   #next = new Int32Array(FIRST_CAPACITY);
   #firstFree = NO_SPAN;
   /** Indexes from here on were never handed out. */
@@ -62,6 +62,11 @@ export class SpanPool {
     return this.#ends[index] as number;
   }
 
+  /** Bytes from start to end. */
+  length(index: number): number {
+    return (this.end(index) - this.start(index)) | 0;
+  }
+
   next(index: number): number {
     return this.#next[index] as number;
   }
@@ -80,8 +85,8 @@ export class SpanPool {
 
   #grow(): void {
     const capacity = this.#next.length * 2;
-    const starts = new Float64Array(capacity);
-    const ends = new Float64Array(capacity);
+    const starts = new Int32Array(capacity);
+    const ends = new Int32Array(capacity);
     const next = new Int32Array(capacity);
     starts.set(this.#starts);
     ends.set(this.#ends);

@@ -8,8 +8,16 @@ const CAPACITY = 4096;
 /** Milliseconds after which a failure is reported as it is: shrinking long lists can take minutes. */
 const SHRINKING_LIMIT = 4000;
 
+/** The first position from which the first bytes of a test cross the place where positions wrap. */
+const BELOW_THE_WRAP = 2 ** 31 - CAPACITY;
+
+/** Bytes from one position to another. */
+function distance(start: number, end: number): number {
+  return (end - start) | 0;
+}
+
 function read(ring: SendRing, start: number, end: number): Buffer {
-  return ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start);
+  return ring.bytes.subarray(start & ring.mask, (start & ring.mask) + distance(start, end));
 }
 
 describe("SendRing", () => {
@@ -19,7 +27,11 @@ describe("SendRing", () => {
     }
   });
 
-  it("keeps the latest pieces, each contiguous and encoded as UTF-8, and reclaims before it overwrites", () => {
+  it.each([
+    ["from position 0", 0],
+    ["over the wrap", BELOW_THE_WRAP],
+    ["from below 0 to above it", -CAPACITY],
+  ])("keeps the latest pieces whole, as UTF-8, and reclaims before it overwrites: %s", (_, first) => {
     // Code points take four bytes at most, so none of these is longer than a piece may be.
     const piece = fc.oneof(
       fc.string({ unit: "binary", maxLength: 128, size: "max" }),
@@ -33,23 +45,25 @@ describe("SendRing", () => {
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 80, size: "max" }), (pieces) => {
-        let floor = 0;
-        const ring = new SendRing(CAPACITY, (before) => {
-          expect(before).toBeGreaterThanOrEqual(floor + CAPACITY / 8);
-          expect(before).toBeLessThanOrEqual(ring.head);
+        let floor = first;
+        const reclaim = (before: number): void => {
+          expect(distance(floor, before)).toBeGreaterThanOrEqual(CAPACITY / 8);
+          expect(distance(before, ring.head)).toBeGreaterThanOrEqual(0);
           floor = before;
-        });
+        };
+        const ring = new SendRing(CAPACITY, reclaim, first);
         const written: { start: number; bytes: Buffer }[] = [];
         for (const value of pieces) {
           const bytes = Buffer.from(value as string);
           const head = ring.head;
           const start = typeof value === "string" ? ring.write(value) : ring.writeBytes(value);
-          expect(start).toBeGreaterThanOrEqual(head);
-          expect(ring.head - start).toBe(bytes.length);
+          expect(start).toBe(start | 0);
+          expect(distance(head, start)).toBeGreaterThanOrEqual(0);
+          expect(distance(start, ring.head)).toBe(bytes.length);
           written.push({ start, bytes });
 
           const readable = written.filter((earlier) => ring.isReadable(earlier.start));
-          expect(readable.length).toBe(written.filter((earlier) => earlier.start >= floor).length);
+          expect(readable.length).toBe(written.filter(({ start: at }) => distance(floor, at) >= 0).length);
           for (const earlier of readable) {
             const now = read(ring, earlier.start, earlier.start + earlier.bytes.length);
             if (!now.equals(earlier.bytes)) throw new Error(`The piece at ${earlier.start} has changed`);
@@ -100,14 +114,32 @@ describe("SendRing", () => {
     expect(ring.write("é".repeat(256))).toBe(6);
   });
 
-  it("goes on past positions of 32 bits", () => {
+  it("wraps its positions at 32 bits, and can tell old from new there", () => {
+    const reclaimed: number[] = [];
+    const ring = new SendRing(CAPACITY, (before) => reclaimed.push(before), BELOW_THE_WRAP);
+    const block = new Uint8Array(ring.pieceLimit);
+    const older = ring.writeBytes(block);
+    expect(older).toBe(BELOW_THE_WRAP);
+    for (let piece = 1; piece < 8; piece++) ring.writeBytes(block);
+    expect(ring.head).toBe(-(2 ** 31));
+    expect(ring.isReadable(older)).toBe(true);
+    const start = ring.write("héllo");
+    expect(start).toBe(-(2 ** 31));
+    expect(read(ring, start, ring.head).toString()).toBe("héllo");
+    expect(reclaimed).toEqual([BELOW_THE_WRAP + 512]);
+    expect(ring.isReadable(older)).toBe(false);
+    expect(ring.isReadable(older + 512)).toBe(true);
+    expect(ring.isReadable(start)).toBe(true);
+    expect(ring.isReadable(ring.head + 1)).toBe(false);
+  });
+
+  it("goes once through all positions and comes to the first one again", () => {
     const ring = new SendRing(2 ** 22, () => {});
     const block = new Uint8Array(ring.pieceLimit);
-    while (ring.head < 2 ** 32) ring.writeBytes(block);
-    const start = ring.write("héllo");
-    expect(start).toBe(2 ** 32);
-    expect(read(ring, start, ring.head).toString()).toBe("héllo");
-    expect(ring.isReadable(start)).toBe(true);
-    expect(ring.isReadable(start - ring.capacity)).toBe(false);
+    for (let piece = 0; piece < 2 ** 32 / ring.pieceLimit; piece++) {
+      const start = ring.writeBytes(block);
+      if (!ring.isReadable(start)) throw new Error(`The piece at ${start} is not readable`);
+    }
+    expect(ring.head).toBe(0);
   });
 });

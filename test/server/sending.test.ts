@@ -86,17 +86,19 @@ class Sending {
   readonly stats: SendStats = { writes: 0, shortWrites: 0, bytes: 0 };
   readonly peers: Peer[] = [];
   readonly #spans: { start: number; end: number; bytes: Uint8Array }[] = [];
-  #floor = 0;
+  #floor: number;
   evicted = 0;
 
-  constructor(capacity: number) {
-    this.ring = new SendRing(capacity, (before) => {
+  constructor(capacity: number, first: number) {
+    this.#floor = first;
+    const reclaim = (before: number): void => {
       this.#floor = before;
       for (const { queue } of this.peers) {
         this.evicted += queue.evict(before);
         expect(queue.evict(before)).toBe(0);
       }
-    });
+    };
+    this.ring = new SendRing(capacity, reclaim, first);
     for (let peer = 0; peer < PEERS; peer++) {
       this.peers.push(new Peer(this.ring, this.pool, this.stats));
     }
@@ -128,7 +130,8 @@ class Sending {
       }
       case "evict": {
         const { head } = this.ring;
-        this.peer(step.peer).queue.evict(this.#floor + Math.floor((head - this.#floor) * step.part));
+        const readable = (head - this.#floor) | 0;
+        this.peer(step.peer).queue.evict((this.#floor + Math.floor(readable * step.part)) | 0);
         return;
       }
       case "replace":
@@ -210,17 +213,20 @@ function steps(capacity: number): fc.Arbitrary<Step[]> {
 }
 
 describe("ring, spans and queues", () => {
-  for (const { capacity, numRuns } of [
-    { capacity: 4096, numRuns: 250 },
+  for (const { capacity, first, numRuns } of [
+    { capacity: 4096, first: 0, numRuns: 250 },
     // Large enough for spans that are written in place, and for more of them than one gathered write takes.
-    { capacity: 256 * 1024, numRuns: 40 },
+    { capacity: 256 * 1024, first: 0, numRuns: 40 },
+    // Positions wrap on the way.
+    { capacity: 4096, first: 2 ** 31 - 4096, numRuns: 250 },
+    { capacity: 256 * 1024, first: 2 ** 31 - 256 * 1024, numRuns: 20 },
   ]) {
-    it(`give each peer the bytes that it was sent, and no others, over a ring of ${capacity} bytes`, () => {
+    it(`give each peer the bytes that it was sent, and no others, over a ring of ${capacity} bytes from ${first}`, () => {
       let evicted = 0;
       let shortWrites = 0;
       fc.assert(
         fc.property(steps(capacity), (list) => {
-          const sending = new Sending(capacity);
+          const sending = new Sending(capacity, first);
           for (const step of list) {
             sending.run(step);
             for (const peer of sending.peers) expect(peer.queue.pendingBytes).toBe(peer.pendingBytes);

@@ -4,8 +4,13 @@ import { NO_SPAN, SpanPool } from "../../src/server/span-pool.ts";
 describe("SpanPool", () => {
   it("hands out spans with their positions and no successor", () => {
     const pool = new SpanPool();
-    const span = pool.allocate(2 ** 40, 2 ** 40 + 5);
-    expect([pool.start(span), pool.end(span), pool.next(span)]).toEqual([2 ** 40, 2 ** 40 + 5, NO_SPAN]);
+    const span = pool.allocate(2 ** 31 - 2, -(2 ** 31) + 3);
+    expect([pool.start(span), pool.end(span), pool.next(span)]).toEqual([
+      2 ** 31 - 2,
+      -(2 ** 31) + 3,
+      NO_SPAN,
+    ]);
+    expect(pool.length(span)).toBe(5);
     expect(pool.inUse).toBe(1);
   });
 

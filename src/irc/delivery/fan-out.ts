@@ -382,5 +382,6 @@ export class FanOut {
 
 function give(recipient: Recipient, start: number, end: number): void {
   recipient.connection.sendSpan(start, end);
-  recipient.sentBytes += end - start;
+  // Positions wrap at 32 bits.
+  recipient.sentBytes += (end - start) | 0;
 }

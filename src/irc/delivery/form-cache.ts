@@ -55,8 +55,8 @@ export function isOfOperator(line: OutgoingMessage): boolean {
 /** Place of each form of the present line in the ring. Parallel arrays made once: nothing is allocated for a line. */
 export class FormTable {
   readonly #forms = new Int32Array(MOST_FORMS);
-  readonly #starts = new Float64Array(MOST_FORMS);
-  readonly #ends = new Float64Array(MOST_FORMS);
+  readonly #starts = new Int32Array(MOST_FORMS);
+  readonly #ends = new Int32Array(MOST_FORMS);
   #count = 0;
 
   /** Forgets all forms: another line begins. */

@@ -2,7 +2,7 @@
 import type { User } from "../network/user.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 
-/** The engine's send ring, in which lines are written once. Positions only grow. */
+/** The engine's send ring, in which lines are written once. Positions are 32-bit integers that wrap. */
 export interface LineRing {
   /** The position after the last byte written. */
   readonly head: number;
