@@ -117,7 +117,7 @@ export class SendRing {
     offset += copy.call(bytes, this.bytes, offset, from, bytes.length);
     this.bytes[offset] = CARRIAGE_RETURN;
     this.bytes[offset + 1] = LINE_FEED;
-    this.#head = start - (start & this.mask) + offset + CRLF_LENGTH;
+    this.#head = (start - (start & this.mask) + offset + CRLF_LENGTH) | 0;
     return start;
   }
 
