@@ -20,6 +20,21 @@ function read(ring: SendRing, start: number, end: number): Buffer {
   return ring.bytes.subarray(start & ring.mask, (start & ring.mask) + distance(start, end));
 }
 
+/** A line of a head and of bytes that follow a received head of one byte. */
+interface Line {
+  readonly head: string;
+  readonly rest: Uint8Array;
+}
+
+/** Writes a piece; returns its start and the bytes that it has to have. */
+function put(ring: SendRing, value: string | Uint8Array | Line): readonly [start: number, bytes: Buffer] {
+  if (typeof value === "string") return [ring.write(value), Buffer.from(value)];
+  if (value instanceof Uint8Array) return [ring.writeBytes(value), Buffer.from(value)];
+  const { head, rest } = value;
+  const bytes = Buffer.concat([Buffer.from(head), rest, Buffer.from("\r\n")]);
+  return [ring.writeLine(head, Buffer.concat([Buffer.from("?"), rest]), 1), bytes];
+}
+
 describe("SendRing", () => {
   it("refuses a capacity that is no power of two or out of bounds", () => {
     for (const capacity of [0, 512, 5000, 4096.5, 2 ** 31, -4096, Number.NaN]) {
@@ -41,6 +56,10 @@ describe("SendRing", () => {
         size: "max",
       }),
       fc.uint8Array({ maxLength: CAPACITY / 8, size: "max" }),
+      fc.record({
+        head: fc.string({ unit: fc.constantFrom("a", "é", "語"), maxLength: 64 }),
+        rest: fc.uint8Array({ maxLength: 200, size: "max" }),
+      }),
       fc.constant("x".repeat(CAPACITY / 8)),
     );
     fc.assert(
@@ -54,9 +73,8 @@ describe("SendRing", () => {
         const ring = new SendRing(CAPACITY, reclaim, first);
         const written: { start: number; bytes: Buffer }[] = [];
         for (const value of pieces) {
-          const bytes = Buffer.from(value as string);
-          const head = ring.head;
-          const start = typeof value === "string" ? ring.write(value) : ring.writeBytes(value);
+          const { head } = ring;
+          const [start, bytes] = put(ring, value);
           expect(start).toBe(start | 0);
           expect(distance(head, start)).toBeGreaterThanOrEqual(0);
           expect(distance(start, ring.head)).toBe(bytes.length);
