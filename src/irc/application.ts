@@ -3,13 +3,14 @@
  * public face only. It logs nothing; `observe` in its options receives its events.
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
-import type { Effect } from "./commands/command.ts";
+import type { Effect, Machine } from "./commands/command.ts";
 import { reviewOperators } from "./commands/operator/operatorship.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { Network } from "./network/network.ts";
 import type { Context } from "./session/context.ts";
 import { Dispatch } from "./session/dispatch.ts";
+import type { ClientFacts } from "./commands/session-port.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
@@ -38,19 +39,19 @@ export class IrcApplication implements Application<Session> {
   constructor(options: IrcOptions) {
     this.#options = options;
     const network = new Network(options.settings.network);
+    const commandUses = new Map<string, number>();
     this.#realm = {
       network,
-      delivery: new Delivery(network),
+      delivery: new Delivery(network, options.settings.network.serverName),
       clock: options.clock,
       ids: new MessageIds(options.epoch),
       services: options.services,
       failedTries: new FailedTries(),
-      checkConfiguration: () => faultsOf(options.checkConfiguration()),
       observe: options.observe,
-      rehash: (session) => this.#reread(session),
-      settings: options.settings.session,
+      settings: options.settings,
       unregistered: 0,
-      connections: () => this.#lifecycle.connections(),
+      commandUses,
+      machine: this.#machine(commandUses),
     };
     const lifecycle = new Lifecycle(this.#realm);
     const runner = new Runner(this.#realm, lifecycle, (effect, context) => {
@@ -76,6 +77,16 @@ export class IrcApplication implements Application<Session> {
     return this.#realm.network;
   }
 
+  /** The settings that hold now. */
+  get settings(): IrcSettings {
+    return this.#realm.settings;
+  }
+
+  /** For metrics: the number of uses of each command, by its name. */
+  get commandUses(): ReadonlyMap<string, number> {
+    return this.#realm.commandUses;
+  }
+
   /** For metrics: lines written to the ring, one for each line and form. */
   get renderings(): number {
     return this.#realm.delivery.renderings;
@@ -96,12 +107,11 @@ export class IrcApplication implements Application<Session> {
    * constructor, changing nothing.
    */
   rehash(settings: IrcSettings): void {
-    this.#lifecycle.apply(settings.session);
     const { network, delivery, clock } = this.#realm;
-    const before = network.settings;
-    network.settings = settings.network;
+    const before = this.#realm.settings.network;
+    this.#lifecycle.apply(settings);
     this.#lifecycle.announceSince(before);
-    reviewOperators({ network, audience: delivery.frame(undefined, clock.now()) });
+    reviewOperators({ network, audience: delivery.frame(undefined, clock.now()) }, settings.network);
   }
 
   opened(connection: Connection<Session>): Session {
@@ -142,6 +152,19 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.endAll(this.#farewell);
   }
 
+  #machine(commandUses: ReadonlyMap<string, number>): Machine {
+    const unregistered = (): number => this.#realm.unregistered;
+    return {
+      get unregistered() {
+        return unregistered();
+      },
+      commandUses,
+      connections: () => this.#lifecycle.connections(),
+      checkConfiguration: () => faultsOf(this.#options.checkConfiguration()),
+      rehash: ({ facts }) => this.#reread(facts),
+    };
+  }
+
   #effect(effect: Effect, { session, now }: Context): void {
     const { observe, delivery } = this.#realm;
     switch (effect.kind) {
@@ -175,8 +198,8 @@ export class IrcApplication implements Application<Session> {
   }
 
   /** Resolves to lines for the operator. Never rejects. */
-  async #reread(session: Session): Promise<readonly string[]> {
-    this.#realm.observe({ kind: "rehash", client: session.facts });
+  async #reread(client: ClientFacts): Promise<readonly string[]> {
+    this.#realm.observe({ kind: "rehash", client });
     try {
       return await this.#options.rehash();
     } catch (error) {

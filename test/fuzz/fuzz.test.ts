@@ -50,7 +50,7 @@ describe(`${LINES} lines, most of them damaged, from the seed ${SEED}`, () => {
   });
 
   it("get as far as every command", () => {
-    const { commandUses } = result.world.app.network;
+    const { commandUses } = result.world.app;
     expect([...commands.keys()].filter((name) => !commandUses.has(name))).toEqual([]);
   });
 

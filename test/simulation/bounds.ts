@@ -1,6 +1,6 @@
 /** Bounds of the network's state: limits that hold, and names that are well-formed. */
 import type { Channel } from "../../src/irc/network/channel.ts";
-import type { Network } from "../../src/irc/network/network.ts";
+import type { State } from "../../src/irc/network/state.ts";
 import type { User } from "../../src/irc/network/user.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { channelModeRows, channelModes } from "../../src/irc/wire/channel-modes.ts";
@@ -19,14 +19,14 @@ for (const name of Object.keys(defaultLimits) as LimitName[]) {
 }
 
 /** Throws a Violation. */
-export function judgeBounds({ app: { network } }: World): void {
+export function judgeBounds({ app: { network, settings, commandUses } }: World): void {
   within("WHOWAS", network.whowas.size, "whowasEntries");
   within("messages remembered", network.recentMessages.size, "recentMessages");
   within("bans of the server", network.bans.size, "serverBans");
   within("former names", network.formerNames.size, "renamedChannels");
   within("channels", network.channelCount, "channels");
-  for (const name of network.commandUses.keys()) demand(commands.has(name), () => `${name} is counted`);
-  for (const user of network.users) judgeUser(network, user);
+  for (const name of commandUses.keys()) demand(commands.has(name), () => `${name} is counted`);
+  for (const user of network.users) judgeUser({ network, settings: settings.network }, user);
   for (const channel of network.channels) judgeChannel(channel);
 }
 
@@ -34,9 +34,8 @@ function within(what: string, size: number, limit: LimitName): void {
   demand(size <= limits[limit], () => `${what}: ${size}, and ${limit} is ${limits[limit]}`);
 }
 
-function judgeUser(network: Network, user: User): void {
+function judgeUser({ network, settings: { nickCharacters } }: State, user: User): void {
   const { nick } = user;
-  const { nickCharacters } = network.settings;
   demand(isNick(nick, limits.nickLength, nickCharacters), () => `${JSON.stringify(nick)} is no nick`);
   within(`the username of ${nick}`, byteLength(user.username), "usernameLength");
   within(`the real name of ${nick}`, byteLength(user.realname), "realnameLength");
@@ -64,7 +63,10 @@ function judgeChannel(channel: Channel): void {
   within(`the joins that ${name} counts`, channel.joinTimes?.length ?? 0, "throttledJoins");
   within(`the speakers that ${name} slows`, channel.spokenAt?.size ?? 0, "slowedSpeakers");
   const key = settings.get("k");
-  demand(key === undefined || isKey(key, limits.keyLength), () => `the key of ${name} is invalid: ${key ?? ""}`);
+  demand(
+    key === undefined || isKey(key, limits.keyLength),
+    () => `the key of ${name} is invalid: ${key ?? ""}`,
+  );
   for (const letter of channelModes) {
     const { bit, kind } = channelModeRows[letter];
     if (kind === "D") continue;

@@ -2,6 +2,7 @@
 import type { Frame } from "../delivery/frame.ts";
 import type { Audience, Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
+import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
 import type { Message } from "../wire/message.ts";
 import type { Privilege } from "../network/privileges.ts";
@@ -83,6 +84,9 @@ export interface Services {
 /** The inputs of every command. Time and identity come from outside (design rule 2). */
 export interface SessionContext {
   readonly network: Network;
+  /** Replaced as a whole by REHASH. */
+  readonly settings: NetworkSettings;
+  readonly machine: Machine;
   readonly session: SessionPort;
   /** Undefined before registration. */
   readonly user: User | undefined;
@@ -98,26 +102,32 @@ export interface SessionContext {
   readonly fail: (command: string, code: string, context: readonly string[], description: string) => void;
   /** A new message id; the same command in the same order gets the same one. */
   readonly nextMessageId: () => string;
-  /** Connections that have not registered yet (LUSERS 253): known to this machine only, so it comes in. */
-  readonly unregisteredCount: number;
   /**
    * Compares a password with a hash, off the main thread; failures of this address and of `name` are limited. Waits like
    * `wait`.
    */
   readonly checkPassword: (name: string, password: string, hash: string) => Promise<PasswordOutcome>;
-  /** Reads the configuration without applying it, before RESTART. Resolves to its faults, one line each. */
-  readonly checkConfiguration: () => Promise<readonly string[]>;
   /**
    * Waits for outside work; the command goes on at the present time. Rejects if the session has ended meanwhile: leave that
    * to the runner, which ends the command then.
    */
   readonly wait: <T>(work: Promise<T>) => Promise<T>;
-  /** Rereads the configuration and applies it. Resolves to lines for the operator. */
-  readonly rehash: () => Promise<readonly string[]>;
   /** Asks for something outside the network; done after the command. */
   readonly effect: (effect: Effect) => void;
-  /** The facts that STATS l shows about each connection of this machine. */
-  readonly connections: () => Iterable<ConnectionFacts>;
+}
+
+/** The machine that a client is connected to: facts that the network does not hold, and its configuration. */
+export interface Machine {
+  /** Connections that have not registered yet (LUSERS 253). */
+  readonly unregistered: number;
+  /** The number of uses of each command (STATS m), by its name. */
+  readonly commandUses: ReadonlyMap<string, number>;
+  /** The facts that STATS l shows about each connection. */
+  connections(): Iterable<ConnectionFacts>;
+  /** Reads the configuration without applying it, before RESTART. Resolves to its faults, one line each; never rejects. */
+  checkConfiguration(): Promise<readonly string[]>;
+  /** Rereads the configuration and applies it. Resolves to lines for the operator; never rejects. */
+  rehash(session: SessionPort): Promise<readonly string[]>;
 }
 
 export interface CommandContext extends SessionContext {

@@ -4,7 +4,19 @@ import type { Metadata } from "../network/metadata.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { ClientBatch } from "./message/client-batch.ts";
 
+/** The client that an event is about. */
+export interface ClientFacts {
+  /** `connection.id` of the engine. */
+  readonly connection: number;
+  /** The peer's address; empty for a Unix socket. */
+  readonly address: string;
+  /** `*` before there is one. */
+  readonly nick: string;
+}
+
 export interface SessionPort {
+  /** Facts about its connection, for the log. */
+  readonly facts: ClientFacts;
   readonly registered: boolean;
   /** `*` before a nick is known. */
   readonly nick: string;

@@ -12,8 +12,8 @@ export class Delivery {
   readonly sessions = new SessionRegistry();
   readonly #fanOut: FanOut;
 
-  constructor(network: Network) {
-    this.#fanOut = new FanOut(network, this.sessions);
+  constructor(network: Network, serverName: string) {
+    this.#fanOut = new FanOut(network, this.sessions, serverName);
   }
 
   /** Sets the ring that lines are written to. Call it once, before the first line. */

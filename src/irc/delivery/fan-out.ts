@@ -57,6 +57,7 @@ const ROOM_FOR_RECEIVED = 4_096;
 export class FanOut {
   /** Messages written to the ring so far: one for each message and form. A whole batch is one. */
   renderings = 0;
+  readonly serverName: string;
 
   readonly #network: Network;
   readonly #sessions: SessionRegistry;
@@ -86,18 +87,15 @@ export class FanOut {
   #interest: Interest | undefined = undefined;
   readonly #forms = new FormTable();
 
-  constructor(network: Network, sessions: SessionRegistry) {
+  constructor(network: Network, sessions: SessionRegistry, serverName: string) {
     this.#network = network;
+    this.serverName = serverName;
     this.#sessions = sessions;
   }
 
   /** Sets the ring that lines are written to. Call it once, before the first line. */
   bind(ring: LineRing): void {
     this.#ring = ring;
-  }
-
-  get serverName(): string {
-    return this.#network.settings.serverName;
   }
 
   toRecipient(frame: Frame, recipient: Recipient, line: OutgoingMessage): void {
@@ -329,7 +327,7 @@ export class FanOut {
     const line = this.#line;
     const { lines, inside } = line;
     const time = this.#timeText();
-    const { serverName } = this.#network.settings;
+    const { serverName } = this;
     if (inside !== undefined) return [renderServerBatch(line, inside, form, time, serverName, this.#batch())];
     if (lines === undefined) return [singleLine(this.#tags(form), this.#body(form))];
     if ((form & MULTILINE) === 0) return renderFallback(line, lines, form, time, serverName);
@@ -358,7 +356,7 @@ export class FanOut {
   }
 
   #body(form: number): string {
-    return renderBody(this.#line, form, this.#network.settings.serverName);
+    return renderBody(this.#line, form, this.serverName);
   }
 
   /** A text for one peer only. */

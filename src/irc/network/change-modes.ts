@@ -11,6 +11,7 @@ import { compileListMask, hasBadRange } from "./list-masks.ts";
 import type { Network } from "./network.ts";
 import { mayChangeModes, mayChangePrefix } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
+import type { State } from "./state.ts";
 import type { User } from "./user.ts";
 
 /** The result of mode changes: those that made a difference, in their order, and the refusals of others. */
@@ -24,8 +25,7 @@ type Result = { readonly applied: readonly AppliedModeChange[] } | { readonly re
 
 type ChangeOf<K extends ChannelModeChange["kind"]> = Extract<ChannelModeChange, { readonly kind: K }>;
 
-interface Scene {
-  readonly network: Network;
+interface Scene extends State {
   readonly channel: Channel;
   readonly user: User;
   readonly now: number;
@@ -100,8 +100,8 @@ function changePrefix(
 const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
 
 /** When an auditorium begins or ends, each member is announced to each other, hence a limit. */
-function refuseSwitch({ network, channel }: Scene, { mode }: ChangeOf<"flag">): Result {
-  const { auditoriumSwitch: most } = network.settings.limits;
+function refuseSwitch({ settings, channel }: Scene, { mode }: ChangeOf<"flag">): Result {
+  const { auditoriumSwitch: most } = settings.limits;
   if (mode !== "u" || channel.members.size <= most) return undefined;
   const why = `Mode u changes only while there are at most ${most} members`;
   return { refusal: badParameter(channel.name, mode, "", why) };
@@ -126,9 +126,9 @@ function switchMode(network: Network, channel: Channel, mode: ChannelMode, on: b
   return changed;
 }
 
-function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"list">): Result {
+function addToList({ network, settings, channel, user, now }: Scene, change: ChangeOf<"list">): Result {
   const { mode, param } = change;
-  const mask = parseListMask(param, network.settings);
+  const mask = parseListMask(param, settings);
   if (typeof mask === "string") return { refusal: badParameter(channel.name, mode, param, mask) };
   if (mode === "I" && mask.kind === "mute") {
     return {
@@ -142,7 +142,7 @@ function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"lis
   if (entries.some((entry) => network.fold(entry.mask) === folded)) return undefined;
   let total = 0;
   for (const list of channel.lists.values()) total += list.length;
-  if (total >= network.settings.limits.listEntries) {
+  if (total >= settings.limits.listEntries) {
     return { refusal: { kind: "list-full", channel: channel.name, letter: mode } };
   }
   entries.push({ mask: mask.text, ...compileListMask(network, mask), setBy: user.mask, setAt: now });
@@ -152,8 +152,8 @@ function addToList({ network, channel, user, now }: Scene, change: ChangeOf<"lis
   return { applied: [{ add: true, mode, param: mask.text }] };
 }
 
-function removeFromList({ network, channel }: Scene, { mode, param }: ChangeOf<"list">): Result {
-  const mask = parseListMask(param, network.settings);
+function removeFromList({ network, settings, channel }: Scene, { mode, param }: ChangeOf<"list">): Result {
+  const mask = parseListMask(param, settings);
   if (typeof mask === "string") return undefined;
   const entries = channel.lists.get(mode) ?? [];
   const folded = network.fold(mask.text);
@@ -166,7 +166,7 @@ function removeFromList({ network, channel }: Scene, { mode, param }: ChangeOf<"
 }
 
 /** A key is taken off before another is put on (RFC 2812, ERR_KEYSET), and taken off without being known. */
-function changeKey({ network, channel }: Scene, change: ChangeOf<"setting">): Result {
+function changeKey({ network, settings, channel }: Scene, change: ChangeOf<"setting">): Result {
   const { name } = channel;
   const present = channel.settings.get("k");
   if (!change.add) {
@@ -175,7 +175,7 @@ function changeKey({ network, channel }: Scene, change: ChangeOf<"setting">): Re
     return { applied: [{ add: false, mode: "k", param: present }] };
   }
   const { param } = change;
-  const { keyLength } = network.settings.limits;
+  const { keyLength } = settings.limits;
   if (byteLength(param) > keyLength) return { refusal: { kind: "key-too-long", channel: name } };
   if (!isKey(param, keyLength)) return { refusal: badParameter(name, "k", param, "Not a key") };
   if (present === param) return undefined;

@@ -4,13 +4,12 @@
 import type { SettingMode } from "../wire/mode-changes.ts";
 import type { Channel } from "./channel.ts";
 import { readThrottle } from "./join-throttle.ts";
-import type { Network } from "./network.ts";
 import { mayChangeModes } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
+import type { State } from "./state.ts";
 import type { User } from "./user.ts";
 
-interface Asked {
-  readonly network: Network;
+interface Asked extends State {
   readonly channel: Channel;
   readonly user: User;
   /** Ignores the rank of the user in a channel. */
@@ -25,8 +24,8 @@ export type PlainSetting = Exclude<SettingMode, "k">;
 
 export const settingReaders: Readonly<Record<PlainSetting, (asked: Asked, typed: string) => Reading>> = {
   f: readForward,
-  j: ({ network }, typed) => {
-    const { throttledJoins, modeSeconds } = network.settings.limits;
+  j: ({ settings }, typed) => {
+    const { throttledJoins, modeSeconds } = settings.limits;
     const throttle = readThrottle(typed);
     if (throttle === undefined || throttle.joins > throttledJoins || throttle.period > modeSeconds * 1000) {
       return { why: `Not joins:seconds, at most ${throttledJoins}:${modeSeconds}` };
@@ -34,7 +33,7 @@ export const settingReaders: Readonly<Record<PlainSetting, (asked: Asked, typed:
     return { value: `${throttle.joins}:${throttle.period / 1000}` };
   },
   l: (_, typed) => readNumber(typed, 999_999_999),
-  W: ({ network }, typed) => readNumber(typed, network.settings.limits.modeSeconds),
+  W: ({ settings }, typed) => readNumber(typed, settings.limits.modeSeconds),
 };
 
 function readNumber(typed: string, most: number): Reading {

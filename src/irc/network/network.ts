@@ -4,6 +4,7 @@
  */
 import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
+import type { Limits } from "../wire/limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { Channel } from "./channel.ts";
 import { FormerNames } from "./former-names.ts";
@@ -22,15 +23,14 @@ import { Whowas } from "./whowas.ts";
 /** Modes of a new channel: only members speak, and only halfops and above set the topic. */
 const NEW_CHANNEL_MODES = channelModeRows.n.bit | channelModeRows.t.bit;
 
+/** Limits of what the network remembers. */
+export type NetworkLimits = Pick<Limits, "whowasEntries" | "renamedChannels" | "invitationsPerUser">;
+
 export class Network {
-  /** Replaced as a whole by REHASH. The casemapping and the nick characters of the first settings stay: names are stored by them. */
-  settings: NetworkSettings;
   /** Nicks that were given up. */
   readonly whowas: Whowas;
   /** Bans of the whole server. */
   readonly bans = new ServerBans();
-  /** How often each command was used (STATS m), by its name; counted where commands are dispatched. */
-  readonly commandUses = new Map<string, number>();
   /** The nicks that users watch. */
   readonly monitors: Monitors;
   /** The newest messages, for REDACT. */
@@ -55,13 +55,13 @@ export class Network {
   readonly #operators = new Set<User>();
   #invisibleCount = 0;
 
-  constructor(settings: NetworkSettings) {
-    this.settings = settings;
-    this.#fold = casemappings[settings.casemapping];
+  /** Names are stored by these for as long as the network lives. */
+  constructor({ casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">) {
+    this.#fold = casemappings[casemapping];
     this.whowas = new Whowas(this.#fold);
     this.monitors = new Monitors(this.#fold);
     this.formerNames = new FormerNames(this.#fold);
-    const looks = settings.nickCharacters === "utf8";
+    const looks = nickCharacters === "utf8";
     this.#nickLooks = looks ? new Looks() : undefined;
     this.#channelLooks = looks ? new Looks() : undefined;
   }
@@ -69,17 +69,6 @@ export class Network {
   /** A name as it is compared: two names are the same if these are equal. */
   fold(name: string): string {
     return this.#fold(name);
-  }
-
-  countUse(command: string): void {
-    this.commandUses.set(command, (this.commandUses.get(command) ?? 0) + 1);
-  }
-
-  /** Remembers a message for REDACT, if that is on offer. */
-  remember(id: string, author: User, heard: Parameters<RecentMessages["add"]>[2], now: number): void {
-    const { disabledCapabilities, limits } = this.settings;
-    if (disabledCapabilities.includes("draft/message-redaction")) return;
-    this.recentMessages.add(id, author, heard, now, limits.recentMessages);
   }
 
   // Users
@@ -143,10 +132,10 @@ export class Network {
   }
 
   /** False, and nothing changed, where the nick is in use by another. `now` in milliseconds since the Unix epoch. */
-  renameUser(user: User, nick: string, now: number): boolean {
+  renameUser(user: User, nick: string, now: number, { whowasEntries }: NetworkLimits): boolean {
     if (this.nickInUse(nick, user)) return false;
     if (this.findUser(nick) === undefined) {
-      this.whowas.remember(user, now, this.settings.limits.whowasEntries);
+      this.whowas.remember(user, now, whowasEntries);
       this.#users.delete(this.#fold(user.nick));
       this.#users.set(this.#fold(nick), user);
     }
@@ -165,14 +154,14 @@ export class Network {
   }
 
   /** The user leaves its channels and the network. Does nothing for a user who has left already. */
-  removeUser(user: User, now: number): void {
+  removeUser(user: User, now: number, { whowasEntries }: NetworkLimits): void {
     if (this.#slots[user.slot] !== user) return;
     for (const channel of user.memberships.keys()) this.part(user, channel);
     for (const channel of user.invitations) channel.invited.delete(user);
     user.invitations.clear();
     this.monitors.clear(user);
     this.setUserModes(user, 0);
-    this.whowas.remember(user, now, this.settings.limits.whowasEntries);
+    this.whowas.remember(user, now, whowasEntries);
     this.#users.delete(this.#fold(user.nick));
     this.#nickLooks?.remove(user.nick);
     this.#slots[user.slot] = undefined;
@@ -254,13 +243,13 @@ export class Network {
    * Gives a channel another name; all else of it stays. The old name is remembered, unless only its case changes. Returns
    * false, and changes nothing, where `channelNameInUse`.
    */
-  renameChannel(channel: Channel, name: string, now: number): boolean {
+  renameChannel(channel: Channel, name: string, now: number, { renamedChannels }: NetworkLimits): boolean {
     if (this.channelNameInUse(name, channel)) return false;
     const [before, after] = [this.#fold(channel.name), this.#fold(name)];
     if (before !== after) {
       this.#channels.delete(before);
       this.#channels.set(after, channel);
-      this.formerNames.remember(channel, now, this.settings.limits.renamedChannels);
+      this.formerNames.remember(channel, now, renamedChannels);
       this.formerNames.forget(name);
       for (const { user } of channel.roster) moveReadMarker(user, before, after);
       channel.renamedAt = now;
@@ -294,10 +283,10 @@ export class Network {
   // Invitations
 
   /** Remembers an invitation, and forgets the user's oldest one past the limit. */
-  invite(user: User, channel: Channel): void {
+  invite(user: User, channel: Channel, { invitationsPerUser }: NetworkLimits): void {
     this.dropInvitation(user, channel);
     for (const oldest of user.invitations) {
-      if (user.invitations.size < this.settings.limits.invitationsPerUser) break;
+      if (user.invitations.size < invitationsPerUser) break;
       this.dropInvitation(user, oldest);
     }
     user.invitations.add(channel);

@@ -2,6 +2,7 @@
  * Senders and audiences of the newest messages, as far as REDACT needs them. Bounded. Holds numbers only: no texts, users
  * or channels.
  */
+import type { NetworkSettings } from "./settings.ts";
 
 export interface RecentMessage {
   /** `user.id` of the author. */
@@ -18,6 +19,9 @@ export interface RecentMessage {
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
+
+/** The audience of a message. */
+export type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
 
 /** An entry of the ring. Written anew for a later message, so that a full ring allocates nothing. */
 class Entry implements RecentMessage {
@@ -43,11 +47,23 @@ export class RecentMessages {
     return this.#size;
   }
 
+  /** Remembers a message by the settings: not if redaction is not on offer. */
+  note(
+    id: string,
+    author: { readonly id: number; readonly account: string | undefined },
+    heard: Heard,
+    at: number,
+    { disabledCapabilities, limits }: NetworkSettings,
+  ): void {
+    if (disabledCapabilities.includes("draft/message-redaction")) return;
+    this.add(id, author, heard, at, limits.recentMessages);
+  }
+
   /** Past `limit` entries the oldest is forgotten. `to` is the id of the channel or user, `symbols` as in `RecentMessage`. */
   add(
     id: string,
     author: { readonly id: number; readonly account: string | undefined },
-    { to, targetId, prefixes, symbols }: Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">,
+    { to, targetId, prefixes, symbols }: Heard,
     at: number,
     limit: number,
   ): void {

@@ -31,8 +31,8 @@ export function keptInBatch(
     else refuse(realm, session, label, invalidMultiline("No batch of this reference is open"), now);
     return true;
   }
-  const { network } = realm;
-  const failure = batch.add(message, network.settings.limits, (name) => network.fold(name), now);
+  const { network, settings } = realm;
+  const failure = batch.add(message, settings.network.limits, (name) => network.fold(name), now);
   if (failure !== undefined) refuseBatch(realm, session, batch, failure, now);
   return true;
 }

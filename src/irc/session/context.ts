@@ -1,8 +1,9 @@
 /** Context of a command's handler: frame, session, and shared state. One object for each command. */
-import type { CommandContext, ConnectionFacts, Effect, PasswordOutcome } from "../commands/command.ts";
+import type { CommandContext, Effect, Machine, PasswordOutcome } from "../commands/command.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
+import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
 import type { Message } from "../wire/message.ts";
 import { checkPassword } from "./password-check.ts";
@@ -68,32 +69,24 @@ export class Context implements Omit<CommandContext, "user"> {
     return this.frame.fail;
   }
 
-  get unregisteredCount(): number {
-    return this.#realm.unregistered;
+  get settings(): NetworkSettings {
+    return this.#realm.settings.network;
+  }
+
+  get machine(): Machine {
+    return this.#realm.machine;
   }
 
   checkPassword(name: string, password: string, hash: string): Promise<PasswordOutcome> {
     return checkPassword(this.#realm, this.session, this.frame, { name, password, hash });
   }
 
-  checkConfiguration(): Promise<readonly string[]> {
-    return this.wait(this.#realm.checkConfiguration());
-  }
-
   wait<T>(work: Promise<T>): Promise<T> {
     return waitFor(this.#realm, this.session, this.frame, work);
   }
 
-  rehash(): Promise<readonly string[]> {
-    return this.wait(this.#realm.rehash(this.session));
-  }
-
   nextMessageId(): string {
     return this.#realm.ids.next();
-  }
-
-  connections(): Iterable<ConnectionFacts> {
-    return this.#realm.connections();
   }
 
   effect(effect: Effect): void {

@@ -16,6 +16,7 @@ import type { RefusedLine } from "../wire/parse.ts";
 import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./context.ts";
+import { countUse } from "./realm.ts";
 import type { Realm } from "./realm.ts";
 import { Relay } from "./relay.ts";
 import type { Runner } from "./runner.ts";
@@ -186,7 +187,7 @@ export class Dispatch {
   }
 
   #handle(session: Session, frame: Frame, row: CommandRow, message: Message): void {
-    this.#realm.network.countUse(row.name);
+    countUse(this.#realm, row.name);
     const context = new Context(this.#realm, session, frame, message, paramsOf(row, message));
     let rest: Rest;
     try {

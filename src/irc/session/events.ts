@@ -1,6 +1,7 @@
 /** Events of the application, for logs and counters: typed facts without passwords and message texts. */
 
 import type { ActionFacts } from "../commands/command.ts";
+import type { ClientFacts } from "../commands/session-port.ts";
 
 /** Why a conversation ended. */
 export type EndCause =
@@ -16,16 +17,6 @@ export type EndCause =
   | "password"
   | "server-stopping"
   | "internal-error";
-
-/** The client that an event is about. */
-export interface ClientFacts {
-  /** `connection.id` of the engine. */
-  readonly connection: number;
-  /** The peer's address; empty for a Unix socket. */
-  readonly address: string;
-  /** `*` before there is one. */
-  readonly nick: string;
-}
 
 export type IrcEvent =
   /** A client registered: it is a user now. */

@@ -23,7 +23,7 @@ import { batchDeadline, nextDeadline, registrationDeadline, silenceDeadline } fr
 import type { EndCause } from "./events.ts";
 import { AddressList } from "./address-list.ts";
 import { hostOf } from "./identity.ts";
-import type { SessionSettings } from "./application-options.ts";
+import type { IrcSettings } from "./application-options.ts";
 import type { Realm } from "./realm.ts";
 import { pauseReasons, Session } from "./session.ts";
 import type { SessionHost } from "./session.ts";
@@ -47,14 +47,14 @@ export class Lifecycle {
   /** Throws an Error that names it for an exemption that is neither an address nor a range. */
   constructor(realm: Realm) {
     this.#realm = realm;
-    const { cloakKey, floodExemptions } = realm.settings;
+    const { cloakKey, floodExemptions } = realm.settings.session;
     this.#exemptions = new AddressList(floodExemptions);
     this.#cloak = cloakKey === undefined ? undefined : new Cloak(cloakKey);
   }
 
   /** Replaces the settings; sessions that are open follow them too. Throws like the constructor, changing nothing. */
-  apply(settings: SessionSettings): void {
-    this.#exemptions = new AddressList(settings.floodExemptions);
+  apply(settings: IrcSettings): void {
+    this.#exemptions = new AddressList(settings.session.floodExemptions);
     this.#realm.settings = settings;
     for (const session of this.#sessions)
       session.exempt = this.#exemptions.has(session.connection.remoteAddress);
@@ -62,12 +62,12 @@ export class Lifecycle {
 
   /** Tells every session what other settings of the network than before change for it. */
   announceSince(before: NetworkSettings): void {
-    const { network, delivery, clock } = this.#realm;
-    announceChanges(delivery, this.#sessions, before, network.settings, clock.now());
+    const { delivery, settings, clock } = this.#realm;
+    announceChanges(delivery, this.#sessions, before, settings.network, clock.now());
   }
 
   open(connection: Connection<Session>, host: SessionHost): Session {
-    const { limits } = this.#realm.settings;
+    const { limits } = this.#realm.settings.session;
     const exempt = this.#exemptions.has(connection.remoteAddress);
     const now = this.#realm.clock.now();
     const session = new Session(
@@ -135,7 +135,7 @@ export class Lifecycle {
   /** Takes the cost of a line from the client's budget; where that is used up, reading waits. */
   charge(session: Session, cost: number, now: number): void {
     if (session.exempt) return;
-    const { limits } = this.#realm.settings;
+    const { limits } = this.#realm.settings.session;
     session.budget.charge(cost, limits, now);
     const wait = session.budget.wait(limits, now);
     if (wait === 0) return;
@@ -147,14 +147,15 @@ export class Lifecycle {
 
   /** Sets the next deadline, after a change of the session's state. */
   awaitNext(session: Session): void {
-    if (!session.ended) session.connection.setDeadline(nextDeadline(session, this.#realm.settings.limits));
+    if (!session.ended)
+      session.connection.setDeadline(nextDeadline(session, this.#realm.settings.session.limits));
   }
 
   /** The engine's clock has reached the session's deadline, or has passed it. */
   expire(session: Session): void {
     if (session.ended) return;
     const now = this.#realm.clock.now();
-    const { limits } = this.#realm.settings;
+    const { limits } = this.#realm.settings.session;
     const frame = this.#frame(now);
     if (session.floodUntil !== undefined && !this.#afterFlood(frame, session)) return;
     const { batch } = session;
@@ -200,7 +201,7 @@ export class Lifecycle {
     if (user === undefined) this.#realm.unregistered -= 1;
     else if (this.#realm.delivery.sessions.detach(session, user)) {
       if (farewell === "told") frame.toNeighbours(user, this.#quitLine(user, text), false);
-      this.#realm.network.removeUser(user, frame.now);
+      this.#realm.network.removeUser(user, frame.now, this.#realm.settings.network.limits);
       if (farewell === "told") announceOffline(frame, user.nick);
       if (farewell !== "silent") this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
     }
@@ -234,7 +235,7 @@ export class Lifecycle {
   /** False where it ended the conversation: more lines wait than may. */
   #afterFlood(frame: Frame, session: Session): boolean {
     const { now } = frame;
-    const { limits } = this.#realm.settings;
+    const { limits } = this.#realm.settings.session;
     const held = session.connection.heldBytes;
     if (held > limits.receiveQueueLimit) {
       this.end(frame, session, "excess-flood", "Excess Flood");
@@ -260,7 +261,7 @@ export class Lifecycle {
       return;
     }
     session.pingSentAt = now;
-    const params = [this.#realm.network.settings.serverName];
+    const params = [this.#realm.settings.network.serverName];
     frame.toRecipient(session, { source: undefined, prefix: "", command: "PING", params });
   }
 }

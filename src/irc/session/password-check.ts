@@ -20,7 +20,7 @@ export async function checkPassword(
   { name, password, hash }: PasswordTry,
 ): Promise<PasswordOutcome> {
   const { failedTries, services, settings } = realm;
-  const { limits } = settings;
+  const { limits } = settings.session;
   const address = session.connection.remoteAddress;
   const wait = failedTries.wait(address, name, limits, frame.now);
   if (wait > 0) return { wait: Math.ceil(wait / 1000) };

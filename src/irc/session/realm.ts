@@ -1,12 +1,11 @@
 /** Shared state of the session layer: network, delivery, time, and the receiver of events. */
-import type { Services, SessionContext } from "../commands/command.ts";
+import type { Machine, Services } from "../commands/command.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Network } from "../network/network.ts";
 import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { MessageIds } from "./message-ids.ts";
-import type { Clock, SessionSettings } from "./application-options.ts";
-import type { Session } from "./session.ts";
+import type { Clock, IrcSettings } from "./application-options.ts";
 
 export interface Realm {
   readonly network: Network;
@@ -15,15 +14,16 @@ export interface Realm {
   readonly ids: MessageIds;
   readonly services: Services;
   readonly failedTries: FailedTries;
-  /** Reads the configuration without applying it. Resolves to its faults; never rejects. */
-  readonly checkConfiguration: () => Promise<readonly string[]>;
-  /** REHASH. Resolves to lines for the operator; never rejects. */
-  readonly rehash: (session: Session) => Promise<readonly string[]>;
+  readonly machine: Machine;
   readonly observe: (event: IrcEvent) => void;
   /** Replaced as a whole by REHASH. */
-  settings: SessionSettings;
+  settings: IrcSettings;
   /** Sessions that have not registered yet. */
   unregistered: number;
-  /** Facts for STATS l. */
-  readonly connections: SessionContext["connections"];
+  /** The number of uses of each command, by its name. */
+  readonly commandUses: Map<string, number>;
+}
+
+export function countUse({ commandUses }: Realm, command: string): void {
+  commandUses.set(command, (commandUses.get(command) ?? 0) + 1);
 }

@@ -34,7 +34,7 @@ export class Registration {
       this.#lifecycle.keepOut(frame, session, ban);
       return undefined;
     }
-    const { passwordHash } = this.#realm.settings;
+    const { passwordHash } = this.#realm.settings.session;
     if (passwordHash === undefined || session.admitted) {
       this.#admit(session, frame);
       return undefined;
@@ -75,9 +75,10 @@ export class Registration {
   }
 
   #admit(session: Session, frame: Frame): void {
-    const { network, delivery, observe } = this.#realm;
+    const { network, settings, delivery, observe } = this.#realm;
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
+    const state = { network, settings: settings.network };
     const user = network.addUser({
       nick,
       username,
@@ -90,18 +91,18 @@ export class Registration {
     if (user === undefined) {
       // Someone else has registered with this nick since NICK was sent.
       session.draftNick = undefined;
-      replyNickInUse(network, frame.reply, nick);
+      replyNickInUse(state, frame.reply, nick);
       return;
     }
     user.away = session.draftAway;
     user.metadata = session.metadata;
     session.metadata = undefined;
     session.user = user;
-    session.budget.registered(this.#realm.settings.limits, frame.now);
+    session.budget.registered(this.#realm.settings.session.limits, frame.now);
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     delivery.sessions.attach(session, user);
-    announceOnline(network, frame, user);
+    announceOnline(state, frame, user);
     welcome(new Context(this.#realm, session, frame, NO_MESSAGE, []), user);
     const text = `${user.mask} (${user.realname}) connected`;
     sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });

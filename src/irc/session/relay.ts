@@ -13,6 +13,7 @@ import type { User } from "../network/user.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
 import { byteLength } from "../wire/utf8.ts";
 import type { Lifecycle } from "./lifecycle.ts";
+import { countUse } from "./realm.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 
@@ -82,11 +83,11 @@ export class Relay {
     const length = line.length - from;
     if (length === 0 || length > room || !isPlain(line, from)) return false;
     if (!speaksFreely(channel, user, membership)) return false;
-    const { network, ids, delivery } = this.#realm;
+    const { network, settings, ids, delivery } = this.#realm;
     if (!delivery.takesReceived) return false;
 
     this.#lifecycle.charge(session, privmsg.cost, now);
-    network.countUse(privmsg.name);
+    countUse(this.#realm, privmsg.name);
     ids.nextCommand();
     this.#line.source = user;
     this.#line.messageId = ids.next();
@@ -96,7 +97,7 @@ export class Relay {
     delivery.relay(session, now, channel, this.#line, this.#text);
     user.activeAt = now;
     this.#heard.targetId = channel.id;
-    network.remember(this.#line.messageId, user, this.#heard, now);
+    network.recentMessages.note(this.#line.messageId, user, this.#heard, now, settings.network);
     this.relayed += 1;
     return true;
   }

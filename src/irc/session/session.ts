@@ -5,7 +5,7 @@
 import type { Connection } from "../../server/index.ts";
 import type { ClientBatch } from "../commands/message/client-batch.ts";
 import { dialectOf } from "../commands/metadata/dialect.ts";
-import type { SessionPort } from "../commands/session-port.ts";
+import type { ClientFacts, SessionPort } from "../commands/session-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
@@ -14,7 +14,6 @@ import type { User } from "../network/user.ts";
 import { capabilityWords, hasCapability } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Waiting } from "./deadlines.ts";
-import type { ClientFacts } from "./events.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { Route } from "./relay.ts";

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
 import type { Frame } from "../../../src/irc/delivery/frame.ts";
-import { testNetwork, RecordingRecipient, RecordingRing, START } from "./recorder.ts";
+import { testNetwork, RecordingRecipient, RecordingRing, SERVER, START } from "./recorder.ts";
 import type { OutgoingMessage } from "../../../src/irc/delivery/outgoing-message.ts";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
@@ -17,7 +17,7 @@ let sessions: Map<string, RecordingRecipient>;
 beforeEach(() => {
   network = testNetwork();
   ring = new RecordingRing();
-  delivery = new Delivery(network);
+  delivery = new Delivery(network, SERVER);
   delivery.bind(ring);
   frame = delivery.frame(undefined, START);
   sessions = new Map();

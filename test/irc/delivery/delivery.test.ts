@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
 import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";
@@ -6,7 +7,7 @@ import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import { prefixModeRows } from "../../../src/irc/wire/channel-modes.ts";
-import { RecordingRecipient, RecordingRing, START, testNetwork } from "./recorder.ts";
+import { RecordingRecipient, RecordingRing, SERVER, START, testNetwork } from "./recorder.ts";
 
 let network: Network;
 let ring: RecordingRing;
@@ -21,7 +22,7 @@ interface Peer {
 beforeEach(() => {
   network = testNetwork();
   ring = new RecordingRing();
-  delivery = new Delivery(network);
+  delivery = new Delivery(network, SERVER);
   delivery.bind(ring);
   frame = delivery.frame(undefined, START);
 });
@@ -270,7 +271,7 @@ describe("who hears a line", () => {
     join("#tea", bob);
     frame = delivery.frame(undefined, START);
     delivery.sessions.detach(alice.session, alice.user);
-    network.removeUser(alice.user, START);
+    network.removeUser(alice.user, START, defaultLimits);
     const carol = connect("carol");
     expect(carol.user.slot).toBe(alice.user.slot);
     join("#tea", carol);
@@ -304,9 +305,9 @@ describe("the origin of a message", () => {
       expect(phone.take()).toEqual([...echoed]);
       expect(laptop.take()).toEqual([CHANNEL_LINE]);
       expect(bob.session.take()).toEqual([CHANNEL_LINE]);
-      network.removeUser(alice, START);
-      network.removeUser(bob.user, START);
-      delivery = new Delivery(network);
+      network.removeUser(alice, START, defaultLimits);
+      network.removeUser(bob.user, START, defaultLimits);
+      delivery = new Delivery(network, SERVER);
       delivery.bind(ring);
     }
   });

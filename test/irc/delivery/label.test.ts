@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "bun:test";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
 import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import type { User } from "../../../src/irc/network/user.ts";
-import { RecordingRecipient, RecordingRing, START, testNetwork } from "./recorder.ts";
+import { RecordingRecipient, RecordingRing, SERVER, START, testNetwork } from "./recorder.ts";
 
 let delivery: Delivery;
 let frame: Frame;
@@ -12,7 +12,7 @@ let user: User;
 beforeEach(() => {
   const network = testNetwork();
   const ring = new RecordingRing();
-  delivery = new Delivery(network);
+  delivery = new Delivery(network, SERVER);
   delivery.bind(ring);
   frame = delivery.frame(undefined, START);
   const details = {

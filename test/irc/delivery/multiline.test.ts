@@ -8,7 +8,7 @@ import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { capabilityWords, type CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import { SendRing } from "../../../src/server/send-ring.ts";
-import { RecordingRecipient, RecordingRing, START, testNetwork } from "./recorder.ts";
+import { RecordingRecipient, RecordingRing, SERVER, START, testNetwork } from "./recorder.ts";
 
 let network: Network;
 let ring: RecordingRing;
@@ -19,7 +19,7 @@ let alice: User;
 beforeEach(() => {
   network = testNetwork();
   ring = new RecordingRing();
-  delivery = new Delivery(network);
+  delivery = new Delivery(network, SERVER);
   delivery.bind(ring);
   frame = delivery.frame(undefined, START);
   alice = newUser("alice");

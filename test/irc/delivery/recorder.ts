@@ -4,7 +4,6 @@ import { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { capabilityWords } from "../../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 
 export const SERVER = "irc.test";
 /** 2026-01-01T00:00:00.000Z. */
@@ -78,17 +77,5 @@ export class RecordingRecipient implements Recipient {
 }
 
 export function testNetwork(): Network {
-  return new Network({
-    networkName: "Test",
-    serverName: SERVER,
-    description: "A server under test",
-    version: "relais-test",
-    startedAt: START,
-    casemapping: "ascii",
-    limits: defaultLimits,
-    motd: [],
-    admin: { location: "", organisation: "", email: "" },
-    operators: [],
-    disabledCapabilities: [],
-  });
+  return new Network({ casemapping: "ascii" });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { START, testNetwork } from "../delivery/recorder.ts";
 
@@ -14,7 +15,7 @@ function newUser(nick: string): User {
 describe("former names", () => {
   it("lead to the channel, in any case, for as long as is asked", () => {
     const { channel } = network.join(newUser("one"), "#Old", START);
-    network.renameChannel(channel, "#new", START);
+    network.renameChannel(channel, "#new", START, defaultLimits);
     const { formerNames } = network;
     expect(formerNames.find("#OLD", START + 9, 10)).toBe(channel);
     expect(formerNames.find("#old", START + 10, 10)).toBeUndefined();
@@ -23,9 +24,9 @@ describe("former names", () => {
 
   it("are the channel's that had the name last", () => {
     const first = network.join(newUser("a"), "#name", START).channel;
-    network.renameChannel(first, "#first", START);
+    network.renameChannel(first, "#first", START, defaultLimits);
     const second = network.join(newUser("b"), "#name", START).channel;
-    network.renameChannel(second, "#second", START);
+    network.renameChannel(second, "#second", START, defaultLimits);
     expect(network.formerNames.find("#name", START, 10)).toBe(second);
     expect(first.formerNames.size).toBe(0);
     expect(second.id).toBeGreaterThan(first.id);
@@ -35,7 +36,7 @@ describe("former names", () => {
     const user = newUser("c");
     const { channel } = network.join(user, "#x", START);
     const before = network.formerNames.size;
-    for (const name of ["#y", "#z", "#y"]) network.renameChannel(channel, name, START);
+    for (const name of ["#y", "#z", "#y"]) network.renameChannel(channel, name, START, defaultLimits);
     expect([...channel.formerNames]).toEqual(["#x", "#z"]);
     expect(network.formerNames.size).toBe(before + 2);
     network.part(user, channel);

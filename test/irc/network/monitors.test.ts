@@ -1,4 +1,5 @@
 import { describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import * as fc from "fast-check";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";
@@ -35,7 +36,7 @@ describe("monitors", () => {
     const alice = addUser(network, "alice");
     const carol = addUser(network, "carol");
     for (const user of [alice, carol]) network.monitors.add(user, "bob");
-    network.removeUser(alice, START);
+    network.removeUser(alice, START, defaultLimits);
     expect(network.monitors.of("bob").map(({ user }) => user)).toEqual([carol]);
     expect(alice.monitored.size).toBe(0);
   });

@@ -5,26 +5,12 @@ import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { lookOf } from "../../../src/irc/wire/confusables.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
-import type { Limits } from "../../../src/irc/wire/limits.ts";
 import { userModeRows } from "../../../src/irc/wire/user-modes.ts";
 
 const NOW = 1_700_000_000_000;
 
-function networkWith(limits: Partial<Limits> = {}, changed: Partial<NetworkSettings> = {}): Network {
-  return new Network({
-    networkName: "Test",
-    serverName: "irc.test",
-    description: "A server under test",
-    version: "relais-test",
-    startedAt: NOW,
-    casemapping: "ascii",
-    motd: [],
-    admin: { location: "Here", organisation: "Tests", email: "admin@irc.test" },
-    operators: [],
-    disabledCapabilities: [],
-    limits: { ...defaultLimits, ...limits },
-    ...changed,
-  });
+function networkWith(changed: Partial<NetworkSettings> = {}): Network {
+  return new Network({ casemapping: "ascii", ...changed });
 }
 
 function add(network: Network, nick: string): User {
@@ -54,7 +40,7 @@ describe("Network: users", () => {
   });
 
   it("compares nicks by its casemapping", () => {
-    const network = networkWith({}, { casemapping: "rfc1459" });
+    const network = networkWith({ casemapping: "rfc1459" });
     const user = add(network, "a[b]");
     expect(network.findUser("A{B}")).toBe(user);
     expect(networkWith().fold("[")).toBe("[");
@@ -64,14 +50,14 @@ describe("Network: users", () => {
     const unicode = { casemapping: "rfc8265", nickCharacters: "utf8" } as const;
 
     it("have a nick in any case", () => {
-      const network = networkWith({}, unicode);
+      const network = networkWith(unicode);
       const zoe = add(network, "Zoë");
       expect(network.findUser("ZOE\u0308")).toBe(zoe);
       expect(() => add(network, "zoË")).toThrow("in use");
     });
 
     it("are not confused: who looks like another does not come in", () => {
-      const network = networkWith({}, unicode);
+      const network = networkWith(unicode);
       const alice = add(network, "alice");
       for (const nick of ["аlice", "aIice", "a1ice", "ａlice"]) {
         expect(network.nickInUse(nick)).toBe(true);
@@ -79,34 +65,34 @@ describe("Network: users", () => {
         expect(network.findUser(nick)).toBe(nick === "ａlice" ? alice : undefined);
       }
       const bob = add(network, "bob");
-      expect(network.renameUser(bob, "аlice", NOW)).toBe(false);
-      expect(network.renameUser(bob, "alicе1", NOW)).toBe(true);
+      expect(network.renameUser(bob, "аlice", NOW, defaultLimits)).toBe(false);
+      expect(network.renameUser(bob, "alicе1", NOW, defaultLimits)).toBe(true);
     });
 
     it("may take what looks like their own nick, and give it free by leaving", () => {
-      const network = networkWith({}, unicode);
+      const network = networkWith(unicode);
       const alice = add(network, "alice");
-      expect(network.renameUser(alice, "аlice", NOW)).toBe(true);
+      expect(network.renameUser(alice, "аlice", NOW, defaultLimits)).toBe(true);
       expect(network.findUser("alice")).toBeUndefined();
       expect(network.nickInUse("alice")).toBe(true);
       expect(network.nickInUse("alice", alice)).toBe(false);
-      expect(network.renameUser(alice, "carol", NOW)).toBe(true);
+      expect(network.renameUser(alice, "carol", NOW, defaultLimits)).toBe(true);
       const other = add(network, "alice");
-      network.removeUser(other, NOW);
+      network.removeUser(other, NOW, defaultLimits);
       expect(network.nickInUse("аlice")).toBe(false);
     });
 
     it("may not change the case of their nick so that it looks like another's", () => {
-      const network = networkWith({}, unicode);
+      const network = networkWith(unicode);
       const ivan = add(network, "ivan");
       add(network, "lvan");
-      expect(network.renameUser(ivan, "Ivan", NOW)).toBe(false);
+      expect(network.renameUser(ivan, "Ivan", NOW, defaultLimits)).toBe(false);
       expect(ivan.nick).toBe("ivan");
       expect(network.nickInUse("ivan", ivan)).toBe(false);
     });
 
     it("are ASCII unless told otherwise, and then nothing is confused", () => {
-      const network = networkWith({}, { casemapping: "rfc8265" });
+      const network = networkWith({ casemapping: "rfc8265" });
       add(network, "alice");
       expect(network.nickInUse("aIice")).toBe(false);
     });
@@ -121,7 +107,7 @@ describe("Network: users", () => {
       });
       fc.assert(
         fc.property(fc.array(deed, { maxLength: 60 }), (deeds) => {
-          const network = networkWith({}, unicode);
+          const network = networkWith(unicode);
           const present: User[] = [];
           const clashes = (wanted: string, by?: User): boolean =>
             present.some(
@@ -136,14 +122,14 @@ describe("Network: users", () => {
               expect(network.nickInUse(wanted)).toBe(clash);
               if (!clash) present.push(add(network, wanted));
             } else if (user !== undefined && kind === "change") {
-              expect(network.renameUser(user, wanted, NOW)).toBe(!clash);
+              expect(network.renameUser(user, wanted, NOW, defaultLimits)).toBe(!clash);
             } else if (user !== undefined) {
-              network.removeUser(user, NOW);
+              network.removeUser(user, NOW, defaultLimits);
               present.splice(present.indexOf(user), 1);
             }
           }
           const taken = present.map((user) => user.nick);
-          for (const user of present) network.removeUser(user, NOW);
+          for (const user of present) network.removeUser(user, NOW, defaultLimits);
           expect(taken.filter((gone) => network.nickInUse(gone))).toEqual([]);
         }),
       );
@@ -154,7 +140,7 @@ describe("Network: users", () => {
     const network = networkWith();
     const [ada, bob] = [add(network, "ada"), add(network, "bob")];
     expect([ada.slot, bob.slot]).toEqual([0, 1]);
-    network.removeUser(ada, NOW);
+    network.removeUser(ada, NOW, defaultLimits);
     expect(network.userAt(0)).toBeUndefined();
     const cid = add(network, "cid");
     expect(cid.slot).toBe(0);
@@ -167,7 +153,7 @@ describe("Network: users", () => {
     const network = networkWith();
     const ada = add(network, "ada");
     add(network, "bob");
-    network.removeUser(ada, NOW);
+    network.removeUser(ada, NOW, defaultLimits);
     expect([network.userCount, network.maxUsers]).toEqual([1, 2]);
   });
 
@@ -177,16 +163,16 @@ describe("Network: users", () => {
     network.setUserModes(ada, userModeRows.o.bit | userModeRows.i.bit);
     network.setUserModes(ada, userModeRows.o.bit | userModeRows.i.bit | userModeRows.w.bit);
     expect([network.operatorCount, network.invisibleCount]).toEqual([1, 1]);
-    network.removeUser(ada, NOW);
+    network.removeUser(ada, NOW, defaultLimits);
     expect([network.operatorCount, network.invisibleCount]).toEqual([0, 0]);
   });
 
   it("forgets a user who has left already only once", () => {
     const network = networkWith();
     const ada = add(network, "ada");
-    network.removeUser(ada, NOW);
+    network.removeUser(ada, NOW, defaultLimits);
     const other = add(network, "ada");
-    network.removeUser(ada, NOW);
+    network.removeUser(ada, NOW, defaultLimits);
     expect(network.findUser("ada")).toBe(other);
     expect(network.userCount).toBe(1);
   });
@@ -196,7 +182,7 @@ describe("Network: a new nick", () => {
   it("changes the mask and leaves the old nick to WHOWAS", () => {
     const network = networkWith();
     const ada = add(network, "ada");
-    expect(network.renameUser(ada, "bea", NOW + 5)).toBe(true);
+    expect(network.renameUser(ada, "bea", NOW + 5, defaultLimits)).toBe(true);
     expect(ada.mask).toBe("bea!user@host.test");
     expect(network.findUser("ada")).toBeUndefined();
     expect(network.findUser("bea")).toBe(ada);
@@ -206,7 +192,7 @@ describe("Network: a new nick", () => {
   it("may be the same in another case, which is no other nick", () => {
     const network = networkWith();
     const ada = add(network, "ada");
-    expect(network.renameUser(ada, "Ada", NOW)).toBe(true);
+    expect(network.renameUser(ada, "Ada", NOW, defaultLimits)).toBe(true);
     expect(ada.mask).toBe("Ada!user@host.test");
     expect(network.whowas.size).toBe(0);
   });
@@ -215,7 +201,7 @@ describe("Network: a new nick", () => {
     const network = networkWith();
     const ada = add(network, "ada");
     add(network, "bob");
-    expect(network.renameUser(ada, "BOB", NOW)).toBe(false);
+    expect(network.renameUser(ada, "BOB", NOW, defaultLimits)).toBe(false);
     expect(ada.nick).toBe("ada");
     expect(nicks(network)).toEqual(["ada", "bob"]);
   });
@@ -262,7 +248,7 @@ describe("Network: channels", () => {
     network.join(bob, "#milk", NOW);
     network.part(ada, channel);
     network.part(ada, channel);
-    network.removeUser(bob, NOW);
+    network.removeUser(bob, NOW, defaultLimits);
     expect([...network.channels]).toEqual([]);
     expect(network.channelCount).toBe(0);
   });
@@ -274,22 +260,24 @@ describe("Network: invitations", () => {
     const [ada, bob, cid] = [add(network, "ada"), add(network, "bob"), add(network, "cid")];
     const { channel: tea } = network.join(ada, "#tea", NOW);
     const { channel: milk } = network.join(ada, "#milk", NOW);
-    for (const user of [bob, cid]) for (const channel of [tea, milk]) network.invite(user, channel);
+    for (const user of [bob, cid])
+      for (const channel of [tea, milk]) network.invite(user, channel, defaultLimits);
     network.join(bob, "#tea", NOW);
     expect([...bob.invitations]).toEqual([milk]);
     expect([...tea.invited]).toEqual([cid]);
     network.part(ada, milk);
     expect(bob.invitations.size).toBe(0);
-    network.removeUser(cid, NOW);
+    network.removeUser(cid, NOW, defaultLimits);
     expect(tea.invited.size).toBe(0);
   });
 
   it("make room for the newest, and one given again is the newest", () => {
-    const network = networkWith({ invitationsPerUser: 2 });
+    const network = networkWith();
     const [ada, bob] = [add(network, "ada"), add(network, "bob")];
     const [a, b, c] = ["#a", "#b", "#c"].map((name) => network.join(ada, name, NOW).channel);
     if (a === undefined || b === undefined || c === undefined) throw new Error("no channels");
-    for (const channel of [a, b, a, c]) network.invite(bob, channel);
+    for (const channel of [a, b, a, c])
+      network.invite(bob, channel, { ...defaultLimits, invitationsPerUser: 2 });
     expect([...bob.invitations]).toEqual([a, c]);
     expect(b.invited.size).toBe(0);
   });

@@ -81,6 +81,12 @@ export class World {
     this.app.bind(this.ring);
   }
 
+  /** Applies other settings of the network, as REHASH does. */
+  configure(network: Partial<NetworkSettings>): void {
+    const { settings } = this.app;
+    this.app.rehash({ ...settings, network: { ...settings.network, ...network } });
+  }
+
   /** A connection that has said nothing yet. */
   open(remoteAddress = "192.0.2.1", secure = false): FakeConnection {
     const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress, secure);

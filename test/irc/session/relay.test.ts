@@ -36,7 +36,7 @@ function scene(setUp: readonly string[]) {
     facts: () => ({
       active: world.app.network.findUser("user0")?.activeAt,
       remembered: world.app.network.recentMessages.size,
-      uses: [...world.app.network.commandUses],
+      uses: [...world.app.commandUses],
       sent: world.connections.map(({ state: { sentMessages, sentBytes } }) => [sentMessages, sentBytes]),
     }),
   };

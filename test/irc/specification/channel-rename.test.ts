@@ -1,5 +1,6 @@
 /** IRCv3 channel-rename: its examples, the fallback, and each error. */
 import { beforeEach, describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { START } from "../delivery/recorder.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
@@ -227,8 +228,7 @@ describe("JOIN by the old name", () => {
   });
 
   it("is forgotten for newer names", () => {
-    const { settings } = world.app.network;
-    world.app.network.settings = { ...settings, limits: { ...settings.limits, renamedChannels: 1 } };
+    world.configure({ limits: { ...defaultLimits, renamedChannels: 1 } });
     members("#a", ["nick"])[0]?.say("RENAME #a #a2");
     members("#b", ["other"])[0]?.say("RENAME #b #b2");
     expect(world.app.network.formerNames.size).toBe(1);

@@ -1,5 +1,6 @@
 /** IRCv3 message-redaction: its examples, who may redact what, and each error. */
 import { beforeEach, describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 
@@ -179,8 +180,7 @@ describe("FAIL REDACT", () => {
   });
 
   it("UNKNOWN_MSGID: a message that has been forgotten for newer ones", () => {
-    const { settings } = world.app.network;
-    world.app.network.settings = { ...settings, limits: { ...settings.limits, recentMessages: 2 } };
+    world.configure({ limits: { ...defaultLimits, recentMessages: 2 } });
     const ids = ["a", "b", "c"].map((text) => say(nick, `PRIVMSG #channel ${text}`));
     expect(world.app.network.recentMessages.size).toBe(2);
     nick.say(`REDACT #channel ${ids[0]}`, `REDACT #channel ${ids[1]}`);

@@ -269,7 +269,7 @@ describe("an invalid multiline batch", () => {
 
 /** A sender in a network with these limits. */
 function limited(limits: object): FakeConnection {
-  world = new World({ network: { limits: { ...world.app.network.settings.limits, ...limits } } });
+  world = new World({ network: { limits: { ...world.app.settings.network.limits, ...limits } } });
   return sender();
 }
 

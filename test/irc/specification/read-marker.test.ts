@@ -1,5 +1,6 @@
 /** IRCv3 read-marker: its examples, and each error. */
 import { beforeEach, describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import { START } from "../delivery/recorder.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
@@ -117,8 +118,7 @@ describe("FAIL MARKREAD", () => {
   });
 
   it("INTERNAL_ERROR for more markers than the limit", () => {
-    const { settings } = world.app.network;
-    world.app.network.settings = { ...settings, limits: { ...settings.limits, readMarkers: 1 } };
+    world.configure({ limits: { ...defaultLimits, readMarkers: 1 } });
     nick.say(`MARKREAD #a timestamp=${time(-2)}`, `MARKREAD #b timestamp=${time(-2)}`).take();
     nick.say(`MARKREAD #b timestamp=${time(-1)}`, `MARKREAD #a timestamp=${time(-1)}`);
     expect(nick.take()).toEqual([

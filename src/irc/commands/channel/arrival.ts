@@ -61,7 +61,7 @@ export function tellArrival(context: ArrivalContext, membership: Membership): vo
  * before the names (IRCv3 read-marker, "Command flows").
  */
 export function tellSession(
-  { network, user: causedBy }: ArrivalContext,
+  { network, settings, user: causedBy }: ArrivalContext,
   membership: Membership,
   session: SessionView,
   tell: (line: OutgoingMessage) => void,
@@ -73,9 +73,9 @@ export function tellSession(
   };
   if (channel.topic !== undefined) replyTopic({ reply }, channel, channel.topic);
   tell({ ...readMarkerLine(network, user, channel.name), requires: "draft/read-marker" });
-  if (!session.has("no-implicit-names")) replyNames({ network, user, session, reply }, channel);
-  const metadata = metadataOnArrival({ network, user: causedBy }, session, membership);
+  if (!session.has("no-implicit-names")) replyNames({ network, settings, user, session, reply }, channel);
+  const metadata = metadataOnArrival({ network, settings, user: causedBy }, session, membership);
   if (metadata !== undefined) tell(metadata);
 }
 
-type ArrivalContext = Pick<CommandContext, "network" | "audience" | "user">;
+type ArrivalContext = Pick<CommandContext, "network" | "settings" | "audience" | "user">;

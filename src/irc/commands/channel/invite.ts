@@ -15,7 +15,7 @@ export const invite: CommandRow = {
   help: "Invites a user to a channel that you are in; alone, lists the channels that you are invited to.",
   specification: 'Modern IRC, "INVITE message"',
   handle: (context) => {
-    const { network, user, params, audience, reply } = context;
+    const { network, settings, user, params, audience, reply } = context;
     const [nick, name] = params;
     if (nick === undefined) return replyInvitations(context);
     if (name === undefined) return reply("ERR_NEEDMOREPARAMS", "INVITE");
@@ -25,7 +25,7 @@ export const invite: CommandRow = {
     if (channel === undefined) return replyNoSuchChannel(reply, name);
     const refusal = mayInvite(channel, user, target);
     if (refusal !== undefined) return replyRefusal(reply, refusal);
-    if (!channel.members.has(target)) network.invite(target, channel);
+    if (!channel.members.has(target)) network.invite(target, channel, settings.limits);
     reply("RPL_INVITING", target.nick, channel.name);
     const line = { source: user, command: "INVITE", params: [target.nick, channel.name] };
     audience.toUser(target, line);

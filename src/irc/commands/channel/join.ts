@@ -20,7 +20,7 @@ export const join: CommandRow = {
   help: "Joins channels. A channel that does not exist is created, and you are its operator. JOIN 0 leaves all channels.",
   specification: 'Modern IRC, "JOIN message"',
   handle: (context) => {
-    const { network, user, params, now } = context;
+    const { network, settings, user, params, now } = context;
     const [list = "", keyList = ""] = params;
     if (list === "0") {
       for (const channel of user.memberships.keys()) leave(context, channel, "");
@@ -33,7 +33,7 @@ export const join: CommandRow = {
       if (asked === "" || network.findChannel(asked)?.members.has(user) === true) continue;
       const name = followRename(context, asked);
       if (name === undefined) continue;
-      const entrance = findEntrance({ network, user, key: keys[place] ?? "", now }, name);
+      const entrance = findEntrance({ network, settings, user, key: keys[place] ?? "", now }, name);
       if (entrance.kind === "refused") {
         replyRefusal(context.reply, entrance.refusal);
         continue;
@@ -58,9 +58,9 @@ function enter(context: CommandContext, membership: Membership): void {
  * it is undefined. Source: IRCv3 channel-rename, "Channel redirection" and "Fallback".
  */
 function followRename(context: CommandContext, name: string): string | undefined {
-  const { network, session, user, now, reply, fail } = context;
+  const { network, settings, session, user, now, reply, fail } = context;
   if (network.findChannel(name) !== undefined) return name;
-  const channel = network.formerNames.find(name, now, network.settings.limits.renameMemory * 1000);
+  const channel = network.formerNames.find(name, now, settings.limits.renameMemory * 1000);
   // The new name of a secret channel stays secret.
   if (channel === undefined || !isChannelVisible(channel, user)) return name;
   const text = "The channel has been renamed";

@@ -18,7 +18,7 @@ export const kick: CommandRow = {
   help: "Removes users from a channel, or each user from the channel in the same place of the list. For halfops and above; members of a higher rank cannot be removed.",
   specification: 'Modern IRC, "KICK message"; RFC 2812, section 3.2.8',
   handle: (context) => {
-    const { network, user, params, reply } = context;
+    const { network, settings, user, params, reply } = context;
     const [list = "", nickList = "", reason = ""] = params;
     const names = splitList(list);
     const [name = ""] = names;
@@ -27,7 +27,7 @@ export const kick: CommandRow = {
     if (names.length === 1) return kickAll(context, name, splitTargets(network, nickList), text);
     const nicks = splitList(nickList);
     if (names.length !== nicks.length) return reply("ERR_NEEDMOREPARAMS", "KICK");
-    const { targets } = network.settings.limits;
+    const { targets } = settings.limits;
     for (const [place, nick] of nicks.entries()) {
       if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
       kickAll(context, names[place] ?? "", [nick], text);
@@ -37,13 +37,13 @@ export const kick: CommandRow = {
 };
 
 function kickAll(context: CommandContext, name: string, nicks: readonly string[], reason: string): void {
-  const { network, user, reply } = context;
+  const { network, settings, user, reply } = context;
   if (nicks.length === 0) return reply("ERR_NEEDMOREPARAMS", "KICK");
   const channel = network.findChannel(name);
   if (channel === undefined) return replyRefusal(reply, { kind: "no-such-channel", channel: name });
   const refusal = mayModerate(channel, user);
   if (refusal !== undefined) return replyRefusal(reply, refusal);
-  const { targets } = network.settings.limits;
+  const { targets } = settings.limits;
   for (const [place, nick] of nicks.entries()) {
     if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
     kickOne(context, channel, nick, reason);
@@ -62,8 +62,8 @@ function kickOne(context: CommandContext, channel: Channel, nick: string, reason
 
 /** Removes a member and tells all members, the removed one too. Does not check permissions. */
 export function removeMember(context: CommandContext, channel: Channel, target: User, reason: string): void {
-  const { network, user, audience } = context;
-  const { kickLength } = network.settings.limits;
+  const { network, settings, user, audience } = context;
+  const { kickLength } = settings.limits;
   const text = cutToLine(reason, user.mask, ["KICK", channel.name, target.nick], kickLength);
   const membership = channel.members.get(target);
   audience.toChannel(

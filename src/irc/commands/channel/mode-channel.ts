@@ -30,12 +30,15 @@ export function changeChannelModes(
   params: readonly string[],
   override: boolean,
 ): readonly AppliedModeChange[] {
-  const { network, user, now, reply } = context;
-  const request = parseChannelModes(params, network.settings.limits.modesPerCommand, network.settings);
+  const { network, settings, user, now, reply } = context;
+  const request = parseChannelModes(params, settings.limits.modesPerCommand, settings);
   for (const letter of request.unknown) reply("ERR_UNKNOWNMODE", middleParameter(letter));
   const becomes = request.changes.some((change) => change.kind === "flag" && change.mode === "u");
   const sight = becomes || isAuditorium(channel) ? new FormerSight(channel) : undefined;
-  const { applied, refusals } = changeModes({ network, channel, user, now, override }, request.changes);
+  const { applied, refusals } = changeModes(
+    { network, settings, channel, user, now, override },
+    request.changes,
+  );
   for (const refusal of refusals) replyRefusal(reply, refusal);
   if (sight === undefined) announce(context, channel, applied);
   else {
@@ -92,13 +95,13 @@ function announceInSight(
 
 /** Tells all members, or those for which `only` returns true, what has changed, in as few lines as possible. */
 function announce(
-  { network, user, audience }: CommandContext,
+  { settings, user, audience }: CommandContext,
   channel: Channel,
   applied: readonly AppliedModeChange[],
   only?: (user: User) => boolean,
 ): void {
   const room = LINE_LENGTH - byteLength(`:${user.mask} MODE ${channel.name} \r\n`);
-  const { modesPerCommand } = network.settings.limits;
+  const { modesPerCommand } = settings.limits;
   for (const params of formatModeChanges(applied, room, modesPerCommand)) {
     const line = { source: user, command: "MODE", params: [channel.name, ...params] };
     audience.toChannel(channel, line, only === undefined ? undefined : { only });

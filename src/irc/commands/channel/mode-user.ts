@@ -9,7 +9,7 @@ import { resignOperator } from "../operator/operatorship.ts";
 import { userModeString } from "../user/user-mode-string.ts";
 
 export function userMode(context: CommandContext, nick: string, params: readonly string[]): void {
-  const { network, user, audience, reply } = context;
+  const { network, settings, user, audience, reply } = context;
   const target = network.findUser(nick);
   if (target === undefined) return reply("ERR_NOSUCHNICK", nick);
   if (target !== user) return reply("ERR_USERSDONTMATCH");
@@ -19,7 +19,7 @@ export function userMode(context: CommandContext, nick: string, params: readonly
     return undefined;
   }
   const noticesBefore = user.noticeMask;
-  const request = parseUserModes(params, network.settings);
+  const request = parseUserModes(params, settings);
   if (!has(context, "o") && request.changes.some(({ add, mode }) => add && isForOperators(mode))) {
     reply("ERR_NOPRIVILEGES");
   }

@@ -38,7 +38,7 @@ function* namesOf(context: CommandContext, channels: readonly string[]): Iterato
 }
 
 /** The asking user, and its capabilities. */
-export interface NamesContext extends Pick<CommandContext, "network" | "user" | "reply"> {
+export interface NamesContext extends Pick<CommandContext, "network" | "settings" | "user" | "reply"> {
   readonly session: Pick<SessionPort, "nick" | "has">;
 }
 
@@ -102,11 +102,11 @@ function called({ session }: NamesContext, user: User): string {
 }
 
 function replyLines(
-  { network, session, reply }: NamesContext,
+  { settings, session, reply }: NamesContext,
   symbol: string,
   name: string,
   words: readonly string[],
 ): void {
-  const room = roomAfter(network.settings.serverName, "353", session.nick, symbol, name);
+  const room = roomAfter(settings.serverName, "353", session.nick, symbol, name);
   for (const line of packWords(words, room)) reply("RPL_NAMREPLY", symbol, name, line);
 }

@@ -33,10 +33,10 @@ export const part: CommandRow = {
 
 /** Takes a member out and tells all members, the leaving one too. An empty reason is left out. */
 export function leave(context: CommandContext, channel: Channel, reason: string): void {
-  const { network, user, audience } = context;
+  const { network, settings, user, audience } = context;
   const params = [channel.name];
   if (reason !== "") {
-    params.push(cutToLine(reason, user.mask, ["PART", ...params], network.settings.limits.quitLength));
+    params.push(cutToLine(reason, user.mask, ["PART", ...params], settings.limits.quitLength));
   }
   const membership = channel.members.get(user);
   const witnesses = membership && witnessesOf(membership);

@@ -21,8 +21,8 @@ export const rename: CommandRow = {
   help: "Renames a channel that you operate. Members, modes, lists and topic stay.",
   specification: "IRCv3 channel-rename",
   handle: (context) => {
-    const { network, user, params, now, reply } = context;
-    const { limits } = network.settings;
+    const { network, settings, user, params, now, reply } = context;
+    const { limits } = settings;
     const [name = "", wanted = "", reason = ""] = params;
     if (wanted === "") return reply("ERR_NEEDMOREPARAMS", "RENAME");
     const channel = network.findChannel(name);
@@ -39,7 +39,7 @@ export const rename: CommandRow = {
     if (!recased && wasRenamedLately(channel, now, limits.renameInterval * 1000)) {
       return refuse(context, before, "This channel has been renamed recently");
     }
-    if (!network.renameChannel(channel, wanted, now)) {
+    if (!network.renameChannel(channel, wanted, now, limits)) {
       const same = network.findChannel(wanted) !== undefined;
       const why = same ? "Channel already exists" : "Channel name looks like that of another channel";
       return context.fail("RENAME", "CHANNEL_NAME_IN_USE", [before, wanted], why);
@@ -59,9 +59,9 @@ function announce(
   reason: string,
   recased: boolean,
 ): void {
-  const { network, user, audience } = context;
+  const { settings, user, audience } = context;
   const params = [before, channel.name];
-  const { quitLength } = network.settings.limits;
+  const { quitLength } = settings.limits;
   const text = cutToLine(reason, user.mask, ["RENAME", ...params], quitLength);
   audience.toChannel(channel, {
     source: user,

@@ -43,8 +43,8 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
 ]);
 
 function listOffered(context: SessionContext, argument: string): void {
-  const { session, network } = context;
-  const { limits, disabledCapabilities } = network.settings;
+  const { session, settings } = context;
+  const { limits, disabledCapabilities } = settings;
   suspendRegistration(context);
   const version = /^\d+$/u.test(argument) ? Number(argument) : VERSION_301;
   const modern = version >= VERSION_302;
@@ -67,9 +67,9 @@ function listEnabled(context: SessionContext): void {
 
 /** All or nothing, from left to right ("The CAP REQ subcommand"). */
 function request(context: SessionContext, argument: string): void {
-  const { network, session, audience } = context;
+  const { settings, session, audience } = context;
   suspendRegistration(context);
-  const { serverName, disabledCapabilities } = network.settings;
+  const { serverName, disabledCapabilities } = settings;
   const words = argument.split(" ").filter((word) => word !== "");
   const wanted = requested(words, offeredCapabilities(disabledCapabilities), session);
   const answer = wanted === undefined ? "NAK" : "ACK";
@@ -118,12 +118,12 @@ function requested(
 
 /** Clients before version 302 get the first line of a list. */
 function sendList(
-  { network, session, audience }: SessionContext,
+  { settings, session, audience }: SessionContext,
   subcommand: "LIST" | "LS",
   words: readonly string[],
   several: boolean,
 ): void {
-  const lines = capLines(network.settings.serverName, session.nick, subcommand, words, several);
+  const lines = capLines(settings.serverName, session.nick, subcommand, words, several);
   if (!several) lines.length = 1;
   for (const line of lines) audience.toSelf(line);
 }

@@ -1,6 +1,7 @@
 /** NICK: names the user, before registration and later. */
 import type { Reply } from "../../delivery/outgoing-message.ts";
-import type { Network } from "../../network/network.ts";
+import type { NetworkSettings } from "../../network/settings.ts";
+import type { State } from "../../network/state.ts";
 import { isNick, nickRule } from "../../wire/names.ts";
 import { truncateGraphemes } from "../../wire/utf8.ts";
 import type { User } from "../../network/user.ts";
@@ -18,37 +19,42 @@ export const nick: CommandRow = {
   syntax: "NICK <nick>",
   help: "Sets or changes your nick.",
   specification: 'Modern IRC, "NICK message"',
-  handle: ({ network, session, user, params, now, frame, reply }) => {
+  handle: ({ network, settings, session, user, params, now, frame, reply }) => {
     const [wanted = ""] = params;
     if (wanted === "") return reply("ERR_NONICKNAMEGIVEN");
-    const { limits, nickCharacters } = network.settings;
-    if (!isNick(wanted, limits.nickLength, nickCharacters)) return replyErroneousNick(network, reply, wanted);
+    const { limits, nickCharacters } = settings;
+    if (!isNick(wanted, limits.nickLength, nickCharacters))
+      return replyErroneousNick(settings, reply, wanted);
     if (user === undefined) {
-      if (network.nickInUse(wanted)) return replyNickInUse(network, reply, wanted);
+      if (network.nickInUse(wanted)) return replyNickInUse({ network, settings }, reply, wanted);
       session.draftNick = wanted;
       return session.tryRegister(frame);
     }
     if (wanted === user.nick) return;
-    if (!changeNick({ network, now, audience: frame }, user, wanted)) replyNickInUse(network, reply, wanted);
+    if (!changeNick({ network, settings, now, audience: frame }, user, wanted))
+      replyNickInUse({ network, settings }, reply, wanted);
   },
 };
 
 /** 432, which says what a nick may be. */
-export function replyErroneousNick(network: Network, reply: Reply, wanted: string): void {
-  const { limits, nickCharacters } = network.settings;
+export function replyErroneousNick(
+  { limits, nickCharacters }: NetworkSettings,
+  reply: Reply,
+  wanted: string,
+): void {
   reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${nickRule(limits.nickLength, nickCharacters)}`);
 }
 
 /** 433, which suggests a nick that is free. */
-export function replyNickInUse(network: Network, reply: Reply, wanted: string): void {
-  const free = freeNick(network, wanted);
+export function replyNickInUse(state: State, reply: Reply, wanted: string): void {
+  const free = freeNick(state, wanted);
   const suggestion = free === undefined ? "" : `; ${free} is free`;
   reply("ERR_NICKNAMEINUSE", wanted, `Nickname is already in use${suggestion}`);
 }
 
 /** The nick with the lowest number after it that is free. */
-function freeNick(network: Network, wanted: string): string | undefined {
-  const { limits, nickCharacters } = network.settings;
+function freeNick({ network, settings }: State, wanted: string): string | undefined {
+  const { limits, nickCharacters } = settings;
   for (let number = 1; number <= SUGGESTIONS; number += 1) {
     const free = `${truncateGraphemes(wanted, limits.nickLength - String(number).length)}${number}`;
     if (isNick(free, limits.nickLength, nickCharacters) && !network.nickInUse(free)) return free;
@@ -61,16 +67,16 @@ const SUGGESTIONS = 20;
 
 /** False, and nothing happens, where the nick is in use by another. */
 export function changeNick(
-  { network, now, audience }: Pick<SessionContext, "network" | "now" | "audience">,
+  { network, settings, now, audience }: Pick<SessionContext, "network" | "settings" | "now" | "audience">,
   user: User,
   wanted: string,
 ): boolean {
   const { nick: before, mask: prefix } = user;
-  if (!network.renameUser(user, wanted, now)) return false;
+  if (!network.renameUser(user, wanted, now, settings.limits)) return false;
   audience.toNeighbours(user, { source: user, prefix, command: "NICK", params: [wanted] }, true);
   // The same nick in other letters is neither left nor taken.
   if (network.fold(before) === network.fold(wanted)) return true;
   announceOffline(audience, before);
-  announceOnline(network, audience, user);
+  announceOnline({ network, settings }, audience, user);
   return true;
 }

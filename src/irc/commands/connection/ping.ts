@@ -12,9 +12,9 @@ export const ping: CommandRow = {
   syntax: "PING <token>",
   help: "Asks for a PONG with the same token.",
   specification: 'Modern IRC, "PING message"',
-  handle: ({ network, audience, params, reply }) => {
+  handle: ({ settings, audience, params, reply }) => {
     const [token = ""] = params;
     if (token === "") return reply("ERR_NOORIGIN");
-    audience.toSelf({ source: undefined, command: "PONG", params: [network.settings.serverName, token] });
+    audience.toSelf({ source: undefined, command: "PONG", params: [settings.serverName, token] });
   },
 };

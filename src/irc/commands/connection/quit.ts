@@ -15,10 +15,10 @@ export const quit: CommandRow = {
   syntax: "QUIT [<reason>]",
   help: "Leaves the network and closes the connection. Users in the same channels see the reason.",
   specification: 'Modern IRC, "QUIT message"',
-  handle: ({ network, session, user, frame, params }) => {
+  handle: ({ settings, session, user, frame, params }) => {
     const [given = ""] = params;
     const reason = user === undefined ? given : quitReason(user, given);
-    const { quitLength } = network.settings.limits;
+    const { quitLength } = settings.limits;
     session.quit(frame, cutText(PREFIX + reason, PREFIX.length + quitLength));
   },
 };

@@ -13,8 +13,8 @@ export const user: CommandRow = {
   syntax: "USER <username> 0 * <real name>",
   help: "Gives your username and your real name, together with NICK at the start of a connection.",
   specification: 'Modern IRC, "USER message"',
-  handle: ({ network, session, params, frame, reply }) => {
-    const { usernameLength, realnameLength } = network.settings.limits;
+  handle: ({ settings, session, params, frame, reply }) => {
+    const { usernameLength, realnameLength } = settings.limits;
     const [given = "", , , realname = ""] = params;
     const username = cleanUsername(given, usernameLength);
     if (username === "" || realname === "") return reply("ERR_NEEDMOREPARAMS", "USER");

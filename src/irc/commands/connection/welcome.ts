@@ -12,9 +12,9 @@ import { userModeString } from "../user/user-mode-string.ts";
 
 /** Sent by the session once the user is in the network. */
 export function welcome(context: SessionContext, user: User): void {
-  const { network, reply } = context;
-  const channelModes = offeredChannelModes(network.settings);
-  const { networkName, serverName, version, startedAt } = network.settings;
+  const { settings, reply } = context;
+  const channelModes = offeredChannelModes(settings);
+  const { networkName, serverName, version, startedAt } = settings;
   // Without username and host: some clients would try to resolve the host ("RPL_WELCOME").
   reply("RPL_WELCOME", `Welcome to the ${networkName} Network, ${user.nick}`);
   reply("RPL_YOURHOST", `Your host is ${serverName}, running version ${version}`);
@@ -23,7 +23,7 @@ export function welcome(context: SessionContext, user: User): void {
     "RPL_MYINFO",
     serverName,
     version,
-    offeredUserModes(network.settings).join(""),
+    offeredUserModes(settings).join(""),
     [...channelModes, ...prefixModes].join(""),
     [...channelModes.filter((mode) => channelModeRows[mode].kind !== "D"), ...prefixModes].join(""),
   );

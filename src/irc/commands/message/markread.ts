@@ -1,6 +1,7 @@
 /** MARKREAD: sets or shows up to when a user has read a channel or a conversation. Only that user hears of it. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
+import type { NetworkSettings } from "../../network/settings.ts";
 import { readMarkerOf, setReadMarker } from "../../network/read-markers.ts";
 import type { User } from "../../network/user.ts";
 import { isChannelName, isNick } from "../../wire/names.ts";
@@ -19,10 +20,10 @@ export const markread: CommandRow = {
   help: "Sets or shows up to when you have read a channel or a conversation. Kept while you are connected.",
   specification: 'IRCv3 read-marker, "MARKREAD Command"',
   handle: (context) => {
-    const { network, user, params, audience, fail } = context;
+    const { network, settings, user, params, audience, fail } = context;
     const [target = "", timestamp] = params;
     if (target === "") return fail("MARKREAD", "NEED_MORE_PARAMS", [], "Missing parameters");
-    if (!canBeMarked(network, target)) return refuse(context, target);
+    if (!canBeMarked(settings, target)) return refuse(context, target);
     if (timestamp === undefined) return audience.toSelf(readMarkerLine(network, user, target));
     const at = readTimestamp(timestamp);
     return at === undefined ? refuse(context, timestamp) : mark(context, target, at);
@@ -33,7 +34,7 @@ function refuse({ fail }: CommandContext, parameter: string): void {
   fail("MARKREAD", "INVALID_PARAMS", [parameter], "Invalid parameters");
 }
 
-function canBeMarked({ settings: { limits, nickCharacters } }: Network, target: string): boolean {
+function canBeMarked({ limits, nickCharacters }: NetworkSettings, target: string): boolean {
   return target.startsWith("#")
     ? isChannelName(target, limits.channelLength)
     : isNick(target, limits.nickLength, nickCharacters);
@@ -51,8 +52,8 @@ function readTimestamp(text: string): number | undefined {
 
 /** A time in the future counts as now. */
 function mark(context: CommandContext, target: string, wanted: number): void {
-  const { network, session, user, now, audience, fail } = context;
-  const { readMarkers } = network.settings.limits;
+  const { network, settings, session, user, now, audience, fail } = context;
+  const { readMarkers } = settings.limits;
   const result = setReadMarker(user, network.fold(target), Math.min(wanted, now), readMarkers);
   if (result === "full") {
     return fail("MARKREAD", "INTERNAL_ERROR", [target], "You have too many read markers");

@@ -20,7 +20,7 @@ export const redact: CommandRow = {
   help: "Deletes a message of yours, or of others in a channel that you operate. Needs the capability draft/message-redaction.",
   specification: "IRCv3 message-redaction",
   handle: (context) => {
-    const { network, session, user, params, now, reply } = context;
+    const { network, settings, session, user, params, now, reply } = context;
     const [name = "", id = "", reason = ""] = params;
     if (!session.has("draft/message-redaction")) return reply("ERR_UNKNOWNCOMMAND", "REDACT");
     const target = network.findChannel(readTarget(name).name) ?? network.findUser(name);
@@ -28,8 +28,7 @@ export const redact: CommandRow = {
       return refuse(context, "INVALID_TARGET", [name], `You cannot delete messages from ${name}`);
     }
     const message = network.recentMessages.find(id);
-    const refusal =
-      message === undefined ? "unknown" : mayRedact(network.settings, message, target, user, now);
+    const refusal = message === undefined ? "unknown" : mayRedact(settings, message, target, user, now);
     if (message !== undefined && refusal === undefined) {
       network.recentMessages.forget(id);
       return announce(context, message, target, id, reason);
@@ -38,7 +37,7 @@ export const redact: CommandRow = {
       return refuse(context, "REDACT_FORBIDDEN", [name, id], "You are not authorised to delete this message");
     }
     if (refusal === "expired") {
-      const window = String(network.settings.limits.redactionWindow);
+      const window = String(settings.limits.redactionWindow);
       const text = "You can no longer delete this message";
       return refuse(context, "REDACT_WINDOW_EXPIRED", [name, id, window], text);
     }
@@ -65,13 +64,13 @@ function announce(
   id: string,
   reason: string,
 ): void {
-  const { network, user, audience } = context;
+  const { settings, user, audience } = context;
   const { prefixes, symbols } = message;
   const shown = target instanceof Channel ? symbols + target.name : target.nick;
   const params = [shown, id];
   const text = target instanceof Channel ? shownReason(target, user, reason) : reason;
   if (text !== "") {
-    params.push(cutToLine(text, user.mask, ["REDACT", ...params], network.settings.limits.quitLength));
+    params.push(cutToLine(text, user.mask, ["REDACT", ...params], settings.limits.quitLength));
   }
   const line: OutgoingMessage = {
     source: user,

@@ -2,7 +2,7 @@
 import type { OutgoingMessage, Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/policy/speak.ts";
 import { noteSpeech } from "../../network/slow-mode.ts";
-import type { RecentMessage } from "../../network/recent-messages.ts";
+import type { Heard } from "../../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
 import { clientTagsOf } from "../../wire/client-tags.ts";
 import { mayBroadcast } from "./broadcast.ts";
@@ -29,9 +29,9 @@ const silence: Reply = () => {};
 
 /** Sends to each target of a list once. Refuses targets past the limit. */
 export function sendMessage(context: CommandContext, saying: Saying, list: string): void {
-  const { network } = context;
+  const { network, settings } = context;
   const reply = saying.command === "NOTICE" ? silence : context.reply;
-  const { targets: most } = network.settings.limits;
+  const { targets: most } = settings.limits;
   const targets = splitTargets(network, list);
   // Only commas: no targets.
   if (targets.length === 0) return reply("ERR_NORECIPIENT", `No recipient given (${saying.command})`);
@@ -59,13 +59,13 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
 }
 
 function sendToChannel(context: CommandContext, saying: Saying, target: MessageTarget, reply: Reply): void {
-  const { network, user, now, audience } = context;
+  const { network, settings, user, now, audience } = context;
   const channel = network.findChannel(target.name);
   if (channel === undefined) return replyNoSuchChannel(reply, target.name);
   const speech = { command: saying.command, text: saying.text, now };
   const refusal = maySpeak(channel, user, speech);
   if (refusal !== undefined && !isForOperators(channel, refusal)) return replyRefusal(reply, refusal);
-  if (isSlowed(channel, user, speech)) noteSpeech(channel, user, now, network.settings.limits.slowedSpeakers);
+  if (isSlowed(channel, user, speech)) noteSpeech(channel, user, now, settings.limits.slowedSpeakers);
   const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
   const line = messageLine(context, saying, symbols + channel.name);
   audience.toChannel(channel, line, prefixes === 0 ? undefined : { prefixes });
@@ -84,22 +84,19 @@ function sendToServers(context: CommandContext, saying: Saying, target: string, 
 /** The target of messages that mode U sends to operators only. */
 const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(prefixModeRows.o.bit) } as const;
 
-/** The audience of a message. */
-type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
-
 function finish(context: CommandContext, line: MessageLine, heard: Heard): void {
-  const { network, user, now } = context;
+  const { network, settings, user, now } = context;
   if (line.command !== "TAGMSG") user.activeAt = now;
-  network.remember(line.messageId, user, heard, now);
+  network.recentMessages.note(line.messageId, user, heard, now, settings);
 }
 
 type MessageLine = OutgoingMessage & { readonly messageId: string };
 
 function messageLine(context: CommandContext, saying: Saying, target: string): MessageLine {
-  const { network, user, session } = context;
+  const { settings, user, session } = context;
   const { command, text, lines, tags } = saying;
   const line = { source: user, command, messageId: context.nextMessageId(), echo: true };
-  const deny = network.settings.clientTagDeny ?? [];
+  const deny = settings.clientTagDeny ?? [];
   const clientTags = session.has("message-tags") ? clientTagsOf(tags, deny) : undefined;
   const tagged = clientTags === undefined ? line : { ...line, clientTags };
   if (lines !== undefined) {

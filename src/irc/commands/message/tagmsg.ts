@@ -15,13 +15,13 @@ export const tagmsg: CommandRow = {
   help: "Sends client-only tags to users and channels. Needs the capability message-tags.",
   specification: 'IRCv3 Message Tags, "The TAGMSG tag-only message"',
   handle: (context) => {
-    const { network, session, message, params, reply } = context;
+    const { settings, session, message, params, reply } = context;
     const { tags } = message;
     if (!session.has("message-tags")) return reply("ERR_UNKNOWNCOMMAND", "TAGMSG");
     const [list = ""] = params;
     if (list === "") return reply("ERR_NORECIPIENT", "No recipient given (TAGMSG)");
     // With all of its tags blocked, nothing is left to send. Source: IRCv3 Message Tags, "RPL_ISUPPORT Tokens".
-    const blocked = clientTagsOf(tags, network.settings.clientTagDeny ?? []) === undefined;
+    const blocked = clientTagsOf(tags, settings.clientTagDeny ?? []) === undefined;
     if (blocked && hasClientTags(tags)) return;
     sendMessage(context, { command: "TAGMSG", text: undefined, tags }, list);
   },

@@ -46,7 +46,7 @@ export function setMetadata(
 
 /** Keys that are not the user's to see stay. Gives the answer. */
 export function clearMetadata(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
-  const { network, user } = context;
+  const { settings, user } = context;
   const { dialect } = reader;
   const target = findMetadataTarget(context, name);
   if (target === undefined) return dialect.refuse(reader, { kind: "no-such-target", target: name });
@@ -55,7 +55,7 @@ export function clearMetadata(context: SessionContext, reader: Reader, name: str
   }
   const lines: OutgoingMessage[] = [];
   for (const [key] of target.holder.metadata?.entries ?? []) {
-    if (!mayUseKey(network.settings, user, key)) continue;
+    if (!mayUseKey(settings, user, key)) continue;
     const visibility = visibilityIn(context, target, key);
     apply(context, { target, name, key, value: undefined });
     lines.push(dialect.cleared(reader, target.name, key, visibility));
@@ -68,8 +68,7 @@ function refusalOf(
   context: SessionContext,
   { target, name, key, value }: Change,
 ): MetadataRefusal | undefined {
-  const { network, session, user, message, now } = context;
-  const { settings } = network;
+  const { settings, session, user, message, now } = context;
   const { limits } = settings;
   const { metadata } = target.holder;
   if (!isMetadataKey(key, limits.metadataKeyBytes)) return { kind: "bad-key", subcommand: "SET", key };
@@ -105,8 +104,8 @@ function metadataOf(holder: MetadataHolder): Metadata {
   return (holder.metadata ??= new Metadata());
 }
 
-function visibilityIn({ network }: SessionContext, target: MetadataTarget, key: string): Visibility {
-  return visibilityOf(network.settings, target.kind === "channel" ? target.holder : undefined, key);
+function visibilityIn({ settings }: SessionContext, target: MetadataTarget, key: string): Visibility {
+  return visibilityOf(settings, target.kind === "channel" ? target.holder : undefined, key);
 }
 
 /**

@@ -104,12 +104,11 @@ function get(
 }
 
 function lineOf(
-  { network }: SessionContext,
+  { settings }: SessionContext,
   reader: Reader,
   target: MetadataTarget,
   key: string,
 ): OutgoingMessage {
-  const { settings } = network;
   const { dialect } = reader;
   if (!isMetadataKey(key, settings.limits.metadataKeyBytes)) {
     return dialect.refuse(reader, { kind: "bad-key", subcommand: "GET", key });
@@ -127,7 +126,7 @@ function lineOf(
 function list(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
   const target = findMetadataTarget(context, name);
   if (target === undefined) return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
-  const entries = entriesOf(context.network.settings, target, reader);
+  const entries = entriesOf(context.settings, target, reader);
   return metadataBatch(
     target.name,
     entries.map((entry) => keyValue(reader, target.name, entry)),

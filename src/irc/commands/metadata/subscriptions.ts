@@ -21,8 +21,7 @@ export function subscribe(
   _self: string,
   keys: readonly string[],
 ): readonly OutgoingMessage[] {
-  const { network, session, user } = context;
-  const { settings } = network;
+  const { settings, session, user } = context;
   const { metadataSubscriptions: most, metadataKeyBytes } = settings.limits;
   const { dialect } = reader;
   const all = new Set(session.subscriptions);
@@ -52,7 +51,7 @@ export function subscribe(
   return [
     ...keyLines(context, reader, "RPL_METADATASUBOK", accepted),
     ...refusals,
-    ...valuesOfKeys(network, reader, added),
+    ...valuesOfKeys(context, reader, added),
   ];
 }
 
@@ -62,12 +61,12 @@ export function unsubscribe(
   _self: string,
   keys: readonly string[],
 ): readonly OutgoingMessage[] {
-  const { network, session } = context;
+  const { settings, session } = context;
   const left = new Set(session.subscriptions);
   const accepted = new Set<string>();
   const refusals: OutgoingMessage[] = [];
   for (const key of keys) {
-    if (isMetadataKey(key, network.settings.limits.metadataKeyBytes)) {
+    if (isMetadataKey(key, settings.limits.metadataKeyBytes)) {
       left.delete(key);
       accepted.add(key);
     } else refusals.push(reader.dialect.refuse(reader, { kind: "bad-key", subcommand: "UNSUB", key }));
@@ -83,12 +82,12 @@ export function listSubscriptions(context: SessionContext, reader: Reader): Outg
 
 /** As few lines as hold them all. */
 function keyLines(
-  { network }: SessionContext,
+  { settings }: SessionContext,
   reader: Reader,
   name: KeyNumeric,
   keys: ReadonlySet<string>,
 ): OutgoingMessage[] {
-  const room = roomAfter(network.settings.serverName, numericRows[name].code, reader.nick);
+  const room = roomAfter(settings.serverName, numericRows[name].code, reader.nick);
   return packWords(keys, room).flatMap((text) => {
     const words = text.split(" ");
     const lines: OutgoingMessage[] = [];

@@ -6,7 +6,7 @@
 import type { Audience, OutgoingMessage, SessionView } from "../../delivery/outgoing-message.ts";
 import type { Channel } from "../../network/channel.ts";
 import type { Membership } from "../../network/membership.ts";
-import type { Network } from "../../network/network.ts";
+import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext, SessionContext } from "../command.ts";
 import { dialectOf, metadataBatch } from "./dialect.ts";
@@ -31,18 +31,18 @@ export function readerOf(
 
 /** Answers METADATA SYNC. */
 export function synchronise(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
-  const { network, session, user, now } = context;
+  const { network, settings, session, user, now } = context;
   const everything = user !== undefined && reader.dialect.version === 3 && name === ALL;
   const target = everything ? undefined : findMetadataTarget(context, name);
   if (target === undefined && !everything) {
     return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
   }
   const called = target?.name ?? ALL;
-  const interval = network.settings.limits.metadataSyncInterval * 1000;
+  const interval = settings.limits.metadataSyncInterval * 1000;
   const since = now - session.synchronisedAt;
   if (since >= 0 && since < interval) return later(reader, called, Math.ceil((interval - since) / 1000));
   session.synchronisedAt = now;
-  const snapshot = new Snapshot(network, reader, reader.subscriptions);
+  const snapshot = new Snapshot({ network, settings }, reader, reader.subscriptions);
   if (target === undefined) snapshot.addEverything();
   else if (target.kind === "channel") snapshot.addChannel(target.holder);
   else snapshot.add(target);
@@ -50,26 +50,26 @@ export function synchronise(context: SessionContext, reader: Reader, name: strin
 }
 
 /** Sends a new user its own metadata, before the end of the message of the day. */
-export function tellOwn({ network, session, audience }: SessionContext, user: User): void {
+export function tellOwn({ settings, session, audience }: SessionContext, user: User): void {
   const reader = readerOf(session, user);
   if (reader === undefined) return;
   const target = userTarget(user);
-  const entries = entriesOf(network.settings, target, reader);
+  const entries = entriesOf(settings, target, reader);
   const lines = entries.map((entry) => reader.dialect.current(reader, target.name, entry));
   audience.toSelf(metadataBatch(target.name, lines));
 }
 
 /** Metadata of a channel and its members for a session that has joined, after all else. */
 export function metadataOnArrival(
-  { network, user: causedBy }: Pick<CommandContext, "network" | "user">,
+  { network, settings, user: causedBy }: Pick<CommandContext, "network" | "settings" | "user">,
   session: SessionView,
   { user, channel }: Membership,
 ): OutgoingMessage | undefined {
   const reader = readerOf(session, user, causedBy);
   if (reader === undefined || isIndifferent(reader)) return undefined;
-  const { metadataSyncMembers, metadataSyncInterval } = network.settings.limits;
+  const { metadataSyncMembers, metadataSyncInterval } = settings.limits;
   if (channel.roster.length > metadataSyncMembers) return later(reader, channel.name, metadataSyncInterval);
-  const snapshot = new Snapshot(network, reader, reader.subscriptions);
+  const snapshot = new Snapshot({ network, settings }, reader, reader.subscriptions);
   snapshot.addChannel(channel);
   return snapshot.asBatch(channel.name);
 }
@@ -79,16 +79,16 @@ export function metadataOnArrival(
  * channel by channel.
  */
 export function valuesOfKeys(
-  network: Network,
+  { network, settings }: State,
   reader: Reader,
   keys: ReadonlySet<string>,
 ): readonly OutgoingMessage[] {
   const { user, dialect } = reader;
   if (user === undefined || keys.size === 0) return [];
-  const { metadataSyncMembers, metadataSyncInterval } = network.settings.limits;
+  const { metadataSyncMembers, metadataSyncInterval } = settings.limits;
   const channels = [...user.memberships.keys()];
   const members = channels.reduce((sum, { roster }) => sum + roster.length, 0);
-  const snapshot = new Snapshot(network, reader, keys);
+  const snapshot = new Snapshot({ network, settings }, reader, keys);
   if (members <= metadataSyncMembers) snapshot.addEverything();
   if (members > metadataSyncMembers || snapshot.overfull) {
     const names = dialect.version === 3 ? [ALL] : channels.map(({ name }) => name);
@@ -99,12 +99,12 @@ export function valuesOfKeys(
 
 /** Sends the metadata of users that MONITOR has just added, up to the limit. */
 export function tellMonitored(context: SessionContext, users: readonly User[]): void {
-  const { network, session, audience } = context;
+  const { settings, session, audience } = context;
   const reader = readerOf(session, context.user);
   if (reader === undefined) return;
-  let left = network.settings.limits.metadataSyncLines;
+  let left = settings.limits.metadataSyncLines;
   for (const user of users) {
-    const line = onlineLine(network, reader, user, left);
+    const line = onlineLine(context, reader, user, left);
     if (line === undefined) continue;
     left -= line.inside?.length ?? 0;
     audience.toSelf(line);
@@ -112,19 +112,19 @@ export function tellMonitored(context: SessionContext, users: readonly User[]): 
 }
 
 /** Tells users that watch the nick about the metadata of a user who has come online. */
-export function tellWatchers(network: Network, audience: Audience, user: User): void {
-  for (const watch of network.monitors.of(user.nick)) {
+export function tellWatchers(state: State, audience: Audience, user: User): void {
+  for (const watch of state.network.monitors.of(user.nick)) {
     audience.toSessions(watch.user, (session, tell) => {
       const reader = readerOf(session, watch.user, user);
-      const line = reader && onlineLine(network, reader, user, network.settings.limits.metadataSyncLines);
+      const line = reader && onlineLine(state, reader, user, state.settings.limits.metadataSyncLines);
       if (line !== undefined) tell(line);
     });
   }
 }
 
-function onlineLine(network: Network, reader: Reader, user: User, most: number): OutgoingMessage | undefined {
+function onlineLine(state: State, reader: Reader, user: User, most: number): OutgoingMessage | undefined {
   if (isIndifferent(reader)) return undefined;
-  const snapshot = new Snapshot(network, reader, reader.subscriptions, most);
+  const snapshot = new Snapshot(state, reader, reader.subscriptions, most);
   snapshot.add(userTarget(user));
   return snapshot.asBatch(user.nick);
 }
@@ -141,7 +141,7 @@ function later(reader: Reader, target: string, seconds: number): OutgoingMessage
 /** Collects the visible values of some keys, target by target. Stops at the limit. */
 class Snapshot {
   readonly lines: OutgoingMessage[] = [];
-  readonly #network: Network;
+  readonly #state: State;
   readonly #reader: Reader;
   readonly #keys: ReadonlySet<string>;
   readonly #most: number;
@@ -149,12 +149,12 @@ class Snapshot {
   readonly #users = new Set<User>();
 
   constructor(
-    network: Network,
+    state: State,
     reader: Reader,
     keys: ReadonlySet<string>,
-    most = network.settings.limits.metadataSyncLines,
+    most = state.settings.limits.metadataSyncLines,
   ) {
-    this.#network = network;
+    this.#state = state;
     this.#reader = reader;
     this.#keys = keys;
     this.#most = most;
@@ -167,7 +167,7 @@ class Snapshot {
   add(target: MetadataTarget): void {
     const reader = this.#reader;
     if (target.holder.metadata === undefined || this.overfull) return;
-    for (const entry of entriesOf(this.#network.settings, target, reader, this.#keys)) {
+    for (const entry of entriesOf(this.#state.settings, target, reader, this.#keys)) {
       this.lines.push(reader.dialect.current(reader, target.name, entry));
     }
   }
@@ -191,7 +191,7 @@ class Snapshot {
     this.#addUser(user);
     for (const channel of user.memberships.keys()) this.addChannel(channel);
     for (const { nick } of user.monitored.values()) {
-      const monitored = this.#network.findUser(nick);
+      const monitored = this.#state.network.findUser(nick);
       if (monitored !== undefined) this.#addUser(monitored);
     }
   }
@@ -199,7 +199,7 @@ class Snapshot {
   /** The lines as one batch, or 774; nothing where draft 2 would get an empty one. */
   asBatch(name: string): OutgoingMessage | undefined {
     const reader = this.#reader;
-    if (this.overfull) return later(reader, name, this.#network.settings.limits.metadataSyncInterval);
+    if (this.overfull) return later(reader, name, this.#state.settings.limits.metadataSyncInterval);
     return reader.dialect.version === 2 && this.lines.length === 0
       ? undefined
       : metadataBatch(name, this.lines);

@@ -17,11 +17,11 @@ export const chghost: CommandRow = {
   help: "Gives a user another host: a name with a dot in it. Bans on its address and on its first host go on matching. For operators.",
   specification: "IRCv3 chghost",
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { settings, params, reply } = context;
     const [nick = "", host = ""] = params;
     const target = findTarget(context, nick);
     if (target === undefined) return;
-    if (!isHostname(host, network.settings.limits.hostLength)) {
+    if (!isHostname(host, settings.limits.hostLength)) {
       return reply("ERR_UNKNOWNERROR", "CHGHOST", `${host} is no host name with a dot in it`);
     }
     if (target.host === host) return;

@@ -16,9 +16,9 @@ export const kill: CommandRow = {
   help: "Closes a user's connection. For operators.",
   specification: 'Modern IRC, "KILL message"',
   handle: (context) => {
-    const { network, user, params, now, audience, reply } = context;
+    const { network, settings, user, params, now, audience, reply } = context;
     const [nick = "", comment = ""] = params;
-    const { serverName, limits } = network.settings;
+    const { serverName, limits } = settings;
     if (comment === "") return reply("ERR_NEEDMOREPARAMS", "KILL");
     if (network.fold(nick) === network.fold(serverName)) return reply("ERR_CANTKILLSERVER");
     const target = network.findUser(nick);
@@ -30,7 +30,7 @@ export const kill: CommandRow = {
     audience.toUser(target, { source: user, command: "KILL", params: [target.nick, cut] });
     const messageId = context.nextMessageId();
     audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
-    network.removeUser(target, now);
+    network.removeUser(target, now, limits);
     announceOffline(audience, target.nick);
     context.effect({ kind: "disconnect", user: target, reason, cause: "killed" });
     tellOthers(context, "k", `killed ${target.mask}: ${cut}`);

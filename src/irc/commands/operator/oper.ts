@@ -1,7 +1,6 @@
 /** OPER: a user becomes an operator of the server, by name and password of an operator block. */
-import type { OperatorBlock } from "../../network/settings.ts";
+import type { NetworkSettings, OperatorBlock } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
-import type { Network } from "../../network/network.ts";
 import { formatNoticeMask } from "../../network/notice-masks.ts";
 import { compileMask } from "../../wire/masks.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
@@ -9,8 +8,8 @@ import type { CommandContext, CommandRow, PasswordOutcome } from "../command.ts"
 import { becomeOperator } from "./operatorship.ts";
 import { sendServerNotice } from "../server-notices.ts";
 
-function findBlock(network: Network, name: string): OperatorBlock | undefined {
-  return network.settings.operators.find((block) => block.name === name);
+function findBlock({ operators }: NetworkSettings, name: string): OperatorBlock | undefined {
+  return operators.find((block) => block.name === name);
 }
 
 /** Replaces the hash of an unknown name if no operator is configured. No password matches it. */
@@ -45,14 +44,14 @@ export const oper: CommandRow = {
   help: "Makes you an operator of the server.",
   specification: 'Modern IRC, "OPER message"',
   handle: async (context) => {
-    const { network, user, params, audience, reply } = context;
+    const { settings, user, params, audience, reply } = context;
     const [name = "", password = ""] = params;
     // For an unknown name the password is tried on another block all the same: the time does not tell which names exist.
-    const hash = (findBlock(network, name) ?? network.settings.operators[0])?.passwordHash ?? NO_HASH;
+    const hash = (findBlock(settings, name) ?? settings.operators[0])?.passwordHash ?? NO_HASH;
     const outcome = await context.checkPassword(name, password, hash);
     if (outcome !== "right") return refuse(context, name, outcome);
     // Looked up again: REHASH may have replaced the blocks while the password was verified.
-    const block = findBlock(network, name);
+    const block = findBlock(context.settings, name);
     if (block?.passwordHash !== hash) return refuse(context, name, "wrong");
     // Only after the password, so that others do not learn which names exist.
     if (!mayComeFrom(user, block)) {

@@ -2,7 +2,7 @@
 import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
 import { changeNoticeMask } from "../../network/notice-masks.ts";
-import type { OperatorBlock } from "../../network/settings.ts";
+import type { NetworkSettings, OperatorBlock } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import { changeUserhost } from "../user/userhost-change.ts";
@@ -34,10 +34,10 @@ export function resignOperator(scene: Scene, user: User): void {
 }
 
 /** REHASH: operators get what their blocks grant now; users without a block any more lose their operatorship. */
-export function reviewOperators(scene: Scene): void {
+export function reviewOperators(scene: Scene, { operators }: NetworkSettings): void {
   const { network, audience } = scene;
   for (const user of network.operators) {
-    const block = network.settings.operators.find(({ name }) => name === user.operator);
+    const block = operators.find(({ name }) => name === user.operator);
     if (block !== undefined) {
       becomeOperator(scene, user, block);
       continue;

@@ -14,11 +14,11 @@ export const rehash: CommandRow = {
   help: "Reads the configuration again. For operators.",
   specification: 'Modern IRC, "REHASH message"',
   handle: async (context) => {
-    const { network, session, audience, reply } = context;
+    const { settings, machine, session, audience, reply } = context;
     // Without a file, rereads the defaults and the environment.
-    reply("RPL_REHASHING", network.settings.configurationFile ?? "*");
+    reply("RPL_REHASHING", settings.configurationFile ?? "*");
     tellOthers(context, "r", "asked for the configuration to be reread (REHASH)");
-    for (const line of await context.rehash()) {
+    for (const line of await context.wait(machine.rehash(session))) {
       audience.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, line] });
     }
   },

@@ -15,7 +15,7 @@ export const restart: CommandRow = {
   specification: 'Modern IRC, "RESTART message"',
   handle: async (context) => {
     // A server that could not start again goes on as it is.
-    const faults = await context.checkConfiguration();
+    const faults = await context.wait(context.machine.checkConfiguration());
     if (faults.length > 0) {
       tellSelf(context, "The server goes on, for it could not start again with this configuration:");
       for (const fault of faults) tellSelf(context, fault);

@@ -27,7 +27,7 @@ export const sajoin: CommandRow = {
     if (target === undefined) return;
     for (const name of splitList(list)) {
       if (network.findChannel(name)?.members.has(target) === true) continue;
-      const refusal = hasRoomIn(network, target, name);
+      const refusal = hasRoomIn(context, target, name);
       if (refusal === undefined) enter(context, network.join(target, name, now));
       else replyRefusal(overrideReply(context), refusal);
     }

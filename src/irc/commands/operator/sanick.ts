@@ -17,18 +17,18 @@ export const sanick: CommandRow = {
   help: "Gives a user another nick. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
   handle: (context) => {
-    const { network, params } = context;
+    const { settings, params } = context;
     const [nick = "", wanted = ""] = params;
     const target = findTarget(context, nick);
     if (target === undefined) return;
-    const { limits, nickCharacters } = network.settings;
+    const { limits, nickCharacters } = settings;
     if (!isNick(wanted, limits.nickLength, nickCharacters)) {
-      return replyErroneousNick(network, overrideReply(context), wanted);
+      return replyErroneousNick(settings, overrideReply(context), wanted);
     }
     const before = target.nick;
     if (before === wanted) return;
     if (!changeNick(context, target, wanted)) {
-      return replyNickInUse(network, overrideReply(context), wanted);
+      return replyNickInUse(context, overrideReply(context), wanted);
     }
     reportAction(context, "v", `used SANICK to call ${before} ${wanted}`, { target: before, value: wanted });
   },

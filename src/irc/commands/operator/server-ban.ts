@@ -100,8 +100,8 @@ function findBanTarget(context: CommandContext, kind: BanKind, mask: string): Ba
 
 /** `duration` in milliseconds; 0 for a ban without an end. */
 function setBan(context: CommandContext, target: BanTarget, duration: number, given: string): void {
-  const { network, user, now, reply } = context;
-  const { bans, settings } = network;
+  const { network, settings, user, now, reply } = context;
+  const { bans } = network;
   const { set, name } = banKinds[target.kind];
   bans.sweep(now);
   if (!bans.has(target) && bans.size >= settings.limits.serverBans) {
@@ -139,12 +139,12 @@ function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): vo
 }
 
 function expel(context: CommandContext, user: User, ban: ServerBan): void {
-  const { network, audience, now } = context;
+  const { network, settings, audience, now } = context;
   const reason = banText(ban);
   replyBannedTo(audience, user, ban);
   const messageId = context.nextMessageId();
   audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);
-  network.removeUser(user, now);
+  network.removeUser(user, now, settings.limits);
   announceOffline(audience, user.nick);
   context.effect({ kind: "disconnect", user, reason, cause: "banned" });
 }

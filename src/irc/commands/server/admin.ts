@@ -13,10 +13,10 @@ export const admin: CommandRow = {
   help: "Tells where the server is, who runs it and how to write to them.",
   specification: 'Modern IRC, "ADMIN message"',
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { settings, params, reply } = context;
     if (!answersFor(context, params[0])) return;
-    const { location, organisation, email } = network.settings.admin;
-    const { serverName } = network.settings;
+    const { location, organisation, email } = settings.admin;
+    const { serverName } = settings;
     if (location === "" && organisation === "" && email === "") return reply("ERR_NOADMININFO", serverName);
     reply("RPL_ADMINME", serverName);
     reply("RPL_ADMINLOC1", location);

@@ -39,8 +39,7 @@ export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRo
       const row = commands.get(name);
       if (row !== undefined) return replyHelp(context, name, row.syntax, commandLines(row));
       const topic = topics.get(name);
-      if (topic !== undefined)
-        return replyHelp(context, name, topic.title, topic.lines(context.network.settings));
+      if (topic !== undefined) return replyHelp(context, name, topic.title, topic.lines(context.settings));
       context.reply("ERR_HELPNOTFOUND", MIDDLE.test(subject) ? subject : "*");
     },
   };

@@ -14,9 +14,9 @@ export const info: CommandRow = {
   help: "Tells about the server: its software, and since when it runs.",
   specification: 'Modern IRC, "INFO message"',
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { settings, params, reply } = context;
     if (!answersFor(context, params[0])) return;
-    const { version, serverName, networkName, description, startedAt } = network.settings;
+    const { version, serverName, networkName, description, startedAt } = settings;
     reply("RPL_INFO", `${version}, a chat server that speaks IRC`);
     reply("RPL_INFO", `${serverName} of the network ${networkName}: ${description}`);
     reply("RPL_INFO", `Running since ${humanTime(startedAt)}`);

@@ -23,8 +23,8 @@ export const isupport: CommandRow = {
   },
 };
 
-export function replyIsupport({ network, session, user, audience }: SessionContext): void {
-  sayIsupport(audience, session, isupportTokens(network.settings).values(), user);
+export function replyIsupport({ settings, session, user, audience }: SessionContext): void {
+  sayIsupport(audience, session, isupportTokens(settings).values(), user);
 }
 
 /** To the session itself; never out of a batch where it asked for one. Source: IRCv3 extended-isupport, "draft/isupport batch". */

@@ -14,10 +14,10 @@ export const links: CommandRow = {
   help: "Lists the servers of the network, or those whose name matches.",
   specification: 'Modern IRC, "LINKS message"; RFC 2812, section 3.4.5',
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { settings, params, reply } = context;
     const mask = params.at(-1) ?? "*";
     if (params.length > 1 && !answersFor(context, params[0])) return;
-    const { serverName, description } = network.settings;
+    const { serverName, description } = settings;
     if (compileMask(mask)(serverName)) reply("RPL_LINKS", serverName, serverName, `0 ${description}`);
     reply("RPL_ENDOFLINKS", mask);
   },

@@ -30,13 +30,13 @@ function hiddenCount({ secretChannels }: Network, viewer: User | undefined): num
   return hidden;
 }
 
-export function replyLusers({ network, user, reply, unregisteredCount }: SessionContext): void {
+export function replyLusers({ network, user, reply, machine }: SessionContext): void {
   const { userCount, invisibleCount, operatorCount, maxUsers } = network;
   // As everywhere, the first two numbers add up to all users.
   const visibleCount = userCount - invisibleCount;
   reply("RPL_LUSERCLIENT", `There are ${visibleCount} users and ${invisibleCount} invisible on 1 servers`);
   reply("RPL_LUSEROP", `${operatorCount}`);
-  reply("RPL_LUSERUNKNOWN", `${unregisteredCount}`);
+  reply("RPL_LUSERUNKNOWN", `${machine.unregistered}`);
   reply("RPL_LUSERCHANNELS", `${network.channelCount - hiddenCount(network, user)}`);
   reply("RPL_LUSERME", `I have ${userCount} clients and 0 servers`);
   const [current, most] = [`${userCount}`, `${maxUsers}`];

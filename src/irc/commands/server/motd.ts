@@ -17,8 +17,8 @@ export const motd: CommandRow = {
   },
 };
 
-export function replyMotd({ network, reply }: SessionContext): void {
-  const { motd: lines, serverName } = network.settings;
+export function replyMotd({ settings, reply }: SessionContext): void {
+  const { motd: lines, serverName } = settings;
   if (lines.length === 0) return reply("ERR_NOMOTD");
   reply("RPL_MOTDSTART", `- ${serverName} Message of the day - `);
   for (const line of lines) reply("RPL_MOTD", `- ${line}`);

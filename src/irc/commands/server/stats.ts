@@ -61,22 +61,22 @@ function twoDigits(count: number): string {
 }
 
 /** Source: Modern IRC, "RPL_STATSUPTIME". */
-function* uptimeLines({ network, now, reply }: CommandContext): Iterable<void> {
-  const seconds = Math.max(0, Math.floor((now - network.settings.startedAt) / 1000));
+function* uptimeLines({ settings, now, reply }: CommandContext): Iterable<void> {
+  const seconds = Math.max(0, Math.floor((now - settings.startedAt) / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
   const clock = `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
   yield reply("RPL_STATSUPTIME", `Server Up ${Math.floor(seconds / 86_400)} days ${clock}`);
 }
 
-function* commandLines({ network, reply }: CommandContext): Iterable<void> {
-  for (const [command, count] of network.commandUses) {
+function* commandLines({ machine, reply }: CommandContext): Iterable<void> {
+  for (const [command, count] of machine.commandUses) {
     yield reply("RPL_STATSCOMMANDS", command, String(count));
   }
 }
 
 /** Source: RFC 2812, "RPL_STATSOLINE". */
-function* operatorLines({ network, reply }: CommandContext): Iterable<void> {
-  for (const { name, masks } of network.settings.operators) {
+function* operatorLines({ settings, reply }: CommandContext): Iterable<void> {
+  for (const { name, masks } of settings.operators) {
     for (const mask of masks) yield reply("RPL_STATSOLINE", "O", mask, "*", name);
   }
 }
@@ -84,7 +84,7 @@ function* operatorLines({ network, reply }: CommandContext): Iterable<void> {
 function* connectionLines(context: CommandContext): Iterable<void> {
   const { user } = context;
   const all = user.privileges.has("stats");
-  for (const connection of context.connections()) {
+  for (const connection of context.machine.connections()) {
     if (all || connection.user === user) yield replyConnection(context, connection);
   }
 }

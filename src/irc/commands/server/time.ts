@@ -14,9 +14,9 @@ export const time: CommandRow = {
   help: "Tells the time of the server, in UTC.",
   specification: 'Modern IRC, "TIME message"',
   handle: (context) => {
-    const { network, params, now, reply } = context;
+    const { settings, params, now, reply } = context;
     if (!answersFor(context, params[0])) return;
     // The offset to the network's time is 0: the server is the network.
-    reply("RPL_TIME", network.settings.serverName, `${Math.floor(now / 1000)}`, "0", humanTime(now));
+    reply("RPL_TIME", settings.serverName, `${Math.floor(now / 1000)}`, "0", humanTime(now));
   },
 };

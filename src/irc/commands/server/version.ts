@@ -15,7 +15,7 @@ export const version: CommandRow = {
   specification: 'Modern IRC, "VERSION message"',
   handle: (context) => {
     if (!answersFor(context, context.params[0])) return;
-    const { version: running, serverName, description } = context.network.settings;
+    const { version: running, serverName, description } = context.settings;
     context.reply("RPL_VERSION", running, serverName, description);
     replyIsupport(context);
   },

@@ -12,8 +12,8 @@ export const away: CommandRow = {
   syntax: "AWAY [<message>]",
   help: "Sets your away message, the answer to private messages while you are away. Without one you are back. AWAY * gives no reason.",
   specification: 'Modern IRC, "AWAY message"; IRCv3 away-notify; IRCv3 pre-away',
-  handle: ({ network, session, user, params, audience, reply }) => {
-    const text = cutText(params[0] ?? "", network.settings.limits.awayLength);
+  handle: ({ settings, session, user, params, audience, reply }) => {
+    const text = cutText(params[0] ?? "", settings.limits.awayLength);
     const message = text === "" ? undefined : text;
     if (user === undefined) {
       if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");

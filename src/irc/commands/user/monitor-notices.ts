@@ -1,6 +1,6 @@
 /** Tells watchers of a nick (MONITOR) when someone takes it or gives it up. */
 import type { Audience } from "../../delivery/outgoing-message.ts";
-import type { Network } from "../../network/network.ts";
+import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import { tellWatchers } from "../metadata/sync.ts";
@@ -9,10 +9,10 @@ import { tellWatchers } from "../metadata/sync.ts";
 const EVERYONE = "*";
 
 /** Call once the user has the nick. */
-export function announceOnline(network: Network, audience: Audience, user: User): void {
+export function announceOnline(state: State, audience: Audience, user: User): void {
   const { code, params } = numericLine("RPL_MONONLINE", EVERYONE, [user.mask]);
   audience.toWatchers(user.nick, { source: undefined, command: code, params, causedBy: user });
-  tellWatchers(network, audience, user);
+  tellWatchers(state, audience, user);
 }
 
 /** Call after the nick has become free. */

@@ -37,10 +37,10 @@ const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier>([
 
 /** Ignores invalid nicks, and nicks that are on the list already. */
 function add(context: CommandContext, targets: string | undefined): void {
-  const { network, user, reply } = context;
+  const { network, settings, user, reply } = context;
   if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
   const { monitors } = network;
-  const { limits, nickCharacters } = network.settings;
+  const { limits, nickCharacters } = settings;
   const { nickLength, monitoredNicks } = limits;
   const added: string[] = [];
   const refused: string[] = [];
@@ -88,17 +88,16 @@ function replyStatus(context: CommandContext, nicks: readonly string[]): void {
 }
 
 function replyTargets(
-  { network, user, reply }: CommandContext,
+  { settings, user, reply }: CommandContext,
   numeric: "RPL_MONONLINE" | "RPL_MONOFFLINE" | "RPL_MONLIST",
   targets: readonly string[],
 ): void {
-  const room = roomAfter(network.settings.serverName, numericRows[numeric].code, user.nick);
+  const room = roomAfter(settings.serverName, numericRows[numeric].code, user.nick);
   for (const text of packWords(targets, room, ",")) reply(numeric, text);
 }
 
 /** The targets are no last parameter here: the closing text follows them. */
-function replyFull({ network, user, reply }: CommandContext, targets: readonly string[]): void {
-  const { settings } = network;
+function replyFull({ settings, user, reply }: CommandContext, targets: readonly string[]): void {
   const limit = String(settings.limits.monitoredNicks);
   const { code, text } = numericRows.ERR_MONLISTFULL;
   const room = roomAfter(settings.serverName, code, user.nick, limit, text ?? "");

@@ -12,9 +12,9 @@ export const setname: CommandRow = {
   syntax: "SETNAME <real name>",
   help: "Changes your real name. Clients with the capability setname in the same channels see the change.",
   specification: "IRCv3 setname",
-  handle: ({ network, session, user, params, audience, fail }) => {
+  handle: ({ settings, session, user, params, audience, fail }) => {
     const [realname = ""] = params;
-    if (realname === "" || byteLength(realname) > network.settings.limits.realnameLength) {
+    if (realname === "" || byteLength(realname) > settings.limits.realnameLength) {
       // Without the capability there is no answer at all (IRCv3 setname, "Description").
       if (session.has("setname")) fail("SETNAME", "INVALID_REALNAME", [], "Real name is empty or too long");
       return;

@@ -17,12 +17,12 @@ export const userhost: CommandRow = {
   syntax: "USERHOST <nick>{ <nick>}",
   help: "Shows username and host of up to five users, away (-) or here (+), and operators (*).",
   specification: 'Modern IRC, "USERHOST message"',
-  handle: ({ network, user, params, reply }) => {
+  handle: ({ network, settings, user, params, reply }) => {
     const words = params.flatMap((nick) => {
       const found = network.findUser(nick);
       return found === undefined ? [] : [describe(found)];
     });
-    const texts = packWords(words, roomAfter(network.settings.serverName, "302", user.nick));
+    const texts = packWords(words, roomAfter(settings.serverName, "302", user.nick));
     for (const text of texts.length === 0 ? [""] : texts) reply("RPL_USERHOST", text);
   },
 };

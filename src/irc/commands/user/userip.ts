@@ -18,12 +18,12 @@ export const userip: CommandRow = {
   syntax: "USERIP <nick>{ <nick>}",
   help: "Tells username and address of up to five users; 255.255.255.255 where you may not know it.",
   specification: 'Modern IRC, "Numerics" (RPL_USERIP)',
-  handle: ({ network, user: viewer, params, reply }) => {
+  handle: ({ network, settings, user: viewer, params, reply }) => {
     const words = params.flatMap((nick) => {
       const found = network.findUser(nick);
       return found === undefined ? [] : [describe(found, viewer)];
     });
-    const texts = packWords(words, roomAfter(network.settings.serverName, "340", viewer.nick));
+    const texts = packWords(words, roomAfter(settings.serverName, "340", viewer.nick));
     for (const text of texts.length === 0 ? [""] : texts) reply("RPL_USERIP", text);
   },
 };

@@ -1,6 +1,6 @@
 /** Lists the users in a channel, or those that match a mask, as far as the asker may see them (WHO). */
 import type { Membership } from "../../network/membership.ts";
-import type { Network } from "../../network/network.ts";
+import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import { compileMask } from "../../wire/masks.ts";
 import type { CommandContext, CommandRow } from "../command.ts";
@@ -46,8 +46,8 @@ function* list(
   operatorsOnly: boolean,
   answer: Answer,
 ): Iterator<void> {
-  const { network, reply } = context;
-  let left = network.settings.limits.whoReplies;
+  const { settings, reply } = context;
+  let left = settings.limits.whoReplies;
   for (const found of findVisible(context, mask)) {
     if (found !== undefined && (!operatorsOnly || isOperator(found.user))) {
       if (left === 0) {
@@ -63,7 +63,8 @@ function* list(
 }
 
 /** Each user in question; undefined for a hidden one. */
-function* findVisible({ network, user: viewer }: CommandContext, mask: string): Iterable<Found | undefined> {
+function* findVisible(context: CommandContext, mask: string): Iterable<Found | undefined> {
+  const { network, user: viewer } = context;
   const channel = network.findChannel(mask);
   if (channel !== undefined) {
     if (!isChannelVisible(channel, viewer)) return;
@@ -76,7 +77,7 @@ function* findVisible({ network, user: viewer }: CommandContext, mask: string): 
   }
   const exact = network.findUser(mask);
   const candidates = exact === undefined ? network.users : [exact];
-  const matches = exact === undefined ? matcherFor(network, mask) : () => true;
+  const matches = exact === undefined ? matcherFor(context, mask) : () => true;
   for (const user of candidates) {
     // Naming an invisible user shows it, as in WHOIS.
     const visible = matches(user) && (user === exact || isUserVisible(user, viewer));
@@ -84,11 +85,11 @@ function* findVisible({ network, user: viewer }: CommandContext, mask: string): 
   }
 }
 
-function matcherFor(network: Network, mask: string): (user: User) => boolean {
+function matcherFor({ network, settings }: State, mask: string): (user: User) => boolean {
   // `0` stands for everyone (RFC 2812, section 3.6.1).
   if (mask === "0" || mask === "*") return () => true;
   const matches = compileMask(mask, (text) => network.fold(text));
-  if (matches(network.settings.serverName)) return () => true;
+  if (matches(settings.serverName)) return () => true;
   return (user) =>
     matches(user.nick) || matches(user.username) || matches(user.host) || matches(user.realname);
 }
@@ -107,7 +108,7 @@ function replyWho(context: CommandContext, found: Found): void {
     membership?.channel.name ?? "*",
     user.username,
     user.host,
-    context.network.settings.serverName,
+    context.settings.serverName,
     user.nick,
     whoFlags(context, found),
     `0 ${user.realname}`,

@@ -24,15 +24,15 @@ export const whois: CommandRow = {
   help: "Tells who a user is, where it is connected and which channels it is in.",
   specification: 'Modern IRC, "WHOIS message"',
   handle: (context) => {
-    const { network, params, reply } = context;
+    const { network, settings, params, reply } = context;
     const nicks = params.at(-1) ?? "";
     if (nicks === "") return reply("ERR_NONICKNAMEGIVEN");
     const target = params.length > 1 ? params[0] : undefined;
-    if (target !== undefined && !isThisServer(network, target)) {
+    if (target !== undefined && !isThisServer(context, target)) {
       reply("ERR_NOSUCHSERVER", target);
     } else {
       // More than TARGMAX says are dropped without a word ("Optional extensions").
-      for (const nick of splitTargets(network, nicks).slice(0, network.settings.limits.targets)) {
+      for (const nick of splitTargets(network, nicks).slice(0, settings.limits.targets)) {
         const user = network.findUser(nick);
         if (user === undefined) reply("ERR_NOSUCHNICK", nick);
         else replyWhois(context, user);
@@ -43,9 +43,9 @@ export const whois: CommandRow = {
 };
 
 function replyWhois(context: CommandContext, user: User): void {
-  const { network, now, reply } = context;
+  const { settings, now, reply } = context;
   const { nick, username, host, realname } = user;
-  const { networkName, serverName, description } = network.settings;
+  const { networkName, serverName, description } = settings;
   reply("RPL_WHOISUSER", nick, username, host, "*", realname);
   replyChannels(context, user);
   reply("RPL_WHOISSERVER", nick, serverName, description);
@@ -82,21 +82,21 @@ function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void
 }
 
 /** WHOIS shows all metadata that the viewer may see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */
-function replyMetadata({ network, session, user: viewer, reply }: CommandContext, user: User): void {
+function replyMetadata({ settings, session, user: viewer, reply }: CommandContext, user: User): void {
   const reader = readerOf(session, viewer);
   if (reader === undefined) return;
-  for (const { key, value, visibility } of entriesOf(network.settings, userTarget(user), reader)) {
+  for (const { key, value, visibility } of entriesOf(settings, userTarget(user), reader)) {
     reply("RPL_WHOISKEYVALUE", user.nick, key, visibility, value);
   }
 }
 
-function replyChannels({ network, session, user: viewer, reply }: CommandContext, user: User): void {
+function replyChannels({ settings, session, user: viewer, reply }: CommandContext, user: User): void {
   const multiPrefix = session.has("multi-prefix");
   const words: string[] = [];
   for (const membership of user.memberships.values()) {
     if (!isMembershipVisible(membership, viewer)) continue;
     words.push(memberPrefix(membership.prefixes, multiPrefix) + membership.channel.name);
   }
-  const room = roomAfter(network.settings.serverName, "319", viewer.nick, user.nick);
+  const room = roomAfter(settings.serverName, "319", viewer.nick, user.nick);
   for (const text of packWords(words, room)) reply("RPL_WHOISCHANNELS", user.nick, text);
 }

@@ -17,12 +17,12 @@ export const whowas: CommandRow = {
   help: "Tells who had a nick before, the latest first; at most <count> of them.",
   specification: 'Modern IRC, "WHOWAS message"; RFC 2812, section 3.6.3',
   handle: (context) => {
-    const { network, user, params, reply } = context;
+    const { network, settings, user, params, reply } = context;
     const [list = "", count = "", target] = params;
     const nicks = splitTargets(network, list);
     if (nicks.length === 0) return reply("ERR_NONICKNAMEGIVEN");
     if (!answersFor(context, target)) return;
-    const { limits, serverName } = network.settings;
+    const { limits, serverName } = settings;
     // Anything but a positive number asks for all.
     const most = /^[1-9]\d*$/u.test(count) ? Number(count) : Infinity;
     for (const nick of nicks.slice(0, limits.targets)) {

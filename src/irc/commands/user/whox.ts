@@ -23,7 +23,7 @@ const fields = {
   u: ({ user }) => user.username,
   i: ({ user, context }) => addressSeenBy(user, context.user) ?? UNDISCLOSED,
   h: ({ user }) => user.host,
-  s: ({ context }) => context.network.settings.serverName,
+  s: ({ context }) => context.settings.serverName,
   n: ({ user }) => user.nick,
   f: ({ context, ...found }) => whoFlags(context, found),
   // There is one server.

@@ -3,15 +3,14 @@ import { channelModeRows } from "../../wire/channel-modes.ts";
 import { isChannelName } from "../../wire/names.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { Channel } from "../channel.ts";
-import type { Network } from "../network.ts";
+import type { State } from "../state.ts";
 import type { User } from "../user.ts";
 import { isThrottled } from "../join-throttle.ts";
 import { isBanned, isInviteExempt } from "./lists.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** The user, its key (the empty string for none), and the time in milliseconds since the Unix epoch. */
-interface Applicant {
-  readonly network: Network;
+interface Applicant extends State {
   readonly user: User;
   readonly key: string;
   readonly now: number;
@@ -30,12 +29,12 @@ export type Entrance =
  * circle is followed for ever. Not to be asked about a channel that the user is in.
  */
 export function findEntrance(applicant: Applicant, channelName: string): Entrance {
-  const { network, user } = applicant;
+  const { network, settings, user } = applicant;
   const refusal = mayJoin(applicant, channelName);
   if (refusal === undefined) return { kind: "open", channel: channelName };
   const asked = network.findChannel(channelName);
   let channel = asked;
-  for (let left = network.settings.limits.forwards; left > 0; left -= 1) {
+  for (let left = settings.limits.forwards; left > 0; left -= 1) {
     const forward = channel?.settings.get("f");
     channel = forward === undefined ? undefined : network.findChannel(forward);
     if (asked === undefined || channel === undefined || channel.members.has(user)) break;
@@ -46,14 +45,19 @@ export function findEntrance(applicant: Applicant, channelName: string): Entranc
   return { kind: "refused", refusal };
 }
 
-function mayJoin({ network, user, key, now }: Applicant, channelName: string): Refusal | undefined {
+function mayJoin(applicant: Applicant, channelName: string): Refusal | undefined {
+  const { network, user, key, now } = applicant;
   const channel = network.findChannel(channelName);
-  return hasRoomIn(network, user, channelName) ?? (channel && mayEnter(channel, user, key, now));
+  return hasRoomIn(applicant, user, channelName) ?? (channel && mayEnter(channel, user, key, now));
 }
 
 /** Checks that hold even for users whom an operator brings in: the name, and the limits of channels. */
-export function hasRoomIn(network: Network, user: User, channelName: string): Refusal | undefined {
-  const { limits } = network.settings;
+export function hasRoomIn(
+  { network, settings }: State,
+  user: User,
+  channelName: string,
+): Refusal | undefined {
+  const { limits } = settings;
   const channel = network.findChannel(channelName);
   if (channel === undefined) {
     const refusal = mayBeCalled(channelName, limits.channelLength);

@@ -104,7 +104,7 @@ describe("OPER", () => {
     const { world, meanwhile } = scene();
     const replaced = { ...root, passwordHash: "hash of another" };
     meanwhile.push(() => {
-      world.app.network.settings = { ...world.app.network.settings, operators: [replaced] };
+      world.configure({ operators: [replaced] });
     });
     expect(await answer(world.connect("alice"), "OPER root secret")).toEqual(MISMATCH);
   });

@@ -12,7 +12,7 @@ function tokensIn(lines: readonly string[]): string[] {
 describe("ISUPPORT", () => {
   it("tells every token, once", () => {
     const world = new World();
-    const all = [...isupportTokens(world.app.network.settings).values()];
+    const all = [...isupportTokens(world.app.settings.network).values()];
     expect(tokensIn(world.connect("alice").ask("ISUPPORT"))).toEqual(all);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
 import { START, World } from "../../session/harness.ts";
 
 /** A nick that was held three times, the last time by `third`. */
@@ -8,7 +9,7 @@ function scene() {
   for (const username of ["first", "second", "third"]) {
     world.now += 1000;
     const { user } = world.connect("Bob", "", { username });
-    world.app.network.removeUser(user, world.now);
+    world.app.network.removeUser(user, world.now, defaultLimits);
   }
   return { world, alice };
 }
@@ -49,7 +50,7 @@ describe("WHOWAS", () => {
   it("knows a nick that was changed for another", () => {
     const world = new World();
     const alice = world.connect("alice");
-    world.app.network.renameUser(world.connect("bob").user, "robert", START);
+    world.app.network.renameUser(world.connect("bob").user, "robert", START, defaultLimits);
     expect(usernamesIn(alice.ask("WHOWAS bob"))).toEqual(["bob"]);
   });
 

@@ -1,5 +1,6 @@
 /** Bans and exceptions, and that what is remembered of them is never out of date. */
 import { describe, expect, it } from "bun:test";
+import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
 import * as fc from "fast-check";
 import { changeModes } from "../../../../src/irc/network/change-modes.ts";
 import type { Membership } from "../../../../src/irc/network/membership.ts";
@@ -8,6 +9,9 @@ import { isBanned, isInviteExempt, isSilenced } from "../../../../src/irc/networ
 import type { User } from "../../../../src/irc/network/user.ts";
 import { parseChannelModes } from "../../../../src/irc/wire/mode-changes.ts";
 import { testNetwork } from "../../delivery/recorder.ts";
+import { settingsOf } from "../../session/harness.ts";
+
+const { network: settings } = settingsOf({ network: { accounts: true } });
 
 interface Scene {
   readonly network: Network;
@@ -31,15 +35,14 @@ function add(network: Network, nick: string): User {
 
 function scene(): Scene {
   const network = testNetwork();
-  network.settings = { ...network.settings, accounts: true };
   const operator = add(network, "ada");
   network.join(operator, "#tea", 0);
   return { network, operator, member: network.join(add(network, "bob"), "#tea", 0) };
 }
 
 function change({ network, operator, member }: Scene, ...params: readonly string[]): void {
-  const { changes } = parseChannelModes(params, 100, network.settings);
-  changeModes({ network, channel: member.channel, user: operator, now: 0 }, changes);
+  const { changes } = parseChannelModes(params, 100, settings);
+  changeModes({ network, settings, channel: member.channel, user: operator, now: 0 }, changes);
 }
 
 const silenced = ({ member }: Scene): boolean => isSilenced(member.channel, member.user, member);
@@ -135,7 +138,7 @@ const steps: readonly ((place: Scene) => void)[] = [
     member.user.realname = member.user.realname === "new name" ? "old name" : "new name";
   },
   ({ network, member }) => {
-    network.renameUser(member.user, member.user.nick === "bob" ? "rob" : "bob", 0);
+    network.renameUser(member.user, member.user.nick === "bob" ? "rob" : "bob", 0, defaultLimits);
   },
   ({ member }) => {
     member.user.host = member.user.host === "cloak" ? "host.test" : "cloak";
