@@ -4,7 +4,7 @@ import type { NetworkSettings } from "../network/settings.ts";
 import type { IrcEvent } from "./events.ts";
 import type { SessionLimits } from "./limits.ts";
 
-export interface SessionSettings {
+interface SessionSettings {
   readonly limits: SessionLimits;
   /** Addresses and CIDR ranges that flood control leaves alone. */
   readonly floodExemptions: readonly string[];
