@@ -41,33 +41,15 @@ export type CommandLine =
 
 /** `args` are what follows the program's name. */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { values, tokens, positionals } = parseArgs({
-    args: [...args],
-    options: flagRows,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
-  for (const token of tokens) {
-    if (token.kind !== "option") continue;
-    const flag = flagNames.find((name) => name === token.name);
-    if (flag === undefined)
-      return wrong(
-        `${token.rawName}: unknown flag`,
-        nearest(
-          token.rawName,
-          flagNames.map((name) => `--${name}`),
-        ),
-      );
-    const { type } = flagRows[flag];
-    const value = token.inlineValue === false && token.value.startsWith("-") ? "" : (token.value ?? "");
-    if (type === "string" && value === "") {
-      return wrong(`${token.rawName}: got nothing; expected a ${flagRows.config.value}`);
-    }
-    if (type === "boolean" && token.value !== undefined) {
-      return wrong(`${token.rawName}: got ${JSON.stringify(token.value)}; expected no value`);
-    }
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    if (error instanceof TypeError) return parseProblem(error.message);
+    throw error;
   }
+  const { values, positionals } = parsed;
+  if (values.config === "") return wrong(noValue("--config"));
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   const [word, ...rest] = positionals;
@@ -81,8 +63,28 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     return wrong(`${subcommand}: got a word after it; expected none${instead}`);
   }
   if (subcommand !== undefined) return { kind: subcommand };
-  const file = typeof values.config === "string" ? values.config : undefined;
-  return { kind: values.check === true ? "check" : "serve", file };
+  return { kind: values.check === true ? "check" : "serve", file: values.config };
+}
+
+function parse(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: flagRows, allowPositionals: true });
+}
+
+/** The problem that an error of `parseArgs` reports. Only its text names the flag. */
+function parseProblem(message: string): CommandLine {
+  const [, unknown] = /^Unknown option '(.+?)'\. /u.exec(message) ?? [];
+  if (unknown !== undefined) {
+    // The runtime names the letter alone in a group of short flags (`-hx`).
+    const flag = unknown.startsWith("-") ? unknown : `-${unknown}`;
+    const known = flagNames.map((name) => `--${name}`);
+    return wrong(`${flag}: unknown flag`, nearest(flag, known));
+  }
+  const [, flag = "", fault = ""] = /^Option '(?:-\w, )?(-[\w-]+)(?: <value>)?' (.+)$/mu.exec(message) ?? [];
+  return wrong(fault === "does not take an argument" ? `${flag}: got a value; expected none` : noValue(flag));
+}
+
+function noValue(flag: string): string {
+  return `${flag}: got nothing; expected a ${flagRows.config.value}`;
 }
 
 function wrong(problem: string, meant?: string): CommandLine {

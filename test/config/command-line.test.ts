@@ -27,7 +27,12 @@ describe("the command line", () => {
     [["--config"], "--config: got nothing; expected a FILE; --help lists all"],
     [["--config="], "--config: got nothing; expected a FILE; --help lists all"],
     [["--config", "--check"], "--config: got nothing; expected a FILE; --help lists all"],
-    [["--check=yes"], '--check: got "yes"; expected no value; --help lists all'],
+    [["-c"], "--config: got nothing; expected a FILE; --help lists all"],
+    [["-c", "--check"], "-c: got nothing; expected a FILE; --help lists all"],
+    [["-hx"], "-x: unknown flag; --help lists all"],
+    [["--no-check"], "--no-check: unknown flag; did you mean --check?"],
+    [["--check=yes"], "--check: got a value; expected none; --help lists all"],
+    [["--help=yes"], "--help: got a value; expected none; --help lists all"],
     [["hash-pasword"], "hash-pasword: unknown command; did you mean hash-password?"],
     [["serve"], "serve: unknown command; --help lists all"],
     [
