@@ -1,6 +1,7 @@
 /** The forms of text options: a description and a test each. */
+import { isIPv6 } from "node:net";
+import { parseAddressRange } from "../irc/network/address-ranges.ts";
 import { noticeLetters } from "../irc/network/notice-masks.ts";
-import ipaddr from "ipaddr.js";
 import { isHostname } from "../irc/wire/names.ts";
 
 export interface Form {
@@ -79,13 +80,8 @@ export const noticeMask: Form = {
 
 export const addressRange: Form = {
   takes: "IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32",
-  accepts: (text) => (text.includes("/") ? ipaddr.isValidCIDR(text) : isAddress(text)),
+  accepts: (text) => parseAddressRange(text) !== undefined,
 };
-
-/** `ipaddr.isValid` also takes `127.1` and `1`, which people do not mean. */
-function isAddress(text: string): boolean {
-  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
-}
 
 export const fileMode: Form = {
   takes: 'three octal digits in quotes, as "770"',
@@ -94,7 +90,7 @@ export const fileMode: Form = {
 
 export const hostName: Form = {
   takes: "an IP address without brackets, or a host name",
-  accepts: (text) => ipaddr.IPv6.isValid(text) || /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/iu.test(text),
+  accepts: (text) => isIPv6(text) || /^[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?$/iu.test(text),
 };
 
 /** It has to fit into an ISUPPORT token beside others. Source: IRCv3 network-icon. */

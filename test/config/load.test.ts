@@ -184,6 +184,10 @@ describe("a wrong option in a file", () => {
       'flood.exempt: got "10.1"; expected a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
     ],
     [
+      '[flood]\nexempt = ["10.1/16"]',
+      'flood.exempt: got "10.1/16"; expected a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
+    ],
+    [
       '[flood]\nexempt = "10.0.0.0/8"',
       'flood.exempt: got "10.0.0.0/8"; expected a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
     ],

@@ -34,6 +34,7 @@ export const rules: readonly Rule[] = [
     part: "src/config/",
     may: [
       "src/irc/wire/",
+      "src/irc/network/address-ranges.ts",
       "src/irc/network/privileges.ts",
       "src/irc/network/notice-masks.ts",
       "src/irc/session/limits.ts",
