@@ -25,7 +25,9 @@ export interface Log {
 }
 
 export async function openLog({ level, format, limit }: LogSettings): Promise<Log> {
-  const output = new LogOutput();
+  const output = new LogOutput((lines) =>
+    logger.warn({ event: "lines-dropped", lines }, "the log's reader was too slow, so lines were dropped"),
+  );
   const terminal = process.stdout.isTTY;
   const readable = format === "auto" ? terminal : format === "readable";
   const render = readable ? await readableLine(terminal && (process.env["NO_COLOR"] ?? "") === "") : String;

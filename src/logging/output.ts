@@ -2,6 +2,7 @@
  * Standard output for the log. The server never waits for its reader: lines that a slow reader does not take are kept up to
  * a limit, and dropped above it.
  */
+import { SonicBoom } from "sonic-boom";
 
 /** Bytes held for a reader that does not keep up. */
 const HELD_LIMIT = 1024 * 1024;
@@ -9,50 +10,41 @@ const HELD_LIMIT = 1024 * 1024;
 const CLOSE_TIMEOUT = 1000;
 
 export class LogOutput {
-  readonly #sink = Bun.stdout.writer();
-  /** Bytes given to the sink since it said that the kernel takes no more. */
-  #held = 0;
-  #flushing = false;
-  /** The reader is gone, so nobody misses the last lines. */
-  #broken = false;
+  // `pino.destination` would write the held lines when the process ends, and wait for the reader without limit.
+  readonly #stream = new SonicBoom({ fd: 1, sync: false, maxLength: HELD_LIMIT });
+  #dropped = 0;
+  /** The log is closed, or its reader is gone. */
+  #closed = false;
+
+  /** `dropped` is called with the number of lines that were dropped, once the reader has taken the lines before them. */
+  constructor(dropped: (lines: number) => void) {
+    this.#stream.on("drop", () => {
+      this.#dropped += 1;
+    });
+    this.#stream.on("drain", () => {
+      const lines = this.#dropped;
+      this.#dropped = 0;
+      if (lines > 0) dropped(lines);
+    });
+    // After other errors (a full disk) the stream tries again with the next line.
+    this.#stream.on("error", (error: NodeJS.ErrnoException) => {
+      this.#closed ||= error.code === "EPIPE";
+    });
+  }
 
   write(line: string): void {
-    if (this.#broken || this.#held > HELD_LIMIT) return;
-    try {
-      // The flush reports whether the kernel took it.
-      void this.#sink.write(line);
-      if (this.#flushing) this.#held += line.length;
-      else void this.#flush();
-    } catch {
-      this.#broken = true;
-    }
+    if (!this.#closed) this.#stream.write(line);
   }
 
   /** Writes the kept lines, as far as the reader takes them in time. */
   async close(): Promise<void> {
-    if (this.#broken) return;
-    const { promise: timeout, resolve } = Promise.withResolvers<void>();
+    if (this.#closed) return;
+    this.#closed = true;
+    const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, CLOSE_TIMEOUT);
-    try {
-      await Promise.race([this.#sink.end(), timeout]);
-    } catch {
-      // The reader is gone, so there is nobody to miss the last lines.
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  /** Runs until the kernel has taken everything; most often that is at once. */
-  async #flush(): Promise<void> {
-    try {
-      for (let flushed = this.#sink.flush(); flushed instanceof Promise; flushed = this.#sink.flush()) {
-        this.#flushing = true;
-        this.#held = 0;
-        await flushed;
-      }
-    } catch {
-      this.#broken = true;
-    }
-    this.#flushing = false;
+    this.#stream.once("close", resolve).once("error", () => resolve());
+    this.#stream.end();
+    await promise;
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,7 @@
 /** The program on a terminal: readable logs, and a password that is not shown. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
+import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
 
 const MAIN = join(import.meta.dir, "../../src/main.ts");
@@ -69,6 +70,27 @@ describe("on a terminal", () => {
       await program.shows(/Ctrl-C stops the server/u);
       program.signal("SIGINT");
       // What the terminal has not shown when the program ends is lost with it.
+      await program.shows(/INFO: stopped/u);
+      expect(await program.ended()).toBe(0);
+    });
+  });
+
+  it("serves on while the terminal is stopped by Ctrl-S, and shows the log after Ctrl-Q", async () => {
+    await inDirectory({}, async (directory) => {
+      const program = new OnTerminal([], directory, { RELAIS_LISTEN: "127.0.0.1:0", NO_COLOR: "1" });
+      await program.shows(/Ctrl-C stops the server/u);
+      const [, port] = /^Listening on 127\.0\.0\.1:(\d+)/mu.exec(program.text) ?? [];
+      program.type("\u0013");
+      const client = await LineClient.connect(Number(port));
+      client.send("NICK ada", "USER ada 0 * :Ada");
+      await client.line(/ 422 | 376 /u);
+      // The record of the registration is written by now.
+      client.send("PING still");
+      await client.line(/ PONG .*still$/u);
+      expect(program.text).not.toContain("client registered");
+      program.type("\u0011");
+      await program.shows(/INFO: client registered/u);
+      program.signal("SIGINT");
       await program.shows(/INFO: stopped/u);
       expect(await program.ended()).toBe(0);
     });
