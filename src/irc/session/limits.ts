@@ -1,4 +1,5 @@
 /** Limits of a conversation, once each: default, bounds, unit, and what happens at it. The configuration derives from these rows. */
+import { defaultsOf } from "../wire/limits.ts";
 
 interface SessionLimitRow {
   readonly default: number;
@@ -106,6 +107,4 @@ export const sessionLimitRows = {
 type SessionLimitName = keyof typeof sessionLimitRows;
 export type SessionLimits = Readonly<Record<SessionLimitName, number>>;
 
-export const defaultSessionLimits = Object.fromEntries(
-  Object.entries(sessionLimitRows).map(([name, row]) => [name, row.default]),
-) as SessionLimits;
+export const defaultSessionLimits: SessionLimits = defaultsOf(sessionLimitRows);

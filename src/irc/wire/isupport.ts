@@ -14,7 +14,7 @@ import type { ClientTagDeny } from "./client-tags.ts";
 import { EXTBAN_PREFIX, extbanRows, offeredExtbans, type ExtbanLetter } from "./extbans.ts";
 import { isOffered } from "./features.ts";
 import type { Features, Needing } from "./features.ts";
-import { limitRows, LINE_LENGTH, type LimitName, type Limits } from "./limits.ts";
+import { limitNames, limitRows, LINE_LENGTH, type LimitRow, type Limits } from "./limits.ts";
 import { userModeRows, type UserMode } from "./user-modes.ts";
 import { byteLength, truncate } from "./utf8.ts";
 
@@ -38,28 +38,6 @@ interface IsupportRow extends Needing {
 const MODERN = 'Modern IRC, "RPL_ISUPPORT Parameters"';
 const COMMON = "ircdocs.horse, ISUPPORT Definitions";
 
-/** The tokens that are a limit and nothing else. */
-const limitTokens = {
-  AWAYLEN: "awayLength",
-  CHANNELLEN: "channelLength",
-  HOSTLEN: "hostLength",
-  KEYLEN: "keyLength",
-  KICKLEN: "kickLength",
-  MODES: "modesPerCommand",
-  MONITOR: "monitoredNicks",
-  NAMELEN: "realnameLength",
-  NICKLEN: "nickLength",
-  TOPICLEN: "topicLength",
-  USERLEN: "usernameLength",
-} as const satisfies Record<string, LimitName>;
-
-const limitTokenRows: readonly IsupportRow[] = Object.entries(limitTokens).map(([token, limit]) => ({
-  token,
-  value: ({ limits }) => String(limits[limit]),
-  help: limitRows[limit].help,
-  specification: token === "KEYLEN" || token === "NAMELEN" ? COMMON : MODERN,
-}));
-
 /** The number of targets of a command: up to the limit `targets`, or as many as fit in a line. */
 const targetRows = {
   JOIN: "any",
@@ -82,6 +60,29 @@ function lettersOf(kind: ChannelModeKind, features: Features): string {
     .filter((mode) => channelModeRows[mode].kind === kind)
     .join("");
 }
+
+/** Values of the tokens that say more than the number of their limit. */
+const limitValues: Readonly<Record<string, (limit: number) => string>> = {
+  CHANLIMIT: (limit) => `#:${limit}`,
+  MAXLIST: (limit) => `${listModes}:${limit}`,
+  TARGMAX: (limit) =>
+    Object.entries(targetRows)
+      .map(([command, targets]) => `${command}:${targets === "any" ? "" : limit}`)
+      .join(","),
+};
+
+const limitTokenRows: readonly IsupportRow[] = limitNames
+  .flatMap((name) => {
+    const { isupport: token, help }: LimitRow = limitRows[name];
+    if (token === undefined) return [];
+    return {
+      token,
+      value: ({ limits }: IsupportSettings) => (limitValues[token] ?? String)(limits[name]),
+      help,
+      specification: token === "KEYLEN" || token === "NAMELEN" ? COMMON : MODERN,
+    };
+  })
+  .toSorted((one, other) => (one.token < other.token ? -1 : 1));
 
 /** Longest network name in a token, in bytes. */
 const NETWORK_NAME_LENGTH = 64;
@@ -115,12 +116,6 @@ export const isupportRows: readonly IsupportRow[] = [
     // Clients that know only this token handle ASCII correctly; the rest is in UTF8MAPPING.
     value: ({ casemapping }) => (casemapping === "rfc8265" ? "ascii" : casemapping),
     help: "Which names are the same.",
-    specification: MODERN,
-  },
-  {
-    token: "CHANLIMIT",
-    value: ({ limits }) => `#:${limits.channelsPerUser}`,
-    help: limitRows.channelsPerUser.help,
     specification: MODERN,
   },
   {
@@ -167,12 +162,6 @@ export const isupportRows: readonly IsupportRow[] = [
     specification: COMMON,
   },
   {
-    token: "MAXLIST",
-    value: ({ limits }) => `${listModes}:${limits.listEntries}`,
-    help: limitRows.listEntries.help,
-    specification: MODERN,
-  },
-  {
     token: "NETWORK",
     value: ({ networkName }) => escapeValue(truncate(networkName, NETWORK_NAME_LENGTH)),
     help: "The network's name.",
@@ -194,15 +183,6 @@ export const isupportRows: readonly IsupportRow[] = [
     token: "STATUSMSG",
     value: () => prefixSymbols,
     help: "Prefixes before a channel that send a message only to members of that rank or above.",
-    specification: MODERN,
-  },
-  {
-    token: "TARGMAX",
-    value: ({ limits }) =>
-      Object.entries(targetRows)
-        .map(([command, targets]) => `${command}:${targets === "any" ? "" : limits.targets}`)
-        .join(","),
-    help: "The number of targets of each command; no number means no limit.",
     specification: MODERN,
   },
   {

@@ -1,10 +1,10 @@
 /** Every limit of the protocol, once: default, bounds, its ISUPPORT token where it has one, and what happens at it. */
 
-interface LimitRow {
+export interface LimitRow {
   readonly default: number;
   readonly least: number;
   readonly most: number;
-  /** The ISUPPORT token that states it. */
+  /** The ISUPPORT token that states it; isupport.ts makes the token from the row. */
   readonly isupport?: string;
   /** The quantity that the limit bounds, and the effect of exceeding it. */
   readonly help: string;
@@ -276,9 +276,17 @@ export const limitRows = {
 export type LimitName = keyof typeof limitRows;
 export type Limits = Readonly<Record<LimitName, number>>;
 
-export const defaultLimits: Limits = Object.fromEntries(
-  Object.entries(limitRows).map(([name, row]) => [name, row.default]),
-) as unknown as Limits;
+export const limitNames = Object.keys(limitRows) as readonly LimitName[];
+
+/** The defaults of a table of limits. */
+export function defaultsOf<Name extends string>(
+  rows: Readonly<Record<Name, { readonly default: number }>>,
+): Readonly<Record<Name, number>> {
+  const names = Object.keys(rows) as Name[];
+  return Object.fromEntries(names.map((name) => [name, rows[name].default])) as Record<Name, number>;
+}
+
+export const defaultLimits: Limits = defaultsOf(limitRows);
 
 /** Longest line without tags, CR LF included, in bytes. Source: Modern IRC, "Message Format". */
 export const LINE_LENGTH = 512;
