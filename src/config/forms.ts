@@ -1,6 +1,6 @@
 /** The forms of text options: a description and a test each. */
 import { isIPv6 } from "node:net";
-import { parseAddressRange } from "../irc/network/address-ranges.ts";
+import { cidrOf, parseAddressRange } from "../irc/network/address-ranges.ts";
 import { noticeLetters } from "../irc/network/notice-masks.ts";
 import { isHostname } from "../irc/wire/names.ts";
 
@@ -34,6 +34,11 @@ export const clientTagDeny: Form = {
   takes: "names of tags, separated by commas, at most 200 bytes; * first means all, -name is an exception",
   accepts: (text) => text.length <= 200 && (text === "" || /^(?:\*|-?[\w./-]+)(?:,-?[\w./-]+)*$/u.test(text)),
 };
+
+/** The names in such a value. */
+export function tagNames(text: string): readonly string[] {
+  return text === "" ? [] : text.split(",");
+}
 
 export const metadataKeys: Form = {
   takes: "keys of a-z, 0-9 and _./-, with an optional * at the end",
@@ -82,6 +87,12 @@ export const addressRange: Form = {
   takes: "IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32",
   accepts: (text) => parseAddressRange(text) !== undefined,
 };
+
+/** The range that such a text stands for: a single address is one of its own, and IPv4 written as IPv6 is IPv4. */
+export function addressRangeOf(text: string): string {
+  const range = parseAddressRange(text);
+  return range === undefined ? text : cidrOf(range);
+}
 
 export const fileMode: Form = {
   takes: 'three octal digits in quotes, as "770"',

@@ -11,6 +11,7 @@ import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
 import {
   addressRange,
+  addressRangeOf,
   clientTagDeny,
   fileMode,
   hostName,
@@ -21,6 +22,7 @@ import {
   secretKey,
   serverName,
   severalLines,
+  tagNames,
   word,
 } from "./forms.ts";
 import { operatorSections } from "./operator-options.ts";
@@ -28,6 +30,14 @@ import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
+
+function sessionLimit<Name extends keyof typeof sessionLimitRows>(name: Name) {
+  return limitOption(sessionLimitRows[name], `sessionLimits.${name}`, true);
+}
+
+function engineLimit<Name extends keyof typeof numberOptions>(name: Name) {
+  return limitOption(numberOptions[name], `engine.${name}`, false);
+}
 
 export const sections = {
   network: {
@@ -39,6 +49,7 @@ export const sections = {
         default: "Relais",
         form: word(32),
         environment: "RELAIS_NETWORK",
+        setting: "network.networkName",
         reload: true,
         help: "Name of the network, as clients show it.",
       },
@@ -47,6 +58,7 @@ export const sections = {
         default: "relais.localhost",
         form: serverName,
         environment: "RELAIS_SERVER_NAME",
+        setting: "network.serverName",
         reload: false,
         help: "Name of this server: the source of its lines.",
       },
@@ -55,6 +67,7 @@ export const sections = {
         default: "A Relais server",
         form: oneLine(100),
         environment: "RELAIS_DESCRIPTION",
+        setting: "network.description",
         reload: true,
         help: "Description of this server in WHOIS and LINKS.",
       },
@@ -62,6 +75,7 @@ export const sections = {
         kind: "choice",
         default: "ascii",
         values: casemappingNames,
+        setting: "network.casemapping",
         reload: false,
         help: "Which names are equal: ascii ignores the case of A to Z; rfc1459 also takes {}|^ for []\\~; rfc8265 ignores the case and width of all letters (ISUPPORT CASEMAPPING=ascii UTF8MAPPING=rfc8265). Names of channels may be of any characters with each.",
       },
@@ -69,6 +83,7 @@ export const sections = {
         kind: "choice",
         default: "ascii",
         values: nickCharacters,
+        setting: "network.nickCharacters",
         reload: false,
         help: "Characters of nicks: ascii is A to Z, 0 to 9 and -[]\\`_^{|}; utf8 adds letters and digits of any script, and needs the casemapping rfc8265. With utf8 a nick or channel name that looks like one in use is refused.",
       },
@@ -76,6 +91,8 @@ export const sections = {
         kind: "text",
         default: "",
         form: clientTagDeny,
+        setting: "network.clientTagDeny",
+        convert: tagNames,
         reload: true,
         help: "Client-only tags to block, without their +: typing,draft/react blocks these two, * all, *,-reply all but one.",
       },
@@ -85,6 +102,7 @@ export const sections = {
         example: "https://example.org/icon.svg",
         form: imageUrl,
         environment: "RELAIS_ICON",
+        setting: "network.icon",
         reload: true,
         help: "URL of an image that clients can show for the network (ISUPPORT draft/ICON).",
       },
@@ -92,6 +110,7 @@ export const sections = {
         kind: "choices",
         default: [],
         values: removableCapabilities,
+        setting: "network.disabledCapabilities",
         reload: true,
         help: "Capabilities to switch off, with those that need them. REHASH announces changes with CAP DEL and CAP NEW.",
       },
@@ -99,6 +118,7 @@ export const sections = {
         kind: "texts",
         default: [],
         form: metadataKeys,
+        setting: "network.operatorMetadata",
         reload: true,
         help: "Metadata keys that only operators with the privilege metadata see and set; a * at the end stands for any ending.",
       },
@@ -109,6 +129,7 @@ export const sections = {
         form: secretKey,
         secret: true,
         environment: "RELAIS_CLOAK_KEY",
+        setting: "session.cloakKey",
         reload: false,
         help: "Secret for cloaked hosts, which others see in place of addresses. For a host a.b.c.ip, the mask *.b.c.ip covers its /24 (IPv6: /48), *.c.ip its /16 (/32), and a.b.c.ip the address (/64). With another key everyone has another host, and bans on hosts no longer match. Without it addresses are shown.",
       },
@@ -136,6 +157,7 @@ export const sections = {
         form: passwordHash,
         secret: true,
         environment: "RELAIS_PASSWORD_HASH",
+        setting: "session.passwordHash",
         reload: true,
         help: "Hash of the connection password (PASS). Without it, no password is needed.",
       },
@@ -187,6 +209,7 @@ export const sections = {
         kind: "text",
         default: "",
         form: oneLine(200),
+        setting: "admin.location",
         reload: true,
         help: "Location of the server.",
       },
@@ -194,6 +217,7 @@ export const sections = {
         kind: "text",
         default: "",
         form: oneLine(200),
+        setting: "admin.organisation",
         reload: true,
         help: "Organisation that runs it.",
       },
@@ -202,6 +226,7 @@ export const sections = {
         default: "",
         form: oneLine(200),
         environment: "RELAIS_ADMIN_EMAIL",
+        setting: "admin.email",
         reload: true,
         help: "Email address of the administrators.",
       },
@@ -210,48 +235,56 @@ export const sections = {
   limits: {
     help: "Limits of the protocol.",
     repeated: false,
-    rows: limitOptions(limitRows, true),
+    rows: limitOptions(limitRows, "limits", true),
   },
   connections: {
     help: "Limits of connections.",
     repeated: false,
     rows: {
-      connectionLimit: limitOption(numberOptions.connectionLimit, false),
-      connectionsPerAddress: limitOption(numberOptions.connectionsPerAddress, false),
-      connectionRate: limitOption(connectionRateOptions.limit, false),
-      connectionRatePeriod: limitOption(connectionRateOptions.perMilliseconds, false),
+      connectionLimit: engineLimit("connectionLimit"),
+      connectionsPerAddress: engineLimit("connectionsPerAddress"),
+      connectionRate: limitOption(connectionRateOptions.limit, "connectionRate.limit", false),
+      connectionRatePeriod: limitOption(
+        connectionRateOptions.perMilliseconds,
+        "connectionRate.perMilliseconds",
+        false,
+      ),
       exempt: {
         kind: "texts",
         default: defaultExemptAddresses,
         form: addressRange,
         environment: "RELAIS_CONNECTION_EXEMPT",
+        setting: "engine.exemptAddresses",
+        convert: addressRangeOf,
         reload: false,
         help: "Addresses and ranges that `connectionsPerAddress` and `connectionRate` do not limit.",
       },
-      descriptorReserve: limitOption(numberOptions.descriptorReserve, false),
-      sendQueueLimit: limitOption(numberOptions.sendQueueLimit, false),
-      sendRingBytes: limitOption(numberOptions.sendRingBytes, false),
-      lingerTimeout: limitOption(numberOptions.lingerTimeout, false),
+      descriptorReserve: engineLimit("descriptorReserve"),
+      sendQueueLimit: engineLimit("sendQueueLimit"),
+      sendRingBytes: engineLimit("sendRingBytes"),
+      lingerTimeout: engineLimit("lingerTimeout"),
     },
   },
   flood: {
     help: "Flood control. Each command costs some of the client's budget.",
     repeated: false,
     rows: {
-      budget: limitOption(sessionLimitRows.floodBudget, true),
-      refill: limitOption(sessionLimitRows.floodRefill, true),
-      connectBudget: limitOption(sessionLimitRows.connectBudget, true),
-      connectPeriod: limitOption(sessionLimitRows.connectPeriod, true),
-      receiveQueueLimit: limitOption(sessionLimitRows.receiveQueueLimit, true),
-      failedTries: limitOption(sessionLimitRows.failedTries, true),
-      failedTryPause: limitOption(sessionLimitRows.failedTryPause, true),
-      failedTryLongestPause: limitOption(sessionLimitRows.failedTryLongestPause, true),
-      failedTriesRemembered: limitOption(sessionLimitRows.failedTriesRemembered, true),
+      budget: sessionLimit("floodBudget"),
+      refill: sessionLimit("floodRefill"),
+      connectBudget: sessionLimit("connectBudget"),
+      connectPeriod: sessionLimit("connectPeriod"),
+      receiveQueueLimit: sessionLimit("receiveQueueLimit"),
+      failedTries: sessionLimit("failedTries"),
+      failedTryPause: sessionLimit("failedTryPause"),
+      failedTryLongestPause: sessionLimit("failedTryLongestPause"),
+      failedTriesRemembered: sessionLimit("failedTriesRemembered"),
       exempt: {
         kind: "texts",
         default: [],
         form: addressRange,
         environment: "RELAIS_FLOOD_EXEMPT",
+        setting: "session.floodExemptions",
+        convert: addressRangeOf,
         reload: true,
         help: "Addresses and ranges without flood control (bots, bridges, web clients).",
       },
@@ -261,10 +294,10 @@ export const sections = {
     help: "Timeouts.",
     repeated: false,
     rows: {
-      registration: limitOption(sessionLimitRows.registrationTimeout, true),
-      pingInterval: limitOption(sessionLimitRows.pingInterval, true),
-      ping: limitOption(sessionLimitRows.pingTimeout, true),
-      batch: limitOption(sessionLimitRows.batchTimeout, true),
+      registration: sessionLimit("registrationTimeout"),
+      pingInterval: sessionLimit("pingInterval"),
+      ping: sessionLimit("pingTimeout"),
+      batch: sessionLimit("batchTimeout"),
       stop: {
         kind: "integer",
         default: 5_000,

@@ -8,7 +8,14 @@ interface RowFacts {
   readonly environment?: `RELAIS_${string}`;
   /** True if REHASH and SIGHUP apply a change; otherwise it needs a restart. */
   readonly reload: boolean;
+  /**
+   * Group and name of the setting that it becomes, as `network.networkName`. Absent for options that start-up reads by
+   * themselves.
+   */
+  readonly setting?: SettingName;
 }
+
+export type SettingName = `${string}.${string}`;
 
 interface TextRow extends RowFacts {
   readonly kind: "text";
@@ -20,6 +27,8 @@ interface TextRow extends RowFacts {
   readonly form: Form;
   /** Never printed, not even in an error line. */
   readonly secret?: true;
+  /** Value of the setting, where it is not the text itself. */
+  readonly convert?: (text: string) => unknown;
 }
 
 /** A file, relative to the configuration file (or to the working directory, from the environment). */
@@ -65,6 +74,8 @@ interface TextsRow extends RowFacts {
   readonly kind: "texts";
   readonly default: readonly string[];
   readonly form: Form;
+  /** One item of the setting, where it is not the text itself. */
+  readonly convert?: (text: string) => string;
 }
 
 export type OptionRow = TextRow | PathRow | IntegerRow | FlagRow | ChoiceRow | ChoicesRow | TextsRow;
@@ -99,45 +110,36 @@ type Optional<R> = R extends { required: true }
 /** The values of a section's options. */
 export type Values<R extends Rows> = { readonly [Name in keyof R]: Value<R[Name]> | Optional<R[Name]> };
 
-/** A limit as the part that keeps it states it. */
-interface LimitRow {
-  readonly default: number;
-  readonly least: number;
-  readonly most: number;
-  readonly powerOfTwo?: boolean;
-  readonly unit?: string;
-  readonly help: string;
-}
+/** The value of a row's setting. */
+export type SettingValue<R> = R extends { kind: "text"; convert: (text: string) => infer Converted }
+  ? Converted
+  : Value<R> | Optional<R>;
 
-interface LimitOption extends IntegerRow {
+/** A limit as the part that keeps it states it. */
+type LimitRow = Pick<IntegerRow, "least" | "most" | "powerOfTwo" | "unit" | "help"> & {
   readonly default: number;
-}
+};
+
+type LimitOption = IntegerRow & { readonly default: number };
 
 /** Turns a part's own limit into an option, so that default, bounds and help stand once, beside the code. */
-export function limitOption(row: LimitRow, reload: boolean): LimitOption {
-  const { default: initial, least, most, powerOfTwo = false, help, unit } = row;
-  return {
-    kind: "integer",
-    default: initial,
-    least,
-    most,
-    powerOfTwo,
-    help,
-    reload,
-    ...(unit === undefined ? {} : { unit }),
-  };
+export function limitOption<const Setting extends SettingName>(
+  row: LimitRow,
+  setting: Setting,
+  reload: boolean,
+): LimitOption & { readonly setting: Setting } {
+  return { kind: "integer", ...row, setting, reload };
 }
 
-/** The same for all limits of a table. */
-export function limitOptions<Name extends string>(
+/** The same for all limits of a table, as settings of one group. */
+export function limitOptions<Name extends string, const Group extends string>(
   rows: Readonly<Record<Name, LimitRow>>,
+  group: Group,
   reload: boolean,
-): Readonly<Record<Name, LimitOption>> {
+): { readonly [Each in Name]: LimitOption & { readonly setting: `${Group}.${Each}` } } {
   const names = Object.keys(rows) as Name[];
-  return Object.fromEntries(names.map((name) => [name, limitOption(rows[name], reload)])) as Record<
-    Name,
-    LimitOption
-  >;
+  const options = names.map((name) => [name, limitOption(rows[name], `${group}.${name}`, reload)]);
+  return Object.fromEntries(options);
 }
 
 /** `nickLength` in the code is `nick-length` in a file. */

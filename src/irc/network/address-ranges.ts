@@ -32,6 +32,11 @@ export function formatAddressRange({ kind, bits, bytes }: AddressRange): string 
   return bits === (kind === "ipv4" ? 32 : 128) ? address : `${address}/${bits}`;
 }
 
+/** `192.0.2.0/24`, `::1/128`: with the length of the prefix for single addresses too. */
+export function cidrOf({ bits, bytes }: AddressRange): string {
+  return `${ipaddr.fromByteArray([...bytes]).toString()}/${bits}`;
+}
+
 /** The part of an address, or of a range, that a range with this length of prefix has in common. */
 export function prefixOf(bytes: readonly number[], bits: number): readonly number[] {
   return bytes.map((byte, place) => {

@@ -32,7 +32,7 @@ export interface NetworkSettings extends Features {
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
   /** Name of the configuration file, as REHASH shows it (382); absent where the server runs without one. */
-  readonly configurationFile?: string;
+  readonly configurationFile?: string | undefined;
   readonly casemapping: CasemappingName;
   /** `ascii` where absent. With `utf8` the casemapping is `rfc8265`, and nicks that can be confused count as one. */
   readonly nickCharacters?: NickCharacters;
@@ -40,7 +40,7 @@ export interface NetworkSettings extends Features {
   /** Capabilities that are not on offer. */
   readonly disabledCapabilities: readonly CapabilityName[];
   /** URL of an image that stands for the network (ISUPPORT draft/ICON). */
-  readonly icon?: string;
+  readonly icon?: string | undefined;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
   /** Lines of the message of the day; empty for none (422). */

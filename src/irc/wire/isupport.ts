@@ -24,7 +24,7 @@ export interface IsupportSettings extends Features {
   readonly casemapping: CasemappingName;
   readonly limits: Limits;
   readonly clientTagDeny?: ClientTagDeny;
-  readonly icon?: string;
+  readonly icon?: string | undefined;
 }
 
 interface IsupportRow extends Needing {

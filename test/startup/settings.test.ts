@@ -1,0 +1,99 @@
+/** Options of the configuration as the application and the engine receive them. */
+import { describe, expect, it } from "bun:test";
+import { configure } from "../../src/config/load.ts";
+import { ircSettings, serverOptions } from "../../src/startup/settings.ts";
+import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
+import { defaultLimits } from "../../src/irc/wire/limits.ts";
+
+const facts = { version: "1.2.3", startedAt: 7 };
+
+function configurationOf(toml: string, file?: string) {
+  const document = Bun.TOML.parse(toml) as Readonly<Record<string, unknown>>;
+  return { ...configure(document, file, { environment: {}, directory: "/srv" }), motd: ["Hello"] };
+}
+
+describe("the application's settings", () => {
+  it("are the defaults of its limits without a configuration", () => {
+    const { network, session } = ircSettings(configurationOf(""), facts);
+    expect(network.limits).toEqual(defaultLimits);
+    expect(session.limits).toEqual(defaultSessionLimits);
+  });
+
+  it("have each option under its own name", () => {
+    const { network, session } = ircSettings(
+      configurationOf(
+        `[network]
+        name = "Tea"
+        server-name = "irc.example.org"
+        client-tag-deny = "typing,draft/react"
+        operator-metadata = ["secret*"]
+        icon = "https://example.org/icon.svg"
+        cloak-key = "${"k".repeat(32)}"
+        [admin]
+        email = "tea@example.org"
+        [limits]
+        nick-length = 20
+        [flood]
+        budget = 50
+        failed-tries = 7
+        exempt = ["192.0.2.7", "::ffff:198.51.100.0/120"]
+        [timeouts]
+        ping = 7000
+        ping-interval = 8000`,
+        "/srv/relais.toml",
+      ),
+      facts,
+    );
+    expect(network).toMatchObject({
+      networkName: "Tea",
+      serverName: "irc.example.org",
+      version: "relais-1.2.3",
+      startedAt: 7,
+      configurationFile: "relais.toml",
+      motd: ["Hello"],
+      clientTagDeny: ["typing", "draft/react"],
+      operatorMetadata: ["secret*"],
+      icon: "https://example.org/icon.svg",
+      admin: { location: "", organisation: "", email: "tea@example.org" },
+      limits: { nickLength: 20 },
+    });
+    expect(session).toMatchObject({
+      cloakKey: "k".repeat(32),
+      passwordHash: undefined,
+      floodExemptions: ["192.0.2.7/32", "198.51.100.0/24"],
+      limits: { floodBudget: 50, failedTries: 7, pingTimeout: 7_000, pingInterval: 8_000 },
+    });
+  });
+
+  it("have no client-only tag denied by default", () => {
+    expect(ircSettings(configurationOf(""), facts).network.clientTagDeny).toEqual([]);
+  });
+});
+
+describe("the engine's options", () => {
+  it("are its own defaults, but for the length of a line", () => {
+    expect(serverOptions(configurationOf(""))).toMatchObject({
+      sendRingBytes: 4_194_304,
+      connectionRate: { limit: 240, perMilliseconds: 60_000 },
+      exemptAddresses: ["127.0.0.0/8", "::1/128"],
+    });
+  });
+
+  it("have addresses as ranges, and IPv4 as IPv4 however it is written", () => {
+    const options = serverOptions(
+      configurationOf(
+        `[connections]
+        connections-per-address = 3
+        connection-rate = 5
+        connection-rate-period = 1000
+        exempt = ["192.0.2.7", "2001:db8::7", "::ffff:198.51.100.0/120", "::ffff:198.51.100.9"]`,
+      ),
+    );
+    expect(options).toMatchObject({
+      connectionsPerAddress: 3,
+      connectionRate: { limit: 5, perMilliseconds: 1_000 },
+      exemptAddresses: ["192.0.2.7/32", "2001:db8::7/128", "198.51.100.0/24", "198.51.100.9/32"],
+    });
+    expect(options).not.toHaveProperty("exempt");
+  });
+});
