@@ -91,8 +91,8 @@ function wrongPart(row: OptionRow, value: unknown): { readonly part: unknown } |
   }
 }
 
-function isInBounds({ least, most, powerOfTwo = false }: IntegerRow, value: number): boolean {
-  const fits = Number.isSafeInteger(value) && value >= least && value <= most;
+function isInBounds({ min, max, powerOfTwo = false }: IntegerRow, value: number): boolean {
+  const fits = Number.isSafeInteger(value) && value >= min && value <= max;
   return fits && (!powerOfTwo || Number.isInteger(Math.log2(value)));
 }
 

@@ -12,20 +12,20 @@ export interface Form {
 
 const controlCharacter = /\p{Cc}/u;
 
-/** One line of at most `most` bytes of UTF-8, without control characters; may be empty. */
-export function oneLine(most: number): Form {
+/** One line of at most `max` bytes of UTF-8, without control characters; may be empty. */
+export function oneLine(max: number): Form {
   return {
-    takes: `one line of text of at most ${most} bytes`,
-    accepts: (text) => Buffer.byteLength(text) <= most && !controlCharacter.test(text),
+    takes: `one line of text of at most ${max} bytes`,
+    accepts: (text) => Buffer.byteLength(text) <= max && !controlCharacter.test(text),
   };
 }
 
-/** One word of at most `most` bytes of UTF-8 that can stand as a middle parameter of an IRC line. */
-export function word(most: number): Form {
+/** One word of at most `max` bytes of UTF-8 that can stand as a middle parameter of an IRC line. */
+export function word(max: number): Form {
   return {
-    takes: `one word of at most ${most} bytes, without spaces and not starting with a colon`,
+    takes: `one word of at most ${max} bytes, without spaces and not starting with a colon`,
     accepts: (text) =>
-      Buffer.byteLength(text) <= most && /^[^\s:]\S*$/u.test(text) && !controlCharacter.test(text),
+      Buffer.byteLength(text) <= max && /^[^\s:]\S*$/u.test(text) && !controlCharacter.test(text),
   };
 }
 

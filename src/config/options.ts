@@ -31,12 +31,18 @@ import type { Section, Values } from "./rows.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
 
+/** The engine's rows name the bounds `least` and `most`. */
+function bounded<Row extends { readonly least: number; readonly most: number }>(row: Row) {
+  const { least: min, most: max, ...others } = row;
+  return { ...others, min, max };
+}
+
 function sessionLimit<Name extends keyof typeof sessionLimitRows>(name: Name) {
   return limitOption(sessionLimitRows[name], `sessionLimits.${name}`, true);
 }
 
 function engineLimit<Name extends keyof typeof numberOptions>(name: Name) {
-  return limitOption(numberOptions[name], `engine.${name}`, false);
+  return limitOption(bounded(numberOptions[name]), `engine.${name}`, false);
 }
 
 export const sections = {
@@ -179,8 +185,8 @@ export const sections = {
         kind: "integer",
         default: undefined,
         example: 6667,
-        least: 0,
-        most: 65_535,
+        min: 0,
+        max: 65_535,
         reload: false,
         help: "Port; 0 takes any free one. Default with a host: 6667.",
       },
@@ -243,9 +249,9 @@ export const sections = {
     rows: {
       connectionLimit: engineLimit("connectionLimit"),
       connectionsPerAddress: engineLimit("connectionsPerAddress"),
-      connectionRate: limitOption(connectionRateOptions.limit, "connectionRate.limit", false),
+      connectionRate: limitOption(bounded(connectionRateOptions.limit), "connectionRate.limit", false),
       connectionRatePeriod: limitOption(
-        connectionRateOptions.perMilliseconds,
+        bounded(connectionRateOptions.perMilliseconds),
         "connectionRate.perMilliseconds",
         false,
       ),
@@ -301,8 +307,8 @@ export const sections = {
       stop: {
         kind: "integer",
         default: 5_000,
-        least: 0,
-        most: 600_000,
+        min: 0,
+        max: 600_000,
         unit: "milliseconds",
         reload: true,
         help: "Time for clients to read the farewell of a stopping server. Then they are disconnected.",
@@ -332,8 +338,8 @@ export const sections = {
       limit: {
         kind: "integer",
         default: 100,
-        least: 1,
-        most: 1_000_000,
+        min: 1,
+        max: 1_000_000,
         unit: "records",
         reload: false,
         help: "Most records of one kind in ten seconds, for events that peers can cause at will. The others are counted, and the count is logged.",

@@ -42,8 +42,8 @@ export interface IntegerRow extends RowFacts {
   readonly kind: "integer";
   readonly default: number | undefined;
   readonly example?: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly powerOfTwo?: boolean;
   /** `milliseconds`, `bytes` … . */
   readonly unit?: string;
@@ -116,7 +116,7 @@ export type SettingValue<R> = R extends { kind: "text"; convert: (text: string) 
   : Value<R> | Optional<R>;
 
 /** A limit as the part that keeps it states it. */
-type LimitRow = Pick<IntegerRow, "least" | "most" | "powerOfTwo" | "unit" | "help"> & {
+type LimitRow = Pick<IntegerRow, "min" | "max" | "powerOfTwo" | "unit" | "help"> & {
   readonly default: number;
 };
 
@@ -162,7 +162,7 @@ export function takes(row: OptionRow): string {
     case "integer": {
       const unit = row.unit === undefined ? "" : ` (${row.unit})`;
       const number = row.powerOfTwo === true ? "power of two" : "whole number";
-      return `a ${number} from ${row.least} to ${row.most}${unit}`;
+      return `a ${number} from ${row.min} to ${row.max}${unit}`;
     }
     case "flag":
       return "true or false";

@@ -290,9 +290,9 @@ function limitSection(): SupportSection {
     title: "Limits",
     noun: "limit",
     intro: "Each is an option ([configuration](configuration.md)).",
-    columns: ["limit", "default", "least", "most", "what is counted, and what happens past it"],
+    columns: ["limit", "default", "min", "max", "what is counted, and what happens past it"],
     rows: Object.entries(all).map(([name, row]) => {
-      const numbers = [row.default, row.least, row.most].map(String);
+      const numbers = [row.default, row.min, row.max].map(String);
       return shown(
         fileKey(name),
         [...numbers, inWords(row.help)],

@@ -17,11 +17,11 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   if (rest.length > 0 || !isAddress(address)) return undefined;
   const parsed = ipaddr.process(address);
   const kind = parsed.kind();
-  const most = kind === "ipv4" ? 32 : 128;
+  const max = kind === "ipv4" ? 32 : 128;
   if (length !== undefined && !/^\d{1,3}$/u.test(length)) return undefined;
   const mapped = kind === "ipv4" && address.includes(":");
-  const bits = length === undefined ? most : Number(length) - (mapped ? 96 : 0);
-  if (bits < 0 || bits > most) return undefined;
+  const bits = length === undefined ? max : Number(length) - (mapped ? 96 : 0);
+  if (bits < 0 || bits > max) return undefined;
   return { kind, bits, bytes: prefixOf(parsed.toByteArray(), bits) };
 }
 

@@ -3,8 +3,8 @@ import { defaultsOf } from "../wire/limits.ts";
 
 interface SessionLimitRow {
   readonly default: number;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   readonly unit: "units" | "units a second" | "bytes" | "milliseconds" | "tries" | "addresses and names";
   /** The counted quantity, and the effect of the limit. */
   readonly help: string;
@@ -13,92 +13,92 @@ interface SessionLimitRow {
 export const sessionLimitRows = {
   floodBudget: {
     default: 30,
-    least: 5,
-    most: 100_000,
+    min: 5,
+    max: 100_000,
     unit: "units",
     help: "Flood budget of a client; each command costs some of it. When it is used up, reading from that client waits.",
   },
   floodRefill: {
     default: 4,
-    least: 1,
-    most: 100_000,
+    min: 1,
+    max: 100_000,
     unit: "units a second",
     help: "Flood budget that comes back each second.",
   },
   connectBudget: {
     default: 400,
-    least: 0,
-    most: 100_000,
+    min: 0,
+    max: 100_000,
     unit: "units",
     help: "A second flood budget after registration, for lines that clients send automatically: JOIN, and queries (WHO, MARKREAD, MODE) about their own channels. Never refilled; after it these lines cost as usual.",
   },
   connectPeriod: {
     default: 60_000,
-    least: 0,
-    most: 600_000,
+    min: 0,
+    max: 600_000,
     unit: "milliseconds",
     help: "How long after registration `connectBudget` can be used.",
   },
   receiveQueueLimit: {
     default: 16_384,
-    least: 1_024,
-    most: 1_048_576,
+    min: 1_024,
+    max: 1_048_576,
     unit: "bytes",
     help: 'Bytes that may wait to be read while a client is over its flood budget. Above it the connection is closed with "Excess Flood".',
   },
   registrationTimeout: {
     default: 30_000,
-    least: 2_000,
-    most: 600_000,
+    min: 2_000,
+    max: 600_000,
     unit: "milliseconds",
     help: "Time for a client to register. Then the connection is closed.",
   },
   pingInterval: {
     default: 90_000,
-    least: 5_000,
-    most: 3_600_000,
+    min: 5_000,
+    max: 3_600_000,
     unit: "milliseconds",
     help: "Silence of a client after which it is sent PING.",
   },
   pingTimeout: {
     default: 60_000,
-    least: 5_000,
-    most: 3_600_000,
+    min: 5_000,
+    max: 3_600_000,
     unit: "milliseconds",
     help: 'Time for a client to answer PING. Then the connection is closed with "Ping timeout".',
   },
   batchTimeout: {
     default: 30_000,
-    least: 1_000,
-    most: 600_000,
+    min: 1_000,
+    max: 600_000,
     unit: "milliseconds",
     help: "Time between two lines of a client batch. Then it is refused with TIMEOUT.",
   },
   failedTries: {
     default: 3,
-    least: 1,
-    most: 1_000,
+    min: 1,
+    max: 1_000,
     unit: "tries",
     help: "Wrong passwords (PASS, OPER) from one address, or with one name, before the first pause.",
   },
   failedTryPause: {
     default: 2_000,
-    least: 0,
-    most: 600_000,
+    min: 0,
+    max: 600_000,
     unit: "milliseconds",
     help: "First pause; each further failure doubles it. A try during a pause is refused with 464 and not looked at.",
   },
   failedTryLongestPause: {
     default: 300_000,
-    least: 0,
-    most: 86_400_000,
+    min: 0,
+    max: 86_400_000,
     unit: "milliseconds",
     help: "Longest pause. Failures that are twice as old are forgotten.",
   },
   failedTriesRemembered: {
     default: 10_000,
-    least: 100,
-    most: 1_000_000,
+    min: 100,
+    max: 1_000_000,
     unit: "addresses and names",
     help: "Addresses and names whose failures are remembered. The oldest is forgotten first.",
   },

@@ -69,7 +69,7 @@ export type ListMask =
 
 /** Longest entry of a list, in bytes: as long as the longest `nick!user@host`, so that the lines that list it hold it. */
 export const LIST_MASK_LENGTH =
-  limitRows.nickLength.most + limitRows.usernameLength.most + limitRows.hostLength.most + "!@".length;
+  limitRows.nickLength.max + limitRows.usernameLength.max + limitRows.hostLength.max + "!@".length;
 
 const EXTBAN = /^~(!?)([A-Za-z]+):(.*)$/u;
 const UNFIT = /[\0-\u0020\u007f]/g;
@@ -102,7 +102,7 @@ function readMute(sign: string, rest: string, features: Features): ListMask | st
 function readValue(letter: keyof typeof kinds, sign: string, rest: string): ListMask | string {
   const value = rest.replace(UNFIT, "").replace(STARS, "*");
   if (value === "") return "Nothing to match";
-  if (letter === "c" && !isChannelName(value, limitRows.channelLength.most))
+  if (letter === "c" && !isChannelName(value, limitRows.channelLength.max))
     return "Not the name of a channel";
   return { kind: kinds[letter], text: `~${sign}${letter}:${value}`, negated: sign !== "", value };
 }

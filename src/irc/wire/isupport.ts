@@ -214,7 +214,7 @@ export const isupportRows: readonly IsupportRow[] = [
 /** With the client and the closing text they are the 15 parameters that all clients can read. */
 const MOST_TOKENS = 13;
 /** Bytes for the tokens of a line: a line less the longest server name, the longest nick and the closing text. */
-const ROOM = LINE_LENGTH - ": 005  :are supported by this server\r\n".length - 63 - limitRows.nickLength.most;
+const ROOM = LINE_LENGTH - ": 005  :are supported by this server\r\n".length - 63 - limitRows.nickLength.max;
 
 /** The texts of the tokens that are there, by token, in the order in which they are sent. */
 export function isupportTokens(settings: IsupportSettings): ReadonlyMap<string, string> {

@@ -56,7 +56,7 @@ export function normaliseMask(text: string): string {
     else if (/[.:]/.test(clean)) [nick, host] = ["", nick];
   }
   const { nickLength, usernameLength, hostLength } = limitRows;
-  return `${part(nick, nickLength.most)}!${part(username, usernameLength.most)}@${part(host, hostLength.most)}`;
+  return `${part(nick, nickLength.max)}!${part(username, usernameLength.max)}@${part(host, hostLength.max)}`;
 }
 
 /** A backslash before `*` or `?` makes it an ordinary character; elsewhere it stands for itself. */

@@ -48,7 +48,7 @@ function sendable(before: string, text: string): string {
 /** Names as long as they may be, some of them not ASCII, so that lines are as full as they can get. */
 const CHANNEL = `#${"é".repeat(49)}x`;
 const SPEAKER = "Ж".repeat(32);
-const MOST = Object.fromEntries(Object.entries(limitRows).map(([name, { most }]) => [name, most]));
+const MOST = Object.fromEntries(Object.entries(limitRows).map(([name, { max }]) => [name, max]));
 const longest = {
   limits: { ...defaultLimits, ...MOST },
   casemapping: "rfc8265",
@@ -116,7 +116,7 @@ const cuts: readonly Cut[] = [
 ];
 
 describe.each(cuts)("the text of $before", ({ before, command, limit, prefix = "" }) => {
-  it.each([limit === undefined ? LINE_LENGTH : limitRows[limit].most, 80])(
+  it.each([limit === undefined ? LINE_LENGTH : limitRows[limit].max, 80])(
     "reaches others whole, or as its longest start of whole graphemes that fits (at most %d bytes)",
     (most) => {
       fc.assert(

@@ -36,7 +36,7 @@ describe("ISUPPORT rows", () => {
   it("state every limit that names a token, as it is set", () => {
     for (const [name, row] of Object.entries(limitRows) as [
       LimitName,
-      { isupport?: string; most: number },
+      { isupport?: string; max: number },
     ][]) {
       if (row.isupport === undefined) continue;
       const changed = { ...settings, limits: { ...defaultLimits, [name]: 12_345 } };
@@ -122,7 +122,7 @@ describe("isupportLines", () => {
   });
 
   it("fits in a line whatever the settings are", () => {
-    const limits = Object.fromEntries(Object.entries(limitRows).map(([name, row]) => [name, row.most]));
+    const limits = Object.fromEntries(Object.entries(limitRows).map(([name, row]) => [name, row.max]));
     const widest: IsupportSettings = {
       networkName: " ".repeat(500),
       casemapping: "rfc8265",
@@ -132,7 +132,7 @@ describe("isupportLines", () => {
       icon: `https://${"=".repeat(60)}`,
     };
     for (const line of isupportLines(isupportTokens(widest).values())) {
-      const { code, params } = numericLine("RPL_ISUPPORT", "n".repeat(limitRows.nickLength.most), line);
+      const { code, params } = numericLine("RPL_ISUPPORT", "n".repeat(limitRows.nickLength.max), line);
       const text = formatLine("s".repeat(63), code, params);
       expect(text).toEndWith(":are supported by this server\r\n");
       expect(byteLength(text)).toBeLessThanOrEqual(512);

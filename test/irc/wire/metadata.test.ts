@@ -28,7 +28,7 @@ const sized = [
 ] as const;
 
 function within(name: (typeof sized)[number]): fc.Arbitrary<number> {
-  return fc.integer({ min: limitRows[name].least, max: limitRows[name].most });
+  return fc.integer({ min: limitRows[name].min, max: limitRows[name].max });
 }
 
 describe("the longest value", () => {

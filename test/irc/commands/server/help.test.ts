@@ -87,7 +87,7 @@ describe("HELP", () => {
 
   it("cuts no line, however long the names are", () => {
     const alice = connect();
-    const prefix = limitRows.hostLength.most + limitRows.nickLength.most - "irc.test".length - "alice".length;
+    const prefix = limitRows.hostLength.max + limitRows.nickLength.max - "irc.test".length - "alice".length;
     const topics = ["CHANMODES", "PREFIXES", "USERMODES", "EXTBANS", "NOTICES", "PRIVILEGES", "CAPABILITIES"];
     for (const subject of [...commands.keys(), ...topics]) {
       for (const line of alice.ask(`HELP ${subject}`)) {
