@@ -9,13 +9,13 @@ import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
 import { Server } from "./server/index.ts";
 import { bannerLines } from "./startup/banner.ts";
+import { ConfigReloader } from "./startup/config-reloader.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openEndpoints } from "./startup/listeners.ts";
 import { passwordServices } from "./startup/passwords.ts";
-import { Rereading } from "./startup/rereading.ts";
 import { ircSettings, serverOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
@@ -60,7 +60,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const log = await openLog(configuration.settings.log);
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
   const facts = { version, startedAt: Date.now() };
-  const rereading = new Rereading(sources, configuration, log, (fresh) => {
+  const reloader = new ConfigReloader(sources, configuration, log, (fresh) => {
     application.rehash(ircSettings(fresh, facts));
     log.setLevel(fresh.settings.log.level);
   });
@@ -69,7 +69,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     services: passwordServices,
     clock: { now: () => Date.now() },
     epoch: facts.startedAt.toString(36),
-    rehash: () => rereading.reread(),
+    rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
     stop: (restart) => stopAsked.resolve({ restart }),
     observe: (event) => logIrcEvent(log, event),
@@ -83,7 +83,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     {
       stop: () => stopAsked.resolve({ restart: false }),
       abandon: (signal) => process.exit(abandonCode[signal]),
-      reread: () => void rereading.reread(),
+      reread: () => void reloader.reload(),
     },
     () => performance.now(),
   );
@@ -96,7 +96,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     process.stderr.write(`${banner.join("\n")}\n`);
     ({ restart } = await stopAsked.promise);
   } finally {
-    await server.stop({ deadline: rereading.configuration.settings.timeouts.stop });
+    await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     await log.close();
   }
   return restart ? startAgain(process) : exitCodes.ok;

@@ -5,12 +5,12 @@ import { loadConfiguration } from "../config/load.ts";
 import type { Configuration, ConfigurationSources } from "../config/load.ts";
 import type { Log } from "../logging/logger.ts";
 
-export class Rereading {
+export class ConfigReloader {
   readonly #sources: ConfigurationSources;
   readonly #log: Log;
   readonly #apply: (configuration: Configuration) => void;
   #configuration: Configuration;
-  /** Rereadings in a row, so that an older one cannot overtake a newer one. */
+  /** Reloads in a row, so that an older one cannot overtake a newer one. */
   #last: Promise<unknown> = Promise.resolve();
 
   /** `apply` is handed what holds from then on. */
@@ -35,13 +35,13 @@ export class Rereading {
    * Resolves to lines for the operator, with success or with the faults of the configuration. Rejects only for other
    * errors.
    */
-  reread(): Promise<readonly string[]> {
-    const result = this.#last.then(() => this.#reread());
+  reload(): Promise<readonly string[]> {
+    const result = this.#last.then(() => this.#reload());
     this.#last = result.catch(() => undefined);
     return result;
   }
 
-  async #reread(): Promise<readonly string[]> {
+  async #reload(): Promise<readonly string[]> {
     let fresh: Configuration;
     try {
       fresh = await loadConfiguration(this.#sources);
