@@ -32,7 +32,10 @@ const otherVariables = {
     takes: "the path of a file",
     help: "The configuration file, where --config is not given.",
   },
-  RELAIS_LISTEN: { takes: endpointsForm, help: "Where to listen; replaces every [[listen]] section." },
+  RELAIS_LISTEN: {
+    takes: endpointsForm,
+    help: "Where to listen; replaces every [[listen]] section. 0.0.0.0 is all of IPv4; [::] is all of IPv6 and no IPv4.",
+  },
 } as const;
 
 /** Every variable, for --help and the reference. */
