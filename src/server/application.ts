@@ -44,6 +44,18 @@ export interface Application<State> {
   refused?(reason: RefuseReason): string | undefined;
 
   /**
+   * Makes changes durable before anyone can see them, as by a database transaction. Bytes that were queued since the last
+   * commit are written only after this returns. Called once a turn, before the first of its writes, if there are such
+   * bytes. Called earlier, from inside `send`, `sendSpan` or `ring.write`, when the ring has to reuse their place or a
+   * queue passes `sendQueueLimit`. So record a change before you queue the bytes that tell of it.
+   *
+   * It is synchronous, and must not send. If it throws, or returns a promise, that is emitted as an `error` event, and the
+   * bytes wait: it is called again at the end of the next turn in which something is queued, and at each sweep. No
+   * connection is closed for it, unless its queue passes `sendQueueLimit` meanwhile. Without this callback nothing waits.
+   */
+  commit?(): void;
+
+  /**
    * `stop()` was called: say goodbye to each connection and close it. The engine cuts connections that are open at the
    * deadline. Without this callback it closes all at once, with `server-stopping`.
    */

@@ -24,6 +24,24 @@ export class Callbacks<State> {
     return this.#application.stopping !== undefined;
   }
 
+  /** True if bytes have to wait for the application's commit. */
+  get commits(): boolean {
+    return this.#application.commit !== undefined;
+  }
+
+  /** True if the application has made its changes durable. */
+  commit(): boolean {
+    try {
+      const result: unknown = this.#application.commit?.();
+      if (!(result instanceof Promise)) return true;
+      this.#watch("commit", result);
+      throw new TypeError("commit returned a promise, but what it does has to be done when it returns");
+    } catch (error) {
+      this.#failed("commit", error);
+      return false;
+    }
+  }
+
   /** Sets the connection's state; false if `opened` threw. */
   opened(connection: Connection<State>): boolean {
     try {

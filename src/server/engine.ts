@@ -44,6 +44,7 @@ export class Engine<State> {
   stopping = false;
   /** Called when the last accepted socket is gone. */
   onEmpty: (() => void) | undefined = undefined;
+  readonly #makeDurable = (): boolean => this.callbacks.commit();
 
   constructor(application: Application<State>, options: ResolvedOptions) {
     this.callbacks = new Callbacks(application, (source, error, connection) =>
@@ -51,10 +52,20 @@ export class Engine<State> {
     );
     this.options = options;
     this.limits = new AddressLimits(options);
-    this.flusher = new Flusher(() => {
-      this.metrics.flushes += 1;
+    this.flusher = new Flusher({
+      flushing: () => {
+        this.metrics.flushes += 1;
+      },
+      commit: () => this.commit(),
     });
-    this.ring = new SendRing(options.sendRingBytes, (before) => this.#reclaim(before));
+    this.ring = new SendRing(options.sendRingBytes, (before) => this.#reclaim(before), {
+      commits: this.callbacks.commits,
+    });
+  }
+
+  /** Has the application commit what it caused to be sent. Returns whether all of that may be written now. */
+  commit(): boolean {
+    return this.ring.commit(this.#makeDurable);
   }
 
   /** A peer becomes a connection: returns its id. */

@@ -16,6 +16,7 @@ export type ErrorSource =
   | "closed"
   | "refused"
   | "stopping"
+  | "commit"
   | "listener"
   | "socket";
 

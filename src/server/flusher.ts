@@ -7,12 +7,23 @@
 export interface Flushable {
   /** Gives the application the lines that waited for `resume`. */
   readOn(): void;
-  /** Offers the kernel what waits. Must call nothing of the application. Returns whether some of it has to go on waiting. */
+  /**
+   * Offers the kernel what waits and is committed. Must call nothing of the application. Returns whether some of it has to
+   * go on waiting.
+   */
   offer(): boolean;
   /** Moves what waits below this ring position out of the ring; returns how many bytes that were. */
   evict(before: number): number;
   /** Does what follows from the writing: tells water marks, goes on with a closing. May call the application. */
   settle(): void;
+}
+
+/** The engine as the flusher sees it. */
+export interface FlushHooks {
+  /** A flush begins. */
+  flushing(): void;
+  /** Has the application commit what waits for that. Returns whether everything may be written now. */
+  commit(): boolean;
 }
 
 /** Result of {@link Flusher.evict}. */
@@ -36,20 +47,24 @@ export class Flusher {
   #spare: (Flushable | undefined)[] = [];
   readonly #blocked = new Set<Flushable>();
   #scheduled = false;
-  readonly #onFlush: () => void;
+  /** A commit failed, so that among the blocked there are some that wait for the next one. */
+  #uncommitted = false;
+  readonly #hooks: FlushHooks;
   readonly #turn = (): void => this.#flush();
 
-  /** @param onFlush called at the beginning of each flush. */
-  constructor(onFlush: () => void) {
-    this.#onFlush = onFlush;
+  constructor(hooks: FlushHooks) {
+    this.#hooks = hooks;
   }
 
   /** Schedules this connection for the end of the turn. The caller makes sure that it is scheduled once. */
   add(connection: Flushable): void {
     this.#due[this.#dueCount++] = connection;
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    atEndOfTurn(this.#turn);
+    this.#schedule();
+  }
+
+  /** Asks for a commit once more if the last one failed. */
+  retry(): void {
+    if (this.#uncommitted) this.#schedule();
   }
 
   /** Offers the kernel what one connection has, and remembers it while some of that waits. */
@@ -63,8 +78,12 @@ export class Flusher {
     this.#blocked.delete(connection);
   }
 
-  /** The ring is about to reuse what lies below `before`: what can be written is written, the rest copied out. */
+  /**
+   * The ring is about to reuse what lies below `before`: it is committed, what can be written is written, and the rest is
+   * copied out.
+   */
   evict(before: number): Eviction {
+    this.#commit();
     for (let index = 0; index < this.#dueCount; index++) {
       const connection = this.#due[index];
       if (connection !== undefined) this.offer(connection);
@@ -80,10 +99,26 @@ export class Flusher {
     return { connections, bytes };
   }
 
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    atEndOfTurn(this.#turn);
+  }
+
+  #commit(): boolean {
+    if (this.#hooks.commit()) return true;
+    this.#uncommitted = true;
+    return false;
+  }
+
   #flush(): void {
-    this.#onFlush();
+    this.#hooks.flushing();
     // Reading on may make further connections due: they are taken along.
     for (let index = 0; index < this.#dueCount; index++) this.#due[index]?.readOn();
+    if (this.#commit() && this.#uncommitted) {
+      this.#uncommitted = false;
+      for (const connection of this.#blocked) this.#due[this.#dueCount++] = connection;
+    }
     for (let index = 0; index < this.#dueCount; index++) {
       const connection = this.#due[index];
       if (connection !== undefined) this.offer(connection);

@@ -73,7 +73,7 @@ export class Outgoing implements ByteWriter {
     this.#queue.append(start, end);
   }
 
-  /** Offers the kernel what waits, unless it has refused some and `drained` was not called since. */
+  /** Offers the kernel what waits and is committed, unless it has refused some and `drained` was not called since. */
   offer(): FlushResult {
     if (this.#queue.pendingBytes === 0) return "drained";
     if (this.#waitsForDrain) return "blocked";

@@ -15,9 +15,10 @@ export interface ByteWriter {
 
 /**
  * Result of a flush. `drained`: everything was taken; `blocked`: the writer takes no more until it reports readiness;
- * `closed`: it never will again (the queue is kept until `clear`).
+ * `uncommitted`: everything was taken up to bytes that wait for the ring's next commit; `closed`: the writer takes nothing
+ * any more (the queue is kept until `clear`).
  */
-export type FlushResult = "drained" | "blocked" | "closed";
+export type FlushResult = "drained" | "blocked" | "uncommitted" | "closed";
 
 /** Counts kept by all queues that share it. They only grow. */
 export interface SendStats {
@@ -56,6 +57,9 @@ export class SendQueue {
   #backlog = NO_BACKLOG;
   #backlogStart = 0;
   #backlogEnd = 0;
+  /** Bytes at the end of the backlog that wait for a commit, and the ring's number for them. */
+  #heldBytes = 0;
+  #heldNote = 0;
   #first = NO_SPAN;
   #last = NO_SPAN;
   /** False when a span begins before the end of an earlier one, as when a line is sent again after a newer one. */
@@ -108,6 +112,7 @@ export class SendQueue {
     this.#backlog.set(bytes, this.#backlogEnd);
     this.#backlogEnd += bytes.length;
     this.#pendingBytes += bytes.length;
+    this.#hold(bytes.length);
   }
 
   /**
@@ -138,17 +143,21 @@ export class SendQueue {
     return copied + this.#copyToBacklog(start, end);
   }
 
-  /** Offers the writer what waits, in order and in as few writes as is cheap, until all is taken or it takes no more. */
+  /**
+   * Offers the writer what waits and is committed, in order and in as few writes as is cheap, until all is taken or it
+   * takes no more.
+   */
   flush(writer: ByteWriter): FlushResult {
     const stats = this.#stats;
-    while (this.#pendingBytes > 0) {
+    let sendable = this.#sendable();
+    while (sendable > 0) {
       const inBacklog = this.#backlogEnd - this.#backlogStart;
-      const headLength = inBacklog > 0 ? inBacklog : this.#firstLength();
+      const headLength = Math.min(inBacklog > 0 ? inBacklog : this.#firstLength(), sendable);
       let bytes = scratch;
       let offset = 0;
       let length = headLength;
-      if (headLength < IN_PLACE && headLength < this.#pendingBytes) {
-        length = this.#gather();
+      if (headLength < IN_PLACE && headLength < sendable) {
+        length = Math.min(this.#gather(), sendable);
       } else if (inBacklog > 0) {
         bytes = this.#backlog;
         offset = this.#backlogStart;
@@ -162,12 +171,13 @@ export class SendQueue {
       if (accepted < 0 || this.#pendingBytes === 0) return "closed";
       stats.bytes += accepted;
       this.#consume(accepted);
+      sendable -= accepted;
       if (accepted < length) {
         stats.shortWrites++;
         return "blocked";
       }
     }
-    return "drained";
+    return this.#pendingBytes === 0 ? "drained" : "uncommitted";
   }
 
   /** Forgets what waits and gives back all spans and the backlog. */
@@ -176,6 +186,33 @@ export class SendQueue {
     this.#last = NO_SPAN;
     this.#dropBacklog();
     this.#pendingBytes = 0;
+  }
+
+  /** How many bytes, from the oldest on, are committed. */
+  #sendable(): number {
+    const ring = this.#ring;
+    if (ring.allCommitted) return this.#pendingBytes;
+    const held = this.#heldInBacklog();
+    let sendable = this.#backlogEnd - this.#backlogStart - held;
+    if (held > 0) return sendable;
+    const pool = this.#pool;
+    for (let span = this.#first; span !== NO_SPAN; span = pool.next(span)) {
+      const uncommitted = (pool.end(span) - ring.committed) | 0;
+      if (uncommitted > 0) return sendable + Math.max(0, pool.length(span) - uncommitted);
+      sendable += pool.length(span);
+    }
+    return sendable;
+  }
+
+  #heldInBacklog(): number {
+    if (this.#heldBytes > 0 && this.#ring.isCommitted(this.#heldNote)) this.#heldBytes = 0;
+    return this.#heldBytes;
+  }
+
+  /** Makes the newest bytes of the backlog wait for the next commit. */
+  #hold(length: number): void {
+    this.#heldBytes = this.#heldInBacklog() + length;
+    this.#heldNote = this.#ring.noteBeside();
   }
 
   #firstLength(): number {
@@ -234,6 +271,10 @@ export class SendQueue {
     this.#makeRoom(length);
     this.#ring.bytes.copy(this.#backlog, this.#backlogEnd, offset, offset + length);
     this.#backlogEnd += length;
+    // What follows a byte that waits for a commit waits with it.
+    const uncommitted =
+      this.#heldInBacklog() > 0 ? length : Math.min(length, (end - this.#ring.committed) | 0);
+    if (uncommitted > 0) this.#hold(uncommitted);
     return length;
   }
 
@@ -261,5 +302,6 @@ export class SendQueue {
     this.#backlog = NO_BACKLOG;
     this.#backlogStart = 0;
     this.#backlogEnd = 0;
+    this.#heldBytes = 0;
   }
 }

@@ -18,6 +18,14 @@ const CRLF_LENGTH = 2;
 /** Copies a part of any byte array without an object for that part. */
 const { copy } = Buffer.prototype;
 
+/** Options of a ring. */
+export interface SendRingOptions {
+  /** True if bytes may be sent only after a {@link SendRing.commit} that came after they were written. */
+  readonly commits?: boolean;
+  /** The first position, rounded down to a multiple of the capacity. For tests that begin just below the wrap. */
+  readonly first?: number;
+}
+
 /** The encoder under `Buffer.prototype.write`, in two thirds of its time (`bench/suites/ring.ts`); the types leave it out. */
 interface Utf8Buffer extends Buffer<ArrayBuffer> {
   utf8Write(text: string, offset: number, length: number): number;
@@ -47,15 +55,23 @@ export class SendRing {
   #head: number;
   /** Nothing refers to bytes below this position any more. A multiple of the slice. */
   #floor: number;
+  readonly #commits: boolean;
+  /** Bytes below this position were committed. */
+  #committed: number;
+  /** Commits begun so far, and which of them was the last to succeed. */
+  #attempts = 0;
+  #succeeded = 0;
+  /** Something waits for a commit that lies in no part of the ring between `#committed` and `#head`. */
+  #beside = false;
+  #committing = false;
 
   /**
    * @param capacity bytes: a power of two from 1 KiB to 1 GiB. Throws a RangeError for any other.
    * @param reclaim called before bytes are overwritten: everything that refers to positions below `before` has to be
    *   copied away before it returns. It is asked for a whole slice at once, so that its search through the queues is
-   *   paid once for many lines. It must not write to the ring.
-   * @param first the first position, rounded down to a multiple of `capacity`. For tests that begin just below the wrap.
+   *   paid once for many lines. It must not write to the ring, but for the application's own commit.
    */
-  constructor(capacity: number, reclaim: (before: number) => void, first = 0) {
+  constructor(capacity: number, reclaim: (before: number) => void, options: SendRingOptions = {}) {
     if (!Number.isInteger(Math.log2(capacity)) || capacity < LEAST_CAPACITY || capacity > GREATEST_CAPACITY) {
       throw new RangeError(
         `A send ring's capacity is a power of two from ${LEAST_CAPACITY} to ${GREATEST_CAPACITY}, not ${capacity}`,
@@ -67,13 +83,61 @@ export class SendRing {
     this.mask = capacity - 1;
     this.pieceLimit = capacity / SLICES;
     this.#reclaim = reclaim;
-    this.#head = first & -capacity;
+    this.#commits = options.commits ?? false;
+    this.#head = (options.first ?? 0) & -capacity;
     this.#floor = this.#head;
+    this.#committed = this.#head;
   }
 
   /** The position after the last byte written. */
   get head(): number {
     return this.#head;
+  }
+
+  /** Bytes from this position on must not be sent yet. In a ring without commits that is `head`. */
+  get committed(): number {
+    return this.#commits ? this.#committed : this.#head;
+  }
+
+  /** True if nothing waits for a commit. */
+  get allCommitted(): boolean {
+    return !this.#commits || (this.#committed === this.#head && !this.#beside);
+  }
+
+  /**
+   * Notes that a queue keeps bytes outside of the ring, which wait for the next commit too. Pass the number returned to
+   * `isCommitted`.
+   */
+  noteBeside(): number {
+    this.#beside = true;
+    return this.#attempts;
+  }
+
+  /** True if the bytes that were noted with this number may be sent. */
+  isCommitted(noted: number): boolean {
+    return !this.#commits || noted < this.#succeeded;
+  }
+
+  /**
+   * Commits all that has been written, if `makeDurable` returns true. What is written while that runs waits for the next
+   * commit. Returns whether nothing waits any more.
+   */
+  commit(makeDurable: () => boolean): boolean {
+    if (this.allCommitted) return true;
+    if (this.#committing) return false;
+    const head = this.#head;
+    const attempt = ++this.#attempts;
+    this.#committing = true;
+    this.#beside = false;
+    const durable = makeDurable();
+    this.#committing = false;
+    if (durable) {
+      this.#committed = head;
+      this.#succeeded = attempt;
+    } else {
+      this.#beside = true;
+    }
+    return this.allCommitted;
   }
 
   /** False once the bytes at `start` were given up for reuse; a span that begins there must not be sent any more. */
@@ -138,8 +202,13 @@ export class SendRing {
     if (((overwritten - this.#floor) | 0) > 0) {
       // The next multiple of a slice. A piece is a slice at most and there are eight, so it stays well below the head.
       const before = (overwritten + this.pieceLimit - 1) & -this.pieceLimit;
+      const head = this.#head;
       this.#reclaim(before);
-      this.#floor = before;
+      if (((before - this.#floor) | 0) > 0) this.#floor = before;
+      // Queues hold copies of what could not be committed.
+      if (((this.#committed - before) | 0) < 0) this.#committed = before;
+      // A commit that wrote has taken the place.
+      if (this.#head !== head) return this.#reserve(length);
     }
     return start;
   }

@@ -184,6 +184,7 @@ export class Server<State> {
     // Downwards, since a connection that is cut leaves the table at once.
     for (let place = table.size - 1; place >= 0; place--) table.at(place)?.sweep(now);
     this.#admission.sweep(now);
+    this.#engine.flusher.retry();
   }
 
   async #shutDown(deadline: number): Promise<StopReport> {

@@ -274,7 +274,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
         this.#makeDue();
       }
     }
-    return result === "blocked";
+    return result === "blocked" || result === "uncommitted";
   }
 
   evict(before: number): number {
@@ -337,6 +337,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     const limit = this.#engine.options.sendQueueLimit;
     if (this.#outgoing.pendingBytes <= limit) return;
     // A turn may queue more than the limit for a peer that reads well: what counts is what the kernel refuses.
+    this.#engine.commit();
     this.#outgoing.drained();
     this.#engine.flusher.offer(this);
     const { pendingBytes } = this.#outgoing;

@@ -39,7 +39,7 @@ class Noted implements Flushable {
 describe("a flush", () => {
   it("comes once, at the end of the turn: all are offered before any is settled", async () => {
     const notes: string[] = [];
-    const flusher = new Flusher(() => notes.push("flush"));
+    const flusher = new Flusher({ flushing: () => notes.push("flush"), commit: () => true });
     const [a, b] = [new Noted("a", notes), new Noted("b", notes)];
     const settled = new Inbox<true>();
     b.onSettle = () => settled.put(true);
@@ -52,7 +52,7 @@ describe("a flush", () => {
 
   it("takes along those that become due while lines are read on, and leaves later ones to the next", async () => {
     const notes: string[] = [];
-    const flusher = new Flusher(() => notes.push("flush"));
+    const flusher = new Flusher({ flushing: () => notes.push("flush"), commit: () => true });
     const [a, b, c] = [new Noted("a", notes), new Noted("b", notes), new Noted("c", notes)];
     const settled = new Inbox<true>();
     a.onReadOn = () => flusher.add(b);
@@ -74,7 +74,7 @@ describe("a flush", () => {
 
   it("writes what can be written before it copies, and asks those that wait, once each", async () => {
     const notes: string[] = [];
-    const flusher = new Flusher(() => {});
+    const flusher = new Flusher({ flushing: () => {}, commit: () => true });
     const [free, blocked] = [new Noted("free", notes), new Noted("blocked", notes)];
     blocked.blocked = true;
     flusher.add(free);

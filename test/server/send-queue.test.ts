@@ -178,6 +178,27 @@ describe("SendQueue", () => {
     expect(pool.inUse).toBe(0);
   });
 
+  it("sends up to the first byte that waits for a commit, and nothing past it", () => {
+    ring = new SendRing(CAPACITY, () => {}, { commits: true });
+    queue = new SendQueue(ring, pool, stats);
+    const commit = (): boolean => ring.commit(() => true);
+    const old = ring.write("old ");
+    const end = ring.head;
+    queue.append(old, end);
+    expect(queue.flush(kernel)).toBe("uncommitted");
+    commit();
+    // It goes on where the committed bytes end: one span is in part sent.
+    say("new ");
+    expect(queue.flush(kernel)).toBe("uncommitted");
+    queue.appendBytes(Buffer.from("beside "));
+    queue.append(old, end);
+    expect(queue.flush(kernel)).toBe("uncommitted");
+    expect(kernel.writes).toEqual(["old "]);
+    commit();
+    expect(queue.flush(kernel)).toBe("drained");
+    expect(kernel.writes.join("")).toBe("old new beside old ");
+  });
+
   it("is empty after clear and can be used again", () => {
     say("in the ring");
     gap();

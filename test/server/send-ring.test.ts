@@ -70,7 +70,7 @@ describe("SendRing", () => {
           expect(distance(before, ring.head)).toBeGreaterThanOrEqual(0);
           floor = before;
         };
-        const ring = new SendRing(CAPACITY, reclaim, first);
+        const ring = new SendRing(CAPACITY, reclaim, { first });
         const written: { start: number; bytes: Buffer }[] = [];
         for (const value of pieces) {
           const { head } = ring;
@@ -134,7 +134,7 @@ describe("SendRing", () => {
 
   it("wraps its positions at 32 bits, and can tell old from new there", () => {
     const reclaimed: number[] = [];
-    const ring = new SendRing(CAPACITY, (before) => reclaimed.push(before), BELOW_THE_WRAP);
+    const ring = new SendRing(CAPACITY, (before) => reclaimed.push(before), { first: BELOW_THE_WRAP });
     const block = new Uint8Array(ring.pieceLimit);
     const older = ring.writeBytes(block);
     expect(older).toBe(BELOW_THE_WRAP);
@@ -149,6 +149,41 @@ describe("SendRing", () => {
     expect(ring.isReadable(older + 512)).toBe(true);
     expect(ring.isReadable(start)).toBe(true);
     expect(ring.isReadable(ring.head + 1)).toBe(false);
+  });
+
+  it("commits what was written before, if that succeeds, and not what is written meanwhile", () => {
+    const ring = new SendRing(CAPACITY, () => {}, { commits: true });
+    const first = ring.head;
+    expect(ring.allCommitted).toBe(true);
+    ring.write("one");
+    expect(ring.commit(() => false)).toBe(false);
+    expect(ring.committed).toBe(first);
+    const end = ring.head;
+    const written = (): boolean => {
+      ring.write("two");
+      return true;
+    };
+    expect(ring.commit(written)).toBe(false);
+    expect(ring.committed).toBe(end);
+    expect(ring.commit(() => true)).toBe(true);
+    expect(ring.committed).toBe(ring.head);
+    // There is nothing to commit, so that this is not called.
+    expect(ring.commit(() => false)).toBe(true);
+  });
+
+  it("does not lag behind for ever where no commit succeeds", () => {
+    const ring = new SendRing(CAPACITY, () => {}, { commits: true });
+    for (let piece = 0; piece < 30; piece++) ring.writeBytes(new Uint8Array(512));
+    expect(ring.allCommitted).toBe(false);
+    expect(distance(ring.committed, ring.head)).toBeLessThanOrEqual(CAPACITY);
+  });
+
+  it("has committed everything where nobody has to commit", () => {
+    const ring = new SendRing(CAPACITY, () => {});
+    ring.write("one");
+    expect(ring.committed).toBe(ring.head);
+    expect(ring.isCommitted(ring.noteBeside())).toBe(true);
+    expect(ring.allCommitted).toBe(true);
   });
 
   it("goes once through all positions and comes to the first one again", () => {

@@ -98,7 +98,7 @@ class Sending {
         expect(queue.evict(before)).toBe(0);
       }
     };
-    this.ring = new SendRing(capacity, reclaim, first);
+    this.ring = new SendRing(capacity, reclaim, { first });
     for (let peer = 0; peer < PEERS; peer++) {
       this.peers.push(new Peer(this.ring, this.pool, this.stats));
     }
