@@ -4,17 +4,18 @@
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect, Machine } from "./commands/command.ts";
-import { reviewOperators } from "./commands/operator/operatorship.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { Network } from "./network/network.ts";
-import type { Context } from "./session/context.ts";
+import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
+import { DirectLog } from "./session/network-command.ts";
+import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/network-command.ts";
 import type { Realm } from "./session/realm.ts";
 import { Runner } from "./session/runner.ts";
 import { Registration } from "./session/registration.ts";
@@ -28,6 +29,7 @@ export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
 export class IrcApplication implements Application<Session> {
   readonly #options: IrcOptions;
   readonly #realm: Realm;
+  readonly #applier: Applier;
   readonly #lifecycle: Lifecycle;
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
@@ -45,6 +47,9 @@ export class IrcApplication implements Application<Session> {
       delivery: new Delivery(network, options.settings.network.serverName),
       clock: options.clock,
       ids: new MessageIds(options.epoch),
+      log: (options.log ?? directLog)((command, position, origin) => {
+        this.apply(command, position, origin);
+      }),
       services: options.services,
       failedTries: new FailedTries(),
       observe: options.observe,
@@ -53,9 +58,21 @@ export class IrcApplication implements Application<Session> {
       commandUses,
       machine: this.#machine(commandUses),
     };
+    const applier = new Applier(this.#realm, {
+      effect: (effect, session, now) => {
+        this.#effect(effect, session, now);
+      },
+      registered: (origin, user) => {
+        registration.registered(origin, user);
+      },
+      settingsChanged: (change) => {
+        lifecycle.settingsChanged(change);
+      },
+    });
+    this.#applier = applier;
     const lifecycle = new Lifecycle(this.#realm);
-    const runner = new Runner(this.#realm, lifecycle, (effect, context) => {
-      this.#effect(effect, context);
+    const runner = new Runner(this.#realm, lifecycle, (effect, session, now) => {
+      this.#effect(effect, session, now);
     });
     const registration = new Registration(this.#realm, lifecycle);
     this.#lifecycle = lifecycle;
@@ -107,11 +124,14 @@ export class IrcApplication implements Application<Session> {
    * constructor, changing nothing.
    */
   rehash(settings: IrcSettings): void {
-    const { network, delivery, clock } = this.#realm;
-    const before = this.#realm.settings.network;
-    this.#lifecycle.apply(settings);
-    this.#lifecycle.announceSince(before);
-    reviewOperators({ network, audience: delivery.frame(undefined, clock.now()) }, settings.network);
+    this.#lifecycle.apply(settings.session);
+    const { log, clock } = this.#realm;
+    log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
+  }
+
+  /** Applies a command of the log, by the log's own call. See `OrderedLog`. */
+  apply(command: NetworkCommand, position: number, origin?: Origin): void {
+    this.#applier.apply(command, position, origin);
   }
 
   opened(connection: Connection<Session>): Session {
@@ -165,36 +185,32 @@ export class IrcApplication implements Application<Session> {
     };
   }
 
-  #effect(effect: Effect, { session, now }: Context): void {
-    const { observe, delivery } = this.#realm;
-    switch (effect.kind) {
-      case "disconnect":
-        if (effect.cause === "killed") {
-          const { user, reason } = effect;
-          observe({
-            kind: "operator-action",
-            client: session.facts,
-            operator: session.user?.operator ?? "*",
-            action: "KILL",
-            target: user.mask,
-            reason,
-          });
-        }
-        return this.#lifecycle.disconnect(
-          delivery.frame(undefined, now),
-          effect.user,
-          effect.cause,
-          effect.reason,
-        );
-      case "oper":
-      case "oper-refused":
-        return observe({ ...effect, client: session.facts });
-      case "operator-action":
-        return observe({ ...effect, client: session.facts, operator: session.user?.operator ?? "*" });
-      case "stop":
-        if (effect.restart) this.#farewell = "Server restarting";
-        return this.#options.stop(effect.restart);
+  /** `session` is undefined for a command from elsewhere. */
+  #effect(effect: Effect, session: Session | undefined, now: number): void {
+    if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
+    else if (effect.kind === "stop") this.#stop(effect.restart);
+    else if (session !== undefined) this.#report(effect, session);
+  }
+
+  #disconnect(effect: EffectOf<"disconnect">, session: Session | undefined, now: number): void {
+    const { user, cause, reason } = effect;
+    if (cause === "killed" && session !== undefined) {
+      this.#report({ kind: "operator-action", action: "KILL", target: user.mask, reason }, session);
     }
+    this.#lifecycle.disconnect(this.#realm.delivery.frame(undefined, now), user, cause, reason);
+  }
+
+  #stop(restart: boolean): void {
+    if (restart) this.#farewell = "Server restarting";
+    this.#options.stop(restart);
+  }
+
+  #report(effect: Exclude<Effect, { readonly kind: "disconnect" | "stop" }>, session: Session): void {
+    const { observe } = this.#realm;
+    const client = session.facts;
+    if (effect.kind === "operator-action") {
+      observe({ ...effect, client, operator: session.user?.operator ?? "*" });
+    } else observe({ ...effect, client });
   }
 
   /** Resolves to lines for the operator. Never rejects. */
@@ -207,6 +223,10 @@ export class IrcApplication implements Application<Session> {
     }
   }
 }
+
+type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
+
+const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);
 
 /** Error lines of failed work; none if it succeeds. */
 async function faultsOf(work: Promise<void>): Promise<readonly string[]> {

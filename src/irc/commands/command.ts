@@ -1,12 +1,13 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
-import type { Frame } from "../delivery/frame.ts";
-import type { Audience, Reply } from "../delivery/outgoing-message.ts";
-import type { Network } from "../network/network.ts";
-import type { NetworkSettings } from "../network/settings.ts";
+import type { Fail, Frame } from "../delivery/frame.ts";
+import type { Audience, Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
+import type { State } from "../network/state.ts";
 import type { User } from "../network/user.ts";
-import type { Message } from "../wire/message.ts";
 import type { Privilege } from "../network/privileges.ts";
 import type { SessionPort } from "./session-port.ts";
+
+/** `maxParams` of commands that take all words of a line. */
+export const MANY = Number.POSITIVE_INFINITY;
 
 /** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
 type Access =
@@ -60,13 +61,25 @@ interface SessionCommand extends RowFacts {
   readonly handle: (context: SessionContext) => Handled;
 }
 
-/** A command to the network. Deterministic: reads no clock, no random source, does no I/O. */
-interface NetworkCommand extends RowFacts {
-  readonly scope: "network";
-  readonly handle: (context: CommandContext) => Handled;
+/** A command of a user that does not change the network. */
+interface Query extends RowFacts {
+  readonly scope: "query";
+  readonly handle: (context: QueryContext) => Handled;
 }
 
-export type CommandRow = SessionCommand | NetworkCommand;
+/** A command that changes the network or speaks to its users: plain data, applied in the order of the log. */
+interface NetworkRow extends RowFacts {
+  readonly scope: "network";
+  /**
+   * The part that the session does: outside work, uses before registration, uses that only read. Calls `submit` for the
+   * rest. Absent: the command is submitted at once.
+   */
+  readonly handle?: (context: SessionContext) => Handled;
+  /** Deterministic: reads no clock, no random source, does no I/O, and waits for nothing. */
+  readonly apply: (context: CommandContext) => void;
+}
+
+export type CommandRow = SessionCommand | Query | NetworkRow;
 
 /** The result of a try of a password. */
 export type PasswordOutcome =
@@ -82,26 +95,42 @@ export interface Services {
 }
 
 /** The inputs of every command. Time and identity come from outside (design rule 2). */
-export interface SessionContext {
-  readonly network: Network;
-  /** Replaced as a whole by REHASH. */
-  readonly settings: NetworkSettings;
-  readonly machine: Machine;
+interface Inputs extends State {
+  /** Name of the row, in upper case. */
+  readonly command: string;
+  readonly params: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  /** The recipients of lines. Bound to the frame of the command. */
+  readonly audience: Audience;
+  readonly reply: Reply;
+  /** A standard reply. Source: IRCv3 Standard Replies. */
+  readonly fail: Fail;
+  /** Asks for something outside the network; done after the command. */
+  readonly effect: (effect: Effect) => void;
+}
+
+/** The inputs of a command to the network. */
+export interface CommandContext extends Inputs {
+  /** The session that sent the command. */
+  readonly session: SessionView;
+  /** The actor: the session's own user, but in commands that make another act (SAPART, SAMODE). */
+  readonly user: User;
+  readonly facts: Facts;
+  /** A new message id; the same command in the same place of the log gets the same one. */
+  readonly nextMessageId: () => string;
+  /** The same command with another actor. Answers still go to the session, through `reply`. */
+  actingFor(user: User, reply?: Reply): CommandContext;
+}
+
+/** The inputs of a command that the session handles. */
+export interface SessionContext extends Inputs {
   readonly session: SessionPort;
   /** Undefined before registration. */
   readonly user: User | undefined;
-  readonly message: Message;
-  readonly params: readonly string[];
-  /** Milliseconds since the Unix epoch. */
-  readonly now: number;
+  readonly machine: Machine;
   readonly frame: Frame;
-  /** The recipients of lines. Bound to the frame. */
-  readonly audience: Audience;
-  readonly reply: Reply;
-  /** A standard reply. Source: IRCv3 Standard Replies. Falls back to a NOTICE-free plain line for all clients, as the specification allows. */
-  readonly fail: (command: string, code: string, context: readonly string[], description: string) => void;
-  /** A new message id; the same command in the same order gets the same one. */
-  readonly nextMessageId: () => string;
   /**
    * Compares a password with a hash, off the main thread; failures of this address and of `name` are limited. Waits like
    * `wait`.
@@ -112,8 +141,29 @@ export interface SessionContext {
    * to the runner, which ends the command then.
    */
   readonly wait: <T>(work: Promise<T>) => Promise<T>;
-  /** Asks for something outside the network; done after the command. */
-  readonly effect: (effect: Effect) => void;
+  /** Puts a command of this user in the log, and its answer into this frame: by default the command itself. */
+  readonly submit: (command?: Submission) => void;
+}
+
+/** The inputs of a query: those of a session's command, after registration. */
+export interface QueryContext extends SessionContext {
+  readonly user: User;
+}
+
+/** The differences of a submitted command from the one that the client sent. */
+export interface Submission {
+  readonly command?: string;
+  readonly params?: readonly string[];
+  readonly tags?: ReadonlyMap<string, string>;
+  readonly facts?: Facts;
+}
+
+/** Facts that the session has gathered for a command. */
+export interface Facts {
+  /** OPER: the result, and the hash that the password was compared with. */
+  readonly password?: { readonly outcome: PasswordOutcome; readonly hash: string };
+  /** Messages of several lines: the lines. */
+  readonly lines?: readonly TextLine[];
 }
 
 /** The machine that a client is connected to: facts that the network does not hold, and its configuration. */
@@ -128,13 +178,6 @@ export interface Machine {
   checkConfiguration(): Promise<readonly string[]>;
   /** Rereads the configuration and applies it. Resolves to lines for the operator; never rejects. */
   rehash(session: SessionPort): Promise<readonly string[]>;
-}
-
-export interface CommandContext extends SessionContext {
-  /** The actor: the session's own user, but in commands that make another act (SAPART, SAMODE). */
-  readonly user: User;
-  /** The same command with another actor. Answers still go to the session, through `reply`. */
-  actingFor(user: User, reply?: Reply): CommandContext;
 }
 
 /** One connection and its traffic so far. */

@@ -8,6 +8,8 @@ import { userModeRows } from "../wire/user-modes.ts";
 import type { ActionFacts, CommandContext } from "./command.ts";
 import { seesHidden } from "./visibility.ts";
 
+type OperatorContext = Pick<CommandContext, "network" | "audience" | "user" | "command" | "effect">;
+
 interface NoticeOptions {
   /** The real address, for operators who may see what is hidden. Empty for a Unix socket. */
   readonly address?: string;
@@ -30,20 +32,20 @@ export function sendServerNotice(
 }
 
 /** Tells the other operators what this one did. */
-export function tellOthers(context: CommandContext, letter: NoticeLetter, text: string): void {
+export function tellOthers(context: OperatorContext, letter: NoticeLetter, text: string): void {
   const { user } = context;
   sendServerNotice(context, letter, `${user.nick} (${user.operator ?? "*"}) ${text}`, { except: user });
 }
 
 /** The same, and the log keeps the facts: for acts that have no event of their own there. */
 export function announceAction(
-  context: CommandContext,
+  context: OperatorContext,
   letter: NoticeLetter,
   text: string,
   facts: ActionFacts = {},
 ): void {
   tellOthers(context, letter, text);
-  context.effect({ kind: "operator-action", action: context.message.command, ...facts });
+  context.effect({ kind: "operator-action", action: context.command, ...facts });
 }
 
 /** The same, and the operator itself reads that it was done, for commands that have no answer of their own. */
@@ -58,7 +60,7 @@ export function reportAction(
 }
 
 /** A line for the operator whose command runs. */
-export function tellSelf({ user, audience }: CommandContext, text: string): void {
+export function tellSelf({ user, audience }: Pick<OperatorContext, "user" | "audience">, text: string): void {
   audience.toSelf(noticeTo(user, text));
 }
 

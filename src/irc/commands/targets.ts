@@ -1,7 +1,6 @@
 /** Lists of targets, and texts that are cut to what a line to them can hold. */
 import type { TextLine } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
-import type { Message } from "../wire/message.ts";
 import { LINE_LENGTH } from "../wire/limits.ts";
 import { byteLength, cutText, truncateGraphemes } from "../wire/utf8.ts";
 
@@ -9,8 +8,8 @@ import { byteLength, cutText, truncateGraphemes } from "../wire/utf8.ts";
  * The parameters from `place` on as one text. For commands that clients do not know: these send what a person types as it is,
  * without the colon that a text with spaces needs.
  */
-export function restOfLine(message: Message, place: number): string {
-  return message.params.slice(place).join(" ");
+export function restOfLine(params: readonly string[], place: number): string {
+  return params.slice(place).join(" ");
 }
 
 /** The entries of a list with commas; empty ones are left out. */

@@ -3,11 +3,27 @@
  * limits and no permissions. Source: IRCv3 metadata, "Concepts".
  */
 import { ChangeRate } from "./change-rate.ts";
+import type { ChangeRateFacts } from "./change-rate.ts";
+
+/** Metadata as plain data. */
+export interface MetadataFacts {
+  readonly values: readonly (readonly [key: string, value: string])[];
+  readonly changes: ChangeRateFacts;
+}
 
 export class Metadata {
   /** Changes made by the owner of this metadata, to its own and to other metadata. */
-  readonly changes = new ChangeRate();
-  readonly #values = new Map<string, string>();
+  readonly changes: ChangeRate;
+  readonly #values: Map<string, string>;
+
+  constructor(facts?: MetadataFacts) {
+    this.changes = new ChangeRate(facts?.changes);
+    this.#values = new Map(facts?.values);
+  }
+
+  get facts(): MetadataFacts {
+    return { values: [...this.#values], changes: this.changes.facts };
+  }
 
   get size(): number {
     return this.#values.size;

@@ -46,6 +46,7 @@ export class Network {
   /** By folded name. */
   readonly #channels = new Map<string, Channel>();
   readonly #secretChannels = new Set<Channel>();
+  readonly #byId = new Map<number, User>();
   readonly #slots: (User | undefined)[] = [];
   /** Slots given back, the last one first to be reused. */
   readonly #freeSlots: number[] = [];
@@ -106,6 +107,11 @@ export class Network {
     return this.#users.get(this.#fold(nick));
   }
 
+  /** The user with this id (`user.id`), while it is in the network. */
+  userOf(id: number): User | undefined {
+    return this.#byId.get(id);
+  }
+
   /** The user that holds a slot now. */
   userAt(slot: number): User | undefined {
     return this.#slots[slot];
@@ -124,6 +130,7 @@ export class Network {
     const user = new User(this.#freeSlots.pop() ?? this.#slots.length, this.#nextId, details);
     this.#nextId += 1;
     this.#slots[user.slot] = user;
+    this.#byId.set(user.id, user);
     this.#users.set(this.#fold(details.nick), user);
     this.#nickLooks?.add(details.nick, user);
     if (user.secure) this.setUserModes(user, userModeRows.Z.bit);
@@ -165,6 +172,7 @@ export class Network {
     this.#users.delete(this.#fold(user.nick));
     this.#nickLooks?.remove(user.nick);
     this.#slots[user.slot] = undefined;
+    this.#byId.delete(user.id);
     this.#freeSlots.push(user.slot);
   }
 

@@ -3,8 +3,9 @@ import type { Services } from "../commands/command.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { IrcEvent } from "./events.ts";
 import type { SessionLimits } from "./limits.ts";
+import type { Apply, OrderedLog } from "./network-command.ts";
 
-interface SessionSettings {
+export interface SessionSettings {
   readonly limits: SessionLimits;
   /** Addresses and CIDR ranges that flood control leaves alone. */
   readonly floodExemptions: readonly string[];
@@ -29,6 +30,8 @@ export interface IrcOptions {
   readonly settings: IrcSettings;
   readonly services: Services;
   readonly clock: Clock;
+  /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */
+  readonly log?: (apply: Apply) => OrderedLog;
   /** Beginning of message ids: letters, digits and hyphens, different for each run of the server. */
   readonly epoch: string;
   /**

@@ -3,7 +3,7 @@
  * order for all commands. Knows no command; the rows say what each one needs.
  */
 import type { ClientBatch } from "../commands/message/client-batch.ts";
-import type { CommandContext, CommandRow, Rest } from "../commands/command.ts";
+import type { CommandRow, QueryContext, Rest } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
@@ -15,7 +15,7 @@ import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire
 import type { RefusedLine } from "../wire/parse.ts";
 import { breakBatch, keptInBatch } from "./client-batches.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { Context } from "./context.ts";
+import { Context } from "./session-context.ts";
 import { countUse } from "./realm.ts";
 import type { Realm } from "./realm.ts";
 import { Relay } from "./relay.ts";
@@ -176,7 +176,6 @@ export class Dispatch {
 
   #run({ session, message, label }: Call, row: CommandRow | undefined, now: number): void {
     const frame = this.#realm.delivery.frame(session, now, label);
-    this.#realm.ids.nextCommand();
     const refusal = row && gate(session, row, message);
     if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", middleParameter(message.command));
     else if (refusal === undefined) {
@@ -188,7 +187,9 @@ export class Dispatch {
 
   #handle(session: Session, frame: Frame, row: CommandRow, message: Message): void {
     countUse(this.#realm, row.name);
-    const context = new Context(this.#realm, session, frame, message, paramsOf(row, message));
+    const { tags } = message;
+    const params = paramsOf(row, message);
+    const context = new Context(this.#realm, session, frame, row.name, params, tags);
     let rest: Rest;
     try {
       rest = begin(row, context);
@@ -223,9 +224,9 @@ export class Dispatch {
 }
 
 function begin(row: CommandRow, context: Context): Rest {
-  if (row.scope === "session") return row.handle(context) as Rest;
   // The gates have checked that there is a user.
-  return row.handle(context as CommandContext) as Rest;
+  if (row.scope === "query") return row.handle(context as QueryContext) as Rest;
+  return (row.handle === undefined ? context.submit() : row.handle(context)) as Rest;
 }
 
 const CARRIAGE_RETURN = 0x0d;
@@ -240,7 +241,7 @@ type Refusal = "not-registered" | "registered" | "privilege" | "parameters";
 /** The gates, in their order. Undefined where the command may run. */
 function gate(session: Session, row: CommandRow, message: Message): Refusal | undefined {
   const { user } = session;
-  if (user === undefined && (row.access === "registered" || row.scope === "network")) return "not-registered";
+  if (user === undefined && row.access === "registered") return "not-registered";
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
   return message.params.length < row.minParams ? "parameters" : undefined;

@@ -5,13 +5,10 @@
 import type { CloseReason, Connection } from "../../server/index.ts";
 import { bannedText } from "../commands/operator/banned.ts";
 import type { ConnectionFacts } from "../commands/command.ts";
-import { announceOffline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import type { Frame } from "../delivery/frame.ts";
-import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import { banText } from "../network/server-bans.ts";
 import type { ServerBan } from "../network/server-bans.ts";
-import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
 import { announceChanges } from "./rehash-notices.ts";
 import type { NoticeLetter } from "../network/notice-masks.ts";
@@ -23,7 +20,8 @@ import { batchDeadline, nextDeadline, registrationDeadline, silenceDeadline } fr
 import type { EndCause } from "./events.ts";
 import { AddressList } from "./address-list.ts";
 import { hostOf } from "./identity.ts";
-import type { IrcSettings } from "./application-options.ts";
+import type { SessionSettings } from "./application-options.ts";
+import type { SettingsChange } from "./network-command.ts";
 import type { Realm } from "./realm.ts";
 import { pauseReasons, Session } from "./session.ts";
 import type { SessionHost } from "./session.ts";
@@ -53,17 +51,17 @@ export class Lifecycle {
   }
 
   /** Replaces the settings; sessions that are open follow them too. Throws like the constructor, changing nothing. */
-  apply(settings: IrcSettings): void {
-    this.#exemptions = new AddressList(settings.session.floodExemptions);
-    this.#realm.settings = settings;
-    for (const session of this.#sessions)
-      session.exempt = this.#exemptions.has(session.connection.remoteAddress);
+  apply(session: SessionSettings): void {
+    this.#exemptions = new AddressList(session.floodExemptions);
+    this.#realm.settings = { ...this.#realm.settings, session };
+    for (const open of this.#sessions) open.exempt = this.#exemptions.has(open.connection.remoteAddress);
   }
 
-  /** Tells every session what other settings of the network than before change for it. */
-  announceSince(before: NetworkSettings): void {
-    const { delivery, settings, clock } = this.#realm;
-    announceChanges(delivery, this.#sessions, before, settings.network, clock.now());
+  /** The log has other settings of the network: tells every session what they change for it. */
+  settingsChanged({ settings: network, at }: SettingsChange): void {
+    const { delivery, settings: before } = this.#realm;
+    this.#realm.settings = { ...before, network };
+    announceChanges(delivery, this.#sessions, before.network, network, at);
   }
 
   open(connection: Connection<Session>, host: SessionHost): Session {
@@ -200,10 +198,9 @@ export class Lifecycle {
     const { user } = session;
     if (user === undefined) this.#realm.unregistered -= 1;
     else if (this.#realm.delivery.sessions.detach(session, user)) {
-      if (farewell === "told") frame.toNeighbours(user, this.#quitLine(user, text), false);
-      this.#realm.network.removeUser(user, frame.now, this.#realm.settings.network.limits);
-      if (farewell === "told") announceOffline(frame, user.nick);
-      if (farewell !== "silent") this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
+      const silent = farewell === "silent";
+      if (farewell === "done") this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
+      else this.#realm.log.submit({ kind: "quit", user: user.id, text, silent, at: frame.now });
     }
     if (session.connection.open) {
       const error = `Closing Link: ${session.host} (${text})`;
@@ -213,10 +210,6 @@ export class Lifecycle {
       session.connection.close({ kind: "application", detail: text });
     }
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
-  }
-
-  #quitLine(source: User, text: string): OutgoingMessage {
-    return { source, command: "QUIT", params: [text], messageId: this.#realm.ids.next() };
   }
 
   #hostOf(remoteAddress: string): string {

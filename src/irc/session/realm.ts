@@ -5,6 +5,7 @@ import type { Network } from "../network/network.ts";
 import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { MessageIds } from "./message-ids.ts";
+import type { OrderedLog } from "./network-command.ts";
 import type { Clock, IrcSettings } from "./application-options.ts";
 
 export interface Realm {
@@ -12,6 +13,7 @@ export interface Realm {
   readonly delivery: Delivery;
   readonly clock: Clock;
   readonly ids: MessageIds;
+  readonly log: OrderedLog;
   readonly services: Services;
   readonly failedTries: FailedTries;
   readonly machine: Machine;

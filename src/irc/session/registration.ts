@@ -1,20 +1,20 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
-import { announceOnline } from "../commands/user/monitor-notices.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { replyNickInUse } from "../commands/connection/nick.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { ServerBan } from "../network/server-bans.ts";
-import type { Message } from "../wire/message.ts";
+import type { User } from "../network/user.ts";
 import type { IrcEvent } from "./events.ts";
 import type { Lifecycle } from "./lifecycle.ts";
-import { Context } from "./context.ts";
+import { Context } from "./session-context.ts";
+import type { Origin } from "./network-command.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
-const NO_MESSAGE: Message = { tags: new Map(), source: undefined, command: "", params: [] };
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 type PasswordRefusal = Extract<IrcEvent, { readonly kind: "password-refused" }>["reason"];
 
@@ -75,37 +75,41 @@ export class Registration {
   }
 
   #admit(session: Session, frame: Frame): void {
-    const { network, settings, delivery, observe } = this.#realm;
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
-    const state = { network, settings: settings.network };
-    const user = network.addUser({
+    const { remoteAddress: address, secure } = connection;
+    const { now: at } = frame;
+    const details = {
       nick,
       username,
       realname: realname ?? username,
       host: session.host,
-      address: connection.remoteAddress,
-      secure: connection.secure,
-      at: frame.now,
-    });
+      address,
+      secure,
+      at,
+    };
+    const { draftAway: away, metadata } = session;
+    this.#realm.log.submit(
+      { kind: "register", details, away, metadata: metadata?.facts, at },
+      { session, frame },
+    );
+  }
+
+  /** The log has registered the session's user; undefined if the nick was taken since NICK was sent. */
+  registered({ session, frame }: Origin, user: User | undefined): void {
+    const { network, settings, observe } = this.#realm;
     if (user === undefined) {
-      // Someone else has registered with this nick since NICK was sent.
+      const { draftNick: nick = "*" } = session;
       session.draftNick = undefined;
-      replyNickInUse(state, frame.reply, nick);
+      replyNickInUse({ network, settings: settings.network }, frame.reply, nick);
       return;
     }
-    user.away = session.draftAway;
-    user.metadata = session.metadata;
-    session.metadata = undefined;
     session.user = user;
-    session.budget.registered(this.#realm.settings.session.limits, frame.now);
+    session.metadata = undefined;
+    session.budget.registered(settings.session.limits, frame.now);
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
-    delivery.sessions.attach(session, user);
-    announceOnline(state, frame, user);
-    welcome(new Context(this.#realm, session, frame, NO_MESSAGE, []), user);
-    const text = `${user.mask} (${user.realname}) connected`;
-    sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
+    welcome(new Context(this.#realm, session, frame, "", [], NO_TAGS), user);
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
   }
 }

@@ -83,12 +83,12 @@ export class Relay {
     const length = line.length - from;
     if (length === 0 || length > room || !isPlain(line, from)) return false;
     if (!speaksFreely(channel, user, membership)) return false;
-    const { network, settings, ids, delivery } = this.#realm;
-    if (!delivery.takesReceived) return false;
+    const { network, settings, ids, delivery, log } = this.#realm;
+    if (log.take === undefined || !delivery.takesReceived) return false;
 
     this.#lifecycle.charge(session, privmsg.cost, now);
     countUse(this.#realm, privmsg.name);
-    ids.nextCommand();
+    ids.at(log.take());
     this.#line.source = user;
     this.#line.messageId = ids.next();
     this.#text.head = route.head;

@@ -4,7 +4,7 @@
  * frame keeps its label. The one way of waiting in the session layer.
  */
 import type { Effect, Rest } from "../commands/command.ts";
-import type { Context } from "./context.ts";
+import type { Context } from "./session-context.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Realm } from "./realm.ts";
 import { pauseReasons } from "./session.ts";
@@ -25,10 +25,14 @@ export interface LongReply {
 export class Runner {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
-  readonly #effect: (effect: Effect, context: Context) => void;
+  readonly #effect: (effect: Effect, session: Session, now: number) => void;
 
   /** `effect` does what a command asks of the world outside, after the command. */
-  constructor(realm: Realm, lifecycle: Lifecycle, effect: (effect: Effect, context: Context) => void) {
+  constructor(
+    realm: Realm,
+    lifecycle: Lifecycle,
+    effect: (effect: Effect, session: Session, now: number) => void,
+  ) {
     this.#realm = realm;
     this.#lifecycle = lifecycle;
     this.#effect = effect;
@@ -54,19 +58,19 @@ export class Runner {
   }
 
   async #await(context: Context, rest: Promise<void>): Promise<void> {
-    const { session, frame, message } = context;
+    const { session, frame, command } = context;
     session.pause(pauseReasons.command);
     try {
       await rest;
       this.#finish(context);
     } catch (error) {
-      if (!(error instanceof SessionEnded)) this.#lifecycle.broken(frame, session, message.command, error);
+      if (!(error instanceof SessionEnded)) this.#lifecycle.broken(frame, session, command, error);
     }
     session.resume(pauseReasons.command);
   }
 
   #resume(reply: LongReply): void {
-    const { session, frame, message } = reply.context;
+    const { session, frame, command } = reply.context;
     if (session.longReply !== reply || session.ended || !session.connection.open) return;
     // `writable` resumes it.
     if (session.isPausedFor(pauseReasons.congestion)) return;
@@ -75,7 +79,7 @@ export class Runner {
     try {
       this.#advance(reply);
     } catch (error) {
-      this.#lifecycle.broken(frame, session, message.command, error);
+      this.#lifecycle.broken(frame, session, command, error);
     }
   }
 
@@ -95,7 +99,7 @@ export class Runner {
 
   #finish(context: Context): void {
     context.frame.finish();
-    for (const effect of context.effects) this.#effect(effect, context);
+    for (const effect of context.effects) this.#effect(effect, context.session, context.now);
   }
 }
 

@@ -12,7 +12,7 @@ import type { Metadata } from "../network/metadata.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
 import type { User } from "../network/user.ts";
 import { capabilityWords, hasCapability } from "../wire/capabilities.ts";
-import type { CapabilityName } from "../wire/capabilities.ts";
+import type { CapabilityName, CapabilityWords } from "../wire/capabilities.ts";
 import type { Waiting } from "./deadlines.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
@@ -43,9 +43,9 @@ export class Session implements SessionPort, Recipient, Waiting {
   readonly host: string;
   user: User | undefined = undefined;
   sibling: Recipient | undefined = undefined;
+  words: CapabilityWords = capabilityWords([]);
   /** The word of the delivery. */
   capabilities = 0;
-  #otherCapabilities = 0;
   capabilityVersion = 0;
   negotiating = false;
   draftNick: string | undefined = undefined;
@@ -112,15 +112,14 @@ export class Session implements SessionPort, Recipient, Waiting {
   }
 
   has(capability: CapabilityName): boolean {
-    return hasCapability({ delivery: this.capabilities, other: this.#otherCapabilities }, capability);
+    return hasCapability(this.words, capability);
   }
 
   /** Drops the subscriptions when metadata is turned off or changes its version (IRCv3 metadata, version 3). */
   setCapabilities(names: Iterable<CapabilityName>): void {
     const dialect = dialectOf(this);
-    const { delivery, other } = capabilityWords(names);
-    this.capabilities = delivery;
-    this.#otherCapabilities = other;
+    this.words = capabilityWords(names);
+    this.capabilities = this.words.delivery;
     if (dialectOf(this) !== dialect) this.subscriptions = NO_SUBSCRIPTIONS;
   }
 

@@ -11,7 +11,7 @@ export class SessionEnded extends Error {}
  * and otherwise as `work` does.
  */
 export async function waitFor<T>(
-  { clock, ids }: Realm,
+  { clock }: Realm,
   session: Session,
   frame: Frame,
   work: Promise<T>,
@@ -19,7 +19,6 @@ export async function waitFor<T>(
   const [outcome] = await Promise.allSettled([work]);
   if (session.ended) throw new SessionEnded();
   frame.now = clock.now();
-  ids.nextCommand();
   if (outcome.status === "rejected") throw outcome.reason;
   return outcome.value;
 }

@@ -8,7 +8,7 @@ import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/se
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
 import type { SessionLimits } from "../../../src/irc/session/limits.ts";
-import type { IrcSettings } from "../../../src/irc/session/application-options.ts";
+import type { IrcOptions, IrcSettings } from "../../../src/irc/session/application-options.ts";
 import type { Session } from "../../../src/irc/session/session.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
@@ -27,6 +27,7 @@ export interface WorldOptions {
   readonly operators?: readonly OperatorBlock[];
   /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
   readonly verifyPassword?: (password: string, hash: string) => Promise<boolean>;
+  readonly log?: NonNullable<IrcOptions["log"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
   readonly network?: Partial<NetworkSettings>;
@@ -55,9 +56,11 @@ export class World {
     readonly decide: (right: boolean | Error) => void;
   }[] = [];
   now = START;
+  /** Another application with these is in the state in which this one began. */
+  readonly options: IrcOptions;
 
   constructor(options: WorldOptions = {}) {
-    this.app = new IrcApplication({
+    this.options = {
       settings: settingsOf(options),
       services: {
         verifyPassword:
@@ -77,7 +80,10 @@ export class World {
       checkConfiguration: options.checkConfiguration ?? (() => Promise.resolve()),
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
-    });
+    };
+    this.app = new IrcApplication(
+      options.log === undefined ? this.options : { ...this.options, log: options.log },
+    );
     this.app.bind(this.ring);
   }
 

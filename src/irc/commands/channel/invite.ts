@@ -14,7 +14,7 @@ export const invite: CommandRow = {
   syntax: "INVITE [<nick> <channel>]",
   help: "Invites a user to a channel that you are in; alone, lists the channels that you are invited to.",
   specification: 'Modern IRC, "INVITE message"',
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, user, params, audience, reply } = context;
     const [nick, name] = params;
     if (nick === undefined) return replyInvitations(context);

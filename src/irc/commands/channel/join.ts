@@ -19,7 +19,7 @@ export const join: CommandRow = {
   syntax: "JOIN <channel>{,<channel>} [<key>{,<key>}]",
   help: "Joins channels. A channel that does not exist is created, and you are its operator. JOIN 0 leaves all channels.",
   specification: 'Modern IRC, "JOIN message"',
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, user, params, now } = context;
     const [list = "", keyList = ""] = params;
     if (list === "0") {

@@ -17,7 +17,7 @@ export const kick: CommandRow = {
   syntax: "KICK <channel>{,<channel>} <nick>{,<nick>} [<reason>]",
   help: "Removes users from a channel, or each user from the channel in the same place of the list. For halfops and above; members of a higher rank cannot be removed.",
   specification: 'Modern IRC, "KICK message"; RFC 2812, section 3.2.8',
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, user, params, reply } = context;
     const [list = "", nickList = "", reason = ""] = params;
     const names = splitList(list);

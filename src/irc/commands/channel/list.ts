@@ -1,12 +1,12 @@
 /** LIST: lists channels with their number of members and their topic. */
 import type { Channel } from "../../network/channel.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import type { QueryContext, CommandRow } from "../command.ts";
 import { readListQuery } from "./list-query.ts";
 import type { ListQuery } from "./list-query.ts";
 import { isChannelListed, isChannelVisible } from "../visibility.ts";
 
 export const list: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "LIST",
   access: "registered",
   minParams: 0,
@@ -24,7 +24,7 @@ export const list: CommandRow = {
   },
 };
 
-function* answer(context: CommandContext, query: ListQuery): Iterator<void> {
+function* answer(context: QueryContext, query: ListQuery): Iterator<void> {
   const { network, user, reply } = context;
   const named = new Set(query.names.map((name) => network.findChannel(name)));
   reply("RPL_LISTSTART", "Channel");
@@ -40,6 +40,6 @@ function* answer(context: CommandContext, query: ListQuery): Iterator<void> {
   reply("RPL_LISTEND");
 }
 
-function replyChannel({ reply }: CommandContext, channel: Channel): void {
+function replyChannel({ reply }: QueryContext, channel: Channel): void {
   reply("RPL_LIST", channel.name, String(channel.members.size), channel.topic?.text ?? "");
 }

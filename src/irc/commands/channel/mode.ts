@@ -14,7 +14,7 @@ export const mode: CommandRow = {
   syntax: "MODE <channel or nick> [<modes> [<parameter>...]]",
   help: "Shows modes, or changes them: MODE #tea +o ada. The letter of a list alone shows the list: MODE #tea b.",
   specification: 'Modern IRC, "MODE message"',
-  handle: (context) => {
+  apply: (context) => {
     const [target = "", ...rest] = context.params;
     if (target.startsWith("#")) channelMode(context, target, rest);
     else userMode(context, target, rest);

@@ -4,7 +4,7 @@ import type { Membership } from "../../network/membership.ts";
 import { isInSight } from "../../network/policy/sight.ts";
 import type { User } from "../../network/user.ts";
 import { channelModeRows } from "../../wire/channel-modes.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import type { QueryContext, CommandRow } from "../command.ts";
 import { memberPrefix } from "./member-prefix.ts";
 import { packWords, roomAfter } from "../packing.ts";
 import type { SessionPort } from "../session-port.ts";
@@ -12,7 +12,7 @@ import { splitTargets } from "../targets.ts";
 import { isChannelListed, isChannelVisible, isMemberShown, isUserVisible } from "../visibility.ts";
 
 export const names: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "NAMES",
   access: "registered",
   minParams: 0,
@@ -28,7 +28,7 @@ export const names: CommandRow = {
   },
 };
 
-function* namesOf(context: CommandContext, channels: readonly string[]): Iterator<void> {
+function* namesOf(context: QueryContext, channels: readonly string[]): Iterator<void> {
   for (const name of channels) {
     const channel = context.network.findChannel(name);
     if (channel === undefined) context.reply("RPL_ENDOFNAMES", name);
@@ -38,7 +38,7 @@ function* namesOf(context: CommandContext, channels: readonly string[]): Iterato
 }
 
 /** The asking user, and its capabilities. */
-export interface NamesContext extends Pick<CommandContext, "network" | "settings" | "user" | "reply"> {
+export interface NamesContext extends Pick<QueryContext, "network" | "settings" | "user" | "reply"> {
   readonly session: Pick<SessionPort, "nick" | "has">;
 }
 
@@ -75,7 +75,7 @@ function symbolOf({ modes }: Channel): string {
 const USERS_AT_ONCE = 64;
 
 /** Every visible channel, then users in no visible channel as members of `*`. Source: RFC 2812, section 3.2.5. */
-function* allNames(context: CommandContext): Iterator<void> {
+function* allNames(context: QueryContext): Iterator<void> {
   const { network, user, reply } = context;
   for (const channel of network.channels) {
     if (isChannelListed(channel, user)) replyMembers(context, channel);

@@ -16,7 +16,7 @@ export const part: CommandRow = {
   syntax: "PART <channel>{,<channel>} [<reason>]",
   help: "Leaves channels. Their members see the reason.",
   specification: 'Modern IRC, "PART message"',
-  handle: (context) => {
+  apply: (context) => {
     const { network, user, params, reply } = context;
     const [list = "", reason = ""] = params;
     const names = splitList(list);

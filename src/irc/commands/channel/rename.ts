@@ -20,7 +20,7 @@ export const rename: CommandRow = {
   syntax: "RENAME <channel> <new name> [<reason>]",
   help: "Renames a channel that you operate. Members, modes, lists and topic stay.",
   specification: "IRCv3 channel-rename",
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, user, params, now, reply } = context;
     const { limits } = settings;
     const [name = "", wanted = "", reason = ""] = params;

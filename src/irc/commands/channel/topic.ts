@@ -16,7 +16,7 @@ export const topic: CommandRow = {
   syntax: "TOPIC <channel> [<topic>]",
   help: "Shows or sets the topic of a channel. An empty topic clears it.",
   specification: 'Modern IRC, "TOPIC message"',
-  handle: (context) => {
+  apply: (context) => {
     const { network, user, params, reply } = context;
     const [name = "", text] = params;
     const channel = network.findChannel(name);

@@ -5,11 +5,11 @@ import type { State } from "../../network/state.ts";
 import { isNick, nickRule } from "../../wire/names.ts";
 import { truncateGraphemes } from "../../wire/utf8.ts";
 import type { User } from "../../network/user.ts";
-import type { CommandRow, SessionContext } from "../command.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
 
 export const nick: CommandRow = {
-  scope: "session",
+  scope: "network",
   name: "NICK",
   access: "any",
   // A missing nick has its own numeric, 431.
@@ -19,22 +19,34 @@ export const nick: CommandRow = {
   syntax: "NICK <nick>",
   help: "Sets or changes your nick.",
   specification: 'Modern IRC, "NICK message"',
-  handle: ({ network, settings, session, user, params, now, frame, reply }) => {
+  handle: (context) => {
+    const { network, session, user, params, frame, reply } = context;
     const [wanted = ""] = params;
-    if (wanted === "") return reply("ERR_NONICKNAMEGIVEN");
-    const { limits, nickCharacters } = settings;
-    if (!isNick(wanted, limits.nickLength, nickCharacters))
-      return replyErroneousNick(settings, reply, wanted);
-    if (user === undefined) {
-      if (network.nickInUse(wanted)) return replyNickInUse({ network, settings }, reply, wanted);
-      session.draftNick = wanted;
-      return session.tryRegister(frame);
-    }
-    if (wanted === user.nick) return;
-    if (!changeNick({ network, settings, now, audience: frame }, user, wanted))
-      replyNickInUse({ network, settings }, reply, wanted);
+    if (user !== undefined) return context.submit();
+    if (refuseNick(context, wanted)) return;
+    if (network.nickInUse(wanted)) return replyNickInUse(context, reply, wanted);
+    session.draftNick = wanted;
+    return session.tryRegister(frame);
+  },
+  apply: (context) => {
+    const { user, params, reply } = context;
+    const [wanted = ""] = params;
+    if (refuseNick(context, wanted) || wanted === user.nick) return;
+    if (!changeNick(context, user, wanted)) replyNickInUse(context, reply, wanted);
   },
 };
+
+/** True if the text cannot be a nick; that was answered. */
+function refuseNick(
+  { settings, reply }: Pick<CommandContext, "settings" | "reply">,
+  wanted: string,
+): boolean {
+  const { limits, nickCharacters } = settings;
+  if (wanted === "") reply("ERR_NONICKNAMEGIVEN");
+  else if (isNick(wanted, limits.nickLength, nickCharacters)) return false;
+  else replyErroneousNick(settings, reply, wanted);
+  return true;
+}
 
 /** 432, which says what a nick may be. */
 export function replyErroneousNick(
@@ -67,7 +79,7 @@ const SUGGESTIONS = 20;
 
 /** False, and nothing happens, where the nick is in use by another. */
 export function changeNick(
-  { network, settings, now, audience }: Pick<SessionContext, "network" | "settings" | "now" | "audience">,
+  { network, settings, now, audience }: Pick<CommandContext, "network" | "settings" | "now" | "audience">,
   user: User,
   wanted: string,
 ): boolean {

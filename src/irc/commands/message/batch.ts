@@ -2,14 +2,13 @@
 import { MULTILINE_BATCH } from "../../delivery/multiline.ts";
 import { ClientBatch, invalidMultiline } from "./client-batch.ts";
 import type { BatchFailure } from "./client-batch.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
-import { sendMessage } from "./speak.ts";
+import type { QueryContext, CommandRow } from "../command.ts";
 
 /** Source: IRCv3 batch, "The BATCH verb". */
 const REFERENCE = /^[A-Za-z0-9-]+$/;
 
 export const batch: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "BATCH",
   access: "registered",
   minParams: 1,
@@ -26,8 +25,8 @@ export const batch: CommandRow = {
   },
 };
 
-function open(context: CommandContext, sign: string): BatchFailure | undefined {
-  const { session, params, message, now } = context;
+function open(context: QueryContext, sign: string): BatchFailure | undefined {
+  const { session, params, tags, now } = context;
   const reference = sign.startsWith("+") ? sign.slice(1) : sign;
   const failure = faultOfOpening(context, sign);
   if (failure !== undefined) {
@@ -36,11 +35,11 @@ function open(context: CommandContext, sign: string): BatchFailure | undefined {
     return failure;
   }
   if (session.refusedBatch === reference) session.refusedBatch = undefined;
-  session.batch = new ClientBatch(reference, params[2] ?? "", message.tags, now);
+  session.batch = new ClientBatch(reference, params[2] ?? "", tags, now);
   return undefined;
 }
 
-function faultOfOpening({ session, params }: CommandContext, sign: string): BatchFailure | undefined {
+function faultOfOpening({ session, params }: QueryContext, sign: string): BatchFailure | undefined {
   const [, type, target = ""] = params;
   const reference = sign.slice(1);
   if (!sign.startsWith("+") || !REFERENCE.test(reference)) {
@@ -54,7 +53,7 @@ function faultOfOpening({ session, params }: CommandContext, sign: string): Batc
   return target.includes(",") ? invalidMultiline("A multiline batch has one target") : undefined;
 }
 
-function close(context: CommandContext, reference: string): BatchFailure | undefined {
+function close(context: QueryContext, reference: string): BatchFailure | undefined {
   const { session } = context;
   const { batch: ended } = session;
   if (ended === undefined || ended.reference !== reference) {
@@ -66,6 +65,6 @@ function close(context: CommandContext, reference: string): BatchFailure | undef
   const { fault, command, lines, tags, target } = ended;
   if (fault !== undefined || command === undefined) return fault;
   const text = lines.map((line) => line.text).join("\n");
-  sendMessage(context, { command, text, lines, tags }, target);
+  context.submit({ command, params: [target, text], tags, facts: { lines } });
   return undefined;
 }

@@ -19,7 +19,7 @@ export const markread: CommandRow = {
   syntax: "MARKREAD <target> [timestamp=<time>]",
   help: "Sets or shows up to when you have read a channel or a conversation. Kept while you are connected.",
   specification: 'IRCv3 read-marker, "MARKREAD Command"',
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, user, params, audience, fail } = context;
     const [target = "", timestamp] = params;
     if (target === "") return fail("MARKREAD", "NEED_MORE_PARAMS", [], "Missing parameters");

@@ -13,9 +13,9 @@ export const notice: CommandRow = {
   syntax: "NOTICE <target>{,<target>} <text>",
   help: "Like PRIVMSG, for programs: never answered with an error or an automatic message.",
   specification: 'Modern IRC, "NOTICE message"',
-  handle: (context) => {
-    const { params, message } = context;
+  apply: (context) => {
+    const { params, tags, facts } = context;
     const [list = "", text = ""] = params;
-    if (text !== "") sendMessage(context, { command: "NOTICE", text, tags: message.tags }, list);
+    if (text !== "") sendMessage(context, { command: "NOTICE", text, lines: facts.lines, tags }, list);
   },
 };

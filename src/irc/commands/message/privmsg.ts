@@ -13,11 +13,11 @@ export const privmsg: CommandRow = {
   syntax: "PRIVMSG <target>{,<target>} <text>",
   help: "Sends a message to users and channels. @#channel reaches only operators of the channel and above.",
   specification: 'Modern IRC, "PRIVMSG message"',
-  handle: (context) => {
-    const { params, message } = context;
+  apply: (context) => {
+    const { params, tags, facts } = context;
     const [list = "", text = ""] = params;
     if (list === "") return context.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
     if (text === "") return context.reply("ERR_NOTEXTTOSEND");
-    return sendMessage(context, { command: "PRIVMSG", text, tags: message.tags }, list);
+    return sendMessage(context, { command: "PRIVMSG", text, lines: facts.lines, tags }, list);
   },
 };

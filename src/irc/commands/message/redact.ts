@@ -19,7 +19,7 @@ export const redact: CommandRow = {
   syntax: "REDACT <target> <msgid> [<reason>]",
   help: "Deletes a message of yours, or of others in a channel that you operate. Needs the capability draft/message-redaction.",
   specification: "IRCv3 message-redaction",
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, session, user, params, now, reply } = context;
     const [name = "", id = "", reason = ""] = params;
     if (!session.has("draft/message-redaction")) return reply("ERR_UNKNOWNCOMMAND", "REDACT");

@@ -19,7 +19,7 @@ export interface Saying {
   /** Undefined for TAGMSG. Line feeds separate the lines of a multiline message. */
   readonly text: string | undefined;
   /** The lines of a multiline message (IRCv3 multiline). */
-  readonly lines?: readonly TextLine[];
+  readonly lines?: readonly TextLine[] | undefined;
   /** All tags of the message. */
   readonly tags: ReadonlyMap<string, string>;
 }

@@ -14,9 +14,8 @@ export const tagmsg: CommandRow = {
   syntax: "TAGMSG <target>{,<target>}",
   help: "Sends client-only tags to users and channels. Needs the capability message-tags.",
   specification: 'IRCv3 Message Tags, "The TAGMSG tag-only message"',
-  handle: (context) => {
-    const { settings, session, message, params, reply } = context;
-    const { tags } = message;
+  apply: (context) => {
+    const { settings, session, tags, params, reply } = context;
     if (!session.has("message-tags")) return reply("ERR_UNKNOWNCOMMAND", "TAGMSG");
     const [list = ""] = params;
     if (list === "") return reply("ERR_NORECIPIENT", "No recipient given (TAGMSG)");

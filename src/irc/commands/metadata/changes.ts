@@ -9,11 +9,10 @@ import { mayChange, mayUseKey, visibilityOf } from "../../network/policy/metadat
 import { isMetadataKey, mostValueBytes } from "../../wire/metadata.ts";
 import type { Visibility } from "../../wire/metadata.ts";
 import { byteLength } from "../../wire/utf8.ts";
-import type { SessionContext } from "../command.ts";
 import { keyValue, metadataBatch, numeric } from "./dialect.ts";
 import type { Addressee, MetadataRefusal } from "./dialect.ts";
 import { findMetadataTarget } from "./target.ts";
-import type { MetadataTarget, Reader } from "./target.ts";
+import type { MetadataContext, MetadataTarget, Reader } from "./target.ts";
 
 interface Change {
   readonly target: MetadataTarget;
@@ -26,7 +25,7 @@ interface Change {
 
 /** `given` is the value as the client wrote it, undefined without one. Returns the answer. */
 export function setMetadata(
-  context: SessionContext,
+  context: MetadataContext,
   reader: Reader,
   name: string,
   key: string,
@@ -45,7 +44,7 @@ export function setMetadata(
 }
 
 /** Keys that are not the user's to see stay. Gives the answer. */
-export function clearMetadata(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
+export function clearMetadata(context: MetadataContext, reader: Reader, name: string): OutgoingMessage {
   const { settings, user } = context;
   const { dialect } = reader;
   const target = findMetadataTarget(context, name);
@@ -65,10 +64,10 @@ export function clearMetadata(context: SessionContext, reader: Reader, name: str
 
 /** The last gate counts the change, so it comes after all others. */
 function refusalOf(
-  context: SessionContext,
+  context: MetadataContext,
   { target, name, key, value }: Change,
 ): MetadataRefusal | undefined {
-  const { settings, session, user, message, now } = context;
+  const { settings, user, params: given, now } = context;
   const { limits } = settings;
   const { metadata } = target.holder;
   if (!isMetadataKey(key, limits.metadataKeyBytes)) return { kind: "bad-key", subcommand: "SET", key };
@@ -81,18 +80,18 @@ function refusalOf(
   if (before === undefined && (metadata?.size ?? 0) >= limits.metadataKeys) {
     return { kind: "too-many-keys", target: name, most: limits.metadataKeys };
   }
-  const { changes } = metadataOf(user ?? session);
+  const { changes } = metadataOf("submit" in context ? (context.user ?? context.session) : context.user);
   const wait = changes.take(now, limits.metadataChanges, limits.metadataPeriod * 1000);
   if (wait === 0) return undefined;
-  const params = ["SET", ...message.params.slice(2)] as const;
+  const params = ["SET", ...given.slice(2)] as const;
   return { kind: "too-many-changes", target: name, key, seconds: Math.ceil(wait / 1000), params };
 }
 
-function mayChangeTarget({ user }: SessionContext, target: MetadataTarget): boolean {
+function mayChangeTarget({ user }: MetadataContext, target: MetadataTarget): boolean {
   return target.kind === "draft" || (user !== undefined && mayChange(target.holder, user));
 }
 
-function apply(context: SessionContext, { target, key, value }: Change): void {
+function apply(context: MetadataContext, { target, key, value }: Change): void {
   const metadata = metadataOf(target.holder);
   if (metadata.get(key) === value) return;
   if (value === undefined) metadata.delete(key);
@@ -104,7 +103,7 @@ function metadataOf(holder: MetadataHolder): Metadata {
   return (holder.metadata ??= new Metadata());
 }
 
-function visibilityIn({ settings }: SessionContext, target: MetadataTarget, key: string): Visibility {
+function visibilityIn({ settings }: MetadataContext, target: MetadataTarget, key: string): Visibility {
   return visibilityOf(settings, target.kind === "channel" ? target.holder : undefined, key);
 }
 
@@ -114,7 +113,7 @@ function visibilityIn({ settings }: SessionContext, target: MetadataTarget, key:
  * same numeric, never a second one.
  */
 function announce(
-  context: SessionContext,
+  context: MetadataContext,
   target: MetadataTarget,
   key: string,
   value: string | undefined,

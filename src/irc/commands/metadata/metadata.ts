@@ -2,6 +2,7 @@
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { isMetadataKey } from "../../wire/metadata.ts";
 import { visibilityOf } from "../../network/policy/metadata.ts";
+import { MANY } from "../command.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
 import { clearMetadata, setMetadata } from "./changes.ts";
 import { keyValue, metadataBatch, numeric } from "./dialect.ts";
@@ -9,62 +10,75 @@ import type { MetadataRefusal } from "./dialect.ts";
 import { listSubscriptions, subscribe, unsubscribe } from "./subscriptions.ts";
 import { readerOf, synchronise } from "./sync.ts";
 import { entriesOf, findMetadataTarget, isReadable, isSelf, valueOf } from "./target.ts";
-import type { MetadataTarget, Reader } from "./target.ts";
+import type { MetadataContext, MetadataTarget, Reader } from "./target.ts";
 
 export const metadata: CommandRow = {
-  scope: "session",
+  scope: "network",
   name: "METADATA",
   access: "any",
   // Missing parameters have standard replies of their own.
   minParams: 0,
-  maxParams: 15,
+  maxParams: MANY,
   cost: 3,
   syntax: "METADATA <target> <GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC> [<key>{ <key>}|<key> [<value>]]",
   help: "Reads metadata of a user or channel (GET, LIST, SYNC), sets and clears it (SET, CLEAR), and subscribes to keys (SUB, UNSUB, SUBS). The target * is yourself. Needs the capabilities batch and draft/metadata-2 or draft/metadata-3.",
   specification:
     'IRCv3 metadata, "METADATA client command"; version 3 as in ircv3-specifications, pull request 613',
   handle: (context) => {
+    const { session, user, params, audience, reply } = context;
+    const reader = readerOf(session, user);
+    if (reader === undefined) return reply("ERR_UNKNOWNCOMMAND", "METADATA");
+    if (user !== undefined && changes.has(params[1]?.toUpperCase() ?? "")) return context.submit();
+    for (const line of run(subcommands, context, reader)) audience.toSelf(line);
+  },
+  apply: (context) => {
     const reader = readerOf(context.session, context.user);
-    if (reader === undefined) return context.reply("ERR_UNKNOWNCOMMAND", "METADATA");
-    for (const line of run(context, reader, context.message.params)) context.audience.toSelf(line);
+    if (reader === undefined) return;
+    for (const line of run(changes, context, reader)) context.audience.toSelf(line);
   },
 };
 
-interface Subcommand {
+interface Subcommand<C extends MetadataContext> {
   readonly least: number;
   readonly most: number;
   /** Takes no other target than the client itself. */
   readonly selfOnly?: boolean;
   /** Gives the answer. */
   readonly handle: (
-    context: SessionContext,
+    context: C,
     reader: Reader,
     name: string,
     params: readonly string[],
   ) => readonly OutgoingMessage[];
 }
 
-const MANY = Number.POSITIVE_INFINITY;
-
-/** For those that need the name of a target, and answer with one line or one batch. */
+/** For those that answer with one line or one batch. */
 const one =
-  (
-    answer: (
-      context: SessionContext,
-      reader: Reader,
-      name: string,
-      params: readonly string[],
-    ) => OutgoingMessage,
-  ): Subcommand["handle"] =>
+  <C extends MetadataContext>(
+    answer: (context: C, reader: Reader, name: string, params: readonly string[]) => OutgoingMessage,
+  ): Subcommand<C>["handle"] =>
   (...all) => [answer(...all)];
 
-const set = one((context, reader, name, [key = "", value]) => setMetadata(context, reader, name, key, value));
+const set = one<MetadataContext>((context, reader, name, [key = "", value]) =>
+  setMetadata(context, reader, name, key, value),
+);
 
-const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>([
-  ["GET", { least: 1, most: MANY, handle: one(get) }],
-  ["LIST", { least: 0, most: 0, handle: one(list) }],
+/** The subcommands that change metadata. Those of users and channels are changes of the network. */
+const changes: ReadonlyMap<string, Subcommand<MetadataContext>> = new Map<
+  string,
+  Subcommand<MetadataContext>
+>([
   ["SET", { least: 1, most: 2, handle: set }],
   ["CLEAR", { least: 0, most: 0, handle: one(clearMetadata) }],
+]);
+
+const subcommands: ReadonlyMap<string, Subcommand<SessionContext>> = new Map<
+  string,
+  Subcommand<SessionContext>
+>([
+  ...changes,
+  ["GET", { least: 1, most: MANY, handle: one(get) }],
+  ["LIST", { least: 0, most: 0, handle: one(list) }],
   ["SUB", { least: 1, most: MANY, selfOnly: true, handle: subscribe }],
   ["UNSUB", { least: 1, most: MANY, selfOnly: true, handle: unsubscribe }],
   ["SUBS", { least: 0, most: 0, selfOnly: true, handle: one(listSubscriptions) }],
@@ -72,14 +86,19 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
 ]);
 
 /** Takes all parameters, however many: a key that is left out would be one without an answer. */
-function run(context: SessionContext, reader: Reader, all: readonly string[]): readonly OutgoingMessage[] {
+function run<C extends MetadataContext>(
+  table: ReadonlyMap<string, Subcommand<C>>,
+  context: C,
+  reader: Reader,
+): readonly OutgoingMessage[] {
   const { dialect } = reader;
+  const { params: all } = context;
   const [name = "", word = "", ...params] = all;
   const refused = (refusal: MetadataRefusal): OutgoingMessage[] => [dialect.refuse(reader, refusal)];
   const wrong = (why: string): OutgoingMessage[] =>
     refused({ kind: "wrong-parameters", subcommand: word, why });
   if (all.length < 2) return wrong("Not enough parameters");
-  const subcommand = subcommands.get(word.toUpperCase());
+  const subcommand = table.get(word.toUpperCase());
   if (subcommand === undefined) return refused({ kind: "no-such-subcommand", subcommand: word });
   if (params.length < subcommand.least) return wrong("Not enough parameters");
   // Draft 2 does not speak of more than there should be.

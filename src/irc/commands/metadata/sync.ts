@@ -98,7 +98,10 @@ export function valuesOfKeys(
 }
 
 /** Sends the metadata of users that MONITOR has just added, up to the limit. */
-export function tellMonitored(context: SessionContext, users: readonly User[]): void {
+export function tellMonitored(
+  context: Pick<CommandContext, "network" | "settings" | "session" | "user" | "audience">,
+  users: readonly User[],
+): void {
   const { settings, session, audience } = context;
   const reader = readerOf(session, context.user);
   if (reader === undefined) return;

@@ -6,7 +6,7 @@ import type { MetadataHolder } from "../../network/metadata.ts";
 import { mayRead, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
 import type { NetworkSettings } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
-import type { SessionContext } from "../command.ts";
+import type { CommandContext, SessionContext } from "../command.ts";
 import type { Addressee, Dialect, Entry } from "./dialect.ts";
 import { isChannelVisible } from "../visibility.ts";
 
@@ -25,13 +25,19 @@ export interface Reader extends Addressee {
   readonly subscriptions: ReadonlySet<string>;
 }
 
+/** METADATA is handled by the session, but for changes of users and channels. */
+export type MetadataContext = CommandContext | SessionContext;
+
 /** `*` in place of one's own nick. */
 const SELF = "*";
 
 /** Undefined for a missing or hidden user or channel. */
-export function findMetadataTarget(context: SessionContext, name: string): MetadataTarget | undefined {
-  const { network, session, user } = context;
-  if (user === undefined) return name === SELF ? { kind: "draft", name, holder: session } : undefined;
+export function findMetadataTarget(context: MetadataContext, name: string): MetadataTarget | undefined {
+  if (context.user === undefined) {
+    const mine = name === SELF && "submit" in context;
+    return mine ? { kind: "draft", name, holder: context.session } : undefined;
+  }
+  const { network, user } = context;
   if (name === SELF) return userTarget(user);
   const found = network.findUser(name);
   if (found !== undefined) return userTarget(found);
@@ -40,7 +46,7 @@ export function findMetadataTarget(context: SessionContext, name: string): Metad
 }
 
 /** True if it is the asker itself, the only target with subscriptions. */
-export function isSelf({ network, user }: SessionContext, name: string): boolean {
+export function isSelf({ network, user }: MetadataContext, name: string): boolean {
   return name === SELF || (user !== undefined && network.findUser(name) === user);
 }
 

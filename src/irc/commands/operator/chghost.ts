@@ -16,7 +16,7 @@ export const chghost: CommandRow = {
   syntax: "CHGHOST <nick> <host>",
   help: "Gives a user another host: a name with a dot in it. Bans on its address and on its first host go on matching. For operators.",
   specification: "IRCv3 chghost",
-  handle: (context) => {
+  apply: (context) => {
     const { settings, params, reply } = context;
     const [nick = "", host = ""] = params;
     const target = findTarget(context, nick);

@@ -2,7 +2,7 @@
 import type { CommandRow } from "../command.ts";
 
 export const connect: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "CONNECT",
   access: "registered",
   privilege: "route",

@@ -3,7 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { announceAction } from "../server-notices.ts";
 
 export const die: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "DIE",
   access: "registered",
   privilege: "die",

@@ -15,7 +15,7 @@ export const kill: CommandRow = {
   syntax: "KILL <nick> <reason>",
   help: "Closes a user's connection. For operators.",
   specification: 'Modern IRC, "KILL message"',
-  handle: (context) => {
+  apply: (context) => {
     const { network, settings, user, params, now, audience, reply } = context;
     const [nick = "", comment = ""] = params;
     const { serverName, limits } = settings;

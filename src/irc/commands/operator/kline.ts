@@ -1,6 +1,7 @@
 /** KLINE: keeps users out of the server by username and host. */
+import { MANY } from "../command.ts";
 import type { CommandRow } from "../command.ts";
-import { banCommand } from "./server-ban.ts";
+import { banCommand, listOrBan } from "./server-ban.ts";
 
 export const kline: CommandRow = {
   scope: "network",
@@ -8,10 +9,11 @@ export const kline: CommandRow = {
   access: "registered",
   privilege: "ban-user",
   minParams: 0,
-  maxParams: 3,
+  maxParams: MANY,
   cost: 5,
   syntax: "KLINE [[<duration>] <user@host or nick> [<reason>]]",
   help: "Keeps out users by username and host, the cloaked and the real one, or by address or range after the @. Lasts as long as you say (1d2h30m, or a number of minutes), or until UNKLINE. Without parameters: lists them. Operators who are online stay. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
-  handle: (context) => banCommand(context, "user"),
+  handle: (context) => listOrBan(context, "user"),
+  apply: (context) => banCommand(context, "user"),
 };

@@ -44,14 +44,21 @@ export const oper: CommandRow = {
   help: "Makes you an operator of the server.",
   specification: 'Modern IRC, "OPER message"',
   handle: async (context) => {
-    const { settings, user, params, audience, reply } = context;
+    const { settings, params } = context;
     const [name = "", password = ""] = params;
     // For an unknown name the password is tried on another block all the same: the time does not tell which names exist.
     const hash = (findBlock(settings, name) ?? settings.operators[0])?.passwordHash ?? NO_HASH;
     const outcome = await context.checkPassword(name, password, hash);
+    // The log has no password.
+    context.submit({ params: [name], facts: { password: { outcome, hash } } });
+  },
+  apply: (context) => {
+    const { settings, user, params, facts, audience, reply } = context;
+    const [name = ""] = params;
+    const { outcome = "wrong", hash = NO_HASH } = facts.password ?? {};
     if (outcome !== "right") return refuse(context, name, outcome);
-    // Looked up again: REHASH may have replaced the blocks while the password was verified.
-    const block = findBlock(context.settings, name);
+    // REHASH may have replaced the blocks while the password was verified.
+    const block = findBlock(settings, name);
     if (block?.passwordHash !== hash) return refuse(context, name, "wrong");
     // Only after the password, so that others do not learn which names exist.
     if (!mayComeFrom(user, block)) {

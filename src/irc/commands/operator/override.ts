@@ -15,11 +15,11 @@ import { tellSelf } from "../server-notices.ts";
  * Lists (RPL_BANLIST …) stay as they are.
  */
 export function overrideReply(context: CommandContext): Reply {
-  const { user, message, reply } = context;
+  const { user, command, reply } = context;
   return (numeric, ...params) => {
     if (numeric !== "RPL_SNOMASK" && numeric.startsWith("RPL_")) return reply(numeric, ...params);
     const [, ...words] = numericLine(numeric, user.nick, params).params;
-    return tellSelf(context, `${message.command.toUpperCase()}: ${words.join(" ")}`);
+    return tellSelf(context, `${command}: ${words.join(" ")}`);
   };
 }
 

@@ -3,7 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { tellOthers } from "../server-notices.ts";
 
 export const rehash: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "REHASH",
   access: "registered",
   privilege: "rehash",

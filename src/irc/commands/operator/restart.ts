@@ -3,7 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { announceAction, tellSelf } from "../server-notices.ts";
 
 export const restart: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "RESTART",
   access: "registered",
   privilege: "restart",

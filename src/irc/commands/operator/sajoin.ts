@@ -19,7 +19,7 @@ export const sajoin: CommandRow = {
   syntax: "SAJOIN [<nick>] <channel>{,<channel>}",
   help: "Puts a user, or yourself, into channels, past bans, keys and all modes; not past the limits of channels. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  handle: (context) => {
+  apply: (context) => {
     const { network, user, params, now } = context;
     const [nick, list] =
       params.length === 1 ? [user.nick, params[0] ?? ""] : [params[0] ?? "", params[1] ?? ""];

@@ -1,4 +1,5 @@
 /** SAKICK: an operator kicks a user from a channel, regardless of rank. */
+import { MANY } from "../command.ts";
 import type { CommandRow } from "../command.ts";
 import { removeMember } from "../channel/kick.ts";
 import { findJoined, findTarget } from "./override.ts";
@@ -11,14 +12,14 @@ export const sakick: CommandRow = {
   access: "registered",
   privilege: "sakick",
   minParams: 2,
-  maxParams: 3,
+  maxParams: MANY,
   cost: 2,
   syntax: "SAKICK <channel> <nick> [<reason>]",
   help: "Kicks a user from a channel regardless of rank. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  handle: (context) => {
+  apply: (context) => {
     const [name = "", nick = ""] = context.params;
-    const reason = restOfLine(context.message, 2);
+    const reason = restOfLine(context.params, 2);
     const target = findTarget(context, nick);
     const channel = target && findJoined(context, target, name);
     if (target === undefined || channel === undefined) return;

@@ -16,7 +16,7 @@ export const samode: CommandRow = {
   syntax: "SAMODE <channel or nick> <modes> [<parameter>...]",
   help: "Changes the modes of a channel, regardless of rank, or of a user. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  handle: (context) => {
+  apply: (context) => {
     const [target = "", ...rest] = context.params;
     if (target.startsWith("#")) ofChannel(context, target, rest);
     else ofUser(context, target, rest);

@@ -16,7 +16,7 @@ export const sanick: CommandRow = {
   syntax: "SANICK <nick> <new nick>",
   help: "Gives a user another nick. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  handle: (context) => {
+  apply: (context) => {
     const { settings, params } = context;
     const [nick = "", wanted = ""] = params;
     const target = findTarget(context, nick);

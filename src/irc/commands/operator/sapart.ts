@@ -1,4 +1,5 @@
 /** SAPART: an operator takes a user out of channels. */
+import { MANY } from "../command.ts";
 import type { CommandRow } from "../command.ts";
 import { findJoined, findTarget } from "./override.ts";
 import { leave } from "../channel/part.ts";
@@ -11,14 +12,14 @@ export const sapart: CommandRow = {
   access: "registered",
   privilege: "sapart",
   minParams: 2,
-  maxParams: 3,
+  maxParams: MANY,
   cost: 2,
   syntax: "SAPART <nick> <channel>{,<channel>} [<reason>]",
   help: "Takes a user out of channels, as if it had left. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  handle: (context) => {
+  apply: (context) => {
     const [nick = "", list = ""] = context.params;
-    const reason = restOfLine(context.message, 2);
+    const reason = restOfLine(context.params, 2);
     const target = findTarget(context, nick);
     if (target === undefined) return;
     for (const name of splitList(list)) {

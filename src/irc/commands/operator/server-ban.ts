@@ -7,7 +7,7 @@ import type { User } from "../../network/user.ts";
 import { formatDuration, parseDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, cutText } from "../../wire/utf8.ts";
-import type { CommandContext, Handled } from "../command.ts";
+import type { CommandContext, Handled, SessionContext } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
 import { restOfLine } from "../targets.ts";
 import { reportAction, tellSelf } from "../server-notices.ts";
@@ -47,12 +47,16 @@ const banKinds: Readonly<Record<BanKind, KindRow>> = {
 /** Begins like a duration and has nothing that only a mask or a host name has. */
 const LIKE_DURATION = /^[-+]?\d[^@!:/*?]*$/u;
 
-/** `[<duration>] <mask or nick> [<reason>]`; without any parameter the bans are listed. */
-export function banCommand(context: CommandContext, kind: BanKind): Handled {
-  const { params, message, reply } = context;
+/** The session's part: without any parameter the bans are listed. */
+export function listOrBan(context: SessionContext, kind: BanKind): Handled {
+  return context.params.length === 0 ? listed(context, kind) : context.submit();
+}
+
+/** `[<duration>] <mask or nick> [<reason>]`. */
+export function banCommand(context: CommandContext, kind: BanKind): void {
+  const { params, reply } = context;
   const { set } = banKinds[kind];
-  const [first] = params;
-  if (first === undefined) return listed(context, kind);
+  const [first = ""] = params;
   const duration = parseDuration(first);
   if (duration === undefined && LIKE_DURATION.test(first) && !isDotted(first)) {
     const text = `${first} is not a duration: write 1d2h30m, or a number of minutes`;
@@ -66,7 +70,7 @@ export function banCommand(context: CommandContext, kind: BanKind): Handled {
   if (target.tooWide) {
     return reply("ERR_UNKNOWNERROR", set, `${target.mask} would keep out nearly everyone; name them closer`);
   }
-  return setBan(context, target, duration ?? 0, restOfLine(message, place + 1));
+  return setBan(context, target, duration ?? 0, restOfLine(params, place + 1));
 }
 
 /** Has a dot between its parts as addresses and host names do: `192.0.2.1`, and not `1.5h`. */
@@ -163,13 +167,16 @@ export function unbanCommand(context: CommandContext, kind: BanKind): void {
 }
 
 /** The answer of STATS without its privilege: operators who may set bans see them. */
-function* listed(context: CommandContext, kind: BanKind): Iterator<void> {
+function* listed(context: SessionContext, kind: BanKind): Iterator<void> {
   yield* banLines(context, kind);
   context.reply("RPL_ENDOFSTATS", banKinds[kind].letter);
 }
 
 /** Says a ban of this kind with each step, the oldest first. */
-export function* banLines({ network, now, reply }: CommandContext, kind: BanKind): Iterable<void> {
+export function* banLines(
+  { network, now, reply }: Pick<SessionContext, "network" | "now" | "reply">,
+  kind: BanKind,
+): Iterable<void> {
   network.bans.sweep(now);
   for (const ban of network.bans.list(kind)) {
     const { mask, reason, setBy, expiresAt } = ban;

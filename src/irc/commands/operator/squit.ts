@@ -2,7 +2,7 @@
 import type { CommandRow } from "../command.ts";
 
 export const squit: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "SQUIT",
   access: "registered",
   privilege: "route",

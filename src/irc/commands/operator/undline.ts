@@ -13,5 +13,5 @@ export const undline: CommandRow = {
   syntax: "UNDLINE <address or range>",
   help: "Takes off a ban that DLINE has set; STATS d lists them. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
-  handle: (context) => unbanCommand(context, "address"),
+  apply: (context) => unbanCommand(context, "address"),
 };

@@ -13,5 +13,5 @@ export const unkline: CommandRow = {
   syntax: "UNKLINE <user@host>",
   help: "Takes off a ban that KLINE has set; STATS k lists them. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
-  handle: (context) => unbanCommand(context, "user"),
+  apply: (context) => unbanCommand(context, "user"),
 };

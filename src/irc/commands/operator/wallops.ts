@@ -13,7 +13,7 @@ export const wallops: CommandRow = {
   syntax: "WALLOPS <text>",
   help: "Sends a text to all users with mode w. For operators.",
   specification: 'Modern IRC, "WALLOPS message"',
-  handle: ({ user, params, audience, reply }) => {
+  apply: ({ user, params, audience, reply }) => {
     const [text = ""] = params;
     if (text === "") return reply("ERR_NEEDMOREPARAMS", "WALLOPS");
     audience.toUsers((listener) => (listener.modes & userModeRows.w.bit) !== 0, {

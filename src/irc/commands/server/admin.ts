@@ -3,7 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { answersFor } from "./target-server.ts";
 
 export const admin: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "ADMIN",
   access: "registered",
   minParams: 0,

@@ -23,7 +23,7 @@ const INDEX_WIDTH = 70;
 /** The row of HELP for a table of commands; it is read when help is asked for, and may hold this row itself. */
 export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRow {
   return {
-    scope: "network",
+    scope: "query",
     name: "HELP",
     access: "registered",
     minParams: 0,

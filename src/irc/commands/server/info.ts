@@ -4,7 +4,7 @@ import { humanTime } from "../human-time.ts";
 import { answersFor } from "./target-server.ts";
 
 export const info: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "INFO",
   access: "registered",
   minParams: 0,

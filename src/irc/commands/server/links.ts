@@ -4,7 +4,7 @@ import type { CommandRow } from "../command.ts";
 import { answersFor } from "./target-server.ts";
 
 export const links: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "LINKS",
   access: "registered",
   minParams: 0,

@@ -6,7 +6,7 @@ import { seesHidden } from "../visibility.ts";
 import { answersFor } from "./target-server.ts";
 
 export const lusers: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "LUSERS",
   access: "registered",
   minParams: 0,

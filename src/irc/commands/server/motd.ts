@@ -3,7 +3,7 @@ import type { CommandRow, SessionContext } from "../command.ts";
 import { answersFor } from "./target-server.ts";
 
 export const motd: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "MOTD",
   access: "registered",
   minParams: 0,

@@ -1,5 +1,5 @@
 /** STATS: what a letter asks of the server: its uptime, the use of its commands, its bans, operators and connections. */
-import type { CommandContext, CommandRow, ConnectionFacts } from "../command.ts";
+import type { QueryContext, CommandRow, ConnectionFacts } from "../command.ts";
 import { refusePrivilege } from "../privilege.ts";
 import { banLines } from "../operator/server-ban.ts";
 import { answersFor } from "./target-server.ts";
@@ -8,7 +8,7 @@ interface Query {
   /** Only for operators with the privilege `stats`. */
   readonly sensitive: boolean;
   /** Says a line with each step. */
-  readonly lines: (context: CommandContext) => Iterable<void>;
+  readonly lines: (context: QueryContext) => Iterable<void>;
 }
 
 /** The lines before 219, by letter. Other letters, c, h and y among them, have none. */
@@ -23,7 +23,7 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
 ]);
 
 export const stats: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "STATS",
   access: "registered",
   minParams: 1,
@@ -46,13 +46,13 @@ export const stats: CommandRow = {
   },
 };
 
-function* answer(context: CommandContext, letter: string, query: Query | undefined): Iterator<void> {
+function* answer(context: QueryContext, letter: string, query: Query | undefined): Iterator<void> {
   if (query !== undefined) yield* query.lines(context);
   context.reply("RPL_ENDOFSTATS", letter);
 }
 
 /** Everyone may connect, from everywhere. Source: RFC 2812, "RPL_STATSILINE". */
-function* entranceLines({ reply }: CommandContext): Iterable<void> {
+function* entranceLines({ reply }: QueryContext): Iterable<void> {
   yield reply("RPL_STATSILINE", "I", "*", "*", "*", "0", "*");
 }
 
@@ -61,27 +61,27 @@ function twoDigits(count: number): string {
 }
 
 /** Source: Modern IRC, "RPL_STATSUPTIME". */
-function* uptimeLines({ settings, now, reply }: CommandContext): Iterable<void> {
+function* uptimeLines({ settings, now, reply }: QueryContext): Iterable<void> {
   const seconds = Math.max(0, Math.floor((now - settings.startedAt) / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
   const clock = `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
   yield reply("RPL_STATSUPTIME", `Server Up ${Math.floor(seconds / 86_400)} days ${clock}`);
 }
 
-function* commandLines({ machine, reply }: CommandContext): Iterable<void> {
+function* commandLines({ machine, reply }: QueryContext): Iterable<void> {
   for (const [command, count] of machine.commandUses) {
     yield reply("RPL_STATSCOMMANDS", command, String(count));
   }
 }
 
 /** Source: RFC 2812, "RPL_STATSOLINE". */
-function* operatorLines({ settings, reply }: CommandContext): Iterable<void> {
+function* operatorLines({ settings, reply }: QueryContext): Iterable<void> {
   for (const { name, masks } of settings.operators) {
     for (const mask of masks) yield reply("RPL_STATSOLINE", "O", mask, "*", name);
   }
 }
 
-function* connectionLines(context: CommandContext): Iterable<void> {
+function* connectionLines(context: QueryContext): Iterable<void> {
   const { user } = context;
   const all = user.privileges.has("stats");
   for (const connection of context.machine.connections()) {
@@ -94,7 +94,7 @@ function kibibytes(bytes: number): string {
 }
 
 /** Bytes are shown in units of 1,024. Source: RFC 2812, "RPL_STATSLINKINFO". */
-function replyConnection({ now, reply }: CommandContext, connection: ConnectionFacts): void {
+function replyConnection({ now, reply }: QueryContext, connection: ConnectionFacts): void {
   const { user, pendingBytes, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
     connection;
   reply(

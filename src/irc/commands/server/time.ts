@@ -4,7 +4,7 @@ import { humanTime } from "../human-time.ts";
 import { answersFor } from "./target-server.ts";
 
 export const time: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "TIME",
   access: "registered",
   minParams: 0,

@@ -4,7 +4,7 @@ import { replyIsupport } from "./isupport.ts";
 import { answersFor } from "./target-server.ts";
 
 export const version: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "VERSION",
   access: "registered",
   minParams: 0,

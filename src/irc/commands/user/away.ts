@@ -1,9 +1,9 @@
 /** AWAY: a user goes away, or comes back. Before registration it is remembered for the user to be. */
 import { cutText } from "../../wire/utf8.ts";
-import type { CommandRow } from "../command.ts";
+import type { CommandContext, CommandRow } from "../command.ts";
 
 export const away: CommandRow = {
-  scope: "session",
+  scope: "network",
   name: "AWAY",
   access: "any",
   minParams: 0,
@@ -12,14 +12,16 @@ export const away: CommandRow = {
   syntax: "AWAY [<message>]",
   help: "Sets your away message, the answer to private messages while you are away. Without one you are back. AWAY * gives no reason.",
   specification: 'Modern IRC, "AWAY message"; IRCv3 away-notify; IRCv3 pre-away',
-  handle: ({ settings, session, user, params, audience, reply }) => {
-    const text = cutText(params[0] ?? "", settings.limits.awayLength);
-    const message = text === "" ? undefined : text;
-    if (user === undefined) {
-      if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");
-      session.draftAway = message;
-      return reply(message === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
-    }
+  handle: (context) => {
+    const { session, user, reply } = context;
+    if (user !== undefined) return context.submit();
+    if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");
+    session.draftAway = messageOf(context);
+    return reply(session.draftAway === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
+  },
+  apply: (context) => {
+    const { user, audience, reply } = context;
+    const message = messageOf(context);
     const before = user.away;
     user.away = message;
     reply(message === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
@@ -36,3 +38,9 @@ export const away: CommandRow = {
     );
   },
 };
+
+/** Undefined for coming back. */
+function messageOf({ settings, params }: Pick<CommandContext, "settings" | "params">): string | undefined {
+  const text = cutText(params[0] ?? "", settings.limits.awayLength);
+  return text === "" ? undefined : text;
+}

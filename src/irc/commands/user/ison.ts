@@ -3,7 +3,7 @@ import type { CommandRow } from "../command.ts";
 import { packWords, roomAfter } from "../packing.ts";
 
 export const ison: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "ISON",
   access: "registered",
   minParams: 1,

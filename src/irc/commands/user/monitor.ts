@@ -17,7 +17,7 @@ export const monitor: CommandRow = {
   syntax: "MONITOR <+|-|C|L|S> [<nick>{,<nick>}]",
   help: "Watches nicks and tells you when they come or go: + adds, - removes, C clears the list, L lists it, S shows who is online.",
   specification: "IRCv3 Monitor",
-  handle: (context) => {
+  apply: (context) => {
     const [modifier = "", targets] = context.params;
     const handler = modifiers.get(modifier.toUpperCase());
     if (handler === undefined) return context.reply("ERR_UNKNOWNERROR", "MONITOR", "No such modifier");

@@ -12,7 +12,7 @@ export const setname: CommandRow = {
   syntax: "SETNAME <real name>",
   help: "Changes your real name. Clients with the capability setname in the same channels see the change.",
   specification: "IRCv3 setname",
-  handle: ({ settings, session, user, params, audience, fail }) => {
+  apply: ({ settings, session, user, params, audience, fail }) => {
     const [realname = ""] = params;
     if (realname === "" || byteLength(realname) > settings.limits.realnameLength) {
       // Without the capability there is no answer at all (IRCv3 setname, "Description").

@@ -8,7 +8,7 @@ import { packWords, roomAfter } from "../packing.ts";
 const MOST_NICKS = 5;
 
 export const userhost: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "USERHOST",
   access: "registered",
   minParams: 1,

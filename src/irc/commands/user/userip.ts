@@ -9,7 +9,7 @@ import { addressSeenBy } from "./real-address.ts";
 const MOST_NICKS = 5;
 
 export const userip: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "USERIP",
   access: "registered",
   minParams: 1,

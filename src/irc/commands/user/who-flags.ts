@@ -3,7 +3,7 @@ import type { Membership } from "../../network/membership.ts";
 import type { User } from "../../network/user.ts";
 import { userModeRows, type UserMode } from "../../wire/user-modes.ts";
 import { memberPrefix } from "../channel/member-prefix.ts";
-import type { SessionPort } from "../session-port.ts";
+import type { SessionView } from "../../delivery/outgoing-message.ts";
 
 /** The letter that ISUPPORT BOT names. */
 const BOT: UserMode = "B";
@@ -14,7 +14,7 @@ export function isOperator(user: User): boolean {
 
 /** Here or gone, operator, prefix in the channel that the answer shows, bot. */
 export function whoFlags(
-  { session }: { readonly session: SessionPort },
+  { session }: { readonly session: SessionView },
   { user, membership }: { readonly user: User; readonly membership: Membership | undefined },
 ): string {
   const here = user.away === undefined ? "H" : "G";

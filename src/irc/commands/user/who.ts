@@ -3,14 +3,14 @@ import type { Membership } from "../../network/membership.ts";
 import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import { compileMask } from "../../wire/masks.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import type { QueryContext, CommandRow } from "../command.ts";
 import { isChannelVisible, isMembershipVisible, isMemberShown, isUserVisible } from "../visibility.ts";
 import { isOperator, whoFlags } from "./who-flags.ts";
 import { readWhoxQuery, replyWhox } from "./whox.ts";
 import type { Found, WhoxQuery } from "./whox.ts";
 
 export const who: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "WHO",
   access: "registered",
   minParams: 0,
@@ -28,7 +28,7 @@ export const who: CommandRow = {
   },
 };
 
-type Answer = (context: CommandContext, found: Found) => void;
+type Answer = (context: QueryContext, found: Found) => void;
 
 function replyFields(query: WhoxQuery): Answer {
   return (context, found) => replyWhox(context, found, query);
@@ -40,12 +40,7 @@ function splitOptions(options: string): readonly [flag: string, extended: string
   return percent === -1 ? [options, undefined] : [options.slice(0, percent), options.slice(percent + 1)];
 }
 
-function* list(
-  context: CommandContext,
-  mask: string,
-  operatorsOnly: boolean,
-  answer: Answer,
-): Iterator<void> {
+function* list(context: QueryContext, mask: string, operatorsOnly: boolean, answer: Answer): Iterator<void> {
   const { settings, reply } = context;
   let left = settings.limits.whoReplies;
   for (const found of findVisible(context, mask)) {
@@ -63,7 +58,7 @@ function* list(
 }
 
 /** Each user in question; undefined for a hidden one. */
-function* findVisible(context: CommandContext, mask: string): Iterable<Found | undefined> {
+function* findVisible(context: QueryContext, mask: string): Iterable<Found | undefined> {
   const { network, user: viewer } = context;
   const channel = network.findChannel(mask);
   if (channel !== undefined) {
@@ -101,7 +96,7 @@ function visibleMembership(user: User, viewer: User): Membership | undefined {
   return undefined;
 }
 
-function replyWho(context: CommandContext, found: Found): void {
+function replyWho(context: QueryContext, found: Found): void {
   const { user, membership } = found;
   context.reply(
     "RPL_WHOREPLY",

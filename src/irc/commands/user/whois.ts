@@ -1,7 +1,7 @@
 /** WHOIS: tells what the asker may know of a user. */
 import type { User } from "../../network/user.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import type { QueryContext, CommandRow } from "../command.ts";
 import { memberPrefix } from "../channel/member-prefix.ts";
 import { readerOf } from "../metadata/sync.ts";
 import { entriesOf, userTarget } from "../metadata/target.ts";
@@ -13,7 +13,7 @@ import { isMembershipVisible, seesHidden } from "../visibility.ts";
 import { userModeString } from "./user-mode-string.ts";
 
 export const whois: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "WHOIS",
   access: "registered",
   // A missing nick has its own numeric, 431.
@@ -42,7 +42,7 @@ export const whois: CommandRow = {
   },
 };
 
-function replyWhois(context: CommandContext, user: User): void {
+function replyWhois(context: QueryContext, user: User): void {
   const { settings, now, reply } = context;
   const { nick, username, host, realname } = user;
   const { networkName, serverName, description } = settings;
@@ -61,14 +61,14 @@ function replyWhois(context: CommandContext, user: User): void {
 }
 
 /** An account owns the nick that is called like it. */
-function replyAccount({ network, reply }: CommandContext, { nick, account }: User): void {
+function replyAccount({ network, reply }: QueryContext, { nick, account }: User): void {
   if (account === undefined) return;
   if (network.fold(account) === network.fold(nick)) reply("RPL_WHOISREGNICK", nick);
   reply("RPL_WHOISACCOUNT", nick, account);
 }
 
 /** Facts for the user itself, and for operators who see what is hidden. */
-function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void {
+function replyPrivate({ user: viewer, reply }: QueryContext, user: User): void {
   if (user !== viewer && !seesHidden(viewer)) return;
   const { nick, username, operator, modes } = user;
   const address = addressSeenBy(user, viewer);
@@ -82,7 +82,7 @@ function replyPrivate({ user: viewer, reply }: CommandContext, user: User): void
 }
 
 /** WHOIS shows all metadata that the viewer may see. Source: IRCv3 metadata, "RPL_WHOISKEYVALUE numeric". */
-function replyMetadata({ settings, session, user: viewer, reply }: CommandContext, user: User): void {
+function replyMetadata({ settings, session, user: viewer, reply }: QueryContext, user: User): void {
   const reader = readerOf(session, viewer);
   if (reader === undefined) return;
   for (const { key, value, visibility } of entriesOf(settings, userTarget(user), reader)) {
@@ -90,7 +90,7 @@ function replyMetadata({ settings, session, user: viewer, reply }: CommandContex
   }
 }
 
-function replyChannels({ settings, session, user: viewer, reply }: CommandContext, user: User): void {
+function replyChannels({ settings, session, user: viewer, reply }: QueryContext, user: User): void {
   const multiPrefix = session.has("multi-prefix");
   const words: string[] = [];
   for (const membership of user.memberships.values()) {

@@ -6,7 +6,7 @@ import { answersFor } from "../server/target-server.ts";
 import { splitTargets } from "../targets.ts";
 
 export const whowas: CommandRow = {
-  scope: "network",
+  scope: "query",
   name: "WHOWAS",
   access: "registered",
   // A missing nick has its own numeric, 431.

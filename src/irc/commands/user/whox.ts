@@ -1,7 +1,7 @@
 /** The fields that a client can ask WHO for, and the lines that answer it. Source: IRCv3 WHOX. */
 import type { Membership } from "../../network/membership.ts";
 import type { User } from "../../network/user.ts";
-import type { CommandContext } from "../command.ts";
+import type { QueryContext } from "../command.ts";
 import { addressSeenBy } from "./real-address.ts";
 import { whoFlags } from "./who-flags.ts";
 
@@ -12,7 +12,7 @@ export interface Found {
 }
 
 interface Asked extends Found {
-  readonly context: CommandContext;
+  readonly context: QueryContext;
   readonly token: string;
 }
 
@@ -56,7 +56,7 @@ export function readWhoxQuery(text: string): WhoxQuery {
   };
 }
 
-export function replyWhox(context: CommandContext, found: Found, query: WhoxQuery): void {
+export function replyWhox(context: QueryContext, found: Found, query: WhoxQuery): void {
   const asked = { ...found, context, token: query.token };
   context.reply("RPL_WHOSPCRPL", ...query.fields.map((letter) => fields[letter](asked)));
 }

@@ -1,56 +1,54 @@
-/** Context of a command's handler: frame, session, and shared state. One object for each command. */
-import type { CommandContext, Effect, Machine, PasswordOutcome } from "../commands/command.ts";
+/** Context of a command that the session handles: frame, session, and shared state. */
+import type { Effect, Machine, PasswordOutcome, SessionContext, Submission } from "../commands/command.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
-import type { Message } from "../wire/message.ts";
+import { NO_FACTS } from "./network-command.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 import { waitFor } from "./waiting.ts";
 
-/**
- * Serves commands of both scopes: `user` is undefined before registration, and the gates see to it that no network command
- * runs then.
- */
-export class Context implements Omit<CommandContext, "user"> {
+export class Context implements SessionContext {
   readonly session: Session;
   readonly user: User | undefined;
-  readonly message: Message;
+  readonly command: string;
   readonly params: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
   readonly frame: Frame;
   /** Effects that the command asked for, in order. */
   readonly effects: Effect[] = [];
   readonly #realm: Realm;
-  readonly #reply: Reply | undefined;
 
   constructor(
     realm: Realm,
     session: Session,
     frame: Frame,
-    message: Message,
+    command: string,
     params: readonly string[],
-    user = session.user,
-    reply?: Reply,
+    tags: ReadonlyMap<string, string>,
   ) {
     this.#realm = realm;
     this.session = session;
-    this.user = user;
+    this.user = session.user;
     this.frame = frame;
-    this.message = message;
+    this.command = command;
     this.params = params;
-    this.#reply = reply;
-  }
-
-  actingFor(user: User, reply?: Reply): CommandContext {
-    const { session, frame, message, params } = this;
-    return new Context(this.#realm, session, frame, message, params, user, reply) as CommandContext;
+    this.tags = tags;
   }
 
   get network(): Network {
     return this.#realm.network;
+  }
+
+  get settings(): NetworkSettings {
+    return this.#realm.settings.network;
+  }
+
+  get machine(): Machine {
+    return this.#realm.machine;
   }
 
   get now(): number {
@@ -62,19 +60,11 @@ export class Context implements Omit<CommandContext, "user"> {
   }
 
   get reply(): Reply {
-    return this.#reply ?? this.frame.reply;
+    return this.frame.reply;
   }
 
   get fail(): Fail {
     return this.frame.fail;
-  }
-
-  get settings(): NetworkSettings {
-    return this.#realm.settings.network;
-  }
-
-  get machine(): Machine {
-    return this.#realm.machine;
   }
 
   checkPassword(name: string, password: string, hash: string): Promise<PasswordOutcome> {
@@ -85,8 +75,21 @@ export class Context implements Omit<CommandContext, "user"> {
     return waitFor(this.#realm, this.session, this.frame, work);
   }
 
-  nextMessageId(): string {
-    return this.#realm.ids.next();
+  submit({
+    command = this.command,
+    params = this.params,
+    tags = this.tags,
+    facts = NO_FACTS,
+  }: Submission = {}): void {
+    const { session, frame, user } = this;
+    // Before registration there is no user, and nothing happens.
+    if (user === undefined) return;
+    const { words: capabilities } = session;
+    const at = frame.now;
+    this.#realm.log.submit(
+      { kind: "command", command, user: user.id, capabilities, params, tags, facts, at },
+      { session, frame },
+    );
   }
 
   effect(effect: Effect): void {

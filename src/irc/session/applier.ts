@@ -1,0 +1,110 @@
+/**
+ * Applies commands of the log to the network, one by one in their order: the only place where the network changes.
+ * Synchronous. What a command asks of this machine besides (an event for the log, the end of a session) follows it.
+ */
+import type { Effect } from "../commands/command.ts";
+import { reviewOperators } from "../commands/operator/operatorship.ts";
+import { findCommand } from "../commands/registry.ts";
+import { sendServerNotice } from "../commands/server-notices.ts";
+import { announceOffline, announceOnline } from "../commands/user/monitor-notices.ts";
+import { Metadata } from "../network/metadata.ts";
+import type { User } from "../network/user.ts";
+import { AppliedCommand, RemoteSession } from "./applied-command.ts";
+import type {
+  Departure,
+  NetworkCommand,
+  Origin,
+  Registration,
+  SettingsChange,
+  UserCommand,
+} from "./network-command.ts";
+import type { Realm } from "./realm.ts";
+import type { Session } from "./session.ts";
+
+/** The parts of the session layer that follow a command on this machine. */
+export interface Followers {
+  /** Does what a command asks of the world outside. */
+  effect(effect: Effect, session: Session | undefined, now: number): void;
+  /** A registration was applied: `user` is undefined if the nick was taken in the meantime. */
+  registered(origin: Origin, user: User | undefined): void;
+  /** Other settings hold. */
+  settingsChanged(change: SettingsChange): void;
+}
+
+export class Applier {
+  readonly #realm: Realm;
+  readonly #followers: Followers;
+
+  constructor(realm: Realm, followers: Followers) {
+    this.#realm = realm;
+    this.#followers = followers;
+  }
+
+  apply(command: NetworkCommand, position: number, origin?: Origin): void {
+    this.#realm.ids.at(position);
+    switch (command.kind) {
+      case "command":
+        return this.#command(command, origin);
+      case "register":
+        return this.#register(command, origin);
+      case "quit":
+        return this.#quit(command);
+      case "settings":
+        return this.#settings(command);
+    }
+  }
+
+  #command(command: UserCommand, origin: Origin | undefined): void {
+    const { network, delivery } = this.#realm;
+    const user = network.userOf(command.user);
+    const row = findCommand(command.command);
+    // A command of a user that has left in the meantime does nothing.
+    if (user === undefined || row?.scope !== "network") return;
+    const frame = origin?.frame ?? delivery.frame(undefined, command.at);
+    const session = origin?.session ?? new RemoteSession(user.nick, command.capabilities);
+    const context = new AppliedCommand(this.#realm, command, session, frame, user);
+    row.apply(context);
+    frame.finish();
+    for (const effect of context.effects) this.#followers.effect(effect, origin?.session, command.at);
+  }
+
+  #register(command: Registration, origin: Origin | undefined): void {
+    const { network, delivery, settings } = this.#realm;
+    const user = network.addUser(command.details);
+    if (user !== undefined) {
+      user.away = command.away;
+      if (command.metadata !== undefined) user.metadata = new Metadata(command.metadata);
+      if (origin !== undefined) delivery.sessions.attach(origin.session, user);
+      const frame = origin?.frame ?? delivery.frame(undefined, command.at);
+      announceOnline({ network, settings: settings.network }, frame, user);
+    }
+    if (origin !== undefined) this.#followers.registered(origin, user);
+    if (user === undefined) return;
+    const frame = delivery.frame(undefined, command.at);
+    const text = `${user.mask} (${user.realname}) connected`;
+    sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
+  }
+
+  #quit({ user: id, text, silent, at }: Departure): void {
+    const { network, delivery, ids, settings } = this.#realm;
+    const user = network.userOf(id);
+    if (user === undefined) return;
+    const frame = delivery.frame(undefined, at);
+    if (!silent) {
+      const line = { source: user, command: "QUIT", params: [text], messageId: ids.next() };
+      frame.toNeighbours(user, line, false);
+    }
+    network.removeUser(user, at, settings.network.limits);
+    if (silent) return;
+    announceOffline(frame, user.nick);
+    sendServerNotice({ network, audience: frame }, "c", `${user.mask} left (${text})`, {
+      address: user.address,
+    });
+  }
+
+  #settings(change: SettingsChange): void {
+    const { network, delivery } = this.#realm;
+    this.#followers.settingsChanged(change);
+    reviewOperators({ network, audience: delivery.frame(undefined, change.at) }, change.settings);
+  }
+}

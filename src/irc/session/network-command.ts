@@ -1,0 +1,97 @@
+/**
+ * Commands to the network as plain data, and the log that puts them in order. Whatever changes the network is one of these
+ * values: numbers, strings, lists and maps of them, and no reference to a user, a session or a connection. The same commands
+ * in the same order give the same network.
+ */
+import type { Facts } from "../commands/command.ts";
+import type { Frame } from "../delivery/frame.ts";
+import type { MetadataFacts } from "../network/metadata.ts";
+import type { NetworkSettings } from "../network/settings.ts";
+import type { UserDetails } from "../network/user.ts";
+import type { CapabilityWords } from "../wire/capabilities.ts";
+import type { Session } from "./session.ts";
+
+/** Facts of a command that needs none. */
+export const NO_FACTS: Facts = {};
+
+/** A command of a user, by the name of its row. */
+export interface UserCommand {
+  readonly kind: "command";
+  readonly command: string;
+  /** `user.id` of the sender. */
+  readonly user: number;
+  /** Capabilities of the session that sent it. */
+  readonly capabilities: CapabilityWords;
+  readonly params: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
+  readonly facts: Facts;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** A client has completed its registration. */
+export interface Registration {
+  readonly kind: "register";
+  readonly details: UserDetails;
+  readonly away: string | undefined;
+  readonly metadata: MetadataFacts | undefined;
+  readonly at: number;
+}
+
+/** The last session of a user has ended. */
+export interface Departure {
+  readonly kind: "quit";
+  readonly user: number;
+  /** The reason that others read. */
+  readonly text: string;
+  /** True without any lines to others: the server stops. */
+  readonly silent: boolean;
+  readonly at: number;
+}
+
+/** REHASH or SIGHUP: other settings hold from here on. */
+export interface SettingsChange {
+  readonly kind: "settings";
+  readonly settings: NetworkSettings;
+  readonly at: number;
+}
+
+export type NetworkCommand = UserCommand | Registration | Departure | SettingsChange;
+
+/** The origin of a command on this machine: its answer goes there. Not part of the command. */
+export interface Origin {
+  readonly session: Session;
+  readonly frame: Frame;
+}
+
+/** Applies a command at its place in the log: 1 for the first. */
+export type Apply = (command: NetworkCommand, position: number, origin?: Origin) => void;
+
+export interface OrderedLog {
+  /** Puts a command in the log. It is applied at its place, with the origin if that is on this machine. */
+  submit(command: NetworkCommand, origin?: Origin): void;
+  /**
+   * Takes the next position for a plain message, which is applied at once (`relay.ts`). Absent where the log has to hold
+   * every command.
+   */
+  readonly take?: () => number;
+}
+
+/** The log of a single machine: a command is applied by the call that submits it. */
+export class DirectLog implements OrderedLog {
+  readonly #apply: Apply;
+  #position = 0;
+
+  constructor(apply: Apply) {
+    this.#apply = apply;
+  }
+
+  submit(command: NetworkCommand, origin?: Origin): void {
+    this.#apply(command, this.take(), origin);
+  }
+
+  take(): number {
+    this.#position += 1;
+    return this.#position;
+  }
+}

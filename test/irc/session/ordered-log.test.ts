@@ -1,0 +1,75 @@
+/** Changes of the network are plain data in one order: a written log makes the same network again. */
+import { describe, expect, it } from "bun:test";
+import { IrcApplication } from "../../../src/irc/application.ts";
+import type { UserCommand } from "../../../src/irc/session/network-command.ts";
+import { readCommand, stateOf, WrittenLog } from "../../simulation/written-log.ts";
+import type { World } from "./harness.ts";
+import { worldWithOperators } from "./operators.ts";
+
+describe("the ordered log", () => {
+  it("has each change of the network, without passwords", async () => {
+    const { world, log } = written();
+    const ada = world.connect("ada");
+    ada.say("JOIN #tea", "WHO #tea", "OPER root secret", "TOPIC #tea :two words");
+    await world.verify(true);
+    ada.say("QUIT :bye");
+    const commands = log().lines.map((line) => readCommand(line));
+    const told = commands.map((command) => (command.kind === "command" ? command.command : command.kind));
+    expect(told).toEqual(["register", "JOIN", "OPER", "TOPIC", "quit"]);
+    expect((commands[3] as UserCommand).params).toEqual(["#tea", "two words"]);
+    expect(log().lines.join("\n")).not.toContain("secret");
+  });
+
+  it("gives message ids by the place of the command", () => {
+    const { world } = written();
+    const ada = world.connect("ada", "message-tags echo-message");
+    ada.say("JOIN #tea", "NAMES #tea").take();
+    ada.say("PRIVMSG #tea :one", "WHO ada", "PRIVMSG #tea :two");
+    const ids = ada.take().flatMap((line) => /msgid=(\S+)/u.exec(line)?.[1] ?? []);
+    expect(ids).toEqual(["test-3", "test-4"]);
+  });
+
+  it("makes the same network when it is applied again", async () => {
+    const { world, log } = written();
+    const [ada, bob] = [world.connect("ada", "message-tags draft/metadata-2 batch"), world.connect("bob")];
+    ada.say("METADATA * SET color :blue", "JOIN #tea", "MODE #tea +bl *!*@192.0.2.9 7", "OPER root secret");
+    await world.verify(true);
+    bob.say("JOIN #tea,#other", "NICK robert", "AWAY :lunch", "MONITOR + ada,nobody", "PRIVMSG #tea :hello");
+    ada.say(
+      "KLINE 5m *@192.0.2.7 no",
+      "SAMODE #tea +a robert",
+      "RENAME #tea #coffee",
+      "@+x=y PRIVMSG #coffee :hi",
+    );
+    world.configure({ motd: ["Another"] });
+    world.pass(1_000);
+    world.connect("gone").say("JOIN #coffee", "QUIT");
+    bob.say("MARKREAD #coffee timestamp=2026-01-01T00:00:00.000Z", "INVITE ada #other");
+
+    const again = new IrcApplication({ ...world.options, observe: () => undefined });
+    for (const [place, line] of log().lines.entries()) again.apply(readCommand(line), place + 1);
+    expect(stateOf(again.network)).toBe(stateOf(world.app.network));
+    expect(again.network.findUser("robert")?.away).toBe("lunch");
+    expect(again.settings.network.motd).toEqual(["Another"]);
+  });
+
+  it("ignores a command of a user that has left before its place", () => {
+    const { world, log } = written();
+    world.connect("ada").say("JOIN #tea", "QUIT");
+    const late = readCommand(log().lines[1] ?? "");
+    world.app.apply(late, 4);
+    expect(world.app.network.channelCount).toBe(0);
+  });
+});
+
+function written(): { readonly world: World; readonly log: () => WrittenLog } {
+  let log: WrittenLog | undefined;
+  const world = worldWithOperators({ log: (apply) => (log = new WrittenLog(apply)) });
+  return {
+    world,
+    log: () => {
+      if (log === undefined) throw new Error("there is no log");
+      return log;
+    },
+  };
+}

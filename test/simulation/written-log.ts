@@ -1,0 +1,86 @@
+/** A log that is written as text, and the state of a network as text: for replaying one and comparing the other. */
+import type { Network } from "../../src/irc/network/network.ts";
+import type { Metadata } from "../../src/irc/network/metadata.ts";
+import type { User } from "../../src/irc/network/user.ts";
+import type { Apply, NetworkCommand, OrderedLog } from "../../src/irc/session/network-command.ts";
+
+/** Holds every command as a line of JSON, and applies what it reads back from that line. */
+export class WrittenLog implements OrderedLog {
+  readonly lines: string[] = [];
+  readonly #apply: Apply;
+
+  constructor(apply: Apply) {
+    this.#apply = apply;
+  }
+
+  submit(command: NetworkCommand, origin?: Parameters<Apply>[2]): void {
+    const line = JSON.stringify(command, (_, value: unknown) =>
+      value instanceof Map ? { pairs: [...value] } : value,
+    );
+    this.lines.push(line);
+    this.#apply(readCommand(line), this.lines.length, origin);
+  }
+}
+
+export function readCommand(line: string): NetworkCommand {
+  return JSON.parse(line, (_, value: unknown) => {
+    if (typeof value !== "object" || value === null || !("pairs" in value)) return value;
+    return new Map(value.pairs as [string, string][]);
+  }) as NetworkCommand;
+}
+
+/** Everything that the network knows. Two networks with the same text are in the same state. */
+export function stateOf(network: Network): string {
+  const users = [...network.users].map(userState);
+  const channels = [...network.channels].map((channel) => ({
+    facts: Object.entries(channel).filter(([, value]) => typeof value !== "object"),
+    topic: channel.topic,
+    settings: [...channel.settings],
+    lists: [...channel.lists].map(([letter, entries]) => [
+      letter,
+      entries.map(({ mask, setBy, setAt }) => [mask, setBy, setAt]),
+    ]),
+    formerNames: [...channel.formerNames],
+    metadata: metadataState(channel.metadata),
+    members: channel.roster.map(({ user, prefixes, joinedAt }) => [user.nick, prefixes, joinedAt]),
+    invited: [...channel.invited].map(({ nick }) => nick),
+    joinTimes: channel.joinTimes,
+    spokenAt: [...(channel.spokenAt ?? [])],
+  }));
+  const nicks = users.map(({ nick }) => nick);
+  return JSON.stringify({
+    users,
+    channels,
+    operators: [...network.operators].map(({ nick }) => nick),
+    bans: [network.bans.list("user"), network.bans.list("address")],
+    whowas: nicks.map((nick) => network.whowas.find(nick)),
+    watches: nicks.map((nick) => network.monitors.of(nick).map(({ user }) => user.nick)),
+    counts: [
+      network.maxUsers,
+      network.invisibleCount,
+      network.whowas.size,
+      network.formerNames.size,
+      network.recentMessages.size,
+    ],
+  });
+}
+
+function userState(user: User) {
+  const { nick, realname, account, mask, realMask } = user;
+  return {
+    facts: Object.entries(user).filter(([, value]) => typeof value !== "object"),
+    nick,
+    realname,
+    account,
+    mask,
+    realMask,
+    privileges: [...user.privileges],
+    memberships: [...user.memberships.keys()].map(({ name }) => name),
+    invitations: [...user.invitations].map(({ name }) => name),
+    readMarkers: [...(user.readMarkers ?? [])],
+    monitored: [...user.monitored.keys()],
+    metadata: metadataState(user.metadata),
+  };
+}
+
+const metadataState = (metadata: Metadata | undefined) => metadata?.facts;
