@@ -9,26 +9,37 @@ import { Admission } from "../../src/server/admission.ts";
 import { systemClock } from "../../src/server/clock.ts";
 import { Engine } from "../../src/server/engine.ts";
 import { resolveOptions } from "../../src/server/options.ts";
-import type { OwnedSocket, SocketOwner } from "../../src/server/socket-owner.ts";
+import type { Peer, PeerOwner } from "../../src/server/peer.ts";
 import type { Session } from "../../src/irc/session/session.ts";
 
 const MEMBERS = [10, 100, 1_000] as const;
 /** Members hear the message in one form, or in one of these. */
 const MIXED = ["", "server-time", "server-time message-tags", "message-tags"] as const;
 
-/** As much of a runtime's socket as a connection that stays open asks of it. */
-function sinkSocket(): { data: SocketOwner | undefined } {
-  return Object.assign(
-    { data: undefined, remoteAddress: "127.0.0.1", remotePort: 4_000 },
-    {
-      write: (_bytes: Uint8Array, _offset: number, length: number) => length,
-      pause: () => undefined,
-      resume: () => undefined,
-      end: () => undefined,
-      terminate: () => undefined,
-      shutdown: () => undefined,
-    },
-  );
+/** Takes everything that it is sent. */
+class SinkPeer implements Peer {
+  readonly remoteAddress = "127.0.0.1";
+  readonly remotePort = 4_000;
+  readonly wholeLines = false;
+  owner: PeerOwner | undefined;
+
+  attach(owner: PeerOwner): void {
+    this.owner = owner;
+  }
+
+  write(_bytes: Uint8Array, _offset: number, length: number): number {
+    return length;
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  close(): void {}
+
+  terminate(): void {}
+
+  shutdown(): void {}
 }
 
 /** Resolves once the lines of this turn have been flushed: the flush is an immediate that was asked for earlier. */
@@ -48,10 +59,10 @@ async function channel(
   const engine = new Engine<Session>(application, resolveOptions({}));
   application.bind(engine.ring);
   const admission = new Admission(engine, members + 1);
-  const join = (nick: string, wanted: string): SocketOwner => {
-    const socket = sinkSocket();
-    admission.accept(socket as OwnedSocket, { name: "bench", transport: "tcp", secure: false });
-    const owner = socket.data;
+  const join = (nick: string, wanted: string): PeerOwner => {
+    const peer = new SinkPeer();
+    admission.accept(peer, { name: "bench", transport: "tcp", secure: false });
+    const { owner } = peer;
     if (owner === undefined) throw new Error(`${nick} was not admitted`);
     const request = wanted === "" ? "" : `CAP REQ :${wanted}\r\nCAP END\r\n`;
     owner.received(Buffer.from(`${request}NICK ${nick}\r\nUSER ${nick} 0 * :${nick}\r\nJOIN #tea\r\n`));

@@ -6,9 +6,9 @@ import { normaliseAddress } from "./address-limits.ts";
 import type { TransportKind } from "./application.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import type { Engine } from "./engine.ts";
+import type { Peer, PeerOwner } from "./peer.ts";
 import { RefusedPeer } from "./refused-peer.ts";
 import { SocketConnection } from "./socket-connection.ts";
-import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
 
 /** The listener's facts that a peer takes over. */
 export interface Entrance {
@@ -17,8 +17,8 @@ export interface Entrance {
   readonly secure: boolean;
 }
 
-/** Stands behind a socket whose peer was gone before it was accepted: nothing happens to it any more. */
-const LOST_PEER: SocketOwner = {
+/** Owner of a peer that was gone before it was accepted: nothing happens to it any more. */
+const LOST_PEER: PeerOwner = {
   received: () => {},
   drained: () => {},
   peerEnded: () => {},
@@ -39,30 +39,31 @@ export class Admission<State> {
     this.#turnedAwayLimit = engine.options.descriptorReserve >> 1;
   }
 
-  /** A socket was accepted. Its address is read now: once it closes, the runtime forgets it. */
-  accept(socket: OwnedSocket, entrance: Entrance): void {
+  /** A peer was accepted. Its address is read now: once it closes, the runtime forgets it. */
+  accept(peer: Peer, entrance: Entrance): void {
     const overTcp = entrance.transport === "tcp";
     // Reset before it was accepted: the kernel has no address for it any more.
-    if (overTcp && socket.remoteAddress === undefined) {
+    const address = overTcp ? peer.remoteAddress : "";
+    if (address === undefined) {
       this.#engine.metrics.lostBeforeAccept += 1;
-      socket.data = LOST_PEER;
-      socket.terminate();
+      peer.attach(LOST_PEER);
+      peer.terminate();
       return;
     }
-    const remoteAddress = overTcp ? normaliseAddress(socket.remoteAddress) : "";
+    const remoteAddress = normaliseAddress(address);
     const now = this.#engine.options.clock.now();
     const reason = this.#refusal(remoteAddress, now);
     if (reason !== undefined) {
-      this.#refuse(socket, entrance, remoteAddress, reason, now);
+      this.#refuse(peer, entrance, remoteAddress, reason, now);
       return;
     }
-    const connection = new SocketConnection(this.#engine, socket, {
+    const connection = new SocketConnection(this.#engine, peer, {
       entrance,
       remoteAddress,
-      remotePort: overTcp ? socket.remotePort : 0,
+      remotePort: overTcp ? peer.remotePort : 0,
       openedAt: now,
     });
-    socket.data = connection;
+    peer.attach(connection);
     if (entrance.secure) this.#engine.handshaking.add(connection);
     else connection.begin();
   }
@@ -83,26 +84,20 @@ export class Admission<State> {
     return limits.admit(remoteAddress, now);
   }
 
-  #refuse(
-    socket: OwnedSocket,
-    entrance: Entrance,
-    remoteAddress: string,
-    reason: RefuseReason,
-    now: number,
-  ): void {
+  #refuse(peer: Peer, entrance: Entrance, remoteAddress: string, reason: RefuseReason, now: number): void {
     const { metrics, events, turnedAway, options } = this.#engine;
     metrics.refused[reason.kind] += 1;
     if (events.heard) {
       this.#engine.emit({ type: "refused", listener: entrance.name, remoteAddress, reason });
     }
-    const peer = new RefusedPeer(socket, now + options.lingerTimeout, (gone) => {
+    const refused = new RefusedPeer(peer, now + options.lingerTimeout, (gone) => {
       turnedAway.delete(gone);
       this.#engine.left();
     });
-    socket.data = peer;
-    turnedAway.add(peer);
+    peer.attach(refused);
+    turnedAway.add(refused);
     // Before the handshake a TLS peer could not read the line.
-    peer.dismiss(entrance.secure ? "" : this.#engine.callbacks.refused(reason));
-    if (entrance.secure || turnedAway.size > this.#turnedAwayLimit) peer.cut();
+    refused.dismiss(entrance.secure ? "" : this.#engine.callbacks.refused(reason));
+    if (entrance.secure || turnedAway.size > this.#turnedAwayLimit) refused.cut();
   }
 }

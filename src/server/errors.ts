@@ -159,6 +159,13 @@ export class LimitError extends ServerError {
   }
 }
 
+/** The system's name for an error, as `ECONNRESET`, or what else it goes by. */
+export function codeOf(error: unknown): string {
+  if (typeof error === "object" && error !== null && "code" in error && typeof error.code === "string")
+    return error.code;
+  return error instanceof Error ? error.name : "UNKNOWN";
+}
+
 /** `host:port`, with brackets where the host is an IPv6 address. */
 export function formatAddress(host: string, port: number): string {
   return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;

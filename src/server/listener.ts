@@ -8,10 +8,13 @@ import { isIP } from "node:net";
 import type { SocketHandler, SocketListener as RuntimeListener, TCPSocketListenOptions } from "bun";
 import type { Entrance } from "./admission.ts";
 import type { TransportKind } from "./application.ts";
+import { socketHandler } from "./bun-peer.ts";
+import type { SocketFailed } from "./bun-peer.ts";
 import {
   AddressInUseError,
   AddressNotAvailableError,
   CertificateError,
+  codeOf,
   formatAddress,
   InvalidOptionError,
   NameNotFoundError,
@@ -19,8 +22,7 @@ import {
   UnixPathInUseError,
 } from "./errors.ts";
 import { wholeNumber } from "./options.ts";
-import { codeOf } from "./socket-owner.ts";
-import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
+import type { Peer, PeerOwner } from "./peer.ts";
 
 /** Certificate and key of a TLS listener, as PEM text. */
 export interface TlsOptions {
@@ -68,11 +70,8 @@ export interface Listener {
   readonly listening: boolean;
 }
 
-/** Receives accepted sockets. */
-export type AcceptSocket = (socket: OwnedSocket, entrance: Entrance) => void;
-
-/** Receives errors inside the runtime's own handling of a socket. */
-export type SocketFailed = (error: Error) => void;
+/** Receives accepted peers, and the listener that each came by. */
+export type AcceptAt = (peer: Peer, entrance: Entrance) => void;
 
 /** `sun_path` holds 108 bytes, with the NUL at its end. */
 const PATH_BYTES = 107;
@@ -86,12 +85,12 @@ export class SocketListener implements Listener, Entrance {
   readonly secure: boolean;
   readonly address: string;
   readonly #options: ListenOptions;
-  readonly #handler: SocketHandler<SocketOwner>;
+  readonly #handler: SocketHandler<PeerOwner>;
   #port: number;
-  #bound: RuntimeListener<SocketOwner> | undefined;
+  #bound: RuntimeListener<PeerOwner> | undefined;
 
   /** @throws InvalidOptionError */
-  constructor(options: ListenOptions, accept: AcceptSocket, failed: SocketFailed) {
+  constructor(options: ListenOptions, accept: AcceptAt, failed: SocketFailed) {
     checkOptions(options);
     this.#options = options;
     if ("path" in options) {
@@ -107,7 +106,7 @@ export class SocketListener implements Listener, Entrance {
       this.#port = options.port;
       this.name = options.name ?? formatAddress(options.host, options.port);
     }
-    this.#handler = socketHandler(this, accept, failed);
+    this.#handler = socketHandler(this.secure, (peer) => accept(peer, this), failed);
   }
 
   get port(): number {
@@ -145,7 +144,7 @@ export class SocketListener implements Listener, Entrance {
   #openPort(options: TcpListenOptions): void {
     const tls = options.tls === undefined ? {} : { tls: { key: options.tls.key, cert: options.tls.cert } };
     // `ipv6Only` lets `::` and `0.0.0.0` listen on the same port. The runtime takes it; its types do not know it yet.
-    const wanted: TCPSocketListenOptions<SocketOwner> & { ipv6Only: true } = {
+    const wanted: TCPSocketListenOptions<PeerOwner> & { ipv6Only: true } = {
       hostname: options.host,
       port: this.#port,
       ipv6Only: true,
@@ -153,40 +152,17 @@ export class SocketListener implements Listener, Entrance {
       socket: this.#handler,
       ...tls,
     };
-    const bound = Bun.listen<SocketOwner>(wanted);
+    const bound = Bun.listen<PeerOwner>(wanted);
     this.#port = bound.port;
     this.#bound = bound;
   }
 
   async #openPath(options: UnixListenOptions): Promise<void> {
     await removeStale(options.path);
-    const bound = Bun.listen<SocketOwner>({ unix: options.path, allowHalfOpen: true, socket: this.#handler });
+    const bound = Bun.listen<PeerOwner>({ unix: options.path, allowHalfOpen: true, socket: this.#handler });
     this.#bound = bound;
     chmodSync(options.path, options.mode ?? DEFAULT_MODE);
   }
-}
-
-/** One set of handlers for all sockets of a listener: what differs is in `socket.data`. */
-function socketHandler(
-  entrance: Entrance,
-  accept: AcceptSocket,
-  failed: SocketFailed,
-): SocketHandler<SocketOwner> {
-  const handler: SocketHandler<SocketOwner> = {
-    open: (socket) => accept(socket, entrance),
-    data: (socket, chunk) => socket.data.received(chunk),
-    drain: (socket) => socket.data.drained(),
-    end: (socket) => socket.data.peerEnded(),
-    close: (socket, error) => socket.data.gone(error),
-    // Without this handler an exception in another one would end the process.
-    error: (socket, error) => {
-      failed(error);
-      socket.terminate();
-    },
-  };
-  // With it, a TLS socket is opened at accept, so that a peer that never shakes hands can be cut.
-  if (entrance.secure) handler.handshake = (socket, success, error) => socket.data.handshaken(success, error);
-  return handler;
 }
 
 /** Removes a Unix socket without a listening process, which a killed server leaves behind. */

@@ -1,27 +1,27 @@
 /**
- * The sending half of one connection: its queue, and how much of it the kernel has taken. Knows the ring and the socket;
+ * The sending half of one connection: its queue, and how much of it the kernel has taken. Knows the ring and the peer;
  * the connection decides whether anything may be sent.
  */
 import type { Engine } from "./engine.ts";
 import { LimitError } from "./errors.ts";
+import type { Peer } from "./peer.ts";
 import { SendQueue } from "./send-queue.ts";
 import type { ByteWriter, FlushResult } from "./send-queue.ts";
-import type { OwnedSocket } from "./socket-owner.ts";
 
 /** Appending and offering allocate nothing in steady state. */
 export class Outgoing implements ByteWriter {
   readonly #ring: Engine<unknown>["ring"];
-  readonly #socket: OwnedSocket;
+  readonly #peer: Peer;
   readonly #queue: SendQueue;
   /** The kernel took less than offered, and has not said that it takes more. */
   #waitsForDrain = false;
   #bytesTaken = 0;
   #bytesDropped = 0;
 
-  constructor(engine: Pick<Engine<unknown>, "ring" | "spans" | "metrics">, socket: OwnedSocket) {
+  constructor(engine: Pick<Engine<unknown>, "ring" | "spans" | "metrics">, peer: Peer) {
     this.#ring = engine.ring;
-    this.#socket = socket;
-    this.#queue = new SendQueue(engine.ring, engine.spans, engine.metrics.sent);
+    this.#peer = peer;
+    this.#queue = new SendQueue(engine.ring, engine.spans, engine.metrics.sent, peer.wholeLines);
   }
 
   /** Bytes that wait. */
@@ -99,7 +99,7 @@ export class Outgoing implements ByteWriter {
   }
 
   write(bytes: Uint8Array, offset: number, length: number): number {
-    const taken = this.#socket.write(bytes, offset, length);
+    const taken = this.#peer.write(bytes, offset, length);
     if (taken > 0) this.#bytesTaken += taken;
     return taken;
   }

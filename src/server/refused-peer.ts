@@ -1,31 +1,32 @@
 /** A peer that was turned away: it is sent its line and closed, in such a way that it can read the line. */
-import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
+import type { Peer, PeerOwner } from "./peer.ts";
 
 /**
  * Ends our side after the line, and drops what the peer still sends until it ends its own: closing at once would let
  * the kernel reset the line away when there is unread input.
  */
-export class RefusedPeer implements SocketOwner {
+export class RefusedPeer implements PeerOwner {
   /** Milliseconds since the Unix epoch: when its time is over. */
   readonly cutAt: number;
-  readonly #socket: OwnedSocket;
+  readonly #peer: Peer;
   readonly #onGone: (peer: RefusedPeer) => void;
 
-  constructor(socket: OwnedSocket, cutAt: number, onGone: (peer: RefusedPeer) => void) {
-    this.#socket = socket;
+  constructor(peer: Peer, cutAt: number, onGone: (peer: RefusedPeer) => void) {
+    this.#peer = peer;
     this.cutAt = cutAt;
     this.#onGone = onGone;
   }
 
-  /** Sends the line, as far as the kernel takes it: a fresh socket takes any line. */
+  /** Sends the line, as far as the kernel takes it: a fresh peer takes any line. */
   dismiss(line: string): void {
-    if (line !== "") this.#socket.write(line);
-    this.#socket.shutdown();
+    const bytes = Buffer.from(line);
+    if (bytes.length > 0) this.#peer.write(bytes, 0, bytes.length);
+    this.#peer.shutdown();
   }
 
   /** Closes without waiting any longer. */
   cut(): void {
-    this.#socket.close();
+    this.#peer.close();
   }
 
   received(): void {}
@@ -35,7 +36,7 @@ export class RefusedPeer implements SocketOwner {
   handshaken(): void {}
 
   peerEnded(): void {
-    this.#socket.close();
+    this.#peer.close();
   }
 
   gone(): void {

@@ -15,10 +15,10 @@ export interface ByteWriter {
 
 /**
  * Result of a flush. `drained`: everything was taken; `blocked`: the writer takes no more until it reports readiness;
- * `uncommitted`: everything was taken up to bytes that wait for the ring's next commit; `closed`: the writer takes nothing
- * any more (the queue is kept until `clear`).
+ * `held`: the rest waits for the ring's next commit, or for the end of its line; `closed`: the writer takes nothing any
+ * more (the queue is kept until `clear`).
  */
-export type FlushResult = "drained" | "blocked" | "uncommitted" | "closed";
+export type FlushResult = "drained" | "blocked" | "held" | "closed";
 
 /** Counts kept by all queues that share it. They only grow. */
 export interface SendStats {
@@ -39,6 +39,10 @@ const IN_PLACE = 16 * 1024;
 const SCRATCH_CAPACITY = 64 * 1024;
 /** Filled and written within one step of a flush, so that one serves every queue. */
 const scratch = Buffer.allocUnsafeSlow(SCRATCH_CAPACITY);
+/** Place of the next write: set and used within one step of a flush. */
+const next = { bytes: scratch, offset: 0 };
+
+const LF = 10;
 
 const FIRST_BACKLOG_CAPACITY = 1024;
 const NO_BACKLOG = Buffer.alloc(0);
@@ -51,6 +55,7 @@ export class SendQueue {
   readonly #ring: SendRing;
   readonly #pool: SpanPool;
   readonly #stats: SendStats;
+  readonly #wholeLines: boolean;
 
   #pendingBytes = 0;
   /** Bytes older than all spans, from `#backlogStart` to `#backlogEnd`. */
@@ -65,10 +70,12 @@ export class SendQueue {
   /** False when a span begins before the end of an earlier one, as when a line is sent again after a newer one. */
   #ascending = true;
 
-  constructor(ring: SendRing, pool: SpanPool, stats: SendStats) {
+  /** @param wholeLines each write is one line with its line end; a line without an end waits for it. */
+  constructor(ring: SendRing, pool: SpanPool, stats: SendStats, wholeLines = false) {
     this.#ring = ring;
     this.#pool = pool;
     this.#stats = stats;
+    this.#wholeLines = wholeLines;
   }
 
   /** Bytes that were appended and not taken by a writer yet. */
@@ -151,21 +158,9 @@ export class SendQueue {
     const stats = this.#stats;
     let sendable = this.#sendable();
     while (sendable > 0) {
-      const inBacklog = this.#backlogEnd - this.#backlogStart;
-      const headLength = Math.min(inBacklog > 0 ? inBacklog : this.#firstLength(), sendable);
-      let bytes = scratch;
-      let offset = 0;
-      let length = headLength;
-      if (headLength < IN_PLACE && headLength < sendable) {
-        length = Math.min(this.#gather(), sendable);
-      } else if (inBacklog > 0) {
-        bytes = this.#backlog;
-        offset = this.#backlogStart;
-      } else {
-        bytes = this.#ring.bytes;
-        offset = this.#pool.start(this.#first) & this.#ring.mask;
-      }
-      const accepted = writer.write(bytes, offset, length);
+      const length = this.#wholeLines ? this.#nextLine(sendable) : this.#nextBytes(sendable);
+      if (length === 0) break;
+      const accepted = writer.write(next.bytes, next.offset, length);
       stats.writes++;
       // The second case: the writer found its peer gone and had this queue cleared.
       if (accepted < 0 || this.#pendingBytes === 0) return "closed";
@@ -177,7 +172,7 @@ export class SendQueue {
         return "blocked";
       }
     }
-    return this.#pendingBytes === 0 ? "drained" : "uncommitted";
+    return this.#pendingBytes === 0 ? "drained" : "held";
   }
 
   /** Forgets what waits and gives back all spans and the backlog. */
@@ -202,6 +197,66 @@ export class SendQueue {
       sendable += pool.length(span);
     }
     return sendable;
+  }
+
+  /** Finds the bytes for a write, and returns how many there are. */
+  #nextBytes(sendable: number): number {
+    const inBacklog = this.#backlogEnd - this.#backlogStart;
+    const headLength = Math.min(inBacklog > 0 ? inBacklog : this.#firstLength(), sendable);
+    if (headLength < IN_PLACE && headLength < sendable) {
+      next.bytes = scratch;
+      next.offset = 0;
+      return Math.min(this.#gather(), sendable);
+    }
+    this.#startInPlace();
+    return headLength;
+  }
+
+  /** Finds the first line for a write, and returns its length with the line end; 0 where its end is not there yet. */
+  #nextLine(sendable: number): number {
+    const ring = this.#ring;
+    const pool = this.#pool;
+    let searched = Math.min(this.#backlogEnd - this.#backlogStart, sendable);
+    const length = lineLength(this.#backlog, this.#backlogStart, searched);
+    if (length > 0) {
+      this.#startInPlace();
+      return length;
+    }
+    for (let span = this.#first; searched < sendable; span = pool.next(span)) {
+      const part = Math.min(pool.length(span), sendable - searched);
+      const found = lineLength(ring.bytes, pool.start(span) & ring.mask, part);
+      if (found > 0) {
+        if (searched === 0) this.#startInPlace();
+        else this.#copyFirst(searched + found);
+        return searched + found;
+      }
+      searched += part;
+    }
+    return 0;
+  }
+
+  /** The next write begins where the oldest bytes lie. */
+  #startInPlace(): void {
+    if (this.#backlogEnd > this.#backlogStart) {
+      next.bytes = this.#backlog;
+      next.offset = this.#backlogStart;
+    } else {
+      next.bytes = this.#ring.bytes;
+      next.offset = this.#pool.start(this.#first) & this.#ring.mask;
+    }
+  }
+
+  /** The next write is of a copy of the oldest bytes. */
+  #copyFirst(length: number): void {
+    const { bytes, mask } = this.#ring;
+    const target = length <= SCRATCH_CAPACITY ? scratch : Buffer.allocUnsafe(length);
+    next.bytes = target;
+    next.offset = 0;
+    let copied = this.#backlog.copy(target, 0, this.#backlogStart, this.#backlogEnd);
+    for (let span = this.#first; copied < length; span = this.#pool.next(span)) {
+      const offset = this.#pool.start(span) & mask;
+      copied += bytes.copy(target, copied, offset, offset + this.#pool.length(span));
+    }
   }
 
   #heldInBacklog(): number {
@@ -304,4 +359,10 @@ export class SendQueue {
     this.#backlogEnd = 0;
     this.#heldBytes = 0;
   }
+}
+
+/** Length of the first line in `length` bytes at `offset`, with its LF; 0 if they contain no LF. */
+function lineLength(bytes: Uint8Array, offset: number, length: number): number {
+  for (let at = offset; at < offset + length; at++) if (bytes[at] === LF) return at + 1 - offset;
+  return 0;
 }

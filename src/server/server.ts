@@ -113,7 +113,7 @@ export class Server<State> {
     this.#require("listen", ["new", "running", "suspended"]);
     const listener = new SocketListener(
       options,
-      (socket, entrance) => this.#admission.accept(socket, entrance),
+      (peer, entrance) => this.#admission.accept(peer, entrance),
       (error) => this.#engine.failed("socket", error),
     );
     this.#listeners.push(listener);

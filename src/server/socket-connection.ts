@@ -1,5 +1,5 @@
 /**
- * One admitted peer over one of the runtime's sockets: the engine's side of {@link Connection}. It knows its own life;
+ * One admitted peer: the engine's side of {@link Connection}. It knows its own life;
  * who else is connected it does not know.
  *
  * Nothing that the application calls here closes the descriptor or calls the application back: it is marked, and done
@@ -9,13 +9,13 @@ import type { Entrance } from "./admission.ts";
 import type { Connection, ConnectionId, TransportKind } from "./application.ts";
 import type { CloseReason } from "./close-reasons.ts";
 import type { Engine, Traffic } from "./engine.ts";
+import { codeOf } from "./errors.ts";
 import type { Flushable } from "./flusher.ts";
 import { HeldInput } from "./held-input.ts";
 import { LineFramer } from "./line-framer.ts";
 import type { LineSink } from "./line-framer.ts";
 import { Outgoing } from "./outgoing.ts";
-import { codeOf } from "./socket-owner.ts";
-import type { OwnedSocket, SocketOwner } from "./socket-owner.ts";
+import type { Peer, PeerOwner } from "./peer.ts";
 
 /**
  * - `handshake`: over TLS, before the application hears of it;
@@ -43,7 +43,7 @@ export interface Origin {
 }
 
 /** See the module's head. The methods that {@link Connection} does not have are for the engine. */
-export class SocketConnection<State> implements Connection<State>, SocketOwner, Flushable, LineSink {
+export class SocketConnection<State> implements Connection<State>, PeerOwner, Flushable, LineSink {
   readonly transport: TransportKind;
   readonly secure: boolean;
   readonly remoteAddress: string;
@@ -54,7 +54,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
 
   #id: ConnectionId = 0;
   readonly #engine: Engine<State>;
-  readonly #socket: OwnedSocket;
+  readonly #peer: Peer;
   readonly #outgoing: Outgoing;
   readonly #framer: LineFramer;
   #phase: Phase = "handshake";
@@ -72,8 +72,8 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   #paused = false;
   /** `resume` was called, and the lines that wait are still to be read. */
   #resuming = false;
-  /** The socket has been paused. */
-  #socketPaused = false;
+  /** The peer has been paused. */
+  #peerPaused = false;
   readonly #held = new HeldInput();
   #deadline = NEVER;
   /** When a closing, or a handshake, has taken too long. */
@@ -82,7 +82,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
   /** Why the handshake failed, once that is known. */
   #handshakeError: string | undefined;
 
-  constructor(engine: Engine<State>, socket: OwnedSocket, origin: Origin) {
+  constructor(engine: Engine<State>, peer: Peer, origin: Origin) {
     this.transport = origin.entrance.transport;
     this.secure = origin.entrance.secure;
     this.listener = origin.entrance.name;
@@ -92,8 +92,8 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     // `opened` returns the state; only that callback can see the connection before.
     this.state = undefined as State;
     this.#engine = engine;
-    this.#socket = socket;
-    this.#outgoing = new Outgoing(engine, socket);
+    this.#peer = peer;
+    this.#outgoing = new Outgoing(engine, peer);
     this.#framer = new LineFramer(engine.options.lineLimit);
     if (this.secure) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
   }
@@ -142,9 +142,9 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     if (!this.#reading || this.#paused || this.#phase === "broken") return;
     this.#paused = true;
     this.#resuming = false;
-    if (this.#socketPaused) return;
-    this.#socketPaused = true;
-    this.#socket.pause();
+    if (this.#peerPaused) return;
+    this.#peerPaused = true;
+    this.#peer.pause();
   }
 
   resume(): void {
@@ -187,8 +187,8 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     this.#handshakeError ??= reason === undefined ? "ETIMEDOUT" : "ECANCELED";
     // The kernel goes on delivering accepted bytes, but a stream with a hole is useless, so it is reset. Not `end`: over
     // TLS that would wait for the peer's close_notify.
-    if (this.#outgoing.pendingBytes > 0 || this.#phase === "handshake") this.#socket.terminate();
-    else this.#socket.close();
+    if (this.#outgoing.pendingBytes > 0 || this.#phase === "handshake") this.#peer.terminate();
+    else this.#peer.close();
   }
 
   received(chunk: Uint8Array): void {
@@ -224,9 +224,9 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
 
   peerEnded(): void {
     this.#peerEnded = true;
-    if (this.#phase === "lingering") this.#socket.close();
+    if (this.#phase === "lingering") this.#peer.close();
     // The write consumed the reset's error: the rest looks like an orderly end.
-    else if (this.#phase === "broken") this.#socket.terminate();
+    else if (this.#phase === "broken") this.#peer.terminate();
     else if (this.#held.bytes === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
   }
 
@@ -239,7 +239,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     // Cutting it ends the handshake too, with an error that says nothing.
     if (this.#handshakeError !== undefined) return;
     this.#handshakeError = codeOf(error);
-    this.#socket.terminate();
+    this.#peer.terminate();
   }
 
   gone(error: Error | undefined): void {
@@ -274,7 +274,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
         this.#makeDue();
       }
     }
-    return result === "blocked" || result === "uncommitted";
+    return result === "blocked" || result === "held";
   }
 
   evict(before: number): number {
@@ -287,7 +287,7 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     this.#readHeld();
     if (!this.#reading || this.#paused) return;
     if (this.#peerEnded) this.#beginClosing({ kind: "peer-ended" });
-    else this.#resumeSocket();
+    else this.#resumePeer();
   }
 
   settle(): void {
@@ -297,15 +297,15 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
         this.#tellMarks();
         break;
       case "closing":
-        // A paused socket would not see the peer's end.
-        this.#resumeSocket();
+        // A paused peer would not see the peer's end.
+        this.#resumePeer();
         this.#finishClosing();
         break;
       case "broken":
         this.resume();
         break;
       case "condemned":
-        this.#socket.terminate();
+        this.#peer.terminate();
         break;
       case "handshake":
       case "lingering":
@@ -316,10 +316,10 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     if (this.#resuming && this.#reading) this.#makeDue();
   }
 
-  #resumeSocket(): void {
-    if (!this.#socketPaused) return;
-    this.#socketPaused = false;
-    this.#socket.resume();
+  #resumePeer(): void {
+    if (!this.#peerPaused) return;
+    this.#peerPaused = false;
+    this.#peer.resume();
   }
 
   #readHeld(): void {
@@ -354,14 +354,14 @@ export class SocketConnection<State> implements Connection<State>, SocketOwner, 
     this.#makeDue();
   }
 
-  /** Once all is written, ends our side; the socket is closed when the peer's side is ended too. */
+  /** Once all is written, ends our side; the connection is closed when the peer's side is ended too. */
   #finishClosing(): void {
     if (this.#outgoing.pendingBytes > 0) return;
     if (this.#peerEnded) {
-      this.#socket.close();
+      this.#peer.close();
     } else {
       this.#phase = "lingering";
-      this.#socket.shutdown();
+      this.#peer.shutdown();
     }
   }
 

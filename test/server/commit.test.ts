@@ -4,7 +4,7 @@ import * as fc from "fast-check";
 import { Engine } from "../../src/server/engine.ts";
 import { resolveOptions } from "../../src/server/options.ts";
 import { SocketConnection } from "../../src/server/socket-connection.ts";
-import { FakeSocket } from "./fake-socket.ts";
+import { endOfTurn, FakePeer } from "./fake-peer.ts";
 import { Client, run } from "./support.ts";
 
 const KIB = 1024;
@@ -154,10 +154,10 @@ type Step =
   | { readonly kind: "turn" }
   | { readonly kind: "sweep" };
 
-/** An engine, its connections with sockets that check what they are given, and an application that commits. */
+/** An engine, its connections with peers that check what they are given, and an application that commits. */
 class Committing {
   readonly engine: Engine<undefined>;
-  readonly sockets: FakeSocket[] = [];
+  readonly peers: FakePeer[] = [];
   readonly connections: SocketConnection<undefined>[] = [];
   #works = true;
   #misbehaving: number | undefined;
@@ -193,7 +193,7 @@ class Committing {
         this.#send(step.length, 1 << step.peer);
         return;
       case "drain":
-        this.#drain(step.peer, step.room);
+        this.peers[step.peer]?.drain(step.room);
         return;
       case "disk":
         this.#works = step.works;
@@ -205,15 +205,8 @@ class Committing {
         this.engine.flusher.retry();
         return;
       case "turn":
-        await this.turn();
+        await endOfTurn();
     }
-  }
-
-  /** The flush of this turn was scheduled before. */
-  async turn(): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    setImmediate(resolve);
-    await promise;
   }
 
   /** All gets out, once the disk works and the kernel takes everything. */
@@ -221,22 +214,22 @@ class Committing {
     this.#works = true;
     this.#misbehaving = undefined;
     for (let round = 0; round < 3; round++) {
-      for (let peer = 0; peer < PEERS; peer++) this.#drain(peer, Number.MAX_SAFE_INTEGER);
+      for (let peer = 0; peer < PEERS; peer++) this.peers[peer]?.drain(Number.MAX_SAFE_INTEGER);
       this.#send(1, 1);
-      await this.turn();
+      await endOfTurn();
     }
   }
 
   #connect(peer: number): void {
-    const socket = new FakeSocket((stamp) => this.#succeeded > stamp);
-    const connection = new SocketConnection(this.engine, socket.asSocket(), {
+    const fake = new FakePeer({ mayBeSeen: (stamp) => this.#succeeded > stamp });
+    const connection = new SocketConnection(this.engine, fake, {
       entrance: { name: "fake", transport: "tcp", secure: false },
       remoteAddress: "192.0.2.1",
       remotePort: peer,
       openedAt: 0,
     });
-    socket.owner = connection;
-    this.sockets[peer] = socket;
+    fake.attach(connection);
+    this.peers[peer] = fake;
     this.connections[peer] = connection;
     connection.begin();
   }
@@ -255,19 +248,10 @@ class Committing {
         this.#connect(peer);
         continue;
       }
-      this.sockets[peer]?.expect(bytes, stamp);
+      this.peers[peer]?.expect(bytes, stamp);
       if (start === undefined) connection.send(bytes);
       else if (ring.isReadable(start)) connection.sendSpan(start, end);
     }
-  }
-
-  #drain(peer: number, room: number): void {
-    const socket = this.sockets[peer];
-    if (socket === undefined || socket.gone) return;
-    socket.room = room;
-    if (!socket.refused) return;
-    socket.refused = false;
-    this.connections[peer]?.drained();
   }
 }
 
@@ -320,8 +304,8 @@ describe("the engine", () => {
         failed += committing.engine.metrics.applicationErrors;
         evicted += committing.engine.metrics.evictedBytes;
         await committing.finish();
-        for (const [index, socket] of committing.sockets.entries()) {
-          if (committing.connections[index]?.open === true) expect(socket.waiting).toBe(0);
+        for (const [index, fake] of committing.peers.entries()) {
+          if (committing.connections[index]?.open === true) expect(fake.waiting).toBe(0);
         }
       }),
       { numRuns: 150, interruptAfterTimeLimit: 4000 },

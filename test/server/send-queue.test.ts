@@ -185,14 +185,14 @@ describe("SendQueue", () => {
     const old = ring.write("old ");
     const end = ring.head;
     queue.append(old, end);
-    expect(queue.flush(kernel)).toBe("uncommitted");
+    expect(queue.flush(kernel)).toBe("held");
     commit();
     // It goes on where the committed bytes end: one span is in part sent.
     say("new ");
-    expect(queue.flush(kernel)).toBe("uncommitted");
+    expect(queue.flush(kernel)).toBe("held");
     queue.appendBytes(Buffer.from("beside "));
     queue.append(old, end);
-    expect(queue.flush(kernel)).toBe("uncommitted");
+    expect(queue.flush(kernel)).toBe("held");
     expect(kernel.writes).toEqual(["old "]);
     commit();
     expect(queue.flush(kernel)).toBe("drained");

@@ -1,0 +1,55 @@
+/**
+ * The engine's view of one accepted peer: bytes out, events in. It knows no kind of socket; `bun-peer.ts` is the one for
+ * TCP, TLS and Unix sockets.
+ */
+
+/** The other end of one connection. */
+export interface Peer {
+  /** The peer's address, read while it is there; undefined for a peer that is lost already, and for a Unix socket. */
+  readonly remoteAddress: string | undefined;
+  /** The peer's port; 0 for a Unix socket. */
+  readonly remotePort: number;
+  /**
+   * True if each write has to be one whole line with its line end, as for a transport that sends one line a frame. Such a
+   * peer takes a line whole or not at all. A line that has no end is never written.
+   */
+  readonly wholeLines: boolean;
+
+  /** Sets the receiver of this peer's events. Call it before this turn ends; a second call replaces the first. */
+  attach(owner: PeerOwner): void;
+
+  /**
+   * Offers the `length` bytes at `offset`, and returns how many were taken. If that is fewer, `drained` follows once more
+   * are taken; until then offer nothing. A negative number says that the peer is lost. Keeps no reference to the bytes.
+   */
+  write(bytes: Uint8Array, offset: number, length: number): number;
+
+  /** Ends our side of the stream; the peer's side stays open. */
+  shutdown(): void;
+
+  /** Closes in good order, and calls `gone` before it returns. */
+  close(): void;
+
+  /** Breaks the stream, so that the peer can see that something is missing; calls `gone` before it returns. */
+  terminate(): void;
+
+  /** Stops reading: nothing is received, and the peer's end is not seen. */
+  pause(): void;
+
+  /** Reads again. */
+  resume(): void;
+}
+
+/** Receives the events of its peer. */
+export interface PeerOwner {
+  /** Bytes arrived. The chunk is a buffer of its own: views into it may be kept. */
+  received(chunk: Uint8Array): void;
+  /** After a short write: the kernel takes bytes again. */
+  drained(): void;
+  /** The peer ended its side (FIN). */
+  peerEnded(): void;
+  /** The TLS handshake is over. */
+  handshaken(success: boolean, error: Error | null): void;
+  /** The connection is closed, by whichever side. Called once. */
+  gone(error: Error | undefined): void;
+}
