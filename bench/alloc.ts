@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { heapStats } from "bun:jsc";
 import { startRelais, type RelaisInProcess } from "./relais.ts";
-import { table, writeResults } from "./results.ts";
+import { resultsOf, table, writeResults } from "./results.ts";
 
 const AUDIENCES = [10, 100, 1_000] as const;
 /** Few enough that no collection takes place while they are counted. */
@@ -156,7 +156,7 @@ async function main(): Promise<void> {
   print(results);
   if (values.json !== undefined) {
     const rows = [...results].map(([size, counts]) => [`to ${size}`, shown(counts)] as const);
-    writeResults(values.json, "allocations", Object.fromEntries(rows));
+    writeResults(values.json, resultsOf("allocations", Object.fromEntries(rows)));
   }
   const found = growing(results.get(AUDIENCES[0]) ?? new Map(), results.get(AUDIENCES[2]) ?? new Map());
   console.log(

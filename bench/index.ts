@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { run } from "mitata";
-import { table, writeResults, type Row } from "./results.ts";
+import { resultsOf, table, writeResults, type Row } from "./results.ts";
 import { sampleOnce } from "./smoke.ts";
 
 const USAGE = `bun run bench [options]
@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   if (Object.keys(rows).length === 0) throw new Error(`no benchmark matches --filter ${values.filter}`);
   if (values.smoke) console.log(`${Object.keys(rows).length} benchmarks work`);
   else if (tails.length > 1) console.log(`\n${table(tails)}`);
-  if (values.json !== undefined) writeResults(values.json, "time", rows);
+  if (values.json !== undefined) writeResults(values.json, resultsOf("time", rows));
 }
 
 await main();

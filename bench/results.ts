@@ -15,14 +15,18 @@ export interface Results {
   readonly rows: Readonly<Record<string, Row>>;
 }
 
-export function writeResults(file: string, kind: string, rows: Readonly<Record<string, Row>>): void {
-  const results: Results = {
+/** Rows with the facts about this run. */
+export function resultsOf(kind: string, rows: Readonly<Record<string, Row>>): Results {
+  return {
     kind,
     at: new Date().toISOString(),
     runtime: `bun ${Bun.version}`,
     machine: `${cpus()[0]?.model ?? "unknown"} × ${cpus().length}, ${platform()} ${arch()}`,
     rows,
   };
+}
+
+export function writeResults(file: string, results: Results): void {
   writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
 

@@ -1,11 +1,14 @@
 /** `bun run bench:peers`: the same loads on Relais and its peers, taking turns on this machine; medians and ratios. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve as absolute } from "node:path";
 import { parseArgs } from "node:util";
-import { median, table, writeResults, type Row } from "../results.ts";
+import { writeResults } from "../results.ts";
 import type { LoadReport } from "./load.ts";
+import { picture } from "./picture.ts";
+import { markdown, terminalText, withRatioTable } from "./report.ts";
+import { peerResults, type PeerResults } from "./results.ts";
 import { scenarios, type Scenario } from "./scenarios.ts";
 import { servers, type PeerServer } from "./servers.ts";
 
@@ -14,19 +17,10 @@ const USAGE = `bun run bench:peers [options]
   --server NAME     only this one of ${servers.map((server) => server.name).join(", ")}; may be given more than once
   --rounds N        times that each server runs each scenario (5)
   --scale F         times the messages of a scenario (1)
-  --json FILE       writes the medians
+  --out DIRECTORY   writes results.json, results.md and results.svg there; by default bench/peers, for a run with all
+                    servers and scenarios at scale 1, and the table in README.md
 A peer that is neither on the PATH nor named by its variable is left out and said so; see bench/peers/README.md.
 `;
-
-/** Compared quantities: `less` is better or `more` is. */
-const measures = [
-  { key: "cpuMicrosecondsPerDelivery", title: "CPU µs/delivery", digits: 3 },
-  { key: "deliveriesPerSecond", title: "deliveries/s", digits: 0 },
-  { key: "p99Microseconds", title: "p99 µs", digits: 0 },
-  { key: "kibPerClient", title: "KiB/client", digits: 1 },
-  { key: "joinedPerSecond", title: "joined/s", digits: 0 },
-  { key: "generatorLoad", title: "generator", digits: 2 },
-] as const satisfies readonly { key: keyof LoadReport; title: string; digits: number }[];
 
 async function freePort(): Promise<number> {
   const probe = createServer();
@@ -120,24 +114,15 @@ async function load(
   return JSON.parse(out) as LoadReport;
 }
 
-function medians(reports: readonly LoadReport[]): Row {
-  return Object.fromEntries(measures.map(({ key }) => [key, median(reports.map((report) => report[key]))]));
-}
-
-function print(scenario: Scenario, rows: ReadonlyMap<string, Row>): void {
-  const format = (row: Row): string[] =>
-    measures.map(({ key, digits }) => (row[key] ?? Number.NaN).toFixed(digits));
-  const lines = [[scenario.name, ...measures.map(({ title }) => title)]];
-  for (const [name, row] of rows) lines.push([name, ...format(row)]);
-  const own = rows.get("relais");
-  for (const [name, row] of rows) {
-    if (own === undefined || name === "relais") continue;
-    lines.push([
-      `relais / ${name}`,
-      ...measures.map(({ key }) => ((own[key] ?? Number.NaN) / (row[key] ?? Number.NaN)).toFixed(2)),
-    ]);
-  }
-  console.log(`\n${scenario.help}\n${table(lines)}`);
+/** Writes the results into a folder, and the table of ratios into the README if the folder is the project's own. */
+async function write(results: PeerResults, directory: string): Promise<void> {
+  mkdirSync(directory, { recursive: true });
+  writeResults(join(directory, "results.json"), results);
+  await Bun.write(join(directory, "results.md"), markdown(results));
+  await Bun.write(join(directory, "results.svg"), picture(results));
+  if (directory !== import.meta.dir) return;
+  const readme = join(import.meta.dir, "../../README.md");
+  await Bun.write(readme, withRatioTable(await Bun.file(readme).text(), results));
 }
 
 async function main(): Promise<void> {
@@ -147,7 +132,7 @@ async function main(): Promise<void> {
       server: { type: "string", multiple: true },
       rounds: { type: "string", default: "5" },
       scale: { type: "string", default: "1" },
-      json: { type: "string" },
+      out: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -167,7 +152,7 @@ async function main(): Promise<void> {
   const chosen = scenarios.filter(({ name }) => values.scenario === undefined || values.scenario === name);
   if (found.length === 0 || chosen.length === 0) throw new Error(`nothing to run\n${USAGE}`);
 
-  const results: Record<string, Row> = {};
+  const runs = new Map<string, Map<string, LoadReport[]>>();
   for (const scenario of chosen) {
     const reports = new Map<string, LoadReport[]>(found.map(({ server }) => [server.name, []]));
     for (let round = 0; round < Number(values.rounds); round += 1) {
@@ -175,11 +160,13 @@ async function main(): Promise<void> {
         reports.get(server.name)?.push(await measure(server, binary, scenario, Number(values.scale)));
       }
     }
-    const rows = new Map([...reports].map(([name, list]) => [name, medians(list)]));
-    for (const [name, row] of rows) results[`${scenario.name}: ${name}`] = row;
-    print(scenario, rows);
+    runs.set(scenario.name, reports);
+    console.log(`\n${terminalText(peerResults(new Map([[scenario.name, reports]])))}`);
   }
-  if (values.json !== undefined) writeResults(values.json, "peers", results);
+  // Part of a run does not replace the results of a whole one.
+  const whole = found.length === servers.length && chosen.length === scenarios.length && values.scale === "1";
+  const directory = values.out === undefined ? (whole ? import.meta.dir : undefined) : absolute(values.out);
+  if (directory !== undefined) await write(peerResults(runs), directory);
 }
 
 await main();

@@ -1,4 +1,6 @@
 /** The loads that the servers are compared under. */
+import type { Measure } from "./measures.ts";
+
 export interface Scenario {
   readonly name: string;
   readonly help: string;
@@ -10,7 +12,11 @@ export interface Scenario {
   readonly window: number;
   /** Messages a second in all; 0 for a closed window. */
   readonly rate: number;
+  /** Quantities that mean something under this load, for the picture and the table of ratios. */
+  readonly compared: readonly [Measure, Measure, Measure];
 }
+
+const SPEED = ["cpuMicrosecondsPerDelivery", "deliveriesPerSecond", "p99Microseconds"] as const;
 
 export const scenarios: readonly Scenario[] = [
   {
@@ -22,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
     messages: 6_000,
     window: 20,
     rate: 0,
+    compared: SPEED,
   },
   {
     name: "rooms",
@@ -32,6 +39,7 @@ export const scenarios: readonly Scenario[] = [
     messages: 100_000,
     window: 4,
     rate: 0,
+    compared: SPEED,
   },
   {
     name: "paced",
@@ -42,6 +50,7 @@ export const scenarios: readonly Scenario[] = [
     messages: 25_000,
     window: 0,
     rate: 5_000,
+    compared: SPEED,
   },
   {
     name: "crowd",
@@ -52,5 +61,6 @@ export const scenarios: readonly Scenario[] = [
     messages: 50_000,
     window: 2,
     rate: 0,
+    compared: ["cpuMicrosecondsPerDelivery", "kibPerClient", "joinedPerSecond"],
   },
 ];

@@ -11,6 +11,8 @@ interface Place {
 
 export interface PeerServer {
   readonly name: string;
+  /** The name as people write it. */
+  readonly title: string;
   /** The environment variable that gives the path of its binary. */
   readonly variable?: string;
   /** Clients that may be registering at once: what it takes without dropping connections or waiting for a timer. */
@@ -28,6 +30,7 @@ const project = join(import.meta.dir, "../..");
 
 const relais: PeerServer = {
   name: "relais",
+  title: "Relais",
   connecting: 256,
   find: () => process.execPath,
   command(binary, { port, directory }) {
@@ -39,6 +42,7 @@ const relais: PeerServer = {
 
 const inspircd: PeerServer = {
   name: "inspircd",
+  title: "InspIRCd",
   variable: "RELAIS_INSPIRCD",
   // It completes registrations once a second, all that wait.
   connecting: 2_000,
@@ -55,6 +59,7 @@ const inspircd: PeerServer = {
 
 const ngircd: PeerServer = {
   name: "ngircd",
+  title: "ngIRCd",
   variable: "RELAIS_NGIRCD",
   // Its listen backlog is short.
   connecting: 8,
