@@ -42,21 +42,21 @@ describe(`${LINES} lines, most of them damaged, from the seed ${SEED}`, () => {
 
   it("break no invariant and no command, whoever sends them", () => {
     // A run that breaks one is rejected, with what is needed to repeat it.
-    const { world, registered, unregistered, heard } = result;
-    expect(world.received).toBeGreaterThanOrEqual(LINES);
+    const { network, registered, unregistered, heard } = result;
+    expect(network.received).toBeGreaterThanOrEqual(LINES);
     expect(registered).toBeGreaterThan(LINES / 2);
     expect(unregistered).toBeGreaterThan(LINES / 10);
     expect(heard).toBeGreaterThan(LINES);
   });
 
   it("get as far as every command", () => {
-    const { commandUses } = result.world.app;
+    const { commandUses } = result.network.app;
     expect([...commands.keys()].filter((name) => !commandUses.has(name))).toEqual([]);
   });
 
   it("leave the server answering", () => {
-    expect(result.newcomer.at(-1)).toBe(":relais.example PONG relais.example there?");
-    expect(result.newcomer.some((line) => line.startsWith(":relais.example 001 newcomer "))).toBe(true);
+    expect(result.newcomer.at(-1)).toBe(":irc.test PONG irc.test there?");
+    expect(result.newcomer.some((line) => line.startsWith(":irc.test 001 newcomer "))).toBe(true);
   });
 
   it("leave its memory where it was after the first tenth of them", () => {

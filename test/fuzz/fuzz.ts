@@ -6,14 +6,11 @@ import { heapStats } from "bun:jsc";
 import { Clients } from "../simulation/clients.ts";
 import { readDeliveries } from "../simulation/spans.ts";
 import { judgeState } from "../simulation/invariants.ts";
-import type { Peer } from "../simulation/peer.ts";
 import { Random } from "../simulation/random.ts";
 import { CONNECTION_PASSWORD } from "../simulation/settings.ts";
-import { nonsense } from "../simulation/request.ts";
-import type { Request } from "../simulation/request.ts";
 import { demand, Violation } from "../simulation/violation.ts";
-import { World } from "../simulation/world.ts";
-import type { Execution } from "../simulation/world.ts";
+import { SimulatedNetwork } from "../simulation/network.ts";
+import type { Peer, Turn } from "../simulation/network.ts";
 import { corpus } from "./corpus.ts";
 import { mutate } from "./mutations.ts";
 
@@ -24,7 +21,7 @@ interface FuzzOptions {
 }
 
 interface FuzzResult {
-  readonly world: World;
+  readonly network: SimulatedNetwork;
   /** Lines of those who had registered, and of those who had not. */
   readonly registered: number;
   readonly unregistered: number;
@@ -47,65 +44,64 @@ const MOST_TOLD = 300;
 /** Throws an Error that tells how to repeat the run. */
 export async function fuzz({ seed, lines }: FuzzOptions): Promise<FuzzResult> {
   const random = new Random(seed);
-  const last: Request[] = [];
+  const last: Uint8Array[] = [];
   const counts = { registered: 0, unregistered: 0, heard: 0 };
   const newcomer: string[] = [];
   let listener: Peer | undefined;
-  const world: World = new World((execution) => observe(execution));
-  const observe = (execution: Execution): void => {
-    const { cause } = execution;
-    if (cause.kind === "line" && cause.phase !== "resumed") {
-      last.push(cause.request);
+  const network: SimulatedNetwork = new SimulatedNetwork({ after: (turn) => observe(turn) });
+  const observe = (turn: Turn): void => {
+    if (turn.line !== undefined) {
+      last.push(turn.line);
       if (last.length > TOLD) last.shift();
-      counts[cause.peer.state.registered ? "registered" : "unregistered"] += 1;
+      counts[turn.peer?.state.registered === true ? "registered" : "unregistered"] += 1;
     }
     // Reading them is what checks them.
-    for (const { peer, line } of readDeliveries(execution, world.ring)) {
+    for (const { peer, line } of readDeliveries(turn, network.ring)) {
       counts.heard += 1;
       if (peer === listener) newcomer.push(line.text);
     }
-    for (const event of world.events.splice(0)) {
-      if (event.kind === "error" && !world.broken)
+    for (const event of network.world.takeEvents()) {
+      if (event.kind === "error" && !network.broken)
         throw new Violation(`${event.command} broke`, { cause: event.error });
     }
   };
-  const clients = new Clients(world, random, (request, peer) => damaged(random, request, peer));
+  const clients = new Clients(network, random, (line, peer) => damaged(random, line, peer));
   try {
     let judged = 0;
     const run = async (until: number): Promise<void> => {
-      while (world.received < until) {
+      while (network.received < until) {
         await clients.step();
-        if (world.received - judged < JUDGED_EVERY) continue;
-        judged = world.received;
-        judgeState(world);
-        forgive(world);
+        if (network.received - judged < JUDGED_EVERY) continue;
+        judged = network.received;
+        judgeState(network);
+        forgive(network);
       }
     };
     await run(lines / 10);
-    const early = await objectsLeft(world, last);
+    const early = await objectsLeft(network, last);
     await run(lines);
-    const late = await objectsLeft(world, last);
-    listener = world.connect(0, "192.0.2.99");
+    const late = await objectsLeft(network, last);
+    listener = network.connect(0, "192.0.2.99");
     for (const line of [
       `PASS ${CONNECTION_PASSWORD}`,
       "NICK newcomer",
       "USER new 0 * :New",
       "PING :there?",
     ]) {
-      world.say(listener, nonsense(Buffer.from(line)));
-      await endAllWork(world);
+      listener.say(line);
+      await network.endAllWork();
     }
-    return { world, ...counts, newcomer, early, late };
+    return { network, ...counts, newcomer, early, late };
   } catch (error) {
     const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const cause =
       error instanceof Error && error.cause instanceof Error ? `\n${error.cause.stack ?? ""}` : "";
     const story = last
-      .map(({ line }) => JSON.stringify(line.toString("latin1")).slice(0, MOST_TOLD))
+      .map((line) => JSON.stringify(Buffer.from(line).toString("latin1")).slice(0, MOST_TOLD))
       .join("\n");
-    const again = `RELAIS_FUZZ_SEED=${seed} RELAIS_FUZZ_LINES=${world.received} bun test test/fuzz`;
+    const again = `RELAIS_FUZZ_SEED=${seed} RELAIS_FUZZ_LINES=${network.received} bun test test/fuzz`;
     throw new Error(
-      `Line ${world.received}: ${why}${cause}\n\nThe last lines:\n${story}\n\nAgain: ${again}`,
+      `Line ${network.received}: ${why}${cause}\n\nThe last lines:\n${story}\n\nAgain: ${again}`,
       {
         cause: error,
       },
@@ -114,13 +110,13 @@ export async function fuzz({ seed, lines }: FuzzOptions): Promise<FuzzResult> {
 }
 
 /** The lines that a client sends instead: the same, a damaged one, or another, damaged or not. */
-function damaged(random: Random, request: Request, peer: Peer): readonly Request[] {
-  if (random.chance(peer.state.registered ? 0.2 : 0.6)) return [request];
-  const chosen = random.chance(0.5) ? [request.line] : random.pick(corpus).map((line) => Buffer.from(line));
+function damaged(random: Random, said: Buffer, peer: Peer): readonly Buffer[] {
+  if (random.chance(peer.state.registered ? 0.2 : 0.6)) return [said];
+  const chosen = random.chance(0.5) ? [said] : random.pick(corpus).map((line) => Buffer.from(line));
   return chosen.flatMap((line) => {
-    if (random.chance(0.15)) return [nonsense(line)];
+    if (random.chance(0.15)) return [line];
     const other = Buffer.from(random.pick(random.pick(corpus)));
-    return asLines(mutate(random, line, other)).map(nonsense);
+    return asLines(mutate(random, line, other));
   });
 }
 
@@ -139,24 +135,23 @@ function asLines(bytes: Buffer): Buffer[] {
 }
 
 /** Lifts all bans of the server: otherwise sooner or later nobody could come in. */
-function forgive({ app }: World): void {
+function forgive({ app }: SimulatedNetwork): void {
   const { bans } = app.network;
-  for (const kind of ["user", "address"] as const) for (const ban of bans.list(kind)) bans.remove(ban);
-}
-
-async function endAllWork(world: World): Promise<void> {
-  while (world.work.length > 0) await world.endWork(0, false);
+  for (const kind of ["user", "address"] as const) for (const ban of bans.list(kind, 0)) bans.remove(ban);
 }
 
 /** Objects by type when everyone has gone. */
-async function objectsLeft(world: World, last: Request[]): Promise<ReadonlyMap<string, number>> {
-  await endAllWork(world);
-  for (const peer of world.peers) world.lose(peer, { kind: "peer-ended" });
-  judgeState(world);
-  const { network, unregistered } = world.app;
+async function objectsLeft(
+  simulated: SimulatedNetwork,
+  last: Uint8Array[],
+): Promise<ReadonlyMap<string, number>> {
+  await simulated.endAllWork();
+  for (const peer of simulated.peers) peer.lose();
+  judgeState(simulated);
+  const { network, unregistered } = simulated.app;
   demand(network.userCount === 0 && unregistered === 0, () => "someone stayed when all had gone");
   demand(network.channelCount === 0, () => "a channel stayed when all had gone");
-  forgive(world);
+  forgive(simulated);
   last.length = 0;
   // A macrotask ends the turn, and with it what the turn keeps.
   await new Promise((resolve) => setImmediate(resolve));

@@ -2,31 +2,25 @@
 import type { Channel } from "../../src/irc/network/channel.ts";
 import type { State } from "../../src/irc/network/state.ts";
 import type { User } from "../../src/irc/network/user.ts";
-import { commands } from "../../src/irc/commands/registry.ts";
 import { channelModeRows, channelModes } from "../../src/irc/wire/channel-modes.ts";
-import { defaultLimits, type LimitName, type Limits } from "../../src/irc/wire/limits.ts";
+import { defaultLimits, type LimitName } from "../../src/irc/wire/limits.ts";
 import { isChannelName, isKey, isNick } from "../../src/irc/wire/names.ts";
 import { byteLength } from "../../src/irc/wire/utf8.ts";
-import { configurations } from "./settings.ts";
+import { limits as lowered } from "./settings.ts";
 import { demand } from "./violation.ts";
-import type { World } from "./world.ts";
 
-/** A limit that REHASH lowers takes nothing away that is there, so the higher one counts. */
-const limits: Limits = { ...defaultLimits };
-for (const name of Object.keys(defaultLimits) as LimitName[]) {
-  const values = configurations.map(({ network }) => network.limits[name]);
-  Object.assign(limits, { [name]: Math.max(...values) });
-}
+/** A limit that REHASH lowers takes nothing away that is there, so the first configuration counts. */
+const limits = { ...defaultLimits, ...lowered };
 
 /** Throws a Violation. */
-export function judgeBounds({ app: { network, settings, commandUses } }: World): void {
+export function judgeBounds(state: State): void {
+  const { network } = state;
   within("WHOWAS", network.whowas.size, "whowasEntries");
   within("messages remembered", network.recentMessages.size, "recentMessages");
   within("bans of the server", network.bans.size, "serverBans");
   within("former names", network.formerNames.size, "renamedChannels");
   within("channels", network.channelCount, "channels");
-  for (const name of commandUses.keys()) demand(commands.has(name), () => `${name} is counted`);
-  for (const user of network.users) judgeUser({ network, settings: settings.network }, user);
+  for (const user of network.users) judgeUser(state, user);
   for (const channel of network.channels) judgeChannel(channel);
 }
 
@@ -41,7 +35,9 @@ function judgeUser({ network, settings: { nickCharacters } }: State, user: User)
   within(`the real name of ${nick}`, byteLength(user.realname), "realnameLength");
   within(`the host of ${nick}`, byteLength(user.host), "hostLength");
   within(`the reason of ${nick}`, byteLength(user.away ?? ""), "awayLength");
-  within(`what ${nick} watches`, user.monitored.size, "monitoredNicks");
+  within(`the channels of ${nick}`, user.memberships.size, "channelsPerUser");
+  within(`the invitations of ${nick}`, user.invitations.size, "invitationsPerUser");
+  within(`the nicks that ${nick} watches`, user.monitored.size, "monitoredNicks");
   within(`the read markers of ${nick}`, user.readMarkers?.size ?? 0, "readMarkers");
   within(`the metadata of ${nick}`, user.metadata?.size ?? 0, "metadataKeys");
   const full = `${nick}!${user.username}@${user.host}`;
@@ -62,6 +58,9 @@ function judgeChannel(channel: Channel): void {
   within(`the metadata of ${name}`, channel.metadata?.size ?? 0, "metadataKeys");
   within(`the joins that ${name} counts`, channel.joinTimes?.length ?? 0, "throttledJoins");
   within(`the speakers that ${name} slows`, channel.spokenAt?.size ?? 0, "slowedSpeakers");
+  let entries = 0;
+  for (const list of lists.values()) entries += list.length;
+  within(`the lists of ${name}`, entries, "listEntries");
   const key = settings.get("k");
   demand(
     key === undefined || isKey(key, limits.keyLength),

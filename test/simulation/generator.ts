@@ -1,302 +1,116 @@
-/** Lines of simulated clients: a row for each command of the registry, and invalid lines. */
-import type { IrcSettings } from "../../src/irc/session/application-options.ts";
-import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
+/** Lines of simulated clients: any command of the registry with parameters after its syntax, and lines that are wrong. */
+import { commands } from "../../src/irc/commands/registry.ts";
+import type { CommandRow } from "../../src/irc/commands/command.ts";
+import { areInConflict, capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
-import { WeightedChoice } from "./random.ts";
+import { writeLine } from "./line.ts";
+import type { Peer } from "./network.ts";
 import type { Random } from "./random.ts";
-import { nonsense, writeRequest } from "./request.ts";
-import type { Request } from "./request.ts";
-import {
-  anyRoom,
-  anyText,
-  joinParams,
-  kickParams,
-  list,
-  listQuery,
-  modeParams,
-  ownRoom,
-  person,
-  ruledRoom,
-  server,
-  target,
-  topicText,
-  whoMask,
-} from "./scene.ts";
-import type { Scene, Word } from "./scene.ts";
-import { CONNECTION_PASSWORD, SERVER } from "./settings.ts";
-import { newNames, nick, text } from "./vocabulary.ts";
-import {
-  addressBan,
-  banParams,
-  batchParams,
-  keys,
-  maybe,
-  memberThen,
-  metadataParams,
-  monitorParams,
-  pickOf,
-  redactParams,
-  REFERENCES,
-  restOfBatch,
-  samodeParams,
-  timestamp,
-  userBan,
-  whoOptions,
-} from "./words.ts";
+import { CONNECTION_PASSWORD } from "./settings.ts";
+import { expand } from "./syntax.ts";
+import { newNick, words } from "./words.ts";
+import type { Scene } from "./words.ts";
 
-interface GeneratorRow {
-  readonly command: string;
-  /** How often it is said, against the others. */
-  readonly weight: number;
-  readonly params: (scene: Scene) => readonly string[];
-  /** Lines that belong after it, by its parameters. */
-  readonly rest?: (scene: Scene, params: readonly string[]) => readonly Request[];
+/** How often commands are said; the others 3. */
+const weights = new Map<string, number>();
+for (const [weight, names] of [
+  [120, "JOIN PRIVMSG"],
+  [90, "MODE METADATA"],
+  [40, "NOTICE TAGMSG BATCH CAP"],
+  [20, "PART INVITE RENAME TOPIC MONITOR REDACT NICK KICK OPER NAMES WHO WHOIS AWAY"],
+  [1, "QUIT"],
+] as const)
+  for (const name of names.split(" ")) weights.set(name, weight);
+const rows = [...commands.values()];
+/** Commands of those with rank in a channel, and of operators: they use them more often. */
+const rule = ["MODE", "KICK", "TOPIC", "INVITE", "RENAME"].flatMap((name) => commands.get(name) ?? []);
+const overrule = rows.filter(({ privilege }) => privilege !== undefined);
+
+/** The next line of a client. */
+export function nextLine(peer: Peer, scene: Scene): Buffer {
+  const { random, user } = scene;
+  if (random.chance(0.01)) return junk(random);
+  const { batch } = peer.state;
+  if (batch !== undefined && random.chance(0.95)) return lineOfBatch(scene, batch.reference, batch.target);
+  const ruling = [...(user?.memberships.values() ?? [])].some(({ prefixes }) => prefixes > 1);
+  const chosen =
+    (user?.privileges.size ?? 0) > 0 && random.chance(0.15)
+      ? random.pick(overrule)
+      : ruling && random.chance(0.3)
+        ? random.pick(rule)
+        : random.weighted(rows, ({ name }) => weights.get(name) ?? 3);
+  scene.command = chosen.name;
+  const params = paramsOf(chosen, scene);
+  if (random.chance(0.02)) params.splice(random.between(0, params.length));
+  if (random.chance(0.01)) params.push("one", "more");
+  return writeLine(random, chosen.name, params, tagsFor(random, chosen.name));
 }
 
-const rooms: Word = (scene) => list(scene, anyRoom);
-const ownRooms: Word = (scene) => list(scene, ownRoom);
-const people: Word = (scene) => list(scene, person);
-const targets: Word = (scene) => list(scene, target);
-const pick =
-  (...words: readonly string[]): Word =>
-  ({ random }) =>
-    random.pick(words);
+function paramsOf({ syntax }: CommandRow, scene: Scene): string[] {
+  // The word for the modes has their parameters.
+  const spec = syntax.replace(" [<parameter>...]", "");
+  return expand(spec, scene.random, (name) => wordFor(name)(scene)).slice(1);
+}
 
-export const generatorRows: readonly GeneratorRow[] = [
-  { command: "JOIN", weight: 130, params: joinParams },
-  { command: "PRIVMSG", weight: 150, params: allOf(targets, anyText) },
-  { command: "NOTICE", weight: 60, params: allOf(targets, anyText) },
-  { command: "TAGMSG", weight: 60, params: allOf(targets) },
-  { command: "MODE", weight: 120, params: modeParams },
-  { command: "PART", weight: 40, params: startOf(ownRooms, anyText) },
-  { command: "TOPIC", weight: 30, params: startOf(ruledRoom, topicText) },
-  { command: "KICK", weight: 25, params: kickParams },
-  { command: "INVITE", weight: 40, params: startOf(person, ruledRoom) },
-  { command: "NICK", weight: 30, params: ({ random }) => [nick(random)] },
-  { command: "AWAY", weight: 20, params: startOf(anyText) },
-  { command: "SETNAME", weight: 15, params: allOf(anyText) },
-  { command: "NAMES", weight: 20, params: startOf(rooms) },
-  { command: "LIST", weight: 15, params: startOf(listQuery, listQuery) },
-  { command: "WHO", weight: 20, params: startOf(whoMask, whoOptions) },
-  { command: "WHOIS", weight: 25, params: whoisParams },
-  { command: "WHOWAS", weight: 10, params: startOf(people, pick("2", "0", "x"), server) },
-  {
-    command: "ISON",
-    weight: 8,
-    params: allOf(person, person, (scene) => `${person(scene)} ${person(scene)}`),
-  },
-  { command: "USERHOST", weight: 8, params: allOf(person, person) },
-  { command: "CAP", weight: 60, params: capParams },
-  { command: "PASS", weight: 6, params: allOf(pick(CONNECTION_PASSWORD, "wrong")) },
-  { command: "USER", weight: 6, params: ({ random }) => userParams(random) },
-  { command: "PING", weight: 10, params: allOf(anyText) },
-  { command: "PONG", weight: 10, params: allOf(pick(SERVER)) },
-  { command: "QUIT", weight: 6, params: startOf(anyText) },
-  { command: "OPER", weight: 20, params: operParams },
-  { command: "KILL", weight: 10, params: allOf(person, anyText) },
-  { command: "WALLOPS", weight: 10, params: allOf(anyText) },
-  { command: "REHASH", weight: 3, params: allOf() },
-  { command: "MOTD", weight: 4, params: startOf(server) },
-  { command: "LUSERS", weight: 6, params: allOf() },
-  { command: "VERSION", weight: 3, params: startOf(server) },
-  { command: "TIME", weight: 3, params: startOf(server) },
-  { command: "ADMIN", weight: 3, params: startOf(server) },
-  { command: "INFO", weight: 3, params: startOf(server) },
-  { command: "LINKS", weight: 3, params: startOf(server) },
-  { command: "BATCH", weight: 25, params: batchParams, rest: restOfBatch },
-  { command: "REDACT", weight: 25, params: redactParams },
-  { command: "RENAME", weight: 32, params: allOf(ruledRoom, pickOf(anyRoom, pick(...newNames)), anyText) },
-  { command: "MARKREAD", weight: 15, params: startOf(pickOf(ownRoom, person), timestamp) },
-  { command: "MONITOR", weight: 40, params: monitorParams },
-  { command: "METADATA", weight: 90, params: metadataParams },
-  { command: "ISUPPORT", weight: 3, params: allOf() },
-  {
-    command: "STATS",
-    weight: 8,
-    params: startOf(pick("d", "i", "k", "l", "m", "o", "u", "?", "🙂"), server),
-  },
-  { command: "USERIP", weight: 6, params: allOf(person, person) },
-  { command: "KLINE", weight: 10, params: banParams(userBan) },
-  { command: "UNKLINE", weight: 6, params: allOf(userBan) },
-  { command: "DLINE", weight: 10, params: banParams(addressBan) },
-  { command: "UNDLINE", weight: 6, params: allOf(addressBan) },
-  { command: "SAJOIN", weight: 12, params: (scene) => [...maybe(scene, person), rooms(scene)] },
-  { command: "SAPART", weight: 8, params: memberThen((where, whom) => [whom, where, "out"]) },
-  {
-    command: "SANICK",
-    weight: 8,
-    params: ({ random, ...scene }) => [person({ random, ...scene }), nick(random)],
-  },
-  { command: "SAMODE", weight: 15, params: samodeParams },
-  { command: "SAKICK", weight: 8, params: memberThen((where, whom) => [where, whom, "out"]) },
-  { command: "SATOPIC", weight: 8, params: allOf(anyRoom, topicText) },
-  {
-    command: "CHGHOST",
-    weight: 15,
-    params: allOf(person, pick("tea.example", "relais.example", "a.b", "nodot", "Tea.Example")),
-  },
-  { command: "DIE", weight: 2, params: allOf() },
-  { command: "RESTART", weight: 2, params: allOf() },
-  { command: "CONNECT", weight: 2, params: startOf(server, pick("6667"), server) },
-  { command: "SQUIT", weight: 2, params: allOf(server, anyText) },
-  { command: "HELP", weight: 3, params: startOf(pick("JOIN", "chanmodes", "nothing", ":x")) },
-];
+/** Throws for a name that has no word yet. */
+function wordFor(name: string): (scene: Scene) => string {
+  const word = words[name];
+  if (word === undefined) throw new Error(`words.ts has no word for <${name}>`);
+  return word;
+}
 
-const choice = new WeightedChoice(generatorRows);
-/** Commands that those with rank use more often. */
-const rule = new WeightedChoice(
-  generatorRows.filter(({ command }) => ["MODE", "KICK", "TOPIC", "INVITE"].includes(command)),
-);
-
-/** Commands that operators of the server use more often. */
-const OVER_ALL = new Set(
-  "KLINE UNKLINE DLINE UNDLINE SAJOIN SAPART SANICK SAMODE SAKICK SATOPIC CHGHOST DIE RESTART CONNECT SQUIT KILL REHASH".split(
-    " ",
-  ),
-);
-const overrule = new WeightedChoice(generatorRows.filter((row) => OVER_ALL.has(row.command)));
-
-/** The next lines of a client: nearly always a command, sometimes cut short, sometimes nonsense; more than one where they belong together. */
-export function nextRequests(scene: Scene): readonly Request[] {
+function lineOfBatch(scene: Scene, reference: string, target: string): Buffer {
   const { random } = scene;
-  if (random.chance(0.01)) return [nonsense(junk(random))];
-  const { ruled, operates } = scene;
-  const rows =
-    operates && random.chance(0.2) ? overrule : ruled.length > 0 && random.chance(0.45) ? rule : choice;
-  const row = rows.pick(random);
-  let params = row.params(scene);
-  if (random.chance(0.02)) params = params.slice(0, random.between(0, params.length));
-  if (random.chance(0.01)) params = [...params, "one", "more"];
-  const first = writeRequest(random, row.command, params, tagsFor(random, row.command));
-  return [first, ...(row.rest?.(scene, params) ?? [])];
+  if (random.chance(0.3)) return writeLine(random, "BATCH", [`-${reference}`]);
+  const tags = new Map([["batch", random.chance(0.98) ? reference : "other"]]);
+  if (random.chance(0.3)) tags.set("draft/multiline-concat", "");
+  const command = random.pick(["PRIVMSG", "PRIVMSG", "PRIVMSG", "NOTICE"]);
+  return writeLine(random, command, [target, wordFor("text")(scene)], tags);
 }
 
-/** Lines of a registration, in one of many orders, with or without negotiation and with or without faults. */
-export function registrationDance(
-  random: Random,
-  self: string,
-  { network, session }: IrcSettings,
-): Request[] {
-  const write = (command: string, params: readonly string[]): Request =>
-    writeRequest(random, command, params, tagsFor(random, command));
-  const core = [write("NICK", [self]), write("USER", userParams(random))];
-  if (session.passwordHash !== undefined && random.chance(0.95))
-    core.unshift(write("PASS", [random.chance(0.9) ? CONNECTION_PASSWORD : "wrong"]));
-  const lines = random.chance(0.2) ? random.shuffle(core) : core;
+/** Lines of a registration, with or without negotiation. */
+export function registration(scene: Scene): Buffer[] {
+  const { random, settings } = scene;
+  const write = (command: string, ...params: readonly string[]): Buffer =>
+    writeLine(random, command, params, tagsFor(random, command));
+  const lines = [write("NICK", newNick(scene)), write("USER", wordFor("username")(scene), "0", "*", "name")];
+  if (random.chance(0.7)) lines.unshift(write("PASS", random.chance(0.9) ? CONNECTION_PASSWORD : "wrong"));
   if (random.chance(0.15)) return lines;
-  const wanted = capabilitySet(random, network.disabledCapabilities);
-  const negotiation = [
-    ...(random.chance(0.6) ? [write("CAP", ["LS", ...(random.chance(0.7) ? ["302"] : [])])] : []),
-    write("CAP", ["REQ", wanted.join(" ")]),
-    ...(random.chance(0.1) ? [write("AWAY", [text(random)])] : []),
-    ...(random.chance(0.2) ? [write("METADATA", ["*", "SUB", ...keys])] : []),
-    ...(random.chance(0.2) ? [write("METADATA", ["*", "SET", random.pick(keys), text(random)])] : []),
-    ...(random.chance(0.05) ? [write("ISUPPORT", [])] : []),
-  ];
-  return [...negotiation, ...lines, write("CAP", ["END"])];
-}
-
-/** All of the words. */
-function allOf(...words: readonly Word[]): (scene: Scene) => string[] {
-  return (scene) => words.map((word) => word(scene));
-}
-
-/** The words up to some place. */
-function startOf(...words: readonly Word[]): (scene: Scene) => string[] {
-  return (scene) => {
-    const params: string[] = [];
-    for (const word of words) {
-      if (scene.random.chance(0.25)) break;
-      params.push(word(scene));
-    }
-    return params;
-  };
-}
-
-function whoisParams(scene: Scene): string[] {
-  return scene.random.chance(0.2) ? [server(scene), person(scene)] : [person(scene)];
-}
-
-function operParams({ random }: Scene): string[] {
-  const name = random.pick(["root", "root", "helper", "watcher", "elsewhere", "nobody"]);
-  return [name, random.chance(0.85) ? `${name}word` : "guess"];
-}
-
-/** Capabilities that a client asks for: seldom two that exclude each other, or one that is not on offer. */
-function capabilitySet(random: Random, disabled: readonly CapabilityName[]): readonly CapabilityName[] {
-  const all = random.chance(0.25) ? capabilityNames : random.some(capabilityNames, 0.6);
-  if (random.chance(0.03)) return all;
-  const other = random.chance(0.5) ? "draft/metadata-2" : "draft/metadata-3";
-  return all.filter((name) => name !== other && !disabled.includes(name));
-}
-
-function capParams({ random }: Scene): string[] {
-  if (random.chance(0.2))
-    return random.pick([["LS"], ["LS", "302"], ["LIST"], ["END"], ["NONSENSE"], ["REQ"]]);
-  const names = random.some(capabilityNames, random.pick([0.1, 0.4]));
-  const asked = names.map((name) => (random.chance(0.35) ? `-${name}` : name));
-  if (random.chance(0.05)) asked.push("no-such-capability");
-  return ["REQ", asked.join(" ")];
-}
-
-function userParams(random: Random): string[] {
-  const username = random.pick(["u1", "someone", "a b", "lös@host!", "averylongusername", "@"]);
-  return [username, "0", "*", random.pick(["A Name", "Ünïcode 🙂", ":colon", "r".repeat(200), "*"])];
+  const wanted = random.some(capabilityNames, random.pick([0.6, 1]));
+  const granted = new Set<CapabilityName>();
+  for (const name of wanted) {
+    granted.add(name);
+    if (settings.disabledCapabilities.includes(name) || areInConflict(granted)) granted.delete(name);
+  }
+  const more = random.chance(0.3) ? [write("METADATA", "*", "SUB", "avatar", "url")] : [];
+  return [write("CAP", "REQ", [...granted].join(" ")), ...more, ...lines, write("CAP", "END")];
 }
 
 function tagsFor(random: Random, command: string): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
-  if (random.chance(0.35)) {
-    // Hardly ever the same twice, so that each answer has one question.
-    const number = random.between(0, 2 ** 31).toString(36);
-    const shapes = [
-      number,
-      `日本${number}`,
-      `a space; and \\${number}`,
-      "",
-      number.padEnd(64, "l"),
-      "l".repeat(65),
-    ];
-    tags.set("label", random.pick(shapes));
-  }
+  // Hardly ever the same twice, so that each answer has one question.
+  const number = random.between(0, 2 ** 31).toString(36);
+  const labels = [number, `日本; \\${number}`, number.padEnd(64, "l"), "l".repeat(65), ""];
+  if (random.chance(0.35)) tags.set("label", random.pick(labels));
   const passedOn = command === "TAGMSG" ? 0.9 : 0.2;
-  if (random.chance(passedOn)) {
-    tags.set("+draft/reply", random.chance(0.1) ? "t".repeat(3_900) : random.pick(["x y", "", "é;"]));
-  }
+  if (random.chance(passedOn)) tags.set("+draft/reply", random.pick(["x y", "", "é;", "t".repeat(3_900)]));
   if (random.chance(passedOn)) tags.set("+typing", "active");
-  if (random.chance(0.01)) tags.set("batch", random.pick(REFERENCES));
-  if (random.chance(0.05)) tags.set("time", "2001-01-01T00:00:00.000Z");
-  if (random.chance(0.05)) tags.set("msgid", "forged");
-  if (random.chance(0.02)) tags.set("account", "forged");
+  for (const forged of ["time", "msgid", "account", "batch"])
+    if (random.chance(0.02)) tags.set(forged, "forged");
   return tags;
 }
 
-/** Lines that mean nothing, or are too long, or are not UTF-8. */
+/** A line that means nothing, is too long or is not UTF-8. */
 function junk(random: Random): Buffer {
-  switch (random.between(0, 8)) {
-    case 0:
-      return Buffer.from([0x50, 0x52, 0xff, 0xfe, 0x20, 0x61]);
-    case 1:
-      return Buffer.from(`PRIVMSG #tea :${"y".repeat(random.between(500, 9_000))}`);
-    case 2:
-      return Buffer.from(`@${"z".repeat(random.between(4_095, 5_000))} PING a`);
-    case 3:
-      return Buffer.from("   ");
-    case 4:
-      return Buffer.from(":only.a.source");
-    case 5:
-      return Buffer.from(
-        `${random.pick(["NOTHING", "JOINED", "001", "prıvmsg", ":", "__proto__"])} a b :c d`,
-      );
-    case 6:
-      return Buffer.from("@tags;and=nothing;;=");
-    case 7:
-      return Buffer.from(
-        random.pick(["GET / HTTP/1.1", "Host: relais.example", "CONNECT relais.example:6667"]),
-      );
-    default: {
-      const bytes = Array.from({ length: 40 }, () => random.between(1, 255));
-      return Buffer.from(bytes.filter((byte) => byte !== 0x0a));
-    }
-  }
+  const lines = [
+    Buffer.from([0x50, 0x52, 0xff, 0xfe, 0x20, 0x61]),
+    `PRIVMSG #tea :${"y".repeat(random.between(500, 9_000))}`,
+    `@${"z".repeat(random.between(4_095, 5_000))} PING a`,
+    "   ",
+    ":only.a.source",
+    "__proto__ a b :c d",
+    "@tags;and=nothing;;=",
+    "GET / HTTP/1.1",
+  ];
+  return Buffer.from(random.pick(lines));
 }

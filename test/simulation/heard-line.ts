@@ -19,8 +19,6 @@ export interface HeardLine {
   readonly source: string | undefined;
   readonly command: string;
   readonly params: readonly string[];
-  /** Bytes without the tags, CR LF included. */
-  readonly bytes: number;
   /** For several lines that are one message: those between the ends of a batch, or all lines without a batch. */
   readonly inside?: readonly HeardLine[];
 }
@@ -60,7 +58,7 @@ export function readHeardLine(bytes: Buffer): HeardLine {
   demand(!params.includes(""), () => `an empty middle parameter: ${shown()}`);
   if (colon !== -1) params.push(rest.slice(colon + 2));
   demand(params.length <= 15, () => `${params.length} parameters: ${shown()}`);
-  return { text: line, tags, source, command, params, bytes: bytes.length - tagBytes };
+  return { text: line, tags, source, command, params };
 }
 
 function readTags(section: string): ReadonlyMap<string, string> {

@@ -40,30 +40,18 @@ export class Random {
     return list.filter(() => this.chance(probability));
   }
 
+  /** One of a list, each as often as its weight says. */
+  weighted<T>(list: readonly T[], weightOf: (value: T) => number): T {
+    let left = this.next() * list.reduce((sum, value) => sum + weightOf(value), 0);
+    const found = list.find((value) => (left -= weightOf(value)) < 0);
+    if (found === undefined) throw new Error("There is nothing to choose from");
+    return found;
+  }
+
   shuffle<T>(list: readonly T[]): T[] {
     return list
       .map((value) => ({ value, place: this.next() }))
       .toSorted((one, other) => one.place - other.place)
       .map(({ value }) => value);
-  }
-}
-
-/** Picks one of several rows, each as often as its weight says. */
-export class WeightedChoice<T extends { readonly weight: number }> {
-  readonly #rows: readonly T[];
-  readonly #total: number;
-
-  constructor(rows: readonly T[]) {
-    this.#rows = rows;
-    this.#total = rows.reduce((sum, { weight }) => sum + weight, 0);
-  }
-
-  pick(random: Random): T {
-    let left = random.next() * this.#total;
-    for (const row of this.#rows) {
-      left -= row.weight;
-      if (left < 0) return row;
-    }
-    throw new Error("There is nothing to choose from");
   }
 }

@@ -1,115 +1,84 @@
-/** The network under simulation: limits low enough to be reached, and a second configuration that REHASH changes to. */
+/** The simulated network: limits low enough to be reached, and a second configuration that REHASH changes to. */
 import type { OperatorBlock } from "../../src/irc/network/settings.ts";
-import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
-import type { IrcSettings } from "../../src/irc/session/application-options.ts";
-import { defaultLimits } from "../../src/irc/wire/limits.ts";
 import { privileges } from "../../src/irc/network/privileges.ts";
+import type { Limits } from "../../src/irc/wire/limits.ts";
+import type { WorldOptions } from "../irc/session/harness.ts";
 
-export const SERVER = "relais.example";
-/** 2026-01-01T00:00:00.000Z. */
-export const START = 1_767_225_600_000;
-/** Clients from here are exempt from flood control. */
-const EXEMPT_RANGE = "192.0.2.0/24";
 export const CONNECTION_PASSWORD = "entrance";
 
 /** Stands in for `Bun.password.hash`. */
 export const hashOf = (password: string): string => `hash of ${password}`;
 
-const operators: readonly OperatorBlock[] = [
-  {
-    name: "root",
-    passwordHash: hashOf("rootword"),
-    masks: ["*@*"],
-    privileges,
-  },
-  {
-    name: "helper",
-    passwordHash: hashOf("helperword"),
-    masks: ["*@192.0.2.*"],
-    privileges: ["kill", "ban-user", "sajoin", "samode", "metadata", "stats"],
-    host: "helper.relais.example",
-  },
-  { name: "watcher", passwordHash: hashOf("watcherword"), masks: ["*@*"], privileges: ["see"] },
-  {
-    name: "elsewhere",
-    passwordHash: hashOf("elsewhereword"),
-    masks: ["*@203.0.113.1"],
-    privileges: ["kill"],
-  },
+/** The password of a block is its name and `word`. */
+const block = (name: string, others: Partial<OperatorBlock>): OperatorBlock => ({
+  name,
+  passwordHash: hashOf(`${name}word`),
+  masks: ["*@*"],
+  privileges,
+  ...others,
+});
+
+export const operators: readonly OperatorBlock[] = [
+  block("root", {}),
+  block("helper", { privileges: ["kill", "sajoin", "samode"], host: "helper.irc.test" }),
+  block("watcher", { privileges: ["see"], masks: ["*@192.0.2.1?"] }),
 ];
 
-const first: IrcSettings = {
+const few =
+  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers serverBans metadataKeys metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
+
+/** Limits of the network. */
+export const limits: Partial<Limits> = {
+  ...Object.fromEntries(few.split(" ").map((name) => [name, 7])),
+  whowasEntries: 25,
+  whoReplies: 30,
+  recentMessages: 300,
+};
+
+/** A refusal that waits for nothing comes between two turns, so nobody is refused for failed tries. */
+const sessionLimits = {
+  failedTries: 1_000,
+  receiveQueueLimit: 1_024,
+  pingInterval: 30_000,
+  pingTimeout: 20_000,
+};
+
+const first: WorldOptions = {
+  limits: { ...limits, ...sessionLimits },
+  floodExemptions: ["192.0.2.0/24"],
+  cloakKey: "a key of the simulation, and of nothing else",
+  operators,
   network: {
-    networkName: "Simulation",
-    serverName: SERVER,
-    description: "A server under simulation",
-    version: "relais-simulation",
-    startedAt: START,
-    casemapping: "ascii",
     accounts: true,
-    limits: {
-      ...defaultLimits,
-      channelsPerUser: 9,
-      listEntries: 6,
-      invitationsPerUser: 3,
-      whowasEntries: 25,
-      whoReplies: 30,
-      monitoredNicks: 6,
-      recentMessages: 300,
-      renamedChannels: 10,
-      readMarkers: 12,
-      serverBans: 8,
-      metadataKeys: 6,
-      metadataSubscriptions: 8,
-      metadataSyncMembers: 8,
-      metadataSyncLines: 10,
-      metadataChanges: 10,
-      slowedSpeakers: 10,
-    },
     motd: ["Welcome to the simulation.", "", ": a line that opens with a colon"],
-    admin: { location: "Here", organisation: "", email: "admin@relais.example" },
-    operators,
     operatorMetadata: ["secret/*"],
-    disabledCapabilities: [],
-  },
-  session: {
-    // A refusal that waits for nothing comes between two executions.
-    limits: {
-      ...defaultSessionLimits,
-      failedTries: 1_000,
-      receiveQueueLimit: 1_024,
-      pingInterval: 30_000,
-      pingTimeout: 20_000,
-    },
-    floodExemptions: [EXEMPT_RANGE],
-    passwordHash: undefined,
-    cloakKey: "a key of the simulation, and of nothing else",
   },
 };
 
-const second: IrcSettings = {
+const second: WorldOptions = {
+  ...first,
+  limits: { ...first.limits, targets: 2, modesPerCommand: 3, topicLength: 80, awayLength: 80 },
+  floodExemptions: ["192.0.2.0/24", "2001:db8::/32"],
+  passwordHash: hashOf(CONNECTION_PASSWORD),
+  // One operator block is gone, another grants less and another host.
+  operators: [block("root", {}), block("helper", { privileges: ["redact"], host: "staff.irc.test" })],
   network: {
     ...first.network,
-    limits: { ...first.network.limits, targets: 2, modesPerCommand: 3, topicLength: 80, awayLength: 80 },
     motd: [],
-    admin: { location: "", organisation: "", email: "" },
     configurationFile: "relais.toml",
-    // One operator block is gone, another grants less and another host.
-    operators: operators.flatMap((block) => {
-      if (block.name === "watcher") return [];
-      if (block.name !== "helper") return [block];
-      return [{ ...block, privileges: ["kill", "redact"] as const, host: "staff.relais.example" }];
-    }),
     disabledCapabilities: ["draft/read-marker", "draft/metadata-3", "draft/pre-away"],
     clientTagDeny: ["*", "-draft/reply"],
-    icon: "https://relais.example/icon.png",
-  },
-  session: {
-    ...first.session,
-    floodExemptions: [EXEMPT_RANGE, "2001:db8::/32"],
-    passwordHash: hashOf(CONNECTION_PASSWORD),
+    icon: "https://irc.test/icon.png",
   },
 };
 
 /** The first is in force at the start. */
-export const configurations: readonly [IrcSettings, IrcSettings] = [first, second];
+export const configurations = [first, second] as const;
+
+const unicode = (options: WorldOptions): WorldOptions => ({
+  ...options,
+  network: { ...options.network, casemapping: "rfc8265", nickCharacters: "utf8" },
+});
+
+/** The same with nicks of any script. */
+export const anyScript = [unicode(first), unicode(second)] as const;

@@ -1,128 +1,123 @@
-/** One run from a seed: clients act, each execution is judged, and what was sent is summed up for comparison. */
+/** One run from a seed: clients act, each turn is judged, and a digest of everything sent is kept for comparison. */
+import type { WorldOptions } from "../irc/session/harness.ts";
 import { Clients } from "./clients.ts";
-import { Coverage } from "./coverage.ts";
-import { Knowledge } from "./knowledge.ts";
-import { readDeliveries } from "./spans.ts";
 import { judgeState } from "./invariants.ts";
+import { Labels } from "./labels.ts";
+import { SimulatedNetwork } from "./network.ts";
+import type { Peer, Turn } from "./network.ts";
 import { Random } from "./random.ts";
-import { CLIENTS } from "./vocabulary.ts";
+import { readDeliveries } from "./spans.ts";
+import type { Heard } from "./spans.ts";
+import { View } from "./views.ts";
 import { Violation } from "./violation.ts";
-import { World } from "./world.ts";
-import type { Cause, Execution } from "./world.ts";
 
 export interface SimulationOptions {
   readonly seed: number;
   /** Lines of clients that the application is given, at least. */
   readonly commands: number;
-  /** Without checks a run only sums up what was sent. */
-  readonly checked: boolean;
+  readonly configurations?: readonly [WorldOptions, WorldOptions];
+  readonly log?: WorldOptions["log"];
+  /** Called before the first line. */
+  readonly begun?: (network: SimulatedNetwork) => void;
+  /** False for a run that only sums up what was sent. */
+  readonly checked?: boolean;
 }
 
 export interface SimulationResult {
-  /** SHA-256 of all bytes that each client was sent, over all of its connections. */
-  readonly clients: readonly string[];
-  /** The same over everything, in the order in which it was sent. */
-  readonly total: string;
-  readonly bytes: number;
-  readonly coverage: Coverage;
-  readonly world: World;
-  /** Every session and every user that there was. */
-  readonly made: WeakRef<object>[];
+  /** SHA-256 of all bytes that were sent, with the connection and in the order in which they were sent. */
+  readonly digest: string;
+  /** Lines, batches and messages of several lines that clients read. */
+  readonly heard: number;
+  readonly network: SimulatedNetwork;
 }
 
-/** How many of the last executions a failure tells. */
+/** How many of the last turns a failure tells. */
 const TOLD = 25;
 
 /** Throws an Error that tells how to repeat the run. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const last: Execution[] = [];
-  const digest = new Digest();
-  const coverage = new Coverage();
-  const made: WeakRef<object>[] = [];
-  const knowledge = new Knowledge();
-  const world: World = new World(
-    (execution) => {
-      last.push(execution);
-      if (last.length > TOLD) last.shift();
-      digest.add(execution, world);
-      const { cause } = execution;
-      if (cause.kind === "opened") made.push(new WeakRef(cause.peer.state));
-      judge(execution);
-    },
-    (cause) => {
-      if (options.checked) knowledge.begin(cause);
-    },
-  );
-  const judge = (execution: Execution): void => {
-    for (const event of world.events.splice(0)) {
-      coverage.countEvent(event);
-      if (event.kind === "registered")
-        made.push(new WeakRef(world.app.network.findUser(event.client.nick) ?? world));
-      if (event.kind === "error" && !world.broken)
-        throw new Violation(`the application broke`, { cause: event.error });
+  const { seed, commands, checked = true } = options;
+  const last: string[] = [];
+  const hasher = new Bun.CryptoHasher("sha256");
+  const judge = new Judge();
+  let count = 0;
+  const after = (turn: Turn): void => {
+    last.push(tell(turn));
+    if (last.length > TOLD) last.shift();
+    for (const { peer, start, end } of turn.deliveries) {
+      const at = start & network.ring.mask;
+      hasher.update(`${peer.id} `).update(network.ring.bytes.subarray(at, at + end - start));
     }
-    if (!options.checked) return;
-    const heard = readDeliveries(execution, world.ring);
-    coverage.count(execution, heard);
-    knowledge.judge(execution.cause, heard);
-    judgeState(world);
+    for (const event of network.world.takeEvents()) {
+      if (event.kind === "error" && !network.broken)
+        throw new Violation("the application broke", { cause: event.error });
+    }
+    if (!checked) return;
+    const heard = readDeliveries(turn, network.ring);
+    count += heard.length;
+    judge.after(network, turn, heard);
   };
-  const clients = new Clients(world, new Random(options.seed));
-  let step = 0;
+  const network: SimulatedNetwork = new SimulatedNetwork(
+    { before: (peer, line) => checked && judge.before(peer, line), after },
+    options.configurations,
+    options.log,
+  );
+  options.begun?.(network);
+  const clients = new Clients(network, new Random(seed));
   try {
-    for (; world.received < options.commands; step += 1) await clients.step();
+    while (network.received < commands) await clients.step();
     await clients.finish();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    const repeat = `RELAIS_SIMULATION_SEED=${options.seed} RELAIS_SIMULATION_COMMANDS=${world.received} bun test test/simulation`;
-    const story = last.map((execution) => tell(execution)).join("\n");
+    const again = `RELAIS_SIMULATION_SEED=${seed} RELAIS_SIMULATION_COMMANDS=${network.received} bun test test/simulation`;
     throw new Error(
-      `Seed ${options.seed}, step ${step}, command ${world.received}: ${why}\n\nThe last of what happened:\n${story}\n\nAgain: ${repeat}`,
+      `Seed ${seed}, command ${network.received}: ${why}\n\nThe last turns:\n${last.join("\n")}\n\nAgain: ${again}`,
       { cause },
     );
   }
-  // What the result keeps must not keep the people who are gone.
-  last.length = 0;
-  return { ...digest.result(), coverage, world, made };
+  return { digest: hasher.digest("hex"), heard: count, network };
 }
 
-class Digest {
-  readonly #clients = Array.from({ length: CLIENTS }, () => new Bun.CryptoHasher("sha256"));
-  readonly #total = new Bun.CryptoHasher("sha256");
-  #bytes = 0;
+function tell({ peer, line, deliveries }: Turn): string {
+  const said = line === undefined ? "(no line)" : JSON.stringify(Buffer.from(line).toString());
+  return `${peer?.name ?? "the server"}: ${said} (${deliveries.length} sent)`;
+}
 
-  add({ deliveries }: Execution, { ring }: World): void {
-    for (const { peer, start, end } of deliveries) {
-      const bytes = ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start);
-      this.#clients[peer.client]?.update(bytes);
-      this.#total.update(`${peer.id} `).update(bytes);
-      this.#bytes += bytes.length;
-    }
+interface Knowledge {
+  readonly view: View;
+  readonly labels: Labels;
+}
+
+/** Judges each turn by the lines that clients read in it, and by the state after it. */
+export class Judge {
+  readonly #clients = new Map<Peer, Knowledge>();
+
+  before(peer: Peer, line: Uint8Array): void {
+    this.#of(peer).labels.sent(line);
   }
 
-  result(): Pick<SimulationResult, "clients" | "total" | "bytes"> {
-    const clients = this.#clients.map((hasher) => hasher.digest("hex"));
-    return { clients, total: this.#total.digest("hex"), bytes: this.#bytes };
-  }
-}
-
-function tell({ cause, deliveries, now }: Execution): string {
-  const time = new Date(now).toISOString().slice(11, -1);
-  return `${time} ${describe(cause)} (${deliveries.length} lines sent)`;
-}
-
-function describe(cause: Cause): string {
-  switch (cause.kind) {
-    case "line": {
-      const phase = cause.phase === "whole" ? "" : ` [${cause.phase}]`;
-      return `${cause.peer.name}${phase}: ${JSON.stringify(cause.request.line.toString())}`;
+  /** Throws a Violation. */
+  after(network: SimulatedNetwork, { peer: about }: Turn, heard: readonly Heard[]): void {
+    for (const { peer, line } of heard) {
+      const { view, labels } = this.#of(peer);
+      labels.read(line);
+      view.read(line);
     }
-    case "closed":
-      return `${cause.peer.name} closed: ${cause.reason.kind}`;
-    case "stopping":
-      return "the server stops";
-    case "opened":
-    case "expired":
-      return `${cause.peer.name} ${cause.kind}`;
+    judgeState(network);
+    if (about === undefined) return;
+    if (!about.open) this.#clients.delete(about);
+    else if (!about.paused && about.state.batch === undefined) this.#of(about).labels.settled();
+  }
+
+  #of(peer: Peer): Knowledge {
+    let client = this.#clients.get(peer);
+    if (client === undefined) {
+      client = {
+        view: new View(peer, (name) => peer.world.app.network.fold(name)),
+        labels: new Labels(peer),
+      };
+      this.#clients.set(peer, client);
+    }
+    return client;
   }
 }

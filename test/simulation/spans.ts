@@ -4,9 +4,8 @@
  */
 import { readHeardLine } from "./heard-line.ts";
 import type { HeardLine } from "./heard-line.ts";
-import type { Peer } from "./peer.ts";
 import { demand } from "./violation.ts";
-import type { Execution } from "./world.ts";
+import type { Peer, Turn } from "./network.ts";
 import type { SendRing } from "../../src/server/send-ring.ts";
 
 const LF = 0x0a;
@@ -26,12 +25,12 @@ export interface Heard {
 }
 
 /** Reads each span once, however many peers were handed it. */
-export function readDeliveries({ deliveries }: Execution, ring: SendRing): Heard[] {
+export function readDeliveries({ deliveries }: Turn, ring: SendRing): Heard[] {
   const spans = new Map<number, HeardLine>();
   return deliveries.map(({ peer, start, end }) => {
     let line = spans.get(start);
     if (line === undefined) {
-      demand(ring.isReadable(start), () => "more was sent in one execution than the ring holds");
+      demand(ring.isReadable(start), () => "more was sent in one turn than the ring holds");
       line = readSpan(ring.bytes.subarray(start & ring.mask, (start & ring.mask) + end - start));
       spans.set(start, line);
     }
@@ -79,12 +78,7 @@ function readBatch(opening: HeardLine, rest: readonly HeardLine[]): HeardLine {
     demand(line.command !== "BATCH", () => `${line.text}: a batch where none can be`);
   }
   if (type !== MULTILINE) return { ...opening, text, params: [type, ...params], inside };
-  return {
-    ...opening,
-    ...ofOneMessage(text, inside),
-    tags: opening.tags,
-    params: [...params, joined(inside)],
-  };
+  return { ...ofOneMessage(text, inside), tags: opening.tags };
 }
 
 /** A message of several lines, told line by line. */
@@ -95,7 +89,7 @@ function readFallback(first: HeardLine, lines: readonly HeardLine[]): HeardLine 
     demand(line.params[1] !== "", () => `${line.text}: nothing is said`);
     demand(line === first || !line.tags.has("msgid"), () => `${line.text}: the message id again`);
   }
-  return { ...ofOneMessage(text, lines), params: [first.params[0] ?? "", joined(lines)] };
+  return ofOneMessage(text, lines);
 }
 
 function ofOneMessage(text: string, inside: readonly HeardLine[]): HeardLine {
@@ -107,11 +101,4 @@ function ofOneMessage(text: string, inside: readonly HeardLine[]): HeardLine {
     demand(line.params.length === 2, () => `${line.text}: no message`);
   }
   return { ...first, text, inside };
-}
-
-/** The text as whoever reads the batch puts it together; without a batch, line feeds stand between all lines. */
-function joined(lines: readonly HeardLine[]): string {
-  return lines
-    .map(({ tags, params }, place) => (place === 0 || tags.has(CONCAT) ? "" : "\n") + (params[1] ?? ""))
-    .join("");
 }

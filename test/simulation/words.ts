@@ -1,169 +1,198 @@
-/** Parameters of the commands that take more than a name and a text. */
-import { modeChanges } from "./scene.ts";
-import { anyRoom, anyText, list, OWN_MODES, ownRoom, person, target } from "./scene.ts";
-import type { Scene, Word } from "./scene.ts";
-import { writeRequest } from "./request.ts";
-import type { Request } from "./request.ts";
-import { START } from "./settings.ts";
-import { nick } from "./vocabulary.ts";
+/** Values for the names in the syntax of the commands: most mean something in the network as it is, some are wrong. */
+import type { State } from "../../src/irc/network/state.ts";
+import type { User } from "../../src/irc/network/user.ts";
+import { commands } from "../../src/irc/commands/registry.ts";
+import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
+import { channelModeRows, prefixModes } from "../../src/irc/wire/channel-modes.ts";
+import { userModeRows } from "../../src/irc/wire/user-modes.ts";
+import { SERVER, START } from "../irc/session/harness.ts";
+import type { Random } from "./random.ts";
+import { CONNECTION_PASSWORD, operators } from "./settings.ts";
+import { NEXT } from "./syntax.ts";
 
-/** So few that references meet again. */
-export const REFERENCES = ["1", "a", "b-2", "not one"] as const;
+/** A client about to say something, and what it knows of. */
+export interface Scene extends State {
+  readonly random: Random;
+  /** In upper case; empty before one is chosen. */
+  command: string;
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  /** Messages that someone was sent recently, oldest first. */
+  readonly heardIds: readonly { readonly id: string; readonly target: string }[];
+  /** The channel that the line named last. */
+  where?: string | undefined;
+  /** The name that the line gave to OPER. */
+  name?: string;
+}
 
-/** Metadata keys: good ones, one for operators, bad ones. */
-export const keys = [
+type Word = (scene: Scene) => string;
+
+const oneOf =
+  (...values: readonly string[]): Word =>
+  ({ random }) =>
+    random.pick(values);
+
+export const rooms =
+  `#tea #Coffee #relais #a #99 #日本語 #[brackets] #emoji🙂 #with:colon #star* #Été ##double #dots... #quiet!room@night #${"long".repeat(15)}`.split(
+    " ",
+  );
+const badRooms = ["tea", "&local", "#bell\u0007", `#${"x".repeat(70)}`, "#nul\0room", "0", "*", "@+", ""];
+const badNicks = ["9lives", "with space", "-dash", "a,b", "#tea", "*", "x".repeat(31), "a!b@c", ""];
+const texts = [
+  "hello, ça va ? 日本語 🙂",
+  ": opens with a colon",
+  "  spaces  ",
+  "\u0001VERSION\u0001",
+  "\u0001ACTION waves\u0001",
+  "\u0002bold\u000f \u000304red",
+  "a\0b\r\rc",
+  "",
+];
+/** Letters in place of A, a, o and 1: lookalikes, the same for the casemapping, others, what no nick may have. */
+const others: Readonly<Record<string, readonly string[]>> = {
+  A: ["А", "Α", "а", "Á", "ａ"],
+  a: ["а", "á", "A"],
+  o: ["о", "ο", "0", "O", "🍵"],
+  1: ["l", "I", "１", "e\u0301"],
+};
+
+/** The same name for the network, now and then: its letters in other cases. */
+function recased(random: Random, name: string): string {
+  if (random.chance(0.7)) return name;
+  return name.replace(/[a-zA-Z]/g, (letter) =>
+    random.chance(0.5) ? letter.toUpperCase() : letter.toLowerCase(),
+  );
+}
+
+/** A nick that may be free. */
+export const newNick: Word = ({ random, network, settings }) => {
+  if (random.chance(0.04)) return random.pick(badNicks);
+  const fresh = `${random.pick(["Ada", "bob-", "[c]", "d\\", "E_"])}${random.between(0, 60)}`;
+  if (settings.nickCharacters !== "utf8") return fresh;
+  const base = random.pick([fresh, ...Array.from(network.users, (user) => user.nick)]);
+  return base.replace(/[Aao1]/g, (letter) => random.pick([letter, ...(others[letter] ?? [])]));
+};
+
+const nick: Word = (scene) => {
+  const { random, network, where } = scene;
+  const members = [...(network.findChannel(where ?? "")?.members.keys() ?? [])];
+  const present = members.length > 0 && random.chance(0.8) ? members : [...network.users];
+  if (present.length === 0 || random.chance(0.1)) return newNick(scene);
+  return recased(random, random.pick(present).nick);
+};
+
+const channel: Word = (scene) => {
+  const { random, user } = scene;
+  const mine = [...(user?.memberships.values() ?? [])];
+  const ruled = mine.filter(({ prefixes }) => prefixes > 1);
+  const known = random.chance(0.6) && ruled.length > 0 ? ruled : mine;
+  const name = known.length > 0 && random.chance(0.7) ? random.pick(known).channel.name : random.pick(rooms);
+  scene.where = random.chance(0.98) ? recased(random, name) : random.pick(badRooms);
+  return scene.where;
+};
+
+const text: Word = ({ random }) => {
+  if (random.chance(0.85)) return random.pick(texts);
+  const unit = random.pick(["x", "é", "日", "🙂", "ab ", "é🙂x"]);
+  return unit.repeat(Math.ceil(random.between(60, 520) / Buffer.byteLength(unit)));
+};
+
+const masks =
+  "*!*@* Ada*!*@* *@192.0.2.* bob-? *!u1*@* 2001:db8::1 ünï*!*@* ~a:* ~c:#tea ~!c:#Coffee ~r:*name* ~m:Ada* ~quiet:~!a:* ~!m:~r:*ü* ~x:unknown ~a:".split(
+    " ",
+  );
+const mask: Word = (scene) => (scene.random.chance(0.2) ? nick(scene) : scene.random.pick(masks));
+
+const target: Word = (scene) => {
+  const { random } = scene;
+  if (scene.command === "METADATA" && random.chance(0.5)) return "*";
+  if (random.chance(0.25)) return nick(scene);
+  if (random.chance(0.08)) return random.pick(["*", "$*.test", "$irc.test", "$*", "$other.example"]);
+  return (random.chance(0.1) ? random.pick(["@", "+", "%", "~", "&", "@+"]) : "") + channel(scene);
+};
+
+/** The user modes for its own nick, or changes of the last channel, each with a value where it may need one. */
+const modes: Word = (scene) => {
+  const { random, where } = scene;
+  const letters = where === undefined ? Object.keys(userModeRows) : channelLetters;
+  const values: string[] = [];
+  let changes = "";
+  for (let left = random.pick([1, 1, 2, 7]); left > 0; left -= 1) {
+    const letter = random.pick(letters);
+    changes += random.chance(0.95) ? random.pick(["+", "-"]) + letter : letter;
+    if (where === undefined || random.chance(0.03)) continue;
+    const kind = Object.entries(channelModeRows).find(([name]) => name === letter)?.[1].kind;
+    if (kind === undefined) values.push(nick(scene));
+    else if (kind === "A") values.push(mask(scene));
+    else if (kind !== "D")
+      values.push(random.pick(["3", "20", "2:20", "0", "key", "sésame", random.pick(rooms)]));
+  }
+  return [changes, ...values].join(NEXT);
+};
+/** Ranks are given and taken most often, so that a channel is rarely left without an operator. */
+const channelLetters = [...Array(4).fill(prefixModes).flat(), ...Object.keys(channelModeRows)] as string[];
+
+const capabilities: Word = ({ random }) => {
+  const asked = random.some([...capabilityNames, "unknown"], random.pick([0.1, 0.4]));
+  return asked.map((name) => (random.chance(0.35) ? `-${name}` : name)).join(" ");
+};
+
+const names = operators.map(({ name }) => name);
+const server = oneOf(SERVER, "irc.*", "*", "other.example", "", "Ada0");
+const metadataKeys = [
   "avatar",
   "display-name",
   "secret/note",
-  "a.b/c_d-9",
   "url",
-  "colour",
+  "Upper",
   "k".repeat(48),
-] as const;
-const badKeys = ["Upper", "", "sp ace", "k".repeat(49), "é", ":colon"] as const;
+  "k".repeat(49),
+];
+/** Few addresses, and short durations, so that people go on coming in. */
+const userMask = oneOf("*@198.51.100.7", "*@2001:db8::1", "u1@192.0.2.3", "*@*", "*!*@tea.example", "a b");
+const addresses = oneOf("192.0.2.4", "192.0.2.16/30", "2001:db8::/48", "0.0.0.0/0", "nowhere");
 
-export const pickOf =
-  (...words: readonly Word[]): Word =>
-  (scene) =>
-    scene.random.pick(words)(scene);
-
-export function maybe(scene: Scene, word: Word): string[] {
-  return scene.random.chance(0.7) ? [word(scene)] : [];
-}
-
-/** A room and one who is in it. */
-export const memberThen =
-  (write: (where: string, whom: string) => readonly string[]) =>
-  (scene: Scene): readonly string[] => {
-    const { random } = scene;
-    const where = random.chance(0.5) ? ownRoom(scene) : anyRoom(scene);
-    const members = scene.membersOf(where);
-    return write(where, members.length > 0 && random.chance(0.9) ? random.pick(members) : person(scene));
-  };
-
-// WHO
-
-export const whoOptions: Word = ({ random }) =>
-  random.pick(["o", "%tcuihsnfdlaor,123", "%cnr", "o%tnf,7", "%", "%int,x", "%xyz", "%na,9999"]);
-
-// Messages of several lines
-
-export function batchParams(scene: Scene): readonly string[] {
-  const { random } = scene;
-  const reference = random.pick(REFERENCES);
-  if (random.chance(0.05)) return [random.pick(["-1", "-a", "+", "x", "-not"])];
-  const type = random.chance(0.95) ? "draft/multiline" : "netsplit";
-  const whom = random.chance(0.97) ? target(scene) : list(scene, target);
-  return random.chance(0.02) ? [`+${reference}`, type] : [`+${reference}`, type, whom];
-}
-
-/** The lines, and the end; now and then something is wrong with one of them. */
-export function restOfBatch(scene: Scene, [sign = "", , whom = ""]: readonly string[]): readonly Request[] {
-  const { random } = scene;
-  if (!sign.startsWith("+")) return [];
-  const reference = sign.slice(1);
-  const command = random.pick(["PRIVMSG", "NOTICE"]);
-  const requests: Request[] = [];
-  const count = random.chance(0.02) ? 60 : random.between(0, 5);
-  for (let left = count; left > 0; left -= 1) {
-    const tags = new Map([["batch", random.chance(0.98) ? reference : random.pick(REFERENCES)]]);
-    if (random.chance(0.3)) tags.set("draft/multiline-concat", "");
-    if (random.chance(0.01)) tags.set("label", `inside${random.between(0, 2 ** 31)}`);
-    const said = random.chance(0.15) ? "" : anyText(scene);
-    const to = random.chance(0.99) ? whom : target(scene);
-    requests.push(writeRequest(random, random.chance(0.99) ? command : "TAGMSG", [to, said], tags));
-  }
-  const label = random.chance(0.1) ? new Map([["label", `end${random.between(0, 2 ** 31)}`]]) : undefined;
-  requests.push(writeRequest(random, "BATCH", [`-${reference}`], label));
-  return requests;
-}
-
-export function redactParams(scene: Scene): readonly string[] {
-  const { random, heardIds } = scene;
-  const known = heardIds.length > 0 && random.chance(0.95) ? random.pick(heardIds) : undefined;
-  const id = known?.id ?? random.pick(["simulation-1", "forged", ":colon"]);
-  const where = known !== undefined && random.chance(0.9) ? known.target : target(scene);
-  return random.chance(0.7) ? [where, id] : [where, id, anyText(scene)];
-}
-
-export const timestamp: Word = ({ random }) => {
-  const at = new Date(START + random.between(0, 10_000_000)).toISOString();
-  return random.pick([
-    `timestamp=${at}`,
-    `timestamp=${at}`,
-    `timestamp=${at}`,
-    "timestamp=2026-02-30T00:00:00.000Z",
-    "*",
-  ]);
+/** By the name in the syntax. */
+export const words: Readonly<Record<string, Word>> = {
+  ...Object.fromEntries(
+    ["comment", "message", "real name", "reason", "text", "token", "topic", "value"].map((name) => [
+      name,
+      text,
+    ]),
+  ),
+  "address or range": addresses,
+  "address, range or nick": addresses,
+  capabilities,
+  channel,
+  "channel or nick": (scene) =>
+    scene.random.chance(0.2) ? (scene.user?.nick ?? newNick(scene)) : channel(scene),
+  condition: oneOf(">2", "<3", "*e*", "!*a*", "C<10", "T>1"),
+  count: oneOf("2", "0", "x"),
+  duration: oneOf("10s", "1m", "2m30s", "5m", "x"),
+  fields: oneOf("tcuihsnfdlaor", "cnr", "tnf", "xyz", ""),
+  host: oneOf("tea.example", "a.b", "nodot", "Tea.Example"),
+  key: oneOf(...metadataKeys, "avatar", "url", "key", "sésame", ":colon", ""),
+  letter: oneOf("d", "i", "k", "l", "m", "o", "u", "?", "🙂"),
+  mask,
+  modes,
+  msgid: ({ random, heardIds, where = "" }) =>
+    heardIds.findLast((heard) => heard.target === where)?.id ??
+    random.pick([...heardIds, { id: "forged" }]).id,
+  name: (scene) => (scene.name = scene.random.pick([...names, "root", "nobody"])),
+  "new name": channel,
+  "new nick": newNick,
+  nick,
+  password: ({ random, name }) =>
+    random.chance(0.1) ? "guess" : name === undefined ? CONNECTION_PASSWORD : `${name}word`,
+  port: oneOf("6667"),
+  reference: oneOf("1", "a", "b-2", "not one"),
+  "remote server": server,
+  server,
+  subject: oneOf(...commands.keys(), "chanmodes", "nothing", ":x"),
+  target,
+  time: ({ random }) => new Date(START + random.between(0, 10_000_000)).toISOString(),
+  "user@host": userMask,
+  "user@host or nick": userMask,
+  username: oneOf("u1", "someone", "ünï", "", "u@x", "x".repeat(40)),
+  version: oneOf("301", "302", "x"),
 };
-
-// Watching and telling
-
-export function monitorParams(scene: Scene): readonly string[] {
-  const { random } = scene;
-  const modifier = random.pick(["+", "+", "+", "+", "-", "L", "S", "s", "C", "?"]);
-  const whom = list(scene, random.chance(0.7) ? person : () => nick(random));
-  return modifier === "+" || modifier === "-" ? [modifier, whom] : [modifier];
-}
-
-const key: Word = ({ random }) => random.pick(random.chance(0.95) ? keys : badKeys);
-
-export function metadataParams(scene: Scene): readonly string[] {
-  const { random } = scene;
-  const whom = random.pick(["*", "*", ownRoom(scene), anyRoom(scene), person(scene)]);
-  const several = Array.from({ length: random.between(1, 4) }, () => key(scene));
-  switch (
-    random.pick(["SET", "SET", "SET", "GET", "LIST", "CLEAR", "SUB", "SUB", "UNSUB", "SUBS", "SYNC", "NONE"])
-  ) {
-    case "SET":
-      return random.chance(0.2) ? [whom, "SET", key(scene)] : [whom, "SET", key(scene), anyText(scene)];
-    case "GET":
-      return [whom, "GET", ...several];
-    case "LIST":
-      return [whom, "LIST"];
-    case "CLEAR":
-      return [whom, random.chance(0.3) ? "CLEAR" : "LIST"];
-    case "SUB":
-      return [random.chance(0.95) ? "*" : whom, "SUB", ...several];
-    case "UNSUB":
-      return ["*", "UNSUB", key(scene)];
-    case "SUBS":
-      return ["*", "SUBS"];
-    case "SYNC":
-      return [random.chance(0.3) ? "*ALL" : whom, "SYNC"];
-    default:
-      return [whom, random.pick(["NONE", "get", ""])];
-  }
-}
-
-// Operators
-
-/** So narrow, and of such short duration, that people go on coming in. */
-export const userBan: Word = ({ random }) =>
-  random.pick([
-    "*@198.51.100.7",
-    "*@2001:db8::1",
-    "u1@192.0.2.3",
-    "someone@192.0.2.1?",
-    "*@*",
-    "*!*@tea.example",
-    "a b",
-  ]);
-
-export const addressBan: Word = ({ random }) =>
-  random.pick(["192.0.2.4", "192.0.2.16/30", "2001:db8::/48", "198.51.100.7", "0.0.0.0/0", "nowhere"]);
-
-export const banParams =
-  (mask: Word) =>
-  (scene: Scene): readonly string[] => {
-    const { random } = scene;
-    if (random.chance(0.4)) return [];
-    return [random.pick(["10s", "1m", "2m30s", "5m", "x"]), mask(scene), anyText(scene)];
-  };
-
-export function samodeParams(scene: Scene): readonly string[] {
-  const { random } = scene;
-  if (random.chance(0.25)) return [person(scene), ...random.pick(OWN_MODES)];
-  const where = random.chance(0.5) ? ownRoom(scene) : anyRoom(scene);
-  return [where, ...modeChanges(scene, where)];
-}

@@ -52,7 +52,7 @@ export function stateOf(network: Network): string {
     users,
     channels,
     operators: [...network.operators].map(({ nick }) => nick),
-    bans: [network.bans.list("user"), network.bans.list("address")],
+    bans: [network.bans.list("user", 0), network.bans.list("address", 0)],
     whowas: nicks.map((nick) => network.whowas.find(nick)),
     watches: nicks.map((nick) => network.monitors.of(nick).map(({ user }) => user.nick)),
     counts: [

@@ -113,9 +113,9 @@ export class ServerBans {
     return this.#users.size + this.#addresses.size;
   }
 
-  /** Oldest first. A ban that was set again counts as new. */
-  list(kind: BanKind): readonly ServerBan[] {
-    return [...this.#entries(kind).values()].map(({ ban }) => ban);
+  /** The bans that hold at this time, oldest first. A ban that was set again counts as new. */
+  list(kind: BanKind, now: number): readonly ServerBan[] {
+    return [...this.#entries(kind).values()].map(({ ban }) => ban).filter((ban) => holds(ban, now));
   }
 
   /** Takes the place of a ban with the same mask. */
@@ -142,7 +142,7 @@ export class ServerBans {
     return entry?.ban;
   }
 
-  /** Forgets the bans whose time is over. `now` in milliseconds since the Unix epoch. */
+  /** Forgets the bans whose time is over. Called with each command of the log: nothing else may change the network. */
   sweep(now: number): void {
     if (now < this.#nextEnd) return;
     this.#nextEnd = Infinity;
@@ -155,13 +155,12 @@ export class ServerBans {
 
   /** The ban that keeps an address out: one look-up for each length of prefix that is in use. */
   findAddress(address: string, now: number): ServerBan | undefined {
-    this.sweep(now);
     const parsed = this.#addresses.size === 0 ? undefined : parseAddressRange(address);
     if (parsed === undefined) return undefined;
     for (const bits of this.#prefixes[parsed.kind].keys()) {
       const range = { kind: parsed.kind, bits, bytes: prefixOf(parsed.bytes, bits) };
       const entry = this.#addresses.get(keyOf(formatAddressRange(range)));
-      if (entry !== undefined) return entry.ban;
+      if (entry !== undefined && holds(entry.ban, now)) return entry.ban;
     }
     return undefined;
   }
@@ -170,7 +169,9 @@ export class ServerBans {
   findUser(subject: BanSubject, now: number): ServerBan | undefined {
     const byAddress = this.findAddress(subject.address, now);
     if (byAddress !== undefined) return byAddress;
-    for (const { ban, target } of this.#users.values()) if (target.matches(subject)) return ban;
+    for (const { ban, target } of this.#users.values()) {
+      if (holds(ban, now) && target.matches(subject)) return ban;
+    }
     return undefined;
   }
 
@@ -186,6 +187,10 @@ export class ServerBans {
     if (count === 0) counts.delete(range.bits);
     else counts.set(range.bits, count);
   }
+}
+
+function holds({ expiresAt = Infinity }: ServerBan, now: number): boolean {
+  return now < expiresAt;
 }
 
 /** The text that a banned peer and others read: `K-lined: spam`. */

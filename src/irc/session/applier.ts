@@ -42,6 +42,7 @@ export class Applier {
 
   apply(command: NetworkCommand, position: number, origin?: Origin): void {
     this.#realm.ids.at(position);
+    this.#realm.network.bans.sweep(command.at);
     switch (command.kind) {
       case "command":
         return this.#command(command, origin);

@@ -108,7 +108,7 @@ describe("the bans of the server", () => {
     const bans = new ServerBans();
     bans.add(addressMask("192.0.2.0/24"), { ...facts, expiresAt: 10 });
     bans.add(addressMask("192.0.2.0/24"), { ...facts, reason: "again" });
-    expect(bans.list("address")).toEqual([
+    expect(bans.list("address", 10)).toEqual([
       { kind: "address", mask: "192.0.2.0/24", ...facts, reason: "again" },
     ]);
     expect(bans.findAddress("192.0.2.1", 10)?.reason).toBe("again");
@@ -120,6 +120,9 @@ describe("the bans of the server", () => {
     bans.add(userMask("*@*.example"), { ...facts, expiresAt: 2000 });
     expect(bans.findAddress("192.0.2.1", 999)).toBeDefined();
     expect(bans.findAddress("192.0.2.1", 1000)).toBeUndefined();
+    expect([bans.list("address", 999).length, bans.list("address", 1000).length]).toEqual([1, 0]);
+    expect(bans.size).toBe(2);
+    bans.sweep(1000);
     expect(bans.size).toBe(1);
     bans.sweep(2000);
     expect(bans.size).toBe(0);

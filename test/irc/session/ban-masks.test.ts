@@ -9,7 +9,7 @@ async function scene(): Promise<{ readonly world: World; readonly root: FakeConn
 }
 
 const bans = (world: World, kind: "user" | "address" = "user"): string[] =>
-  world.app.network.bans.list(kind).map(({ mask, reason }) => `${mask}: ${reason}`);
+  world.app.network.bans.list(kind, world.now).map(({ mask, reason }) => `${mask}: ${reason}`);
 
 describe("KLINE of a nick", () => {
   it("bans the username and the host of its user", async () => {

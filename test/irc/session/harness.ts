@@ -13,8 +13,9 @@ import type { Session } from "../../../src/irc/session/session.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { defaultLimits } from "../../../src/irc/wire/limits.ts";
 import type { Limits } from "../../../src/irc/wire/limits.ts";
+import type { LineRing } from "../../../src/irc/delivery/recipient.ts";
+import { INPUT_LINE_LIMIT } from "../../../src/irc/index.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
-
 export { SERVER, START };
 
 export interface WorldOptions {
@@ -31,6 +32,10 @@ export interface WorldOptions {
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
   readonly network?: Partial<NetworkSettings>;
+  /** Takes the place of the ring in memory. */
+  readonly ring?: LineRing;
+  /** Makes a call of the application: `action` handles a line of the connection, its deadline or its end. */
+  readonly around?: (connection: FakeConnection, action: () => void, line?: Uint8Array) => void;
 }
 
 /** Facts about a client beyond its nick. The address is 192.0.2.1 and the connection plain, unless told otherwise. */
@@ -50,6 +55,7 @@ export class World {
   /** Requests of DIE (false) and RESTART (true). */
   readonly stops: boolean[] = [];
   readonly connections: FakeConnection[] = [];
+  readonly around: NonNullable<WorldOptions["around"]>;
   /** Passwords being verified, oldest first; `verify` decides about one. */
   readonly #verifications: {
     readonly password: string;
@@ -84,7 +90,8 @@ export class World {
     this.app = new IrcApplication(
       options.log === undefined ? this.options : { ...this.options, log: options.log },
     );
-    this.app.bind(this.ring);
+    this.app.bind(options.ring ?? this.ring);
+    this.around = options.around ?? ((_connection, action) => action());
   }
 
   /** Applies other settings of the network, as REHASH does. */
@@ -172,10 +179,8 @@ export function settingsOf(options: WorldOptions): IrcSettings {
 
 /** The defaults with the chosen limits of the same names in their place. */
 function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
-  return Object.assign(
-    { ...defaults },
-    Object.fromEntries(Object.entries(chosen).filter(([name]) => name in defaults)),
-  );
+  const known = Object.entries(chosen).filter(([name]) => name in defaults);
+  return { ...defaults, ...Object.fromEntries(known) };
 }
 
 /** Behaves as the engine's connection promises, at once instead of at the end of the turn. */
@@ -272,8 +277,14 @@ export class FakeConnection implements Connection<Session> {
     while (this.open && !this.paused) {
       const line = this.#held.shift();
       if (line === undefined) return;
-      this.world.app.received(this, line);
+      this.#obey(line);
     }
+  }
+
+  #obey(line: Uint8Array): void {
+    const { app, around } = this.world;
+    const tooLong = line.length > INPUT_LINE_LIMIT;
+    around(this, () => (tooLong ? app.lineTooLong(this) : app.received(this, line)), line);
   }
 
   /** The peer or the network ends the connection; or, after `close`, the engine is done with it. */
@@ -281,14 +292,14 @@ export class FakeConnection implements Connection<Session> {
     const lost = this.open && reason.kind === "peer-reset";
     this.open = false;
     // What a lost peer had sent is read, paused or not.
-    if (lost) for (const line of this.#held.splice(0)) this.world.app.received(this, line);
-    this.world.app.closed(this, reason);
+    if (lost) for (const line of this.#held.splice(0)) this.#obey(line);
+    this.world.around(this, () => this.world.app.closed(this, reason));
   }
 
   sweep(): void {
     if (!this.open || this.deadline === undefined || this.deadline > this.world.now) return;
     this.deadline = undefined;
-    this.world.app.expired(this);
+    this.world.around(this, () => this.world.app.expired(this));
     this.read();
   }
 

@@ -107,7 +107,6 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
   const { network, settings, user, now, reply } = context;
   const { bans } = network;
   const { set, name } = banKinds[target.kind];
-  bans.sweep(now);
   if (!bans.has(target) && bans.size >= settings.limits.serverBans) {
     return reply("ERR_UNKNOWNERROR", set, `There are ${bans.size} bans, which is all that there may be`);
   }
@@ -154,10 +153,9 @@ function expel(context: CommandContext, user: User, ban: ServerBan): void {
 }
 
 export function unbanCommand(context: CommandContext, kind: BanKind): void {
-  const { network, params, now, reply } = context;
+  const { network, params, reply } = context;
   const [mask = ""] = params;
   const { unset, name, parse } = banKinds[kind];
-  network.bans.sweep(now);
   const target = parse(mask);
   const removed = target && network.bans.remove(target);
   if (removed === undefined) {
@@ -177,8 +175,7 @@ export function* banLines(
   { network, now, reply }: Pick<SessionContext, "network" | "now" | "reply">,
   kind: BanKind,
 ): Iterable<void> {
-  network.bans.sweep(now);
-  for (const ban of network.bans.list(kind)) {
+  for (const ban of network.bans.list(kind, now)) {
     const { mask, reason, setBy, expiresAt } = ban;
     const end = expiresAt === undefined ? "without an end" : `ends in ${formatDuration(expiresAt - now)}`;
     const text = `${reason} (${setBy}, ${end})`;

@@ -31,7 +31,7 @@ describe("KLINE", () => {
     expect(watcher.take()).toEqual([
       ":irc.test NOTICE watcher :*** oper (root) set a K-line on spam*@*.example, without an end: no spam",
     ]);
-    expect(world.app.network.bans.list("user")).toEqual([
+    expect(world.app.network.bans.list("user", world.now)).toEqual([
       {
         kind: "user",
         mask: "spam*@*.example",
@@ -52,14 +52,14 @@ describe("KLINE", () => {
     expect(oper.ask("KLINE 0 *@three.example :x")).toEqual([
       ":irc.test NOTICE oper :*** You set a K-line on *@three.example, without an end: x",
     ]);
-    const ends = world.app.network.bans.list("user").map(({ expiresAt }) => expiresAt);
+    const ends = world.app.network.bans.list("user", world.now).map(({ expiresAt }) => expiresAt);
     expect(ends).toEqual([START + 90 * 60_000, START + 26 * 3_600_000, undefined]);
   });
 
   it("needs neither a duration nor a reason", () => {
     const { world, oper } = scene();
     oper.say("KLINE other.example");
-    expect(world.app.network.bans.list("user")).toMatchObject([
+    expect(world.app.network.bans.list("user", world.now)).toMatchObject([
       { mask: "*@other.example", reason: "No reason given", expiresAt: undefined },
     ]);
   });
@@ -129,7 +129,7 @@ describe("KLINE", () => {
       ":irc.test 400 oper KLINE :There are 1 bans, which is all that there may be",
     ]);
     oper.say("KLINE *@one.example :again");
-    expect(world.app.network.bans.list("user")).toMatchObject([{ reason: "again" }]);
+    expect(world.app.network.bans.list("user", world.now)).toMatchObject([{ reason: "again" }]);
   });
 
   it("makes room for another when its time is over", () => {
@@ -137,13 +137,13 @@ describe("KLINE", () => {
     oper.say("KLINE 1 *@one.example :x");
     world.now += 60_000;
     oper.say("KLINE *@two.example :x");
-    expect(world.app.network.bans.list("user")).toMatchObject([{ mask: "*@two.example" }]);
+    expect(world.app.network.bans.list("user", world.now)).toMatchObject([{ mask: "*@two.example" }]);
   });
 
   it("cuts a long reason, so that all of it fits where a quit reason does", () => {
     const { world, oper } = scene({ limits: { quitLength: 20 } });
     oper.say("KLINE *@one.example :123456789 123456789");
-    expect(world.app.network.bans.list("user")).toMatchObject([{ reason: "123456789 1" }]);
+    expect(world.app.network.bans.list("user", world.now)).toMatchObject([{ reason: "123456789 1" }]);
   });
 
   it("lists the bans where it is given nothing", () => {
