@@ -35,14 +35,14 @@ function judgeUser({ network, settings: { nickCharacters } }: State, user: User)
   within(`the real name of ${nick}`, byteLength(user.realname), "realnameLength");
   within(`the host of ${nick}`, byteLength(user.host), "hostLength");
   within(`the reason of ${nick}`, byteLength(user.away ?? ""), "awayLength");
-  within(`the channels of ${nick}`, user.memberships.size, "channelsPerUser");
-  within(`the invitations of ${nick}`, user.invitations.size, "invitationsPerUser");
-  within(`the nicks that ${nick} watches`, user.monitored.size, "monitoredNicks");
+  within(`the channels of ${nick}`, user.memberships.length, "channelsPerUser");
+  within(`the invitations of ${nick}`, user.invitations?.size ?? 0, "invitationsPerUser");
+  within(`the nicks that ${nick} watches`, user.monitored?.size ?? 0, "monitoredNicks");
   within(`the read markers of ${nick}`, user.readMarkers?.size ?? 0, "readMarkers");
   within(`the metadata of ${nick}`, user.metadata?.size ?? 0, "metadataKeys");
   const full = `${nick}!${user.username}@${user.host}`;
   demand(user.mask === full, () => `${full} goes by ${user.mask}`);
-  for (const watch of user.monitored.values()) {
+  for (const watch of user.monitored?.values() ?? []) {
     const known = network.monitors.of(watch.nick)[watch.index] === watch && watch.user === user;
     demand(known, () => `${nick} watches ${watch.nick}, one-sidedly`);
   }

@@ -102,7 +102,7 @@ export class Clients {
   #allSay(command: string): void {
     const room = this.#network.app.network.findChannel(this.#random.pick(rooms));
     for (const { client, state } of this.#network.peers)
-      if (room !== undefined && state.user?.memberships.has(room) === true)
+      if (room !== undefined && state.user !== undefined && room.members.has(state.user))
         this.#peerOf(client)?.say(writeLine(this.#random, command, [room.name]));
   }
 

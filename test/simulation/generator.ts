@@ -32,7 +32,7 @@ export function nextLine(peer: Peer, scene: Scene): Buffer {
   if (random.chance(0.01)) return junk(random);
   const { batch } = peer.state;
   if (batch !== undefined && random.chance(0.95)) return lineOfBatch(scene, batch.reference, batch.target);
-  const ruling = [...(user?.memberships.values() ?? [])].some(({ prefixes }) => prefixes > 1);
+  const ruling = (user?.memberships ?? []).some(({ prefixes }) => prefixes > 1);
   const chosen =
     (user?.privileges.size ?? 0) > 0 && random.chance(0.15)
       ? random.pick(overrule)

@@ -55,16 +55,13 @@ function judgeUsers({ app: { network, settings } }: SimulatedNetwork): void {
       demand(network.nickInUse(nick) && !network.nickInUse(nick, user), () => `${nick} is lost`);
       looks.add(lookOf(nick));
     }
-    for (const [channel, membership] of user.memberships) {
-      const { user: member, channel: place } = membership;
+    for (const membership of user.memberships) {
+      const { user: member, channel } = membership;
       const symmetrical =
-        member === user &&
-        place === channel &&
-        channel.members.get(user) === membership &&
-        channels.has(channel);
+        member === user && channel.members.get(user) === membership && channels.has(channel);
       demand(symmetrical, () => `${nick} in ${channel.name} is one-sided`);
     }
-    for (const channel of user.invitations) {
+    for (const channel of user.invitations ?? []) {
       const known = channel.invited.has(user) && channels.has(channel);
       demand(known, () => `${nick} is invited to ${channel.name}, one-sidedly`);
     }
@@ -87,12 +84,13 @@ function judgeChannels({ app: { network } }: SimulatedNetwork): void {
       const right =
         membership.index === index &&
         members.get(user) === membership &&
-        user.memberships.get(channel) === membership;
+        user.memberships.includes(membership);
       demand(right, () => `${name}: ${user.nick} has the wrong place in the roster`);
       demand(network.userAt(user.slot) === user, () => `${name}: ${user.nick} is gone and still in there`);
     }
     for (const user of channel.invited) {
-      const known = user.invitations.has(channel) && network.userAt(user.slot) === user && !members.has(user);
+      const known =
+        user.invitations?.has(channel) === true && network.userAt(user.slot) === user && !members.has(user);
       demand(known, () => `${name} has invited ${user.nick}, one-sidedly`);
     }
     const both = (channel.modes & SECRET_AND_PRIVATE) === SECRET_AND_PRIVATE;

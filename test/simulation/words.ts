@@ -83,7 +83,7 @@ const nick: Word = (scene) => {
 
 const channel: Word = (scene) => {
   const { random, user } = scene;
-  const mine = [...(user?.memberships.values() ?? [])];
+  const mine = user?.memberships ?? [];
   const ruled = mine.filter(({ prefixes }) => prefixes > 1);
   const known = random.chance(0.6) && ruled.length > 0 ? ruled : mine;
   const name = known.length > 0 && random.chance(0.7) ? random.pick(known).channel.name : random.pick(rooms);

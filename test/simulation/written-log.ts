@@ -75,10 +75,10 @@ function userState(user: User) {
     mask,
     realMask,
     privileges: [...user.privileges],
-    memberships: [...user.memberships.keys()].map(({ name }) => name),
-    invitations: [...user.invitations].map(({ name }) => name),
+    memberships: user.memberships.map(({ channel }) => channel.name),
+    invitations: [...(user.invitations ?? [])].map(({ name }) => name),
     readMarkers: [...(user.readMarkers ?? [])],
-    monitored: [...user.monitored.keys()],
+    monitored: [...(user.monitored?.keys() ?? [])],
     metadata: metadataState(user.metadata),
   };
 }

@@ -17,9 +17,9 @@ export function seesHidden(viewer: User): boolean {
 
 /** True if `viewer` sees `user` in a channel that both are in. */
 function meets(user: User, viewer: User): boolean {
-  const [few, many] = user.memberships.size <= viewer.memberships.size ? [user, viewer] : [viewer, user];
-  for (const channel of few.memberships.keys()) {
-    if (!many.memberships.has(channel)) continue;
+  const [few, many] = user.memberships.length <= viewer.memberships.length ? [user, viewer] : [viewer, user];
+  for (const { channel } of few.memberships) {
+    if (!channel.members.has(many)) continue;
     const membership = channel.members.get(user);
     if (membership !== undefined && isInSight(membership, viewer)) return true;
   }

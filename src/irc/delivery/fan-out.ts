@@ -190,7 +190,7 @@ export class FanOut {
     const heard = this.#heard;
     heard[user.slot] = generation;
     if (self) this.#handToSlot(user.slot);
-    for (const membership of user.memberships.values()) {
+    for (const membership of user.memberships) {
       const { roster } = membership.channel;
       const needed = prefixesToSee(membership);
       for (let index = 0; index < roster.length; index += 1) {

@@ -30,7 +30,7 @@ export class Monitors {
   }
 
   has(user: User, nick: string): boolean {
-    return user.monitored.has(this.#fold(nick));
+    return user.monitored?.has(this.#fold(nick)) === true;
   }
 
   /** Puts a nick on a user's list. Call only where it is not there. */
@@ -40,23 +40,23 @@ export class Monitors {
     const watch: Watch = { user, nick, index: watches.length };
     watches.push(watch);
     this.#watches.set(key, watches);
-    user.monitored.set(key, watch);
+    (user.monitored ??= new Map()).set(key, watch);
   }
 
   /** Does nothing where it is not on the list. */
   remove(user: User, nick: string): void {
     const key = this.#fold(nick);
-    const watch = user.monitored.get(key);
+    const watch = user.monitored?.get(key);
     if (watch !== undefined) this.#drop(key, watch);
   }
 
   /** Empties a user's list. */
   clear(user: User): void {
-    for (const [key, watch] of user.monitored) this.#drop(key, watch);
+    for (const [key, watch] of user.monitored ?? []) this.#drop(key, watch);
   }
 
   #drop(key: string, watch: Watch): void {
-    watch.user.monitored.delete(key);
+    watch.user.monitored?.delete(key);
     const watches = this.#watches.get(key);
     const last = watches?.pop();
     if (watches === undefined || last === undefined) return;

@@ -163,9 +163,9 @@ export class Network {
   /** The user leaves its channels and the network. Does nothing for a user who has left already. */
   removeUser(user: User, now: number, { whowasEntries }: NetworkLimits): void {
     if (this.#slots[user.slot] !== user) return;
-    for (const channel of user.memberships.keys()) this.part(user, channel);
-    for (const channel of user.invitations) channel.invited.delete(user);
-    user.invitations.clear();
+    for (const { channel } of user.memberships.slice()) this.part(user, channel);
+    for (const channel of user.invitations ?? []) channel.invited.delete(user);
+    user.invitations = undefined;
     this.monitors.clear(user);
     this.setUserModes(user, 0);
     this.whowas.remember(user, now, whowasEntries);
@@ -241,7 +241,7 @@ export class Network {
     if (creating) membership.prefixes = prefixModeRows.o.bit;
     channel.members.set(user, membership);
     channel.roster.push(membership);
-    user.memberships.set(channel, membership);
+    user.memberships.push(membership);
     noteJoin(channel, now);
     this.dropInvitation(user, channel);
     return membership;
@@ -273,7 +273,7 @@ export class Network {
     const membership = channel.members.get(user);
     if (membership === undefined) return;
     channel.members.delete(user);
-    user.memberships.delete(channel);
+    user.memberships.splice(user.memberships.indexOf(membership), 1);
     const last = channel.roster.pop();
     if (last !== undefined && last !== membership) {
       channel.roster[membership.index] = last;
@@ -284,7 +284,7 @@ export class Network {
     this.#secretChannels.delete(channel);
     this.#channelLooks?.remove(channel.name);
     this.formerNames.forgetChannel(channel);
-    for (const invited of channel.invited) invited.invitations.delete(channel);
+    for (const invited of channel.invited) invited.invitations?.delete(channel);
     channel.invited.clear();
   }
 
@@ -293,16 +293,17 @@ export class Network {
   /** Remembers an invitation, and forgets the user's oldest one past the limit. */
   invite(user: User, channel: Channel, { invitationsPerUser }: NetworkLimits): void {
     this.dropInvitation(user, channel);
-    for (const oldest of user.invitations) {
-      if (user.invitations.size < invitationsPerUser) break;
+    const invitations = (user.invitations ??= new Set());
+    for (const oldest of invitations) {
+      if (invitations.size < invitationsPerUser) break;
       this.dropInvitation(user, oldest);
     }
-    user.invitations.add(channel);
+    invitations.add(channel);
     channel.invited.add(user);
   }
 
   dropInvitation(user: User, channel: Channel): void {
-    user.invitations.delete(channel);
+    user.invitations?.delete(channel);
     channel.invited.delete(user);
   }
 }

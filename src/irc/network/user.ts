@@ -19,6 +19,9 @@ export interface UserDetails {
   readonly at: number;
 }
 
+/** Shared by all users without any: most have none. */
+const NO_PRIVILEGES: ReadonlySet<string> = new Set();
+
 export class User {
   /** Small, dense, reused after the user is gone: an index for side tables such as the delivery's. */
   readonly slot: number;
@@ -40,26 +43,26 @@ export class User {
   /** Name of the operator block, while an operator. */
   operator: string | undefined = undefined;
   /** Names of privileges held. */
-  privileges: ReadonlySet<string> = new Set();
+  privileges: ReadonlySet<string> = NO_PRIVILEGES;
   /** Server notices that an operator with mode `s` receives: bits of `network/notice-masks.ts`. */
   noticeMask = 0;
   readonly connectedAt: number;
   /** When this user last sent a PRIVMSG or NOTICE (RPL_WHOISIDLE). */
   activeAt: number;
-  readonly memberships = new Map<Channel, Membership>();
-  /** Channels this user is invited to, oldest first. */
-  readonly invitations = new Set<Channel>();
+  /** In the order of joining. Changed only by `Network`. */
+  readonly memberships: Membership[] = [];
+  /** Channels that this user is invited to, oldest first; undefined for a user without any so far. */
+  invitations: Set<Channel> | undefined = undefined;
   /** Read markers by channel or conversation (`read-markers.ts`); undefined without any. */
   readMarkers: Map<string, number> | undefined = undefined;
-  /** The MONITOR list by folded nick, oldest first. Changed only by `monitors.ts`. */
-  readonly monitored = new Map<string, Watch>();
+  /** The MONITOR list by folded nick, oldest first; undefined for a user without one so far. Changed only by `monitors.ts`. */
+  monitored: Map<string, Watch> | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   /** Changes with every fact that bans use: nick, username, host, account, real name. */
   identityVersion = 0;
   #realname: string;
   #account: string | undefined = undefined;
   #mask: string;
-  #realMask: string;
 
   constructor(slot: number, id: number, details: UserDetails) {
     this.slot = slot;
@@ -74,7 +77,6 @@ export class User {
     this.connectedAt = details.at;
     this.activeAt = details.at;
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
-    this.#realMask = `${details.nick}!${details.username}@${details.address}`;
   }
 
   get realname(): string {
@@ -103,7 +105,7 @@ export class User {
 
   /** The same with the real address. */
   get realMask(): string {
-    return this.#realMask;
+    return `${this.nick}!${this.username}@${this.address}`;
   }
 
   /** The same with the host that it had at registration. */
@@ -114,7 +116,6 @@ export class User {
   /** Call after nick, username or host changed. */
   refreshMask(): void {
     this.#mask = `${this.nick}!${this.username}@${this.host}`;
-    this.#realMask = `${this.nick}!${this.username}@${this.address}`;
     this.identityVersion += 1;
   }
 }

@@ -37,13 +37,15 @@ export const pauseReasons = {
   congestion: 4,
 } as const;
 
+const NO_CAPABILITIES: CapabilityWords = { delivery: 0, other: 0 };
+
 export class Session implements SessionPort, Recipient, Waiting {
   readonly connection: Connection<Session>;
   /** Host that others will see. */
   readonly host: string;
   user: User | undefined = undefined;
   sibling: Recipient | undefined = undefined;
-  words: CapabilityWords = capabilityWords([]);
+  words = NO_CAPABILITIES;
   /** The word of the delivery. */
   capabilities = 0;
   capabilityVersion = 0;

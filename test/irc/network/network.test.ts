@@ -229,9 +229,9 @@ describe("Network: channels", () => {
     for (const [place, membership] of channel.roster.entries()) {
       expect(membership.index).toBe(place);
       expect(channel.members.get(membership.user)).toBe(membership);
-      expect(membership.user.memberships.get(channel)).toBe(membership);
+      expect(membership.user.memberships).toContain(membership);
     }
-    expect(bob.memberships.size).toBe(0);
+    expect(bob.memberships.length).toBe(0);
   });
 
   it("joins once: the second time gives the same membership", () => {
@@ -263,10 +263,10 @@ describe("Network: invitations", () => {
     for (const user of [bob, cid])
       for (const channel of [tea, milk]) network.invite(user, channel, defaultLimits);
     network.join(bob, "#tea", NOW);
-    expect([...bob.invitations]).toEqual([milk]);
+    expect([...(bob.invitations ?? [])]).toEqual([milk]);
     expect([...tea.invited]).toEqual([cid]);
     network.part(ada, milk);
-    expect(bob.invitations.size).toBe(0);
+    expect(bob.invitations?.size ?? 0).toBe(0);
     network.removeUser(cid, NOW, defaultLimits);
     expect(tea.invited.size).toBe(0);
   });
@@ -278,7 +278,7 @@ describe("Network: invitations", () => {
     if (a === undefined || b === undefined || c === undefined) throw new Error("no channels");
     for (const channel of [a, b, a, c])
       network.invite(bob, channel, { ...defaultLimits, invitationsPerUser: 2 });
-    expect([...bob.invitations]).toEqual([a, c]);
+    expect([...(bob.invitations ?? [])]).toEqual([a, c]);
     expect(b.invited.size).toBe(0);
   });
 });

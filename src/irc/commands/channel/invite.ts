@@ -38,6 +38,6 @@ export const invite: CommandRow = {
 };
 
 function replyInvitations({ user, reply }: CommandContext): void {
-  for (const channel of user.invitations) reply("RPL_INVITELIST", channel.name);
+  for (const channel of user.invitations ?? []) reply("RPL_INVITELIST", channel.name);
   reply("RPL_ENDOFINVITELIST");
 }

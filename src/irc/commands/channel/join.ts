@@ -23,7 +23,7 @@ export const join: CommandRow = {
     const { network, settings, user, params, now } = context;
     const [list = "", keyList = ""] = params;
     if (list === "0") {
-      for (const channel of user.memberships.keys()) leave(context, channel, "");
+      for (const { channel } of user.memberships.slice()) leave(context, channel, "");
       return undefined;
     }
     if (splitList(list).length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");

@@ -84,7 +84,7 @@ function* allNames(context: QueryContext): Iterator<void> {
   let words: string[] = [];
   let looked = 0;
   for (const other of network.users) {
-    const inNone = other.memberships.keys().every((channel) => !isChannelListed(channel, user));
+    const inNone = other.memberships.every(({ channel }) => !isChannelListed(channel, user));
     if (inNone && isUserVisible(other, user)) words.push(called(context, other));
     looked += 1;
     if (looked % USERS_AT_ONCE !== 0) continue;

@@ -28,6 +28,6 @@ const PREFIX = "Quit: ";
 
 /** Empty if one of the user's channels may not see it: QUIT is one line for all of them. */
 function quitReason(user: User, reason: string): string {
-  for (const channel of user.memberships.keys()) if (shownReason(channel, user, reason) === "") return "";
+  for (const { channel } of user.memberships) if (shownReason(channel, user, reason) === "") return "";
   return reason;
 }

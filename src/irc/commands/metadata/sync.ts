@@ -86,7 +86,7 @@ export function valuesOfKeys(
   const { user, dialect } = reader;
   if (user === undefined || keys.size === 0) return [];
   const { metadataSyncMembers, metadataSyncInterval } = settings.limits;
-  const channels = [...user.memberships.keys()];
+  const channels = user.memberships.map(({ channel }) => channel);
   const members = channels.reduce((sum, { roster }) => sum + roster.length, 0);
   const snapshot = new Snapshot({ network, settings }, reader, keys);
   if (members <= metadataSyncMembers) snapshot.addEverything();
@@ -192,8 +192,8 @@ class Snapshot {
     const { user } = this.#reader;
     if (user === undefined) return;
     this.#addUser(user);
-    for (const channel of user.memberships.keys()) this.addChannel(channel);
-    for (const { nick } of user.monitored.values()) {
+    for (const { channel } of user.memberships) this.addChannel(channel);
+    for (const { nick } of user.monitored?.values() ?? []) {
       const monitored = this.#state.network.findUser(nick);
       if (monitored !== undefined) this.#addUser(monitored);
     }

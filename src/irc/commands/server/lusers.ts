@@ -26,7 +26,7 @@ function hiddenCount({ secretChannels }: Network, viewer: User | undefined): num
   if (viewer === undefined) return secretChannels.size;
   if (seesHidden(viewer)) return 0;
   let hidden = secretChannels.size;
-  for (const channel of viewer.memberships.keys()) if (secretChannels.has(channel)) hidden -= 1;
+  for (const { channel } of viewer.memberships) if (secretChannels.has(channel)) hidden -= 1;
   return hidden;
 }
 

@@ -46,7 +46,7 @@ function add(context: CommandContext, targets: string | undefined): void {
   const refused: string[] = [];
   for (const nick of splitTargets(network, targets)) {
     if (!isNick(nick, nickLength, nickCharacters) || monitors.has(user, nick)) continue;
-    if (user.monitored.size >= monitoredNicks) {
+    if ((user.monitored?.size ?? 0) >= monitoredNicks) {
       refused.push(nick);
       continue;
     }
@@ -69,7 +69,7 @@ function list(context: CommandContext): void {
 
 /** The nicks on the user's list, as it wrote them. */
 function listed({ user }: CommandContext): string[] {
-  return [...user.monitored.values()].map(({ nick }) => nick);
+  return [...(user.monitored?.values() ?? [])].map(({ nick }) => nick);
 }
 
 /** Lists nicks that are online, by mask, then the others. */

@@ -37,7 +37,7 @@ export function changeUserhost(
   const params = [username, host];
   const line = { source: user, prefix, command: "CHGHOST", params, requires: "chghost" } as const;
   audience.toNeighboursAndWatchers(user, line, true);
-  for (const membership of user.memberships.values()) comeBack(audience, membership);
+  for (const membership of user.memberships) comeBack(audience, membership);
   const { code, params: shown } = numericLine("RPL_VISIBLEHOST", user.nick, [host]);
   audience.toUser(user, { source: undefined, command: code, params: shown });
 }

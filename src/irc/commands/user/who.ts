@@ -90,7 +90,7 @@ function matcherFor({ network, settings }: State, mask: string): (user: User) =>
 }
 
 function visibleMembership(user: User, viewer: User): Membership | undefined {
-  for (const membership of user.memberships.values()) {
+  for (const membership of user.memberships) {
     if (isMembershipVisible(membership, viewer)) return membership;
   }
   return undefined;

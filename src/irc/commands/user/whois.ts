@@ -93,7 +93,7 @@ function replyMetadata({ settings, session, user: viewer, reply }: QueryContext,
 function replyChannels({ settings, session, user: viewer, reply }: QueryContext, user: User): void {
   const multiPrefix = session.has("multi-prefix");
   const words: string[] = [];
-  for (const membership of user.memberships.values()) {
+  for (const membership of user.memberships) {
     if (!isMembershipVisible(membership, viewer)) continue;
     words.push(memberPrefix(membership.prefixes, multiPrefix) + membership.channel.name);
   }

@@ -64,7 +64,7 @@ export function hasRoomIn(
     if (refusal !== undefined) return refusal;
     if (network.channelNameInUse(channelName)) return { kind: "channel-lookalike", channel: channelName };
   }
-  if (user.memberships.size >= limits.channelsPerUser) {
+  if (user.memberships.length >= limits.channelsPerUser) {
     return { kind: "too-many-channels", channel: channelName };
   }
   return channel === undefined && network.channelCount >= limits.channels

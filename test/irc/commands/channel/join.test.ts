@@ -133,7 +133,7 @@ describe("JOIN refuses", () => {
   it("one channel more than CHANLIMIT with 405", () => {
     const ada = worldWith({ limits: { channelsPerUser: 2 } }).connect("ada");
     expect(ada.ask("JOIN #a,#b,#c").at(-1)).toBe(":irc.test 405 ada #c :You have joined too many channels");
-    expect(ada.user.memberships.size).toBe(2);
+    expect(ada.user.memberships.length).toBe(2);
   });
 
   it("a new channel with 437 where the network has as many as it may, and not one that is there", () => {

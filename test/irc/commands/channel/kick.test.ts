@@ -23,7 +23,7 @@ const inTea = (actor: FakeConnection): boolean =>
   actor.world.app.network.findChannel("#tea")?.members.has(actor.user) ?? false;
 
 function give(actor: FakeConnection, letter: PrefixMode | "nothing"): void {
-  const membership = [...actor.user.memberships.values()][0];
+  const membership = actor.user.memberships[0];
   if (membership === undefined) throw new Error("in no channel");
   membership.prefixes = letter === "nothing" ? 0 : prefixModeRows[letter].bit;
 }
