@@ -52,12 +52,13 @@ export class Engine<State> {
     );
     this.options = options;
     this.limits = new AddressLimits(options);
-    this.flusher = new Flusher({
+    const hooks = {
       flushing: () => {
         this.metrics.flushes += 1;
       },
       commit: () => this.commit(),
-    });
+    };
+    this.flusher = new Flusher(hooks, options.flushSlice);
     this.ring = new SendRing(options.sendRingBytes, (before) => this.#reclaim(before), {
       commits: this.callbacks.commits,
     });

@@ -1,6 +1,6 @@
 /**
- * Writes once a turn: collects connections that are due, and handles them after all input of this turn of the event loop.
- * Knows the interface of a connection, not its kind.
+ * Writes once a turn: collects connections that are due, and handles them after all input of this turn of the event loop,
+ * so many a turn that input is read in between. Knows the interface of a connection, not its kind.
  */
 
 /** A connection as the flusher sees it. */
@@ -40,20 +40,27 @@ function atEndOfTurn(task: () => void): void {
   setImmediate(task);
 }
 
-/** Adding and flushing allocate nothing in steady state: two lists are used in turn. */
+/** Adding and flushing allocate nothing in steady state. */
 export class Flusher {
+  readonly #hooks: FlushHooks;
+  readonly #slice: number;
+  /** Connections that became due in this turn, and the list for those of the next. */
   #due: (Flushable | undefined)[] = [];
   #dueCount = 0;
   #spare: (Flushable | undefined)[] = [];
+  /** Connections that earlier turns left over, oldest first. */
+  readonly #late: (Flushable | undefined)[] = [];
+  #lateCount = 0;
   readonly #blocked = new Set<Flushable>();
   #scheduled = false;
   /** A commit failed, so that among the blocked there are some that wait for the next one. */
   #uncommitted = false;
-  readonly #hooks: FlushHooks;
   readonly #turn = (): void => this.#flush();
 
-  constructor(hooks: FlushHooks) {
+  /** @param slice connections that are written to in one turn, until the input that has come meanwhile is read. */
+  constructor(hooks: FlushHooks, slice: number) {
     this.#hooks = hooks;
+    this.#slice = slice;
   }
 
   /** Schedules this connection for the end of the turn. The caller makes sure that it is scheduled once. */
@@ -84,10 +91,8 @@ export class Flusher {
    */
   evict(before: number): Eviction {
     this.#commit();
-    for (let index = 0; index < this.#dueCount; index++) {
-      const connection = this.#due[index];
-      if (connection !== undefined) this.offer(connection);
-    }
+    this.#offerFirst(this.#late, this.#lateCount);
+    this.#offerFirst(this.#due, this.#dueCount);
     let connections = 0;
     let bytes = 0;
     for (const connection of this.#blocked) {
@@ -115,23 +120,54 @@ export class Flusher {
     this.#hooks.flushing();
     // Reading on may make further connections due: they are taken along.
     for (let index = 0; index < this.#dueCount; index++) this.#due[index]?.readOn();
+    // Half a slice at least, so that the late ones have their turn too.
+    const late = Math.min(this.#lateCount, Math.max(this.#slice - this.#dueCount, (this.#slice + 1) >> 1));
+    for (let index = 0; index < late; index++) this.#late[index]?.readOn();
     if (this.#commit() && this.#uncommitted) {
       this.#uncommitted = false;
       for (const connection of this.#blocked) this.#due[this.#dueCount++] = connection;
     }
-    for (let index = 0; index < this.#dueCount; index++) {
-      const connection = this.#due[index];
-      if (connection !== undefined) this.offer(connection);
-    }
+    // Those that have just become due go first: behind a flush to thousands they would wait for all of it.
+    const fresh = Math.min(this.#dueCount, this.#slice);
+    this.#offerFirst(this.#due, fresh);
+    this.#offerFirst(this.#late, late);
+
     const settling = this.#due;
     const count = this.#dueCount;
     this.#due = this.#spare;
     this.#dueCount = 0;
     this.#spare = settling;
     this.#scheduled = false;
-    for (let index = 0; index < count; index++) {
-      settling[index]?.settle();
+    for (let index = fresh; index < count; index++) {
+      this.#late[this.#lateCount++] = settling[index];
       settling[index] = undefined;
     }
+    settleFirst(settling, fresh);
+    if (this.#lateCount === 0) return;
+    settleFirst(this.#late, late);
+    this.#dropFirst(late);
+    if (this.#lateCount > 0) this.#schedule();
+  }
+
+  #offerFirst(list: readonly (Flushable | undefined)[], count: number): void {
+    for (let index = 0; index < count; index++) {
+      const connection = list[index];
+      if (connection !== undefined) this.offer(connection);
+    }
+  }
+
+  /** Takes the oldest late connections off their list. */
+  #dropFirst(count: number): void {
+    this.#late.copyWithin(0, count, this.#lateCount);
+    this.#late.fill(undefined, this.#lateCount - count, this.#lateCount);
+    this.#lateCount -= count;
+  }
+}
+
+function settleFirst(list: (Flushable | undefined)[], count: number): void {
+  for (let index = 0; index < count; index++) {
+    const connection = list[index];
+    list[index] = undefined;
+    connection?.settle();
   }
 }

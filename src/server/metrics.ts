@@ -23,7 +23,7 @@ export interface Metrics {
   linesTooLong: number;
   /** Writes that the kernel was offered for connections, and the bytes that it took. */
   sent: SendStats;
-  /** Turns that ended with a flush. */
+  /** Turns that ended with writing. A flush to more than `flushSlice` connections takes several. */
   flushes: number;
   /** Times that a peer's waiting bytes passed `highWaterMark`. */
   congestions: number;

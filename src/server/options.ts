@@ -58,6 +58,14 @@ export const numberOptions = {
     powerOfTwo: false,
     help: "Waiting bytes at which `writable` is called after `congested`. Below `highWaterMark`; by default at most half of it.",
   },
+  flushSlice: {
+    default: 128,
+    least: 1,
+    most: 1_048_576,
+    unit: "connections",
+    powerOfTwo: false,
+    help: "Connections that are written to before new input is read. A flush to more goes on in the next turns.",
+  },
   connectionLimit: {
     default: 65_536,
     least: 1,
@@ -212,6 +220,7 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
       highWaterMark - 1,
       Math.min(numberOptions.lowWaterMark.default, highWaterMark >> 1),
     ),
+    flushSlice: simple("flushSlice"),
     connectionLimit: simple("connectionLimit"),
     descriptorReserve: simple("descriptorReserve"),
     connectionsPerAddress: simple("connectionsPerAddress"),

@@ -179,7 +179,7 @@ class Committing {
           this.#succeeded = attempt;
         },
       },
-      resolveOptions({ sendRingBytes: 64 * KIB, sendQueueLimit: 160 * KIB }),
+      resolveOptions({ sendRingBytes: 64 * KIB, sendQueueLimit: 160 * KIB, flushSlice: 2 }),
     );
     for (let peer = 0; peer < PEERS; peer++) this.#connect(peer);
   }
@@ -213,7 +213,7 @@ class Committing {
   async finish(): Promise<void> {
     this.#works = true;
     this.#misbehaving = undefined;
-    for (let round = 0; round < 3; round++) {
+    for (let round = 0; round < 6; round++) {
       for (let peer = 0; peer < PEERS; peer++) this.peers[peer]?.drain(Number.MAX_SAFE_INTEGER);
       this.#send(1, 1);
       await endOfTurn();
