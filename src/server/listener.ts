@@ -34,7 +34,7 @@ export interface TlsOptions {
 
 /** A listener on a TCP port. */
 export interface TcpListenOptions {
-  /** An address, or a name that resolves to one. `0.0.0.0` is all of IPv4; `::` is all of IPv6, and of IPv4 with it. */
+  /** An address, or a name that resolves to one. `0.0.0.0` is all of IPv4; `::` is all of IPv6 and no IPv4. */
   readonly host: string;
   /** 0 to 65535; 0 lets the system choose. */
   readonly port: number;
