@@ -77,6 +77,21 @@ describe("the tree", () => {
   });
 });
 
+describe("the helpers of tests", () => {
+  const helpers = sourceFiles("test").filter(({ path }) => !path.endsWith(".test.ts"));
+
+  it("have no hooks: those of an imported module belong to the first file that imports it", () => {
+    const hooked = helpers.filter(({ text }) => /\b(?:before|after)(?:Each|All)\(/.test(text));
+    expect(hooked.map(({ path }) => path)).toEqual([]);
+  });
+
+  it("make the temporary folders, which they remove: no test makes one itself", () => {
+    const making = new RegExp(["mkd", "temp"].join(""));
+    const tests = sourceFiles("test").filter(({ path }) => path.endsWith(".test.ts"));
+    expect(tests.filter(({ text }) => making.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});
+
 function lines({ text }: SourceFile): number {
   return text.split("\n").length - 1;
 }

@@ -1,5 +1,5 @@
 /** Shared by the tests of the engine: a client to talk to a server with, servers that are stopped afterwards, a clock. */
-import { afterEach } from "bun:test";
+import { onTestFinished } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -53,12 +53,13 @@ export class ManualClock implements Clock {
 
 const cleanups: (() => unknown)[] = [];
 
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
-});
-
 /** Does something after the test, in the opposite order of asking. */
 export function afterwards(cleanup: () => unknown): void {
+  if (cleanups.length === 0) {
+    onTestFinished(async () => {
+      for (const last of cleanups.splice(0).toReversed()) await last();
+    });
+  }
   cleanups.push(cleanup);
 }
 
