@@ -69,8 +69,7 @@ describe("the gates", () => {
 describe("what is no command", () => {
   it("refuses a line past 512 bytes with 417, and one whose tags are too long", () => {
     const alice = new World().connect("alice");
-    alice.say(`PRIVMSG alice :${"x".repeat(500)}`, `@+a=${"x".repeat(4_100)} PING x`);
-    expect(alice.take()).toEqual([
+    expect(alice.ask(`PRIVMSG alice :${"x".repeat(500)}`, `@+a=${"x".repeat(4_100)} PING x`)).toEqual([
       ":irc.test 417 alice :Input line was too long",
       ":irc.test 417 alice :Input line was too long",
     ]);
@@ -229,8 +228,9 @@ describe("effects", () => {
   it("KILL: an operator may end itself", async () => {
     const world = new World({ operators: [BLOCK] });
     const root = await operator(world);
-    root.say("KILL root :enough");
-    expect(root.take().at(-1)).toBe("ERROR :Closing Link: 192.0.2.1 (Killed (root (enough)))");
+    expect(root.ask("KILL root :enough").at(-1)).toBe(
+      "ERROR :Closing Link: 192.0.2.1 (Killed (root (enough)))",
+    );
     expect(world.app.network.userCount).toBe(0);
   });
 
@@ -240,8 +240,7 @@ describe("effects", () => {
       rehash: () => Promise.resolve(["Applied.", "Two options need a restart."]),
     });
     const root = await operator(world);
-    root.say("REHASH");
-    expect(root.take()).toHaveLength(1);
+    expect(root.ask("REHASH")).toHaveLength(1);
     await settled();
     expect(root.take()).toEqual([
       ":irc.test NOTICE root :Applied.",

@@ -201,8 +201,7 @@ describe("flood control", () => {
   });
 
   it("charges lines that are no commands", () => {
-    const world = new World({ limits, floodExemptions: [] });
-    const alice = world.connect("alice");
+    const alice = new World({ limits, floodExemptions: [] }).connect("alice");
     for (let line = 0; line < 20; line += 1) alice.say(Buffer.from([0xff]));
     expect(alice.paused).toBe(true);
   });
@@ -260,8 +259,7 @@ describe("a client that does not read its answers", () => {
     const world = new World({ floodExemptions: [] });
     const alice = world.connect("alice");
     world.app.congested(alice);
-    alice.say("PING x");
-    expect(alice.take()).toEqual([]);
+    expect(alice.ask("PING x")).toEqual([]);
     world.app.writable(alice);
     alice.read();
     expect(alice.take()).toEqual([":irc.test PONG irc.test x"]);

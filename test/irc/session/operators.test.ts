@@ -101,8 +101,7 @@ describe("a D-line", () => {
     const root = await operatorIn(world);
     const client = world.open("203.0.113.7").say("NICK eve");
     root.say("DLINE 203.0.113.7 :x");
-    client.say("USER eve 0 * :Eve");
-    expect(client.take().at(-1)).toBe("ERROR :Closing Link: 203.0.113.7 (D-lined: x)");
+    expect(client.ask("USER eve 0 * :Eve").at(-1)).toBe("ERROR :Closing Link: 203.0.113.7 (D-lined: x)");
   });
 });
 
@@ -120,8 +119,9 @@ describe("cloaking", () => {
     expect(bob.take()).toContain(
       ":irc.test 338 bob bob bob@198.51.100.7 198.51.100.7 :Is actually using host",
     );
-    carol.say("WHOIS bob", "WHO bob", "USERHOST bob", "USERIP bob");
-    expect(carol.take().join("\n")).not.toContain("198.51.100.7");
+    expect(carol.ask("WHOIS bob", "WHO bob", "USERHOST bob", "USERIP bob").join("\n")).not.toContain(
+      "198.51.100.7",
+    );
   });
 
   it("lets a ban on a range of hosts take in the whole /24", () => {
@@ -230,8 +230,7 @@ describe("STATS", () => {
     expect(Number(sent)).toBeGreaterThan(10);
     const root = await operatorIn(world);
     world.open();
-    root.say("STATS l");
-    expect(root.take().filter((heard) => heard.includes(" 211 "))).toHaveLength(3);
+    expect(root.ask("STATS l").filter((heard) => heard.includes(" 211 "))).toHaveLength(3);
   });
 });
 
@@ -276,9 +275,9 @@ describe("REHASH", () => {
     expect(root.take()).toEqual([]);
     expect(helper.take()).toEqual([":helper!helper@192.0.2.1 MODE helper -os"]);
     expect(world.app.network.operatorCount).toBe(1);
-    root.say("KILL helper :x");
-    expect(root.take()).toEqual([":irc.test 723 root kill :Insufficient oper privileges."]);
-    helper.say("KILL root :x");
-    expect(helper.take()).toEqual([":irc.test 481 helper :Permission Denied- You're not an IRC operator"]);
+    expect(root.ask("KILL helper :x")).toEqual([":irc.test 723 root kill :Insufficient oper privileges."]);
+    expect(helper.ask("KILL root :x")).toEqual([
+      ":irc.test 481 helper :Permission Denied- You're not an IRC operator",
+    ]);
   });
 });

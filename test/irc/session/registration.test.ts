@@ -5,8 +5,7 @@ describe("registration", () => {
   it("is complete once NICK and USER are known, and greets with 001 to 005", () => {
     const world = new World();
     const alice = world.open();
-    alice.say("NICK alice");
-    expect(alice.take()).toEqual([]);
+    expect(alice.ask("NICK alice")).toEqual([]);
     expect(world.app.unregistered).toBe(1);
     alice.say("USER al 0 * :Alice A");
     const lines = alice.take();
@@ -25,8 +24,7 @@ describe("registration", () => {
   });
 
   it("waits for CAP END once a negotiation was opened", () => {
-    const world = new World();
-    const alice = world.open().say("CAP LS 302", "NICK alice", "USER al 0 * :Alice");
+    const alice = new World().open().say("CAP LS 302", "NICK alice", "USER al 0 * :Alice");
     expect(alice.take().every((line) => line.startsWith(":irc.test CAP "))).toBe(true);
     alice.say("CAP REQ :server-time", "CAP END");
     const lines = alice.take();
@@ -39,12 +37,11 @@ describe("registration", () => {
     const first = world.open().say("NICK alice");
     const second = world.open().say("NICK alice", "USER b 0 * :b");
     expect(second.take()[0]).toStartWith(":irc.test 001 alice ");
-    first.say("USER a 0 * :a");
-    expect(first.take()).toEqual([":irc.test 433 * alice :Nickname is already in use; alice1 is free"]);
-    first.say("USER a 0 * :again");
-    expect(first.take()).toEqual([]);
-    first.say("NICK alice2");
-    expect(first.take()[0]).toStartWith(":irc.test 001 alice2 ");
+    expect(first.ask("USER a 0 * :a")).toEqual([
+      ":irc.test 433 * alice :Nickname is already in use; alice1 is free",
+    ]);
+    expect(first.ask("USER a 0 * :again")).toEqual([]);
+    expect(first.ask("NICK alice2")[0]).toStartWith(":irc.test 001 alice2 ");
   });
 
   it("shows an IPv6 address without a leading colon, and a Unix socket as localhost", () => {
@@ -73,8 +70,7 @@ describe("a connection password", () => {
   const passwordHash = "hash";
 
   it("is asked for with 464 where none was given, and the connection is closed", () => {
-    const world = new World({ passwordHash });
-    const alice = world.open().say("NICK alice", "USER al 0 * :Alice");
+    const alice = new World({ passwordHash }).open().say("NICK alice", "USER al 0 * :Alice");
     expect(alice.take()).toEqual([
       ":irc.test 464 alice :This server needs a password (PASS)",
       "ERROR :Closing Link: 192.0.2.1 (This server needs a password (PASS))",
@@ -129,8 +125,7 @@ describe("a connection password", () => {
     await world.verify(true);
     expect(alice.take()[0]).toStartWith(":irc.test 001 nick ");
     expect(bob.take()).toEqual([":irc.test 433 * nick :Nickname is already in use; nick1 is free"]);
-    bob.say("NICK other");
-    expect(bob.take()[0]).toStartWith(":irc.test 001 other ");
+    expect(bob.ask("NICK other")[0]).toStartWith(":irc.test 001 other ");
   });
 
   it("does nothing for a client that has gone meanwhile", async () => {

@@ -99,15 +99,14 @@ describe("IRCv3 account-extban, Examples", () => {
     alice.take();
     bob.say("PRIVMSG #chat :I am bad");
     expect(alice.take()).toEqual(["@account=bob :bob_!bob_@192.0.2.1 PRIVMSG #chat :I am bad"]);
-    alice.say(`MODE #chat +b ${mask}`);
-    expect(alice.take()).toEqual([":alice!alice@192.0.2.1 MODE #chat +b ~a:bob"]);
+    expect(alice.ask(`MODE #chat +b ${mask}`)).toEqual([":alice!alice@192.0.2.1 MODE #chat +b ~a:bob"]);
     bob.take();
-    bob.say("PRIVMSG #chat :I am bad");
-    expect(bob.take()).toEqual([
+    expect(bob.ask("PRIVMSG #chat :I am bad")).toEqual([
       ":irc.test 404 bob_ #chat :Cannot send to channel (+b): you are banned or muted",
     ]);
-    bob.say("PART #chat", "JOIN #chat");
-    expect(bob.take().at(-1)).toBe(":irc.test 474 bob_ #chat :Cannot join channel (+b)");
+    expect(bob.ask("PART #chat", "JOIN #chat").at(-1)).toBe(
+      ":irc.test 474 bob_ #chat :Cannot join channel (+b)",
+    );
   });
 
   it("matches exact account names, in any case, and not nicks", () => {

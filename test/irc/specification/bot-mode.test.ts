@@ -25,8 +25,7 @@ describe("IRCv3 bot-mode, The BOT ISUPPORT token", () => {
   it("names the letter of the mode, which marks the client as a bot", () => {
     const robodan = new World().open().say("NICK robodan", "USER u * * :Hi, I'm a bot!");
     expect(robodan.take().some((line) => line.includes(" 005 ") && line.includes(" BOT=B "))).toBe(true);
-    robodan.say("MODE robodan +B");
-    expect(robodan.take()).toEqual([":robodan!u@192.0.2.1 MODE robodan +B"]);
+    expect(robodan.ask("MODE robodan +B")).toEqual([":robodan!u@192.0.2.1 MODE robodan +B"]);
   });
 });
 
@@ -90,8 +89,7 @@ describe("IRCv3 bot-mode, The bot tag", () => {
     const { world, alice } = scene();
     world.connect("bob").say("JOIN #chat", "PART #chat");
     for (const line of alice.take()) expect(line).toStartWith(":bob!");
-    alice.say("PRIVMSG nobody :Hello!");
-    expect(alice.take()).toEqual([":irc.test 401 alice nobody :No such nick/channel"]);
+    expect(alice.ask("PRIVMSG nobody :Hello!")).toEqual([":irc.test 401 alice nobody :No such nick/channel"]);
   });
 
   it("goes away with the mode", () => {

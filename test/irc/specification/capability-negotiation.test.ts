@@ -25,18 +25,19 @@ const numerics = (client: FakeConnection): string[] =>
 describe("Connection Registration", () => {
   it("waits for CAP END where there was CAP LS", () => {
     const dan = worldWith("multi-prefix").open();
-    dan.say("CAP LS 302", "NICK dan", "USER d * 0 :This is a really good name");
-    expect(dan.take()).toEqual([":irc.test CAP * LS :cap-notify multi-prefix"]);
-    dan.say("CAP REQ :multi-prefix");
-    expect(dan.take()).toEqual([":irc.test CAP dan ACK multi-prefix"]);
+    expect(dan.ask("CAP LS 302", "NICK dan", "USER d * 0 :This is a really good name")).toEqual([
+      ":irc.test CAP * LS :cap-notify multi-prefix",
+    ]);
+    expect(dan.ask("CAP REQ :multi-prefix")).toEqual([":irc.test CAP dan ACK multi-prefix"]);
     dan.say("CAP END");
     expect(numerics(dan)[0]).toBe("001 dan");
   });
 
   it("waits for CAP END where there was CAP REQ without LS", () => {
     const dan = worldWith("multi-prefix").open();
-    dan.say("CAP REQ multi-prefix", "NICK dan", "USER d * 0 :This is a really good name");
-    expect(dan.take()).toEqual([":irc.test CAP * ACK multi-prefix"]);
+    expect(dan.ask("CAP REQ multi-prefix", "NICK dan", "USER d * 0 :This is a really good name")).toEqual([
+      ":irc.test CAP * ACK multi-prefix",
+    ]);
     dan.say("CAP END");
     expect(numerics(dan)[0]).toBe("001 dan");
   });
@@ -70,15 +71,13 @@ describe("The CAP LS subcommand", () => {
     const valued = `:irc.test CAP * LS :batch cap-notify draft/multiline=max-bytes=${multilineBytes},max-lines=${multilineLines}`;
     const client = world.open().say("CAP LS 302");
     expect(client.take()).toEqual([valued]);
-    client.say("CAP LS");
-    expect(client.take()).toEqual([":irc.test CAP * LS :batch cap-notify draft/multiline"]);
+    expect(client.ask("CAP LS")).toEqual([":irc.test CAP * LS :batch cap-notify draft/multiline"]);
     expect(client.state.capabilityVersion).toBe(302);
     expect(world.open().say("CAP LS 307").take()).toEqual([valued]);
   });
 
   it("takes several lines for version 302, all but the last with an asterisk; LIST too", () => {
-    const world = new World({ network: { serverName: `${"x".repeat(300)}.test` } });
-    const client = world.open().say("CAP LS 302");
+    const client = new World({ network: { serverName: `${"x".repeat(300)}.test` } }).open().say("CAP LS 302");
     const lists = client.take().map((line) => line.slice(line.indexOf(" CAP ")));
     expect(lists.length).toBeGreaterThan(2);
     expect(lists.slice(0, -1).every((line) => line.startsWith(" CAP * LS * :"))).toBe(true);
@@ -157,8 +156,9 @@ describe("The CAP NEW subcommand", () => {
     const tester = world.connect("tester", "cap-notify");
     rehash(world, only("multi-prefix", "away-notify", "extended-join"));
     expect(tester.take()).toEqual([":irc.test CAP tester NEW :away-notify extended-join"]);
-    tester.say("CAP REQ :extended-join away-notify");
-    expect(tester.take()).toEqual([":irc.test CAP tester ACK :extended-join away-notify"]);
+    expect(tester.ask("CAP REQ :extended-join away-notify")).toEqual([
+      ":irc.test CAP tester ACK :extended-join away-notify",
+    ]);
   });
 
   it("tells who knows values of another value", () => {
@@ -187,8 +187,7 @@ describe("The CAP DEL subcommand", () => {
     ]);
     expect(old.take()).toEqual([]);
     for (const client of [modernclient, old]) {
-      client.say("CAP LIST", "CAP REQ away-notify");
-      expect(client.take().at(-1)).toContain(" NAK away-notify");
+      expect(client.ask("CAP LIST", "CAP REQ away-notify").at(-1)).toContain(" NAK away-notify");
       expect(client.state.has("batch")).toBe(true);
       expect(client.state.has("away-notify")).toBe(false);
     }
@@ -206,8 +205,7 @@ describe("cap-notify", () => {
   it("comes with version 302 for good: asking for it changes nothing, and it cannot be taken away", () => {
     const client = new World().open().say("CAP LS 302");
     client.take();
-    client.say("CAP LIST", "CAP REQ cap-notify", "CAP REQ -cap-notify", "CAP LIST");
-    expect(client.take()).toEqual([
+    expect(client.ask("CAP LIST", "CAP REQ cap-notify", "CAP REQ -cap-notify", "CAP LIST")).toEqual([
       ":irc.test CAP * LIST cap-notify",
       ":irc.test CAP * ACK cap-notify",
       ":irc.test CAP * NAK -cap-notify",

@@ -140,8 +140,7 @@ describe("a RENAME that fails", () => {
     const out = world.connect("out");
     bob?.say("RENAME #aniki #aneki");
     expect(bob?.take()).toEqual([":irc.test 482 bob #aniki :You're not channel operator"]);
-    out.say("RENAME #aniki #aneki", "RENAME #none #some", "RENAME #aniki");
-    expect(out.take()).toEqual([
+    expect(out.ask("RENAME #aniki #aneki", "RENAME #none #some", "RENAME #aniki")).toEqual([
       ":irc.test 442 out #aniki :You're not on that channel",
       ":irc.test 403 out #none :No such channel",
       ":irc.test 461 out RENAME :Not enough parameters",
@@ -194,12 +193,10 @@ describe("JOIN by the old name", () => {
     const [nick] = members("#foo", ["nick"]);
     const late = world.connect("late", "draft/channel-rename labeled-response batch");
     nick?.say("TOPIC #foo :tea", "RENAME #foo #bar");
-    late.say("@label=L JOIN #FOO");
-    expect(late.take()).toEqual([
+    expect(late.ask("@label=L JOIN #FOO")).toEqual([
       "@label=L :irc.test FAIL JOIN CHANNEL_RENAMED #FOO #bar :The channel has been renamed",
     ]);
-    late.say("JOIN #bar");
-    expect(late.take()).toEqual([
+    expect(late.ask("JOIN #bar")).toEqual([
       ":late!late@192.0.2.1 JOIN #bar",
       ":irc.test 332 late #bar tea".replace(" tea", " :tea"),
       `:irc.test 333 late #bar nick!nick@192.0.2.1 ${SET_AT}`,
@@ -234,7 +231,6 @@ describe("JOIN by the old name", () => {
     expect(world.app.network.formerNames.size).toBe(1);
     const late = world.connect("late").say("JOIN #b");
     expect(late.take()[0]).toContain(" 470 late #b #b2 ");
-    late.say("JOIN #a");
-    expect(late.take()[0]).toBe(":late!late@192.0.2.1 JOIN #a");
+    expect(late.ask("JOIN #a")[0]).toBe(":late!late@192.0.2.1 JOIN #a");
   });
 });

@@ -14,8 +14,7 @@ beforeEach(() => {
 describe("echo-message", () => {
   it("sends a private message back", () => {
     const attila = world.connect("Attila");
-    example.say("PRIVMSG Attila :hi");
-    expect(example.take()).toEqual([":example!example@192.0.2.1 PRIVMSG Attila :hi"]);
+    expect(example.ask("PRIVMSG Attila :hi")).toEqual([":example!example@192.0.2.1 PRIVMSG Attila :hi"]);
     expect(attila.take()).toEqual([":example!example@192.0.2.1 PRIVMSG Attila :hi"]);
   });
 
@@ -36,15 +35,13 @@ describe("echo-message", () => {
   it("echoes TAGMSG to those with message-tags, and the same id as the others see", () => {
     const tagged = world.connect("tagged", "echo-message message-tags");
     const other = world.connect("other", "message-tags");
-    tagged.say("@+typing=done TAGMSG other", "PRIVMSG other :x");
-    expect(tagged.take()).toEqual(other.take());
+    expect(tagged.ask("@+typing=done TAGMSG other", "PRIVMSG other :x")).toEqual(other.take());
   });
 
   it("echoes once for each target, and not what was refused", () => {
     world.connect("a");
     world.connect("b");
-    example.say("PRIVMSG a,b,nobody :x");
-    expect(example.take()).toEqual([
+    expect(example.ask("PRIVMSG a,b,nobody :x")).toEqual([
       ":example!example@192.0.2.1 PRIVMSG a :x",
       ":example!example@192.0.2.1 PRIVMSG b :x",
       ":irc.test 401 example nobody :No such nick/channel",
@@ -54,7 +51,6 @@ describe("echo-message", () => {
   it("sends nothing back without it", () => {
     example.say("CAP REQ -echo-message").take();
     world.connect("a");
-    example.say("PRIVMSG a :x", "NOTICE a :x");
-    expect(example.take()).toEqual([]);
+    expect(example.ask("PRIVMSG a :x", "NOTICE a :x")).toEqual([]);
   });
 });

@@ -12,8 +12,7 @@ describe("IRCv3 extended-isupport", () => {
   it("answers ISUPPORT before registration, in a batch", () => {
     const client = new World({ network: { networkName: "Example" } }).open();
     client.say("CAP LS 302").take();
-    client.say("CAP REQ batch draft/extended-isupport");
-    expect(client.take()).toEqual([`:irc.test CAP * ACK :${BOTH}`]);
+    expect(client.ask("CAP REQ batch draft/extended-isupport")).toEqual([`:irc.test CAP * ACK :${BOTH}`]);
     client.say("ISUPPORT");
     const [first = "", ...rest] = client.take();
     const reference = /^:irc\.test BATCH \+(\S+) draft\/isupport$/u.exec(first)?.[1] ?? "none";
@@ -24,13 +23,15 @@ describe("IRCv3 extended-isupport", () => {
     }
     expect(rest.join(" ")).toContain(" NETWORK=Example ");
     expect(rest.join(" ")).toContain(" NICKLEN=30 ");
-    client.say("NICK emersion", "USER emersion 0 * :Simon Ser", "CAP END");
-    expect(client.take()[0]).toStartWith(":irc.test 001 emersion :");
+    expect(client.ask("NICK emersion", "USER emersion 0 * :Simon Ser", "CAP END")[0]).toStartWith(
+      ":irc.test 001 emersion :",
+    );
   });
 
   it("batches ISUPPORT at registration and in VERSION too, and sends none of it outside of a batch", () => {
-    const world = new World();
-    const client = world.open().say(`CAP REQ :${BOTH} server-time`, "NICK dan", "USER d 0 * :d", "CAP END");
+    const client = new World()
+      .open()
+      .say(`CAP REQ :${BOTH} server-time`, "NICK dan", "USER d 0 * :d", "CAP END");
     const welcome = client.take();
     const tokens = welcome.filter((line) => line.includes(" 005 dan "));
     expect(tokens.length).toBeGreaterThan(1);
@@ -86,8 +87,9 @@ describe("IRCv3 extended-isupport", () => {
 
 describe("IRCv3 network-icon", () => {
   it("is a token, and can be asked for before registration", () => {
-    const world = new World({ network: { icon: "https://example.org/icon.svg" } });
-    const client = world.open().say("CAP REQ draft/extended-isupport", "ISUPPORT");
+    const client = new World({ network: { icon: "https://example.org/icon.svg" } })
+      .open()
+      .say("CAP REQ draft/extended-isupport", "ISUPPORT");
     expect(client.take().join(" ")).toContain(" draft/ICON=https://example.org/icon.svg ");
   });
 

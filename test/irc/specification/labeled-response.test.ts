@@ -14,15 +14,15 @@ beforeEach(() => {
 describe("a labelled command", () => {
   it("PRIVMSG with echo-message: the echo carries the label", () => {
     client.say("JOIN #channel").take();
-    client.say("@label=pQraCjj82e PRIVMSG #channel :\u0002Hello!\u0002");
-    expect(client.take()).toEqual([
+    expect(client.ask("@label=pQraCjj82e PRIVMSG #channel :\u0002Hello!\u0002")).toEqual([
       "@label=pQraCjj82e :client!client@192.0.2.1 PRIVMSG #channel :\u0002Hello!\u0002",
     ]);
   });
 
   it("PRIVMSG that fails: the numeric carries the label", () => {
-    client.say("@label=dc11f13f11 PRIVMSG nick :Hello");
-    expect(client.take()).toEqual(["@label=dc11f13f11 :irc.test 401 client nick :No such nick/channel"]);
+    expect(client.ask("@label=dc11f13f11 PRIVMSG nick :Hello")).toEqual([
+      "@label=dc11f13f11 :irc.test 401 client nick :No such nick/channel",
+    ]);
   });
 
   it("WHOIS: all of the answer is in one batch, whose start carries the label", () => {
@@ -39,8 +39,7 @@ describe("a labelled command", () => {
   });
 
   it("PONG: what has no answer is acknowledged", () => {
-    client.say("@label=abc PONG :foobar");
-    expect(client.take()).toEqual(["@label=abc :irc.test ACK"]);
+    expect(client.ask("@label=abc PONG :foobar")).toEqual(["@label=abc :irc.test ACK"]);
   });
 
   it.each([
@@ -68,8 +67,7 @@ describe("a labelled command", () => {
   });
 
   it("QUIT: its ERROR carries the label", () => {
-    client.say("@label=q QUIT :bye");
-    expect(client.take()).toEqual(["@label=q ERROR :Closing Link: 192.0.2.1 (Quit: bye)"]);
+    expect(client.ask("@label=q QUIT :bye")).toEqual(["@label=q ERROR :Closing Link: 192.0.2.1 (Quit: bye)"]);
   });
 
   it("JOIN: what comes of it is one batch", () => {
@@ -83,8 +81,7 @@ describe("a labelled command", () => {
 
 describe("a message to oneself", () => {
   it("carries the label on the echo only", () => {
-    client.say("@label=x PRIVMSG client :hi");
-    expect(client.take()).toEqual([
+    expect(client.ask("@label=x PRIVMSG client :hi")).toEqual([
       ":client!client@192.0.2.1 PRIVMSG client :hi",
       "@label=x :client!client@192.0.2.1 PRIVMSG client :hi",
     ]);
@@ -92,8 +89,10 @@ describe("a message to oneself", () => {
 
   it("is acknowledged without echo-message", () => {
     client.say("CAP REQ -echo-message").take();
-    client.say("@label=x NOTICE client :hi");
-    expect(client.take()).toEqual([":client!client@192.0.2.1 NOTICE client :hi", "@label=x :irc.test ACK"]);
+    expect(client.ask("@label=x NOTICE client :hi")).toEqual([
+      ":client!client@192.0.2.1 NOTICE client :hi",
+      "@label=x :irc.test ACK",
+    ]);
   });
 });
 
@@ -109,13 +108,11 @@ describe("an invalid label", () => {
 
   it("counts up to 64 bytes", () => {
     const label = "é".repeat(32);
-    client.say(`@label=${label} PING x`);
-    expect(client.take()).toEqual([`@label=${label} :irc.test PONG irc.test x`]);
+    expect(client.ask(`@label=${label} PING x`)).toEqual([`@label=${label} :irc.test PONG irc.test x`]);
   });
 
   it("is ignored without batch", () => {
     client.say("CAP REQ -batch").take();
-    client.say("@label=x PING x");
-    expect(client.take()).toEqual([":irc.test PONG irc.test x"]);
+    expect(client.ask("@label=x PING x")).toEqual([":irc.test PONG irc.test x"]);
   });
 });

@@ -73,11 +73,11 @@ describe("REDACT", () => {
 
   it("answers under the label, and delivers to oneself without it", () => {
     const shared = say(nick, "PRIVMSG #channel :x");
-    nick.say(`@label=a REDACT #channel ${shared}`);
-    expect(nick.take()).toEqual([`@label=a :nick!nick@192.0.2.1 REDACT #channel ${shared}`]);
+    expect(nick.ask(`@label=a REDACT #channel ${shared}`)).toEqual([
+      `@label=a :nick!nick@192.0.2.1 REDACT #channel ${shared}`,
+    ]);
     const own = say(nick, "PRIVMSG nick :x");
-    nick.say(`@label=b REDACT nick ${own}`);
-    expect(nick.take()).toEqual([
+    expect(nick.ask(`@label=b REDACT nick ${own}`)).toEqual([
       `:nick!nick@192.0.2.1 REDACT nick ${own}`,
       `@label=b :nick!nick@192.0.2.1 REDACT nick ${own}`,
     ]);
@@ -85,12 +85,10 @@ describe("REDACT", () => {
 
   it("goes to those alone whom the message was for", () => {
     const id = say(chanop, "PRIVMSG @#channel :between us");
-    nick.say(`REDACT #channel ${id}`);
-    expect(nick.take()).toEqual([
+    expect(nick.ask(`REDACT #channel ${id}`)).toEqual([
       `:irc.test FAIL REDACT UNKNOWN_MSGID #channel ${id} :This message does not exist or is too old`,
     ]);
-    chanop.say(`REDACT @#channel ${id}`);
-    expect(chanop.take()).toEqual([`:chanop!chanop@192.0.2.1 REDACT @#channel ${id}`]);
+    expect(chanop.ask(`REDACT @#channel ${id}`)).toEqual([`:chanop!chanop@192.0.2.1 REDACT @#channel ${id}`]);
     expect(nick.take()).toEqual([]);
   });
 
@@ -119,10 +117,8 @@ describe("REDACT", () => {
   });
 
   it("is unknown to who has not negotiated it, and 461 without a message id", () => {
-    old.say("REDACT #channel x");
-    expect(old.take()).toEqual([":irc.test 421 old REDACT :Unknown command"]);
-    nick.say("REDACT #channel");
-    expect(nick.take()).toEqual([":irc.test 461 nick REDACT :Not enough parameters"]);
+    expect(old.ask("REDACT #channel x")).toEqual([":irc.test 421 old REDACT :Unknown command"]);
+    expect(nick.ask("REDACT #channel")).toEqual([":irc.test 461 nick REDACT :Not enough parameters"]);
   });
 });
 
@@ -133,8 +129,7 @@ describe("FAIL REDACT", () => {
   it("INVALID_TARGET: a missing target, or a channel that the user is not in", () => {
     const out = world.connect("out", MODERN);
     const id = say(nick, "PRIVMSG #channel :x");
-    out.say(`REDACT #channel ${id}`, "REDACT #none x", "REDACT nobody x");
-    expect(out.take()).toEqual([
+    expect(out.ask(`REDACT #channel ${id}`, "REDACT #none x", "REDACT nobody x")).toEqual([
       ":irc.test FAIL REDACT INVALID_TARGET #channel :You cannot delete messages from #channel",
       ":irc.test FAIL REDACT INVALID_TARGET #none :You cannot delete messages from #none",
       ":irc.test FAIL REDACT INVALID_TARGET nobody :You cannot delete messages from nobody",
@@ -147,36 +142,34 @@ describe("FAIL REDACT", () => {
     const text = ":You are not authorised to delete this message";
     expect(nick.take()).toEqual([`:irc.test FAIL REDACT REDACT_FORBIDDEN #channel ${id} ${text}`]);
     const received = say(nick, "PRIVMSG chanop :x");
-    chanop.say(`REDACT nick ${received}`);
-    expect(chanop.take()).toEqual([`:irc.test FAIL REDACT REDACT_FORBIDDEN nick ${received} ${text}`]);
+    expect(chanop.ask(`REDACT nick ${received}`)).toEqual([
+      `:irc.test FAIL REDACT REDACT_FORBIDDEN nick ${received} ${text}`,
+    ]);
   });
 
   it("REDACT_WINDOW_EXPIRED: a message of too long ago", () => {
     const id = say(nick, "PRIVMSG #channel :x");
     world.now += 86_400_000;
-    nick.say(`@label=l REDACT #channel ${id}`);
-    expect(nick.take()).toHaveLength(1);
+    expect(nick.ask(`@label=l REDACT #channel ${id}`)).toHaveLength(1);
     const next = say(nick, "PRIVMSG #channel :y");
     world.now += 86_400_001;
     for (const connection of [nick, chanop]) {
-      connection.say(`REDACT #channel ${next}`);
-      expect(connection.take()).toEqual([
+      expect(connection.ask(`REDACT #channel ${next}`)).toEqual([
         `:irc.test FAIL REDACT REDACT_WINDOW_EXPIRED #channel ${next} 86400 :You can no longer delete this message`,
       ]);
     }
   });
 
   it("UNKNOWN_MSGID: none, one of another target, one that was redacted already", () => {
-    chanop.say("REDACT #channel nothing");
-    expect(chanop.take()).toEqual([unknown("#channel", "nothing")]);
+    expect(chanop.ask("REDACT #channel nothing")).toEqual([unknown("#channel", "nothing")]);
     const secret = say(nick, "PRIVMSG old :x");
-    chanop.say(`REDACT old ${secret}`, `REDACT nick ${secret}`, `REDACT #channel ${secret}`);
-    expect(chanop.take()).toEqual(["old", "nick", "#channel"].map((target) => unknown(target, secret)));
+    expect(chanop.ask(`REDACT old ${secret}`, `REDACT nick ${secret}`, `REDACT #channel ${secret}`)).toEqual(
+      ["old", "nick", "#channel"].map((target) => unknown(target, secret)),
+    );
     const id = say(nick, "PRIVMSG #channel :x");
     nick.say(`REDACT #channel ${id}`);
     world.hush();
-    nick.say(`REDACT #channel ${id}`);
-    expect(nick.take()).toEqual([unknown("#channel", id)]);
+    expect(nick.ask(`REDACT #channel ${id}`)).toEqual([unknown("#channel", id)]);
   });
 
   it("UNKNOWN_MSGID: a message that has been forgotten for newer ones", () => {

@@ -114,8 +114,9 @@ const text = (bytes: number): string =>
 describe("the size limit", () => {
   it("is 4094 bytes of tag data from a client: one more is 417, under its label, and is not relayed", () => {
     expect(heard(`${tags(4_094)} TAGMSG #channel`)).toEqual([`${tags(4_094)} ${C1} TAGMSG #channel`]);
-    c1.say(`${tags(4_095)} TAGMSG #channel`, `@label=x;${tags(4_090).slice(1)} TAGMSG #channel`);
-    expect(c1.take()).toEqual([
+    expect(
+      c1.ask(`${tags(4_095)} TAGMSG #channel`, `@label=x;${tags(4_090).slice(1)} TAGMSG #channel`),
+    ).toEqual([
       ":irc.test 417 c1 :Input line was too long",
       "@label=x :irc.test 417 c1 :Input line was too long",
     ]);
@@ -124,8 +125,7 @@ describe("the size limit", () => {
 
   it("leaves 510 bytes for the rest, however long the tags are", () => {
     expect(heard(`${tags(4_094)} ${text(510)}`)).toHaveLength(1);
-    c1.say(`@label=y ${text(511)}`);
-    expect(c1.take()).toEqual(["@label=y :irc.test 417 c1 :Input line was too long"]);
+    expect(c1.ask(`@label=y ${text(511)}`)).toEqual(["@label=y :irc.test 417 c1 :Input line was too long"]);
   });
 
   it("is 8191 bytes in all from the server, of which its own are at most 4094", () => {
@@ -165,8 +165,7 @@ describe("CLIENTTAGDENY", () => {
   it("leaves a TAGMSG with nothing else to say unsaid, without complaint", () => {
     start(["typing"]);
     expect(heard("@+typing=active TAGMSG #channel")).toEqual([]);
-    c1.say("@label=z;+typing=active TAGMSG #channel");
-    expect(c1.take()).toEqual(["@label=z :irc.test ACK"]);
+    expect(c1.ask("@label=z;+typing=active TAGMSG #channel")).toEqual(["@label=z :irc.test ACK"]);
     expect(heard("@+typing=active;+reply=1 TAGMSG #channel")).toEqual([`@+reply=1 ${C1} TAGMSG #channel`]);
   });
 

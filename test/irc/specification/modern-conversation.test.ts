@@ -19,8 +19,7 @@ describe("Modern IRC, NICK message", () => {
   it("NICK Kilroy, to all who share a channel and to oneself", () => {
     for (const client of [wiz, dan]) client.say("JOIN #test");
     for (const client of [wiz, dan]) client.take();
-    wiz.say("NICK Kilroy");
-    expect(wiz.take()).toEqual([":WiZ!WiZ@192.0.2.1 NICK Kilroy"]);
+    expect(wiz.ask("NICK Kilroy")).toEqual([":WiZ!WiZ@192.0.2.1 NICK Kilroy"]);
     expect(dan.take()).toEqual([":WiZ!WiZ@192.0.2.1 NICK Kilroy"]);
   });
 });

@@ -32,8 +32,7 @@ describe("IRCv3 Monitor", () => {
     alice.say("MONITOR + bob").take();
     leave(world);
     expect(alice.take()).toEqual([":irc.test 731 * Bob"]);
-    alice.say("MONITOR S");
-    expect(alice.take()).toEqual([":irc.test 731 alice bob"]);
+    expect(alice.ask("MONITOR S")).toEqual([":irc.test 731 alice bob"]);
   });
 
   it("tells of a change of nick as one who goes and one who comes, and of a change of case not at all", () => {

@@ -83,8 +83,9 @@ describe("a multiline batch", () => {
       ":nick!nick@192.0.2.1 BATCH -1",
     ]);
     nick.take();
-    nick.say("BATCH +a draft/multiline @#channel", "@batch=a PRIVMSG @#channel hi", "BATCH -a");
-    expect(nick.take()[0]).toEndWith("BATCH +2 draft/multiline @#channel");
+    expect(
+      nick.ask("BATCH +a draft/multiline @#channel", "@batch=a PRIVMSG @#channel hi", "BATCH -a")[0],
+    ).toEndWith("BATCH +2 draft/multiline @#channel");
   });
 
   it("has its client-only tags from the line that opened it", () => {
@@ -125,8 +126,7 @@ describe("a multiline batch", () => {
   it("is nested in the answer where that has more lines, as when its reader is away", () => {
     const nick = world.connect("nick", "batch draft/multiline labeled-response echo-message");
     world.connect("bob").say("AWAY :asleep");
-    nick.say("@label=L BATCH +1 draft/multiline bob", "@batch=1 PRIVMSG bob hi", "BATCH -1");
-    expect(nick.take()).toEqual([
+    expect(nick.ask("@label=L BATCH +1 draft/multiline bob", "@batch=1 PRIVMSG bob hi", "BATCH -1")).toEqual([
       "@label=L :irc.test BATCH +2 labeled-response",
       "@batch=2 :nick!nick@192.0.2.1 BATCH +1 draft/multiline bob",
       "@batch=1 :nick!nick@192.0.2.1 PRIVMSG bob :hi",
@@ -150,13 +150,13 @@ describe("a multiline batch", () => {
 
   it("is refused as a message is: 401, 404", () => {
     const nick = sender();
-    nick.say("BATCH +1 draft/multiline nobody", "@batch=1 PRIVMSG nobody hi", "BATCH -1");
-    expect(nick.take()).toEqual([":irc.test 401 nick nobody :No such nick/channel"]);
-    const out = world.connect("out", SENDER);
-    out.say("@label=L BATCH +1 draft/multiline #channel", "@batch=1 PRIVMSG #channel hi", "BATCH -1");
-    expect(out.take()).toEqual([
-      "@label=L :irc.test 404 out #channel :Cannot send to channel (+n): you are not in it",
+    expect(nick.ask("BATCH +1 draft/multiline nobody", "@batch=1 PRIVMSG nobody hi", "BATCH -1")).toEqual([
+      ":irc.test 401 nick nobody :No such nick/channel",
     ]);
+    const out = world.connect("out", SENDER);
+    expect(
+      out.ask("@label=L BATCH +1 draft/multiline #channel", "@batch=1 PRIVMSG #channel hi", "BATCH -1"),
+    ).toEqual(["@label=L :irc.test 404 out #channel :Cannot send to channel (+n): you are not in it"]);
   });
 
   it("is refused where one of its lines is what the channel does not take", () => {
@@ -173,8 +173,7 @@ describe("the capability", () => {
   it("has the limits as its value, and can be had before batch", () => {
     const connection = world.open().say("CAP LS 302");
     expect(connection.take().join(" ")).toContain("draft/multiline=max-bytes=8192,max-lines=50");
-    connection.say("CAP REQ draft/multiline");
-    expect(connection.take()).toEqual([":irc.test CAP * ACK draft/multiline"]);
+    expect(connection.ask("CAP REQ draft/multiline")).toEqual([":irc.test CAP * ACK draft/multiline"]);
   });
 
   it("lets nobody send or hear a batch who lacks batch", () => {
@@ -262,8 +261,9 @@ describe("an invalid multiline batch", () => {
 
   it("carries the label of the batch", () => {
     const nick = sender();
-    nick.say("@label=L BATCH +1 draft/multiline #channel", "@batch=1 TAGMSG #channel", "BATCH -1");
-    expect(nick.take()).toEqual([`@label=L ${invalid("TAGMSG does not belong into a multiline batch")}`]);
+    expect(
+      nick.ask("@label=L BATCH +1 draft/multiline #channel", "@batch=1 TAGMSG #channel", "BATCH -1"),
+    ).toEqual([`@label=L ${invalid("TAGMSG does not belong into a multiline batch")}`]);
   });
 });
 
@@ -283,8 +283,7 @@ describe("the limits", () => {
       "@batch=abc PRIVMSG #channel four",
     );
     expect(nick.take()).toEqual([]);
-    nick.say("@batch=abc;draft/multiline-concat PRIVMSG #channel x", "BATCH -abc");
-    expect(nick.take()).toEqual([
+    expect(nick.ask("@batch=abc;draft/multiline-concat PRIVMSG #channel x", "BATCH -abc")).toEqual([
       ":irc.test FAIL BATCH MULTILINE_MAX_BYTES 12 :Multiline batch max-bytes exceeded",
     ]);
   });
@@ -297,9 +296,8 @@ describe("the limits", () => {
       "@batch=abc;draft/multiline-concat PRIVMSG #channel there",
     );
     expect(nick.take()).toEqual([]);
-    nick.say("@batch=abc PRIVMSG #channel :", "@batch=abc PRIVMSG #channel more", "BATCH -abc");
-    expect(nick.take()).toEqual([
-      ":irc.test FAIL BATCH MULTILINE_MAX_LINES 2 :Multiline batch max-lines exceeded",
-    ]);
+    expect(
+      nick.ask("@batch=abc PRIVMSG #channel :", "@batch=abc PRIVMSG #channel more", "BATCH -abc"),
+    ).toEqual([":irc.test FAIL BATCH MULTILINE_MAX_LINES 2 :Multiline batch max-lines exceeded"]);
   });
 });

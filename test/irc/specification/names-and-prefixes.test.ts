@@ -55,7 +55,6 @@ describe("IRCv3 no-implicit-names", () => {
     const world = tethys({ aji: [] });
     const guest = world.connect("guest", "no-implicit-names").say("JOIN #tethys");
     expect(guest.take()).toEqual([":guest!guest@192.0.2.1 JOIN #tethys"]);
-    guest.say("NAMES #tethys");
-    expect(guest.take().map((line) => line.split(" ")[1])).toEqual(["353", "366"]);
+    expect(guest.ask("NAMES #tethys").map((line) => line.split(" ")[1])).toEqual(["353", "366"]);
   });
 });

@@ -42,8 +42,7 @@ describe("IRCv3 away-notify", () => {
   });
 
   it("does not tell a client of its own state", () => {
-    modern.say("AWAY :gone");
-    expect(modern.take()).toEqual([":irc.test 306 modern :You have been marked as being away"]);
+    expect(modern.ask("AWAY :gone")).toEqual([":irc.test 306 modern :You have been marked as being away"]);
   });
 });
 

@@ -22,8 +22,7 @@ describe("IRCv3 pre-away", () => {
   it("sets the away message that the user has from the start, and is answered", () => {
     const dan = register("AWAY :Gone to lunch.  Back in 5");
     expect(dan.take()[0]).toBe(":irc.test 306 * :You have been marked as being away");
-    watcher.say("PRIVMSG dan :hi");
-    expect(watcher.take()).toContain(":irc.test 301 watcher dan :Gone to lunch.  Back in 5");
+    expect(watcher.ask("PRIVMSG dan :hi")).toContain(":irc.test 301 watcher dan :Gone to lunch.  Back in 5");
   });
 
   it("does not keep back that the nick is taken", () => {
@@ -34,18 +33,15 @@ describe("IRCv3 pre-away", () => {
   it("takes * for a reason that is not given, before and after registration", () => {
     const dan = register("AWAY *");
     watcher.take();
-    watcher.say("WHOIS dan");
-    expect(watcher.take()).toContain(":irc.test 301 watcher dan :*");
+    expect(watcher.ask("WHOIS dan")).toContain(":irc.test 301 watcher dan :*");
     dan.say("AWAY", "AWAY *").take();
-    watcher.say("WHO dan");
-    expect(watcher.take()[0]).toContain(" dan G ");
+    expect(watcher.ask("WHO dan")[0]).toContain(" dan G ");
   });
 
   it("takes AWAY without a message for being there", () => {
     const dan = register("AWAY :gone", "AWAY");
     expect(dan.take()[1]).toBe(":irc.test 305 * :You are no longer marked as being away");
-    watcher.say("WHO dan");
-    expect(watcher.take().join(" ")).toContain(" dan H ");
+    expect(watcher.ask("WHO dan").join(" ")).toContain(" dan H ");
   });
 
   it("shows those who join the channel later that the user is away", () => {

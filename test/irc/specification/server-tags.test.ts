@@ -125,8 +125,7 @@ describe("IRCv3 UTF8ONLY", () => {
 describe("IRCv3 Standard Replies", () => {
   it("FAIL has command, code, context and a description, and the label of its command", () => {
     const client = new World().connect("client", "labeled-response batch draft/message-redaction");
-    client.say("@label=r REDACT nobody id");
-    expect(client.take()).toEqual([
+    expect(client.ask("@label=r REDACT nobody id")).toEqual([
       "@label=r :irc.test FAIL REDACT INVALID_TARGET nobody :You cannot delete messages from nobody",
     ]);
   });

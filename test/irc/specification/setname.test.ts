@@ -22,21 +22,18 @@ describe("IRCv3 setname", () => {
     expect(robin.take()).toEqual(heard);
     expect(old.take()).toEqual([]);
     expect(stranger.take()).toEqual([]);
-    robin.say("WHOIS batman");
-    expect(robin.take()[0]).toBe(":irc.test 311 robin batman batman 192.0.2.1 * Batman");
+    expect(robin.ask("WHOIS batman")[0]).toBe(":irc.test 311 robin batman batman 192.0.2.1 * Batman");
   });
 
   it("refuses what is longer than NAMELEN says, and an empty one", () => {
     const batman = new World().connect("batman", "setname");
     for (const realname of [LONG, ""]) {
-      batman.say(`SETNAME :${realname}`);
-      expect(batman.take()).toEqual([
+      expect(batman.ask(`SETNAME :${realname}`)).toEqual([
         ":irc.test FAIL SETNAME INVALID_REALNAME :Real name is empty or too long",
       ]);
     }
     expect(Buffer.byteLength(LONG)).toBeGreaterThan(150);
-    batman.say("VERSION");
-    expect(batman.take().join(" ")).toContain(" NAMELEN=150 ");
+    expect(batman.ask("VERSION").join(" ")).toContain(" NAMELEN=150 ");
   });
 
   it("is obeyed without a word where the capability was not negotiated", () => {

@@ -39,8 +39,7 @@ describe("RENAME", () => {
   });
 
   it("is slowed down by the limit, or not at all", () => {
-    const world = new World({ limits: { renameInterval: 0 } });
-    const chanop = world.connect("chanop", CAPABILITIES);
+    const chanop = new World({ limits: { renameInterval: 0 } }).connect("chanop", CAPABILITIES);
     chanop.say("JOIN #a");
     expect(chanop.ask("RENAME #a #b")).toHaveLength(1);
     expect(chanop.ask("RENAME #b #a")).toEqual([":chanop!chanop@192.0.2.1 RENAME #b #a :"]);

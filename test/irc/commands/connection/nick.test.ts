@@ -19,8 +19,7 @@ describe("NICK", () => {
   });
 
   it("refuses a nick past NICKLEN with 432", () => {
-    const world = new World({ limits: { nickLength: 9 } });
-    const actor = world.open();
+    const actor = new World({ limits: { nickLength: 9 } }).open();
     expect(actor.ask("NICK abcdefghij")).toEqual([
       expect.stringContaining(":irc.test 432 * abcdefghij :Erroneus nickname"),
     ]);

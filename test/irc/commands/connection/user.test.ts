@@ -25,8 +25,7 @@ describe("USER", () => {
   });
 
   it("cuts a username past USERLEN and a real name past NAMELEN, the latter between characters", () => {
-    const world = new World({ limits: { usernameLength: 4, realnameLength: 5 } });
-    const actor = world.open();
+    const actor = new World({ limits: { usernameLength: 4, realnameLength: 5 } }).open();
     expect(actor.ask("USER abcdef 0 * :ééé")).toEqual([]);
     actor.say("NICK alice");
     expect(actor.user).toMatchObject({ username: "abcd", realname: "éé" });

@@ -13,8 +13,7 @@ describe("MARKREAD", () => {
   });
 
   it("answers once, with the capability and without", () => {
-    const world = new World();
-    const alice = world.connect("alice");
+    const alice = new World().connect("alice");
     const time = new Date(START).toISOString();
     expect(alice.ask(`MARKREAD #tea timestamp=${time}`)).toEqual([
       `:irc.test MARKREAD #tea timestamp=${time}`,
@@ -22,8 +21,7 @@ describe("MARKREAD", () => {
   });
 
   it("takes no more than the limit, and gives the user nothing to pay for before", () => {
-    const world = new World({ limits: { readMarkers: 1 } });
-    const alice = world.connect("alice");
+    const alice = new World({ limits: { readMarkers: 1 } }).connect("alice");
     expect(alice.ask("MARKREAD #tea")).toEqual([":irc.test MARKREAD #tea *"]);
     expect(alice.user.readMarkers).toBeUndefined();
   });

@@ -9,8 +9,7 @@ describe("REHASH", () => {
       rehashes += 1;
       return Promise.resolve([]);
     };
-    const world = new World({ network: { configurationFile: "relais.toml" }, rehash });
-    const oper = world.connect("oper");
+    const oper = new World({ network: { configurationFile: "relais.toml" }, rehash }).connect("oper");
     oper.user.privileges = new Set(["rehash"]);
     expect(oper.ask("REHASH")).toEqual([":irc.test 382 oper relais.toml Rehashing"]);
     expect(rehashes).toBe(1);

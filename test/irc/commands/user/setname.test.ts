@@ -24,8 +24,7 @@ describe("SETNAME", () => {
   });
 
   it("refuses a real name that is empty or past NAMELEN with INVALID_REALNAME", () => {
-    const world = new World({ limits: { realnameLength: 5 } });
-    const alice = world.connect("alice", "setname");
+    const alice = new World({ limits: { realnameLength: 5 } }).connect("alice", "setname");
     const refusal = ":irc.test FAIL SETNAME INVALID_REALNAME :Real name is empty or too long";
     expect(alice.ask("SETNAME :ééé")).toEqual([refusal]);
     expect(alice.ask("SETNAME :")).toEqual([refusal]);
