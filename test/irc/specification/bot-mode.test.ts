@@ -1,16 +1,9 @@
 /** The sections of IRCv3 bot-mode and its examples, in its order, with the letter B. */
 import { describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";
-import type { FakeConnection } from "../session/harness.ts";
-
-interface Scene {
-  readonly world: World;
-  readonly robodan: FakeConnection;
-  readonly alice: FakeConnection;
-}
 
 /** Both are in #chat; alice has message-tags, and the bot has said that it is one. */
-function scene(botCapabilities = ""): Scene {
+function scene(botCapabilities = "") {
   const world = new World();
   const robodan = world.connect("robodan", botCapabilities).say("MODE robodan +B", "JOIN #chat");
   const alice = world.connect("alice", "message-tags").say("JOIN #chat");

@@ -79,6 +79,20 @@ describe("a labelled command", () => {
   });
 });
 
+describe("other tags", () => {
+  it("stand after label and batch, the label's value being escaped", () => {
+    client.say("CAP REQ server-time").take();
+    const time = "time=2026-01-01T00:00:00.000Z";
+    expect(client.ask("@label=x\\:y PING x")).toEqual([`@label=x\\:y;${time} :irc.test PONG irc.test x`]);
+    const heads = client.ask("@label=z WHOIS client").map((line) => line.split(" ")[0]);
+    expect([...new Set(heads)]).toEqual([
+      `@label=z;${time}`,
+      expect.stringMatching(new RegExp(`^@batch=[^;]+;${time}$`, "u")) as string,
+      `@${time}`,
+    ]);
+  });
+});
+
 describe("a message to oneself", () => {
   it("carries the label on the echo only", () => {
     expect(client.ask("@label=x PRIVMSG client :hi")).toEqual([

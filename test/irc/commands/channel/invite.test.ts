@@ -1,14 +1,8 @@
 import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
-import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
+import type { WorldOptions } from "../../session/harness.ts";
 
-interface Scene {
-  readonly world: World;
-  readonly ada: FakeConnection;
-  readonly bob: FakeConnection;
-}
-
-function scene(options: WorldOptions = {}): Scene {
+function scene(options: WorldOptions = {}) {
   const world = new World(options);
   const ada = world.connect("ada");
   const bob = world.connect("bob");

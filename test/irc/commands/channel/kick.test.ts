@@ -4,14 +4,7 @@ import type { PrefixMode } from "../../../../src/irc/wire/channel-modes.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
 
-interface Scene {
-  readonly world: World;
-  readonly ada: FakeConnection;
-  readonly bob: FakeConnection;
-  readonly cid: FakeConnection;
-}
-
-function scene(): Scene {
+function scene() {
   const world = new World({ limits: { targets: 2 } });
   const [ada, bob, cid] = [world.connect("ada"), world.connect("bob"), world.connect("cid")];
   for (const actor of [ada, bob, cid]) actor.say("JOIN #tea");

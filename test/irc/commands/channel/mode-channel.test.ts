@@ -1,25 +1,7 @@
 import { prefixModeRows, type PrefixMode } from "../../../../src/irc/wire/channel-modes.ts";
 import { describe, expect, it } from "bun:test";
+import { tea } from "../../session/tea.ts";
 import { World } from "../../session/harness.ts";
-import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
-
-interface Scene {
-  readonly world: World;
-  /** Operator of #tea. */
-  readonly ada: FakeConnection;
-  /** Member without a prefix. */
-  readonly bob: FakeConnection;
-  /** Outside. */
-  readonly eve: FakeConnection;
-}
-
-function scene(options: WorldOptions = {}): Scene {
-  const world = new World(options);
-  const [ada, bob, eve] = [world.connect("ada"), world.connect("bob"), world.connect("eve")];
-  for (const actor of [ada, bob]) actor.say("JOIN #tea");
-  world.hush();
-  return { world, ada, bob, eve };
-}
 
 const noFounder = (nick: string): string =>
   `:irc.test 482 ${nick} #tea :Only a founder (+q) can give or take +q and +a`;
@@ -27,49 +9,49 @@ const noRank = (nick: string): string => `:irc.test 482 ${nick} #tea :You're not
 
 describe("MODE of a channel, asked", () => {
   it("answers with 324 and 329", () => {
-    const { bob } = scene();
+    const { bob } = tea();
     expect(bob.ask("MODE #TEA")).toEqual([":irc.test 324 bob #tea +nt", ":irc.test 329 bob #tea 1767225600"]);
   });
 
   it("shows values in the order of their letters, and the key only to those inside", () => {
-    const { ada, bob, eve } = scene();
+    const { ada, bob, eve } = tea();
     ada.say("MODE #tea +lk 10 secret");
     expect(bob.ask("MODE #tea")[0]).toBe(":irc.test 324 bob #tea +klnt secret 10");
     expect(eve.ask("MODE #tea")[0]).toBe(":irc.test 324 eve #tea +klnt * 10");
   });
 
   it("refuses an unknown channel with 403", () => {
-    expect(scene().ada.ask("MODE #none")).toEqual([":irc.test 403 ada #none :No such channel"]);
+    expect(tea().ada.ask("MODE #none")).toEqual([":irc.test 403 ada #none :No such channel"]);
   });
 });
 
 describe("MODE of a channel, changed", () => {
   it("tells all members in one line what really changed", () => {
-    const { ada, bob } = scene();
+    const { ada, bob } = tea();
     const changed = [":ada!ada@192.0.2.1 MODE #tea +m-t+v bob"];
     expect(ada.ask("MODE #tea +nm-ti+v BOB")).toEqual(changed);
     expect(bob.take()).toEqual(changed);
   });
 
   it("says nothing where all was so already", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea +nt-i+o ada")).toEqual([]);
     expect(ada.ask("MODE #tea -b nobody!*@*")).toEqual([]);
     expect(ada.ask("MODE #tea -kl")).toEqual([]);
   });
 
   it("lets each change meet what the ones before it left", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea -o+v ada bob")).toEqual([noRank("ada"), ":ada!ada@192.0.2.1 MODE #tea -o ada"]);
   });
 
   it("takes so many changes with a parameter as MODES says", () => {
-    const { ada } = scene({ limits: { modesPerCommand: 2 } });
+    const { ada } = tea({ limits: { modesPerCommand: 2 } });
     expect(ada.ask("MODE #tea +bbbm a b c")).toEqual([":ada!ada@192.0.2.1 MODE #tea +bbm a!*@* b!*@*"]);
   });
 
   it("splits what does not fit in one line", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     const masks = Array.from(
       { length: 4 },
       (_, index) => `${index}${"n".repeat(50)}!${"u".repeat(30)}@${"h".repeat(20)}`,
@@ -80,7 +62,7 @@ describe("MODE of a channel, changed", () => {
   });
 
   it("does what it can, names each unknown letter once with 472", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea +XmXY")).toEqual([
       ":irc.test 472 ada X :is unknown mode char to me",
       ":irc.test 472 ada Y :is unknown mode char to me",
@@ -89,7 +71,7 @@ describe("MODE of a channel, changed", () => {
   });
 
   it("refuses those without rank, inside and outside, with one 482", () => {
-    const { world, bob, eve } = scene();
+    const { world, bob, eve } = tea();
     expect(bob.ask("MODE #tea +imb-t x")).toEqual([noRank("bob")]);
     expect(bob.ask("MODE #tea +o nobody")).toEqual([noRank("bob")]);
     expect(eve.ask("MODE #tea +o eve")).toEqual([noRank("eve")]);
@@ -99,7 +81,7 @@ describe("MODE of a channel, changed", () => {
 
 describe("MODE of a channel: prefixes", () => {
   it("refuses an unknown nick with 401 and one outside with 441", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea +vv nobody eve")).toEqual([
       ":irc.test 401 ada nobody :No such nick/channel",
       ":irc.test 441 ada eve #tea :They aren't on that channel",
@@ -107,7 +89,7 @@ describe("MODE of a channel: prefixes", () => {
   });
 
   it("lets everyone put down an own prefix, and take up none", () => {
-    const { ada, bob } = scene();
+    const { ada, bob } = tea();
     ada.say("MODE #tea +v bob");
     bob.take();
     expect(bob.ask("MODE #tea -v bob")).toEqual([":bob!bob@192.0.2.1 MODE #tea -v bob"]);
@@ -115,7 +97,7 @@ describe("MODE of a channel: prefixes", () => {
   });
 
   it("lets halfops change modes and give voices, but make no halfops and touch no operators", () => {
-    const { ada, bob } = scene();
+    const { ada, bob } = tea();
     ada.say("MODE #tea +h bob");
     bob.take();
     expect(bob.ask("MODE #tea +mv bob")).toEqual([":bob!bob@192.0.2.1 MODE #tea +mv bob"]);
@@ -126,14 +108,14 @@ describe("MODE of a channel: prefixes", () => {
   });
 
   it("lets operators make and unmake operators", () => {
-    const { ada, bob } = scene();
+    const { ada, bob } = tea();
     ada.say("MODE #tea +o bob");
     bob.take();
     expect(bob.ask("MODE #tea -o ada")).toEqual([":bob!bob@192.0.2.1 MODE #tea -o ada"]);
   });
 
   it("lets founders alone make founders and protect members", () => {
-    const { world, ada, bob } = scene();
+    const { world, ada, bob } = tea();
     expect(ada.ask("MODE #tea +q ada")).toEqual([noFounder("ada")]);
     give(world, { bob: "oq" });
     expect(ada.ask("MODE #tea +a ada")).toEqual([noFounder("ada")]);
@@ -144,7 +126,7 @@ describe("MODE of a channel: prefixes", () => {
   });
 
   it("keeps protected members safe from operators and from each other", () => {
-    const { world, bob } = scene();
+    const { world, bob } = tea();
     const cid = world.connect("cid");
     cid.say("JOIN #tea");
     give(world, { bob: "oa", ada: "oa", cid: "q" });
@@ -171,7 +153,7 @@ describe("MODE of a channel: lists", () => {
     ["e", "348", "349", "End of channel exception list"],
     ["I", "346", "347", "End of Channel Invite Exception List"],
   ])("shows the list %s with %s and %s", (letter, entry, end, text) => {
-    const { world, ada, bob } = scene();
+    const { world, ada, bob } = tea();
     world.now += 5_000;
     ada.say(`MODE #tea +${letter} cid`);
     bob.take();
@@ -184,7 +166,7 @@ describe("MODE of a channel: lists", () => {
   });
 
   it("holds a mask once, in its full form, and finds it in any case to remove it", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea +b Cid@Example.org")).toEqual([
       ":ada!ada@192.0.2.1 MODE #tea +b *!Cid@Example.org",
     ]);
@@ -195,7 +177,7 @@ describe("MODE of a channel: lists", () => {
   });
 
   it("refuses one mask more than MAXLIST with 478, all lists taken together", () => {
-    const { ada } = scene({ limits: { listEntries: 2 } });
+    const { ada } = tea({ limits: { listEntries: 2 } });
     ada.say("MODE #tea +be one two");
     expect(ada.ask("MODE #tea +I three")).toEqual([":irc.test 478 ada #tea I :Channel list is full"]);
     ada.say("MODE #tea -b one");
@@ -203,7 +185,7 @@ describe("MODE of a channel: lists", () => {
   });
 
   it("keeps the lists of a secret channel from those outside: 442", () => {
-    const { ada, eve } = scene();
+    const { ada, eve } = tea();
     expect(eve.ask("MODE #tea b")).toEqual([":irc.test 368 eve #tea :End of channel ban list"]);
     ada.say("MODE #tea +s");
     expect(eve.ask("MODE #tea b")).toEqual([":irc.test 442 eve #tea :You're not on that channel"]);
@@ -212,7 +194,7 @@ describe("MODE of a channel: lists", () => {
 
 describe("MODE of a channel: key and limit", () => {
   it("sets a key, refuses another with 467, and takes it off without being told it", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea +k one")).toEqual([":ada!ada@192.0.2.1 MODE #tea +k one"]);
     expect(ada.ask("MODE #tea +k one")).toEqual([]);
     expect(ada.ask("MODE #tea +k two")).toEqual([":irc.test 467 ada #tea :Channel key already set"]);
@@ -222,14 +204,14 @@ describe("MODE of a channel: key and limit", () => {
   });
 
   it("refuses a key of more than KEYLEN bytes with 525, one that JOIN could not say with 696", () => {
-    const { world, ada } = scene({ limits: { keyLength: 8 } });
+    const { world, ada } = tea({ limits: { keyLength: 8 } });
     expect(ada.ask("MODE #tea +k 123456789")).toEqual([":irc.test 525 ada #tea :Key is not well-formed"]);
     expect(ada.ask("MODE #tea +k a,b")).toEqual([":irc.test 696 ada #tea k a,b :Not a key"]);
     expect(world.app.network.findChannel("#tea")?.settings.size).toBe(0);
   });
 
   it("sets a limit, changes it and takes it off", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("MODE #tea +l 007")).toEqual([":ada!ada@192.0.2.1 MODE #tea +l 7"]);
     expect(ada.ask("MODE #tea +l 7")).toEqual([]);
     expect(ada.ask("MODE #tea +l 8")).toEqual([":ada!ada@192.0.2.1 MODE #tea +l 8"]);
@@ -237,7 +219,7 @@ describe("MODE of a channel: key and limit", () => {
   });
 
   it.each(["0", "-1", "1.5", "many", "9999999999"])("refuses the limit %s with 696", (value) => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask(`MODE #tea +l ${value}`)).toEqual([
       `:irc.test 696 ada #tea l ${value} :Not a number from 1 to 999999999`,
     ]);

@@ -3,19 +3,8 @@ import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
 
-interface Scene {
-  readonly world: World;
-  /** Operator of #hall. */
-  readonly ada: FakeConnection;
-  /** Halfop. */
-  readonly hal: FakeConnection;
-  /** With a voice. */
-  readonly vic: FakeConnection;
-  /** Without a prefix. */
-  readonly bob: FakeConnection;
-}
-
-function scene(modes: string): Scene {
+/** ada is the operator of #hall, hal a halfop, vic has a voice, bob no prefix. */
+function scene(modes: string) {
   const world = new World();
   const connect = (name: string): FakeConnection => world.connect(name, "away-notify invite-notify");
   const [ada, hal, vic, bob] = [connect("ada"), connect("hal"), connect("vic"), connect("bob")];

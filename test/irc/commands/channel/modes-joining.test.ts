@@ -1,17 +1,10 @@
 /** Channel modes that decide who may join: R, j, f, and the extended masks of b, e and I. */
 import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
-import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
+import type { WorldOptions } from "../../session/harness.ts";
 
-interface Scene {
-  readonly world: World;
-  /** Operator of #tea and #coffee. */
-  readonly ada: FakeConnection;
-  /** Outside. */
-  readonly bob: FakeConnection;
-}
-
-function scene(options: WorldOptions = {}): Scene {
+/** ada is the operator of #tea and #coffee, bob outside. */
+function scene(options: WorldOptions = {}) {
   const world = new World({ ...options, network: { accounts: true } });
   const [ada, bob] = [world.connect("ada"), world.connect("bob")];
   ada.say("JOIN #tea,#coffee");

@@ -3,18 +3,8 @@ import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
 
-interface Scene {
-  readonly world: World;
-  /** Operator of #tea. */
-  readonly ada: FakeConnection;
-  /** Members without a prefix. */
-  readonly bob: FakeConnection;
-  readonly cid: FakeConnection;
-  /** Outside. */
-  readonly eve: FakeConnection;
-}
-
-function scene(modes = "", options: WorldOptions = {}, capabilities = ""): Scene {
+/** ada is the operator of #tea, bob and cid are members, eve is outside. */
+function scene(modes = "", options: WorldOptions = {}, capabilities = "") {
   const world = new World({
     ...options,
     network: { accounts: true },

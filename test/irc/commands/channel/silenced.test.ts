@@ -1,17 +1,10 @@
 /** The reasons of members who may not speak, besides what `specification/modern-refusals.test.ts` shows. */
 import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
-import type { FakeConnection } from "../../session/harness.ts";
 import { operatorIn, worldWithOperators } from "../../session/operators.ts";
 
-interface Scene {
-  /** Operator of #tea. */
-  readonly ada: FakeConnection;
-  /** Member without a prefix. */
-  readonly bob: FakeConnection;
-}
-
-function scene(modes: string, world = new World()): Scene {
+/** ada is the operator of #tea, bob a member. */
+function scene(modes: string, world = new World()) {
   const [ada, bob] = [world.connect("ada"), world.connect("bob")];
   for (const client of [ada, bob]) client.say("JOIN #tea");
   ada.say(`MODE #tea ${modes}`);

@@ -1,25 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { World } from "../../session/harness.ts";
-import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
-
-interface Scene {
-  readonly world: World;
-  /** Operator of #tea. */
-  readonly ada: FakeConnection;
-  /** Member without a prefix. */
-  readonly bob: FakeConnection;
-  /** Outside. */
-  readonly eve: FakeConnection;
-}
-
-function scene(options: WorldOptions = {}, capabilities = ""): Scene {
-  const world = new World(options);
-  const ada = world.connect("ada", capabilities);
-  const [bob, eve] = [world.connect("bob", capabilities), world.connect("eve", capabilities)];
-  for (const actor of [ada, bob]) actor.say("JOIN #tea");
-  world.hush();
-  return { world, ada, bob, eve };
-}
+import { tea } from "../../session/tea.ts";
 
 const why: Readonly<Record<string, string>> = {
   n: "you are not in it",
@@ -40,21 +20,21 @@ const message = (line: string): string =>
 
 describe("PRIVMSG", () => {
   it("reaches a user under its own spelling, and nobody else", () => {
-    const { ada, bob, eve } = scene();
+    const { ada, bob, eve } = tea();
     expect(ada.ask("PRIVMSG BOB :good morning")).toEqual([]);
     expect(bob.take()).toEqual([":ada!ada@192.0.2.1 PRIVMSG bob :good morning"]);
     expect(eve.take()).toEqual([]);
   });
 
   it("reaches all members of a channel but the sender", () => {
-    const { ada, bob, eve } = scene();
+    const { ada, bob, eve } = tea();
     expect(ada.ask("PRIVMSG #TEA hello")).toEqual([]);
     expect(bob.take()).toEqual([":ada!ada@192.0.2.1 PRIVMSG #tea :hello"]);
     expect(eve.take()).toEqual([]);
   });
 
   it("goes to several targets, each once, and refuses those past TARGMAX with 407", () => {
-    const { ada, bob, eve } = scene({ limits: { targets: 2 } });
+    const { ada, bob, eve } = tea({ limits: { targets: 2 } });
     expect(ada.ask("PRIVMSG bob,#tea,BOB,eve hello")).toEqual([":irc.test 407 ada eve :Too many targets"]);
     expect(bob.take()).toEqual([
       ":ada!ada@192.0.2.1 PRIVMSG bob :hello",
@@ -64,14 +44,14 @@ describe("PRIVMSG", () => {
   });
 
   it("says with 301 that the user is away, and arrives all the same", () => {
-    const { ada, bob } = scene();
+    const { ada, bob } = tea();
     bob.user.away = "at lunch";
     expect(ada.ask("PRIVMSG bob hello")).toEqual([":irc.test 301 ada bob :at lunch"]);
     expect(bob.take()).toHaveLength(1);
   });
 
   it("counts as activity where it arrives", () => {
-    const { world, ada } = scene();
+    const { world, ada } = tea();
     world.now += 1_000;
     ada.say("PRIVMSG nobody hello");
     expect(ada.user.activeAt).toBe(world.now - 1_000);
@@ -80,7 +60,7 @@ describe("PRIVMSG", () => {
   });
 
   it("is cut between characters so that the line with its prefix has at most 512 bytes", () => {
-    const { ada, bob } = scene();
+    const { ada, bob } = tea();
     ada.say(`PRIVMSG #tea :${"茶".repeat(160)}`);
     const [line = ""] = bob.take();
     const before = ":ada!ada@192.0.2.1 PRIVMSG #tea :";
@@ -90,14 +70,14 @@ describe("PRIVMSG", () => {
 
 describe("PRIVMSG with capabilities", () => {
   it("is echoed as the others hear it, with the same id", () => {
-    const { ada, bob } = scene({}, "echo-message message-tags");
+    const { ada, bob } = tea({}, "echo-message message-tags");
     const echo = ada.ask("PRIVMSG #tea hello");
     expect(echo).toEqual([message(":ada!ada@192.0.2.1 PRIVMSG #tea :hello")]);
     expect(bob.take()).toEqual(echo);
   });
 
   it("has an id of its own for each target", () => {
-    const { ada, bob } = scene({}, "message-tags");
+    const { ada, bob } = tea({}, "message-tags");
     ada.say("PRIVMSG bob,#tea hello");
     const heard = bob.take();
     expect(heard).toEqual([
@@ -108,18 +88,18 @@ describe("PRIVMSG with capabilities", () => {
   });
 
   it("is not echoed where it was refused", () => {
-    const { eve } = scene({}, "echo-message");
+    const { eve } = tea({}, "echo-message");
     expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
   });
 
   it("passes on client-only tags and no others", () => {
-    const { ada, bob } = scene({}, "message-tags");
+    const { ada, bob } = tea({}, "message-tags");
     ada.say("@+draft/reply=id0;time=x;label=1 PRIVMSG #tea hello");
     expect(bob.take()).toEqual([message("+draft/reply=id0 :ada!ada@192.0.2.1 PRIVMSG #tea :hello")]);
   });
 
   it("takes no tags from a sender without message-tags", () => {
-    const { world, ada } = scene();
+    const { world, ada } = tea();
     const cid = world.connect("cid", "message-tags");
     ada.say("@+x=1 PRIVMSG cid hello");
     expect(cid.take()).toEqual([message(":ada!ada@192.0.2.1 PRIVMSG cid :hello")]);
@@ -128,7 +108,7 @@ describe("PRIVMSG with capabilities", () => {
 
 describe("PRIVMSG to a part of a channel", () => {
   it("reaches those with the prefix and above, the lowest of several counting", () => {
-    const { world, ada, bob } = scene();
+    const { world, ada, bob } = tea();
     const [cid, dan] = [world.connect("cid"), world.connect("dan")];
     for (const actor of [cid, dan]) actor.say("JOIN #tea");
     ada.say("MODE #tea +vh cid dan");
@@ -145,13 +125,13 @@ describe("PRIVMSG to a part of a channel", () => {
   });
 
   it("is 401 before a nick, which has no parts", () => {
-    expect(scene().ada.ask("PRIVMSG @bob hello")).toEqual([":irc.test 401 ada @bob :No such nick/channel"]);
+    expect(tea().ada.ask("PRIVMSG @bob hello")).toEqual([":irc.test 401 ada @bob :No such nick/channel"]);
   });
 });
 
 describe("PRIVMSG refuses", () => {
   it("no target with 411 and no text with 412", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("PRIVMSG")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
     expect(ada.ask("PRIVMSG , :hello")).toEqual([":irc.test 411 ada :No recipient given (PRIVMSG)"]);
     expect(ada.ask("PRIVMSG bob")).toEqual([":irc.test 412 ada :No text to send"]);
@@ -159,7 +139,7 @@ describe("PRIVMSG refuses", () => {
   });
 
   it("an unknown nick with 401 and an unknown channel with 403", () => {
-    const { ada } = scene();
+    const { ada } = tea();
     expect(ada.ask("PRIVMSG nobody,#none hello")).toEqual([
       ":irc.test 401 ada nobody :No such nick/channel",
       ":irc.test 403 ada #none :No such channel",
@@ -167,7 +147,7 @@ describe("PRIVMSG refuses", () => {
   });
 
   it("those outside with 404 while the channel is +n", () => {
-    const { ada, bob, eve } = scene();
+    const { ada, bob, eve } = tea();
     expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
     ada.say("MODE #tea -n");
     bob.take();
@@ -176,7 +156,7 @@ describe("PRIVMSG refuses", () => {
   });
 
   it("those without a voice with 404 while the channel is +m", () => {
-    const { ada, bob, eve } = scene();
+    const { ada, bob, eve } = tea();
     ada.say("MODE #tea +m-n");
     bob.take();
     expect(bob.ask("PRIVMSG #tea hello")).toEqual([refused("bob", "m")]);
@@ -187,7 +167,7 @@ describe("PRIVMSG refuses", () => {
   });
 
   it("the banned with 404, inside and outside, but not those excepted or with a voice", () => {
-    const { ada, bob, eve } = scene();
+    const { ada, bob, eve } = tea();
     ada.say("MODE #tea +b-n *!*@192.0.2.1", "MODE #tea +e eve");
     bob.take();
     expect(bob.ask("PRIVMSG #tea hello")).toEqual([refused("bob", "b")]);

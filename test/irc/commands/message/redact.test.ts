@@ -1,16 +1,9 @@
 /** REDACT by itself; whole conversations are in test/irc/specification/. */
 import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
-import type { FakeConnection } from "../../session/harness.ts";
-
-interface Scene {
-  readonly chanop: FakeConnection;
-  readonly member: FakeConnection;
-  readonly id: string;
-}
 
 /** `member` has said something in #tea, whose id is `id`. */
-function scene(): Scene {
+function scene() {
   const world = new World();
   const capabilities = "draft/message-redaction echo-message message-tags";
   const [chanop, member] = [world.connect("chanop", capabilities), world.connect("member", capabilities)];

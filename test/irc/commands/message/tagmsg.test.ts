@@ -1,14 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
-import type { FakeConnection } from "../../session/harness.ts";
 
-interface Scene {
-  readonly tagged: FakeConnection;
-  readonly listener: FakeConnection;
-  readonly plain: FakeConnection;
-}
-
-function scene(): Scene {
+function scene() {
   const world = new World();
   const tagged = world.connect("tag", "message-tags echo-message");
   const listener = world.connect("ear", "message-tags");
