@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { numberOptions } from "../../src/server/index.ts";
-import { median, table, writeResults, type Row } from "../results.ts";
+import { median, table, resultsOf, writeResults, type Row } from "../results.ts";
 import { Program } from "./processes.ts";
 
 const USAGE = `bun run bench:engine [options]
@@ -198,7 +198,7 @@ async function main(): Promise<void> {
   } finally {
     rmSync(folder, { recursive: true });
   }
-  if (values.json !== undefined) writeResults(values.json, "engine", rows);
+  if (values.json !== undefined) writeResults(values.json, resultsOf("engine", rows));
 }
 
 await main();
