@@ -1,7 +1,7 @@
 import { prefixModeRows, type PrefixMode } from "../../../../src/irc/wire/channel-modes.ts";
 import { describe, expect, it } from "bun:test";
 import { tea } from "../../session/tea.ts";
-import { World } from "../../session/harness.ts";
+import type { World } from "../../session/harness.ts";
 
 const noFounder = (nick: string): string =>
   `:irc.test 482 ${nick} #tea :Only a founder (+q) can give or take +q and +a`;
