@@ -8,9 +8,8 @@ import type { Network } from "../network/network.ts";
 import { prefixesToSee } from "../network/policy/sight.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
-import { renderServerBatch } from "./batch.ts";
+import { renderFallback, renderMultiline, renderServerBatch } from "./batches.ts";
 import { formBits, formOf, FormTable, MULTILINE, SERVER_TIME } from "./form-cache.ts";
-import { renderBatch, renderFallback } from "./multiline.ts";
 import type { Frame } from "./frame.ts";
 import type { LabelledAnswer } from "./label.ts";
 import type { ChannelAudience, Interest, OutgoingMessage, SessionTeller } from "./outgoing-message.ts";
@@ -331,7 +330,7 @@ export class FanOut {
     if (inside !== undefined) return [renderServerBatch(line, inside, form, time, serverName, this.#batch())];
     if (lines === undefined) return [singleLine(this.#tags(form), this.#body(form))];
     if ((form & MULTILINE) === 0) return renderFallback(line, lines, form, time, serverName);
-    return [renderBatch(line, lines, form, time, serverName, this.#batch())];
+    return [renderMultiline(line, lines, form, time, serverName, this.#batch())];
   }
 
   /** The reference of the current line's batch: the same for all recipients. */

@@ -1,5 +1,5 @@
 /** BATCH: a client opens and closes a message of several lines. What comes between is kept by the session. */
-import { MULTILINE_BATCH } from "../../delivery/multiline.ts";
+import { MULTILINE_BATCH } from "../../delivery/batches.ts";
 import { ClientBatch, invalidMultiline } from "./client-batch.ts";
 import type { BatchFailure } from "./client-batch.ts";
 import type { QueryContext, CommandRow } from "../command.ts";

@@ -1,7 +1,7 @@
 /**
  * A multiline message while its client is still sending it. Checks each of its lines. Knows no session and no clock. Source: IRCv3 multiline; IRCv3 client-batch.
  */
-import { CONCAT_TAG } from "../../delivery/multiline.ts";
+import { CONCAT_TAG } from "../../delivery/batches.ts";
 import type { TextLine } from "../../delivery/outgoing-message.ts";
 import type { Limits } from "../../wire/limits.ts";
 import type { Message } from "../../wire/message.ts";

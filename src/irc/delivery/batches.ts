@@ -1,20 +1,21 @@
 /**
- * The text of a message of several lines: one batch for clients with the capabilities, and single lines for the others.
- * Knows no recipient and no ring. Source: IRCv3 multiline, "Batch types" and "Fallback".
+ * The text of batches: those of the server, and messages of several lines, which are one batch for clients with the
+ * capabilities, and single lines for the others. Knows no recipient and no ring. Source: IRCv3 batch; IRCv3 multiline,
+ * "Batch types" and "Fallback".
  */
 import { formatLine } from "../wire/format.ts";
 import type { OutgoingMessage, TextLine } from "./outgoing-message.ts";
-import { singleLine } from "./rendered-message.ts";
+import { singleLine, tagged } from "./rendered-message.ts";
 import type { Piece } from "./rendered-message.ts";
-import { prefixOf, renderTags } from "./render.ts";
+import { prefixOf, renderBody, renderTags } from "./render.ts";
 
-/** The type of the batch. */
+/** The type of the batch of a message of several lines. */
 export const MULTILINE_BATCH = "draft/multiline";
 /** The tag of a line that goes on where the one before it ended. */
 export const CONCAT_TAG = "draft/multiline-concat";
 
 /** All tags of the message are on the line that opens the batch. `reference` is a tag that no open batch of its hearers has. */
-export function renderBatch(
+export function renderMultiline(
   line: OutgoingMessage,
   lines: readonly TextLine[],
   form: number,
@@ -57,4 +58,25 @@ export function renderFallback(
         formatLine(prefix, line.command, [...line.params, text], true),
       ),
     );
+}
+
+/** A batch that the server opens. `line` opens and closes it. `reference` is a tag that no open batch of its hearers has. */
+export function renderServerBatch(
+  line: OutgoingMessage,
+  lines: readonly OutgoingMessage[],
+  form: number,
+  time: string,
+  serverName: string,
+  reference: string,
+): Piece {
+  const prefix = prefixOf(line, serverName);
+  const inside = lines.map((inner) =>
+    tagged(`batch=${reference}`, renderTags(inner, form, time), renderBody(inner, form, serverName)),
+  );
+  return {
+    tags: renderTags(line, form, time),
+    body: formatLine(prefix, "BATCH", [`+${reference}`, ...line.params]),
+    inside: inside.join(""),
+    end: formatLine(prefix, "BATCH", [`-${reference}`]),
+  };
 }
