@@ -190,7 +190,7 @@ async function main(): Promise<void> {
     if (values.only !== "echo") {
       const servers: Servers = {
         [`slices of ${slice.default}`]: bun("engine-server.ts", slice.default),
-        whole: bun("engine-server.ts", slice.most),
+        whole: bun("engine-server.ts", slice.max),
       };
       const results = await alternate(servers, rounds, (command) => measureFlush(command, readers, messages));
       Object.assign(rows, summarise(`flush to ${readers}`, results, "whole"));

@@ -31,18 +31,12 @@ import type { Section, Values } from "./rows.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
 
-/** The engine's rows name the bounds `least` and `most`. */
-function bounded<Row extends { readonly least: number; readonly most: number }>(row: Row) {
-  const { least: min, most: max, ...others } = row;
-  return { ...others, min, max };
-}
-
 function sessionLimit<Name extends keyof typeof sessionLimitRows>(name: Name) {
   return limitOption(sessionLimitRows[name], `sessionLimits.${name}`, true);
 }
 
 function engineLimit<Name extends keyof typeof numberOptions>(name: Name) {
-  return limitOption(bounded(numberOptions[name]), `engine.${name}`, false);
+  return limitOption(numberOptions[name], `engine.${name}`, false);
 }
 
 export const sections = {
@@ -249,9 +243,9 @@ export const sections = {
     rows: {
       connectionLimit: engineLimit("connectionLimit"),
       connectionsPerAddress: engineLimit("connectionsPerAddress"),
-      connectionRate: limitOption(bounded(connectionRateOptions.limit), "connectionRate.limit", false),
+      connectionRate: limitOption(connectionRateOptions.limit, "connectionRate.limit", false),
       connectionRatePeriod: limitOption(
-        bounded(connectionRateOptions.perMilliseconds),
+        connectionRateOptions.perMilliseconds,
         "connectionRate.perMilliseconds",
         false,
       ),

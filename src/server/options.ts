@@ -20,104 +20,104 @@ export interface ConnectionRate {
 export const numberOptions = {
   sendRingBytes: {
     default: 4 * MIB,
-    least: 64 * KIB,
-    most: 1024 * MIB,
+    min: 64 * KIB,
+    max: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: true,
     help: "Size of the send ring. In a larger ring, bytes for slow readers are copied out later.",
   },
   lineLimit: {
     default: 8 * KIB,
-    least: 16,
-    most: MIB,
+    min: 16,
+    max: MIB,
     unit: "bytes",
     powerOfTwo: false,
     help: "Longest line, without its line end. A longer one is dropped, and `lineTooLong` is called once.",
   },
   sendQueueLimit: {
     default: MIB,
-    least: KIB,
-    most: 1024 * MIB,
+    min: KIB,
+    max: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: false,
     help: "Bytes that may wait for one peer. Above it the connection is closed with `send-queue-exceeded`.",
   },
   highWaterMark: {
     default: 256 * KIB,
-    least: 1,
-    most: 1024 * MIB,
+    min: 1,
+    max: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: false,
     help: "Waiting bytes after a flush above which `congested` is called. At most `sendQueueLimit`; by default at most half of it.",
   },
   lowWaterMark: {
     default: 64 * KIB,
-    least: 0,
-    most: 1024 * MIB,
+    min: 0,
+    max: 1024 * MIB,
     unit: "bytes",
     powerOfTwo: false,
     help: "Waiting bytes at which `writable` is called after `congested`. Below `highWaterMark`; by default at most half of it.",
   },
   flushSlice: {
     default: 128,
-    least: 1,
-    most: 1_048_576,
+    min: 1,
+    max: 1_048_576,
     unit: "connections",
     powerOfTwo: false,
     help: "Connections that are written to before new input is read. A flush to more goes on in the next turns.",
   },
   connectionLimit: {
     default: 65_536,
-    least: 1,
-    most: 1_048_576,
+    min: 1,
+    max: 1_048_576,
     unit: "connections",
     powerOfTwo: false,
     help: "Connections at one time, at most the process's limit of open files less `descriptorReserve`. Further peers are refused with `connection-limit`.",
   },
   descriptorReserve: {
     default: 128,
-    least: 16,
-    most: 65_536,
+    min: 16,
+    max: 65_536,
     unit: "descriptors",
     powerOfTwo: false,
     help: "Open files kept back for listeners, for the application and for refusing peers: at most half of them wait for a refused peer to read its last line.",
   },
   connectionsPerAddress: {
     default: 128,
-    least: 1,
-    most: 1_048_576,
+    min: 1,
+    max: 1_048_576,
     unit: "connections",
     powerOfTwo: false,
     help: "Connections at one time from one address (IPv4 /32, IPv6 /64). Further ones are refused with `address-limit`.",
   },
   addressTableLimit: {
     default: 65_536,
-    least: 16,
-    most: 1_048_576,
+    min: 16,
+    max: 1_048_576,
     unit: "addresses",
     powerOfTwo: false,
     help: "Addresses remembered for `connectionRate`. The least recent one is forgotten first.",
   },
   lingerTimeout: {
     default: 5000,
-    least: 0,
-    most: 600_000,
+    min: 0,
+    max: 600_000,
     unit: "milliseconds",
     powerOfTwo: false,
     help: "Time for a closing connection to send its queue and to see the peer's end. Then it is cut.",
   },
   handshakeTimeout: {
     default: 10_000,
-    least: 100,
-    most: 600_000,
+    min: 100,
+    max: 600_000,
     unit: "milliseconds",
     powerOfTwo: false,
     help: "Time for a TLS handshake. Then the connection is cut.",
   },
   sweepInterval: {
     default: 1000,
-    least: 10,
-    most: 60_000,
+    min: 10,
+    max: 60_000,
     unit: "milliseconds",
     powerOfTwo: false,
     help: "Interval between checks of deadlines: no timeout is later than this.",
@@ -128,15 +128,15 @@ export const numberOptions = {
 export const connectionRateOptions = {
   limit: {
     default: 240,
-    least: 1,
-    most: 1000,
+    min: 1,
+    max: 1000,
     unit: "connections",
     help: "Connections that one address may open within the period. Further ones are refused with `address-rate`, and not counted.",
   },
   perMilliseconds: {
     default: 60_000,
-    least: 1,
-    most: 3_600_000,
+    min: 1,
+    max: 3_600_000,
     unit: "milliseconds",
     help: "Period in which the connections of one address are counted.",
   },
@@ -196,16 +196,16 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
       );
     }
   }
-  const number = (name: NumberOption, least: number, most: number, fallback: number): number =>
-    wholeNumber(name, given[name] ?? fallback, least, most, numberOptions[name].powerOfTwo);
+  const number = (name: NumberOption, min: number, max: number, fallback: number): number =>
+    wholeNumber(name, given[name] ?? fallback, min, max, numberOptions[name].powerOfTwo);
   const simple = (name: NumberOption): number => {
     const row = numberOptions[name];
-    return number(name, row.least, row.most, row.default);
+    return number(name, row.min, row.max, row.default);
   };
   const sendQueueLimit = simple("sendQueueLimit");
   const highWaterMark = number(
     "highWaterMark",
-    numberOptions.highWaterMark.least,
+    numberOptions.highWaterMark.min,
     sendQueueLimit,
     Math.min(numberOptions.highWaterMark.default, sendQueueLimit >> 1),
   );
@@ -216,7 +216,7 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
     highWaterMark,
     lowWaterMark: number(
       "lowWaterMark",
-      numberOptions.lowWaterMark.least,
+      numberOptions.lowWaterMark.min,
       highWaterMark - 1,
       Math.min(numberOptions.lowWaterMark.default, highWaterMark >> 1),
     ),
@@ -241,21 +241,21 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
 export function wholeNumber(
   option: string,
   value: unknown,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
   powerOfTwo = false,
 ): number {
   const fits =
     typeof value === "number" &&
     Number.isInteger(value) &&
-    value >= least &&
-    value <= most &&
+    value >= min &&
+    value <= max &&
     (!powerOfTwo || (value & (value - 1)) === 0);
   if (fits) return value;
   throw new InvalidOptionError(
     option,
     value,
-    `a ${powerOfTwo ? "power of two" : "whole number"} from ${least} to ${most}`,
+    `a ${powerOfTwo ? "power of two" : "whole number"} from ${min} to ${max}`,
   );
 }
 
@@ -265,12 +265,12 @@ function checkRate(rate: ConnectionRate): ConnectionRate {
   }
   const { limit, perMilliseconds } = connectionRateOptions;
   return {
-    limit: wholeNumber("connectionRate.limit", rate.limit, limit.least, limit.most),
+    limit: wholeNumber("connectionRate.limit", rate.limit, limit.min, limit.max),
     perMilliseconds: wholeNumber(
       "connectionRate.perMilliseconds",
       rate.perMilliseconds,
-      perMilliseconds.least,
-      perMilliseconds.most,
+      perMilliseconds.min,
+      perMilliseconds.max,
     ),
   };
 }

@@ -29,7 +29,7 @@ describe("options", () => {
 
   for (const [name, row] of Object.entries(numberOptions)) {
     it(`refuse ${name} out of its bounds, and take the bounds`, () => {
-      for (const value of [row.least - 1, row.most * 2 + 1, row.least + 0.5, "12", null, Number.NaN]) {
+      for (const value of [row.min - 1, row.max * 2 + 1, row.min + 0.5, "12", null, Number.NaN]) {
         if (value === null) continue;
         expect(refusal({ [name]: value })).toMatchObject({
           code: "RELAIS_INVALID_OPTION",
@@ -39,8 +39,8 @@ describe("options", () => {
       }
       // The water marks are bound by what they belong to as well.
       if (name.endsWith("WaterMark")) return;
-      expect(resolveOptions({ [name]: row.least })).toMatchObject({ [name]: row.least });
-      expect(resolveOptions({ [name]: row.most })).toMatchObject({ [name]: row.most });
+      expect(resolveOptions({ [name]: row.min })).toMatchObject({ [name]: row.min });
+      expect(resolveOptions({ [name]: row.max })).toMatchObject({ [name]: row.max });
     });
   }
 
@@ -88,7 +88,7 @@ describe("options", () => {
     expect(tableUnder(document, "## Options")).toEqual([
       ...Object.entries(numberOptions).map(([name, row]) => [
         `\`${name}\``,
-        `${row.powerOfTwo ? "power of two, " : ""}${row.least} to ${row.most} ${row.unit}`,
+        `${row.powerOfTwo ? "power of two, " : ""}${row.min} to ${row.max} ${row.unit}`,
         String(row.default),
         row.help,
       ]),
