@@ -42,7 +42,7 @@ class SinkPeer implements Peer {
   shutdown(): void {}
 }
 
-/** Resolves once the lines of this turn have been flushed: the flush is an immediate that was asked for earlier. */
+/** Resolves after the flush of this turn, which is an immediate that was asked for earlier. */
 function endOfTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
@@ -56,7 +56,7 @@ async function channel(
   lines: number,
 ): Promise<() => Promise<void>> {
   const application = makeApplication(systemClock);
-  const engine = new Engine<Session>(application, resolveOptions({}));
+  const engine = new Engine<Session>(application, resolveOptions({ flushSlice: members + 1 }));
   application.bind(engine.ring);
   const admission = new Admission(engine, members + 1);
   const join = (nick: string, wanted: string): PeerOwner => {
