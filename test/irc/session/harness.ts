@@ -6,13 +6,11 @@ import type { CloseReason, Connection } from "../../../src/server/index.ts";
 import { IrcApplication } from "../../../src/irc/application.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
-import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
-import type { SessionLimits } from "../../../src/irc/session/limits.ts";
+import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
 import type { IrcOptions, IrcSettings } from "../../../src/irc/session/application-options.ts";
 import type { Session } from "../../../src/irc/session/session.ts";
 import type { User } from "../../../src/irc/network/user.ts";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
-import type { Limits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits, type Limits } from "../../../src/irc/wire/limits.ts";
 import type { LineRing } from "../../../src/irc/delivery/recipient.ts";
 import { INPUT_LINE_LIMIT } from "../../../src/irc/index.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
@@ -57,10 +55,7 @@ export class World {
   readonly connections: FakeConnection[] = [];
   readonly around: NonNullable<WorldOptions["around"]>;
   /** Passwords being verified, oldest first; `verify` decides about one. */
-  readonly #verifications: {
-    readonly password: string;
-    readonly decide: (right: boolean | Error) => void;
-  }[] = [];
+  readonly #verifications: (PromiseWithResolvers<boolean> & { readonly password: string })[] = [];
   now = START;
   /** Another application with these is in the state in which this one began. */
   readonly options: IrcOptions;
@@ -69,16 +64,7 @@ export class World {
     this.options = {
       settings: settingsOf(options),
       services: {
-        verifyPassword:
-          options.verifyPassword ??
-          ((password) =>
-            new Promise((resolve, reject) => {
-              const decide = (right: boolean | Error): void => {
-                if (right instanceof Error) reject(right);
-                else resolve(right);
-              };
-              this.#verifications.push({ password, decide });
-            })),
+        verifyPassword: options.verifyPassword ?? ((password) => this.#undecided(password)),
       },
       clock: { now: () => this.now },
       epoch: "test",
@@ -87,9 +73,7 @@ export class World {
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
     };
-    this.app = new IrcApplication(
-      options.log === undefined ? this.options : { ...this.options, log: options.log },
-    );
+    this.app = new IrcApplication({ ...this.options, ...(options.log && { log: options.log }) });
     this.app.bind(options.ring ?? this.ring);
     this.around = options.around ?? ((_connection, action) => action());
   }
@@ -131,16 +115,23 @@ export class World {
     for (const connection of this.connections) connection.sweep();
   }
 
+  #undecided(password: string): Promise<boolean> {
+    const verification = Promise.withResolvers<boolean>();
+    this.#verifications.push({ ...verification, password });
+    return verification.promise;
+  }
+
   /** Decides about the oldest password that is being verified, and lets what follows happen. Returns that password. */
   async verify(right: boolean | Error): Promise<string> {
     const verification = this.#verifications.shift();
     if (verification === undefined) throw new Error("no password is being verified");
-    verification.decide(right);
+    if (right instanceof Error) verification.reject(right);
+    else verification.resolve(right);
     await settled();
     return verification.password;
   }
 
-  /** Kinds of the events since the last call. */
+  /** Returns the events since the last call. */
   takeEvents(): IrcEvent[] {
     return this.events.splice(0);
   }
@@ -254,8 +245,6 @@ export class FakeConnection implements Connection<Session> {
   setDeadline(at: number | undefined): void {
     this.deadline = at;
   }
-
-  // What the peer and the engine do
 
   /** The peer sends lines. They wait while reading is paused. */
   say(...lines: readonly (string | Uint8Array)[]): this {

@@ -14,13 +14,6 @@ function scene() {
 }
 
 describe("REDACT", () => {
-  it("is heard by all in the channel, the sender among them, once each", () => {
-    const { chanop, member, id } = scene();
-    const line = `:member!member@192.0.2.1 REDACT #tea ${id} :I meant #coffee`;
-    expect(member.ask(`REDACT #TEA ${id} :I meant #coffee`)).toEqual([line]);
-    expect(chanop.take()).toEqual([line]);
-  });
-
   it("cuts the reason to what a line can hold", () => {
     const { member, id } = scene();
     const [line = ""] = member.ask(`REDACT #tea ${id} :${"é".repeat(230)}`);
