@@ -20,7 +20,7 @@ describe("INVITE", () => {
 
   it("says with 301 that the one invited is away", () => {
     const { ada, bob } = scene();
-    bob.user.away = "asleep";
+    bob.ask("AWAY :asleep");
     expect(ada.ask("INVITE bob #tea")).toEqual([
       ":irc.test 341 ada bob #tea",
       ":irc.test 301 ada bob :asleep",

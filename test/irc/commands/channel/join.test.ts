@@ -54,7 +54,7 @@ describe("JOIN", () => {
     ada.say("JOIN #tea");
     world.hush();
     const bob = world.connect("bob", "away-notify no-implicit-names");
-    bob.user.away = "at lunch";
+    bob.ask("AWAY :at lunch");
     bob.say("JOIN #tea");
     expect(ada.take()).toEqual([":bob!bob@192.0.2.1 JOIN #tea", ":bob!bob@192.0.2.1 AWAY :at lunch"]);
     expect(bob.take()).toEqual([":bob!bob@192.0.2.1 JOIN #tea"]);

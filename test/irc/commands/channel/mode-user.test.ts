@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { ALL_NOTICES, formatNoticeMask } from "../../../../src/irc/network/notice-masks.ts";
-import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
+import { makeOperator } from "../operator/operators.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
 
@@ -33,9 +33,7 @@ describe("MODE of a user", () => {
   it("lets an operator step down, which takes the privileges with it", () => {
     const ada = connect();
     const { network } = ada.world.app;
-    network.setUserModes(ada.user, userModeRows.o.bit);
-    ada.user.operator = "boss";
-    ada.user.privileges = new Set(["kill"]);
+    makeOperator(ada, ["kill"]);
     expect(network.operatorCount).toBe(1);
     expect(ada.ask("MODE ada -o")).toEqual([":ada!ada@192.0.2.1 MODE ada -o"]);
     expect(network.operatorCount).toBe(0);
@@ -76,9 +74,7 @@ describe("MODE of a user", () => {
 });
 
 function operator(): FakeConnection {
-  const ada = connect();
-  ada.world.app.network.setUserModes(ada.user, userModeRows.o.bit);
-  return ada;
+  return makeOperator(connect(), []);
 }
 
 describe("MODE of a user: server notices", () => {

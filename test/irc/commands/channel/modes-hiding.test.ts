@@ -57,7 +57,7 @@ describe("an auditorium (channel mode u)", () => {
   it("tells a JOIN to those from halfop up and to the one who joins, who reads whom it may see", () => {
     const { world, ada, hal, vic, bob } = scene("+u");
     const eve = world.connect("eve");
-    eve.user.away = "not here";
+    eve.ask("AWAY :not here");
     expect(eve.ask("JOIN #hall")).toEqual([
       ":eve!eve@192.0.2.1 JOIN #hall",
       ":irc.test 353 eve = #hall :@ada %hal eve",

@@ -9,8 +9,7 @@ describe("RENAME", () => {
     const world = new World();
     const [chanop, half] = [world.connect("chanop"), world.connect("half")];
     for (const actor of [chanop, half]) actor.say("JOIN #tea");
-    const membership = world.app.network.findChannel("#tea")?.members.get(half.user);
-    if (membership !== undefined) membership.prefixes = 2;
+    chanop.say("MODE #tea +h half");
     expect(half.ask("RENAME #tea #coffee")).toEqual([":irc.test 482 half #tea :You're not channel operator"]);
   });
 

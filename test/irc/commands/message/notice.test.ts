@@ -39,7 +39,7 @@ describe("NOTICE", () => {
 
   it("does not say that the user is away", () => {
     const { ada, bob } = scene();
-    ada.user.away = "at lunch";
+    ada.ask("AWAY :at lunch");
     expect(bob.ask("NOTICE ada hello")).toEqual([]);
     expect(ada.take()).toEqual([":bob!bob@192.0.2.1 NOTICE ada :hello"]);
   });

@@ -45,7 +45,7 @@ describe("PRIVMSG", () => {
 
   it("says with 301 that the user is away, and arrives all the same", () => {
     const { ada, bob } = tea();
-    bob.user.away = "at lunch";
+    bob.ask("AWAY :at lunch");
     expect(ada.ask("PRIVMSG bob hello")).toEqual([":irc.test 301 ada bob :at lunch"]);
     expect(bob.take()).toHaveLength(1);
   });

@@ -22,11 +22,10 @@ describe("REDACT", () => {
   });
 
   it("is refused to a halfop, and to an operator of another channel", () => {
-    const { member, id } = scene();
+    const { chanop, member, id } = scene();
     const half = member.world.connect("half", "draft/message-redaction");
     half.say("JOIN #tea", "JOIN #coffee");
-    const membership = member.world.app.network.findChannel("#tea")?.members.get(half.user);
-    if (membership !== undefined) membership.prefixes = 2;
+    chanop.say("MODE #tea +h half");
     expect(half.ask(`REDACT #tea ${id}`)[0]).toContain("REDACT_FORBIDDEN");
     expect(half.ask(`REDACT #coffee ${id}`)[0]).toContain("UNKNOWN_MSGID");
   });

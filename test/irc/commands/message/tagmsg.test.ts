@@ -30,7 +30,7 @@ describe("TAGMSG", () => {
   it("reaches a user, whose being away it does not tell, and is no activity", () => {
     const { tagged, listener } = scene();
     tagged.world.now += 1_000;
-    listener.user.away = "asleep";
+    listener.ask("AWAY :asleep");
     expect(tagged.ask("@+typing=active TAGMSG ear")).toEqual([tagmsg("ear", ";\\+typing=active")]);
     expect(listener.take()).toHaveLength(1);
     expect(tagged.user.activeAt).toBe(tagged.world.now - 1_000);

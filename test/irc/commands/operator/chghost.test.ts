@@ -8,7 +8,8 @@ function scene() {
   const bob = world.connect("bob");
   const knowing = world.connect("knowing", "chghost");
   const plain = world.connect("plain", "extended-join away-notify");
-  for (const { user } of [bob, knowing, plain]) world.app.network.join(user, "#tea", world.now);
+  for (const client of [bob, knowing, plain]) client.say("JOIN #tea");
+  world.hush();
   return { world, oper, bob, knowing, plain };
 }
 
@@ -24,7 +25,8 @@ describe("CHGHOST", () => {
 
   it("looks to the others as if the user had left and come back, with its prefixes", () => {
     const { oper, bob, plain } = scene();
-    bob.user.away = "tea";
+    bob.say("AWAY :tea");
+    plain.take();
     oper.say("CHGHOST bob staff.example");
     expect(plain.take()).toEqual([
       ":bob!bob@192.0.2.1 QUIT :Changing host",

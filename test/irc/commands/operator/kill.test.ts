@@ -6,7 +6,8 @@ function scene() {
   const world = new World();
   const [oper, bob, carol] = [world.connect("oper"), world.connect("bob"), world.connect("carol")];
   oper.user.privileges = new Set(["kill"]);
-  for (const { user } of [bob, carol]) world.app.network.join(user, "#tea", world.now);
+  for (const client of [bob, carol]) client.say("JOIN #tea");
+  world.hush();
   return { world, oper, bob, carol };
 }
 

@@ -112,7 +112,8 @@ describe("OPER", () => {
   it("shows the host of the block as the user's, for as long as it is an operator", async () => {
     const { world } = scene([{ ...root, host: "staff.test" }]);
     const [alice, bob] = [world.connect("alice", "chghost"), world.connect("bob", "chghost")];
-    for (const { user } of [alice, bob]) world.app.network.join(user, "#tea", world.now);
+    for (const client of [alice, bob]) client.say("JOIN #tea");
+    world.hush();
     await answer(alice, "OPER root secret");
     expect(bob.take()).toEqual([":alice!alice@192.0.2.1 CHGHOST alice staff.test"]);
     expect(alice.user.mask).toBe("alice!alice@staff.test");

@@ -11,7 +11,7 @@ function scene(options?: WorldOptions) {
   const oper = makeOperator(world.connect("oper"), privileges);
   const watcher = makeOperator(world.connect("watcher"), [], "v");
   const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-  world.app.network.join(alice.user, "#tea", world.now);
+  alice.ask("JOIN #tea");
   world.takeEvents();
   return { world, oper, watcher, alice, bob };
 }
@@ -142,15 +142,15 @@ describe("SAMODE", () => {
   });
 
   it("takes a prefix from who has a higher one than the operator", () => {
-    const { world, oper, alice } = scene();
-    world.app.network.join(oper.user, "#tea", world.now);
+    const { oper, alice } = scene();
+    oper.ask("JOIN #tea");
     oper.say("SAMODE #tea -o alice");
     expect(alice.take()).toContain(":oper!oper@192.0.2.1 MODE #tea -o alice");
   });
 
   it("forwards to a channel that the operator does not keep", () => {
-    const { world, oper, bob, alice } = scene();
-    world.app.network.join(bob.user, "#other", world.now);
+    const { oper, bob, alice } = scene();
+    bob.ask("JOIN #other");
     oper.say("SAMODE #tea +f #other");
     expect(alice.take()).toEqual([":oper!oper@192.0.2.1 MODE #tea +f #other"]);
   });

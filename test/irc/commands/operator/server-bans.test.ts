@@ -17,7 +17,8 @@ function scene(options?: WorldOptions) {
   );
   const bob = world.connect("bob", "", { host: "bad.example" });
   const carol = world.connect("carol", "", { host: "good.test", address: "203.0.113.5" });
-  for (const { user } of [bob, carol]) world.app.network.join(user, "#tea", world.now);
+  for (const client of [bob, carol]) client.say("JOIN #tea");
+  world.hush();
   world.takeEvents();
   return { world, oper, watcher, bob, carol };
 }

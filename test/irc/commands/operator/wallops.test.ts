@@ -1,5 +1,4 @@
 import { describe, expect, it } from "bun:test";
-import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
 import { makeOperator } from "./operators.ts";
 import { World } from "../../session/harness.ts";
 
@@ -8,7 +7,7 @@ describe("WALLOPS", () => {
     const world = new World();
     const [oper, listener, deaf] = [world.connect("oper"), world.connect("listener"), world.connect("deaf")];
     oper.user.privileges = new Set(["wallops"]);
-    world.app.network.setUserModes(listener.user, userModeRows.w.bit);
+    listener.ask("MODE listener +w");
     expect(oper.ask("WALLOPS :back in five minutes")).toEqual([]);
     expect(listener.take()).toEqual([":oper!oper@192.0.2.1 WALLOPS :back in five minutes"]);
     expect(deaf.take()).toEqual([]);

@@ -1,15 +1,14 @@
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
-import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
+import { makeOperator } from "../operator/operators.ts";
 import { World } from "../../session/harness.ts";
 
 describe("LUSERS", () => {
   it("counts users, operators, unregistered connections and channels, and the most users at once", () => {
     const world = new World();
     const [alice, bob, carol] = [world.connect("alice"), world.connect("bob"), world.connect("carol")];
-    world.app.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.o.bit);
-    world.app.network.join(bob.user, "#tea", world.now);
-    world.app.network.removeUser(carol.user, world.now, defaultLimits);
+    makeOperator(bob, []).say("MODE bob +i");
+    bob.ask("JOIN #tea");
+    carol.say("QUIT").lose();
     for (let count = 0; count < 4; count += 1) world.open();
     expect(alice.ask("LUSERS")).toEqual([
       ":irc.test 251 alice :There are 1 users and 1 invisible on 1 servers",

@@ -10,7 +10,8 @@ function meeting() {
   const bob = world.connect("bob", "away-notify");
   const old = world.connect("old");
   const stranger = world.connect("stranger", "away-notify");
-  for (const actor of [alice, bob, old]) world.app.network.join(actor.user, "#tea", world.now);
+  for (const client of [alice, bob, old]) client.say("JOIN #tea");
+  world.hush();
   return { world, alice, bob, old, stranger };
 }
 

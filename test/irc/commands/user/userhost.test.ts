@@ -1,6 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import { LINE_LENGTH } from "../../../../src/irc/wire/limits.ts";
-import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
+import { makeOperator } from "../operator/operators.ts";
 import { World } from "../../session/harness.ts";
 
 describe("USERHOST", () => {
@@ -8,8 +8,8 @@ describe("USERHOST", () => {
     const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("Bob");
-    bob.user.away = "lunch";
-    world.app.network.setUserModes(bob.user, userModeRows.o.bit);
+    bob.ask("AWAY :lunch");
+    makeOperator(bob, []);
     expect(alice.ask("USERHOST alice bob")).toEqual([
       ":irc.test 302 alice :alice=+alice@192.0.2.1 Bob*=-Bob@192.0.2.1",
     ]);

@@ -1,15 +1,14 @@
 import { describe, expect, it } from "bun:test";
-import { channelModeRows, prefixModeRows } from "../../../../src/irc/wire/channel-modes.ts";
-import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
 import type { FakeConnection } from "../../session/harness.ts";
+import { makeOperator } from "../operator/operators.ts";
 import { World } from "../../session/harness.ts";
 
-function join(world: World, channel: string, ...actors: readonly FakeConnection[]): void {
-  for (const { user } of actors) world.app.network.join(user, channel, world.now);
+function join(channel: string, ...actors: readonly FakeConnection[]): void {
+  for (const actor of actors) actor.say(`JOIN ${channel}`);
 }
 
-function invisible({ user, world }: FakeConnection): void {
-  world.app.network.setUserModes(user, userModeRows.i.bit);
+function invisible(client: FakeConnection): void {
+  client.say(`MODE ${client.user.nick} +i`);
 }
 
 /** The nicks that an answer lists, in its order. */
@@ -25,7 +24,7 @@ describe("WHO", () => {
   it("lists the members of a channel, and ends with 315", () => {
     const world = new World();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-    join(world, "#tea", alice, bob);
+    join("#tea", alice, bob);
     expect(alice.ask("WHO #TEA")).toEqual([
       ":irc.test 352 alice #tea alice 192.0.2.1 irc.test alice H@ :0 alice",
       ":irc.test 352 alice #tea bob 192.0.2.1 irc.test bob H :0 bob",
@@ -37,23 +36,21 @@ describe("WHO", () => {
     const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("bob");
-    join(world, "#tea", bob, alice);
-    const membership = world.app.network.findChannel("#tea")?.members.get(bob.user);
-    if (membership !== undefined) membership.prefixes |= prefixModeRows.v.bit;
-    bob.user.away = "lunch";
-    world.app.network.setUserModes(bob.user, userModeRows.o.bit);
+    join("#tea", bob, alice);
+    bob.say("MODE #tea +v bob");
+    bob.ask("AWAY :lunch");
+    makeOperator(bob, []);
     expect(alice.ask("WHO #tea")[0]).toContain(" bob G*@ :0 bob");
-    alice.state.setCapabilities(["multi-prefix"]);
+    alice.say("CAP REQ multi-prefix");
     expect(alice.ask("WHO #tea")[0]).toContain(" bob G*@+ :0 bob");
   });
 
   it("finds a user by its nick, with a channel that the asker may know of", () => {
     const world = new World();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-    join(world, "#hidden", bob);
-    join(world, "#open", bob);
-    const hidden = world.app.network.findChannel("#hidden");
-    if (hidden !== undefined) hidden.modes |= channelModeRows.s.bit;
+    join("#hidden", bob);
+    join("#open", bob);
+    bob.say("MODE #hidden +s");
     expect(alice.ask("WHO BOB")).toEqual([
       ":irc.test 352 alice #open bob 192.0.2.1 irc.test bob H@ :0 bob",
       end("BOB"),
@@ -92,8 +89,8 @@ describe("WHO", () => {
   it("lists operators only with the flag o", () => {
     const world = new World();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-    join(world, "#tea", alice, bob);
-    world.app.network.setUserModes(bob.user, userModeRows.o.bit);
+    join("#tea", alice, bob);
+    makeOperator(bob, []);
     expect(nicksIn(alice.ask("WHO #tea o"))).toEqual(["bob"]);
     expect(nicksIn(alice.ask("WHO * o"))).toEqual(["bob"]);
   });
@@ -101,7 +98,7 @@ describe("WHO", () => {
   it("hides invisible users from those who share no channel", () => {
     const world = new World();
     const [alice, bob, carol] = [world.connect("alice"), world.connect("bob"), world.connect("carol")];
-    join(world, "#tea", bob, carol);
+    join("#tea", bob, carol);
     invisible(bob);
     expect(nicksIn(alice.ask("WHO *"))).toEqual(["alice", "carol"]);
     expect(nicksIn(alice.ask("WHO bo*"))).toEqual([]);
@@ -113,9 +110,8 @@ describe("WHO", () => {
   it("hides the members of a secret channel from those outside", () => {
     const world = new World();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-    join(world, "#tea", bob);
-    const channel = world.app.network.findChannel("#tea");
-    if (channel !== undefined) channel.modes |= channelModeRows.s.bit;
+    join("#tea", bob);
+    bob.say("MODE #tea +s");
     expect(alice.ask("WHO #tea")).toEqual([end("#tea")]);
     expect(nicksIn(bob.ask("WHO #tea"))).toEqual(["bob"]);
   });
@@ -123,10 +119,9 @@ describe("WHO", () => {
   it("shows all to an operator with the privilege to see", () => {
     const world = new World();
     const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-    join(world, "#tea", bob);
+    join("#tea", bob);
     invisible(bob);
-    const channel = world.app.network.findChannel("#tea");
-    if (channel !== undefined) channel.modes |= channelModeRows.s.bit;
+    bob.say("MODE #tea +s");
     alice.user.privileges = new Set(["see"]);
     expect(nicksIn(alice.ask("WHO #tea"))).toEqual(["bob"]);
     expect(nicksIn(alice.ask("WHO bob"))).toEqual(["bob"]);

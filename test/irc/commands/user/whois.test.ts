@@ -1,7 +1,6 @@
 import { describe, expect, it } from "bun:test";
-import { channelModeRows, prefixModeRows } from "../../../../src/irc/wire/channel-modes.ts";
 import { LINE_LENGTH } from "../../../../src/irc/wire/limits.ts";
-import { userModeRows } from "../../../../src/irc/wire/user-modes.ts";
+import { makeOperator } from "../operator/operators.ts";
 import { START, World } from "../../session/harness.ts";
 
 const END = ":irc.test 318 alice bob :End of /WHOIS list";
@@ -31,12 +30,8 @@ function privateFacts(asker: string): string[] {
 function channelScene() {
   const world = new World();
   const [alice, bob] = [world.connect("alice"), world.connect("bob")];
-  for (const channel of ["#open", "#secret", "#both"]) world.app.network.join(bob.user, channel, world.now);
-  for (const name of ["#secret", "#both"]) {
-    const channel = world.app.network.findChannel(name);
-    if (channel !== undefined) channel.modes |= channelModeRows.s.bit;
-  }
-  world.app.network.join(alice.user, "#both", world.now);
+  bob.say("JOIN #open,#secret,#both", "MODE #secret +s", "MODE #both +s");
+  alice.ask("JOIN #both");
   return { world, alice, bob };
 }
 
@@ -45,7 +40,8 @@ describe("WHOIS", () => {
     const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("Bob");
-    bob.user.activeAt = START + 60_000;
+    world.now = START + 60_000;
+    bob.say("PRIVMSG alice :hello");
     world.now = START + 95_500;
     expect(alice.ask("WHOIS bob")).toEqual([
       ":irc.test 311 alice Bob Bob 192.0.2.1 * Bob",
@@ -58,10 +54,9 @@ describe("WHOIS", () => {
   it("adds away, operator, account and secure connection where they are so", () => {
     const world = new World();
     const alice = world.connect("alice");
-    const { user } = world.connect("bob", "", { secure: true });
-    user.away = "at lunch";
-    user.account = "robert";
-    world.app.network.setUserModes(user, userModeRows.o.bit);
+    const bob = makeOperator(world.connect("bob", "", { secure: true }), []);
+    bob.say("AWAY :at lunch");
+    bob.user.account = "robert";
     const lines = alice.ask("WHOIS bob");
     expect(lines).toContain(":irc.test 301 alice bob :at lunch");
     expect(lines).toContain(":irc.test 313 alice bob :is an IRC operator");
@@ -94,8 +89,8 @@ describe("WHOIS", () => {
     });
 
     it("of an invisible user are shown as far as they are shared", () => {
-      const { world, alice, bob } = channelScene();
-      world.app.network.setUserModes(bob.user, userModeRows.i.bit);
+      const { alice, bob } = channelScene();
+      bob.say("MODE bob +i");
       expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["@#both"]);
     });
 
@@ -109,16 +104,15 @@ describe("WHOIS", () => {
       const world = new World();
       const alice = world.connect("alice", "multi-prefix");
       const bob = world.connect("bob");
-      const membership = world.app.network.join(bob.user, "#tea", world.now);
-      membership.prefixes = prefixModeRows.v.bit | prefixModeRows.q.bit | prefixModeRows.h.bit;
-      expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["~%+#tea"]);
+      bob.say("JOIN #tea", "MODE #tea +vh bob bob");
+      expect(channelsIn(alice.ask("WHOIS bob"))).toEqual(["@%+#tea"]);
     });
 
     it("take as many lines as they need", () => {
       const world = new World();
       const [alice, bob] = [world.connect("alice"), world.connect("bob")];
       const names = Array.from({ length: 30 }, (_, index) => `#${`${index}`.padStart(40, "x")}`);
-      for (const name of names) world.app.network.join(bob.user, name, world.now);
+      for (const name of names) bob.say(`JOIN ${name}`);
       const lines = alice.ask("WHOIS bob");
       expect(numericsIn(lines).filter((code) => code === "319").length).toBeGreaterThan(1);
       for (const line of lines) expect(line.length).toBeLessThanOrEqual(LINE_LENGTH - 2);
@@ -130,7 +124,7 @@ describe("WHOIS", () => {
     const world = new World();
     const alice = world.connect("alice");
     const bob = world.connect("bob", "", { address: "2001:db8::1" });
-    world.app.network.setUserModes(bob.user, userModeRows.i.bit | userModeRows.w.bit);
+    bob.say("MODE bob +iw");
     expect(bob.ask("WHOIS bob")).toEqual(expect.arrayContaining(privateFacts("bob")));
     expect(numericsIn(alice.ask("WHOIS bob"))).toEqual(["311", "312", "317", "318"]);
     alice.user.privileges = new Set(["see"]);

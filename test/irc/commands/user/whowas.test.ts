@@ -1,6 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
-import { START, World } from "../../session/harness.ts";
+import { World } from "../../session/harness.ts";
 
 /** A nick that was held three times, the last time by `third`. */
 function scene() {
@@ -8,8 +7,7 @@ function scene() {
   const alice = world.connect("alice");
   for (const username of ["first", "second", "third"]) {
     world.now += 1000;
-    const { user } = world.connect("Bob", "", { username });
-    world.app.network.removeUser(user, world.now, defaultLimits);
+    world.connect("Bob", "", { username }).say("QUIT");
   }
   return { world, alice };
 }
@@ -50,7 +48,7 @@ describe("WHOWAS", () => {
   it("knows a nick that was changed for another", () => {
     const world = new World();
     const alice = world.connect("alice");
-    world.app.network.renameUser(world.connect("bob").user, "robert", START, defaultLimits);
+    world.connect("bob").say("NICK robert");
     expect(usernamesIn(alice.ask("WHOWAS bob"))).toEqual(["bob"]);
   });
 
