@@ -3,7 +3,7 @@
  * paused, a clock that the test moves, and a ring in memory.
  */
 import type { CloseReason, Connection } from "../../../src/server/index.ts";
-import { IrcApplication } from "../../../src/irc/application.ts";
+import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
@@ -12,7 +12,6 @@ import type { Session } from "../../../src/irc/session/session.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { defaultLimits, type Limits } from "../../../src/irc/wire/limits.ts";
 import type { LineRing } from "../../../src/irc/delivery/recipient.ts";
-import { INPUT_LINE_LIMIT } from "../../../src/irc/index.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
 export { SERVER, START };
 
