@@ -1,4 +1,4 @@
-/** Fifty people at their keyboards: who connects, registers, talks, falls silent and goes is decided by chance alone. */
+/** Fifty simulated people. Chance alone decides when they connect, register, talk and leave. */
 import { SERVER } from "../irc/session/harness.ts";
 import { nextLine, registration } from "./generator.ts";
 import { writeLine } from "./line.ts";
@@ -36,7 +36,7 @@ export class Clients {
     { weight: 10, act: (client: number) => this.#burst(client) },
     { weight: 4, act: (client: number) => this.#peerOf(client)?.lose(this.#random.pick(losses)) },
     { weight: 3, act: (client: number) => this.#peerOf(client)?.congest(true) },
-    // The next to come makes the room anew, and may do in it what hardly anyone may do in an old one.
+    // So that rooms are made anew: their first member may do anything in them.
     { weight: 6, act: () => this.#allSay("PART") },
     { weight: 20, act: () => this.#allSay("NAMES") },
     { weight: 1, act: () => this.#network.pass(this.#random.between(1_000, 45_000)) },
@@ -61,7 +61,7 @@ export class Clients {
     random.weighted(this.#deeds, ({ weight }) => weight).act(random.between(0, CLIENTS - 1));
   }
 
-  /** Everyone goes; what was waited for ends. */
+  /** Ends the outside work, and everyone leaves. */
   async finish(): Promise<void> {
     await this.#network.endAllWork();
     this.#network.stop();

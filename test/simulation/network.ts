@@ -155,7 +155,7 @@ export class SimulatedNetwork {
     for (const peer of this.peers) peer.sweep();
   }
 
-  /** One piece of outside work ends, and what waited for it goes on. */
+  /** Ends one piece of outside work; the command that waited for it goes on. */
   async endWork(place: number, fails: boolean): Promise<void> {
     const [work] = this.work.splice(place, 1);
     if (work === undefined) return;
@@ -179,7 +179,7 @@ export class SimulatedNetwork {
 
   handed(peer: Peer, start: number, end: number): void {
     if (peer.open) this.#deliveries.push({ peer, start, end });
-    // An answer may come too late. Whoever hears what others do after its end was forgotten somewhere.
+    // An answer may come too late. Other lines after its end mean that it was forgotten somewhere.
     else if (peer !== this.#peer) this.complaint = `something was sent to ${peer.name} after its end`;
   }
 

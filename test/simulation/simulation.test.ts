@@ -22,7 +22,7 @@ describe.each([
   }, TIMEOUT);
 
   it("break no invariant, and all lines that each client receives add up", () => {
-    // A run that breaks one is rejected, with what is needed to repeat it.
+    // A run that breaks one is rejected, and its error tells how to repeat it.
     expect(result.network.received).toBeGreaterThanOrEqual(count);
     expect(result.heard).toBeGreaterThan(count);
   });

@@ -19,7 +19,7 @@ export interface SimulationOptions {
   readonly log?: WorldOptions["log"];
   /** Called before the first line. */
   readonly begun?: (network: SimulatedNetwork) => void;
-  /** False for a run that only sums up what was sent. */
+  /** False for a run that only makes the digest. */
   readonly checked?: boolean;
 }
 

@@ -9,7 +9,7 @@ import { demand } from "./violation.ts";
 interface Room {
   /** Folded nicks. */
   members: Set<string>;
-  /** The client has read who was there when it came. */
+  /** The client has read the names since it came. */
   complete: boolean;
 }
 
@@ -42,7 +42,7 @@ export class View {
     this.#fold = fold;
   }
 
-  /** Throws a Violation for a line that does not fit what the client knows. */
+  /** Throws a Violation for a line that contradicts the lines before it. */
   read(line: HeardLine): void {
     this.#line = line;
     const { command, params, source } = line;

@@ -10,7 +10,7 @@ import type { Random } from "./random.ts";
 import { CONNECTION_PASSWORD, operators } from "./settings.ts";
 import { NEXT } from "./syntax.ts";
 
-/** A client about to say something, and what it knows of. */
+/** A client about to say something, and the network around it. */
 export interface Scene extends State {
   readonly random: Random;
   /** In upper case; empty before one is chosen. */
@@ -48,7 +48,7 @@ const texts = [
   "a\0b\r\rc",
   "",
 ];
-/** Letters in place of A, a, o and 1: lookalikes, the same for the casemapping, others, what no nick may have. */
+/** Letters in place of A, a, o and 1: lookalikes, the same letter for the casemapping, others, invalid ones. */
 const others: Readonly<Record<string, readonly string[]>> = {
   A: ["А", "Α", "а", "Á", "ａ"],
   a: ["а", "á", "A"],

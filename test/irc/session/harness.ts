@@ -279,7 +279,7 @@ export class FakeConnection implements Connection<Session> {
   lose(reason: CloseReason = this.closeReason ?? { kind: "peer-ended" }): void {
     const lost = this.open && reason.kind === "peer-reset";
     this.open = false;
-    // What a lost peer had sent is read, paused or not.
+    // The lines of a lost peer are read, paused or not.
     if (lost) for (const line of this.#held.splice(0)) this.#obey(line);
     this.world.around(this, () => this.world.app.closed(this, reason));
   }

@@ -2,7 +2,7 @@
 import { World } from "./harness.ts";
 import type { WorldOptions } from "./harness.ts";
 
-/** ada is the operator of #tea, bob a member, eve outside. What they were sent so far is discarded. */
+/** ada is the operator of #tea, bob a member, eve outside. Lines so far are discarded. */
 export function tea(options: WorldOptions = {}, capabilities = "") {
   const world = new World(options);
   const connect = (nick: string) => world.connect(nick, capabilities);
