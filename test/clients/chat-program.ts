@@ -1,4 +1,4 @@
-/** A chat program that a person would use, with what a test needs: to type, to see the screen and to see the raw lines. */
+/** A chat program for people, with controls for a test: typing, the screen and the raw lines. */
 import { rm } from "node:fs/promises";
 import { Transcript } from "./transcript.ts";
 
@@ -82,7 +82,7 @@ export class ChatProgram implements ChatTranscripts {
     return this.sent.line(wanted);
   }
 
-  /** To be called after each test: tells what it waited for in vain, and waits for that no longer. */
+  /** Call after each test: reports what it waited for in vain, and stops waiting for it. */
   abandon(): readonly string[] {
     return this.#transcripts.flatMap((transcript) => transcript.abandon());
   }

@@ -24,7 +24,7 @@ export async function startIrssi({ nick, port }: ChatOptions): Promise<ChatProgr
   await writeFile(join(home, "startup"), `/log open ${screenFile} ALL\n/connect 127.0.0.1 ${port}\n`);
   const process = Bun.spawn(["irssi", `--home=${home}`], {
     env: { PATH: Bun.env["PATH"] ?? "", HOME: home, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
-    // What it draws is not looked at, but has to be taken from it.
+    // Its screen is not checked, but has to be read.
     terminal: { cols: 200, rows: 50, data: () => {} },
   });
   return new ChatProgram({
@@ -44,7 +44,7 @@ export async function startIrssi({ nick, port }: ChatOptions): Promise<ChatProgr
   });
 }
 
-/** By itself irssi holds commands back and asks before it takes many lines at once; a test waits for neither. */
+/** irssi delays commands and asks before it sends many lines; both are off here. */
 function configuration(nick: string): string {
   return `settings = {
   core = { real_name = "Real ${nick}"; user_name = "${nick}"; nick = "${nick}"; };

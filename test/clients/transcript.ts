@@ -18,7 +18,7 @@ export class Transcript {
   readonly #title: string;
   #ended: string | undefined;
 
-  /** `title` is for the one who reads a failure. */
+  /** `title` is shown with a failure. */
   constructor(title: string) {
     this.#title = title;
   }
@@ -45,14 +45,14 @@ export class Transcript {
     waiter.resolve(line);
   }
 
-  /** No line comes any more, for this reason: refuses those who wait. */
+  /** No more lines come, for this reason: rejects all waiting calls. */
   end(reason: string): void {
     this.#ended = reason;
     for (const { wanted, reject } of this.#waiters) reject(this.#failure(wanted, reason));
     this.#waiters.clear();
   }
 
-  /** Forgets those who wait, and tells what for and what came instead: a test that has ended waits no longer. */
+  /** Forgets waiting calls, and reports what they waited for and what came instead. */
   abandon(): readonly string[] {
     const unmet = [...this.#waiters].map(({ wanted }) => this.#failure(wanted, "still waiting").message);
     this.#waiters.clear();

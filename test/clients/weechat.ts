@@ -53,7 +53,7 @@ function sort(line: string, { screen, received, sent }: ChatTranscripts): void {
   else if (prefix.startsWith("<--")) sent.push(said);
 }
 
-/** By itself weechat holds commands back; a test does not wait for that. `/print` takes escapes, so `\` is doubled. */
+/** weechat delays commands; that is off here. `/print` takes escapes, so `\` is doubled. */
 function configuration(nick: string, input: string): Readonly<Record<string, string>> {
   return {
     "weechat.conf": '[plugin]\nautoload = "irc,fifo,trigger"\n',

@@ -82,7 +82,7 @@ describe("the table of specifications", () => {
 
 describe("the evidence", () => {
   it("is no file that does not say it, and none elsewhere", () => {
-    // Put together here, so that this file does not say it.
+    // Built here, so that this file does not contain it.
     const pattern = new RegExp(["no test", "says this"].join(" "), "u");
     expect(testsOf({ pattern, places: [""] })).toEqual([]);
     expect(testsOf({ pattern: /describe\("JOIN\b/u, places: ["server/"] })).toEqual([]);

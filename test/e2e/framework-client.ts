@@ -59,7 +59,7 @@ interface ClientOptions {
 
 export class FrameworkClient {
   readonly irc = new Client();
-  /** Events that nobody has asked for yet, oldest first. */
+  /** Events that no call has taken yet, oldest first. */
   readonly #events: { readonly event: EventName; readonly data: EventData }[] = [];
   readonly #waiters: Waiter[] = [];
 

@@ -1,4 +1,4 @@
-/** A client library that others keep, as the other side: what it understands of us, as its own events. */
+/** A client library by others as the other side: its events show how it understands Relais. */
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { FrameworkClient } from "./framework-client.ts";
 import { Relais } from "./relais.ts";

@@ -113,7 +113,7 @@ export class Relais {
     return client;
   }
 
-  /** Ends the clients first, so that the server has nobody to wait for. */
+  /** Ends the clients first, so that the server does not wait for them. */
   async stop(): Promise<void> {
     for (const client of this.#clients) client.end();
     await this.server.stop();
@@ -126,9 +126,9 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** Knows lines and nothing of IRC: what is sent and what comes is in the test, letter by letter. */
+/** Knows lines and nothing of IRC: tests spell out what is sent and what comes. */
 export class LineClient {
-  /** Lines that came and that nobody has asked for yet. */
+  /** Lines that no call has taken yet. */
   readonly #lines: string[] = [];
   readonly #closed = Promise.withResolvers<void>();
   #socket: Bun.Socket | undefined = undefined;

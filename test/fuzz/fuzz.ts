@@ -29,12 +29,12 @@ interface FuzzResult {
   readonly heard: number;
   /** Lines that a newcomer reads after all that, when it registers and sends PING. */
   readonly newcomer: readonly string[];
-  /** Objects by type when nobody was there any more: after a tenth of the lines, and after all of them. */
+  /** Objects by type after everyone has left: after a tenth of the lines, and after all. */
   readonly early: ReadonlyMap<string, number>;
   readonly late: ReadonlyMap<string, number>;
 }
 
-/** The whole state is read once for so many lines. */
+/** Lines between two checks of the whole state. */
 const JUDGED_EVERY = 250;
 /** How many of the last lines a failure tells. */
 const TOLD = 40;

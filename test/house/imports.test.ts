@@ -1,4 +1,4 @@
-/** Import rules: an arrow that runs the other way is a defect. The rules are in `import-rules.ts`. */
+/** Import rules: an import against them is a defect. The rules are in `import-rules.ts`. */
 import { describe, expect, it } from "bun:test";
 import { rules, violations } from "./import-rules.ts";
 import { impurities, importsOf, sourceFiles } from "./source.ts";

@@ -25,7 +25,7 @@ const tree = readdirSync(root, { withFileTypes: true })
   .flatMap((entry) => (entry.isDirectory() ? sourceFiles(entry.name, "**/*") : sourceFiles(".", entry.name)))
   .filter(({ path }) => !/^bench\/(?:bin|results)\//.test(path));
 
-/** Put together here, so that this file does not hold what it looks for. */
+/** Built here, so that this file does not contain what it looks for. */
 const foreign: readonly (readonly [string, RegExp])[] = [
   ["a package registry's host", new RegExp(["registry", "\\.(?:npm|yarn|[a-z]+\\.[a-z]+)"].join(""))],
   ["the home of a person", new RegExp(["/(?:home|Users)", "/[a-z]"].join(""))],

@@ -1,4 +1,4 @@
-/** Modules that the log loads, each time in a process of its own: this one has loaded whatever the tests before needed. */
+/** Modules that the log loads, in a new process each time: this one has loaded those of earlier tests. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
 

@@ -162,7 +162,7 @@ describe("SIGHUP", () => {
   });
 });
 
-/** Cheap hashes: what is tested is where passwords go. */
+/** Cheap hashes: the tests are about the way of passwords. */
 async function hash(password: string): Promise<string> {
   return Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
 }

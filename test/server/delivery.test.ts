@@ -149,7 +149,7 @@ describe("a slow reader", () => {
       connection.send(Buffer.alloc(64 * KIB));
       sends += 1;
     }
-    // Told at the end of the turn, never from inside `send`.
+    // Called at the end of the turn, never inside `send`.
     expect(closed.all).toEqual([]);
     expect(sends).toBeGreaterThan(5);
     const reason = await closed.next();

@@ -4,7 +4,7 @@ import type { Flushable } from "../../src/server/flusher.ts";
 import { endOfTurn } from "./fake-peer.ts";
 import { Client, Inbox, run } from "./support.ts";
 
-/** A connection that only notes what it is asked. */
+/** A connection that only records calls. */
 class Noted implements Flushable {
   readonly #name: string;
   readonly #notes: string[];

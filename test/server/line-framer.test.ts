@@ -9,7 +9,7 @@ class Recorder implements LineSink {
   readonly events: string[] = [];
   readonly views: Uint8Array[] = [];
   stops: () => boolean = () => false;
-  /** Set when it stops; nothing may be told to it then until the next push. */
+  /** Set when it stops; nothing may be reported to it until the next push. */
   stopped = false;
 
   line(view: Uint8Array): boolean {

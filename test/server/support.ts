@@ -42,7 +42,7 @@ export class Inbox<T> {
   }
 }
 
-/** A time that only moves when told to. */
+/** A time that only moves on demand. */
 export class ManualClock implements Clock {
   time = 1_000_000;
 
@@ -70,7 +70,7 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** A server under test and all that it told. */
+/** A server under test, and everything that it reported. */
 export interface Running {
   readonly server: Server<string>;
   readonly listener: Listener;

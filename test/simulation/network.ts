@@ -89,7 +89,7 @@ export class Peer extends FakeConnection {
 export class SimulatedNetwork {
   readonly world: World;
   readonly ring = new SendRing(RING_CAPACITY, () => {});
-  /** Connections that the application has not been told the end of, in the order of their coming. */
+  /** Connections whose end the application does not know yet, in the order of their coming. */
   readonly peers = new Set<Peer>();
   readonly work: Work[] = [];
   /** Message ids that someone was sent recently, with the targets of the messages; oldest first. */

@@ -35,7 +35,7 @@ export const limits: Partial<Limits> = {
   recentMessages: 300,
 };
 
-/** A refusal that waits for nothing comes between two turns, so nobody is refused for failed tries. */
+/** Failed tries are not limited: such a refusal would come between two turns. */
 const sessionLimits = {
   failedTries: 1_000,
   receiveQueueLimit: 1_024,
@@ -72,7 +72,7 @@ const second: WorldOptions = {
   },
 };
 
-/** The first is in force at the start. */
+/** The first one holds at the start. */
 export const configurations = [first, second] as const;
 
 const unicode = (options: WorldOptions): WorldOptions => ({

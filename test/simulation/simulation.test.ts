@@ -6,7 +6,7 @@ import { simulate } from "./simulation.ts";
 import { readCommand, stateOf, WrittenLog } from "./written-log.ts";
 import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 
-/** As many as CI runs. */
+/** The number that CI runs. */
 const COMMANDS = Number(process.env["RELAIS_SIMULATION_COMMANDS"] ?? 100_000);
 const SEED = Number(process.env["RELAIS_SIMULATION_SEED"] ?? 1);
 const TIMEOUT = 60_000 + COMMANDS;

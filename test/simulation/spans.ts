@@ -81,7 +81,7 @@ function readBatch(opening: HeardLine, rest: readonly HeardLine[]): HeardLine {
   return { ...ofOneMessage(text, inside), tags: opening.tags };
 }
 
-/** A message of several lines, told line by line. */
+/** A message of several lines, sent line by line. */
 function readFallback(first: HeardLine, lines: readonly HeardLine[]): HeardLine {
   const text = lines.map((line) => line.text).join("\n");
   for (const line of lines) {

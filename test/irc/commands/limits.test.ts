@@ -1,4 +1,4 @@
-/** Limits that show only over time or over many: what happens at the last one, and past it. */
+/** Limits that show only over time or with many clients: at the limit, and past it. */
 import { describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";

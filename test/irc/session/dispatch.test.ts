@@ -13,7 +13,7 @@ async function operator(world: World): Promise<FakeConnection> {
   return root;
 }
 
-/** Lines that bob is sent in a world of its own. */
+/** Lines to bob in a world of their own. */
 function messagesToBob(): string[] {
   const world = new World();
   const alice = world.connect("alice");

@@ -4,7 +4,7 @@ import type { FakeConnection } from "./harness.ts";
 
 const CHANNELS = 1_000;
 
-/** A network with many channels, of which none matches what is asked for. */
+/** A network with many channels, none of which matches the query. */
 function largeWorld(): World {
   const world = new World();
   const { network } = world.app;
@@ -28,7 +28,7 @@ async function until(connection: FakeConnection, end: string): Promise<readonly 
   return lines;
 }
 
-/** As many names as a line holds. */
+/** Names that fill a line. */
 const NAMES = Array.from({ length: 131 }, (_, index) => `#${index.toString(36)}`);
 
 describe("an answer that looks through much and finds nothing", () => {

@@ -83,7 +83,7 @@ function check(line: string): void {
   expect(bytes(`${line.slice(space)}\r\n`)).toBeLessThanOrEqual(LINE_LENGTH);
 }
 
-/** Says something and gives back the line with that command which the other one hears. */
+/** Sends a line, and returns the line with that command that the other client receives. */
 function hear({ speaker, hearer }: Scene, line: string, command: string): string {
   speaker.say(line);
   for (const text of speaker.take()) check(text);
@@ -122,7 +122,7 @@ describe.each(cuts)("the text of $before", ({ before, command, limit, prefix = "
       fc.assert(
         fc.property(words, (text) => {
           const sent = sendable(before, text);
-          // Without a limit of its own there is only that of the line.
+          // Texts without a limit are limited by the line.
           const line = hear(
             scene(limit === undefined ? {} : { [limit]: most }),
             `${before} :${sent}`,

@@ -21,7 +21,7 @@ beforeEach(() => {
   start();
 });
 
-/** Lines that c2 hears after a line of c1, without the message id. */
+/** Lines that c2 receives after a line of c1, without the message id. */
 function heard(line: string): string[] {
   c1.say(line).take();
   return c2.take().map((text) => text.replace(/^@msgid=[^; ]+ /, "").replace(/^@msgid=[^; ]+;/, "@"));

@@ -145,7 +145,7 @@ describe("OPER", () => {
       ":irc.test NOTICE watcher :*** alice!alice@192.0.2.1 is now an operator (root) [192.0.2.1]",
       `:irc.test NOTICE watcher :*** mallory!mallory@198.51.100.1 ${tried}, from a host that may not [198.51.100.1]`,
     ]);
-    // Who may not see what is hidden reads no address.
+    // Viewers who may not see what is hidden get no address.
     expect(other.take()[1]).toBe(
       ":irc.test NOTICE other :*** alice!alice@192.0.2.1 is now an operator (root)",
     );
