@@ -1,7 +1,7 @@
 /** A whole Relais in this process, as `main.ts` builds it, with flood control off and no log. */
 import { IrcApplication, INPUT_LINE_LIMIT } from "../src/irc/index.ts";
 import { defaultSessionLimits } from "../src/irc/session/limits.ts";
-import { defaultLimits } from "../src/irc/wire/limits.ts";
+import { defaultLimits } from "../src/irc/network/limits.ts";
 import { Server, systemClock, type Clock } from "../src/server/index.ts";
 import { LoopbackClient } from "./loopback-client.ts";
 

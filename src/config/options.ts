@@ -5,7 +5,7 @@
 import { removableCapabilities } from "../irc/wire/capabilities.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
-import { limitRows } from "../irc/wire/limits.ts";
+import { limitRows } from "../irc/network/limits.ts";
 import { nickCharacters } from "../irc/wire/names.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";

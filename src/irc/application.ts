@@ -21,7 +21,7 @@ import { Runner } from "./session/runner.ts";
 import { Registration } from "./session/registration.ts";
 import { pauseReasons } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
-import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/limits.ts";
+import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/lengths.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
 export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;

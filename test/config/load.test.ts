@@ -6,7 +6,7 @@ import type { Environment } from "../../src/config/environment.ts";
 import { ConfigurationError } from "../../src/config/errors.ts";
 import { configure, loadConfiguration } from "../../src/config/load.ts";
 import { privileges } from "../../src/irc/network/privileges.ts";
-import { limitRows } from "../../src/irc/wire/limits.ts";
+import { limitRows } from "../../src/irc/network/limits.ts";
 import { inDirectory } from "../main/directory.ts";
 
 const hash = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$c29tZWhhc2g";

@@ -6,7 +6,7 @@ import type { SessionLimits } from "../../src/irc/session/limits.ts";
 import type { NetworkSettings } from "../../src/irc/network/settings.ts";
 import { INPUT_LINE_LIMIT } from "../../src/irc/index.ts";
 import type { Session } from "../../src/irc/session/session.ts";
-import { defaultLimits } from "../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../src/irc/network/limits.ts";
 import { Server } from "../../src/server/index.ts";
 import type { ServerOptions } from "../../src/server/index.ts";
 

@@ -3,7 +3,7 @@ import type { Channel } from "../../src/irc/network/channel.ts";
 import type { State } from "../../src/irc/network/state.ts";
 import type { User } from "../../src/irc/network/user.ts";
 import { channelModeRows, channelModes } from "../../src/irc/wire/channel-modes.ts";
-import { defaultLimits, type LimitName } from "../../src/irc/wire/limits.ts";
+import { defaultLimits, type LimitName } from "../../src/irc/network/limits.ts";
 import { isChannelName, isKey, isNick } from "../../src/irc/wire/names.ts";
 import { byteLength } from "../../src/irc/wire/utf8.ts";
 import { limits as lowered } from "./settings.ts";

@@ -2,7 +2,7 @@
  * Every label is answered once, by one line or by one batch, and nobody reads the label of another. Source: IRCv3
  * labeled-response.
  */
-import { LINE_LENGTH } from "../../src/irc/wire/limits.ts";
+import { LINE_LENGTH } from "../../src/irc/wire/lengths.ts";
 import type { HeardLine } from "./heard-line.ts";
 import type { Peer } from "./network.ts";
 import { demand } from "./violation.ts";

@@ -1,7 +1,7 @@
 /** The simulated network: limits low enough to be reached, and a second configuration that REHASH changes to. */
 import type { OperatorBlock } from "../../src/irc/network/settings.ts";
 import { privileges } from "../../src/irc/network/privileges.ts";
-import type { Limits } from "../../src/irc/wire/limits.ts";
+import type { Limits } from "../../src/irc/network/limits.ts";
 import type { WorldOptions } from "../irc/session/harness.ts";
 
 export const CONNECTION_PASSWORD = "entrance";

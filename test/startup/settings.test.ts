@@ -3,7 +3,7 @@ import { describe, expect, it } from "bun:test";
 import { configure } from "../../src/config/load.ts";
 import { ircSettings, serverOptions } from "../../src/startup/settings.ts";
 import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
-import { defaultLimits } from "../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../src/irc/network/limits.ts";
 
 const facts = { version: "1.2.3", startedAt: 7 };
 

@@ -120,7 +120,7 @@ interface ModernRow {
 export const modernRows: readonly ModernRow[] = [
   supported("Connection Setup", "irc/session/lifecycle", "e2e/talk"),
   supported("Connection Registration", "irc/session/registration"),
-  supported("Feature Advertisement", "irc/wire/isupport"),
+  supported("Feature Advertisement", "irc/network/isupport"),
   supported("Message Format", "irc/wire/parse", "irc/wire/format", "irc/specification/line-limits"),
   supported("Numeric Replies", "irc/wire/numerics"),
   supported("Wildcard Expressions", "irc/wire/masks"),

@@ -13,8 +13,8 @@ import {
 } from "../../../src/irc/wire/channel-modes.ts";
 import { EXTBAN_PREFIX, extbanLetters, extbanRows } from "../../../src/irc/wire/extbans.ts";
 import { isOffered } from "../../../src/irc/wire/features.ts";
-import { isupportRows, isupportTokens } from "../../../src/irc/wire/isupport.ts";
-import { defaultLimits, limitRows } from "../../../src/irc/wire/limits.ts";
+import { isupportRows, isupportTokens } from "../../../src/irc/network/isupport.ts";
+import { defaultLimits, limitRows } from "../../../src/irc/network/limits.ts";
 import { noticeLetters, noticeRows } from "../../../src/irc/network/notice-masks.ts";
 import { numericRows } from "../../../src/irc/wire/numerics.ts";
 import { privilegeRows, privileges } from "../../../src/irc/network/privileges.ts";
@@ -128,7 +128,7 @@ function isupportSection(): SupportSection {
         [tokens.has(token) ? code(value) : "where configured", inWords(help)],
         specification,
         new RegExp(`(?<![\\w/])${token}(?:=|\\\\b|["'\`/ |),])`, "u"),
-        ["irc/specification/", "irc/wire/isupport", "irc/session/", "irc/commands/", "irc/", "e2e/"],
+        ["irc/specification/", "irc/network/isupport", "irc/session/", "irc/commands/", "irc/", "e2e/"],
       );
     }),
   };

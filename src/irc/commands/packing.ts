@@ -1,5 +1,5 @@
 /** Puts words into as many lines as they need. */
-import { LINE_LENGTH } from "../wire/limits.ts";
+import { LINE_LENGTH } from "../wire/lengths.ts";
 import { byteLength } from "../wire/utf8.ts";
 
 /** Bytes that are left in a line of the server once `fixed`, everything before the last parameter, stands in it. */

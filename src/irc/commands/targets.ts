@@ -1,7 +1,7 @@
 /** Lists of targets, and texts that are cut to what a line to them can hold. */
 import type { TextLine } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
-import { LINE_LENGTH } from "../wire/limits.ts";
+import { LINE_LENGTH } from "../wire/lengths.ts";
 import { byteLength, cutText, truncateGraphemes } from "../wire/utf8.ts";
 
 /**

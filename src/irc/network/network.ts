@@ -4,7 +4,7 @@
  */
 import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
-import type { Limits } from "../wire/limits.ts";
+import type { Limits } from "./limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { Channel } from "./channel.ts";
 import { FormerNames } from "./former-names.ts";

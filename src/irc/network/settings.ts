@@ -3,7 +3,7 @@ import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { Features } from "../wire/features.ts";
-import type { Limits } from "../wire/limits.ts";
+import type { Limits } from "./limits.ts";
 import type { NickCharacters } from "../wire/names.ts";
 import type { Privilege } from "./privileges.ts";
 

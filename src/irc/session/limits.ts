@@ -1,5 +1,5 @@
 /** Limits of a conversation, once each: default, bounds, unit, and what happens at it. The configuration derives from these rows. */
-import { defaultsOf } from "../wire/limits.ts";
+import { defaultsOf } from "../network/limits.ts";
 
 interface SessionLimitRow {
   readonly default: number;

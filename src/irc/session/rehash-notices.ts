@@ -7,7 +7,7 @@ import type { Frame } from "../delivery/frame.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import { capabilityNames, capabilityWithValue, offeredCapabilities } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
-import { isupportChanges } from "../wire/isupport.ts";
+import { isupportChanges } from "../network/isupport.ts";
 import type { Session } from "./session.ts";
 
 interface CapabilityChanges {

@@ -10,7 +10,7 @@ import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import type { Membership } from "../network/membership.ts";
 import { speaksFreely } from "../network/policy/speak.ts";
 import type { User } from "../network/user.ts";
-import { LINE_LENGTH } from "../wire/limits.ts";
+import { LINE_LENGTH } from "../wire/lengths.ts";
 import { byteLength } from "../wire/utf8.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { countUse } from "./realm.ts";

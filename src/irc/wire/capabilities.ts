@@ -1,6 +1,10 @@
 /** Capabilities that a client may negotiate: one row each. Source: IRCv3 Capability Negotiation and each row's own. */
-import type { Limits } from "./limits.ts";
 import { mostValueBytes } from "./metadata.ts";
+import type { ValueLimits } from "./metadata.ts";
+
+/** Limits that values of capabilities state. */
+export type CapabilityLimits = ValueLimits &
+  Readonly<Record<"multilineBytes" | "multilineLines" | "metadataSubscriptions" | "metadataKeys", number>>;
 
 interface CapabilityRow {
   /**
@@ -8,7 +12,7 @@ interface CapabilityRow {
    */
   readonly delivery?: true;
   /** The value after `=` in CAP LS 302. */
-  readonly value?: (limits: Limits) => string;
+  readonly value?: (limits: CapabilityLimits) => string;
   /** Capabilities without which this one is nothing: where one of them is not on offer, neither is this. */
   readonly needs?: readonly string[];
   /** Capabilities that may not be on at the same time: a request after which two would be is refused. */
@@ -18,7 +22,7 @@ interface CapabilityRow {
 }
 
 /** Source: IRCv3 metadata, "draft/metadata-2 Capability". */
-function metadataTokens(limits: Limits): string {
+function metadataTokens(limits: CapabilityLimits): string {
   const { metadataSubscriptions, metadataKeys } = limits;
   const sizes = `max-subs=${metadataSubscriptions},max-keys=${metadataKeys}`;
   return `before-connect,${sizes},max-value-bytes=${mostValueBytes(limits)}`;
@@ -220,7 +224,7 @@ export function offeredCapabilities(disabled: readonly CapabilityName[]): readon
 }
 
 /** A capability as CAP LS 302 and CAP NEW list it: with its value, if it has one. */
-export function capabilityWithValue(name: CapabilityName, limits: Limits): string {
+export function capabilityWithValue(name: CapabilityName, limits: CapabilityLimits): string {
   const { value }: CapabilityRow = capabilityRows[name];
   return value === undefined ? name : `${name}=${value(limits)}`;
 }

@@ -6,7 +6,7 @@ import { isOffered } from "./features.ts";
 import type { Features, Needing } from "./features.ts";
 import { normaliseMask } from "./masks.ts";
 import { isChannelName } from "./names.ts";
-import { limitRows } from "./limits.ts";
+import { MAX_CHANNEL_LENGTH, MAX_HOST_LENGTH, MAX_NICK_LENGTH, MAX_USERNAME_LENGTH } from "./lengths.ts";
 import { byteLength } from "./utf8.ts";
 
 interface ExtbanRow extends Needing {
@@ -68,8 +68,7 @@ export type ListMask =
     };
 
 /** Longest entry of a list, in bytes: as long as the longest `nick!user@host`, so that the lines that list it hold it. */
-export const LIST_MASK_LENGTH =
-  limitRows.nickLength.max + limitRows.usernameLength.max + limitRows.hostLength.max + "!@".length;
+export const LIST_MASK_LENGTH = MAX_NICK_LENGTH + MAX_USERNAME_LENGTH + MAX_HOST_LENGTH + "!@".length;
 
 const EXTBAN = /^~(!?)([A-Za-z]+):(.*)$/u;
 const UNFIT = /[\0-\u0020\u007f]/g;
@@ -102,7 +101,6 @@ function readMute(sign: string, rest: string, features: Features): ListMask | st
 function readValue(letter: keyof typeof kinds, sign: string, rest: string): ListMask | string {
   const value = rest.replace(UNFIT, "").replace(STARS, "*");
   if (value === "") return "Nothing to match";
-  if (letter === "c" && !isChannelName(value, limitRows.channelLength.max))
-    return "Not the name of a channel";
+  if (letter === "c" && !isChannelName(value, MAX_CHANNEL_LENGTH)) return "Not the name of a channel";
   return { kind: kinds[letter], text: `~${sign}${letter}:${value}`, negated: sign !== "", value };
 }

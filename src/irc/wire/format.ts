@@ -2,7 +2,7 @@
  * Formats values as one line with CR LF. The result is always exactly one line of at most 512 bytes, so that no text of a
  * user can become a message. Knows no users. Source: Modern IRC, "Message Format".
  */
-import { LINE_LENGTH } from "./limits.ts";
+import { LINE_LENGTH } from "./lengths.ts";
 import { cutText } from "./utf8.ts";
 
 const COLON = 0x3a;

@@ -1,6 +1,6 @@
 /** Masks with `*` and `?`: their full form, and matching in bounded time. Knows no user. Source: Modern IRC, "Wildcard Expressions". */
 import { casemappings } from "./casemapping.ts";
-import { limitRows } from "./limits.ts";
+import { MAX_HOST_LENGTH, MAX_NICK_LENGTH, MAX_USERNAME_LENGTH } from "./lengths.ts";
 import { truncate } from "./utf8.ts";
 
 /** Any number of characters. */
@@ -55,8 +55,7 @@ export function normaliseMask(text: string): string {
     if (clean.includes("@")) [nick, username] = ["", nick];
     else if (/[.:]/.test(clean)) [nick, host] = ["", nick];
   }
-  const { nickLength, usernameLength, hostLength } = limitRows;
-  return `${part(nick, nickLength.max)}!${part(username, usernameLength.max)}@${part(host, hostLength.max)}`;
+  return `${part(nick, MAX_NICK_LENGTH)}!${part(username, MAX_USERNAME_LENGTH)}@${part(host, MAX_HOST_LENGTH)}`;
 }
 
 /** A backslash before `*` or `?` makes it an ordinary character; elsewhere it stands for itself. */

@@ -1,6 +1,5 @@
 /** Keys and values of metadata. Source: IRCv3 metadata, "Keys and Values". */
-import { LINE_LENGTH } from "./limits.ts";
-import type { Limits } from "./limits.ts";
+import { LINE_LENGTH } from "./lengths.ts";
 
 const KEY = /^[a-z0-9_./-]+$/;
 
@@ -17,11 +16,24 @@ export function isMetadataKey(text: string, length: number): boolean {
   return text.length <= length && KEY.test(text);
 }
 
+/** Limits that bound a value of metadata. */
+export type ValueLimits = Readonly<
+  Record<
+    | "nickLength"
+    | "usernameLength"
+    | "hostLength"
+    | "channelLength"
+    | "metadataKeyBytes"
+    | "metadataValueBytes",
+    number
+  >
+>;
+
 /**
  * The maximal bytes of a value: the limit, or less if the longest names leave less room. Values are always sent whole,
  * whatever valid names the line contains.
  */
-export function mostValueBytes(limits: Limits): number {
+export function mostValueBytes(limits: ValueLimits): number {
   const { nickLength, usernameLength, hostLength, channelLength, metadataKeyBytes } = limits;
   const target = Math.max(nickLength, channelLength);
   const mask = nickLength + usernameLength + hostLength + "!@".length;

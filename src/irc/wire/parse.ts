@@ -3,7 +3,7 @@
  * and kept, any number of parameters. Knows no commands. Source: Modern IRC, "Message Format"; IRCv3 Message Tags.
  */
 import { isUtf8 } from "node:buffer";
-import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./limits.ts";
+import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./lengths.ts";
 import type { Message } from "./message.ts";
 
 const SPACE = 0x20;

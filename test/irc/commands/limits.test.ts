@@ -2,7 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
-import type { Limits } from "../../../src/irc/wire/limits.ts";
+import type { Limits } from "../../../src/irc/network/limits.ts";
 
 function limited(limits: Partial<Limits>): World {
   return new World({ limits });

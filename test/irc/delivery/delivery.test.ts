@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import { Delivery } from "../../../src/irc/delivery/delivery.ts";
 import type { Frame } from "../../../src/irc/delivery/frame.ts";
 import type { Channel } from "../../../src/irc/network/channel.ts";

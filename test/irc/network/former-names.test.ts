@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { START, testNetwork } from "../delivery/recorder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import * as fc from "fast-check";
 import type { Network } from "../../../src/irc/network/network.ts";
 import type { User } from "../../../src/irc/network/user.ts";

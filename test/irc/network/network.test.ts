@@ -4,7 +4,7 @@ import { Network } from "../../../src/irc/network/network.ts";
 import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { lookOf } from "../../../src/irc/wire/confusables.ts";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import { userModeRows } from "../../../src/irc/wire/user-modes.ts";
 
 const NOW = 1_700_000_000_000;

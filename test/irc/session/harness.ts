@@ -10,7 +10,7 @@ import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/sessi
 import type { IrcOptions, IrcSettings } from "../../../src/irc/session/application-options.ts";
 import type { Session } from "../../../src/irc/session/session.ts";
 import type { User } from "../../../src/irc/network/user.ts";
-import { defaultLimits, type Limits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits, type Limits } from "../../../src/irc/network/limits.ts";
 import type { LineRing } from "../../../src/irc/delivery/recipient.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
 export { SERVER, START };

@@ -1,7 +1,7 @@
 /** The short way of plain channel messages has the result of the long way: a command in small letters takes that one. */
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
-import { LINE_LENGTH } from "../../../src/irc/wire/limits.ts";
+import { LINE_LENGTH } from "../../../src/irc/wire/lengths.ts";
 import { World } from "./harness.ts";
 
 const CAPABILITIES = [

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import type { CapabilityName } from "../../../src/irc/wire/capabilities.ts";
 import { capabilityNames, removableCapabilities } from "../../../src/irc/wire/capabilities.ts";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import { settingsOf, World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 

@@ -1,6 +1,6 @@
 /** IRCv3 extended-isupport and network-icon: ISUPPORT before registration, its batch, and changes to it. */
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import { settingsOf, World } from "../session/harness.ts";
 
 const BOTH = "batch draft/extended-isupport";

@@ -4,8 +4,9 @@
  */
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
-import { defaultLimits, limitRows, LINE_LENGTH, TAGS_LENGTH } from "../../../src/irc/wire/limits.ts";
-import type { LimitName } from "../../../src/irc/wire/limits.ts";
+import { LINE_LENGTH, TAGS_LENGTH } from "../../../src/irc/wire/lengths.ts";
+import { defaultLimits, limitRows } from "../../../src/irc/network/limits.ts";
+import type { LimitName } from "../../../src/irc/network/limits.ts";
 import { parseMessage } from "../../../src/irc/wire/parse.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";

@@ -1,8 +1,8 @@
 /**
  * Shared by the tests of both versions of the metadata specification: a network, clients, and lines that can be compared.
  */
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
-import type { Limits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
+import type { Limits } from "../../../src/irc/network/limits.ts";
 import type { FakeConnection } from "../session/harness.ts";
 import { World } from "../session/harness.ts";
 

@@ -1,6 +1,6 @@
 /** IRCv3 read-marker: its examples, and each error. */
 import { beforeEach, describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import { START } from "../delivery/recorder.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";

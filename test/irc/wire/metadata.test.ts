@@ -1,7 +1,8 @@
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
-import { defaultLimits, LINE_LENGTH, limitRows } from "../../../src/irc/wire/limits.ts";
-import type { Limits } from "../../../src/irc/wire/limits.ts";
+import { LINE_LENGTH } from "../../../src/irc/wire/lengths.ts";
+import { defaultLimits, limitRows } from "../../../src/irc/network/limits.ts";
+import type { Limits } from "../../../src/irc/network/limits.ts";
 import { formatLine } from "../../../src/irc/wire/format.ts";
 import { isMetadataKey, mostValueBytes } from "../../../src/irc/wire/metadata.ts";
 

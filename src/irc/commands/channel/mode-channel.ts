@@ -5,7 +5,7 @@ import { isAuditorium } from "../../network/policy/sight.ts";
 import type { User } from "../../network/user.ts";
 import { channelModeRows, channelModes } from "../../wire/channel-modes.ts";
 import { middleParameter } from "../../wire/message.ts";
-import { LINE_LENGTH } from "../../wire/limits.ts";
+import { LINE_LENGTH } from "../../wire/lengths.ts";
 import { formatModeChanges, isPrefixMode, parseChannelModes } from "../../wire/mode-changes.ts";
 import type { AppliedModeChange, ListMode } from "../../wire/mode-changes.ts";
 import { byteLength } from "../../wire/utf8.ts";

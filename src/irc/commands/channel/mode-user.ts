@@ -1,7 +1,7 @@
 /** MODE with a nick: the user's own modes. */
 import { formatModeChanges, parseUserModes } from "../../wire/mode-changes.ts";
 import type { AppliedModeChange, UserModeChange } from "../../wire/mode-changes.ts";
-import { LINE_LENGTH } from "../../wire/limits.ts";
+import { LINE_LENGTH } from "../../wire/lengths.ts";
 import { ALL_NOTICES, changeNoticeMask, formatNoticeMask } from "../../network/notice-masks.ts";
 import { userModeRows, type UserMode } from "../../wire/user-modes.ts";
 import type { CommandContext } from "../command.ts";

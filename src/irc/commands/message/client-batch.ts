@@ -3,7 +3,7 @@
  */
 import { CONCAT_TAG } from "../../delivery/batches.ts";
 import type { TextLine } from "../../delivery/outgoing-message.ts";
-import type { Limits } from "../../wire/limits.ts";
+import type { Limits } from "../../network/limits.ts";
 import type { Message } from "../../wire/message.ts";
 import { byteLength } from "../../wire/utf8.ts";
 

@@ -1,7 +1,7 @@
 /** ISUPPORT: sends RPL_ISUPPORT again, in a batch for clients with the capability. */
 import type { Audience, OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { User } from "../../network/user.ts";
-import { isupportLines, isupportTokens } from "../../wire/isupport.ts";
+import { isupportLines, isupportTokens } from "../../network/isupport.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
 import type { SessionPort } from "../session-port.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { capabilityNames, capabilityWithValue } from "../../../../src/irc/wire/capabilities.ts";
-import { defaultLimits, LINE_LENGTH } from "../../../../src/irc/wire/limits.ts";
+import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
+import { defaultLimits } from "../../../../src/irc/network/limits.ts";
 import { World } from "../../session/harness.ts";
 
 const ALL = capabilityNames.join(" ");

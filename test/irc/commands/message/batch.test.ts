@@ -1,7 +1,7 @@
 /** BATCH by itself; whole conversations are in test/irc/specification/. */
 import { describe, expect, it } from "bun:test";
 import { ClientBatch } from "../../../../src/irc/commands/message/client-batch.ts";
-import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../../src/irc/network/limits.ts";
 import { parseMessage } from "../../../../src/irc/wire/parse.ts";
 import { START, World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";

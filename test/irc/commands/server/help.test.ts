@@ -5,7 +5,8 @@ import { capabilityNames } from "../../../../src/irc/wire/capabilities.ts";
 import { channelModeRows, offeredChannelModes } from "../../../../src/irc/wire/channel-modes.ts";
 import { extbanRows, offeredExtbans } from "../../../../src/irc/wire/extbans.ts";
 import { noticeLetters, noticeRows } from "../../../../src/irc/network/notice-masks.ts";
-import { LINE_LENGTH, limitRows } from "../../../../src/irc/wire/limits.ts";
+import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
+import { limitRows } from "../../../../src/irc/network/limits.ts";
 import { World } from "../../session/harness.ts";
 
 function connect() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { isupportTokens } from "../../../../src/irc/wire/isupport.ts";
+import { isupportTokens } from "../../../../src/irc/network/isupport.ts";
 import { World } from "../../session/harness.ts";
 
 /** The tokens that some lines of 005 tell together. */

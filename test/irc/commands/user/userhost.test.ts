@@ -1,5 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { LINE_LENGTH } from "../../../../src/irc/wire/limits.ts";
+import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { makeOperator } from "../operator/operators.ts";
 import { World } from "../../session/harness.ts";
 

@@ -1,6 +1,6 @@
 /** Bans and exceptions, and that what is remembered of them is never out of date. */
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../../src/irc/wire/limits.ts";
+import { defaultLimits } from "../../../../src/irc/network/limits.ts";
 import * as fc from "fast-check";
 import { changeModes } from "../../../../src/irc/network/change-modes.ts";
 import type { Membership } from "../../../../src/irc/network/membership.ts";

@@ -2,21 +2,22 @@
  * The tokens of RPL_ISUPPORT: one row each, its value derived from the tables and limits. Source: Modern IRC, "RPL_ISUPPORT
  * Parameters".
  */
-import type { CasemappingName } from "./casemapping.ts";
+import type { CasemappingName } from "../wire/casemapping.ts";
 import {
   channelModeRows,
   offeredChannelModes,
   prefixModeRows,
   prefixModes,
   type ChannelModeKind,
-} from "./channel-modes.ts";
-import type { ClientTagDeny } from "./client-tags.ts";
-import { EXTBAN_PREFIX, extbanRows, offeredExtbans, type ExtbanLetter } from "./extbans.ts";
-import { isOffered } from "./features.ts";
-import type { Features, Needing } from "./features.ts";
-import { limitNames, limitRows, LINE_LENGTH, type LimitRow, type Limits } from "./limits.ts";
-import { userModeRows, type UserMode } from "./user-modes.ts";
-import { byteLength, truncate } from "./utf8.ts";
+} from "../wire/channel-modes.ts";
+import type { ClientTagDeny } from "../wire/client-tags.ts";
+import { EXTBAN_PREFIX, extbanRows, offeredExtbans, type ExtbanLetter } from "../wire/extbans.ts";
+import { isOffered } from "../wire/features.ts";
+import type { Features, Needing } from "../wire/features.ts";
+import { LINE_LENGTH } from "../wire/lengths.ts";
+import { limitNames, limitRows, type LimitRow, type Limits } from "./limits.ts";
+import { userModeRows, type UserMode } from "../wire/user-modes.ts";
+import { byteLength, truncate } from "../wire/utf8.ts";
 
 /** Inputs of the tokens, in addition to the tables. */
 export interface IsupportSettings extends Features {

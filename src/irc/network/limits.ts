@@ -1,4 +1,10 @@
-/** Every limit of the protocol, once: default, bounds, its ISUPPORT token where it has one, and what happens at it. */
+/** Every limit of a network, once: default, bounds, its ISUPPORT token where it has one, and what happens at it. */
+import {
+  MAX_CHANNEL_LENGTH,
+  MAX_HOST_LENGTH,
+  MAX_NICK_LENGTH,
+  MAX_USERNAME_LENGTH,
+} from "../wire/lengths.ts";
 
 export interface LimitRow {
   readonly default: number;
@@ -14,14 +20,14 @@ export const limitRows = {
   nickLength: {
     default: 30,
     min: 9,
-    max: 64,
+    max: MAX_NICK_LENGTH,
     isupport: "NICKLEN",
     help: "Bytes in a nick. A longer one is refused with 432.",
   },
   usernameLength: {
     default: 10,
     min: 4,
-    max: 32,
+    max: MAX_USERNAME_LENGTH,
     isupport: "USERLEN",
     help: "Bytes in a username. A longer one is cut.",
   },
@@ -32,11 +38,17 @@ export const limitRows = {
     isupport: "NAMELEN",
     help: "Bytes in a real name. A longer one is cut between graphemes.",
   },
-  hostLength: { default: 63, min: 45, max: 63, isupport: "HOSTLEN", help: "Bytes in a host name." },
+  hostLength: {
+    default: 63,
+    min: 45,
+    max: MAX_HOST_LENGTH,
+    isupport: "HOSTLEN",
+    help: "Bytes in a host name.",
+  },
   channelLength: {
     default: 64,
     min: 16,
-    max: 100,
+    max: MAX_CHANNEL_LENGTH,
     isupport: "CHANNELLEN",
     help: "Bytes in a channel name. A longer one is refused with 479.",
   },
@@ -287,10 +299,3 @@ export function defaultsOf<Name extends string>(
 }
 
 export const defaultLimits: Limits = defaultsOf(limitRows);
-
-/** Longest line without tags, CR LF included, in bytes. Source: Modern IRC, "Message Format". */
-export const LINE_LENGTH = 512;
-/** Longest tag section that a client may send, `@` and the space included, in bytes. Source: IRCv3 Message Tags, "Size limit". */
-export const CLIENT_TAGS_LENGTH = 4096;
-/** Longest tag section in all, `@` and the space included, in bytes. Source: IRCv3 Message Tags, "Size limit". */
-export const TAGS_LENGTH = 8191;

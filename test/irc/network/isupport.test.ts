@@ -5,8 +5,8 @@ import {
   isupportRows,
   isupportTokens,
   type IsupportSettings,
-} from "../../../src/irc/wire/isupport.ts";
-import { defaultLimits, limitRows, type LimitName } from "../../../src/irc/wire/limits.ts";
+} from "../../../src/irc/network/isupport.ts";
+import { defaultLimits, limitRows, type LimitName } from "../../../src/irc/network/limits.ts";
 import { formatLine } from "../../../src/irc/wire/format.ts";
 import { numericLine } from "../../../src/irc/wire/numerics.ts";
 import { byteLength } from "../../../src/irc/wire/utf8.ts";
