@@ -53,7 +53,7 @@ describe.each([
         return isNoted(place + 1) ? [Bun.hash.crc32(stateOf(again.network))] : [];
       });
       expect(replayed).toEqual(states);
-      expect(states.length).toBeGreaterThan(count / 5_000);
+      expect(states.length).toBeGreaterThanOrEqual(Math.floor(count / 5_000));
 
       const short = [SEED, SEED + 1].map((seed) => simulate({ ...options, seed, commands: 500 }));
       const [one, other] = await Promise.all(short);

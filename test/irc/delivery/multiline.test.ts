@@ -135,31 +135,6 @@ describe("a message of several lines", () => {
 describe("a message of several lines in a labelled answer", () => {
   const labels = ["labeled-response", "batch"] as const;
 
-  it("carries the label on the line that opens its batch where it is all of the answer", () => {
-    const bob = listener("bob", ...labels, "draft/multiline");
-    frame = delivery.frame(bob, START, "x");
-    frame.toSelf(message());
-    frame.finish();
-    expect(bob.take()).toEqual([batch("@label=x ")]);
-  });
-
-  it("is a batch within the batch where the answer has more", () => {
-    const bob = listener("bob", ...labels, "draft/multiline");
-    frame = delivery.frame(bob, START, "x");
-    frame.toSelf(message({ lines: [{ text: "hi", concat: false }] }));
-    frame.toSelf({ source: undefined, command: "NOTICE", params: ["bob", "away"] });
-    frame.finish();
-    expect(bob.take().join("").split("\r\n")).toEqual([
-      "@label=x :irc.test BATCH +2 labeled-response",
-      "@batch=2 :alice!alice@h BATCH +1 draft/multiline #tea",
-      "@batch=1 :alice!alice@h PRIVMSG #tea :hi",
-      "@batch=2 :alice!alice@h BATCH -1",
-      "@batch=2 :irc.test NOTICE bob :away",
-      ":irc.test BATCH -2",
-      "",
-    ]);
-  });
-
   it("is several answers line by line", () => {
     const bob = listener("bob", ...labels, "message-tags");
     frame = delivery.frame(bob, START, "x");
@@ -173,20 +148,6 @@ describe("a message of several lines in a labelled answer", () => {
       ":irc.test BATCH -1",
       "",
     ]);
-  });
-
-  it("goes to oneself without the label, and the echo with it", () => {
-    const bob = listener("bob", ...labels, "draft/multiline", "echo-message");
-    const { user } = bob;
-    if (user === undefined) throw new Error("bob is nobody");
-    const line = message({ source: user, params: ["bob"], lines: [{ text: "me", concat: false }] });
-    frame = delivery.frame(bob, START, "x");
-    frame.toConversation(user, { ...line, echo: true });
-    frame.finish();
-    const opening = ":bob!bob@h BATCH +1 draft/multiline bob\r\n";
-    const [delivered = "", echoed = ""] = bob.take();
-    expect(delivered.startsWith(opening)).toBe(true);
-    expect(echoed.startsWith(`@label=x ${opening}`)).toBe(true);
   });
 });
 
