@@ -18,10 +18,11 @@ const WARM_UP = 300;
 const TURNS = Math.ceil((AUDIENCES[2] + 1) / numberOptions.flushSlice.default);
 /**
  * More objects a message than this from the smallest to the largest audience is growth. One object a recipient would be
- * 990; by one or two the counts differ from run to run, for the runtime's compilers leave out what they can. Each further
- * slice of a flush has an immediate.
+ * 990; by one or two the counts differ from run to run, for the runtime's compilers leave out what they can.
  */
-const TOLERANCE = 5 + TURNS;
+const TOLERANCE = 5;
+/** Each further slice of a flush has an immediate. */
+const SLICE_TYPE = "Immediate";
 /** The runtime collects when it likes: a count that it has spoilt is taken again, so often at most. */
 const ATTEMPTS = 20;
 /** Made before counting and dropped: where they are missing afterwards, a collection has spoilt the count. */
@@ -135,7 +136,10 @@ export function growing(
   largest: ReadonlyMap<string, number>,
 ): string[] {
   return [...largest]
-    .filter(([type, made]) => made - (smallest.get(type) ?? 0) > TOLERANCE)
+    .filter(([type, made]) => {
+      const slices = type === SLICE_TYPE ? TURNS : 0;
+      return made - (smallest.get(type) ?? 0) > TOLERANCE + slices;
+    })
     .map(([type]) => type);
 }
 
