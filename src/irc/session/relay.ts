@@ -117,7 +117,8 @@ export class Relay {
     if (!startsWith(line, BEGINNING)) return undefined;
     const end = endOfTarget(line);
     if (line[end] !== SPACE || line[end + 1] !== COLON) return undefined;
-    const received = line.slice(0, end + 2);
+    // Not `slice`, which for a Buffer is a view: the line's memory is used again.
+    const received = new Uint8Array(line.subarray(0, end + 2));
     const target = Buffer.from(received.subarray(TARGET, end)).toString("latin1");
     const channel = this.#realm.network.findChannel(target);
     const membership = channel?.members.get(user);
