@@ -16,9 +16,9 @@ export interface Application<State> {
   opened(connection: Connection<State>): State;
 
   /**
-   * One line arrived, without its LF or CRLF; never empty. `line` is a view that is valid during this call only:
-   * decode it or copy it. Not called any more once `close` was called on the connection, nor after `pause`, unless the
-   * peer is lost: then what it had sent comes at once, with `open` false, and `closed` after it.
+   * One line arrived, without its LF or CRLF; never empty. `line` is valid during this call only, since its memory is used
+   * again: decode it or copy it. Not called any more once `close` was called on the connection, nor after `pause`, unless
+   * the peer is lost: then what it had sent comes at once, with `open` false, and `closed` after it.
    */
   received(connection: Connection<State>, line: Uint8Array): void;
 

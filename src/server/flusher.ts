@@ -77,7 +77,7 @@ export class Flusher {
   /** Offers the kernel what one connection has, and remembers it while some of that waits. */
   offer(connection: Flushable): void {
     if (connection.offer()) this.#blocked.add(connection);
-    else this.#blocked.delete(connection);
+    else if (this.#blocked.size > 0) this.#blocked.delete(connection);
   }
 
   /** Forgets what a connection had waiting. */

@@ -8,6 +8,18 @@ const CR = 0x0d;
 const FIRST_TAIL_CAPACITY = 128;
 const NO_TAIL = Buffer.alloc(0);
 
+/**
+ * Lines up to this length are copied to one place, of which there is a view for each length. A view into a chunk costs a
+ * view, and for each chunk an object for its memory: twice the time for a line of 64 bytes (`bun run bench:engine`).
+ */
+const SHORT_LINE = 1024;
+const shortLine = Buffer.alloc(SHORT_LINE);
+const shortViews = Array.from({ length: SHORT_LINE + 1 }, (_, length) => shortLine.subarray(0, length));
+/** A line is at that place and somebody reads it: one that is read meanwhile, as when a peer is lost, has to be a view. */
+let shortLineInUse = false;
+/** Copies a part of any byte array without an object for that part. */
+const { copy } = Buffer.prototype;
+
 /** Receiver of the lines. Both methods return false to stop: `push` then returns at once, and keeps nothing of the rest. */
 export interface LineSink {
   /**
@@ -23,8 +35,9 @@ export interface LineSink {
  * The lines of one stream, however it is cut into chunks. A line ends with LF; one CR right before it belongs to the end;
  * any other CR is a byte of the line. Empty lines are skipped.
  *
- * Lines that lie whole in a chunk are views into it. Only the unfinished one at its end is copied, into a buffer that
- * is gone as soon as the line is complete: between lines a framer holds no buffer. No byte is searched twice.
+ * Long lines that lie whole in a chunk are views into it, short ones are copied to a place that all framers share. The
+ * unfinished one at the end of a chunk is copied into a buffer that is gone as soon as the line is complete: between lines
+ * a framer holds no buffer. No byte is searched twice.
  */
 export class LineFramer {
   readonly #lineLimit: number;
@@ -61,14 +74,14 @@ export class LineFramer {
       else if (!this.#finish(chunk, lineFeed, sink)) return position;
     }
     const limit = this.#lineLimit;
-    for (;;) {
+    while (position < chunk.length) {
       const lineFeed = chunk.indexOf(LF, position);
       if (lineFeed === -1) break;
       const start = position;
       position = lineFeed + 1;
       const end = lineFeed > start && chunk[lineFeed - 1] === CR ? lineFeed - 1 : lineFeed;
       if (end === start) continue;
-      const more = end - start > limit ? sink.tooLong() : sink.line(chunk.subarray(start, end));
+      const more = end - start > limit ? sink.tooLong() : giveLine(chunk, start, end, sink);
       if (!more) return position;
     }
     if (position < chunk.length) this.#keep(chunk, position, sink);
@@ -121,5 +134,18 @@ export class LineFramer {
     }
     this.#tail.set(chunk.subarray(start, end), this.#tailLength);
     this.#tailLength = length;
+  }
+}
+
+/** Gives the sink a line that lies in a chunk. Allocates nothing for a short one. */
+function giveLine(chunk: Uint8Array, start: number, end: number, sink: LineSink): boolean {
+  const view = shortViews[end - start];
+  if (view === undefined || shortLineInUse) return sink.line(chunk.subarray(start, end));
+  shortLineInUse = true;
+  copy.call(chunk, shortLine, 0, start, end);
+  try {
+    return sink.line(view);
+  } finally {
+    shortLineInUse = false;
   }
 }

@@ -145,14 +145,48 @@ describe("LineFramer", () => {
     expect(sink.events).toEqual([TOO_LONG, "next"]);
   });
 
-  it("gives lines as views into the chunk", () => {
-    const chunk = bytesOf("whole\r\npart");
+  it("gives long lines as views into the chunk, and short ones in a place of their own", () => {
+    const chunk = bytesOf(`${"x".repeat(1025)}\r\n${"y".repeat(1024)}\r\nshort\r\npart`);
     const sink = new Recorder();
-    const framer = new LineFramer(512);
+    const framer = new LineFramer(2000);
     framer.push(chunk, sink);
-    expect(sink.views.map((view) => view.buffer)).toEqual([chunk.buffer]);
-    expect(sink.views[0]?.byteOffset).toBe(chunk.byteOffset);
+    const [long, short, shorter] = sink.views;
+    expect(long?.buffer).toBe(chunk.buffer);
+    expect(long?.byteOffset).toBe(chunk.byteOffset);
+    expect(short?.buffer).not.toBe(chunk.buffer);
+    expect(shorter?.buffer).toBe(short?.buffer as ArrayBuffer);
     expect(framer.bufferedBytes).toBe(4);
+  });
+
+  it("keeps a line that is being read as it is while another is read meanwhile", () => {
+    const inner = new Recorder();
+    const outer: string[] = [];
+    const sink: LineSink = {
+      line(view) {
+        new LineFramer(512).push(bytesOf("inner line\r\n"), inner);
+        outer.push(Buffer.from(view).toString());
+        return true;
+      },
+      tooLong: () => true,
+    };
+    new LineFramer(512).push(bytesOf("one\r\ntwo\r\n"), sink);
+    expect(outer).toEqual(["one", "two"]);
+    expect(inner.events).toEqual(["inner line", "inner line"]);
+  });
+
+  it("can give short lines again after a sink threw", () => {
+    const sink = new Recorder();
+    const throwing: LineSink = {
+      line() {
+        throw new Error("sink");
+      },
+      tooLong: () => true,
+    };
+    const chunk = bytesOf("one\r\n");
+    expect(() => new LineFramer(512).push(chunk, throwing)).toThrow("sink");
+    new LineFramer(512).push(chunk, sink);
+    expect(sink.events).toEqual(["one"]);
+    expect(sink.views[0]?.buffer).not.toBe(chunk.buffer);
   });
 
   it("keeps a long line that comes in small parts", () => {
