@@ -148,6 +148,24 @@ describe("a channel message", () => {
     expect(say("PRIVMSG #coffee :five")[1]).toEqual([]);
   });
 
+  it("does not depend on the memory of the line before", () => {
+    const world = new World();
+    const ada = world.connect("ada");
+    const bob = world.connect("bob");
+    for (const client of [ada, bob]) client.say("JOIN #tea,#b");
+    for (const client of [ada, bob]) client.take();
+    const memory = Buffer.alloc(64);
+    for (const line of ["PRIVMSG #tea :one", "PRIVMSG #b :two", "PRIVMSG #tea :three"]) {
+      world.app.received(ada, memory.subarray(0, memory.write(line)));
+    }
+    expect(bob.take().map((line) => line.split(" ").slice(2).join(" "))).toEqual([
+      "#tea :one",
+      "#b :two",
+      "#tea :three",
+    ]);
+    expect(world.app.relayed).toBe(3);
+  });
+
   it("is not kept for REDACT where that is off", () => {
     const world = new World({ network: { disabledCapabilities: ["draft/message-redaction"] } });
     const client = world.connect("ada");
