@@ -4,6 +4,8 @@ import type { Audience, Reply, SessionView, TextLine } from "../delivery/outgoin
 import type { State } from "../network/state.ts";
 import type { User } from "../network/user.ts";
 import type { Privilege } from "../network/privileges.ts";
+import { findLacking, mostWords, printSyntax, readParameters, REFUSED } from "./parameters.ts";
+import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** `maxParams` of commands that take all words of a line. */
@@ -18,16 +20,13 @@ type Access =
   /** Only after: 451 before. */
   | "registered";
 
-interface RowFacts {
+/** The facts that each command's file states. */
+interface Stated {
   /** In upper case. */
   readonly name: string;
   readonly access: Access;
   /** The operator privilege that the command needs: 481 for other users, 723 for an operator without it. */
   readonly privilege?: Privilege;
-  /** Fewest parameters: 461 below. An empty last parameter counts. */
-  readonly minParams: number;
-  /** Parameters past this are dropped. */
-  readonly maxParams: number;
   /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
   readonly cost: number;
   /**
@@ -37,12 +36,22 @@ interface RowFacts {
   readonly atConnect?: (params: readonly string[], isMember: (channel: string) => boolean) => boolean;
   /** Obeyed also where it waited for the flood budget, or for anything else, when the peer was lost. */
   readonly obeyedWhenLost?: true;
-  /** As HELP prints it: `JOIN <channel>{,<channel>} [<key>{,<key>}]`. */
-  readonly syntax: string;
   /** One or a few sentences for HELP. */
   readonly help: string;
   /** The section that specifies the command: `Modern IRC, "JOIN message"`. */
   readonly specification: string;
+}
+
+/** The facts that derive from the parameters. */
+interface Derived {
+  /** As HELP prints it: `JOIN <channel>{,<channel>} [<key>{,<key>}]`. */
+  readonly syntax: string;
+  /** Parameters past this are dropped. */
+  readonly maxParams: number;
+  /** Fewest parameters of a row without `lacking`: 461 below. */
+  readonly minParams?: number;
+  /** The answer where parameters are missing; undefined if none is. */
+  readonly lacking?: (params: readonly string[]) => Missing | undefined;
 }
 
 /**
@@ -55,31 +64,77 @@ export type Rest = Promise<void> | Iterator<void> | undefined;
 /** The result of a handler. */
 export type Handled = Rest | void;
 
-/** A command about the conversation itself; may run before there is a user. */
-interface SessionCommand extends RowFacts {
-  readonly scope: "session";
-  readonly handle: (context: SessionContext) => Handled;
-}
+/** A handler, with the values of the parameters in their order. */
+type Handler<C, P extends readonly Parameter[], R> = (context: C, values: Values<P>) => R;
 
-/** A command of a user that does not change the network. */
-interface Query extends RowFacts {
-  readonly scope: "query";
-  readonly handle: (context: QueryContext) => Handled;
-}
+/** A command as its file states it. */
+type Definition<P extends readonly Parameter[]> = Stated & {
+  readonly parameters: P;
+  /** Only for a syntax that the parameters cannot print, without the name. */
+  readonly form?: string;
+} & (
+    | {
+        /** A command about the conversation itself; may run before there is a user. */
+        readonly scope: "session";
+        readonly handle: Handler<SessionContext, P, Handled>;
+      }
+    | {
+        /** A command of a user that does not change the network. */
+        readonly scope: "query";
+        readonly handle: Handler<QueryContext, P, Handled>;
+      }
+    | {
+        /** A command that changes the network or speaks to its users: plain data, applied in the order of the log. */
+        readonly scope: "network";
+        /**
+         * The part that the session does: outside work, uses before registration, uses that only read. Calls `submit` for
+         * the rest. Absent: the command is submitted at once.
+         */
+        readonly handle?: Handler<SessionContext, P, Handled>;
+        /** Deterministic: reads no clock, no random source, does no I/O, and waits for nothing. */
+        readonly apply: Handler<CommandContext, P, void>;
+      }
+  );
 
-/** A command that changes the network or speaks to its users: plain data, applied in the order of the log. */
-interface NetworkRow extends RowFacts {
-  readonly scope: "network";
-  /**
-   * The part that the session does: outside work, uses before registration, uses that only read. Calls `submit` for the
-   * rest. Absent: the command is submitted at once.
-   */
-  readonly handle?: (context: SessionContext) => Handled;
-  /** Deterministic: reads no clock, no random source, does no I/O, and waits for nothing. */
-  readonly apply: (context: CommandContext) => void;
-}
+/** A command as the table has it: its handlers read the parameters first, and run only if all of them are valid. */
+export type CommandRow = Stated &
+  Derived &
+  (
+    | { readonly scope: "session"; readonly handle: (context: SessionContext) => Handled }
+    | { readonly scope: "query"; readonly handle: (context: QueryContext) => Handled }
+    | {
+        readonly scope: "network";
+        readonly handle?: (context: SessionContext) => Handled;
+        readonly apply: (context: CommandContext) => void;
+      }
+  );
 
-export type CommandRow = SessionCommand | Query | NetworkRow;
+/** The row of a command. */
+export function defineCommand<const P extends readonly Parameter[]>(definition: Definition<P>): CommandRow {
+  const { parameters, form = printSyntax(parameters) } = definition;
+  const derived = {
+    syntax: form === "" ? definition.name : `${definition.name} ${form}`,
+    maxParams: mostWords(parameters),
+    lacking: (params: readonly string[]) => findLacking(parameters, params),
+  };
+  const reading =
+    <C extends Inputs & Reading, R>(handler: Handler<C, P, R>) =>
+    (context: C): R | undefined => {
+      const values = readParameters(parameters, context.params, context);
+      return values === REFUSED ? undefined : handler(context, values);
+    };
+  switch (definition.scope) {
+    case "session":
+      return { ...definition, ...derived, handle: reading(definition.handle) };
+    case "query":
+      return { ...definition, ...derived, handle: reading(definition.handle) };
+    case "network": {
+      const { handle, apply, ...facts } = definition;
+      const row = { ...facts, ...derived, apply: reading(apply) };
+      return handle === undefined ? row : { ...row, handle: reading(handle) };
+    }
+  }
+}
 
 /** The result of a try of a password. */
 export type PasswordOutcome =

@@ -21,12 +21,17 @@ export function splitList(list: string): string[] {
 export function splitTargets(network: Network, list: string): string[] {
   // Most messages have one target.
   if (!list.includes(",")) return list === "" ? [] : [list];
-  const targets = new Map<string, string>();
-  for (const target of splitList(list)) {
-    const key = network.fold(target);
-    if (!targets.has(key)) targets.set(key, target);
+  return eachOnce(network, splitList(list));
+}
+
+/** Each name once, as the network compares them. */
+export function eachOnce(network: Network, names: readonly string[]): string[] {
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const key = network.fold(name);
+    if (!found.has(key)) found.set(key, name);
   }
-  return [...targets.values()];
+  return [...found.values()];
 }
 
 /**

@@ -5,6 +5,8 @@
 import type { ClientBatch } from "../commands/message/client-batch.ts";
 import type { CommandRow, QueryContext, Rest } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
+import { needMore } from "../commands/parameters.ts";
+import type { Missing } from "../commands/parameters.ts";
 import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
@@ -176,12 +178,15 @@ export class Dispatch {
 
   #run({ session, message, label }: Call, row: CommandRow | undefined, now: number): void {
     const frame = this.#realm.delivery.frame(session, now, label);
-    const refusal = row && gate(session, row, message);
+    const refusal = row && gate(session, row);
+    const lacking = row && lackingIn(row, message.params);
     if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", middleParameter(message.command));
-    else if (refusal === undefined) {
+    else if (refusal !== undefined) this.#refuse(frame, refusal, row, session);
+    else if (lacking !== undefined) lacking({ command: row.name, reply: frame.reply, fail: frame.fail });
+    else {
       this.#handle(session, frame, row, message);
       return;
-    } else this.#refuse(frame, refusal, row, session);
+    }
     frame.finish();
   }
 
@@ -217,8 +222,6 @@ export class Dispatch {
         return reply("ERR_ALREADYREGISTERED");
       case "privilege":
         return row.privilege && refusePrivilege(reply, user, row.privilege);
-      case "parameters":
-        return reply("ERR_NEEDMOREPARAMS", row.name);
     }
   }
 }
@@ -236,15 +239,19 @@ function isBlank(line: Uint8Array): boolean {
   return line.length === 0 || (line[0] === CARRIAGE_RETURN && line.every((byte) => byte === CARRIAGE_RETURN));
 }
 
-type Refusal = "not-registered" | "registered" | "privilege" | "parameters";
+type Refusal = "not-registered" | "registered" | "privilege";
 
-/** The gates, in their order. Undefined where the command may run. */
-function gate(session: Session, row: CommandRow, message: Message): Refusal | undefined {
-  const { user } = session;
+/** The gates before the parameters, in their order. Undefined where the user may use the command. */
+function gate({ user }: Session, row: CommandRow): Refusal | undefined {
   if (user === undefined && row.access === "registered") return "not-registered";
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
-  return message.params.length < row.minParams ? "parameters" : undefined;
+  return undefined;
+}
+
+function lackingIn({ lacking, minParams = 0 }: CommandRow, params: readonly string[]): Missing | undefined {
+  if (lacking !== undefined) return lacking(params);
+  return params.length < minParams ? needMore : undefined;
 }
 
 function paramsOf(row: CommandRow, message: Message): readonly string[] {

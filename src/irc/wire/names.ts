@@ -57,8 +57,16 @@ const UNFIT_FOR_USERNAME = new RegExp(`[${INVISIBLE}!@*?:,]`, "gu");
 /** One part of a host name, between dots. RFC 952 and RFC 1123, section 2.1. */
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
+declare const kind: unique symbol;
+
+/** A text that was found to be of a kind. */
+type Branded<K extends string> = string & { readonly [kind]: K };
+
+export type Nick = Branded<"nick">;
+export type ChannelName = Branded<"channel name">;
+
 /** True if `text` can be a nick of at most `length` bytes. */
-export function isNick(text: string, length: number, characters: NickCharacters = "ascii"): boolean {
+export function isNick(text: string, length: number, characters: NickCharacters = "ascii"): text is Nick {
   return byteLength(text) <= length && nickForms[characters].matches(text);
 }
 
@@ -68,7 +76,7 @@ export function nickRule(length: number, characters: NickCharacters = "ascii"): 
 }
 
 /** True if `text` can be the name of a channel, of at most `length` bytes. */
-export function isChannelName(text: string, length: number): boolean {
+export function isChannelName(text: string, length: number): text is ChannelName {
   return CHANNEL_NAME.test(text) && byteLength(text) <= length;
 }
 

@@ -2,34 +2,36 @@
 import type { Membership } from "../../network/membership.ts";
 import { findEntrance } from "../../network/policy/join.ts";
 import { announceArrival, tellArrival } from "./arrival.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, optional, parameter } from "../parameters.ts";
 import { leave } from "./part.ts";
 import { replyRefusal } from "./refusals.ts";
 import { splitList } from "../targets.ts";
 import { isChannelVisible } from "../visibility.ts";
 
-export const join: CommandRow = {
+/** Keys go by place, so empty entries stay; 461 where there is nothing else. */
+const channels = parameter("<channel>{,<channel>}", (list) =>
+  splitList(list).length === 0 ? undefined : list.split(","),
+);
+
+export const join = defineCommand({
   scope: "network",
   name: "JOIN",
   access: "registered",
-  minParams: 1,
-  maxParams: 2,
+  parameters: [channels, optional(anyText("<key>{,<key>}"))],
   cost: 2,
   atConnect: () => true,
-  syntax: "JOIN <channel>{,<channel>} [<key>{,<key>}]",
   help: "Joins channels. A channel that does not exist is created, and you are its operator. JOIN 0 leaves all channels.",
   specification: 'Modern IRC, "JOIN message"',
-  apply: (context) => {
-    const { network, settings, user, params, now } = context;
-    const [list = "", keyList = ""] = params;
-    if (list === "0") {
+  apply: (context, [names, keyList = ""]) => {
+    const { network, settings, user, now } = context;
+    if (names.length === 1 && names[0] === "0") {
       for (const { channel } of user.memberships.slice()) leave(context, channel, "");
       return undefined;
     }
-    if (splitList(list).length === 0) return context.reply("ERR_NEEDMOREPARAMS", "JOIN");
-    // Keys go by place, so empty entries count.
     const keys = keyList.split(",");
-    for (const [place, asked] of list.split(",").entries()) {
+    for (const [place, asked] of names.entries()) {
       if (asked === "" || network.findChannel(asked)?.members.has(user) === true) continue;
       const name = followRename(context, asked);
       if (name === undefined) continue;
@@ -45,7 +47,7 @@ export const join: CommandRow = {
     }
     return undefined;
   },
-};
+});
 
 /** Announces a join and answers it. */
 function enter(context: CommandContext, membership: Membership): void {

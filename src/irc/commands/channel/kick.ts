@@ -2,43 +2,39 @@
 import type { Channel } from "../../network/channel.ts";
 import { mayKick, mayModerate } from "../../network/policy/moderate.ts";
 import type { User } from "../../network/user.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, nameList, optional } from "../parameters.ts";
 import { replyRefusal } from "./refusals.ts";
-import { cutToLine, splitList, splitTargets } from "../targets.ts";
+import { cutToLine, eachOnce } from "../targets.ts";
 import { witnessesOf } from "../visibility.ts";
 
-export const kick: CommandRow = {
+export const kick = defineCommand({
   scope: "network",
   name: "KICK",
   access: "registered",
-  minParams: 2,
-  maxParams: 3,
+  parameters: [nameList("channel"), nameList("nick"), optional(anyText("reason"))],
   cost: 2,
-  syntax: "KICK <channel>{,<channel>} <nick>{,<nick>} [<reason>]",
   help: "Removes users from a channel, or each user from the channel in the same place of the list. For halfops and above; members of a higher rank cannot be removed.",
   specification: 'Modern IRC, "KICK message"; RFC 2812, section 3.2.8',
-  apply: (context) => {
-    const { network, settings, user, params, reply } = context;
-    const [list = "", nickList = "", reason = ""] = params;
-    const names = splitList(list);
+  apply: (context, [names, nicks, given = ""]) => {
+    const { network, settings, user, reply } = context;
     const [name = ""] = names;
     // The default reason is the nick of the sender, as on most servers.
-    const text = reason === "" ? user.nick : reason;
-    if (names.length === 1) return kickAll(context, name, splitTargets(network, nickList), text);
-    const nicks = splitList(nickList);
+    const reason = given === "" ? user.nick : given;
+    if (names.length === 1) return kickAll(context, name, eachOnce(network, nicks), reason);
     if (names.length !== nicks.length) return reply("ERR_NEEDMOREPARAMS", "KICK");
     const { targets } = settings.limits;
     for (const [place, nick] of nicks.entries()) {
       if (place >= targets) return reply("ERR_TOOMANYTARGETS", nick, "Too many targets");
-      kickAll(context, names[place] ?? "", [nick], text);
+      kickAll(context, names[place] ?? "", [nick], reason);
     }
     return undefined;
   },
-};
+});
 
 function kickAll(context: CommandContext, name: string, nicks: readonly string[], reason: string): void {
   const { network, settings, user, reply } = context;
-  if (nicks.length === 0) return reply("ERR_NEEDMOREPARAMS", "KICK");
   const channel = network.findChannel(name);
   if (channel === undefined) return replyRefusal(reply, { kind: "no-such-channel", channel: name });
   const refusal = mayModerate(channel, user);

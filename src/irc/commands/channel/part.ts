@@ -1,35 +1,31 @@
 /** PART: leaves channels. */
 import type { Channel } from "../../network/channel.ts";
 import { shownReason } from "../../network/policy/speak.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, nameList, optional } from "../parameters.ts";
 import { replyRefusal } from "./refusals.ts";
-import { cutToLine, splitList } from "../targets.ts";
+import { cutToLine } from "../targets.ts";
 import { witnessesOf } from "../visibility.ts";
 
-export const part: CommandRow = {
+export const part = defineCommand({
   scope: "network",
   name: "PART",
   access: "registered",
-  minParams: 1,
-  maxParams: 2,
+  parameters: [nameList("channel"), optional(anyText("reason"))],
   cost: 1,
-  syntax: "PART <channel>{,<channel>} [<reason>]",
   help: "Leaves channels. Their members see the reason.",
   specification: 'Modern IRC, "PART message"',
-  apply: (context) => {
-    const { network, user, params, reply } = context;
-    const [list = "", reason = ""] = params;
-    const names = splitList(list);
-    if (names.length === 0) return reply("ERR_NEEDMOREPARAMS", "PART");
+  apply: (context, [names, reason = ""]) => {
+    const { network, user, reply } = context;
     for (const name of names) {
       const channel = network.findChannel(name);
       if (channel === undefined) replyRefusal(reply, { kind: "no-such-channel", channel: name });
       else if (channel.members.has(user)) leave(context, channel, shownReason(channel, user, reason));
       else replyRefusal(reply, { kind: "not-on-channel", channel: channel.name });
     }
-    return undefined;
   },
-};
+});
 
 /** Takes a member out and tells all members, the leaving one too. An empty reason is left out. */
 export function leave(context: CommandContext, channel: Channel, reason: string): void {

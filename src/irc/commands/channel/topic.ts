@@ -1,32 +1,29 @@
 /** TOPIC: shows, sets or clears the topic of a channel. */
 import type { Channel, Topic } from "../../network/channel.ts";
 import { mayChangeTopic } from "../../network/policy/moderate.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
-import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, existingChannel, optional } from "../parameters.ts";
+import { replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
 import { isChannelVisible } from "../visibility.ts";
 
-export const topic: CommandRow = {
+export const topic = defineCommand({
   scope: "network",
   name: "TOPIC",
   access: "registered",
-  minParams: 1,
-  maxParams: 2,
+  parameters: [existingChannel(), optional(anyText("topic"))],
   cost: 1,
-  syntax: "TOPIC <channel> [<topic>]",
   help: "Shows or sets the topic of a channel. An empty topic clears it.",
   specification: 'Modern IRC, "TOPIC message"',
-  apply: (context) => {
-    const { network, user, params, reply } = context;
-    const [name = "", text] = params;
-    const channel = network.findChannel(name);
-    if (channel === undefined) return replyNoSuchChannel(reply, name);
-    if (text !== undefined) return change(context, channel, text);
+  apply: (context, [channel, wanted]) => {
+    const { user, reply } = context;
+    if (wanted !== undefined) return change(context, channel, wanted);
     if (!isChannelVisible(channel, user)) return reply("ERR_NOTONCHANNEL", channel.name);
     if (channel.topic === undefined) return reply("RPL_NOTOPIC", channel.name);
     return replyTopic(context, channel, channel.topic);
   },
-};
+});
 
 export function replyTopic({ reply }: Pick<CommandContext, "reply">, channel: Channel, current: Topic): void {
   reply("RPL_TOPIC", channel.name, current.text);

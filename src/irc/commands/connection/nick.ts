@@ -1,61 +1,36 @@
 /** NICK: names the user, before registration and later. */
 import type { Reply } from "../../delivery/outgoing-message.ts";
-import type { NetworkSettings } from "../../network/settings.ts";
 import type { State } from "../../network/state.ts";
-import { isNick, nickRule } from "../../wire/names.ts";
+import { isNick } from "../../wire/names.ts";
+import type { Nick } from "../../wire/names.ts";
 import { truncateGraphemes } from "../../wire/utf8.ts";
 import type { User } from "../../network/user.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { newNick, noNicknameGiven } from "../parameters.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
 
-export const nick: CommandRow = {
+export const nick = defineCommand({
   scope: "network",
   name: "NICK",
   access: "any",
-  // A missing nick has its own numeric, 431.
-  minParams: 0,
-  maxParams: 1,
+  parameters: [newNick("nick", { missing: noNicknameGiven })],
   cost: 2,
-  syntax: "NICK <nick>",
   help: "Sets or changes your nick.",
   specification: 'Modern IRC, "NICK message"',
-  handle: (context) => {
-    const { network, session, user, params, frame, reply } = context;
-    const [wanted = ""] = params;
+  handle: (context, [wanted]) => {
+    const { network, session, user, frame, reply } = context;
     if (user !== undefined) return context.submit();
-    if (refuseNick(context, wanted)) return;
     if (network.nickInUse(wanted)) return replyNickInUse(context, reply, wanted);
     session.draftNick = wanted;
     return session.tryRegister(frame);
   },
-  apply: (context) => {
-    const { user, params, reply } = context;
-    const [wanted = ""] = params;
-    if (refuseNick(context, wanted) || wanted === user.nick) return;
+  apply: (context, [wanted]) => {
+    const { user, reply } = context;
+    if (wanted === user.nick) return;
     if (!changeNick(context, user, wanted)) replyNickInUse(context, reply, wanted);
   },
-};
-
-/** True if the text cannot be a nick; that was answered. */
-function refuseNick(
-  { settings, reply }: Pick<CommandContext, "settings" | "reply">,
-  wanted: string,
-): boolean {
-  const { limits, nickCharacters } = settings;
-  if (wanted === "") reply("ERR_NONICKNAMEGIVEN");
-  else if (isNick(wanted, limits.nickLength, nickCharacters)) return false;
-  else replyErroneousNick(settings, reply, wanted);
-  return true;
-}
-
-/** 432, which says what a nick may be. */
-export function replyErroneousNick(
-  { limits, nickCharacters }: NetworkSettings,
-  reply: Reply,
-  wanted: string,
-): void {
-  reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${nickRule(limits.nickLength, nickCharacters)}`);
-}
+});
 
 /** 433, which suggests a nick that is free. */
 export function replyNickInUse(state: State, reply: Reply, wanted: string): void {
@@ -81,7 +56,7 @@ const SUGGESTIONS = 20;
 export function changeNick(
   { network, settings, now, audience }: Pick<CommandContext, "network" | "settings" | "now" | "audience">,
   user: User,
-  wanted: string,
+  wanted: Nick,
 ): boolean {
   const { nick: before, mask: prefix } = user;
   if (!network.renameUser(user, wanted, now, settings.limits)) return false;

@@ -1,7 +1,8 @@
 /** SANICK: an operator gives a user another nick. */
 import { isNick } from "../../wire/names.ts";
 import type { CommandRow } from "../command.ts";
-import { changeNick, replyErroneousNick, replyNickInUse } from "../connection/nick.ts";
+import { changeNick, replyNickInUse } from "../connection/nick.ts";
+import { replyErroneousNick } from "../parameters.ts";
 import { findTarget, overrideReply } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
 

@@ -1,0 +1,298 @@
+/**
+ * The kinds of parameters that commands take. The syntax in HELP, the fewest and most words, and the answer to a missing or
+ * malformed one derive from them, and handlers get values. Reads words and the state of the network; changes nothing.
+ */
+import type { Fail } from "../delivery/frame.ts";
+import type { Audience, Reply, SessionView } from "../delivery/outgoing-message.ts";
+import type { Channel } from "../network/channel.ts";
+import type { NetworkSettings } from "../network/settings.ts";
+import type { State } from "../network/state.ts";
+import type { User } from "../network/user.ts";
+import { parseDuration } from "../wire/durations.ts";
+import { isNick, nickRule } from "../wire/names.ts";
+import type { Nick } from "../wire/names.ts";
+import { replyNoSuchChannel } from "./channel/refusals.ts";
+import { splitList, splitTargets } from "./targets.ts";
+
+/** The command that is answered, and the ways to answer. */
+interface Answering {
+  /** Name of the row. */
+  readonly command: string;
+  readonly reply: Reply;
+  readonly fail: Fail;
+}
+
+/** The surroundings in which words become values. */
+export interface Reading extends State, Answering {
+  readonly session: SessionView;
+  readonly audience: Audience;
+}
+
+/** Answers a missing parameter. */
+export type Missing = (to: Answering) => void;
+/** Answers a word that cannot be a value. */
+type Malformed = (context: Reading, word: string) => void;
+
+interface Answers {
+  /** By default 461. */
+  readonly missing?: Missing;
+  /** By default the answer to a missing one. */
+  readonly malformed?: Malformed;
+}
+
+/** In place of a value: the words were malformed, and that was answered. */
+export const REFUSED: unique symbol = Symbol("refused");
+
+export interface Parameter<V = unknown> {
+  /** As HELP prints it, without the brackets of an optional one: `<channel>{,<channel>}`. */
+  readonly syntax: string;
+  /** Words that it needs: 0 for an optional one. */
+  readonly fewest: number;
+  /** Words that it takes. */
+  readonly most: number;
+  /** For an optional one before others: true if this word is meant for it. Absent: it takes words that the others do not need. */
+  readonly fits?: ((word: string) => boolean) | undefined;
+  /** The answer where words are missing; undefined if none is. Depends on nothing but the words. */
+  readonly lacking: (words: readonly string[]) => Missing | undefined;
+  readonly read: (words: readonly string[], context: Reading) => V | typeof REFUSED;
+}
+
+/** The values of a list of parameters. */
+export type Values<P extends readonly Parameter[]> = {
+  readonly [K in keyof P]: P[K] extends Parameter<infer V> ? V : never;
+};
+
+/** 461. */
+export const needMore: Missing = ({ command, reply }) => reply("ERR_NEEDMOREPARAMS", command);
+
+/** Answers nothing. */
+export const silence = (): void => {};
+
+/** Puts a name in angle brackets. Forms that have some already stay as they are: `timestamp=<time>`. */
+function shown(name: string): string {
+  return name.includes("<") ? name : `<${name}>`;
+}
+
+interface Kind<V> extends Answers {
+  readonly syntax: string;
+  /** By default 1. */
+  readonly most?: number;
+  /** True if an empty word is not a missing one. */
+  readonly mayBeEmpty?: boolean;
+  /** At least one word to a value; undefined for a malformed one. */
+  readonly read: (words: readonly string[], context: Reading) => V | undefined;
+}
+
+function required<V>(kind: Kind<V>): Parameter<V> {
+  const { syntax, most = 1, mayBeEmpty = false, missing = needMore, malformed = missing } = kind;
+  const lacking = ([word]: readonly string[]): Missing | undefined =>
+    word === undefined || (word === "" && !mayBeEmpty) ? missing : undefined;
+  const read = (given: readonly string[], context: Reading): V | typeof REFUSED => {
+    const lack = lacking(given);
+    const value = lack === undefined ? kind.read(given, context) : undefined;
+    if (value !== undefined) return value;
+    if (lack === undefined) malformed(context, given[0] ?? "");
+    else lack(context);
+    return REFUSED;
+  };
+  return { syntax, fewest: 1, most, lacking, read };
+}
+
+/** A parameter of one word, which is not empty. `read` returns undefined for a malformed one. */
+export function parameter<V>(
+  name: string,
+  read: (word: string, context: Reading) => V | undefined,
+  answers?: Answers,
+): Parameter<V> {
+  return required({ syntax: shown(name), read: ([word = ""], context) => read(word, context), ...answers });
+}
+
+/** The same for a word that may be empty. */
+function anyParameter<V>(
+  name: string,
+  read: (word: string, context: Reading) => V | undefined,
+  malformed?: Malformed,
+): Parameter<V> {
+  const kind = { syntax: shown(name), mayBeEmpty: true } as const;
+  return required({
+    ...kind,
+    read: ([word = ""], context) => read(word, context),
+    ...(malformed && { malformed }),
+  });
+}
+
+/** A word or text as it is. May be empty. */
+export function anyText(name: string): Parameter<string> {
+  return anyParameter(name, (word) => word);
+}
+
+/** A word or text as it is, with something in it. */
+export function someText(name: string, missing?: Missing): Parameter<string> {
+  return parameter(name, (word) => word, missing && { missing });
+}
+
+/** A word that is always the same and says nothing; any other is taken as well. */
+export function filler(word: string): Parameter<string> {
+  return { ...anyText(word), syntax: word };
+}
+
+/** Names with commas between, at least one; empty ones are left out. */
+export function nameList(name: string): Parameter<readonly string[]> {
+  return parameter(`<${name}>{,<${name}>}`, (word) => filled(splitList(word)));
+}
+
+/** Names with commas between, at least one, and each once as the network compares names. */
+export function targetList(name: string, answers?: Answers): Parameter<readonly string[]> {
+  const form = `<${name}>{,<${name}>}`;
+  return parameter(form, (word, { network }) => filled(splitTargets(network, word)), answers);
+}
+
+function filled(names: readonly string[]): readonly string[] | undefined {
+  return names.length === 0 ? undefined : names;
+}
+
+/** A channel that exists; 403 otherwise. */
+export function existingChannel(malformed: Malformed = noSuchChannel): Parameter<Channel> {
+  return anyParameter("channel", (name, { network }) => network.findChannel(name), malformed);
+}
+
+const noSuchChannel: Malformed = ({ reply }, name) => replyNoSuchChannel(reply, name);
+
+/** A user who is there; 401 otherwise. */
+export function existingUser(malformed: Malformed = noSuchNick): Parameter<User> {
+  return anyParameter("nick", (nick, { network }) => network.findUser(nick), malformed);
+}
+
+const noSuchNick: Malformed = ({ reply }, nick) => reply("ERR_NOSUCHNICK", nick);
+
+/** A text that can be a nick; 432 otherwise. It may be in use. */
+export function newNick(name: string, answers?: Answers): Parameter<Nick> {
+  return parameter(name, readNick, { malformed: erroneousNick, ...answers });
+}
+
+function readNick(word: string, { settings }: Reading): Nick | undefined {
+  const { limits, nickCharacters } = settings;
+  return isNick(word, limits.nickLength, nickCharacters) ? word : undefined;
+}
+
+const erroneousNick: Malformed = ({ settings, reply }, word) => replyErroneousNick(settings, reply, word);
+
+/** 431. */
+export const noNicknameGiven: Missing = ({ reply }) => reply("ERR_NONICKNAMEGIVEN");
+
+/** 432, which says what a nick may be. */
+export function replyErroneousNick(
+  { limits, nickCharacters }: NetworkSettings,
+  reply: Reply,
+  wanted: string,
+): void {
+  reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${nickRule(limits.nickLength, nickCharacters)}`);
+}
+
+/** Milliseconds; 0 for no end. Optional, before other parameters: a word that is no duration is meant for the next one. */
+export function leadingDuration(name: string): Parameter<number> {
+  return { ...parameter(name, parseDuration), fits: (word) => parseDuration(word) !== undefined };
+}
+
+/** One or more words; `most` of them at most. `name` may be a form: `<modes> [<parameter>...]`. */
+export function wordList(name: string, most = Number.POSITIVE_INFINITY): Parameter<readonly string[]> {
+  const syntax = name.includes("<") ? name : `<${name}>{ <${name}>}`;
+  return required({ syntax, most, mayBeEmpty: true, read: (given) => given });
+}
+
+/**
+ * The rest of the line as one text. For commands that clients do not know: these send what a person types as it is, without
+ * the colon that a text with spaces needs.
+ */
+export function restOfLine(name: string): Parameter<string> {
+  const most = Number.POSITIVE_INFINITY;
+  return required({ syntax: shown(name), most, mayBeEmpty: true, read: (given) => given.join(" ") });
+}
+
+/** A parameter that may be absent. Where an empty word would be a missing one, it is absent. */
+export function optional<V>({ syntax, most, fits, lacking, read }: Parameter<V>): Parameter<V | undefined> {
+  return {
+    syntax,
+    fewest: 0,
+    most,
+    fits,
+    lacking: () => undefined,
+    read: (given, context) => (lacking(given) === undefined ? read(given, context) : undefined),
+  };
+}
+
+/** Parameters that are all absent or not. */
+export function optionalGroup<const P extends readonly Parameter[]>(
+  ...parameters: P
+): Parameter<Values<P> | undefined> {
+  return {
+    syntax: printSyntax(parameters),
+    fewest: 0,
+    most: mostWords(parameters),
+    lacking: (given) => (given.length === 0 ? undefined : findLacking(parameters, given)),
+    read: (given, context) => (given.length === 0 ? undefined : readParameters(parameters, given, context)),
+  };
+}
+
+/** `<channel> [<count> [<server>]]`: what is optional up to the end stands in brackets in brackets. */
+export function printSyntax(parameters: readonly Parameter[]): string {
+  let printed = "";
+  let atEnd = true;
+  for (const { syntax, fewest } of parameters.toReversed()) {
+    const after = printed === "" ? "" : ` ${printed}`;
+    if (fewest > 0) {
+      atEnd = false;
+      printed = syntax + after;
+    } else printed = atEnd ? `[${syntax}${after}]` : `[${syntax}]${after}`;
+  }
+  return printed;
+}
+
+export function fewestWords(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { fewest }) => sum + fewest, 0);
+}
+
+export function mostWords(parameters: readonly Parameter[]): number {
+  return parameters.reduce((sum, { most }) => sum + most, 0);
+}
+
+/** The words for each parameter. Optional ones take words that those after them do not need. */
+function distribute(
+  parameters: readonly Parameter[],
+  given: readonly string[],
+): readonly (readonly string[])[] {
+  let at = 0;
+  let spare = given.length - fewestWords(parameters);
+  return parameters.map(({ fewest, most, fits }) => {
+    const meant = fits === undefined ? fewest + Math.max(spare, 0) : Number(fits(given[at] ?? ""));
+    const count = Math.min(most, meant);
+    spare -= count - fewest;
+    at += count;
+    return given.slice(at - count, at);
+  });
+}
+
+/** The answer to the first parameter that is missing; undefined if none is. */
+export function findLacking(parameters: readonly Parameter[], given: readonly string[]): Missing | undefined {
+  for (const [place, part] of distribute(parameters, given).entries()) {
+    const lack = parameters[place]?.lacking(part);
+    if (lack !== undefined) return lack;
+  }
+  return undefined;
+}
+
+/** The values of all parameters. The first one that is malformed is answered. */
+export function readParameters<const P extends readonly Parameter[]>(
+  parameters: P,
+  given: readonly string[],
+  context: Reading,
+): Values<P> | typeof REFUSED {
+  const values: unknown[] = [];
+  for (const [place, part] of distribute(parameters, given).entries()) {
+    const value = parameters[place]?.read(part, context);
+    if (value === REFUSED) return REFUSED;
+    values.push(value);
+  }
+  // One value for each parameter, in their order.
+  return values as unknown as Values<P>;
+}
