@@ -155,10 +155,10 @@ describe("a channel message", () => {
     for (const client of [ada, bob]) client.say("JOIN #tea,#b");
     for (const client of [ada, bob]) client.take();
     const memory = Buffer.alloc(64);
-    for (const line of ["PRIVMSG #tea :one", "PRIVMSG #b :two", "PRIVMSG #tea :three"]) {
-      world.app.received(ada, memory.subarray(0, memory.write(line)));
+    for (const words of ["PRIVMSG #tea :one", "PRIVMSG #b :two", "PRIVMSG #tea :three"]) {
+      world.app.received(ada, memory.subarray(0, memory.write(words)));
     }
-    expect(bob.take().map((line) => line.split(" ").slice(2).join(" "))).toEqual([
+    expect(bob.take().map((heard) => heard.split(" ").slice(2).join(" "))).toEqual([
       "#tea :one",
       "#b :two",
       "#tea :three",
