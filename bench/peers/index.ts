@@ -102,7 +102,8 @@ async function load(
   const generator = Bun.spawn([process.execPath, join(import.meta.dir, "load.ts"), ...flags], {
     stdout: "pipe",
     stderr: "pipe",
-    timeout: 180_000,
+    // ngIRCd can take three minutes for the crowd.
+    timeout: 600_000,
   });
   const [out, err, code] = await Promise.all([
     new Response(generator.stdout).text(),

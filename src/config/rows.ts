@@ -112,7 +112,7 @@ export type Values<R extends Rows> = { readonly [Name in keyof R]: Value<R[Name]
 
 /** The value of a row's setting. */
 export type SettingValue<R> = R extends { kind: "text"; convert: (text: string) => infer Converted }
-  ? Converted
+  ? Converted | Optional<R>
   : Value<R> | Optional<R>;
 
 /** A limit as the part that keeps it states it. */

@@ -37,5 +37,6 @@ export function settingGroups(settings: Settings): SettingGroups {
 function valueOf(row: OptionRow, value: unknown): unknown {
   if (!("convert" in row) || row.convert === undefined) return value;
   const { convert } = row;
-  return Array.isArray(value) ? value.map((item) => convert(String(item))) : convert(String(value));
+  if (Array.isArray(value)) return value.map((item) => convert(String(item)));
+  return typeof value === "string" ? convert(value) : undefined;
 }
