@@ -158,6 +158,7 @@ async function main(): Promise<void> {
     const reports = new Map<string, LoadReport[]>(found.map(({ server }) => [server.name, []]));
     for (let round = 0; round < Number(values.rounds); round += 1) {
       for (const { server, binary } of found) {
+        if (round > 0 && scenario.once?.includes(server.name) === true) continue;
         reports.get(server.name)?.push(await measure(server, binary, scenario, Number(values.scale)));
       }
     }

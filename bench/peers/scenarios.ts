@@ -12,6 +12,8 @@ export interface Scenario {
   readonly window: number;
   /** Messages a second in all; 0 for a closed window. */
   readonly rate: number;
+  /** Servers that need minutes for this load: they run it once, whatever the number of rounds. */
+  readonly once?: readonly string[];
   /** Quantities that mean something under this load, for the picture and the table of ratios. */
   readonly compared: readonly [Measure, Measure, Measure];
 }
@@ -61,6 +63,7 @@ export const scenarios: readonly Scenario[] = [
     messages: 50_000,
     window: 2,
     rate: 0,
+    once: ["ngircd"],
     compared: ["cpuMicrosecondsPerDelivery", "kibPerClient", "joinedPerSecond"],
   },
 ];
