@@ -165,7 +165,7 @@ function removeFromList({ network, settings, channel }: Scene, { mode, param }: 
   return { applied: [{ add: false, mode, param: removed.mask }] };
 }
 
-/** A key is taken off before another is put on (RFC 2812, ERR_KEYSET), and taken off without being known. */
+/** A key has to be removed before another is set (RFC 2812, ERR_KEYSET); removing it does not need it. */
 function changeKey({ network, settings, channel }: Scene, change: ChangeOf<"setting">): Result {
   const { name } = channel;
   const present = channel.settings.get("k");

@@ -143,7 +143,7 @@ export const channelModeRows = {
     kind: "D",
     bit: 1 << 12,
     name: "secret",
-    help: "Hidden from LIST, NAMES and WHOIS of those outside. Takes off p.",
+    help: "Hidden from non-members in LIST, NAMES and WHOIS. Removes p.",
     specification: 'Modern IRC, "Secret Channel Mode"',
   },
   t: {

@@ -1,4 +1,4 @@
-/** UNDLINE: takes off what DLINE has set. */
+/** UNDLINE: removes a ban of DLINE. */
 import type { CommandRow } from "../command.ts";
 import { unbanCommand } from "./server-ban.ts";
 
@@ -11,7 +11,7 @@ export const undline: CommandRow = {
   maxParams: 1,
   cost: 2,
   syntax: "UNDLINE <address or range>",
-  help: "Takes off a ban that DLINE has set; STATS d lists them. For operators.",
+  help: "Removes a ban of DLINE; STATS d lists them. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
   apply: (context) => unbanCommand(context, "address"),
 };

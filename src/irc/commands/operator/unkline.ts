@@ -1,4 +1,4 @@
-/** UNKLINE: takes off what KLINE has set. */
+/** UNKLINE: removes a ban of KLINE. */
 import type { CommandRow } from "../command.ts";
 import { unbanCommand } from "./server-ban.ts";
 
@@ -11,7 +11,7 @@ export const unkline: CommandRow = {
   maxParams: 1,
   cost: 2,
   syntax: "UNKLINE <user@host>",
-  help: "Takes off a ban that KLINE has set; STATS k lists them. For operators.",
+  help: "Removes a ban of KLINE; STATS k lists them. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
   apply: (context) => unbanCommand(context, "user"),
 };
