@@ -1,18 +1,19 @@
 /** LIST: lists channels with their number of members and their topic. */
 import type { Channel } from "../../network/channel.ts";
-import type { QueryContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 import { readListQuery } from "./list-query.ts";
 import type { ListQuery } from "./list-query.ts";
 import { isChannelListed, isChannelVisible } from "../visibility.ts";
 
-export const list: CommandRow = {
+export const list = defineCommand({
   scope: "query",
   name: "LIST",
   access: "registered",
-  minParams: 0,
-  maxParams: 2,
+  parameters: [optional(anyText("channel")), optional(anyText("condition"))],
+  form: "[<channel>{,<channel>}] [<condition>{,<condition>}]",
   cost: 4,
-  syntax: "LIST [<channel>{,<channel>}] [<condition>{,<condition>}]",
   help: "Lists channels. Conditions: >5 or <5 members; C<60 created, T<60 topic set in the last 60 minutes (> for longer ago); *mask*; !*mask*.",
   specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
   handle: (context) => {
@@ -22,7 +23,7 @@ export const list: CommandRow = {
       readListQuery(params.join(","), now, (name) => network.fold(name)),
     );
   },
-};
+});
 
 function* answer(context: QueryContext, query: ListQuery): Iterator<void> {
   const { network, user, reply } = context;

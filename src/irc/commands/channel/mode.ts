@@ -1,25 +1,23 @@
 /** MODE: shows or changes the modes of a channel, or of the user itself. */
 import { channelMode } from "./mode-channel.ts";
 import { userMode } from "./mode-user.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText, optional, wordList } from "../parameters.ts";
 
-export const mode: CommandRow = {
+export const mode = defineCommand({
   scope: "network",
   name: "MODE",
   access: "registered",
-  minParams: 1,
-  maxParams: 15,
+  parameters: [anyText("channel or nick"), optional(wordList("<modes> [<parameter>...]", 14))],
   cost: 2,
   atConnect: ([channel = "", ...changes], isMember) => isMember(channel) && isQuery(changes),
-  syntax: "MODE <channel or nick> [<modes> [<parameter>...]]",
   help: "Shows modes, or changes them: MODE #tea +o ada. The letter of a list alone shows the list: MODE #tea b.",
   specification: 'Modern IRC, "MODE message"',
-  apply: (context) => {
-    const [target = "", ...rest] = context.params;
-    if (target.startsWith("#")) channelMode(context, target, rest);
-    else userMode(context, target, rest);
+  apply: (context, [target, changes = []]) => {
+    if (target.startsWith("#")) channelMode(context, target, changes);
+    else userMode(context, target, changes);
   },
-};
+});
 
 /** Asks for the modes, or for lists: changes nothing. */
 function isQuery([modes = "", ...parameters]: readonly string[]): boolean {

@@ -4,29 +4,24 @@ import type { Membership } from "../../network/membership.ts";
 import { isInSight } from "../../network/policy/sight.ts";
 import type { User } from "../../network/user.ts";
 import { channelModeRows } from "../../wire/channel-modes.ts";
-import type { QueryContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import { optional, silence, targetList } from "../parameters.ts";
 import { memberPrefix } from "./member-prefix.ts";
 import { packWords, roomAfter } from "../packing.ts";
 import type { SessionPort } from "../session-port.ts";
-import { splitTargets } from "../targets.ts";
 import { isChannelListed, isChannelVisible, isMemberShown, isUserVisible } from "../visibility.ts";
 
-export const names: CommandRow = {
+export const names = defineCommand({
   scope: "query",
   name: "NAMES",
   access: "registered",
-  minParams: 0,
-  maxParams: 1,
+  parameters: [optional(targetList("channel", { malformed: silence }))],
   cost: 4,
-  syntax: "NAMES [<channel>{,<channel>}]",
   help: "Lists the members of channels. Without a channel: of all channels that you can see, and users in none of them.",
   specification: 'Modern IRC, "NAMES message"; RFC 2812, section 3.2.5',
-  handle: (context) => {
-    const { network, params } = context;
-    const [list = ""] = params;
-    return list === "" ? allNames(context) : namesOf(context, splitTargets(network, list));
-  },
-};
+  handle: (context, [channels]) => (channels === undefined ? allNames(context) : namesOf(context, channels)),
+});
 
 function* namesOf(context: QueryContext, channels: readonly string[]): Iterator<void> {
   for (const name of channels) {

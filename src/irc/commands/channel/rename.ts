@@ -4,40 +4,37 @@ import type { Channel } from "../../network/channel.ts";
 import { mayBeCalled } from "../../network/policy/join.ts";
 import { mayRename, wasRenamedLately } from "../../network/policy/rename.ts";
 import { arrivalLine, tellSession } from "./arrival.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
-import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, existingChannel, optional, someText } from "../parameters.ts";
+import { replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
 
 const CAPABILITY = "draft/channel-rename";
 
-export const rename: CommandRow = {
+export const rename = defineCommand({
   scope: "network",
   name: "RENAME",
   access: "registered",
-  minParams: 2,
-  maxParams: 3,
+  parameters: [existingChannel(), someText("new name"), optional(anyText("reason"))],
   cost: 5,
-  syntax: "RENAME <channel> <new name> [<reason>]",
   help: "Renames a channel that you operate. Members, modes, lists and topic stay.",
   specification: "IRCv3 channel-rename",
-  apply: (context) => {
-    const { network, settings, user, params, now, reply } = context;
+  apply: (context, [channel, wanted, reason = ""]) => {
+    const { network, settings, user, now, reply } = context;
     const { limits } = settings;
-    const [name = "", wanted = "", reason = ""] = params;
-    if (wanted === "") return reply("ERR_NEEDMOREPARAMS", "RENAME");
-    const channel = network.findChannel(name);
-    if (channel === undefined) return replyNoSuchChannel(reply, name);
     const refusal = mayRename(channel, user);
     if (refusal !== undefined) return replyRefusal(reply, refusal);
     const before = channel.name;
-    if (!wanted.startsWith("#")) return refuse(context, before, "You cannot change a channel prefix type");
+    if (!wanted.startsWith("#"))
+      return refuse(context, before, wanted, "You cannot change a channel prefix type");
     const unfit = mayBeCalled(wanted, limits.channelLength);
     if (unfit !== undefined) return replyRefusal(reply, unfit);
-    if (wanted === before) return refuse(context, before, "The channel has this name already");
+    if (wanted === before) return refuse(context, before, wanted, "The channel has this name already");
     // A change of case makes nobody part and join, so there is nothing to slow down.
     const recased = network.fold(wanted) === network.fold(before);
     if (!recased && wasRenamedLately(channel, now, limits.renameInterval * 1000)) {
-      return refuse(context, before, "This channel has been renamed recently");
+      return refuse(context, before, wanted, "This channel has been renamed recently");
     }
     if (!network.renameChannel(channel, wanted, now, limits)) {
       const same = network.findChannel(wanted) !== undefined;
@@ -46,10 +43,10 @@ export const rename: CommandRow = {
     }
     return announce(context, channel, before, reason, recased);
   },
-};
+});
 
-function refuse({ params, fail }: CommandContext, before: string, why: string): void {
-  fail("RENAME", "CANNOT_RENAME", [before, params[1] ?? ""], why);
+function refuse({ fail }: CommandContext, before: string, wanted: string, why: string): void {
+  fail("RENAME", "CANNOT_RENAME", [before, wanted], why);
 }
 
 function announce(
