@@ -3,6 +3,7 @@ import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Audience, Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { State } from "../network/state.ts";
 import type { User } from "../network/user.ts";
+import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Privilege } from "../network/privileges.ts";
 import { findLacking, mostWords, printSyntax, readParameters, REFUSED } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
@@ -27,6 +28,8 @@ interface Stated {
   readonly access: Access;
   /** The operator privilege that the command needs: 481 for other users, 723 for an operator without it. */
   readonly privilege?: Privilege;
+  /** The capability that the command needs before its parameters are looked at: 421 without it. */
+  readonly capability?: CapabilityName;
   /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
   readonly cost: number;
   /**

@@ -31,7 +31,7 @@ export interface Reading extends State, Answering {
 /** Answers a missing parameter. */
 export type Missing = (to: Answering) => void;
 /** Answers a word that cannot be a value. */
-type Malformed = (context: Reading, word: string) => void;
+export type Malformed = (context: Reading, word: string) => void;
 
 interface Answers {
   /** By default 461. */
@@ -108,7 +108,7 @@ export function parameter<V>(
 }
 
 /** The same for a word that may be empty. */
-function anyParameter<V>(
+export function anyParameter<V>(
   name: string,
   read: (word: string, context: Reading) => V | undefined,
   malformed?: Malformed,
@@ -201,11 +201,10 @@ export function wordList(name: string, most = Number.POSITIVE_INFINITY): Paramet
 }
 
 /**
- * The rest of the line as one text. For commands that clients do not know: these send what a person types as it is, without
+ * The rest of the line as one text, of at most `most` words. For commands that clients do not know: these send what a person types as it is, without
  * the colon that a text with spaces needs.
  */
-export function restOfLine(name: string): Parameter<string> {
-  const most = Number.POSITIVE_INFINITY;
+export function restOfLine(name: string, most = Number.POSITIVE_INFINITY): Parameter<string> {
   return required({ syntax: shown(name), most, mayBeEmpty: true, read: (given) => given.join(" ") });
 }
 

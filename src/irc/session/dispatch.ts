@@ -222,6 +222,8 @@ export class Dispatch {
         return reply("ERR_ALREADYREGISTERED");
       case "privilege":
         return row.privilege && refusePrivilege(reply, user, row.privilege);
+      case "capability":
+        return reply("ERR_UNKNOWNCOMMAND", row.name);
     }
   }
 }
@@ -239,14 +241,15 @@ function isBlank(line: Uint8Array): boolean {
   return line.length === 0 || (line[0] === CARRIAGE_RETURN && line.every((byte) => byte === CARRIAGE_RETURN));
 }
 
-type Refusal = "not-registered" | "registered" | "privilege";
+type Refusal = "not-registered" | "registered" | "privilege" | "capability";
 
 /** The gates before the parameters, in their order. Undefined where the user may use the command. */
-function gate({ user }: Session, row: CommandRow): Refusal | undefined {
+function gate(session: Session, row: CommandRow): Refusal | undefined {
+  const { user } = session;
   if (user === undefined && row.access === "registered") return "not-registered";
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
-  return undefined;
+  return row.capability === undefined || session.has(row.capability) ? undefined : "capability";
 }
 
 function lackingIn({ lacking, minParams = 0 }: CommandRow, params: readonly string[]): Missing | undefined {

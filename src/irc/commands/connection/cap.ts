@@ -7,31 +7,33 @@ import {
 } from "../../wire/capabilities.ts";
 import type { CapabilityName } from "../../wire/capabilities.ts";
 import { capLines } from "./cap-lines.ts";
-import type { CommandRow, Handled, SessionContext } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { Handled, SessionContext } from "../command.ts";
+import { anyText, optional, restOfLine } from "../parameters.ts";
 
 /** From this version on: values, answers of several lines, and cap-notify without asking. */
 export const VERSION_302 = 302;
 /** Version of a client that names none. */
 const VERSION_301 = 301;
 
-export const cap: CommandRow = {
+export const cap = defineCommand({
   scope: "session",
   name: "CAP",
   access: "any",
-  minParams: 1,
-  // Some clients forget the colon before a list.
-  maxParams: 15,
+  parameters: [
+    anyText("<LS|LIST|REQ|END>"),
+    // Some clients forget the colon before a list.
+    optional(restOfLine("<version>|<capabilities>", 14)),
+  ],
   cost: 1,
-  syntax: "CAP <LS|LIST|REQ|END> [<version>|<capabilities>]",
   help: "Lists the capabilities of the server (LS) and yours (LIST), asks for some (REQ), and ends the negotiation (END).",
   specification: "IRCv3 Capability Negotiation",
-  handle: (context) => {
-    const [subcommand = "", ...rest] = context.params;
+  handle: (context, [subcommand, argument = ""]) => {
     const handler = subcommands.get(subcommand.toUpperCase());
     if (handler === undefined) return context.reply("ERR_INVALIDCAPCMD", subcommand);
-    return handler(context, rest.join(" "));
+    return handler(context, argument);
   },
-};
+});
 
 type Subcommand = (context: SessionContext, argument: string) => Handled;
 

@@ -1,20 +1,20 @@
 /** PING: the peer asks whether we are there. */
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { someText } from "../parameters.ts";
+import type { Missing } from "../parameters.ts";
 
-export const ping: CommandRow = {
+/** 409. */
+const noOrigin: Missing = ({ reply }) => reply("ERR_NOORIGIN");
+
+export const ping = defineCommand({
   scope: "session",
   name: "PING",
   access: "any",
-  // A missing token has its own numeric, 409.
-  minParams: 0,
-  maxParams: 1,
+  parameters: [someText("token", noOrigin)],
   cost: 1,
-  syntax: "PING <token>",
   help: "Asks for a PONG with the same token.",
   specification: 'Modern IRC, "PING message"',
-  handle: ({ settings, audience, params, reply }) => {
-    const [token = ""] = params;
-    if (token === "") return reply("ERR_NOORIGIN");
+  handle: ({ settings, audience }, [token]) => {
     audience.toSelf({ source: undefined, command: "PONG", params: [settings.serverName, token] });
   },
-};
+});

@@ -1,19 +1,18 @@
 /** PONG: the peer answers our PING. Nothing is said in return. */
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 
-export const pong: CommandRow = {
+export const pong = defineCommand({
   scope: "session",
   name: "PONG",
   access: "any",
-  minParams: 0,
-  maxParams: 2,
+  parameters: [optional(anyText("server")), optional(anyText("token"))],
+  form: "<token>",
   cost: 1,
-  syntax: "PONG <token>",
   help: "Answers a PING of the server with its token.",
   specification: 'Modern IRC, "PONG message"',
-  handle: ({ session, params }) => {
-    // Clients of old put a server name before the token.
-    const token = params.at(-1);
+  // Clients of old put a server name before the token.
+  handle: ({ session }, [first, token = first]) => {
     if (token !== undefined) session.pongReceived(token);
   },
-};
+});

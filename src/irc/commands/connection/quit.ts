@@ -2,26 +2,24 @@
 import { shownReason } from "../../network/policy/speak.ts";
 import type { User } from "../../network/user.ts";
 import { cutText } from "../../wire/utf8.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 
-export const quit: CommandRow = {
+export const quit = defineCommand({
   scope: "session",
   name: "QUIT",
   access: "any",
-  minParams: 0,
-  maxParams: 1,
+  parameters: [optional(anyText("reason"))],
   cost: 1,
   obeyedWhenLost: true,
-  syntax: "QUIT [<reason>]",
   help: "Leaves the network and closes the connection. Users in the same channels see the reason.",
   specification: 'Modern IRC, "QUIT message"',
-  handle: ({ settings, session, user, frame, params }) => {
-    const [given = ""] = params;
+  handle: ({ settings, session, user, frame }, [given = ""]) => {
     const reason = user === undefined ? given : quitReason(user, given);
     const { quitLength } = settings.limits;
     session.quit(frame, cutText(PREFIX + reason, PREFIX.length + quitLength));
   },
-};
+});
 
 /** Shows that the user has chosen the reason. Source: Modern IRC, "QUIT message". */
 const PREFIX = "Quit: ";

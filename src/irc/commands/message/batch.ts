@@ -2,45 +2,54 @@
 import { MULTILINE_BATCH } from "../../delivery/batches.ts";
 import { ClientBatch, invalidMultiline } from "./client-batch.ts";
 import type { BatchFailure } from "./client-batch.ts";
-import type { QueryContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 
 /** Source: IRCv3 batch, "The BATCH verb". */
 const REFERENCE = /^[A-Za-z0-9-]+$/;
 
-export const batch: CommandRow = {
+export const batch = defineCommand({
   scope: "query",
   name: "BATCH",
   access: "registered",
-  minParams: 1,
-  maxParams: 3,
+  parameters: [anyText("reference"), optional(anyText("type")), optional(anyText("target"))],
+  form: "+<reference> draft/multiline <target> | BATCH -<reference>",
   cost: 1,
-  syntax: "BATCH +<reference> draft/multiline <target> | BATCH -<reference>",
   help: "Opens a message of several lines, and sends it. The lines between are tagged batch=<reference>.",
   specification: 'IRCv3 client-batch, "The client-to-server BATCH verb"; IRCv3 multiline',
-  handle: (context) => {
-    const [sign = ""] = context.params;
-    const failure = sign.startsWith("-") ? close(context, sign.slice(1)) : open(context, sign);
+  handle: (context, [sign, type, target = ""]) => {
+    const failure = sign.startsWith("-") ? close(context, sign.slice(1)) : open(context, sign, type, target);
     if (failure === undefined) return;
     context.fail("BATCH", failure.code, failure.context, failure.description);
   },
-};
+});
 
-function open(context: QueryContext, sign: string): BatchFailure | undefined {
-  const { session, params, tags, now } = context;
+function open(
+  context: QueryContext,
+  sign: string,
+  type: string | undefined,
+  target: string,
+): BatchFailure | undefined {
+  const { session, tags, now } = context;
   const reference = sign.startsWith("+") ? sign.slice(1) : sign;
-  const failure = faultOfOpening(context, sign);
+  const failure = faultOfOpening(context, sign, type, target);
   if (failure !== undefined) {
     // Lines with this reference are ignored from here on.
     session.refusedBatch = reference;
     return failure;
   }
   if (session.refusedBatch === reference) session.refusedBatch = undefined;
-  session.batch = new ClientBatch(reference, params[2] ?? "", tags, now);
+  session.batch = new ClientBatch(reference, target, tags, now);
   return undefined;
 }
 
-function faultOfOpening({ session, params }: QueryContext, sign: string): BatchFailure | undefined {
-  const [, type, target = ""] = params;
+function faultOfOpening(
+  { session }: QueryContext,
+  sign: string,
+  type: string | undefined,
+  target: string,
+): BatchFailure | undefined {
   const reference = sign.slice(1);
   if (!sign.startsWith("+") || !REFERENCE.test(reference)) {
     const description = "A reference is of letters, digits and hyphens";

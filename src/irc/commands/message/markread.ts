@@ -1,57 +1,60 @@
 /** MARKREAD: sets or shows up to when a user has read a channel or a conversation. Only that user hears of it. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Network } from "../../network/network.ts";
-import type { NetworkSettings } from "../../network/settings.ts";
 import { readMarkerOf, setReadMarker } from "../../network/read-markers.ts";
 import type { User } from "../../network/user.ts";
 import { isChannelName, isNick } from "../../wire/names.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import type { ChannelName, Nick } from "../../wire/names.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyParameter, optional, parameter } from "../parameters.ts";
+import type { Malformed, Reading } from "../parameters.ts";
 
-export const markread: CommandRow = {
-  scope: "network",
-  name: "MARKREAD",
-  access: "registered",
-  // Missing parameters have a standard reply of their own.
-  minParams: 0,
-  maxParams: 2,
-  cost: 1,
-  atConnect: ([target = ""], isMember) => isMember(target),
-  syntax: "MARKREAD <target> [timestamp=<time>]",
-  help: "Sets or shows up to when you have read a channel or a conversation. Kept while you are connected.",
-  specification: 'IRCv3 read-marker, "MARKREAD Command"',
-  apply: (context) => {
-    const { network, settings, user, params, audience, fail } = context;
-    const [target = "", timestamp] = params;
-    if (target === "") return fail("MARKREAD", "NEED_MORE_PARAMS", [], "Missing parameters");
-    if (!canBeMarked(settings, target)) return refuse(context, target);
-    if (timestamp === undefined) return audience.toSelf(readMarkerLine(network, user, target));
-    const at = readTimestamp(timestamp);
-    return at === undefined ? refuse(context, timestamp) : mark(context, target, at);
-  },
-};
+type Conversation = ChannelName | Nick;
 
-function refuse({ fail }: CommandContext, parameter: string): void {
-  fail("MARKREAD", "INVALID_PARAMS", [parameter], "Invalid parameters");
-}
-
-function canBeMarked({ limits, nickCharacters }: NetworkSettings, target: string): boolean {
-  return target.startsWith("#")
-    ? isChannelName(target, limits.channelLength)
-    : isNick(target, limits.nickLength, nickCharacters);
+function readConversation(word: string, { settings }: Reading): Conversation | undefined {
+  const { limits, nickCharacters } = settings;
+  if (isChannelName(word, limits.channelLength)) return word;
+  return isNick(word, limits.nickLength, nickCharacters) ? word : undefined;
 }
 
 const TIMESTAMP = /^timestamp=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
 
 /** Milliseconds since the Unix epoch; undefined for an invalid time. Source: IRCv3 server-time, "Description". */
-function readTimestamp(text: string): number | undefined {
-  const written = TIMESTAMP.exec(text)?.[1] ?? "";
+function readTimestamp(word: string): number | undefined {
+  const written = TIMESTAMP.exec(word)?.[1] ?? "";
   const at = Date.parse(written);
   // 30 February would be read as 2 March.
   return !Number.isNaN(at) && new Date(at).toISOString() === written ? at : undefined;
 }
 
+const invalid: Malformed = ({ command, fail }, word) =>
+  fail(command, "INVALID_PARAMS", [word], "Invalid parameters");
+
+const conversation = parameter("target", readConversation, {
+  missing: ({ command, fail }) => fail(command, "NEED_MORE_PARAMS", [], "Missing parameters"),
+  malformed: invalid,
+});
+const readUpTo = anyParameter("timestamp=<time>", readTimestamp, invalid);
+
+export const markread = defineCommand({
+  scope: "network",
+  name: "MARKREAD",
+  access: "registered",
+  parameters: [conversation, optional(readUpTo)],
+  cost: 1,
+  atConnect: ([target = ""], isMember) => isMember(target),
+  help: "Sets or shows up to when you have read a channel or a conversation. Kept while you are connected.",
+  specification: 'IRCv3 read-marker, "MARKREAD Command"',
+  apply: (context, [target, at]) => {
+    const { network, user, audience } = context;
+    if (at === undefined) audience.toSelf(readMarkerLine(network, user, target));
+    else mark(context, target, at);
+  },
+});
+
 /** A time in the future counts as now. */
-function mark(context: CommandContext, target: string, wanted: number): void {
+function mark(context: CommandContext, target: Conversation, wanted: number): void {
   const { network, settings, session, user, now, audience, fail } = context;
   const { readMarkers } = settings.limits;
   const result = setReadMarker(user, network.fold(target), Math.min(wanted, now), readMarkers);

@@ -1,23 +1,22 @@
 /** PRIVMSG: sends a message to users and channels. */
-import type { CommandRow } from "../command.ts";
-import { sendMessage } from "./speak.ts";
+import { defineCommand } from "../command.ts";
+import { someText, targetList } from "../parameters.ts";
+import type { Missing } from "../parameters.ts";
+import { noRecipient, sendMessage } from "./speak.ts";
 
-export const privmsg: CommandRow = {
+/** 412. */
+const noText: Missing = ({ reply }) => reply("ERR_NOTEXTTOSEND");
+
+export const privmsg = defineCommand({
   scope: "network",
   name: "PRIVMSG",
   access: "registered",
-  // Missing parameters have numerics of their own: 411 and 412.
-  minParams: 0,
-  maxParams: 2,
+  parameters: [targetList("target", { missing: noRecipient }), someText("text", noText)],
   cost: 1,
-  syntax: "PRIVMSG <target>{,<target>} <text>",
   help: "Sends a message to users and channels. @#channel reaches only operators of the channel and above.",
   specification: 'Modern IRC, "PRIVMSG message"',
-  apply: (context) => {
-    const { params, tags, facts } = context;
-    const [list = "", text = ""] = params;
-    if (list === "") return context.reply("ERR_NORECIPIENT", "No recipient given (PRIVMSG)");
-    if (text === "") return context.reply("ERR_NOTEXTTOSEND");
-    return sendMessage(context, { command: "PRIVMSG", text, lines: facts.lines, tags }, list);
+  apply: (context, [targets, text]) => {
+    const { tags, facts } = context;
+    sendMessage(context, { command: "PRIVMSG", text, lines: facts.lines, tags }, targets);
   },
-};
+});

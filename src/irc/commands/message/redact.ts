@@ -5,23 +5,22 @@ import { mayRedact, mayRedactFrom } from "../../network/policy/redact.ts";
 import { shownReason } from "../../network/policy/speak.ts";
 import type { RecentMessage } from "../../network/recent-messages.ts";
 import type { User } from "../../network/user.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 import { readTarget } from "./message-target.ts";
 import { cutToLine } from "../targets.ts";
 
-export const redact: CommandRow = {
+export const redact = defineCommand({
   scope: "network",
   name: "REDACT",
   access: "registered",
-  minParams: 2,
-  maxParams: 3,
+  parameters: [anyText("target"), anyText("msgid"), optional(anyText("reason"))],
   cost: 2,
-  syntax: "REDACT <target> <msgid> [<reason>]",
   help: "Deletes a message of yours, or of others in a channel that you operate. Needs the capability draft/message-redaction.",
   specification: "IRCv3 message-redaction",
-  apply: (context) => {
-    const { network, settings, session, user, params, now, reply } = context;
-    const [name = "", id = "", reason = ""] = params;
+  apply: (context, [name, id, reason = ""]) => {
+    const { network, settings, session, user, now, reply } = context;
     if (!session.has("draft/message-redaction")) return reply("ERR_UNKNOWNCOMMAND", "REDACT");
     const target = network.findChannel(readTarget(name).name) ?? network.findUser(name);
     if (target === undefined || !mayRedactFrom(target, user)) {
@@ -43,7 +42,7 @@ export const redact: CommandRow = {
     }
     return refuse(context, "UNKNOWN_MSGID", [name, id], "This message does not exist or is too old");
   },
-};
+});
 
 type RedactCode = "INVALID_TARGET" | "REDACT_FORBIDDEN" | "REDACT_WINDOW_EXPIRED" | "UNKNOWN_MSGID";
 

@@ -7,11 +7,12 @@ import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
 import { clientTagsOf } from "../../wire/client-tags.ts";
 import { mayBroadcast } from "./broadcast.ts";
 import type { CommandContext } from "../command.ts";
+import type { Missing } from "../parameters.ts";
 import { readTarget } from "./message-target.ts";
 import type { MessageTarget } from "./message-target.ts";
 import { replyNoSuchChannel, replyRefusal } from "../channel/refusals.ts";
 import { announceAction } from "../server-notices.ts";
-import { cutToLine, fitToLines, splitTargets } from "../targets.ts";
+import { cutToLine, fitToLines } from "../targets.ts";
 
 /** A message as its client sent it. */
 export interface Saying {
@@ -27,14 +28,14 @@ export interface Saying {
 /** NOTICE is never answered, so that two programs cannot answer each other for ever. Source: Modern IRC, "NOTICE message". */
 const silence: Reply = () => {};
 
-/** Sends to each target of a list once. Refuses targets past the limit. */
-export function sendMessage(context: CommandContext, saying: Saying, list: string): void {
-  const { network, settings } = context;
+/** 411. */
+export const noRecipient: Missing = ({ command, reply }) =>
+  reply("ERR_NORECIPIENT", `No recipient given (${command})`);
+
+/** Sends to each target. Refuses targets past the limit. */
+export function sendMessage(context: CommandContext, saying: Saying, targets: readonly string[]): void {
   const reply = saying.command === "NOTICE" ? silence : context.reply;
-  const { targets: most } = settings.limits;
-  const targets = splitTargets(network, list);
-  // Only commas: no targets.
-  if (targets.length === 0) return reply("ERR_NORECIPIENT", `No recipient given (${saying.command})`);
+  const { targets: most } = context.settings.limits;
   for (const [place, name] of targets.entries()) {
     if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
     const target = readTarget(name);
