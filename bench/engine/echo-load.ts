@@ -4,7 +4,7 @@
  */
 import type { Socket } from "bun";
 
-const LINE = Buffer.from(`${"x".repeat(63)}\n`);
+const LINE = Buffer.from(`${"x".repeat(62)}\r\n`);
 
 const [port = 0, connections = 0, window = 0, roundTrips = 0] = process.argv.slice(2).map(Number);
 const lines = Buffer.concat(Array.from({ length: window }, () => LINE));

@@ -10,15 +10,11 @@ const server = new Server<undefined>(
   {
     opened: () => undefined,
     received(connection, line) {
-      if (line[0] !== TO_ALL) {
-        connection.send(line);
-        connection.send("\n");
-        return;
-      }
       const { ring } = server;
-      const start = ring.write(`${Buffer.from(line).toString()}\n`);
+      const start = ring.writeLine("", line, 0);
       const end = ring.head;
-      for (const other of server.connections) other.sendSpan(start, end);
+      if (line[0] !== TO_ALL) connection.sendSpan(start, end);
+      else for (const other of server.connections) other.sendSpan(start, end);
     },
     closed: () => undefined,
   },

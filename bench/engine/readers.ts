@@ -7,7 +7,7 @@ import type { Socket } from "bun";
 import { median } from "../results.ts";
 
 const [port = 0, readers = 0, messages = 0] = process.argv.slice(2).map(Number);
-const MESSAGE = `!${"x".repeat(98)}\n`;
+const MESSAGE = `!${"x".repeat(97)}\r\n`;
 
 /** Bytes of the present message that have not arrived. */
 let missing = 0;

@@ -177,7 +177,7 @@ export class SendRing {
     const room = head.length * 3 + bytes.length - from + CRLF_LENGTH;
     const start = this.#reserve(room);
     let offset = start & this.mask;
-    offset += this.#encoder.utf8Write(head, offset, head.length * 3);
+    if (head !== "") offset += this.#encoder.utf8Write(head, offset, head.length * 3);
     offset += copy.call(bytes, this.bytes, offset, from, bytes.length);
     this.bytes[offset] = CARRIAGE_RETURN;
     this.bytes[offset + 1] = LINE_FEED;
