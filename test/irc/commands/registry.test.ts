@@ -27,7 +27,8 @@ describe("the registry", () => {
     const promised: string[] = [];
     for await (const file of sources) {
       const text = await Bun.file(`${import.meta.dir}/../../../src/irc/commands/${file}`).text();
-      if (/^export const \w+(?:: CommandRow| = defineCommand\()/mu.test(text)) promised.push(basename(file, ".ts").toUpperCase());
+      if (/^export const \w+(?:: CommandRow| = defineCommand\()/mu.test(text))
+        promised.push(basename(file, ".ts").toUpperCase());
     }
     expect([...promised, "HELP"].toSorted()).toEqual([...commands.keys()].toSorted());
   });

@@ -2,8 +2,9 @@
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { isMetadataKey } from "../../wire/metadata.ts";
 import { visibilityOf } from "../../network/policy/metadata.ts";
-import { MANY } from "../command.ts";
-import type { CommandRow, SessionContext } from "../command.ts";
+import { defineCommand, MANY } from "../command.ts";
+import type { SessionContext } from "../command.ts";
+import { optional, wordList } from "../parameters.ts";
 import { clearMetadata, setMetadata } from "./changes.ts";
 import { keyValue, metadataBatch, numeric } from "./dialect.ts";
 import type { MetadataRefusal } from "./dialect.ts";
@@ -12,15 +13,16 @@ import { readerOf, synchronise } from "./sync.ts";
 import { entriesOf, findMetadataTarget, isReadable, isSelf, valueOf } from "./target.ts";
 import type { MetadataContext, MetadataTarget, Reader } from "./target.ts";
 
-export const metadata: CommandRow = {
+export const metadata = defineCommand({
   scope: "network",
   name: "METADATA",
   access: "any",
-  // Missing parameters have standard replies of their own.
-  minParams: 0,
-  maxParams: MANY,
+  parameters: [
+    // Missing ones have standard replies of their own, which depend on the version.
+    optional(wordList("word")),
+  ],
+  form: "<target> <GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC> [<key>{ <key>}|<key> [<value>]]",
   cost: 3,
-  syntax: "METADATA <target> <GET|LIST|SET|CLEAR|SUB|UNSUB|SUBS|SYNC> [<key>{ <key>}|<key> [<value>]]",
   help: "Reads metadata of a user or channel (GET, LIST, SYNC), sets and clears it (SET, CLEAR), and subscribes to keys (SUB, UNSUB, SUBS). The target * is yourself. Needs the capabilities batch and draft/metadata-2 or draft/metadata-3.",
   specification:
     'IRCv3 metadata, "METADATA client command"; version 3 as in ircv3-specifications, pull request 613',
@@ -36,7 +38,7 @@ export const metadata: CommandRow = {
     if (reader === undefined) return;
     for (const line of run(changes, context, reader)) context.audience.toSelf(line);
   },
-};
+});
 
 interface Subcommand<C extends MetadataContext> {
   readonly least: number;

@@ -1,20 +1,17 @@
 /** ADMIN: who runs the server. */
-import type { CommandRow } from "../command.ts";
-import { answersFor } from "./target-server.ts";
+import { defineCommand } from "../command.ts";
+import { optional } from "../parameters.ts";
+import { thisServer } from "./target-server.ts";
 
-export const admin: CommandRow = {
+export const admin = defineCommand({
   scope: "query",
   name: "ADMIN",
   access: "registered",
-  minParams: 0,
-  maxParams: 1,
+  parameters: [optional(thisServer("<server>|<nick>"))],
   cost: 1,
-  syntax: "ADMIN [<server>|<nick>]",
   help: "Tells where the server is, who runs it and how to write to them.",
   specification: 'Modern IRC, "ADMIN message"',
-  handle: (context) => {
-    const { settings, params, reply } = context;
-    if (!answersFor(context, params[0])) return;
+  handle: ({ settings, reply }) => {
     const { location, organisation, email } = settings.admin;
     const { serverName } = settings;
     if (location === "" && organisation === "" && email === "") return reply("ERR_NOADMININFO", serverName);
@@ -23,4 +20,4 @@ export const admin: CommandRow = {
     reply("RPL_ADMINLOC2", organisation);
     reply("RPL_ADMINEMAIL", email);
   },
-};
+});

@@ -11,7 +11,9 @@ import type { Features } from "../../wire/features.ts";
 import { noticeLetters, noticeRows } from "../../network/notice-masks.ts";
 import { privilegeRows, privileges } from "../../network/privileges.ts";
 import { offeredUserModes, userModeRows } from "../../wire/user-modes.ts";
+import { defineCommand } from "../command.ts";
 import type { CommandRow, SessionContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 import { packWords } from "../packing.ts";
 
 /** Subjects that can stand before other parameters; any other is answered as `*` ("ERR_HELPNOTFOUND"). */
@@ -22,18 +24,15 @@ const INDEX_WIDTH = 70;
 
 /** The row of HELP for a table of commands; it is read when help is asked for, and may hold this row itself. */
 export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRow {
-  return {
+  return defineCommand({
     scope: "query",
     name: "HELP",
     access: "registered",
-    minParams: 0,
-    maxParams: 1,
+    parameters: [optional(anyText("subject"))],
     cost: 2,
-    syntax: "HELP [<subject>]",
     help: "Lists the commands, or explains one of them.",
     specification: 'Modern IRC, "HELP message"',
-    handle: (context) => {
-      const [subject = ""] = context.params;
+    handle: (context, [subject = ""]) => {
       const name = subject.toUpperCase();
       if (name === "") return replyHelp(context, "*", "Commands", index(commands));
       const row = commands.get(name);
@@ -42,7 +41,7 @@ export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRo
       if (topic !== undefined) return replyHelp(context, name, topic.title, topic.lines(context.settings));
       context.reply("ERR_HELPNOTFOUND", MIDDLE.test(subject) ? subject : "*");
     },
-  };
+  });
 }
 
 interface Topic {

@@ -3,17 +3,16 @@ import type { Audience, OutgoingMessage } from "../../delivery/outgoing-message.
 import type { User } from "../../network/user.ts";
 import { isupportLines, isupportTokens } from "../../network/isupport.ts";
 import { numericLine } from "../../wire/numerics.ts";
-import type { CommandRow, SessionContext } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { SessionContext } from "../command.ts";
 import type { SessionPort } from "../session-port.ts";
 
-export const isupport: CommandRow = {
+export const isupport = defineCommand({
   scope: "session",
   name: "ISUPPORT",
   access: "any",
-  minParams: 0,
-  maxParams: 0,
+  parameters: [],
   cost: 2,
-  syntax: "ISUPPORT",
   help: "Tells what the server supports. Before registration it takes the capability draft/extended-isupport.",
   specification: "IRCv3 extended-isupport",
   handle: (context) => {
@@ -21,7 +20,7 @@ export const isupport: CommandRow = {
     if (!session.registered && !session.has("draft/extended-isupport")) return reply("ERR_NOTREGISTERED");
     replyIsupport(context);
   },
-};
+});
 
 export function replyIsupport({ settings, session, user, audience }: SessionContext): void {
   sayIsupport(audience, session, isupportTokens(settings).values(), user);

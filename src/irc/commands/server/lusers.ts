@@ -1,25 +1,23 @@
 /** LUSERS: counts users, operators and channels. Also part of the welcome. */
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
-import type { CommandRow, SessionContext } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { SessionContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 import { seesHidden } from "../visibility.ts";
-import { answersFor } from "./target-server.ts";
+import { thisServer } from "./target-server.ts";
 
-export const lusers: CommandRow = {
+export const lusers = defineCommand({
   scope: "query",
   name: "LUSERS",
   access: "registered",
-  minParams: 0,
   // A mask of servers, without effect on a single server, and the server to ask (RFC 2812, section 3.4.2).
-  maxParams: 2,
+  parameters: [optional(anyText("mask")), optional(thisServer())],
   cost: 2,
-  syntax: "LUSERS [<mask> [<server>]]",
   help: "Counts users, operators, unregistered connections and channels.",
   specification: 'Modern IRC, "LUSERS message"',
-  handle: (context) => {
-    if (answersFor(context, context.params[1])) replyLusers(context);
-  },
-};
+  handle: replyLusers,
+});
 
 /** Secret channels that are hidden from this user. Source: Modern IRC, "Secret Channel Mode". */
 function hiddenCount({ secretChannels }: Network, viewer: User | undefined): number {

@@ -1,21 +1,19 @@
 /** MOTD: the message of the day. Also part of the welcome. */
-import type { CommandRow, SessionContext } from "../command.ts";
-import { answersFor } from "./target-server.ts";
+import { defineCommand } from "../command.ts";
+import type { SessionContext } from "../command.ts";
+import { optional } from "../parameters.ts";
+import { thisServer } from "./target-server.ts";
 
-export const motd: CommandRow = {
+export const motd = defineCommand({
   scope: "query",
   name: "MOTD",
   access: "registered",
-  minParams: 0,
-  maxParams: 1,
+  parameters: [optional(thisServer())],
   cost: 3,
-  syntax: "MOTD [<server>]",
   help: "Shows the message of the day.",
   specification: 'Modern IRC, "MOTD message"',
-  handle: (context) => {
-    if (answersFor(context, context.params[0])) replyMotd(context);
-  },
-};
+  handle: replyMotd,
+});
 
 export function replyMotd({ settings, reply }: SessionContext): void {
   const { motd: lines, serverName } = settings;

@@ -1,8 +1,10 @@
 /** STATS: what a letter asks of the server: its uptime, the use of its commands, its bans, operators and connections. */
-import type { QueryContext, CommandRow, ConnectionFacts } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext, ConnectionFacts } from "../command.ts";
+import { optional, someText } from "../parameters.ts";
 import { refusePrivilege } from "../privilege.ts";
 import { banLines } from "../operator/server-ban.ts";
-import { answersFor } from "./target-server.ts";
+import { thisServer } from "./target-server.ts";
 
 interface Query {
   /** Only for operators with the privilege `stats`. */
@@ -22,21 +24,16 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["u", { sensitive: false, lines: uptimeLines }],
 ]);
 
-export const stats: CommandRow = {
+export const stats = defineCommand({
   scope: "query",
   name: "STATS",
   access: "registered",
-  minParams: 1,
-  maxParams: 2,
+  parameters: [someText("letter"), optional(thisServer())],
   cost: 5,
-  syntax: "STATS <letter> [<server>]",
   help: "Shows statistics: d bans of addresses, i connection rules, k bans of users, l connections, m commands used, o operators, u uptime. d, k and o are for operators; l shows others their own connection.",
   specification: 'Modern IRC, "STATS message"',
-  handle: (context) => {
-    const { user, params, reply } = context;
-    const [query = "", server] = params;
-    if (query === "") return reply("ERR_NEEDMOREPARAMS", "STATS");
-    if (!answersFor(context, server)) return;
+  handle: (context, [query]) => {
+    const { user, reply } = context;
     // One character, be it outside the first 65,536.
     const [letter = ""] = query;
     const row = queries.get(letter.toLowerCase());
@@ -44,7 +41,7 @@ export const stats: CommandRow = {
     if (refused) refusePrivilege(reply, user, "stats");
     return answer(context, letter, refused ? undefined : row);
   },
-};
+});
 
 function* answer(context: QueryContext, letter: string, query: Query | undefined): Iterator<void> {
   if (query !== undefined) yield* query.lines(context);

@@ -1,27 +1,27 @@
 /** AWAY: a user goes away, or comes back. Before registration it is remembered for the user to be. */
 import { cutText } from "../../wire/utf8.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 
-export const away: CommandRow = {
+export const away = defineCommand({
   scope: "network",
   name: "AWAY",
   access: "any",
-  minParams: 0,
-  maxParams: 1,
+  parameters: [optional(anyText("message"))],
   cost: 2,
-  syntax: "AWAY [<message>]",
   help: "Sets your away message, the answer to private messages while you are away. Without one you are back. AWAY * gives no reason.",
   specification: 'Modern IRC, "AWAY message"; IRCv3 away-notify; IRCv3 pre-away',
-  handle: (context) => {
+  handle: (context, [text]) => {
     const { session, user, reply } = context;
     if (user !== undefined) return context.submit();
     if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");
-    session.draftAway = messageOf(context);
+    session.draftAway = messageOf(context, text);
     return reply(session.draftAway === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
   },
-  apply: (context) => {
+  apply: (context, [text]) => {
     const { user, audience, reply } = context;
-    const message = messageOf(context);
+    const message = messageOf(context, text);
     const before = user.away;
     user.away = message;
     reply(message === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
@@ -37,10 +37,10 @@ export const away: CommandRow = {
       false,
     );
   },
-};
+});
 
 /** Undefined for coming back. */
-function messageOf({ settings, params }: Pick<CommandContext, "settings" | "params">): string | undefined {
-  const text = cutText(params[0] ?? "", settings.limits.awayLength);
-  return text === "" ? undefined : text;
+function messageOf({ settings }: Pick<CommandContext, "settings">, text = ""): string | undefined {
+  const message = cutText(text, settings.limits.awayLength);
+  return message === "" ? undefined : message;
 }

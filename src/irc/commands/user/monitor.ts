@@ -2,28 +2,27 @@
 import type { User } from "../../network/user.ts";
 import { isNick } from "../../wire/names.ts";
 import { numericRows } from "../../wire/numerics.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 import { tellMonitored } from "../metadata/sync.ts";
 import { packWords, roomAfter } from "../packing.ts";
 import { splitTargets } from "../targets.ts";
 
-export const monitor: CommandRow = {
+export const monitor = defineCommand({
   scope: "network",
   name: "MONITOR",
   access: "registered",
-  minParams: 1,
-  maxParams: 2,
+  parameters: [anyText("<+|-|C|L|S>"), optional(anyText("<nick>{,<nick>}"))],
   cost: 3,
-  syntax: "MONITOR <+|-|C|L|S> [<nick>{,<nick>}]",
   help: "Watches nicks and tells you when they come or go: + adds, - removes, C clears the list, L lists it, S shows who is online.",
   specification: "IRCv3 Monitor",
-  apply: (context) => {
-    const [modifier = "", targets] = context.params;
+  apply: (context, [modifier, targets]) => {
     const handler = modifiers.get(modifier.toUpperCase());
     if (handler === undefined) return context.reply("ERR_UNKNOWNERROR", "MONITOR", "No such modifier");
     handler(context, targets);
   },
-};
+});
 
 type Modifier = (context: CommandContext, targets: string | undefined) => void;
 

@@ -1,19 +1,17 @@
 /** SETNAME: a user changes its real name while it is connected. */
 import { byteLength } from "../../wire/utf8.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText } from "../parameters.ts";
 
-export const setname: CommandRow = {
+export const setname = defineCommand({
   scope: "network",
   name: "SETNAME",
   access: "registered",
-  minParams: 1,
-  maxParams: 1,
+  parameters: [anyText("real name")],
   cost: 2,
-  syntax: "SETNAME <real name>",
   help: "Changes your real name. Clients with the capability setname in the same channels see the change.",
   specification: "IRCv3 setname",
-  apply: ({ settings, session, user, params, audience, fail }) => {
-    const [realname = ""] = params;
+  apply: ({ settings, session, user, audience, fail }, [realname]) => {
     if (realname === "" || byteLength(realname) > settings.limits.realnameLength) {
       // Without the capability there is no answer at all (IRCv3 setname, "Description").
       if (session.has("setname")) fail("SETNAME", "INVALID_REALNAME", [], "Real name is empty or too long");
@@ -26,4 +24,4 @@ export const setname: CommandRow = {
       true,
     );
   },
-};
+});

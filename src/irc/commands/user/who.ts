@@ -3,30 +3,30 @@ import type { Membership } from "../../network/membership.ts";
 import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import { compileMask } from "../../wire/masks.ts";
-import type { QueryContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 import { isChannelVisible, isMembershipVisible, isMemberShown, isUserVisible } from "../visibility.ts";
 import { isOperator, whoFlags } from "./who-flags.ts";
 import { readWhoxQuery, replyWhox } from "./whox.ts";
 import type { Found, WhoxQuery } from "./whox.ts";
 
-export const who: CommandRow = {
+export const who = defineCommand({
   scope: "query",
   name: "WHO",
   access: "registered",
-  minParams: 0,
-  maxParams: 2,
+  parameters: [optional(anyText("mask")), optional(anyText("options"))],
+  form: "[<channel>|<nick>|<mask> [o][%<fields>[,<token>]]]",
   cost: 5,
   atConnect: ([mask = ""], isMember) => isMember(mask),
-  syntax: "WHO [<channel>|<nick>|<mask> [o][%<fields>[,<token>]]]",
   help: "Lists the users in a channel, or those whose nick, username, host, server or real name matches; with o only operators. %tcuihsnfdlaor asks for token, channel, username, address, host, server, nick, flags, distance, idle seconds, account, rank and real name.",
   specification: 'Modern IRC, "WHO message"; RFC 2812, section 3.6.1; IRCv3 WHOX',
-  handle: (context) => {
-    const [mask = "*", options = ""] = context.params;
+  handle: (context, [mask = "*", options = ""]) => {
     const [flag, extended] = splitOptions(options);
     const answer: Answer = extended === undefined ? replyWho : replyFields(readWhoxQuery(extended));
     return list(context, mask, flag === "o", answer);
   },
-};
+});
 
 type Answer = (context: QueryContext, found: Found) => void;
 

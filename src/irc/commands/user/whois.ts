@@ -1,7 +1,9 @@
 /** WHOIS: tells what the asker may know of a user. */
 import type { User } from "../../network/user.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
-import type { QueryContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import { anyText, noNicknameGiven, optional, someText } from "../parameters.ts";
 import { memberPrefix } from "../channel/member-prefix.ts";
 import { readerOf } from "../metadata/sync.ts";
 import { entriesOf, userTarget } from "../metadata/target.ts";
@@ -12,22 +14,16 @@ import { splitTargets } from "../targets.ts";
 import { isMembershipVisible, seesHidden } from "../visibility.ts";
 import { userModeString } from "./user-mode-string.ts";
 
-export const whois: CommandRow = {
+export const whois = defineCommand({
   scope: "query",
   name: "WHOIS",
   access: "registered",
-  // A missing nick has its own numeric, 431.
-  minParams: 0,
-  maxParams: 2,
+  parameters: [optional(anyText("<server>|<nick>")), someText("<nick>{,<nick>}", noNicknameGiven)],
   cost: 3,
-  syntax: "WHOIS [<server>|<nick>] <nick>{,<nick>}",
   help: "Tells who a user is, where it is connected and which channels it is in.",
   specification: 'Modern IRC, "WHOIS message"',
-  handle: (context) => {
-    const { network, settings, params, reply } = context;
-    const nicks = params.at(-1) ?? "";
-    if (nicks === "") return reply("ERR_NONICKNAMEGIVEN");
-    const target = params.length > 1 ? params[0] : undefined;
+  handle: (context, [target, nicks]) => {
+    const { network, settings, reply } = context;
     if (target !== undefined && !isThisServer(context, target)) {
       reply("ERR_NOSUCHSERVER", target);
     } else {
@@ -40,7 +36,7 @@ export const whois: CommandRow = {
     }
     reply("RPL_ENDOFWHOIS", nicks);
   },
-};
+});
 
 function replyWhois(context: QueryContext, user: User): void {
   const { settings, now, reply } = context;
