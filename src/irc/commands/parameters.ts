@@ -165,12 +165,12 @@ export function existingUser(malformed: Malformed = noSuchNick): Parameter<User>
 
 const noSuchNick: Malformed = ({ reply }, nick) => reply("ERR_NOSUCHNICK", nick);
 
-/** A text that can be a nick; 432 otherwise. It may be in use. */
-export function newNick(name: string, answers?: Answers): Parameter<Nick> {
-  return parameter(name, readNick, { malformed: erroneousNick, ...answers });
+/** A text that can be a nick; 431 without one, 432 for others. It may be in use. */
+export function newNick(): Parameter<Nick> {
+  return parameter("nick", readNick, { missing: noNicknameGiven, malformed: erroneousNick });
 }
 
-function readNick(word: string, { settings }: Reading): Nick | undefined {
+export function readNick(word: string, { settings }: Reading): Nick | undefined {
   const { limits, nickCharacters } = settings;
   return isNick(word, limits.nickLength, nickCharacters) ? word : undefined;
 }

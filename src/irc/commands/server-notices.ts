@@ -6,6 +6,7 @@ import { noticeRows } from "../network/notice-masks.ts";
 import type { NoticeLetter } from "../network/notice-masks.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import type { ActionFacts, CommandContext } from "./command.ts";
+import type { Reading } from "./parameters.ts";
 import { seesHidden } from "./visibility.ts";
 
 type OperatorContext = Pick<CommandContext, "network" | "audience" | "user" | "command" | "effect">;
@@ -27,7 +28,7 @@ export function sendServerNotice(
   for (const operator of network.operators) {
     if (operator === except || !hearsNotices(operator, letter)) continue;
     const told = address !== "" && seesHidden(operator) ? `${text} [${address}]` : text;
-    audience.toUser(operator, noticeTo(operator, told));
+    audience.toUser(operator, noticeTo(operator.nick, told));
   }
 }
 
@@ -60,8 +61,8 @@ export function reportAction(
 }
 
 /** A line for the operator whose command runs. */
-export function tellSelf({ user, audience }: Pick<OperatorContext, "user" | "audience">, text: string): void {
-  audience.toSelf(noticeTo(user, text));
+export function tellSelf({ session, audience }: Pick<Reading, "session" | "audience">, text: string): void {
+  audience.toSelf(noticeTo(session.nick, text));
 }
 
 function hearsNotices(operator: User, letter: NoticeLetter): boolean {
@@ -69,6 +70,6 @@ function hearsNotices(operator: User, letter: NoticeLetter): boolean {
   return (modes & userModeRows.s.bit) !== 0 && (noticeMask & noticeRows[letter].bit) !== 0;
 }
 
-function noticeTo(user: User, text: string): { source: undefined; command: string; params: string[] } {
-  return { source: undefined, command: "NOTICE", params: [user.nick, `*** ${text}`] };
+function noticeTo(nick: string, text: string): { source: undefined; command: string; params: string[] } {
+  return { source: undefined, command: "NOTICE", params: [nick, `*** ${text}`] };
 }

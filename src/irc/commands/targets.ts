@@ -4,14 +4,6 @@ import type { Network } from "../network/network.ts";
 import { LINE_LENGTH } from "../wire/lengths.ts";
 import { byteLength, cutText, truncateGraphemes } from "../wire/utf8.ts";
 
-/**
- * The parameters from `place` on as one text. For commands that clients do not know: these send what a person types as it is,
- * without the colon that a text with spaces needs.
- */
-export function restOfLine(params: readonly string[], place: number): string {
-  return params.slice(place).join(" ");
-}
-
 /** The entries of a list with commas; empty ones are left out. */
 export function splitList(list: string): string[] {
   return list.split(",").filter((entry) => entry !== "");

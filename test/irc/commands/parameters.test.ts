@@ -120,9 +120,7 @@ describe("the syntax of parameters", () => {
 describe("a missing parameter", () => {
   it("is answered with 461, and with another numeric where the kind says so", () => {
     expect(reading([anyText("name")], "")).toBe(NEED_MORE);
-    expect(reading([newNick("nick", { missing: noNicknameGiven })], "")).toBe(
-      ":irc.test 431 ada :No nickname given",
-    );
+    expect(reading([newNick()], "")).toBe(":irc.test 431 ada :No nickname given");
     expect(reading([someText("text", silence)], "")).toBe("");
   });
 
@@ -230,12 +228,12 @@ describe("the kinds of parameters", () => {
   });
 
   it("check new nicks against the settings", () => {
-    expect(reading([newNick("nick")], "Ada`")).toEqual(["Ada`"]);
+    expect(reading([newNick()], "Ada`")).toEqual(["Ada`"]);
     const { nickLength } = context.settings.limits;
     const long = "a".repeat(nickLength + 1);
-    expect(reading([newNick("nick")], long)).toStartWith(`:irc.test 432 ada ${long} :Erroneus nickname: `);
+    expect(reading([newNick()], long)).toStartWith(`:irc.test 432 ada ${long} :Erroneus nickname: `);
     context = { ...context, settings: { ...context.settings, nickCharacters: "utf8" } };
-    expect(reading([newNick("nick")], "Zoë")).toEqual(["Zoë"]);
+    expect(reading([newNick()], "Zoë")).toEqual(["Zoë"]);
   });
 
   it("can be made for one command", () => {

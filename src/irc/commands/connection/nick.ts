@@ -7,14 +7,14 @@ import { truncateGraphemes } from "../../wire/utf8.ts";
 import type { User } from "../../network/user.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
-import { newNick, noNicknameGiven } from "../parameters.ts";
+import { newNick } from "../parameters.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
 
 export const nick = defineCommand({
   scope: "network",
   name: "NICK",
   access: "any",
-  parameters: [newNick("nick", { missing: noNicknameGiven })],
+  parameters: [newNick()],
   cost: 2,
   help: "Sets or changes your nick.",
   specification: 'Modern IRC, "NICK message"',

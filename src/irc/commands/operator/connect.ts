@@ -1,16 +1,15 @@
 /** CONNECT: would link with another server. Always refused: Relais does not link with servers. */
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText, optional } from "../parameters.ts";
 
-export const connect: CommandRow = {
+export const connect = defineCommand({
   scope: "query",
   name: "CONNECT",
   access: "registered",
   privilege: "route",
-  minParams: 1,
-  maxParams: 3,
+  parameters: [anyText("server"), optional(anyText("port")), optional(anyText("remote server"))],
   cost: 1,
-  syntax: "CONNECT <server> [<port> [<remote server>]]",
   help: "Would link with another server: always refused, as this network has one server. For operators.",
   specification: 'Modern IRC, "CONNECT message"',
-  handle: ({ params, reply }) => reply("ERR_NOSUCHSERVER", params[0] ?? ""),
-};
+  handle: ({ reply }, [server]) => reply("ERR_NOSUCHSERVER", server),
+});

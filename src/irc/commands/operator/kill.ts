@@ -1,28 +1,29 @@
 /** KILL: an operator ends a user's connection. */
 import { byteLength, cutText } from "../../wire/utf8.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { existingUser, someText } from "../parameters.ts";
+import type { Malformed } from "../parameters.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { tellOthers } from "../server-notices.ts";
 
-export const kill: CommandRow = {
+/** 483 for the server, 401 for others. */
+const noneToKill: Malformed = ({ network, settings, reply }, nick) => {
+  if (network.fold(nick) === network.fold(settings.serverName)) reply("ERR_CANTKILLSERVER");
+  else reply("ERR_NOSUCHNICK", nick);
+};
+
+export const kill = defineCommand({
   scope: "network",
   name: "KILL",
   access: "registered",
   privilege: "kill",
-  minParams: 2,
-  maxParams: 2,
+  parameters: [existingUser(noneToKill), someText("reason")],
   cost: 2,
-  syntax: "KILL <nick> <reason>",
   help: "Closes a user's connection. For operators.",
   specification: 'Modern IRC, "KILL message"',
-  apply: (context) => {
-    const { network, settings, user, params, now, audience, reply } = context;
-    const [nick = "", comment = ""] = params;
-    const { serverName, limits } = settings;
-    if (comment === "") return reply("ERR_NEEDMOREPARAMS", "KILL");
-    if (network.fold(nick) === network.fold(serverName)) return reply("ERR_CANTKILLSERVER");
-    const target = network.findUser(nick);
-    if (target === undefined) return reply("ERR_NOSUCHNICK", nick);
+  apply: (context, [target, comment]) => {
+    const { network, settings, user, now, audience } = context;
+    const { limits } = settings;
     // The complete reason is no longer than any other reason of a QUIT.
     const room = limits.quitLength - byteLength(`Killed (${user.nick} ())`);
     const cut = cutText(comment, room);
@@ -35,4 +36,4 @@ export const kill: CommandRow = {
     context.effect({ kind: "disconnect", user: target, reason, cause: "killed" });
     tellOthers(context, "k", `killed ${target.mask}: ${cut}`);
   },
-};
+});

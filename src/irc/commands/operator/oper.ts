@@ -4,7 +4,9 @@ import type { User } from "../../network/user.ts";
 import { formatNoticeMask } from "../../network/notice-masks.ts";
 import { compileMask } from "../../wire/masks.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
-import type { CommandContext, CommandRow, PasswordOutcome } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext, PasswordOutcome } from "../command.ts";
+import { anyText } from "../parameters.ts";
 import { becomeOperator } from "./operatorship.ts";
 import { sendServerNotice } from "../server-notices.ts";
 
@@ -33,28 +35,24 @@ function mayComeFrom(user: User, block: OperatorBlock): boolean {
   });
 }
 
-export const oper: CommandRow = {
+export const oper = defineCommand({
   scope: "network",
   name: "OPER",
   access: "registered",
-  minParams: 2,
-  maxParams: 2,
+  parameters: [anyText("name"), anyText("password")],
   cost: 10,
-  syntax: "OPER <name> <password>",
   help: "Makes you an operator of the server.",
   specification: 'Modern IRC, "OPER message"',
-  handle: async (context) => {
-    const { settings, params } = context;
-    const [name = "", password = ""] = params;
+  handle: async (context, [name, password]) => {
+    const { settings } = context;
     // For an unknown name the password is tried on another block all the same: the time does not tell which names exist.
     const hash = (findBlock(settings, name) ?? settings.operators[0])?.passwordHash ?? NO_HASH;
     const outcome = await context.checkPassword(name, password, hash);
     // The log has no password.
-    context.submit({ params: [name], facts: { password: { outcome, hash } } });
+    context.submit({ params: [name, ""], facts: { password: { outcome, hash } } });
   },
-  apply: (context) => {
-    const { settings, user, params, facts, audience, reply } = context;
-    const [name = ""] = params;
+  apply: (context, [name]) => {
+    const { settings, user, facts, audience, reply } = context;
     const { outcome = "wrong", hash = NO_HASH } = facts.password ?? {};
     if (outcome !== "right") return refuse(context, name, outcome);
     // REHASH may have replaced the blocks while the password was verified.
@@ -79,7 +77,7 @@ export const oper: CommandRow = {
     }
     if (added.includes("s")) reply("RPL_SNOMASK", formatNoticeMask(user.noticeMask));
   },
-};
+});
 
 /** The log has a separate event, `oper`. */
 function tellOperators(context: CommandContext, text: string): void {

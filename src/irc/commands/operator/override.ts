@@ -7,6 +7,7 @@ import type { User } from "../../network/user.ts";
 import type { Reply } from "../../delivery/outgoing-message.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import type { CommandContext } from "../command.ts";
+import type { Malformed, Reading } from "../parameters.ts";
 import { replyNoSuchChannel } from "../channel/refusals.ts";
 import { tellSelf } from "../server-notices.ts";
 
@@ -14,28 +15,23 @@ import { tellSelf } from "../server-notices.ts";
  * Answers errors with a NOTICE that names the command: after a 433 to SANICK, a client would take its own NICK for failed.
  * Lists (RPL_BANLIST …) stay as they are.
  */
-export function overrideReply(context: CommandContext): Reply {
-  const { user, command, reply } = context;
+export function overrideReply(context: Reading): Reply {
+  const { session, command, reply } = context;
   return (numeric, ...params) => {
     if (numeric !== "RPL_SNOMASK" && numeric.startsWith("RPL_")) return reply(numeric, ...params);
-    const [, ...words] = numericLine(numeric, user.nick, params).params;
+    const [, ...words] = numericLine(numeric, session.nick, params).params;
     return tellSelf(context, `${command}: ${words.join(" ")}`);
   };
-}
-
-/** The user, or undefined after 401. */
-export function findTarget({ network, reply }: CommandContext, nick: string): User | undefined {
-  const target = network.findUser(nick);
-  if (target === undefined) reply("ERR_NOSUCHNICK", nick);
-  return target;
 }
 
 /** The channel; undefined after it was said that it is not there. */
 export function findTargetChannel(context: CommandContext, name: string): Channel | undefined {
   const channel = context.network.findChannel(name);
-  if (channel === undefined) replyNoSuchChannel(overrideReply(context), name);
+  if (channel === undefined) noTargetChannel(context, name);
   return channel;
 }
+
+export const noTargetChannel: Malformed = (context, name) => replyNoSuchChannel(overrideReply(context), name);
 
 /** The channel, if the user is in it. Otherwise answers with an error and returns undefined. */
 export function findJoined(context: CommandContext, target: User, name: string): Channel | undefined {

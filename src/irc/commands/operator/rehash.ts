@@ -1,16 +1,14 @@
 /** REHASH: an operator has the configuration read again. */
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { tellOthers } from "../server-notices.ts";
 
-export const rehash: CommandRow = {
+export const rehash = defineCommand({
   scope: "query",
   name: "REHASH",
   access: "registered",
   privilege: "rehash",
-  minParams: 0,
-  maxParams: 0,
+  parameters: [],
   cost: 10,
-  syntax: "REHASH",
   help: "Reads the configuration again. For operators.",
   specification: 'Modern IRC, "REHASH message"',
   handle: async (context) => {
@@ -22,4 +20,4 @@ export const rehash: CommandRow = {
       audience.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, line] });
     }
   },
-};
+});

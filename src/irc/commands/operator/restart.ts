@@ -1,16 +1,14 @@
 /** RESTART: an operator has the server stop and start again. */
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { announceAction, tellSelf } from "../server-notices.ts";
 
-export const restart: CommandRow = {
+export const restart = defineCommand({
   scope: "query",
   name: "RESTART",
   access: "registered",
   privilege: "restart",
-  minParams: 0,
-  maxParams: 0,
+  parameters: [],
   cost: 10,
-  syntax: "RESTART",
   help: "Says goodbye to everyone, stops the server and starts it again. For operators.",
   specification: 'Modern IRC, "RESTART message"',
   handle: async (context) => {
@@ -24,4 +22,4 @@ export const restart: CommandRow = {
     announceAction(context, "r", "restarted the server (RESTART)");
     context.effect({ kind: "stop", restart: true });
   },
-};
+});

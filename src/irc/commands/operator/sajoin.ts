@@ -2,37 +2,32 @@
 import { hasRoomIn } from "../../network/policy/join.ts";
 import type { Membership } from "../../network/membership.ts";
 import { announceArrival, tellArrival } from "../channel/arrival.ts";
-import type { CommandContext, CommandRow } from "../command.ts";
-import { findTarget, overrideReply } from "./override.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { existingUser, nameList, optional } from "../parameters.ts";
+import { overrideReply } from "./override.ts";
 import { replyRefusal } from "../channel/refusals.ts";
 import { reportAction } from "../server-notices.ts";
-import { splitList } from "../targets.ts";
 
-export const sajoin: CommandRow = {
+export const sajoin = defineCommand({
   scope: "network",
   name: "SAJOIN",
   access: "registered",
   privilege: "sajoin",
-  minParams: 1,
-  maxParams: 2,
+  parameters: [optional(existingUser()), nameList("channel")],
   cost: 2,
-  syntax: "SAJOIN [<nick>] <channel>{,<channel>}",
   help: "Puts a user, or yourself, into channels, past bans, keys and all modes; not past the limits of channels. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  apply: (context) => {
-    const { network, user, params, now } = context;
-    const [nick, list] =
-      params.length === 1 ? [user.nick, params[0] ?? ""] : [params[0] ?? "", params[1] ?? ""];
-    const target = findTarget(context, nick);
-    if (target === undefined) return;
-    for (const name of splitList(list)) {
+  apply: (context, [target = context.user, names]) => {
+    const { network, now } = context;
+    for (const name of names) {
       if (network.findChannel(name)?.members.has(target) === true) continue;
       const refusal = hasRoomIn(context, target, name);
       if (refusal === undefined) enter(context, network.join(target, name, now));
       else replyRefusal(overrideReply(context), refusal);
     }
   },
-};
+});
 
 function enter(context: CommandContext, membership: Membership): void {
   const { user: target, channel } = membership;

@@ -1,28 +1,22 @@
 /** SAKICK: an operator kicks a user from a channel, regardless of rank. */
-import { MANY } from "../command.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText, existingUser, optional, restOfLine } from "../parameters.ts";
 import { removeMember } from "../channel/kick.ts";
-import { findJoined, findTarget } from "./override.ts";
+import { findJoined } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
-import { restOfLine } from "../targets.ts";
 
-export const sakick: CommandRow = {
+export const sakick = defineCommand({
   scope: "network",
   name: "SAKICK",
   access: "registered",
   privilege: "sakick",
-  minParams: 2,
-  maxParams: MANY,
+  parameters: [anyText("channel"), existingUser(), optional(restOfLine("reason"))],
   cost: 2,
-  syntax: "SAKICK <channel> <nick> [<reason>]",
   help: "Kicks a user from a channel regardless of rank. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  apply: (context) => {
-    const [name = "", nick = ""] = context.params;
-    const reason = restOfLine(context.params, 2);
-    const target = findTarget(context, nick);
-    const channel = target && findJoined(context, target, name);
-    if (target === undefined || channel === undefined) return;
+  apply: (context, [name, target, reason = ""]) => {
+    const channel = findJoined(context, target, name);
+    if (channel === undefined) return;
     removeMember(context, channel, target, reason === "" ? context.user.nick : reason);
     reportAction(context, "v", `used SAKICK to kick ${target.nick} out of ${channel.name}`, {
       target: target.nick,
@@ -30,4 +24,4 @@ export const sakick: CommandRow = {
       reason,
     });
   },
-};
+});

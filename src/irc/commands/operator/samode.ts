@@ -1,27 +1,26 @@
 /** SAMODE: an operator changes the modes of a channel or of a user, regardless of rank. */
-import type { CommandContext, CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import type { CommandContext } from "../command.ts";
+import { anyText, wordList } from "../parameters.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import { userMode } from "../channel/mode-user.ts";
-import { findTarget, findTargetChannel, overrideReply } from "./override.ts";
+import { findTargetChannel, overrideReply } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
 
-export const samode: CommandRow = {
+export const samode = defineCommand({
   scope: "network",
   name: "SAMODE",
   access: "registered",
   privilege: "samode",
-  minParams: 2,
-  maxParams: 15,
+  parameters: [anyText("channel or nick"), wordList("<modes> [<parameter>...]", 14)],
   cost: 2,
-  syntax: "SAMODE <channel or nick> <modes> [<parameter>...]",
   help: "Changes the modes of a channel, regardless of rank, or of a user. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  apply: (context) => {
-    const [target = "", ...rest] = context.params;
-    if (target.startsWith("#")) ofChannel(context, target, rest);
-    else ofUser(context, target, rest);
+  apply: (context, [target, changes]) => {
+    if (target.startsWith("#")) ofChannel(context, target, changes);
+    else ofUser(context, target, changes);
   },
-};
+});
 
 function ofChannel(context: CommandContext, name: string, params: readonly string[]): void {
   const channel = findTargetChannel(context, name);
@@ -43,8 +42,8 @@ function ofChannel(context: CommandContext, name: string, params: readonly strin
 }
 
 function ofUser(context: CommandContext, nick: string, params: readonly string[]): void {
-  const target = findTarget(context, nick);
-  if (target === undefined) return;
+  const target = context.network.findUser(nick);
+  if (target === undefined) return context.reply("ERR_NOSUCHNICK", nick);
   const { modes } = target;
   userMode(context.actingFor(target, overrideReply(context)), target.nick, params);
   if (target.modes === modes) return;

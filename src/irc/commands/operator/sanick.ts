@@ -1,31 +1,24 @@
 /** SANICK: an operator gives a user another nick. */
-import { isNick } from "../../wire/names.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import { changeNick, replyNickInUse } from "../connection/nick.ts";
-import { replyErroneousNick } from "../parameters.ts";
-import { findTarget, overrideReply } from "./override.ts";
+import { anyParameter, existingUser, readNick, replyErroneousNick } from "../parameters.ts";
+import { overrideReply } from "./override.ts";
 import { reportAction } from "../server-notices.ts";
 
-export const sanick: CommandRow = {
+const newName = anyParameter("new nick", readNick, (context, word) => {
+  replyErroneousNick(context.settings, overrideReply(context), word);
+});
+
+export const sanick = defineCommand({
   scope: "network",
   name: "SANICK",
   access: "registered",
   privilege: "sanick",
-  minParams: 2,
-  maxParams: 2,
+  parameters: [existingUser(), newName],
   cost: 2,
-  syntax: "SANICK <nick> <new nick>",
   help: "Gives a user another nick. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  apply: (context) => {
-    const { settings, params } = context;
-    const [nick = "", wanted = ""] = params;
-    const target = findTarget(context, nick);
-    if (target === undefined) return;
-    const { limits, nickCharacters } = settings;
-    if (!isNick(wanted, limits.nickLength, nickCharacters)) {
-      return replyErroneousNick(settings, overrideReply(context), wanted);
-    }
+  apply: (context, [target, wanted]) => {
     const before = target.nick;
     if (before === wanted) return;
     if (!changeNick(context, target, wanted)) {
@@ -33,4 +26,4 @@ export const sanick: CommandRow = {
     }
     reportAction(context, "v", `used SANICK to call ${before} ${wanted}`, { target: before, value: wanted });
   },
-};
+});

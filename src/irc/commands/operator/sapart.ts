@@ -1,28 +1,21 @@
 /** SAPART: an operator takes a user out of channels. */
-import { MANY } from "../command.ts";
-import type { CommandRow } from "../command.ts";
-import { findJoined, findTarget } from "./override.ts";
+import { defineCommand } from "../command.ts";
+import { existingUser, nameList, optional, restOfLine } from "../parameters.ts";
+import { findJoined } from "./override.ts";
 import { leave } from "../channel/part.ts";
 import { reportAction } from "../server-notices.ts";
-import { restOfLine, splitList } from "../targets.ts";
 
-export const sapart: CommandRow = {
+export const sapart = defineCommand({
   scope: "network",
   name: "SAPART",
   access: "registered",
   privilege: "sapart",
-  minParams: 2,
-  maxParams: MANY,
+  parameters: [existingUser(), nameList("channel"), optional(restOfLine("reason"))],
   cost: 2,
-  syntax: "SAPART <nick> <channel>{,<channel>} [<reason>]",
   help: "Takes a user out of channels, as if it had left. For operators.",
   specification: "Common practice: InspIRCd, UnrealIRCd, Ergo",
-  apply: (context) => {
-    const [nick = "", list = ""] = context.params;
-    const reason = restOfLine(context.params, 2);
-    const target = findTarget(context, nick);
-    if (target === undefined) return;
-    for (const name of splitList(list)) {
+  apply: (context, [target, names, reason = ""]) => {
+    for (const name of names) {
       const channel = findJoined(context, target, name);
       if (channel === undefined) continue;
       leave(context.actingFor(target), channel, reason);
@@ -33,4 +26,4 @@ export const sapart: CommandRow = {
       });
     }
   },
-};
+});

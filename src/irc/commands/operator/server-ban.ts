@@ -4,12 +4,13 @@ import { banText, isBareWord, parseAddressMask, parseUserMask } from "../../netw
 import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
 import { addressSeenBy } from "../user/real-address.ts";
 import type { User } from "../../network/user.ts";
-import { formatDuration, parseDuration } from "../../wire/durations.ts";
+import { formatDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, cutText } from "../../wire/utf8.ts";
 import type { CommandContext, Handled, SessionContext } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
-import { restOfLine } from "../targets.ts";
+import { anyText, leadingDuration, optional, optionalGroup, restOfLine } from "../parameters.ts";
+import type { Parameter } from "../parameters.ts";
 import { reportAction, tellSelf } from "../server-notices.ts";
 
 interface KindRow {
@@ -47,30 +48,32 @@ const banKinds: Readonly<Record<BanKind, KindRow>> = {
 /** Begins like a duration and has nothing that only a mask or a host name has. */
 const LIKE_DURATION = /^[-+]?\d[^@!:/*?]*$/u;
 
-/** The session's part: without any parameter the bans are listed. */
-export function listOrBan(context: SessionContext, kind: BanKind): Handled {
-  return context.params.length === 0 ? listed(context, kind) : context.submit();
+/** Duration in milliseconds, mask or nick, and reason. */
+type Ban = readonly [duration: number | undefined, mask: string, reason: string | undefined];
+
+/** `[<duration>] <mask or nick> [<reason>]`, or nothing. */
+export function banParameters(mask: string): Parameter<Ban | undefined> {
+  return optionalGroup(optional(leadingDuration("duration")), anyText(mask), optional(restOfLine("reason")));
 }
 
-/** `[<duration>] <mask or nick> [<reason>]`. */
-export function banCommand(context: CommandContext, kind: BanKind): void {
-  const { params, reply } = context;
+/** The session's part: without any parameter the bans are listed. */
+export function listOrBan(context: SessionContext, kind: BanKind, ban: Ban | undefined): Handled {
+  return ban === undefined ? listed(context, kind) : context.submit();
+}
+
+export function banCommand(context: CommandContext, kind: BanKind, [duration, mask, reason = ""]: Ban): void {
+  const { reply } = context;
   const { set } = banKinds[kind];
-  const [first = ""] = params;
-  const duration = parseDuration(first);
-  if (duration === undefined && LIKE_DURATION.test(first) && !isDotted(first)) {
-    const text = `${first} is not a duration: write 1d2h30m, or a number of minutes`;
+  if (duration === undefined && LIKE_DURATION.test(mask) && !isDotted(mask)) {
+    const text = `${mask} is not a duration: write 1d2h30m, or a number of minutes`;
     return reply("ERR_UNKNOWNERROR", set, text);
   }
-  const place = duration === undefined ? 0 : 1;
-  const mask = params[place];
-  if (mask === undefined) return reply("ERR_NEEDMOREPARAMS", set);
   const target = findBanTarget(context, kind, mask);
   if (target === undefined) return undefined;
   if (target.tooWide) {
     return reply("ERR_UNKNOWNERROR", set, `${target.mask} would keep out nearly everyone; name them closer`);
   }
-  return setBan(context, target, duration ?? 0, restOfLine(params, place + 1));
+  return setBan(context, target, duration ?? 0, reason);
 }
 
 /** Has a dot between its parts as addresses and host names do: `192.0.2.1`, and not `1.5h`. */
@@ -152,9 +155,8 @@ function expel(context: CommandContext, user: User, ban: ServerBan): void {
   context.effect({ kind: "disconnect", user, reason, cause: "banned" });
 }
 
-export function unbanCommand(context: CommandContext, kind: BanKind): void {
-  const { network, params, reply } = context;
-  const [mask = ""] = params;
+export function unbanCommand(context: CommandContext, kind: BanKind, mask: string): void {
+  const { network, reply } = context;
   const { unset, name, parse } = banKinds[kind];
   const target = parse(mask);
   const removed = target && network.bans.remove(target);

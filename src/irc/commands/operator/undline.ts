@@ -1,17 +1,16 @@
 /** UNDLINE: removes a ban of DLINE. */
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { anyText } from "../parameters.ts";
 import { unbanCommand } from "./server-ban.ts";
 
-export const undline: CommandRow = {
+export const undline = defineCommand({
   scope: "network",
   name: "UNDLINE",
   access: "registered",
   privilege: "ban-address",
-  minParams: 1,
-  maxParams: 1,
+  parameters: [anyText("address or range")],
   cost: 2,
-  syntax: "UNDLINE <address or range>",
   help: "Removes a ban of DLINE; STATS d lists them. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
-  apply: (context) => unbanCommand(context, "address"),
-};
+  apply: (context, [mask]) => unbanCommand(context, "address", mask),
+});

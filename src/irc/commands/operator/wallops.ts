@@ -1,25 +1,22 @@
 /** WALLOPS: an operator speaks to all users who listen. */
 import { userModeRows } from "../../wire/user-modes.ts";
-import type { CommandRow } from "../command.ts";
+import { defineCommand } from "../command.ts";
+import { someText } from "../parameters.ts";
 
-export const wallops: CommandRow = {
+export const wallops = defineCommand({
   scope: "network",
   name: "WALLOPS",
   access: "registered",
   privilege: "wallops",
-  minParams: 1,
-  maxParams: 1,
+  parameters: [someText("text")],
   cost: 5,
-  syntax: "WALLOPS <text>",
   help: "Sends a text to all users with mode w. For operators.",
   specification: 'Modern IRC, "WALLOPS message"',
-  apply: ({ user, params, audience, reply }) => {
-    const [text = ""] = params;
-    if (text === "") return reply("ERR_NEEDMOREPARAMS", "WALLOPS");
+  apply: ({ user, audience }, [text]) => {
     audience.toUsers((listener) => (listener.modes & userModeRows.w.bit) !== 0, {
       source: user,
       command: "WALLOPS",
       params: [text],
     });
   },
-};
+});
