@@ -1,16 +1,12 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
-import type { Fail, Frame } from "../delivery/frame.ts";
-import type { Audience, Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
-import type { State } from "../network/state.ts";
+import type { Frame } from "../delivery/frame.ts";
+import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { User } from "../network/user.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Privilege } from "../network/privileges.ts";
 import { findLacking, mostWords, printSyntax, readParameters, REFUSED } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { SessionPort } from "./session-port.ts";
-
-/** `maxParams` of commands that take all words of a line. */
-export const MANY = Number.POSITIVE_INFINITY;
 
 /** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
 type Access =
@@ -22,7 +18,7 @@ type Access =
   | "registered";
 
 /** The facts that each command's file states. */
-interface Stated {
+interface Stated<P extends readonly Parameter[] = readonly Parameter[]> {
   /** In upper case. */
   readonly name: string;
   readonly access: Access;
@@ -30,6 +26,9 @@ interface Stated {
   readonly privilege?: Privilege;
   /** The capability that the command needs before its parameters are looked at: 421 without it. */
   readonly capability?: CapabilityName;
+  readonly parameters: P;
+  /** Only for a syntax that the parameters cannot print, without the name. */
+  readonly form?: string;
   /** Flood budget that it costs, in units (see `session/flood.ts`): 1 for most, more where the answer or the fan-out is big. */
   readonly cost: number;
   /**
@@ -51,10 +50,8 @@ interface Derived {
   readonly syntax: string;
   /** Parameters past this are dropped. */
   readonly maxParams: number;
-  /** Fewest parameters of a row without `lacking`: 461 below. */
-  readonly minParams?: number;
   /** The answer where parameters are missing; undefined if none is. */
-  readonly lacking?: (params: readonly string[]) => Missing | undefined;
+  readonly lacking: (params: readonly string[]) => Missing | undefined;
 }
 
 /**
@@ -71,11 +68,8 @@ export type Handled = Rest | void;
 type Handler<C, P extends readonly Parameter[], R> = (context: C, values: Values<P>) => R;
 
 /** A command as its file states it. */
-type Definition<P extends readonly Parameter[]> = Stated & {
-  readonly parameters: P;
-  /** Only for a syntax that the parameters cannot print, without the name. */
-  readonly form?: string;
-} & (
+type Definition<P extends readonly Parameter[]> = Stated<P> &
+  (
     | {
         /** A command about the conversation itself; may run before there is a user. */
         readonly scope: "session";
@@ -121,7 +115,7 @@ export function defineCommand<const P extends readonly Parameter[]>(definition: 
     lacking: (params: readonly string[]) => findLacking(parameters, params),
   };
   const reading =
-    <C extends Inputs & Reading, R>(handler: Handler<C, P, R>) =>
+    <C extends Inputs, R>(handler: Handler<C, P, R>) =>
     (context: C): R | undefined => {
       const values = readParameters(parameters, context.params, context);
       return values === REFUSED ? undefined : handler(context, values);
@@ -153,18 +147,11 @@ export interface Services {
 }
 
 /** The inputs of every command. Time and identity come from outside (design rule 2). */
-interface Inputs extends State {
-  /** Name of the row, in upper case. */
-  readonly command: string;
+interface Inputs extends Reading {
   readonly params: readonly string[];
   readonly tags: ReadonlyMap<string, string>;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
-  /** The recipients of lines. Bound to the frame of the command. */
-  readonly audience: Audience;
-  readonly reply: Reply;
-  /** A standard reply. Source: IRCv3 Standard Replies. */
-  readonly fail: Fail;
   /** Asks for something outside the network; done after the command. */
   readonly effect: (effect: Effect) => void;
 }

@@ -16,15 +16,18 @@ import { splitList, splitTargets } from "./targets.ts";
 
 /** The command that is answered, and the ways to answer. */
 interface Answering {
-  /** Name of the row. */
+  /** Name of the row, in upper case. */
   readonly command: string;
   readonly reply: Reply;
+  /** A standard reply. Source: IRCv3 Standard Replies. */
   readonly fail: Fail;
 }
 
 /** The surroundings in which words become values. */
 export interface Reading extends State, Answering {
+  /** The session that sent the command. */
   readonly session: SessionView;
+  /** The recipients of lines. Bound to the frame of the command. */
   readonly audience: Audience;
 }
 
@@ -63,7 +66,7 @@ export type Values<P extends readonly Parameter[]> = {
 };
 
 /** 461. */
-export const needMore: Missing = ({ command, reply }) => reply("ERR_NEEDMOREPARAMS", command);
+const needMore: Missing = ({ command, reply }) => reply("ERR_NEEDMOREPARAMS", command);
 
 /** Answers nothing. */
 export const silence = (): void => {};

@@ -5,8 +5,6 @@
 import type { ClientBatch } from "../commands/message/client-batch.ts";
 import type { CommandRow, QueryContext, Rest } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
-import { needMore } from "../commands/parameters.ts";
-import type { Missing } from "../commands/parameters.ts";
 import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
@@ -179,7 +177,7 @@ export class Dispatch {
   #run({ session, message, label }: Call, row: CommandRow | undefined, now: number): void {
     const frame = this.#realm.delivery.frame(session, now, label);
     const refusal = row && gate(session, row);
-    const lacking = row && lackingIn(row, message.params);
+    const lacking = row?.lacking(message.params);
     if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", middleParameter(message.command));
     else if (refusal !== undefined) this.#refuse(frame, refusal, row, session);
     else if (lacking !== undefined) lacking({ command: row.name, reply: frame.reply, fail: frame.fail });
@@ -250,11 +248,6 @@ function gate(session: Session, row: CommandRow): Refusal | undefined {
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
   return row.capability === undefined || session.has(row.capability) ? undefined : "capability";
-}
-
-function lackingIn({ lacking, minParams = 0 }: CommandRow, params: readonly string[]): Missing | undefined {
-  if (lacking !== undefined) return lacking(params);
-  return params.length < minParams ? needMore : undefined;
 }
 
 function paramsOf(row: CommandRow, message: Message): readonly string[] {

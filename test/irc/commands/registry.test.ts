@@ -1,7 +1,7 @@
 /** Rules for every row; every row has its tests. */
 import { describe, expect, it } from "bun:test";
-import { MANY } from "../../../src/irc/commands/command.ts";
 import { basename } from "node:path";
+import type { CommandRow } from "../../../src/irc/commands/command.ts";
 import { commands, findCommand } from "../../../src/irc/commands/registry.ts";
 
 const rows = [...commands.values()];
@@ -13,6 +13,29 @@ async function testFiles(): Promise<ReadonlyMap<string, string>> {
     files.set(name, await Bun.file(`${import.meta.dir}/${name}`).text());
   }
   return files;
+}
+
+/** The fewest words with which nothing is missing. */
+function fewest({ lacking }: CommandRow): number {
+  const words: string[] = [];
+  while (lacking(words) !== undefined) words.push("x");
+  return words.length;
+}
+
+/** The parameters in a syntax that are in no square brackets and in no list `{,<channel>}`. */
+function namedOutside(syntax: string): number {
+  let text = syntax;
+  let before: string;
+  do {
+    before = text;
+    text = text.replaceAll(/\[[^[\]]*\]|\{[^{}]*\}/gu, "");
+  } while (text !== before);
+  return (
+    text
+      .replaceAll(/<[^<>]*>/gu, "x")
+      .split(" ")
+      .filter((word) => word !== "").length - 1
+  );
 }
 
 describe("the registry", () => {
@@ -27,10 +50,15 @@ describe("the registry", () => {
     const promised: string[] = [];
     for await (const file of sources) {
       const text = await Bun.file(`${import.meta.dir}/../../../src/irc/commands/${file}`).text();
-      if (/^export const \w+(?:: CommandRow| = defineCommand\()/mu.test(text))
+      if (/^export const \w+ = defineCommand\(/mu.test(text))
         promised.push(basename(file, ".ts").toUpperCase());
     }
     expect([...promised, "HELP"].toSorted()).toEqual([...commands.keys()].toSorted());
+  });
+
+  it("has few commands whose syntax is more than a row of parameters", () => {
+    const forms = rows.filter(({ form }) => form !== undefined).map(({ name }) => name);
+    expect(forms).toEqual(["PONG", "LIST", "BATCH", "WHO", "METADATA"]);
   });
 
   describe.each(rows.map((row) => [row.name, row] as const))("the row of %s", (name, row) => {
@@ -44,18 +72,16 @@ describe("the registry", () => {
       expect(row.specification).toMatch(/^(?:Modern IRC, "|RFC 2812, section |IRCv3 |Common practice: )/u);
     });
 
-    it("has a syntax that opens with its name", () => {
+    it("has a syntax that opens with its name, and names what it needs outside of brackets", () => {
       expect(row.syntax.split(" ")[0]).toBe(name);
+      if (row.form === undefined) expect(namedOutside(row.syntax)).toBe(fewest(row));
     });
 
     it("costs something, and takes no fewer parameters than it needs", () => {
       expect(row.cost).toBeGreaterThanOrEqual(1);
-      if (row.minParams !== undefined) {
-        expect(row.minParams).toBeGreaterThanOrEqual(0);
-        expect(row.minParams).toBeLessThanOrEqual(row.maxParams);
-      }
+      expect(fewest(row)).toBeLessThanOrEqual(row.maxParams);
       // A message has no more parameters than this (Modern IRC, "Parameters"); some rows take all words of a line.
-      if (row.maxParams !== MANY) expect(row.maxParams).toBeLessThanOrEqual(15);
+      if (row.maxParams !== Infinity) expect(row.maxParams).toBeLessThanOrEqual(15);
     });
 
     it("is open to users where it needs a privilege", () => {

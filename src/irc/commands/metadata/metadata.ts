@@ -2,7 +2,7 @@
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { isMetadataKey } from "../../wire/metadata.ts";
 import { visibilityOf } from "../../network/policy/metadata.ts";
-import { defineCommand, MANY } from "../command.ts";
+import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { optional, wordList } from "../parameters.ts";
 import { clearMetadata, setMetadata } from "./changes.ts";
@@ -39,6 +39,9 @@ export const metadata = defineCommand({
     for (const line of run(changes, context, reader)) context.audience.toSelf(line);
   },
 });
+
+/** For subcommands that take all words of a line. */
+const MANY = Number.POSITIVE_INFINITY;
 
 interface Subcommand<C extends MetadataContext> {
   readonly least: number;
