@@ -24,7 +24,7 @@ interface Stated<P extends readonly Parameter[] = readonly Parameter[]> {
   readonly access: Access;
   /** The operator privilege that the command needs: 481 for other users, 723 for an operator without it. */
   readonly privilege?: Privilege;
-  /** The capability that the command needs before its parameters are looked at: 421 without it. */
+  /** The capability that the command needs, checked before its parameters: 421 without it. */
   readonly capability?: CapabilityName;
   readonly parameters: P;
   /** Only for a syntax that the parameters cannot print, without the name. */

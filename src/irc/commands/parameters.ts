@@ -1,6 +1,6 @@
 /**
- * The kinds of parameters that commands take. The syntax in HELP, the fewest and most words, and the answer to a missing or
- * malformed one derive from them, and handlers get values. Reads words and the state of the network; changes nothing.
+ * Parameters of commands, by kind. The syntax in HELP, the fewest and most words, and the answers to a missing or malformed
+ * one derive from them, and handlers get valid values. Reads words and the network; changes nothing.
  */
 import type { Fail } from "../delivery/frame.ts";
 import type { Audience, Reply, SessionView } from "../delivery/outgoing-message.ts";
@@ -23,7 +23,7 @@ interface Answering {
   readonly fail: Fail;
 }
 
-/** The surroundings in which words become values. */
+/** Inputs of reading: the network and its settings, and the ways to answer. */
 export interface Reading extends State, Answering {
   /** The session that sent the command. */
   readonly session: SessionView;
@@ -38,12 +38,12 @@ export type Malformed = (context: Reading, word: string) => void;
 
 interface Answers {
   /** By default 461. */
-  readonly missing?: Missing;
+  readonly missing?: Missing | undefined;
   /** By default the answer to a missing one. */
-  readonly malformed?: Malformed;
+  readonly malformed?: Malformed | undefined;
 }
 
-/** In place of a value: the words were malformed, and that was answered. */
+/** Replaces a value: the words were malformed, and the answer was sent. */
 export const REFUSED: unique symbol = Symbol("refused");
 
 export interface Parameter<V = unknown> {
@@ -53,7 +53,7 @@ export interface Parameter<V = unknown> {
   readonly fewest: number;
   /** Words that it takes. */
   readonly most: number;
-  /** For an optional one before others: true if this word is meant for it. Absent: it takes words that the others do not need. */
+  /** For an optional one before others: true if the word belongs to it. Absent: it takes a word that the others do not need. */
   readonly fits?: ((word: string) => boolean) | undefined;
   /** The answer where words are missing; undefined if none is. Depends on nothing but the words. */
   readonly lacking: (words: readonly string[]) => Missing | undefined;
@@ -68,7 +68,7 @@ export type Values<P extends readonly Parameter[]> = {
 /** 461. */
 const needMore: Missing = ({ command, reply }) => reply("ERR_NEEDMOREPARAMS", command);
 
-/** Answers nothing. */
+/** Sends no answer. */
 export const silence = (): void => {};
 
 /** Puts a name in angle brackets. Forms that have some already stay as they are: `timestamp=<time>`. */
@@ -101,27 +101,18 @@ function required<V>(kind: Kind<V>): Parameter<V> {
   return { syntax, fewest: 1, most, lacking, read };
 }
 
-/** A parameter of one word, which is not empty. `read` returns undefined for a malformed one. */
-export function parameter<V>(
-  name: string,
-  read: (word: string, context: Reading) => V | undefined,
-  answers?: Answers,
-): Parameter<V> {
+/** Makes a value of a word; undefined for a malformed one. */
+type ReadWord<V> = (word: string, context: Reading) => V | undefined;
+
+/** A parameter of one word: an empty one counts as missing. */
+export function parameter<V>(name: string, read: ReadWord<V>, answers?: Answers): Parameter<V> {
   return required({ syntax: shown(name), read: ([word = ""], context) => read(word, context), ...answers });
 }
 
-/** The same for a word that may be empty. */
-export function anyParameter<V>(
-  name: string,
-  read: (word: string, context: Reading) => V | undefined,
-  malformed?: Malformed,
-): Parameter<V> {
-  const kind = { syntax: shown(name), mayBeEmpty: true } as const;
-  return required({
-    ...kind,
-    read: ([word = ""], context) => read(word, context),
-    ...(malformed && { malformed }),
-  });
+/** A parameter of one word, which may be empty. */
+export function anyParameter<V>(name: string, read: ReadWord<V>, malformed?: Malformed): Parameter<V> {
+  const kind = { syntax: shown(name), mayBeEmpty: true, malformed };
+  return required({ ...kind, read: ([word = ""], context) => read(word, context) });
 }
 
 /** A word or text as it is. May be empty. */
@@ -129,12 +120,12 @@ export function anyText(name: string): Parameter<string> {
   return anyParameter(name, (word) => word);
 }
 
-/** A word or text as it is, with something in it. */
+/** A word or text as it is. May not be empty. */
 export function someText(name: string, missing?: Missing): Parameter<string> {
-  return parameter(name, (word) => word, missing && { missing });
+  return parameter(name, (word) => word, { missing });
 }
 
-/** A word that is always the same and says nothing; any other is taken as well. */
+/** A word without a meaning, printed as it is. Clients send it; any other is accepted. */
 export function filler(word: string): Parameter<string> {
   return { ...anyText(word), syntax: word };
 }
@@ -154,21 +145,21 @@ function filled(names: readonly string[]): readonly string[] | undefined {
   return names.length === 0 ? undefined : names;
 }
 
-/** A channel that exists; 403 otherwise. */
+/** An existing channel; 403 otherwise. */
 export function existingChannel(malformed: Malformed = noSuchChannel): Parameter<Channel> {
   return anyParameter("channel", (name, { network }) => network.findChannel(name), malformed);
 }
 
 const noSuchChannel: Malformed = ({ reply }, name) => replyNoSuchChannel(reply, name);
 
-/** A user who is there; 401 otherwise. */
+/** A user of the network; 401 otherwise. */
 export function existingUser(malformed: Malformed = noSuchNick): Parameter<User> {
   return anyParameter("nick", (nick, { network }) => network.findUser(nick), malformed);
 }
 
 const noSuchNick: Malformed = ({ reply }, nick) => reply("ERR_NOSUCHNICK", nick);
 
-/** A text that can be a nick; 431 without one, 432 for others. It may be in use. */
+/** A valid nick, which may be in use; 431 without one, 432 for an invalid one. */
 export function newNick(): Parameter<Nick> {
   return parameter("nick", readNick, { missing: noNicknameGiven, malformed: erroneousNick });
 }
@@ -192,7 +183,7 @@ export function replyErroneousNick(
   reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${nickRule(limits.nickLength, nickCharacters)}`);
 }
 
-/** Milliseconds; 0 for no end. Optional, before other parameters: a word that is no duration is meant for the next one. */
+/** Milliseconds; 0 for no end. For an optional one before others: any other word belongs to the next parameter. */
 export function leadingDuration(name: string): Parameter<number> {
   return { ...parameter(name, parseDuration), fits: (word) => parseDuration(word) !== undefined };
 }
@@ -204,8 +195,8 @@ export function wordList(name: string, most = Number.POSITIVE_INFINITY): Paramet
 }
 
 /**
- * The rest of the line as one text, of at most `most` words. For commands that clients do not know: these send what a person types as it is, without
- * the colon that a text with spaces needs.
+ * The rest of the line as one text, of at most `most` words. For commands that clients do not know: they send the words of
+ * the person as they are, without the colon that a text with spaces needs.
  */
 export function restOfLine(name: string, most = Number.POSITIVE_INFINITY): Parameter<string> {
   return required({ syntax: shown(name), most, mayBeEmpty: true, read: (given) => given.join(" ") });
@@ -223,7 +214,7 @@ export function optional<V>({ syntax, most, fits, lacking, read }: Parameter<V>)
   };
 }
 
-/** Parameters that are all absent or not. */
+/** Parameters that are sent together or not at all. */
 export function optionalGroup<const P extends readonly Parameter[]>(
   ...parameters: P
 ): Parameter<Values<P> | undefined> {
@@ -236,7 +227,7 @@ export function optionalGroup<const P extends readonly Parameter[]>(
   };
 }
 
-/** `<channel> [<count> [<server>]]`: what is optional up to the end stands in brackets in brackets. */
+/** `<nick> [<count> [<server>]]`: brackets of optional parameters at the end are nested. */
 export function printSyntax(parameters: readonly Parameter[]): string {
   let printed = "";
   let atEnd = true;

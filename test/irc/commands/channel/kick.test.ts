@@ -70,6 +70,7 @@ describe("KICK refuses", () => {
     const { ada } = scene();
     expect(ada.ask("KICK #tea")).toEqual([":irc.test 461 ada KICK :Not enough parameters"]);
     expect(ada.ask("KICK #tea ,")).toEqual([":irc.test 461 ada KICK :Not enough parameters"]);
+    expect(ada.ask("KICK , ,")).toEqual([":irc.test 461 ada KICK :Not enough parameters"]);
     expect(ada.ask("KICK #none bob")).toEqual([":irc.test 403 ada #none :No such channel"]);
   });
 

@@ -84,6 +84,7 @@ describe("SAJOIN", () => {
     const { oper } = scene();
     expect(oper.ask("SAJOIN nobody #tea")).toEqual([":irc.test 401 oper nobody :No such nick/channel"]);
     expect(oper.ask("SAJOIN")).toEqual([":irc.test 461 oper SAJOIN :Not enough parameters"]);
+    expect(oper.ask("SAJOIN bob ,")).toEqual([":irc.test 461 oper SAJOIN :Not enough parameters"]);
   });
 });
 
@@ -105,6 +106,7 @@ describe("SAPART", () => {
       ":irc.test NOTICE oper :*** SAPART: #none No such channel",
       ":irc.test NOTICE oper :*** SAPART: bob #tea They aren't on that channel",
     ]);
+    expect(oper.ask("SAPART alice ,")).toEqual([":irc.test 461 oper SAPART :Not enough parameters"]);
   });
 });
 

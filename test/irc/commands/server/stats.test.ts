@@ -33,6 +33,17 @@ describe("STATS", () => {
     ]);
   });
 
+  it("m counts no line whose parameters are missing", () => {
+    const { alice } = scene();
+    alice.say("JOIN", "PRIVMSG", "PRIVMSG alice", "PING", "WHOIS");
+    expect(alice.ask("STATS m")).toEqual([
+      ":irc.test 212 alice NICK 2",
+      ":irc.test 212 alice USER 2",
+      ":irc.test 212 alice STATS 1",
+      end("m"),
+    ]);
+  });
+
   it("i tells that everyone may connect", () => {
     expect(scene().alice.ask("STATS i")).toEqual([":irc.test 215 alice I * * * 0 *", end("i")]);
   });
