@@ -16,12 +16,10 @@ export const list = defineCommand({
   cost: 4,
   help: "Lists channels. Conditions: >5 or <5 members; C<60 created, T<60 topic set in the last 60 minutes (> for longer ago); *mask*; !*mask*.",
   specification: 'Modern IRC, "LIST message" and "ELIST Parameter"',
-  handle: (context) => {
-    const { network, params, now } = context;
-    return answer(
-      context,
-      readListQuery(params.join(","), now, (name) => network.fold(name)),
-    );
+  handle: (context, [names = "", conditions = ""]) => {
+    const { network, now } = context;
+    const query = readListQuery(`${names},${conditions}`, now, (name) => network.fold(name));
+    return answer(context, query);
   },
 });
 
