@@ -29,6 +29,20 @@ describe("the imports of src", () => {
   });
 });
 
+describe("the session layer", () => {
+  it("knows commands by the registry only", () => {
+    const registry = src.find(({ path }) => path === "src/irc/commands/registry.ts");
+    const rows =
+      registry === undefined
+        ? []
+        : importsOf(registry).filter((path) => path.includes("commands/") && !path.endsWith("/command.ts"));
+    expect(rows.length).toBeGreaterThan(50);
+    const session = src.filter(({ path }) => path.startsWith("src/irc/session/"));
+    const known = session.flatMap((file) => importsOf(file).filter((path) => rows.includes(path)));
+    expect(known).toEqual([]);
+  });
+});
+
 describe("the deterministic core", () => {
   it("reads no clock, no random source and nothing of the machine", () => {
     const core = src.filter(({ path }) => /^src\/irc\/(?:wire|network|commands)\//.test(path));

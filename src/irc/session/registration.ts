@@ -1,6 +1,6 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
 import { sendServerNotice } from "../commands/server-notices.ts";
-import { replyNickInUse } from "../commands/connection/nick.ts";
+import { replyNickInUse } from "../commands/connection/nick-change.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { ServerBan } from "../network/server-bans.ts";

@@ -1,7 +1,6 @@
 /** Tells clients what REHASH changes for them: CAP DEL, CAP NEW and the changed tokens of ISUPPORT. */
-import { capLines } from "../commands/connection/cap-lines.ts";
-import { VERSION_302 } from "../commands/connection/cap.ts";
-import { sayIsupport } from "../commands/server/isupport.ts";
+import { capLines, VERSION_302 } from "../commands/connection/cap-lines.ts";
+import { sayIsupport } from "../commands/server/isupport-lines.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { NetworkSettings } from "../network/settings.ts";

@@ -4,7 +4,7 @@
  * (`dispatch.ts`), with the same result.
  */
 import { isUtf8 } from "node:buffer";
-import { privmsg } from "../commands/message/privmsg.ts";
+import { findCommand } from "../commands/registry.ts";
 import type { ReceivedText } from "../delivery/fan-out.ts";
 import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import type { Membership } from "../network/membership.ts";
@@ -22,8 +22,9 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 const CARRIAGE_RETURN = 0x0d;
 const DELETE = 0x7f;
+const COMMAND = "PRIVMSG";
 /** The beginning of every line that goes the short way. */
-const BEGINNING = Buffer.from("PRIVMSG #");
+const BEGINNING = Buffer.from(`${COMMAND} #`);
 /** The place of the target. */
 const TARGET = BEGINNING.length - 1;
 
@@ -42,7 +43,7 @@ export interface Route {
 
 /** The facts of a message besides its text. One object for all messages. */
 class RelayedLine implements OutgoingMessage {
-  readonly command = "PRIVMSG";
+  readonly command = COMMAND;
   readonly params: readonly string[] = [];
   readonly echo = true;
   source: User | undefined = undefined;
@@ -63,6 +64,7 @@ export class Relay {
   readonly #text = new Text();
   /** The audience for REDACT. One object for all messages. */
   readonly #heard = { to: "channel" as const, targetId: 0, prefixes: 0, symbols: "" };
+  readonly #cost = findCommand(COMMAND)?.cost ?? 1;
   /** For metrics: messages that went the short way. */
   relayed = 0;
 
@@ -86,8 +88,8 @@ export class Relay {
     const { network, settings, ids, delivery, log } = this.#realm;
     if (log.take === undefined || !delivery.takesReceived) return false;
 
-    this.#lifecycle.charge(session, privmsg.cost, now);
-    countUse(this.#realm, privmsg.name);
+    this.#lifecycle.charge(session, this.#cost, now);
+    countUse(this.#realm, COMMAND);
     ids.at(log.take());
     this.#line.source = user;
     this.#line.messageId = ids.next();
@@ -124,7 +126,7 @@ export class Relay {
     const membership = channel?.members.get(user);
     if (channel === undefined || membership === undefined) return undefined;
     const { mask } = user;
-    const head = `:${mask} PRIVMSG ${channel.name} :`;
+    const head = `:${mask} ${COMMAND} ${channel.name} :`;
     const room = LINE_LENGTH - byteLength(`${head}\r\n`);
     return { received, head, room, membership, mask, name: channel.name };
   }

@@ -2,6 +2,9 @@
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { packWords, roomAfter } from "../packing.ts";
 
+/** From this version on: values, answers of several lines, and cap-notify without asking. */
+export const VERSION_302 = 302;
+
 /** Subcommands that only the server sends, or that answer a client's. */
 type Subcommand = "ACK" | "DEL" | "LIST" | "LS" | "NAK" | "NEW";
 

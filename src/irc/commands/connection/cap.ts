@@ -6,13 +6,11 @@ import {
   offeredCapabilities,
 } from "../../wire/capabilities.ts";
 import type { CapabilityName } from "../../wire/capabilities.ts";
-import { capLines } from "./cap-lines.ts";
+import { capLines, VERSION_302 } from "./cap-lines.ts";
 import { defineCommand } from "../command.ts";
 import type { Handled, SessionContext } from "../command.ts";
 import { anyText, optional, restOfLine } from "../parameters.ts";
 
-/** From this version on: values, answers of several lines, and cap-notify without asking. */
-export const VERSION_302 = 302;
 /** Version of a client that names none. */
 const VERSION_301 = 301;
 

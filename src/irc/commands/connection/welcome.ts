@@ -4,7 +4,7 @@ import { channelModeRows, offeredChannelModes, prefixModes } from "../../wire/ch
 import { offeredUserModes } from "../../wire/user-modes.ts";
 import type { SessionContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
-import { replyIsupport } from "../server/isupport.ts";
+import { replyIsupport } from "../server/isupport-lines.ts";
 import { replyLusers } from "../server/lusers.ts";
 import { tellOwn } from "../metadata/sync.ts";
 import { replyMotd } from "../server/motd.ts";

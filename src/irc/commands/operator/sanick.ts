@@ -1,6 +1,6 @@
 /** SANICK: an operator gives a user another nick. */
 import { defineCommand } from "../command.ts";
-import { changeNick, replyNickInUse } from "../connection/nick.ts";
+import { changeNick, replyNickInUse } from "../connection/nick-change.ts";
 import { anyParameter, existingUser, readNick, replyErroneousNick } from "../parameters.ts";
 import { overrideReply } from "./override.ts";
 import { reportAction } from "../server-notices.ts";

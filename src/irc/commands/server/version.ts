@@ -1,7 +1,7 @@
 /** VERSION: the software of the server and its supported features. */
 import { defineCommand } from "../command.ts";
 import { optional } from "../parameters.ts";
-import { replyIsupport } from "./isupport.ts";
+import { replyIsupport } from "./isupport-lines.ts";
 import { thisServer } from "./target-server.ts";
 
 export const version = defineCommand({
