@@ -79,6 +79,7 @@ export class IrcApplication implements Application<Session> {
     this.#runner = runner;
     this.#dispatch = new Dispatch(this.#realm, lifecycle, runner);
     this.#host = {
+      monitors: this.#realm.delivery.monitors,
       register: (session, frame) => registration.register(session, frame),
       quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };

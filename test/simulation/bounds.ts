@@ -1,5 +1,6 @@
 /** Bounds of the network's state: limits that hold, and names that are well-formed. */
 import type { Channel } from "../../src/irc/network/channel.ts";
+import type { SessionView } from "../../src/irc/delivery/outgoing-message.ts";
 import type { State } from "../../src/irc/network/state.ts";
 import type { User } from "../../src/irc/network/user.ts";
 import { channelModeRows, channelModes } from "../../src/irc/wire/channel-modes.ts";
@@ -28,7 +29,7 @@ function within(what: string, size: number, limit: LimitName): void {
   demand(size <= limits[limit], () => `${what}: ${size}, and ${limit} is ${limits[limit]}`);
 }
 
-function judgeUser({ network, settings: { nickCharacters } }: State, user: User): void {
+function judgeUser({ settings: { nickCharacters } }: State, user: User): void {
   const { nick } = user;
   demand(isNick(nick, limits.nickLength, nickCharacters), () => `${JSON.stringify(nick)} is no nick`);
   within(`the username of ${nick}`, byteLength(user.username), "usernameLength");
@@ -37,18 +38,15 @@ function judgeUser({ network, settings: { nickCharacters } }: State, user: User)
   within(`the reason of ${nick}`, byteLength(user.away ?? ""), "awayLength");
   within(`the channels of ${nick}`, user.memberships.length, "channelsPerUser");
   within(`the invitations of ${nick}`, user.invitations?.size ?? 0, "invitationsPerUser");
-  within(`the nicks that ${nick} watches`, user.monitored?.size ?? 0, "monitoredNicks");
   within(`the read markers of ${nick}`, user.readMarkers?.size ?? 0, "readMarkers");
   within(`the metadata of ${nick}`, user.metadata?.size ?? 0, "metadataKeys");
   const full = `${nick}!${user.username}@${user.host}`;
   demand(user.mask === full, () => `${full} goes by ${user.mask}`);
-  for (const watch of user.monitored?.values() ?? []) {
-    const known = network.monitors.of(watch.nick)[watch.index] === watch && watch.user === user;
-    demand(known, () => `${nick} watches ${watch.nick}, one-sidedly`);
-  }
-  for (const watch of network.monitors.of(nick)) {
-    demand(network.userAt(watch.user.slot) === watch.user, () => `one who is gone watches ${nick}`);
-  }
+}
+
+/** Throws a Violation. */
+export function judgeMonitored(name: string, { monitored }: SessionView): void {
+  within(`the nicks that ${name} watches`, monitored?.size ?? 0, "monitoredNicks");
 }
 
 function judgeChannel(channel: Channel): void {

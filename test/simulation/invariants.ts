@@ -2,7 +2,7 @@
 import { channelModeRows } from "../../src/irc/wire/channel-modes.ts";
 import { lookOf } from "../../src/irc/wire/confusables.ts";
 import { userModeRows } from "../../src/irc/wire/user-modes.ts";
-import { judgeBounds } from "./bounds.ts";
+import { judgeBounds, judgeMonitored } from "./bounds.ts";
 import type { SimulatedNetwork } from "./network.ts";
 import { demand } from "./violation.ts";
 
@@ -31,7 +31,11 @@ function judgeSessions({ app, peers }: SimulatedNetwork): void {
     const { state: session } = peer;
     const together = session.ended !== peer.open || peer.leaving;
     demand(together, () => `${peer.name}: session and connection do not end together`);
-    if (session.ended) continue;
+    if (session.ended) {
+      demand((session.monitored?.size ?? 0) === 0, () => `${peer.name} watches nicks after its end`);
+      continue;
+    }
+    judgeMonitored(peer.name, session);
     if (session.user === undefined) unregistered += 1;
     else {
       registered += 1;

@@ -54,7 +54,6 @@ export function stateOf(network: Network): string {
     operators: [...network.operators].map(({ nick }) => nick),
     bans: [network.bans.list("user", 0), network.bans.list("address", 0)],
     whowas: nicks.map((nick) => network.whowas.find(nick)),
-    watches: nicks.map((nick) => network.monitors.of(nick).map(({ user }) => user.nick)),
     counts: [
       network.maxUsers,
       network.invisibleCount,
@@ -78,7 +77,6 @@ function userState(user: User) {
     memberships: user.memberships.map(({ channel }) => channel.name),
     invitations: [...(user.invitations ?? [])].map(({ name }) => name),
     readMarkers: [...(user.readMarkers ?? [])],
-    monitored: [...(user.monitored?.keys() ?? [])],
     metadata: metadataState(user.metadata),
   };
 }

@@ -52,6 +52,15 @@ export interface SessionPort {
   /** When METADATA SYNC was last granted, in milliseconds since the Unix epoch; 0 for never. */
   synchronisedAt: number;
 
+  /** The MONITOR list by folded nick: the nicks as the client wrote them. */
+  readonly monitored: ReadonlyMap<string, { readonly nick: string }> | undefined;
+  isMonitoring(nick: string): boolean;
+  /** Puts a nick on the list. Call only if it is not there. */
+  monitor(nick: string): void;
+  /** Does nothing for a nick that is not on the list. */
+  unmonitor(nick: string): void;
+  clearMonitored(): void;
+
   /** The peer answered our PING. */
   pongReceived(token: string): void;
   /** Ends the conversation: the user (if any) leaves the network with `reason`, the peer reads `ERROR`. */

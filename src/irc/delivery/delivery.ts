@@ -2,18 +2,20 @@
 import type { Channel } from "../network/channel.ts";
 import type { Network } from "../network/network.ts";
 import { FanOut } from "./fan-out.ts";
-import type { ReceivedText } from "./fan-out.ts";
 import { Frame } from "./frame.ts";
-import type { OutgoingMessage } from "./outgoing-message.ts";
+import { Monitors } from "./monitors.ts";
+import type { OutgoingMessage, ReceivedText } from "./outgoing-message.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
 import { SessionRegistry } from "./session-registry.ts";
 
 export class Delivery {
   readonly sessions = new SessionRegistry();
+  readonly monitors: Monitors;
   readonly #fanOut: FanOut;
 
   constructor(network: Network, serverName: string) {
-    this.#fanOut = new FanOut(network, this.sessions, serverName);
+    this.monitors = new Monitors((nick) => network.fold(nick));
+    this.#fanOut = new FanOut(network, this.sessions, this.monitors, serverName);
   }
 
   /** Sets the ring that lines are written to. Call it once, before the first line. */

@@ -11,8 +11,16 @@ import { capabilityBit, capabilityBits } from "../wire/capabilities.ts";
 import { renderFallback, renderMultiline, renderServerBatch } from "./batches.ts";
 import { formBits, formOf, FormTable, MULTILINE, SERVER_TIME } from "./form-cache.ts";
 import type { Frame } from "./frame.ts";
+import type { Monitors } from "./monitors.ts";
 import type { LabelledAnswer } from "./label.ts";
-import type { ChannelAudience, Interest, OutgoingMessage, SessionTeller } from "./outgoing-message.ts";
+import type {
+  ChannelAudience,
+  Interest,
+  OutgoingMessage,
+  ReceivedText,
+  SessionTeller,
+  WatcherTeller,
+} from "./outgoing-message.ts";
 import { cutInParts, fitsIn, pieceText, singleLine, tagged } from "./rendered-message.ts";
 import type { Piece } from "./rendered-message.ts";
 import type { LineRing, Recipient } from "./recipient.ts";
@@ -41,15 +49,6 @@ function unbound(): never {
   );
 }
 
-/** The text of a line, as bytes that go on unchanged. */
-export interface ReceivedText {
-  /** The line up to the text: `:source COMMAND target :`. */
-  readonly head: string;
-  /** A received line; its text begins at `from`. Valid only while it is handed out. */
-  readonly bytes: Uint8Array;
-  readonly from: number;
-}
-
 /** The ring takes every line with received text whose tags are those of the server only. */
 const ROOM_FOR_RECEIVED = 4_096;
 
@@ -60,6 +59,7 @@ export class FanOut {
 
   readonly #network: Network;
   readonly #sessions: SessionRegistry;
+  readonly #monitors: Monitors;
   #ring: LineRing = UNBOUND;
   /** By `user.slot`: the last line, by `#generation`, that this user was handed as a neighbour. */
   readonly #heard: number[] = [];
@@ -86,8 +86,9 @@ export class FanOut {
   #interest: Interest | undefined = undefined;
   readonly #forms = new FormTable();
 
-  constructor(network: Network, sessions: SessionRegistry, serverName: string) {
+  constructor(network: Network, sessions: SessionRegistry, monitors: Monitors, serverName: string) {
     this.#network = network;
+    this.#monitors = monitors;
     this.serverName = serverName;
     this.#sessions = sessions;
   }
@@ -208,19 +209,30 @@ export class FanOut {
     if (line.interest === undefined) this.#required |= EXTENDED_MONITOR;
     const generation = this.#generation;
     const heard = this.#heard;
-    const watches = this.#network.monitors.of(user.nick);
+    const watches = this.#monitors.of(user.nick);
     for (let index = 0; index < watches.length; index += 1) {
-      const slot = watches[index]?.user.slot;
-      if (slot !== undefined && heard[slot] !== generation) this.#handToSlot(slot);
+      const recipient = watches[index]?.recipient;
+      const slot = recipient?.user?.slot;
+      if (recipient !== undefined && slot !== undefined && heard[slot] !== generation) this.#hand(recipient);
     }
   }
 
   toWatchers(frame: Frame, nick: string, line: OutgoingMessage): void {
     this.#start(frame, line);
-    const watches = this.#network.monitors.of(nick);
+    const watches = this.#monitors.of(nick);
     for (let index = 0; index < watches.length; index += 1) {
-      const slot = watches[index]?.user.slot;
-      if (slot !== undefined) this.#handToSlot(slot);
+      const recipient = watches[index]?.recipient;
+      if (recipient !== undefined) this.#hand(recipient);
+    }
+  }
+
+  toEachWatcher(frame: Frame, nick: string, say: WatcherTeller): void {
+    for (const { recipient } of this.#monitors.of(nick)) {
+      const { user } = recipient;
+      if (user === undefined) continue;
+      say(recipient, user, (line) => {
+        this.toRecipient(frame, recipient, line);
+      });
     }
   }
 

@@ -8,7 +8,14 @@ import { numericLine } from "../wire/numerics.ts";
 import type { FanOut } from "./fan-out.ts";
 import { LabelledAnswer } from "./label.ts";
 import type { LabelOutput } from "./label.ts";
-import type { Audience, ChannelAudience, OutgoingMessage, Reply, SessionTeller } from "./outgoing-message.ts";
+import type {
+  Audience,
+  ChannelAudience,
+  OutgoingMessage,
+  Reply,
+  SessionTeller,
+  WatcherTeller,
+} from "./outgoing-message.ts";
 import type { Recipient } from "./recipient.ts";
 
 /** Sends a standard reply. Source: IRCv3 Standard Replies, "Message Format". */
@@ -109,6 +116,10 @@ export class Frame implements Audience, LabelOutput {
 
   toWatchers(nick: string, line: OutgoingMessage): void {
     this.#fanOut.toWatchers(this, nick, line);
+  }
+
+  toEachWatcher(nick: string, say: WatcherTeller): void {
+    this.#fanOut.toEachWatcher(this, nick, say);
   }
 
   toUsers(wanted: (user: User) => boolean, line: OutgoingMessage): void {

@@ -73,6 +73,15 @@ export interface ChannelAudience {
   readonly only?: (user: User) => boolean;
 }
 
+/** The text of a line, as bytes that go on unchanged. */
+export interface ReceivedText {
+  /** The line up to the text: `:source COMMAND target :`. */
+  readonly head: string;
+  /** A received line; its text begins at `from`. Valid only while it is handed out. */
+  readonly bytes: Uint8Array;
+  readonly from: number;
+}
+
 /** Facts about a session that decide which lines it receives. */
 export interface SessionView {
   /** `*` before there is one. */
@@ -80,7 +89,12 @@ export interface SessionView {
   has(capability: CapabilityName): boolean;
   /** Metadata keys that the session subscribes to. */
   readonly subscriptions: ReadonlySet<string>;
+  /** The MONITOR list by folded nick: the nicks as the client wrote them. */
+  readonly monitored: ReadonlyMap<string, { readonly nick: string }> | undefined;
 }
+
+/** Sends lines to one session that watches a nick, and its user; `tell` sends one. */
+export type WatcherTeller = (session: SessionView, user: User, tell: (line: OutgoingMessage) => void) => void;
 
 /** Sends lines to one session; `tell` sends one. */
 export type SessionTeller = (session: SessionView, tell: (line: OutgoingMessage) => void) => void;
@@ -106,6 +120,8 @@ export interface Audience {
   toNeighboursAndWatchers(user: User, line: OutgoingMessage, self: boolean): void;
   /** All who watch this nick (MONITOR). */
   toWatchers(nick: string, line: OutgoingMessage): void;
+  /** Each session that watches a nick separately: `say` gets a view of the session, its user, and a function that sends it a line. */
+  toEachWatcher(nick: string, say: WatcherTeller): void;
   /** Each registered user for whom `wanted` is true. */
   toUsers(wanted: (user: User) => boolean, line: OutgoingMessage): void;
 }

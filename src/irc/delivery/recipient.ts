@@ -1,5 +1,6 @@
 /** Sessions and the engine as the delivery sees them: a ring to write bytes once, and peers to hand spans to. */
 import type { User } from "../network/user.ts";
+import type { Watch } from "./monitors.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 
 /** The engine's send ring, in which lines are written once. Positions are 32-bit integers that wrap. */
@@ -33,6 +34,8 @@ export interface Recipient {
   has(capability: CapabilityName): boolean;
   /** Metadata keys that the session subscribes to. */
   readonly subscriptions: ReadonlySet<string>;
+  /** The MONITOR list by folded nick, oldest first; undefined for a session without one so far. Changed only by `monitors.ts`. */
+  monitored: Map<string, Watch> | undefined;
   /** The next session of the same user. Set by the delivery only. */
   sibling: Recipient | undefined;
   /** Messages and bytes that it was handed so far; a batch counts as one message. Counted by the delivery only. */

@@ -11,7 +11,6 @@ import { FormerNames } from "./former-names.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
-import { Monitors } from "./monitors.ts";
 import { moveReadMarker } from "./read-markers.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
@@ -31,8 +30,6 @@ export class Network {
   readonly whowas: Whowas;
   /** Bans of the whole server. */
   readonly bans = new ServerBans();
-  /** The nicks that users watch. */
-  readonly monitors: Monitors;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -60,7 +57,6 @@ export class Network {
   constructor({ casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">) {
     this.#fold = casemappings[casemapping];
     this.whowas = new Whowas(this.#fold);
-    this.monitors = new Monitors(this.#fold);
     this.formerNames = new FormerNames(this.#fold);
     const looks = nickCharacters === "utf8";
     this.#nickLooks = looks ? new Looks() : undefined;
@@ -166,7 +162,6 @@ export class Network {
     for (const { channel } of user.memberships.slice()) this.part(user, channel);
     for (const channel of user.invitations ?? []) channel.invited.delete(user);
     user.invitations = undefined;
-    this.monitors.clear(user);
     this.setUserModes(user, 0);
     this.whowas.remember(user, now, whowasEntries);
     this.#users.delete(this.#fold(user.nick));

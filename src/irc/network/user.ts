@@ -2,7 +2,6 @@
 import type { Channel } from "./channel.ts";
 import type { Membership } from "./membership.ts";
 import type { Metadata } from "./metadata.ts";
-import type { Watch } from "./monitors.ts";
 
 /** The details from registration. All lengths have been checked. */
 export interface UserDetails {
@@ -55,8 +54,6 @@ export class User {
   invitations: Set<Channel> | undefined = undefined;
   /** Read markers by channel or conversation (`read-markers.ts`); undefined without any. */
   readMarkers: Map<string, number> | undefined = undefined;
-  /** The MONITOR list by folded nick, oldest first; undefined for a user without one so far. Changed only by `monitors.ts`. */
-  monitored: Map<string, Watch> | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   /** Changes with every fact that bans use: nick, username, host, account, real name. */
   identityVersion = 0;

@@ -100,6 +100,7 @@ export class AppliedCommand implements CommandContext {
 export class RemoteSession implements SessionView {
   readonly nick: string;
   readonly subscriptions = NO_SUBSCRIPTIONS;
+  readonly monitored = undefined;
   readonly #capabilities: CapabilityWords;
 
   constructor(nick: string, capabilities: CapabilityWords) {

@@ -194,6 +194,7 @@ export class Lifecycle {
   end(frame: Frame, session: Session, cause: EndCause, text: string, farewell: Farewell = "told"): void {
     if (session.ended) return;
     session.ended = true;
+    session.clearMonitored();
     const client = session.facts;
     const { user } = session;
     if (user === undefined) this.#realm.unregistered -= 1;

@@ -5,8 +5,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { findCommand } from "../commands/registry.ts";
-import type { ReceivedText } from "../delivery/fan-out.ts";
-import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
+import type { OutgoingMessage, ReceivedText } from "../delivery/outgoing-message.ts";
 import type { Membership } from "../network/membership.ts";
 import { speaksFreely } from "../network/policy/speak.ts";
 import type { User } from "../network/user.ts";

@@ -7,6 +7,7 @@ import type { ClientBatch } from "../commands/message/client-batch.ts";
 import { dialectOf } from "../commands/metadata/dialect.ts";
 import type { ClientFacts, SessionPort } from "../commands/session-port.ts";
 import type { Frame } from "../delivery/frame.ts";
+import type { Monitors, Watch } from "../delivery/monitors.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
@@ -21,6 +22,7 @@ import type { LongReply } from "./runner.ts";
 
 /** Operations that a session asks of the application. */
 export interface SessionHost {
+  readonly monitors: Monitors;
   /** NICK and USER are known and no negotiation is open. */
   register(session: Session, frame: Frame): Promise<void> | undefined;
   /** The peer said QUIT. */
@@ -59,6 +61,7 @@ export class Session implements SessionPort, Recipient, Waiting {
   refusedBatch: string | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   subscriptions = NO_SUBSCRIPTIONS;
+  monitored: Map<string, Watch> | undefined = undefined;
   synchronisedAt = 0;
   /** The connection password was verified and right. */
   admitted = false;
@@ -129,6 +132,22 @@ export class Session implements SessionPort, Recipient, Waiting {
     if (this.user !== undefined || this.ended || this.negotiating) return undefined;
     if (this.draftNick === undefined || this.draftUsername === undefined) return undefined;
     return this.#host.register(this, frame);
+  }
+
+  isMonitoring(nick: string): boolean {
+    return this.#host.monitors.has(this, nick);
+  }
+
+  monitor(nick: string): void {
+    this.#host.monitors.add(this, nick);
+  }
+
+  unmonitor(nick: string): void {
+    this.#host.monitors.remove(this, nick);
+  }
+
+  clearMonitored(): void {
+    this.#host.monitors.clear(this);
   }
 
   /** Any line shows that the peer is there; only PONG lets the next PING be due. The token is not compared. */

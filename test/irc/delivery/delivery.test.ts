@@ -216,7 +216,7 @@ describe("who hears a line", () => {
     const carol = connect("carol", "away-notify");
     const dave = connect("dave");
     join("#tea", alice, dave);
-    for (const { user } of [alice, bob, carol, dave]) network.monitors.add(user, "Dave");
+    for (const { session } of [alice, bob, carol, dave]) delivery.monitors.add(session, "Dave");
     frame = delivery.frame(undefined, START);
     const before = delivery.renderings;
     const away = { source: dave.user, command: "AWAY", params: ["lunch"], requires: "away-notify" } as const;

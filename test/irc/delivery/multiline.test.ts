@@ -172,6 +172,7 @@ describe("a ring that is small", () => {
       has: (name: CapabilityName) => capabilities.includes(name),
       subscriptions: new Set<string>(),
       sibling: undefined,
+      monitored: undefined,
       sentMessages: 0,
       sentBytes: 0,
     };

@@ -44,6 +44,7 @@ export class RecordingRing implements LineRing {
 export class RecordingRecipient implements Recipient {
   readonly heard: string[] = [];
   readonly connection: { sendSpan: (start: number, end: number) => void };
+  monitored: Recipient["monitored"] = undefined;
   sibling: Recipient | undefined = undefined;
   sentMessages = 0;
   sentBytes = 0;

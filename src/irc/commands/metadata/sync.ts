@@ -26,7 +26,8 @@ export function readerOf(
   causedBy: User | undefined = user,
 ): Reader | undefined {
   const dialect = dialectOf(session);
-  return dialect && { nick: session.nick, user, causedBy, dialect, subscriptions: session.subscriptions };
+  const { nick, subscriptions, monitored } = session;
+  return dialect && { nick, user, causedBy, dialect, subscriptions, monitored };
 }
 
 /** Answers METADATA SYNC. */
@@ -116,13 +117,11 @@ export function tellMonitored(
 
 /** Tells users that watch the nick about the metadata of a user who has come online. */
 export function tellWatchers(state: State, audience: Audience, user: User): void {
-  for (const watch of state.network.monitors.of(user.nick)) {
-    audience.toSessions(watch.user, (session, tell) => {
-      const reader = readerOf(session, watch.user, user);
-      const line = reader && onlineLine(state, reader, user, state.settings.limits.metadataSyncLines);
-      if (line !== undefined) tell(line);
-    });
-  }
+  audience.toEachWatcher(user.nick, (session, watcher, tell) => {
+    const reader = readerOf(session, watcher, user);
+    const line = reader && onlineLine(state, reader, user, state.settings.limits.metadataSyncLines);
+    if (line !== undefined) tell(line);
+  });
 }
 
 function onlineLine(state: State, reader: Reader, user: User, most: number): OutgoingMessage | undefined {
@@ -189,13 +188,13 @@ class Snapshot {
 
   /** Everything that the reader follows. */
   addEverything(): void {
-    const { user } = this.#reader;
+    const { user, monitored } = this.#reader;
     if (user === undefined) return;
     this.#addUser(user);
     for (const { channel } of user.memberships) this.addChannel(channel);
-    for (const { nick } of user.monitored?.values() ?? []) {
-      const monitored = this.#state.network.findUser(nick);
-      if (monitored !== undefined) this.#addUser(monitored);
+    for (const { nick } of monitored?.values() ?? []) {
+      const watched = this.#state.network.findUser(nick);
+      if (watched !== undefined) this.#addUser(watched);
     }
   }
 

@@ -6,6 +6,7 @@ import type { MetadataHolder } from "../../network/metadata.ts";
 import { mayRead, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
 import type { NetworkSettings } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
+import type { SessionView } from "../../delivery/outgoing-message.ts";
 import type { CommandContext, SessionContext } from "../command.ts";
 import type { Addressee, Dialect, Entry } from "./dialect.ts";
 import { isChannelVisible } from "../visibility.ts";
@@ -23,6 +24,8 @@ export interface Reader extends Addressee {
   readonly dialect: Dialect;
   /** Keys that the session subscribes to. */
   readonly subscriptions: ReadonlySet<string>;
+  /** The MONITOR list of the session. */
+  readonly monitored: SessionView["monitored"];
 }
 
 /** METADATA is handled by the session, but for changes of users and channels. */

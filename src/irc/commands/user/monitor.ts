@@ -3,76 +3,75 @@ import type { User } from "../../network/user.ts";
 import { isNick } from "../../wire/names.ts";
 import { numericRows } from "../../wire/numerics.ts";
 import { defineCommand } from "../command.ts";
-import type { CommandContext } from "../command.ts";
+import type { QueryContext } from "../command.ts";
 import { anyText, optional } from "../parameters.ts";
 import { tellMonitored } from "../metadata/sync.ts";
 import { packWords, roomAfter } from "../packing.ts";
 import { splitTargets } from "../targets.ts";
 
 export const monitor = defineCommand({
-  scope: "network",
+  scope: "query",
   name: "MONITOR",
   access: "registered",
   parameters: [anyText("<+|-|C|L|S>"), optional(anyText("<nick>{,<nick>}"))],
   cost: 3,
   help: "Watches nicks and tells you when they come or go: + adds, - removes, C clears the list, L lists it, S shows who is online.",
   specification: "IRCv3 Monitor",
-  apply: (context, [modifier, targets]) => {
+  handle: (context, [modifier, targets]) => {
     const handler = modifiers.get(modifier.toUpperCase());
     if (handler === undefined) return context.reply("ERR_UNKNOWNERROR", "MONITOR", "No such modifier");
     handler(context, targets);
   },
 });
 
-type Modifier = (context: CommandContext, targets: string | undefined) => void;
+type Modifier = (context: QueryContext, targets: string | undefined) => void;
 
 const modifiers: ReadonlyMap<string, Modifier> = new Map<string, Modifier>([
   ["+", add],
   ["-", remove],
-  ["C", ({ network, user }) => network.monitors.clear(user)],
+  ["C", ({ session }) => session.clearMonitored()],
   ["L", list],
   ["S", (context) => replyStatus(context, listed(context))],
 ]);
 
 /** Ignores invalid nicks, and nicks that are on the list already. */
-function add(context: CommandContext, targets: string | undefined): void {
-  const { network, settings, user, reply } = context;
+function add(context: QueryContext, targets: string | undefined): void {
+  const { network, settings, session, reply } = context;
   if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
-  const { monitors } = network;
   const { limits, nickCharacters } = settings;
   const { nickLength, monitoredNicks } = limits;
   const added: string[] = [];
   const refused: string[] = [];
   for (const nick of splitTargets(network, targets)) {
-    if (!isNick(nick, nickLength, nickCharacters) || monitors.has(user, nick)) continue;
-    if ((user.monitored?.size ?? 0) >= monitoredNicks) {
+    if (!isNick(nick, nickLength, nickCharacters) || session.isMonitoring(nick)) continue;
+    if ((session.monitored?.size ?? 0) >= monitoredNicks) {
       refused.push(nick);
       continue;
     }
-    monitors.add(user, nick);
+    session.monitor(nick);
     added.push(nick);
   }
   replyStatus(context, added);
   if (refused.length > 0) replyFull(context, refused);
 }
 
-function remove({ network, user, reply }: CommandContext, targets: string | undefined): void {
+function remove({ network, session, reply }: QueryContext, targets: string | undefined): void {
   if (targets === undefined) return reply("ERR_NEEDMOREPARAMS", "MONITOR");
-  for (const nick of splitTargets(network, targets)) network.monitors.remove(user, nick);
+  for (const nick of splitTargets(network, targets)) session.unmonitor(nick);
 }
 
-function list(context: CommandContext): void {
+function list(context: QueryContext): void {
   replyTargets(context, "RPL_MONLIST", listed(context));
   context.reply("RPL_ENDOFMONLIST");
 }
 
-/** The nicks on the user's list, as it wrote them. */
-function listed({ user }: CommandContext): string[] {
-  return [...(user.monitored?.values() ?? [])].map(({ nick }) => nick);
+/** The nicks on the session's list, as its client wrote them. */
+function listed({ session }: QueryContext): string[] {
+  return [...(session.monitored?.values() ?? [])].map(({ nick }) => nick);
 }
 
 /** Lists nicks that are online, by mask, then the others. */
-function replyStatus(context: CommandContext, nicks: readonly string[]): void {
+function replyStatus(context: QueryContext, nicks: readonly string[]): void {
   const users: User[] = [];
   const offline: string[] = [];
   for (const nick of nicks) {
@@ -87,7 +86,7 @@ function replyStatus(context: CommandContext, nicks: readonly string[]): void {
 }
 
 function replyTargets(
-  { settings, user, reply }: CommandContext,
+  { settings, user, reply }: QueryContext,
   numeric: "RPL_MONONLINE" | "RPL_MONOFFLINE" | "RPL_MONLIST",
   targets: readonly string[],
 ): void {
@@ -96,7 +95,7 @@ function replyTargets(
 }
 
 /** The targets are no last parameter here: the closing text follows them. */
-function replyFull({ settings, user, reply }: CommandContext, targets: readonly string[]): void {
+function replyFull({ settings, user, reply }: QueryContext, targets: readonly string[]): void {
   const limit = String(settings.limits.monitoredNicks);
   const { code, text } = numericRows.ERR_MONLISTFULL;
   const room = roomAfter(settings.serverName, code, user.nick, limit, text ?? "");

@@ -22,7 +22,7 @@ describe("MONITOR", () => {
     const { alice } = scene();
     alice.say("MONITOR + bob");
     expect(alice.ask("MONITOR + BOB,carol,Carol,*!x@y,#tea,0")).toEqual([":irc.test 731 alice carol"]);
-    expect([...(alice.user.monitored?.values() ?? [])].map(({ nick }) => nick)).toEqual(["bob", "carol"]);
+    expect([...(alice.state.monitored?.values() ?? [])].map(({ nick }) => nick)).toEqual(["bob", "carol"]);
   });
 
   it("+ adds as many as the list holds, and refuses the rest with 734", () => {
@@ -39,14 +39,14 @@ describe("MONITOR", () => {
     const { alice } = scene();
     alice.say("MONITOR + bob,carol");
     expect(alice.ask("MONITOR - BOB,nobody")).toEqual([]);
-    expect([...(alice.user.monitored?.keys() ?? [])]).toEqual(["carol"]);
+    expect([...(alice.state.monitored?.keys() ?? [])]).toEqual(["carol"]);
   });
 
   it("C clears the list without a word", () => {
     const { alice } = scene();
     alice.say("MONITOR + bob,carol");
     expect(alice.ask("MONITOR C")).toEqual([]);
-    expect(alice.user.monitored?.size).toBe(0);
+    expect(alice.state.monitored?.size).toBe(0);
   });
 
   it("L lists the nicks as they were written", () => {

@@ -2,14 +2,14 @@
  * The nicks that sessions watch (MONITOR). The lists are kept by folded nick and not by user, since a nick can be watched
  * whether anyone has it or not. Source: IRCv3 Monitor.
  */
-import type { User } from "./user.ts";
+import type { Recipient } from "./recipient.ts";
 
-/** One entry of a user's list. */
+/** One entry of a session's list. */
 export interface Watch {
-  readonly user: User;
-  /** As the user wrote it. */
+  readonly recipient: Recipient;
+  /** As the client wrote it. */
   readonly nick: string;
-  /** Its place among the users that watch the same nick: removing one swaps it with the last. */
+  /** Its place among the sessions that watch the same nick: removing one swaps it with the last. */
   index: number;
 }
 
@@ -24,39 +24,39 @@ export class Monitors {
     this.#fold = fold;
   }
 
-  /** The users that watch a nick. */
+  /** The sessions that watch a nick. */
   of(nick: string): readonly Watch[] {
     return this.#watches.get(this.#fold(nick)) ?? NOBODY;
   }
 
-  has(user: User, nick: string): boolean {
-    return user.monitored?.has(this.#fold(nick)) === true;
+  has(recipient: Recipient, nick: string): boolean {
+    return recipient.monitored?.has(this.#fold(nick)) === true;
   }
 
-  /** Puts a nick on a user's list. Call only where it is not there. */
-  add(user: User, nick: string): void {
+  /** Puts a nick on a session's list. Call only where it is not there. */
+  add(recipient: Recipient, nick: string): void {
     const key = this.#fold(nick);
     const watches = this.#watches.get(key) ?? [];
-    const watch: Watch = { user, nick, index: watches.length };
+    const watch: Watch = { recipient, nick, index: watches.length };
     watches.push(watch);
     this.#watches.set(key, watches);
-    (user.monitored ??= new Map()).set(key, watch);
+    (recipient.monitored ??= new Map()).set(key, watch);
   }
 
   /** Does nothing where it is not on the list. */
-  remove(user: User, nick: string): void {
+  remove(recipient: Recipient, nick: string): void {
     const key = this.#fold(nick);
-    const watch = user.monitored?.get(key);
+    const watch = recipient.monitored?.get(key);
     if (watch !== undefined) this.#drop(key, watch);
   }
 
-  /** Empties a user's list. */
-  clear(user: User): void {
-    for (const [key, watch] of user.monitored ?? []) this.#drop(key, watch);
+  /** Empties a session's list. */
+  clear(recipient: Recipient): void {
+    for (const [key, watch] of recipient.monitored ?? []) this.#drop(key, watch);
   }
 
   #drop(key: string, watch: Watch): void {
-    watch.user.monitored?.delete(key);
+    watch.recipient.monitored?.delete(key);
     const watches = this.#watches.get(key);
     const last = watches?.pop();
     if (watches === undefined || last === undefined) return;

@@ -1,43 +1,28 @@
 import { describe, expect, it } from "bun:test";
-import { defaultLimits } from "../../../src/irc/network/limits.ts";
 import * as fc from "fast-check";
-import type { Network } from "../../../src/irc/network/network.ts";
-import type { User } from "../../../src/irc/network/user.ts";
-import { START, testNetwork } from "../delivery/recorder.ts";
+import { Monitors } from "../../../src/irc/delivery/monitors.ts";
+import { RecordingRecipient, RecordingRing } from "./recorder.ts";
 
-function addUser(network: Network, nick: string): User {
-  const details = {
-    nick,
-    username: nick,
-    realname: nick,
-    host: "host",
-    address: "",
-    secure: false,
-    at: START,
-  };
-  const user = network.addUser(details);
-  if (user === undefined) throw new Error(`${nick} is in use`);
-  return user;
-}
+const fold = (text: string): string => text.toLowerCase();
+const recipient = (): RecordingRecipient => new RecordingRecipient(new RecordingRing());
 
 describe("monitors", () => {
   it("keep the nicks as they were written, and compare them folded", () => {
-    const network = testNetwork();
-    const alice = addUser(network, "alice");
-    network.monitors.add(alice, "Bob");
-    expect(network.monitors.has(alice, "bOB")).toBe(true);
-    expect(network.monitors.of("BOB").map(({ user, nick }) => [user, nick])).toEqual([[alice, "Bob"]]);
-    network.monitors.remove(alice, "bob");
-    expect(network.monitors.of("Bob")).toEqual([]);
+    const monitors = new Monitors(fold);
+    const alice = recipient();
+    monitors.add(alice, "Bob");
+    expect(monitors.has(alice, "bOB")).toBe(true);
+    expect(monitors.of("BOB").map((watch) => [watch.recipient, watch.nick])).toEqual([[alice, "Bob"]]);
+    monitors.remove(alice, "bob");
+    expect(monitors.of("Bob")).toEqual([]);
   });
 
-  it("forget the list of a user who leaves", () => {
-    const network = testNetwork();
-    const alice = addUser(network, "alice");
-    const carol = addUser(network, "carol");
-    for (const user of [alice, carol]) network.monitors.add(user, "bob");
-    network.removeUser(alice, START, defaultLimits);
-    expect(network.monitors.of("bob").map(({ user }) => user)).toEqual([carol]);
+  it("forget a list as a whole", () => {
+    const monitors = new Monitors(fold);
+    const [alice, carol] = [recipient(), recipient()];
+    for (const watcher of [alice, carol]) monitors.add(watcher, "bob");
+    monitors.clear(alice);
+    expect(monitors.of("bob").map((watch) => watch.recipient)).toEqual([carol]);
     expect(alice.monitored?.size).toBe(0);
   });
 
@@ -49,9 +34,8 @@ describe("monitors", () => {
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
-        const network = testNetwork();
-        const { monitors } = network;
-        const users = [0, 1, 2, 3].map((index) => addUser(network, `user${index}`));
+        const monitors = new Monitors(fold);
+        const users = [recipient(), recipient(), recipient(), recipient()];
         const model = new Set<string>();
         for (const { watcher, nick, kind } of changes) {
           const user = users[watcher];
@@ -66,7 +50,7 @@ describe("monitors", () => {
             for (const entry of model) if (entry.startsWith(`${watcher} `)) model.delete(entry);
         }
         const found = ["ada", "bob", "eve", "zoe"].flatMap((nick) =>
-          monitors.of(nick).map(({ user }) => `${users.indexOf(user)} ${nick}`),
+          monitors.of(nick).map((watch) => `${users.findIndex((user) => user === watch.recipient)} ${nick}`),
         );
         expect(found.toSorted()).toEqual([...model].toSorted());
         expect(
