@@ -4,7 +4,7 @@ import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.
 import type { User } from "../network/user.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Privilege } from "../network/privileges.ts";
-import { findLacking, mostWords, printSyntax, readParameters, REFUSED } from "./parameters.ts";
+import { REFUSED, sequence } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { SessionPort } from "./session-port.ts";
 
@@ -108,16 +108,18 @@ export type CommandRow = Stated &
 
 /** The row of a command. */
 export function defineCommand<const P extends readonly Parameter[]>(definition: Definition<P>): CommandRow {
-  const { parameters, form = printSyntax(parameters) } = definition;
+  const { syntax, most, lacking, read } = sequence(definition.parameters);
+  const { name, form = syntax } = definition;
   const derived = {
-    syntax: form === "" ? definition.name : `${definition.name} ${form}`,
-    maxParams: mostWords(parameters),
-    lacking: (params: readonly string[]) => findLacking(parameters, params),
+    syntax: form === "" ? name : `${name} ${form}`,
+    maxParams: most,
+    lacking: (params: readonly string[]) => lacking(params, 0, params.length),
   };
   const reading =
     <C extends Inputs, R>(handler: Handler<C, P, R>) =>
     (context: C): R | undefined => {
-      const values = readParameters(parameters, context.params, context);
+      const { params } = context;
+      const values = read(params, 0, params.length, context);
       return values === REFUSED ? undefined : handler(context, values);
     };
   switch (definition.scope) {

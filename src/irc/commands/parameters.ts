@@ -55,10 +55,16 @@ export interface Parameter<V = unknown> {
   readonly most: number;
   /** For an optional one before others: true if the word belongs to it. Absent: it takes a word that the others do not need. */
   readonly fits?: ((word: string) => boolean) | undefined;
-  /** The answer where words are missing; undefined if none is. Depends on nothing but the words. */
-  readonly lacking: (words: readonly string[]) => Missing | undefined;
-  readonly read: (words: readonly string[], context: Reading) => V | typeof REFUSED;
+  /**
+   * The answer where its words, those of a line from the place `from` up to `to`, are missing; undefined if none is. Depends
+   * on nothing but the words.
+   */
+  readonly lacking: (line: readonly string[], from: number, to: number) => Missing | undefined;
+  readonly read: Read<V | typeof REFUSED>;
 }
+
+/** Makes a value of the words of a line from the place `from` up to `to`. */
+type Read<V> = (line: readonly string[], from: number, to: number, context: Reading) => V;
 
 /** The values of a list of parameters. */
 export type Values<P extends readonly Parameter[]> = {
@@ -82,20 +88,22 @@ interface Kind<V> extends Answers {
   readonly most?: number;
   /** True if an empty word is not a missing one. */
   readonly mayBeEmpty?: boolean;
-  /** At least one word to a value; undefined for a malformed one. */
-  readonly read: (words: readonly string[], context: Reading) => V | undefined;
+  /** Gets at least one word. Returns undefined for malformed ones. */
+  readonly read: Read<V | undefined>;
 }
 
 function required<V>(kind: Kind<V>): Parameter<V> {
   const { syntax, most = 1, mayBeEmpty = false, missing = needMore, malformed = missing } = kind;
-  const lacking = ([word]: readonly string[]): Missing | undefined =>
-    word === undefined || (word === "" && !mayBeEmpty) ? missing : undefined;
-  const read = (given: readonly string[], context: Reading): V | typeof REFUSED => {
-    const lack = lacking(given);
-    const value = lack === undefined ? kind.read(given, context) : undefined;
+  const lacking: Parameter["lacking"] = (line, from, to) =>
+    from === to || (line[from] === "" && !mayBeEmpty) ? missing : undefined;
+  const read: Parameter<V>["read"] = (line, from, to, context) => {
+    if (lacking(line, from, to) !== undefined) {
+      missing(context);
+      return REFUSED;
+    }
+    const value = kind.read(line, from, to, context);
     if (value !== undefined) return value;
-    if (lack === undefined) malformed(context, given[0] ?? "");
-    else lack(context);
+    malformed(context, line[from] ?? "");
     return REFUSED;
   };
   return { syntax, fewest: 1, most, lacking, read };
@@ -106,13 +114,16 @@ type ReadWord<V> = (word: string, context: Reading) => V | undefined;
 
 /** A parameter of one word: an empty one counts as missing. */
 export function parameter<V>(name: string, read: ReadWord<V>, answers?: Answers): Parameter<V> {
-  return required({ syntax: shown(name), read: ([word = ""], context) => read(word, context), ...answers });
+  return required({ syntax: shown(name), read: ofWord(read), ...answers });
 }
 
 /** A parameter of one word, which may be empty. */
 export function anyParameter<V>(name: string, read: ReadWord<V>, malformed?: Malformed): Parameter<V> {
-  const kind = { syntax: shown(name), mayBeEmpty: true, malformed };
-  return required({ ...kind, read: ([word = ""], context) => read(word, context) });
+  return required({ syntax: shown(name), mayBeEmpty: true, read: ofWord(read), malformed });
+}
+
+function ofWord<V>(read: ReadWord<V>): Kind<V>["read"] {
+  return (line, from, _to, context) => read(line[from] ?? "", context);
 }
 
 /** A word or text as it is. May be empty. */
@@ -191,7 +202,7 @@ export function leadingDuration(name: string): Parameter<number> {
 /** One or more words; `most` of them at most. `name` may be a form: `<modes> [<parameter>...]`. */
 export function wordList(name: string, most = Number.POSITIVE_INFINITY): Parameter<readonly string[]> {
   const syntax = name.includes("<") ? name : `<${name}>{ <${name}>}`;
-  return required({ syntax, most, mayBeEmpty: true, read: (given) => given });
+  return required({ syntax, most, mayBeEmpty: true, read: (line, from, to) => line.slice(from, to) });
 }
 
 /**
@@ -199,7 +210,12 @@ export function wordList(name: string, most = Number.POSITIVE_INFINITY): Paramet
  * the person as they are, without the colon that a text with spaces needs.
  */
 export function restOfLine(name: string, most = Number.POSITIVE_INFINITY): Parameter<string> {
-  return required({ syntax: shown(name), most, mayBeEmpty: true, read: (given) => given.join(" ") });
+  return required({
+    syntax: shown(name),
+    most,
+    mayBeEmpty: true,
+    read: (line, from, to) => line.slice(from, to).join(" "),
+  });
 }
 
 /** A parameter that may be absent. Where an empty word would be a missing one, it is absent. */
@@ -210,7 +226,8 @@ export function optional<V>({ syntax, most, fits, lacking, read }: Parameter<V>)
     most,
     fits,
     lacking: () => undefined,
-    read: (given, context) => (lacking(given) === undefined ? read(given, context) : undefined),
+    read: (line, from, to, context) =>
+      lacking(line, from, to) === undefined ? read(line, from, to, context) : undefined,
   };
 }
 
@@ -218,17 +235,71 @@ export function optional<V>({ syntax, most, fits, lacking, read }: Parameter<V>)
 export function optionalGroup<const P extends readonly Parameter[]>(
   ...parameters: P
 ): Parameter<Values<P> | undefined> {
+  const { syntax, most, lacking, read } = sequence(parameters);
   return {
-    syntax: printSyntax(parameters),
+    syntax,
     fewest: 0,
-    most: mostWords(parameters),
-    lacking: (given) => (given.length === 0 ? undefined : findLacking(parameters, given)),
-    read: (given, context) => (given.length === 0 ? undefined : readParameters(parameters, given, context)),
+    most,
+    lacking: (line, from, to) => (from === to ? undefined : lacking(line, from, to)),
+    read: (line, from, to, context) => (from === to ? undefined : read(line, from, to, context)),
   };
 }
 
+/**
+ * All parameters of a line, in their order. Optional ones take words that those after them do not need. The first malformed
+ * one is answered, and ends the reading.
+ */
+export function sequence<const P extends readonly Parameter[]>(parameters: P): Parameter<Values<P>> {
+  const fewest = parameters.reduce((sum, part) => sum + part.fewest, 0);
+  const most = parameters.reduce((sum, part) => sum + part.most, 0);
+  /** Visits each parameter with the places of its words, until a visit returns something. */
+  const visit = <R>(
+    line: readonly string[],
+    from: number,
+    to: number,
+    visitor: Visitor<R>,
+  ): R | undefined => {
+    let at = from;
+    let spare = to - from - fewest;
+    for (const part of parameters) {
+      const count = wordsFor(part, spare, at < to ? line[at] : undefined);
+      const end = Math.min(at + count, to);
+      const result = visitor(part, at, end);
+      if (result !== undefined) return result;
+      spare -= count - part.fewest;
+      at = end;
+    }
+    return undefined;
+  };
+  return {
+    syntax: printSyntax(parameters),
+    fewest,
+    most,
+    lacking: (line, from, to) => visit(line, from, to, (part, at, end) => part.lacking(line, at, end)),
+    read: (line, from, to, context) => {
+      const values: unknown[] = [];
+      const refused = visit(line, from, to, (part, at, end) => {
+        const value = part.read(line, at, end, context);
+        if (value === REFUSED) return REFUSED;
+        values.push(value);
+        return undefined;
+      });
+      // One value for each parameter, in their order.
+      return refused ?? (values as unknown as Values<P>);
+    },
+  };
+}
+
+type Visitor<R> = (part: Parameter, at: number, end: number) => R | undefined;
+
+/** The number of words for a parameter. `spare`: words that no other needs; `next`: the first word that is left. */
+function wordsFor({ fewest, most, fits }: Parameter, spare: number, next: string | undefined): number {
+  if (fits !== undefined) return next !== undefined && fits(next) ? 1 : 0;
+  return Math.min(most, fewest + Math.max(spare, 0));
+}
+
 /** `<nick> [<count> [<server>]]`: brackets of optional parameters at the end are nested. */
-export function printSyntax(parameters: readonly Parameter[]): string {
+function printSyntax(parameters: readonly Parameter[]): string {
   let printed = "";
   let atEnd = true;
   for (const { syntax, fewest } of parameters.toReversed()) {
@@ -239,53 +310,4 @@ export function printSyntax(parameters: readonly Parameter[]): string {
     } else printed = atEnd ? `[${syntax}${after}]` : `[${syntax}]${after}`;
   }
   return printed;
-}
-
-export function fewestWords(parameters: readonly Parameter[]): number {
-  return parameters.reduce((sum, { fewest }) => sum + fewest, 0);
-}
-
-export function mostWords(parameters: readonly Parameter[]): number {
-  return parameters.reduce((sum, { most }) => sum + most, 0);
-}
-
-/** The words for each parameter. Optional ones take words that those after them do not need. */
-function distribute(
-  parameters: readonly Parameter[],
-  given: readonly string[],
-): readonly (readonly string[])[] {
-  let at = 0;
-  let spare = given.length - fewestWords(parameters);
-  return parameters.map(({ fewest, most, fits }) => {
-    const meant = fits === undefined ? fewest + Math.max(spare, 0) : Number(fits(given[at] ?? ""));
-    const count = Math.min(most, meant);
-    spare -= count - fewest;
-    at += count;
-    return given.slice(at - count, at);
-  });
-}
-
-/** The answer to the first parameter that is missing; undefined if none is. */
-export function findLacking(parameters: readonly Parameter[], given: readonly string[]): Missing | undefined {
-  for (const [place, part] of distribute(parameters, given).entries()) {
-    const lack = parameters[place]?.lacking(part);
-    if (lack !== undefined) return lack;
-  }
-  return undefined;
-}
-
-/** The values of all parameters. The first one that is malformed is answered. */
-export function readParameters<const P extends readonly Parameter[]>(
-  parameters: P,
-  given: readonly string[],
-  context: Reading,
-): Values<P> | typeof REFUSED {
-  const values: unknown[] = [];
-  for (const [place, part] of distribute(parameters, given).entries()) {
-    const value = parameters[place]?.read(part, context);
-    if (value === REFUSED) return REFUSED;
-    values.push(value);
-  }
-  // One value for each parameter, in their order.
-  return values as unknown as Values<P>;
 }

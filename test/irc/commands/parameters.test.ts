@@ -5,21 +5,17 @@ import {
   anyText,
   existingChannel,
   existingUser,
-  fewestWords,
   filler,
-  findLacking,
   leadingDuration,
-  mostWords,
   nameList,
   newNick,
   noNicknameGiven,
   optional,
   optionalGroup,
   parameter,
-  printSyntax,
-  readParameters,
   REFUSED,
   restOfLine,
+  sequence,
   silence,
   someText,
   targetList,
@@ -65,9 +61,10 @@ beforeEach(() => {
 /** The values of a line, as the gate and the row have them, or the answers to it. */
 function reading(parameters: readonly Parameter[], line: string): readonly unknown[] | string {
   const given = words(line);
-  const lack = findLacking(parameters, given);
+  const all = sequence(parameters);
+  const lack = all.lacking(given, 0, given.length);
   lack?.(context);
-  const values = lack === undefined ? readParameters(parameters, given, context) : REFUSED;
+  const values = lack === undefined ? all.read(given, 0, given.length, context) : REFUSED;
   return values === REFUSED
     ? session
         .take()
@@ -106,14 +103,13 @@ describe("the syntax of parameters", () => {
     ],
     ["<target> [timestamp=<time>]", [anyText("target"), optional(anyText("timestamp=<time>"))]],
   ] as const)("prints %p", (syntax, parameters) => {
-    expect(printSyntax(parameters)).toBe(syntax);
+    expect(sequence(parameters).syntax).toBe(syntax);
   });
 
   it("counts the words", () => {
     const parameters = [optional(anyText("server")), nameList("nick"), optional(wordList("word", 3))];
-    expect(fewestWords(parameters)).toBe(1);
-    expect(mostWords(parameters)).toBe(5);
-    expect(mostWords([restOfLine("reason")])).toBe(Infinity);
+    expect(sequence(parameters)).toMatchObject({ fewest: 1, most: 5 });
+    expect(sequence([restOfLine("reason")]).most).toBe(Infinity);
   });
 });
 
@@ -187,9 +183,10 @@ describe("the places of words", () => {
     const given = fc.array(fc.constantFrom<string>("", "x", "1h", "y z"), { maxLength: 8 });
     fc.assert(
       fc.property(fc.array(kinds, { maxLength: 5 }), given, (parameters, line) => {
-        const lack = findLacking(parameters, line);
-        if (line.length < fewestWords(parameters)) expect(lack).toBeDefined();
-        const values = readParameters(parameters, line, context);
+        const all = sequence(parameters);
+        const lack = all.lacking(line, 0, line.length);
+        if (line.length < all.fewest) expect(lack).toBeDefined();
+        const values = all.read(line, 0, line.length, context);
         expect(values === REFUSED).toBe(lack !== undefined);
         if (values === REFUSED) return;
         expect(values.length).toBe(parameters.length);
