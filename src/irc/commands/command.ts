@@ -108,11 +108,11 @@ export type CommandRow = Stated &
 
 /** The row of a command. */
 export function defineCommand<const P extends readonly Parameter[]>(definition: Definition<P>): CommandRow {
-  const { syntax, most, lacking, read } = sequence(definition.parameters);
+  const { syntax, max, lacking, read } = sequence(definition.parameters);
   const { name, form = syntax } = definition;
   const derived = {
     syntax: form === "" ? name : `${name} ${form}`,
-    maxParams: most,
+    maxParams: max,
     lacking: (params: readonly string[]) => lacking(params, 0, params.length),
   };
   const reading =

@@ -50,9 +50,9 @@ export interface Parameter<V = unknown> {
   /** As HELP prints it, without the brackets of an optional one: `<channel>{,<channel>}`. */
   readonly syntax: string;
   /** Words that it needs: 0 for an optional one. */
-  readonly fewest: number;
+  readonly min: number;
   /** Words that it takes. */
-  readonly most: number;
+  readonly max: number;
   /** For an optional one before others: true if the word belongs to it. Absent: it takes a word that the others do not need. */
   readonly fits?: ((word: string) => boolean) | undefined;
   /**
@@ -85,7 +85,7 @@ function shown(name: string): string {
 interface Kind<V> extends Answers {
   readonly syntax: string;
   /** By default 1. */
-  readonly most?: number;
+  readonly max?: number;
   /** True if an empty word is not a missing one. */
   readonly mayBeEmpty?: boolean;
   /** Gets at least one word. Returns undefined for malformed ones. */
@@ -93,7 +93,7 @@ interface Kind<V> extends Answers {
 }
 
 function required<V>(kind: Kind<V>): Parameter<V> {
-  const { syntax, most = 1, mayBeEmpty = false, missing = needMore, malformed = missing } = kind;
+  const { syntax, max = 1, mayBeEmpty = false, missing = needMore, malformed = missing } = kind;
   const lacking: Parameter["lacking"] = (line, from, to) =>
     from === to || (line[from] === "" && !mayBeEmpty) ? missing : undefined;
   const read: Parameter<V>["read"] = (line, from, to, context) => {
@@ -106,7 +106,7 @@ function required<V>(kind: Kind<V>): Parameter<V> {
     malformed(context, line[from] ?? "");
     return REFUSED;
   };
-  return { syntax, fewest: 1, most, lacking, read };
+  return { syntax, min: 1, max, lacking, read };
 }
 
 /** Makes a value of a word; undefined for a malformed one. */
@@ -199,31 +199,31 @@ export function leadingDuration(name: string): Parameter<number> {
   return { ...parameter(name, parseDuration), fits: (word) => parseDuration(word) !== undefined };
 }
 
-/** One or more words; `most` of them at most. `name` may be a form: `<modes> [<parameter>...]`. */
-export function wordList(name: string, most = Number.POSITIVE_INFINITY): Parameter<readonly string[]> {
+/** One or more words; `max` of them at most. `name` may be a form: `<modes> [<parameter>...]`. */
+export function wordList(name: string, max = Number.POSITIVE_INFINITY): Parameter<readonly string[]> {
   const syntax = name.includes("<") ? name : `<${name}>{ <${name}>}`;
-  return required({ syntax, most, mayBeEmpty: true, read: (line, from, to) => line.slice(from, to) });
+  return required({ syntax, max, mayBeEmpty: true, read: (line, from, to) => line.slice(from, to) });
 }
 
 /**
- * The rest of the line as one text, of at most `most` words. For commands that clients do not know: they send the words of
+ * The rest of the line as one text, of at most `max` words. For commands that clients do not know: they send the words of
  * the person as they are, without the colon that a text with spaces needs.
  */
-export function restOfLine(name: string, most = Number.POSITIVE_INFINITY): Parameter<string> {
+export function restOfLine(name: string, max = Number.POSITIVE_INFINITY): Parameter<string> {
   return required({
     syntax: shown(name),
-    most,
+    max,
     mayBeEmpty: true,
     read: (line, from, to) => line.slice(from, to).join(" "),
   });
 }
 
 /** A parameter that may be absent. Where an empty word would be a missing one, it is absent. */
-export function optional<V>({ syntax, most, fits, lacking, read }: Parameter<V>): Parameter<V | undefined> {
+export function optional<V>({ syntax, max, fits, lacking, read }: Parameter<V>): Parameter<V | undefined> {
   return {
     syntax,
-    fewest: 0,
-    most,
+    min: 0,
+    max,
     fits,
     lacking: () => undefined,
     read: (line, from, to, context) =>
@@ -235,11 +235,11 @@ export function optional<V>({ syntax, most, fits, lacking, read }: Parameter<V>)
 export function optionalGroup<const P extends readonly Parameter[]>(
   ...parameters: P
 ): Parameter<Values<P> | undefined> {
-  const { syntax, most, lacking, read } = sequence(parameters);
+  const { syntax, max, lacking, read } = sequence(parameters);
   return {
     syntax,
-    fewest: 0,
-    most,
+    min: 0,
+    max,
     lacking: (line, from, to) => (from === to ? undefined : lacking(line, from, to)),
     read: (line, from, to, context) => (from === to ? undefined : read(line, from, to, context)),
   };
@@ -250,8 +250,8 @@ export function optionalGroup<const P extends readonly Parameter[]>(
  * one is answered, and ends the reading.
  */
 export function sequence<const P extends readonly Parameter[]>(parameters: P): Parameter<Values<P>> {
-  const fewest = parameters.reduce((sum, part) => sum + part.fewest, 0);
-  const most = parameters.reduce((sum, part) => sum + part.most, 0);
+  const min = parameters.reduce((sum, part) => sum + part.min, 0);
+  const max = parameters.reduce((sum, part) => sum + part.max, 0);
   /** Visits each parameter with the places of its words, until a visit returns something. */
   const visit = <R>(
     line: readonly string[],
@@ -260,21 +260,21 @@ export function sequence<const P extends readonly Parameter[]>(parameters: P): P
     visitor: Visitor<R>,
   ): R | undefined => {
     let at = from;
-    let spare = to - from - fewest;
+    let spare = to - from - min;
     for (const part of parameters) {
       const count = wordsFor(part, spare, at < to ? line[at] : undefined);
       const end = Math.min(at + count, to);
       const result = visitor(part, at, end);
       if (result !== undefined) return result;
-      spare -= count - part.fewest;
+      spare -= count - part.min;
       at = end;
     }
     return undefined;
   };
   return {
     syntax: printSyntax(parameters),
-    fewest,
-    most,
+    min,
+    max,
     lacking: (line, from, to) => visit(line, from, to, (part, at, end) => part.lacking(line, at, end)),
     read: (line, from, to, context) => {
       const values: unknown[] = [];
@@ -293,18 +293,18 @@ export function sequence<const P extends readonly Parameter[]>(parameters: P): P
 type Visitor<R> = (part: Parameter, at: number, end: number) => R | undefined;
 
 /** The number of words for a parameter. `spare`: words that no other needs; `next`: the first word that is left. */
-function wordsFor({ fewest, most, fits }: Parameter, spare: number, next: string | undefined): number {
+function wordsFor({ min, max, fits }: Parameter, spare: number, next: string | undefined): number {
   if (fits !== undefined) return next !== undefined && fits(next) ? 1 : 0;
-  return Math.min(most, fewest + Math.max(spare, 0));
+  return Math.min(max, min + Math.max(spare, 0));
 }
 
 /** `<nick> [<count> [<server>]]`: brackets of optional parameters at the end are nested. */
 function printSyntax(parameters: readonly Parameter[]): string {
   let printed = "";
   let atEnd = true;
-  for (const { syntax, fewest } of parameters.toReversed()) {
+  for (const { syntax, min } of parameters.toReversed()) {
     const after = printed === "" ? "" : ` ${printed}`;
-    if (fewest > 0) {
+    if (min > 0) {
       atEnd = false;
       printed = syntax + after;
     } else printed = atEnd ? `[${syntax}${after}]` : `[${syntax}]${after}`;

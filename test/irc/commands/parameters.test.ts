@@ -109,7 +109,7 @@ describe("the syntax of parameters", () => {
   it("counts the words", () => {
     const parameters = [optional(anyText("server")), nameList("nick"), optional(wordList("word", 3))];
     expect(sequence(parameters)).toMatchObject({ fewest: 1, most: 5 });
-    expect(sequence([restOfLine("reason")]).most).toBe(Infinity);
+    expect(sequence([restOfLine("reason")]).max).toBe(Infinity);
   });
 });
 
@@ -185,7 +185,7 @@ describe("the places of words", () => {
       fc.property(fc.array(kinds, { maxLength: 5 }), given, (parameters, line) => {
         const all = sequence(parameters);
         const lack = all.lacking(line, 0, line.length);
-        if (line.length < all.fewest) expect(lack).toBeDefined();
+        if (line.length < all.min) expect(lack).toBeDefined();
         const values = all.read(line, 0, line.length, context);
         expect(values === REFUSED).toBe(lack !== undefined);
         if (values === REFUSED) return;

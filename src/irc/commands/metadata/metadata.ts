@@ -44,8 +44,8 @@ export const metadata = defineCommand({
 const MANY = Number.POSITIVE_INFINITY;
 
 interface Subcommand<C extends MetadataContext> {
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
   /** Takes no other target than the client itself. */
   readonly selfOnly?: boolean;
   /** Gives the answer. */
@@ -73,8 +73,8 @@ const changes: ReadonlyMap<string, Subcommand<MetadataContext>> = new Map<
   string,
   Subcommand<MetadataContext>
 >([
-  ["SET", { least: 1, most: 2, handle: set }],
-  ["CLEAR", { least: 0, most: 0, handle: one(clearMetadata) }],
+  ["SET", { min: 1, max: 2, handle: set }],
+  ["CLEAR", { min: 0, max: 0, handle: one(clearMetadata) }],
 ]);
 
 const subcommands: ReadonlyMap<string, Subcommand<SessionContext>> = new Map<
@@ -82,12 +82,12 @@ const subcommands: ReadonlyMap<string, Subcommand<SessionContext>> = new Map<
   Subcommand<SessionContext>
 >([
   ...changes,
-  ["GET", { least: 1, most: MANY, handle: one(get) }],
-  ["LIST", { least: 0, most: 0, handle: one(list) }],
-  ["SUB", { least: 1, most: MANY, selfOnly: true, handle: subscribe }],
-  ["UNSUB", { least: 1, most: MANY, selfOnly: true, handle: unsubscribe }],
-  ["SUBS", { least: 0, most: 0, selfOnly: true, handle: one(listSubscriptions) }],
-  ["SYNC", { least: 0, most: 0, handle: one(synchronise) }],
+  ["GET", { min: 1, max: MANY, handle: one(get) }],
+  ["LIST", { min: 0, max: 0, handle: one(list) }],
+  ["SUB", { min: 1, max: MANY, selfOnly: true, handle: subscribe }],
+  ["UNSUB", { min: 1, max: MANY, selfOnly: true, handle: unsubscribe }],
+  ["SUBS", { min: 0, max: 0, selfOnly: true, handle: one(listSubscriptions) }],
+  ["SYNC", { min: 0, max: 0, handle: one(synchronise) }],
 ]);
 
 /** Takes all parameters, however many: a key that is left out would be one without an answer. */
@@ -105,9 +105,9 @@ function run<C extends MetadataContext>(
   if (all.length < 2) return wrong("Not enough parameters");
   const subcommand = table.get(word.toUpperCase());
   if (subcommand === undefined) return refused({ kind: "no-such-subcommand", subcommand: word });
-  if (params.length < subcommand.least) return wrong("Not enough parameters");
+  if (params.length < subcommand.min) return wrong("Not enough parameters");
   // Draft 2 does not speak of more than there should be.
-  if (params.length > subcommand.most && dialect.version === 3) return wrong("Too many parameters");
+  if (params.length > subcommand.max && dialect.version === 3) return wrong("Too many parameters");
   if (subcommand.selfOnly === true && !isSelf(context, name)) {
     return refused({ kind: "no-such-target", target: name });
   }
