@@ -108,7 +108,7 @@ describe("the syntax of parameters", () => {
 
   it("counts the words", () => {
     const parameters = [optional(anyText("server")), nameList("nick"), optional(wordList("word", 3))];
-    expect(sequence(parameters)).toMatchObject({ fewest: 1, most: 5 });
+    expect(sequence(parameters)).toMatchObject({ min: 1, max: 5 });
     expect(sequence([restOfLine("reason")]).max).toBe(Infinity);
   });
 });
