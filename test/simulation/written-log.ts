@@ -65,14 +65,14 @@ export function stateOf(network: Network): string {
 }
 
 function userState(user: User) {
-  const { nick, realname, account, mask, realMask } = user;
+  const { nick, realname, account, mask, sessions } = user;
   return {
     facts: Object.entries(user).filter(([, value]) => typeof value !== "object"),
     nick,
     realname,
     account,
     mask,
-    realMask,
+    sessions,
     privileges: [...user.privileges],
     memberships: user.memberships.map(({ channel }) => channel.name),
     invitations: [...(user.invitations ?? [])].map(({ name }) => name),

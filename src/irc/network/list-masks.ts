@@ -48,9 +48,11 @@ function positive(network: Network, mask: ListMask): (user: User) => boolean {
     case "realname":
       return ({ realname }) => matches(realname);
     case "userhost":
-      // The visible host, the host at registration, and the real address.
+      // The visible host, the host at registration, and the real addresses.
       return (user) =>
-        matches(user.mask) || matches(user.realMask) || (user.host !== user.cloak && matches(user.cloakMask));
+        matches(user.mask) ||
+        user.addresses.some((address) => matches(`${user.nick}!${user.username}@${address}`)) ||
+        (user.host !== user.cloak && matches(user.cloakMask));
   }
 }
 
@@ -60,7 +62,8 @@ function inRange(network: Network, text: string): ((user: User) => boolean) | un
   const range = parseAddressRange(host);
   if (range === undefined) return undefined;
   const matches = compileMask(`${nick}!${username}`, (name) => network.fold(name));
-  return (user) => matches(`${user.nick}!${user.username}`) && isAddressIn(user.address, range);
+  return (user) =>
+    matches(`${user.nick}!${user.username}`) && user.addresses.some((address) => isAddressIn(address, range));
 }
 
 /** An address with an impossible prefix length, such as `192.0.2.0/33`: it would match nobody. */

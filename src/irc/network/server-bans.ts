@@ -28,8 +28,8 @@ export interface BanSubject {
   readonly host: string;
   /** The host that others saw before a change: the cloaked host, or the address. */
   readonly cloak: string;
-  /** The real address; empty for a Unix socket. */
-  readonly address: string;
+  /** The real addresses; an empty one for a Unix socket. */
+  readonly addresses: readonly string[];
 }
 
 /** A parsed mask in its normal form, and its kind. */
@@ -65,7 +65,7 @@ export function parseUserMask(text: string): BanTarget | undefined {
     const mask = `${username}@${formatAddressRange(range)}`;
     const tooWide = isWide(range) && letters(username) < LEAST_LETTERS;
     const matches = (subject: BanSubject): boolean =>
-      matchesUsername(subject.username) && isAddressIn(subject.address, range);
+      matchesUsername(subject.username) && subject.addresses.some((address) => isAddressIn(address, range));
     return { kind: "user", mask, tooWide, matches };
   }
   if (host.includes("/") || isBadAddress(host) || isBareWord(text)) return undefined;
@@ -76,7 +76,7 @@ export function parseUserMask(text: string): BanTarget | undefined {
     tooWide: WILDCARD.test(host) && letters(username) + letters(host) < LEAST_LETTERS,
     matches: (subject) =>
       matchesUsername(subject.username) &&
-      (matchesHost(subject.host) || matchesHost(subject.cloak) || matchesHost(subject.address)),
+      (matchesHost(subject.host) || matchesHost(subject.cloak) || subject.addresses.some(matchesHost)),
   };
 }
 
@@ -88,7 +88,7 @@ export function parseAddressMask(text: string): BanTarget | undefined {
       kind: "address",
       mask: formatAddressRange(range),
       tooWide: isWide(range),
-      matches: ({ address }) => isAddressIn(address, range),
+      matches: ({ addresses }) => addresses.some((address) => isAddressIn(address, range)),
     }
   );
 }
@@ -167,8 +167,10 @@ export class ServerBans {
 
   /** The ban of either kind that keeps a user out. */
   findUser(subject: BanSubject, now: number): ServerBan | undefined {
-    const byAddress = this.findAddress(subject.address, now);
-    if (byAddress !== undefined) return byAddress;
+    for (const address of subject.addresses) {
+      const ban = this.findAddress(address, now);
+      if (ban !== undefined) return ban;
+    }
     for (const { ban, target } of this.#users.values()) {
       if (holds(ban, now) && target.matches(subject)) return ban;
     }

@@ -18,6 +18,14 @@ export interface UserDetails {
   readonly at: number;
 }
 
+/** Facts about a connection of a user that the rules look at: the same on every machine. */
+export interface SessionFacts {
+  /** The peer's address; empty for a Unix socket. */
+  readonly address: string;
+  /** True over TLS. */
+  readonly secure: boolean;
+}
+
 /** Shared by all users without any: most have none. */
 const NO_PRIVILEGES: ReadonlySet<string> = new Set();
 
@@ -33,8 +41,8 @@ export class User {
   readonly cloak: string;
   /** The host that its operator block gave it, for as long as it is an operator. */
   operatorHost: string | undefined = undefined;
-  readonly address: string;
-  readonly secure: boolean;
+  /** Its connections, the first one first. */
+  readonly sessions: SessionFacts[];
   /** Bits of `wire/user-modes.ts`. */
   modes = 0;
   /** The reason, while away. */
@@ -69,8 +77,7 @@ export class User {
     this.#realname = details.realname;
     this.host = details.host;
     this.cloak = details.host;
-    this.address = details.address;
-    this.secure = details.secure;
+    this.sessions = [{ address: details.address, secure: details.secure }];
     this.connectedAt = details.at;
     this.activeAt = details.at;
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
@@ -100,9 +107,19 @@ export class User {
     return this.#mask;
   }
 
-  /** The same with the real address. */
-  get realMask(): string {
-    return `${this.nick}!${this.username}@${this.address}`;
+  /** The address of its first connection; empty for a Unix socket. */
+  get address(): string {
+    return this.sessions[0]?.address ?? "";
+  }
+
+  /** The addresses of all its connections. */
+  get addresses(): readonly string[] {
+    return this.sessions.map(({ address }) => address);
+  }
+
+  /** True if all its connections are secure. */
+  get secure(): boolean {
+    return this.sessions.every(({ secure }) => secure);
   }
 
   /** The same with the host that it had at registration. */

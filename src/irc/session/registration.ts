@@ -71,7 +71,7 @@ export class Registration {
   #banOn({ draftUsername: username, host, connection }: Session, now: number): ServerBan | undefined {
     const { bans } = this.#realm.network;
     if (username === undefined || bans.size === 0) return undefined;
-    return bans.findUser({ username, host, cloak: host, address: connection.remoteAddress }, now);
+    return bans.findUser({ username, host, cloak: host, addresses: [connection.remoteAddress] }, now);
   }
 
   #admit(session: Session, frame: Frame): void {

@@ -9,7 +9,7 @@ const bob: BanSubject = {
   username: "bob",
   host: "staff.example",
   cloak: "aa.bb.cc.ip",
-  address: "192.0.2.7",
+  addresses: ["192.0.2.7"],
 };
 
 function target(found: BanTarget | undefined): BanTarget {
@@ -81,7 +81,7 @@ describe("the bans of the server", () => {
     bans.add(userMask("*@*.example"), facts);
     bans.add(addressMask("198.51.100.0/24"), facts);
     expect(bans.findUser(bob, 0)?.mask).toBe("*@*.example");
-    expect(bans.findUser({ ...bob, host: "a.b", address: "198.51.100.9" }, 0)?.kind).toBe("address");
+    expect(bans.findUser({ ...bob, host: "a.b", addresses: ["198.51.100.9"] }, 0)?.kind).toBe("address");
     expect(bans.findUser({ ...bob, host: "a.b" }, 0)).toBeUndefined();
     expect(bans.findAddress("192.0.2.7", 0)).toBeUndefined();
     expect(bans.findAddress("198.51.100.9", 0)?.mask).toBe("198.51.100.0/24");
@@ -137,7 +137,7 @@ describe("the bans of the server", () => {
         const bans = new ServerBans();
         const targets = masks.map(([start, bits]) => addressMask(`${start}/${bits}`));
         for (const each of targets) bans.add(each, facts);
-        const expected = targets.some((each) => each.matches({ ...bob, address: text }));
+        const expected = targets.some((each) => each.matches({ ...bob, addresses: [text] }));
         expect(bans.findAddress(text, 0) !== undefined).toBe(expected);
         for (const each of targets) bans.remove(each);
         expect(bans.findAddress(text, 0)).toBeUndefined();

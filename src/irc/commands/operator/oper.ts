@@ -31,7 +31,7 @@ function refuse(context: CommandContext, operator: string, outcome: Exclude<Pass
 function mayComeFrom(user: User, block: OperatorBlock): boolean {
   return block.masks.some((mask) => {
     const matches = compileMask(mask);
-    return [user.host, user.cloak, user.address].some((host) => matches(`${user.username}@${host}`));
+    return [user.host, user.cloak, ...user.addresses].some((host) => matches(`${user.username}@${host}`));
   });
 }
 
