@@ -326,7 +326,7 @@ export class SendQueue {
     this.#makeRoom(length);
     this.#ring.bytes.copy(this.#backlog, this.#backlogEnd, offset, offset + length);
     this.#backlogEnd += length;
-    // What follows a byte that waits for a commit waits with it.
+    // Bytes after an uncommitted one wait with it.
     const uncommitted =
       this.#heldInBacklog() > 0 ? length : Math.min(length, (end - this.#ring.committed) | 0);
     if (uncommitted > 0) this.#hold(uncommitted);

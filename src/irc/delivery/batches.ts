@@ -29,12 +29,7 @@ export function renderMultiline(
     const tags = concat ? `batch=${reference};${CONCAT_TAG}` : `batch=${reference}`;
     inside += `@${tags} ${formatLine(prefix, line.command, [...line.params, text], true)}`;
   }
-  return {
-    tags: renderTags(line, form, time),
-    body: formatLine(prefix, "BATCH", [`+${reference}`, MULTILINE_BATCH, ...line.params]),
-    inside,
-    end: formatLine(prefix, "BATCH", [`-${reference}`]),
-  };
+  return inBatch(prefix, reference, renderTags(line, form, time), [MULTILINE_BATCH, ...line.params], inside);
 }
 
 /**
@@ -73,10 +68,17 @@ export function renderServerBatch(
   const inside = lines.map((inner) =>
     tagged(`batch=${reference}`, renderTags(inner, form, time), renderBody(inner, form, serverName)),
   );
-  return {
-    tags: renderTags(line, form, time),
-    body: formatLine(prefix, "BATCH", [`+${reference}`, ...line.params]),
-    inside: inside.join(""),
-    end: formatLine(prefix, "BATCH", [`-${reference}`]),
-  };
+  return inBatch(prefix, reference, renderTags(line, form, time), line.params, inside.join(""));
+}
+
+/** Puts lines between the lines that open and close a batch; `params` are its type and parameters. */
+function inBatch(
+  prefix: string | undefined,
+  reference: string,
+  tags: string,
+  params: readonly string[],
+  inside: string,
+): Piece {
+  const body = formatLine(prefix, "BATCH", [`+${reference}`, ...params]);
+  return { tags, body, inside, end: formatLine(prefix, "BATCH", [`-${reference}`]) };
 }
