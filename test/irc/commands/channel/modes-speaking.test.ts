@@ -1,6 +1,8 @@
 /** Channel modes that decide what may be said: M, C, c, T, W, U, and mutes; and user mode R. */
 import { describe, expect, it } from "bun:test";
 import { World } from "../../session/harness.ts";
+import { cannotSend } from "../../session/tea.ts";
+import type { whyNot } from "../../session/tea.ts";
 import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
 
 /** ada is the operator of #tea, bob and cid are members, eve is outside. */
@@ -17,19 +19,7 @@ function scene(modes = "", options: WorldOptions = {}, capabilities = "") {
   return { world, ada, bob, cid, eve };
 }
 
-const why: Readonly<Record<string, string>> = {
-  n: "you are not in it",
-  m: "only voiced users may speak",
-  M: "only users who are logged in may speak",
-  b: "you are banned or muted",
-  T: "notices are not allowed",
-  C: "CTCP is not allowed",
-  c: "colours are not allowed",
-};
-
-const refused = (nick: string, letter: string): string[] => [
-  `:irc.test 404 ${nick} #tea :Cannot send to channel (+${letter}): ${why[letter]}`,
-];
+const refused = (nick: string, letter: keyof typeof whyNot): string[] => [cannotSend(nick, letter)];
 
 describe("PRIVMSG to a channel with mode M", () => {
   it("is refused with 404 without account and voice", () => {

@@ -1,18 +1,5 @@
 import { describe, expect, it } from "bun:test";
-import { tea } from "../../session/tea.ts";
-
-const why: Readonly<Record<string, string>> = {
-  n: "you are not in it",
-  m: "only voiced users may speak",
-  M: "only users who are logged in may speak",
-  b: "you are banned or muted",
-  T: "notices are not allowed",
-  C: "CTCP is not allowed",
-  c: "colours are not allowed",
-};
-
-const refused = (nick: string, letter: string): string =>
-  `:irc.test 404 ${nick} #tea :Cannot send to channel (+${letter}): ${why[letter]}`;
+import { cannotSend, tea } from "../../session/tea.ts";
 
 /** The line with the tags in front, whatever its message id. */
 const message = (line: string): string =>
@@ -89,7 +76,7 @@ describe("PRIVMSG with capabilities", () => {
 
   it("is not echoed where it was refused", () => {
     const { eve } = tea({}, "echo-message");
-    expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([cannotSend("eve", "n")]);
   });
 
   it("passes on client-only tags and no others", () => {
@@ -148,7 +135,7 @@ describe("PRIVMSG refuses", () => {
 
   it("those outside with 404 while the channel is +n", () => {
     const { ada, bob, eve } = tea();
-    expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "n")]);
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([cannotSend("eve", "n")]);
     ada.say("MODE #tea -n");
     bob.take();
     expect(eve.ask("PRIVMSG #tea hello")).toEqual([]);
@@ -159,8 +146,8 @@ describe("PRIVMSG refuses", () => {
     const { ada, bob, eve } = tea();
     ada.say("MODE #tea +m-n");
     bob.take();
-    expect(bob.ask("PRIVMSG #tea hello")).toEqual([refused("bob", "m")]);
-    expect(eve.ask("PRIVMSG #tea hello")).toEqual([refused("eve", "m")]);
+    expect(bob.ask("PRIVMSG #tea hello")).toEqual([cannotSend("bob", "m")]);
+    expect(eve.ask("PRIVMSG #tea hello")).toEqual([cannotSend("eve", "m")]);
     ada.say("MODE #tea +v bob");
     bob.take();
     expect(bob.ask("PRIVMSG #tea hello")).toEqual([]);
@@ -170,7 +157,7 @@ describe("PRIVMSG refuses", () => {
     const { ada, bob, eve } = tea();
     ada.say("MODE #tea +b-n *!*@192.0.2.1", "MODE #tea +e eve");
     bob.take();
-    expect(bob.ask("PRIVMSG #tea hello")).toEqual([refused("bob", "b")]);
+    expect(bob.ask("PRIVMSG #tea hello")).toEqual([cannotSend("bob", "b")]);
     expect(eve.ask("PRIVMSG #tea hello")).toEqual([]);
     expect(ada.ask("PRIVMSG #tea hello")).toEqual([]);
   });
