@@ -1,0 +1,48 @@
+/**
+ * The part of the network that outlasts a restart, as plain values, and the interface of the place that keeps it. Each
+ * change is noted while its command is applied, and made durable by `commit` before anyone sees its effects.
+ */
+import type { ServerBan } from "./server-bans.ts";
+
+/** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
+export interface ScramKeys {
+  readonly iterations: number;
+  /** All three in Base64. */
+  readonly salt: string;
+  readonly storedKey: string;
+  readonly serverKey: string;
+}
+
+export interface AccountRecord {
+  /** As its owner wrote it; compared as the network compares nicks. */
+  readonly name: string;
+  /** As `Bun.password.hash` writes it (argon2id). */
+  readonly passwordHash: string;
+  readonly scram: { readonly sha256: ScramKeys; readonly sha512: ScramKeys };
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  /** While an operator has suspended it. */
+  readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
+}
+
+export type DurableChange =
+  /** Takes the place of an account of the same name. */
+  | { readonly kind: "account"; readonly account: AccountRecord }
+  | { readonly kind: "account-removed"; readonly name: string }
+  /** Takes the place of a ban of the same kind and mask. */
+  | { readonly kind: "ban"; readonly ban: ServerBan }
+  | { readonly kind: "ban-removed"; readonly ban: Pick<ServerBan, "kind" | "mask"> };
+
+export interface DurableState {
+  /** Oldest first. */
+  readonly accounts: readonly AccountRecord[];
+  readonly bans: readonly ServerBan[];
+}
+
+export interface DurableStore {
+  /** The state when the store was opened. */
+  readonly state: DurableState;
+  note(change: DurableChange): void;
+  /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
+  commit(): void;
+}
