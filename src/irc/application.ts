@@ -6,6 +6,7 @@ import type { Application, CloseReason, Connection, RefuseReason } from "../serv
 import type { Effect, Machine } from "./commands/command.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
+import type { DurableStore } from "./network/durable.ts";
 import { Network } from "./network/network.ts";
 import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
@@ -34,17 +35,28 @@ export class IrcApplication implements Application<Session> {
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
   readonly #host: SessionHost;
+  /** A change was noted that is not committed yet. */
+  #uncommitted = false;
   /** Farewell of a stopping server. */
   #farewell = "Server shutting down";
 
-  /** Throws an Error that names it for a flood exemption that is neither an address nor a range. */
+  /**
+   * Throws an Error that names it for a flood exemption that is neither an address nor a range, and for a ban in the store
+   * that cannot be read.
+   */
   constructor(options: IrcOptions) {
     this.#options = options;
-    const network = new Network(options.settings.network);
+    const { store } = options;
+    const settings = withStore(options.settings, store);
+    const network = new Network(settings.network, (change) => {
+      store?.note(change);
+      this.#uncommitted = store !== undefined;
+    });
+    if (store !== undefined) network.restore(store.state);
     const commandUses = new Map<string, number>();
     this.#realm = {
       network,
-      delivery: new Delivery(network, options.settings.network.serverName),
+      delivery: new Delivery(network, settings.network.serverName),
       clock: options.clock,
       ids: new MessageIds(options.epoch),
       log: (options.log ?? directLog)((command, position, origin) => {
@@ -53,7 +65,7 @@ export class IrcApplication implements Application<Session> {
       services: options.services,
       failedTries: new FailedTries(),
       observe: options.observe,
-      settings: options.settings,
+      settings,
       unregistered: 0,
       commandUses,
       machine: this.#machine(commandUses),
@@ -121,10 +133,11 @@ export class IrcApplication implements Application<Session> {
   }
 
   /**
-   * Replaces the settings and tells the clients what that changes for them. Users, channels and names stay. Throws like the
-   * constructor, changing nothing.
+   * Replaces the settings and tells the clients what that changes for them. Users, channels and names stay. Throws for a
+   * flood exemption like the constructor, changing nothing.
    */
-  rehash(settings: IrcSettings): void {
+  rehash(changed: IrcSettings): void {
+    const settings = withStore(changed, this.#options.store);
     this.#lifecycle.apply(settings.session);
     const { log, clock } = this.#realm;
     log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
@@ -133,6 +146,13 @@ export class IrcApplication implements Application<Session> {
   /** Applies a command of the log, by the log's own call. See `OrderedLog`. */
   apply(command: NetworkCommand, position: number, origin?: Origin): void {
     this.#applier.apply(command, position, origin);
+  }
+
+  /** Makes durable what was noted since the last time, before the bytes that tell of it are written. Throws if that fails. */
+  commit(): void {
+    if (!this.#uncommitted) return;
+    this.#options.store?.commit();
+    this.#uncommitted = false;
   }
 
   opened(connection: Connection<Session>): Session {
@@ -226,6 +246,11 @@ export class IrcApplication implements Application<Session> {
 }
 
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
+
+/** Users can log in where their accounts are kept. */
+function withStore(settings: IrcSettings, store: DurableStore | undefined): IrcSettings {
+  return store === undefined ? settings : { ...settings, network: { ...settings.network, accounts: true } };
+}
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);
 

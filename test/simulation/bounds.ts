@@ -18,6 +18,7 @@ export function judgeBounds(state: State): void {
   const { network } = state;
   within("WHOWAS", network.whowas.size, "whowasEntries");
   within("messages remembered", network.recentMessages.size, "recentMessages");
+  within("accounts", network.accounts.count, "accounts");
   within("bans of the server", network.bans.size, "serverBans");
   within("former names", network.formerNames.size, "renamedChannels");
   within("channels", network.channelCount, "channels");

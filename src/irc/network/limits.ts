@@ -217,6 +217,12 @@ export const limitRows = {
     max: 10_000,
     help: "Read markers (MARKREAD) of one user. Another one is refused with INTERNAL_ERROR.",
   },
+  accounts: {
+    default: 100_000,
+    min: 0,
+    max: 10_000_000,
+    help: "Accounts of the network. Another one cannot be registered.",
+  },
   serverBans: {
     default: 10_000,
     min: 0,

@@ -6,7 +6,9 @@ import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
 import type { Limits } from "./limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
+import { Accounts } from "./accounts.ts";
 import { Channel } from "./channel.ts";
+import type { DurableChange, DurableState } from "./durable.ts";
 import { FormerNames } from "./former-names.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
@@ -28,8 +30,9 @@ export type NetworkLimits = Pick<Limits, "whowasEntries" | "renamedChannels" | "
 export class Network {
   /** Nicks that were given up. */
   readonly whowas: Whowas;
+  readonly accounts: Accounts;
   /** Bans of the whole server. */
-  readonly bans = new ServerBans();
+  readonly bans: ServerBans;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -53,14 +56,28 @@ export class Network {
   readonly #operators = new Set<User>();
   #invisibleCount = 0;
 
-  /** Names are stored by these for as long as the network lives. */
-  constructor({ casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">) {
+  /**
+   * Names are stored by these settings for as long as the network lives. `note` receives each change of what outlasts a
+   * restart.
+   */
+  constructor(
+    { casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">,
+    note: (change: DurableChange) => void = () => {},
+  ) {
     this.#fold = casemappings[casemapping];
     this.whowas = new Whowas(this.#fold);
     this.formerNames = new FormerNames(this.#fold);
     const looks = nickCharacters === "utf8";
     this.#nickLooks = looks ? new Looks() : undefined;
     this.#channelLooks = looks ? new Looks() : undefined;
+    this.accounts = new Accounts(this.#fold, looks, note);
+    this.bans = new ServerBans(note);
+  }
+
+  /** Takes over what was kept. For a network without accounts and bans; throws like `ServerBans.restore`. */
+  restore({ accounts, bans }: DurableState): void {
+    this.accounts.restore(accounts);
+    this.bans.restore(bans);
   }
 
   /** A name as it is compared: two names are the same if these are equal. */

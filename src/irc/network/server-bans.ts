@@ -1,10 +1,11 @@
 /**
- * Bans of the whole server: users by `user@host` (KLINE), addresses and ranges (DLINE). Kept in memory. Reads no clock: the
- * time is an input, and a ban ends at its time.
+ * Bans of the whole server: users by `user@host` (KLINE), addresses and ranges (DLINE). Each change is noted. Reads no
+ * clock: the time is an input, and a ban ends at its time.
  */
 import { compileMask } from "../wire/masks.ts";
 import { formatAddressRange, isAddressIn, parseAddressRange, prefixOf } from "./address-ranges.ts";
 import type { AddressRange } from "./address-ranges.ts";
+import type { DurableChange } from "./durable.ts";
 
 export type BanKind = "user" | "address";
 
@@ -98,7 +99,10 @@ interface Entry {
   readonly target: BanTarget;
 }
 
+const parsers = { user: parseUserMask, address: parseAddressMask } as const;
+
 export class ServerBans {
+  readonly #note: (change: DurableChange) => void;
   /** By mask in small letters, oldest first. */
   readonly #users = new Map<string, Entry>();
   /** By range. */
@@ -107,6 +111,10 @@ export class ServerBans {
   readonly #prefixes = { ipv4: new Map<number, number>(), ipv6: new Map<number, number>() };
   /** No ban ends before this time. */
   #nextEnd = Infinity;
+
+  constructor(note: (change: DurableChange) => void = () => {}) {
+    this.#note = note;
+  }
 
   /** Bans of both kinds. */
   get size(): number {
@@ -122,11 +130,21 @@ export class ServerBans {
   add(target: BanTarget, facts: Omit<ServerBan, "kind" | "mask">): ServerBan {
     const { kind, mask } = target;
     const ban: ServerBan = { kind, mask, ...facts };
-    this.remove(target);
-    this.#entries(kind).set(keyOf(mask), { ban, target });
-    if (kind === "address") this.#countPrefix(mask, 1);
-    if (ban.expiresAt !== undefined) this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt);
+    this.#put(ban, target);
+    this.#note({ kind: "ban", ban });
     return ban;
+  }
+
+  /**
+   * Takes bans from the store, without noting them. Throws an Error that names it for a mask that cannot be read: a ban that
+   * is left out would let someone in.
+   */
+  restore(bans: Iterable<ServerBan>): void {
+    for (const ban of bans) {
+      const target = parsers[ban.kind](ban.mask);
+      if (target === undefined) throw new Error(`The store has a server ban with a bad mask: ${ban.mask}`);
+      this.#put(ban, target);
+    }
   }
 
   has({ kind, mask }: BanTarget): boolean {
@@ -135,11 +153,9 @@ export class ServerBans {
 
   /** The removed ban; undefined if there was no ban with this mask. */
   remove({ kind, mask }: Pick<BanTarget, "kind" | "mask">): ServerBan | undefined {
-    const entries = this.#entries(kind);
-    const key = keyOf(mask);
-    const entry = entries.get(key);
-    if (entry !== undefined && entries.delete(key) && kind === "address") this.#countPrefix(mask, -1);
-    return entry?.ban;
+    const ban = this.#take(kind, mask);
+    if (ban !== undefined) this.#note({ kind: "ban-removed", ban: { kind, mask: ban.mask } });
+    return ban;
   }
 
   /** Forgets the bans whose time is over. Called with each command of the log: nothing else may change the network. */
@@ -175,6 +191,23 @@ export class ServerBans {
       if (holds(ban, now) && target.matches(subject)) return ban;
     }
     return undefined;
+  }
+
+  #put(ban: ServerBan, target: BanTarget): void {
+    const { kind, mask } = ban;
+    this.#take(kind, mask);
+    this.#entries(kind).set(keyOf(mask), { ban, target });
+    if (kind === "address") this.#countPrefix(mask, 1);
+    if (ban.expiresAt !== undefined) this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt);
+  }
+
+  #take(kind: BanKind, mask: string): ServerBan | undefined {
+    const entries = this.#entries(kind);
+    const entry = entries.get(keyOf(mask));
+    if (entry === undefined) return undefined;
+    entries.delete(keyOf(mask));
+    if (kind === "address") this.#countPrefix(mask, -1);
+    return entry.ban;
   }
 
   #entries(kind: BanKind): Map<string, Entry> {

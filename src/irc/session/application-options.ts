@@ -1,5 +1,6 @@
 /** Options of the application: settings, time, and outside work. */
 import type { Services } from "../commands/command.ts";
+import type { DurableStore } from "../network/durable.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { IrcEvent } from "./events.ts";
 import type { SessionLimits } from "./limits.ts";
@@ -30,6 +31,8 @@ export interface IrcOptions {
   readonly settings: IrcSettings;
   readonly services: Services;
   readonly clock: Clock;
+  /** The place that keeps accounts and bans. With it, users can log in; without it, nothing outlasts a restart. */
+  readonly store?: DurableStore;
   /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */
   readonly log?: (apply: Apply) => OrderedLog;
   /** Beginning of message ids: letters, digits and hyphens, different for each run of the server. */

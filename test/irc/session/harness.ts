@@ -4,6 +4,7 @@
  */
 import type { CloseReason, Connection } from "../../../src/server/index.ts";
 import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
+import type { DurableStore } from "../../../src/irc/network/durable.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly operators?: readonly OperatorBlock[];
   /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
   readonly verifyPassword?: (password: string, hash: string) => Promise<boolean>;
+  /** Keeps accounts and bans. */
+  readonly store?: DurableStore;
   readonly log?: NonNullable<IrcOptions["log"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
@@ -71,6 +74,7 @@ export class World {
       checkConfiguration: options.checkConfiguration ?? (() => Promise.resolve()),
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
+      ...(options.store && { store: options.store }),
     };
     this.app = new IrcApplication({ ...this.options, ...(options.log && { log: options.log }) });
     this.app.bind(options.ring ?? this.ring);

@@ -1,0 +1,71 @@
+/** Accounts of the network, by the names that their owners gave them. Reads no clock and no file: each change is noted. */
+import type { AccountRecord, DurableChange } from "./durable.ts";
+import { Looks } from "./looks.ts";
+
+export class Accounts {
+  readonly #fold: (name: string) => string;
+  readonly #note: (change: DurableChange) => void;
+  /** By folded name, oldest first. */
+  readonly #accounts = new Map<string, AccountRecord>();
+  /** Absent where names are ASCII. */
+  readonly #looks: Looks<AccountRecord> | undefined;
+
+  /** With `looks`, names that can be confused with each other count as one. */
+  constructor(fold: (name: string) => string, looks: boolean, note: (change: DurableChange) => void) {
+    this.#fold = fold;
+    this.#looks = looks ? new Looks() : undefined;
+    this.#note = note;
+  }
+
+  get count(): number {
+    return this.#accounts.size;
+  }
+
+  find(name: string): AccountRecord | undefined {
+    return this.#accounts.get(this.#fold(name));
+  }
+
+  /** True if an account has the name, or one that can be confused with it. */
+  isTaken(name: string): boolean {
+    return this.find(name) !== undefined || this.#looks?.find(name) !== undefined;
+  }
+
+  /** False, and nothing changed, where the name is taken. */
+  add(account: AccountRecord): boolean {
+    if (this.isTaken(account.name)) return false;
+    this.#keep(account);
+    return true;
+  }
+
+  /** Takes the place of the account of the same name. False, and nothing changed, where no account has it. */
+  replace(account: AccountRecord): boolean {
+    if (this.find(account.name) === undefined) return false;
+    this.#keep(account);
+    return true;
+  }
+
+  /** The removed account; undefined if there was none of this name. */
+  remove(name: string): AccountRecord | undefined {
+    const account = this.find(name);
+    if (account === undefined) return undefined;
+    this.#accounts.delete(this.#fold(name));
+    this.#looks?.remove(account.name);
+    this.#note({ kind: "account-removed", name: account.name });
+    return account;
+  }
+
+  /** Takes accounts from the store, without noting them. */
+  restore(accounts: Iterable<AccountRecord>): void {
+    for (const account of accounts) this.#put(account);
+  }
+
+  #keep(account: AccountRecord): void {
+    this.#put(account);
+    this.#note({ kind: "account", account });
+  }
+
+  #put(account: AccountRecord): void {
+    this.#accounts.set(this.#fold(account.name), account);
+    this.#looks?.add(account.name, account);
+  }
+}

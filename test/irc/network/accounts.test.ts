@@ -1,0 +1,62 @@
+import { describe, expect, it } from "bun:test";
+import { Accounts } from "../../../src/irc/network/accounts.ts";
+import type { DurableChange } from "../../../src/irc/network/durable.ts";
+import { accountOf } from "../session/memory-store.ts";
+
+const fold = (name: string): string => name.toLowerCase();
+
+function scene(looks = false): { accounts: Accounts; noted: DurableChange[] } {
+  const noted: DurableChange[] = [];
+  return { accounts: new Accounts(fold, looks, (change) => noted.push(change)), noted };
+}
+
+describe("the accounts of a network", () => {
+  it("are found by name in any case", () => {
+    const { accounts } = scene();
+    expect(accounts.add(accountOf("Ana"))).toBe(true);
+    expect(accounts.find("aNA")?.name).toBe("Ana");
+    expect(accounts.find("bob")).toBeUndefined();
+    expect(accounts.count).toBe(1);
+  });
+
+  it("have different names", () => {
+    const { accounts, noted } = scene();
+    accounts.add(accountOf("ana"));
+    expect(accounts.add(accountOf("ANA"))).toBe(false);
+    expect(accounts.count).toBe(1);
+    expect(noted).toHaveLength(1);
+  });
+
+  it("have names of different looks where those count", () => {
+    const { accounts } = scene(true);
+    accounts.add(accountOf("paypal"));
+    expect(accounts.add(accountOf("pаypal"))).toBe(false);
+    accounts.remove("paypal");
+    expect(accounts.add(accountOf("pаypal"))).toBe(true);
+  });
+
+  it("note each change, and none that does nothing", () => {
+    const { accounts, noted } = scene();
+    const [first, second] = [accountOf("ana"), accountOf("Ana", { passwordHash: "other" })];
+    expect(accounts.replace(first)).toBe(false);
+    expect(accounts.remove("ana")).toBeUndefined();
+    accounts.add(first);
+    expect(accounts.replace(second)).toBe(true);
+    expect(accounts.find("ana")).toBe(second);
+    expect(accounts.remove("ANA")).toBe(second);
+    expect(accounts.count).toBe(0);
+    expect(noted).toEqual([
+      { kind: "account", account: first },
+      { kind: "account", account: second },
+      { kind: "account-removed", name: "Ana" },
+    ]);
+  });
+
+  it("come back from the store without being noted", () => {
+    const { accounts, noted } = scene();
+    accounts.restore([accountOf("ana"), accountOf("bob")]);
+    expect(accounts.find("BOB")?.name).toBe("bob");
+    expect(accounts.count).toBe(2);
+    expect(noted).toEqual([]);
+  });
+});
