@@ -1,4 +1,5 @@
 /** A whole Relais in this process, as `main.ts` builds it, with flood control off and no log. */
+import { passwordServices } from "../src/startup/passwords.ts";
 import { IrcApplication, INPUT_LINE_LIMIT } from "../src/irc/index.ts";
 import { defaultSessionLimits } from "../src/irc/session/limits.ts";
 import { defaultLimits } from "../src/irc/network/limits.ts";
@@ -35,7 +36,7 @@ export function makeApplication(clock: Clock = systemClock): IrcApplication {
       },
       session: { limits: defaultSessionLimits, floodExemptions: ["127.0.0.0/8"], passwordHash: undefined },
     },
-    services: { verifyPassword: (password, hash) => Bun.password.verify(password, hash) },
+    services: passwordServices,
     clock,
     epoch: "bench",
     stop: () => undefined,

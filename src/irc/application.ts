@@ -20,6 +20,7 @@ import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/networ
 import type { Realm } from "./session/realm.ts";
 import { Runner } from "./session/runner.ts";
 import { Registration } from "./session/registration.ts";
+import { Secrets } from "./session/secrets.ts";
 import { pauseReasons } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/lengths.ts";
@@ -64,6 +65,8 @@ export class IrcApplication implements Application<Session> {
       }),
       services: options.services,
       failedTries: new FailedTries(),
+      newAccounts: new FailedTries(),
+      secrets: new Secrets(settings.session.cloakKey),
       observe: options.observe,
       settings,
       unregistered: 0,
@@ -76,6 +79,9 @@ export class IrcApplication implements Application<Session> {
       },
       registered: (origin, user) => {
         registration.registered(origin, user);
+      },
+      accountMade: (origin, account, fault) => {
+        registration.accountMade(origin, account, fault);
       },
       settingsChanged: (change) => {
         lifecycle.settingsChanged(change);

@@ -1,34 +1,45 @@
 /** The work on passwords that commands ask for: off the main thread, in the runtime's own pool, and never too much of it. */
+import { newScramKeys } from "../irc/index.ts";
 import type { IrcOptions } from "../irc/index.ts";
 
-/** Verifications that run at one time. Each keeps a core busy for about a quarter of a second. */
-const VERIFICATIONS_AT_ONCE = 1;
-/** Verifications that wait for their turn. Further ones are answered at once, as wrong passwords. */
-const VERIFICATIONS_WAITING = 32;
+/** Pieces of work that run at one time. Each keeps a core busy for about a quarter of a second. */
+const AT_ONCE = 1;
+/** Pieces of work that wait for their turn. Further ones are refused at once. */
+const WAITING = 32;
 
-type Verify = IrcOptions["services"]["verifyPassword"];
+type Services = IrcOptions["services"];
+type Verify = Services["verifyPassword"];
 
-/** Bounds `verify`, so that who tries passwords without end takes neither all cores nor ever more memory. In order of arrival. */
-export function boundVerification(verify: Verify): Verify {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (password, hash) => {
-    if (running >= VERIFICATIONS_AT_ONCE) {
-      if (waiting.length >= VERIFICATIONS_WAITING) return false;
-      // The one that ends hands over its place, so that `running` stays the same.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else running += 1;
+/** Bounds work, so that a client that tries passwords without end takes neither all cores nor ever more memory. In order of arrival. */
+class Turns {
+  readonly #waiting: (() => void)[] = [];
+  #running = 0;
+
+  /** Resolves to `busy`, without the work, where too much of it waits. */
+  async take<T>(work: () => Promise<T>, busy: T): Promise<T> {
+    if (this.#running >= AT_ONCE) {
+      if (this.#waiting.length >= WAITING) return busy;
+      // The one that ends hands over its place, so that `#running` stays the same.
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    } else this.#running += 1;
     try {
-      return await verify(password, hash);
+      return await work();
     } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running -= 1;
       else next();
     }
-  };
+  }
 }
 
-export const passwordServices: IrcOptions["services"] = {
+/** A password counts as wrong where too many verifications wait. */
+export function boundVerification(verify: Verify, turns = new Turns()): Verify {
+  return (password, hash) => turns.take(() => verify(password, hash), false);
+}
+
+const turns = new Turns();
+
+export const passwordServices: Services = {
   verifyPassword: boundVerification(async (password, hash) => {
     try {
       return await Bun.password.verify(password, hash);
@@ -36,5 +47,10 @@ export const passwordServices: IrcOptions["services"] = {
       // The runtime throws for a malformed hash and for an empty password; neither lets anyone in.
       return false;
     }
-  }),
+  }, turns),
+  makeCredentials: (password) =>
+    turns.take(async () => {
+      const [passwordHash, scram] = await Promise.all([Bun.password.hash(password), newScramKeys(password)]);
+      return { passwordHash, scram };
+    }, undefined),
 };

@@ -3,10 +3,12 @@ import { IrcApplication } from "../../src/irc/application.ts";
 import type { IrcEvent } from "../../src/irc/session/events.ts";
 import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
 import type { SessionLimits } from "../../src/irc/session/limits.ts";
+import type { DurableStore } from "../../src/irc/network/durable.ts";
 import type { NetworkSettings } from "../../src/irc/network/settings.ts";
 import { INPUT_LINE_LIMIT } from "../../src/irc/index.ts";
 import type { Session } from "../../src/irc/session/session.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
+import { passwordServices } from "../../src/startup/passwords.ts";
 import { Server } from "../../src/server/index.ts";
 import type { ServerOptions } from "../../src/server/index.ts";
 
@@ -16,6 +18,8 @@ export interface RelaisOptions {
   readonly floodExemptions?: readonly string[];
   readonly passwordHash?: string;
   readonly server?: ServerOptions;
+  /** Keeps accounts and bans. */
+  readonly store?: DurableStore;
 }
 
 /** A clock that stands still until a test moves it. */
@@ -67,13 +71,14 @@ export class Relais {
           passwordHash: options.passwordHash,
         },
       },
-      services: { verifyPassword: (password, hash) => Bun.password.verify(password, hash) },
+      services: passwordServices,
       clock: this.clock,
       epoch: "test",
       stop: () => undefined,
       checkConfiguration: () => Promise.resolve(),
       rehash: () => Promise.resolve(["Nothing to reread."]),
       observe: (event) => this.events.push(event),
+      ...(options.store && { store: options.store }),
     });
     this.server = new Server(this.app, {
       lineLimit: INPUT_LINE_LIMIT,

@@ -6,6 +6,7 @@ import type { IrcApplication } from "../../src/irc/application.ts";
 import type { CloseReason } from "../../src/server/index.ts";
 import { SendRing } from "../../src/server/send-ring.ts";
 import { FakeConnection, settingsOf, settled, World } from "../irc/session/harness.ts";
+import { credentialsFor } from "../irc/session/memory-store.ts";
 import type { WorldOptions } from "../irc/session/harness.ts";
 import { configurations, hashOf } from "./settings.ts";
 import { demand } from "./violation.ts";
@@ -119,6 +120,7 @@ export class SimulatedNetwork {
       ...(log && { log }),
       ring: this.ring,
       verifyPassword: (password, hash) => this.#wait(() => hash === hashOf(password)),
+      makeCredentials: (password) => this.#wait(() => credentialsFor(password)),
       checkConfiguration: () => this.#wait(() => undefined),
       rehash: () =>
         this.#wait(() => {

@@ -4,6 +4,8 @@ import { privileges } from "../../src/irc/network/privileges.ts";
 import type { Limits } from "../../src/irc/network/limits.ts";
 import type { WorldOptions } from "../irc/session/harness.ts";
 
+export const CLOAK_KEY = "a key of the simulation, and of nothing else";
+
 export const CONNECTION_PASSWORD = "entrance";
 
 /** Stands in for `Bun.password.hash`. */
@@ -25,7 +27,7 @@ export const operators: readonly OperatorBlock[] = [
 ];
 
 const few =
-  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers serverBans metadataKeys metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
+  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers accounts serverBans metadataKeys metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
 
 /** Limits of the network. */
 export const limits: Partial<Limits> = {
@@ -46,7 +48,7 @@ const sessionLimits = {
 const first: WorldOptions = {
   limits: { ...limits, ...sessionLimits },
   floodExemptions: ["192.0.2.0/24"],
-  cloakKey: "a key of the simulation, and of nothing else",
+  cloakKey: CLOAK_KEY,
   operators,
   network: {
     accounts: true,

@@ -5,9 +5,10 @@ import { commands } from "../../src/irc/commands/registry.ts";
 import { capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import { channelModeRows, prefixModes } from "../../src/irc/wire/channel-modes.ts";
 import { userModeRows } from "../../src/irc/wire/user-modes.ts";
+import { Secrets } from "../../src/irc/session/secrets.ts";
 import { SERVER, START } from "../irc/session/harness.ts";
 import type { Random } from "./random.ts";
-import { CONNECTION_PASSWORD, operators } from "./settings.ts";
+import { CLOAK_KEY, CONNECTION_PASSWORD, operators } from "./settings.ts";
 import { NEXT } from "./syntax.ts";
 
 /** A client about to say something, and the network around it. */
@@ -137,6 +138,47 @@ const capabilities: Word = ({ random }) => {
   return asked.map((name) => (random.chance(0.35) ? `-${name}` : name)).join(" ");
 };
 
+/** An account that there is, most of the time. All have the password of the connection. */
+const account: Word = (scene) => {
+  const { random, network } = scene;
+  const known = Array.from(network.accounts.all, ({ name }) => name);
+  if (known.length > 0 && random.chance(0.7)) return recased(random, random.pick(known));
+  return random.chance(0.3) ? "*" : nick(scene);
+};
+
+const plain: Word = (scene) => {
+  const password = scene.random.chance(0.1) ? "guess" : CONNECTION_PASSWORD;
+  return Buffer.from(`\0${account(scene)}\0${password}`).toString("base64");
+};
+
+/** A line to NickServ. */
+const service: Word = (scene) => {
+  const { random, user, network } = scene;
+  const name = account(scene);
+  const lines = [
+    `REGISTER ${CONNECTION_PASSWORD}`,
+    `IDENTIFY ${name} ${CONNECTION_PASSWORD}`,
+    `IDENTIFY ${CONNECTION_PASSWORD}`,
+    "LOGOUT",
+    `INFO ${name}`,
+    `PASSWD ${CONNECTION_PASSWORD} ${CONNECTION_PASSWORD}`,
+    `DROP ${user?.account ?? name} ${dropCode(network, user?.account ?? name)}`,
+    `GHOST ${nick(scene)}`,
+    `SUSPEND ${name} ${text(scene)}`,
+    `UNSUSPEND ${name}`,
+    "HELP",
+  ];
+  return random.pick(lines);
+};
+
+/** The code that DROP asks for. */
+function dropCode(network: State["network"], name: string): string {
+  const found = network.accounts.find(name);
+  return found === undefined ? "none" : secrets.code(`drop ${found.name} ${found.createdAt}`);
+}
+
+const secrets = new Secrets(CLOAK_KEY);
+
 const names = operators.map(({ name }) => name);
 const server = oneOf(SERVER, "irc.*", "*", "other.example", "", "Ada0");
 const metadataKeys = [
@@ -160,20 +202,29 @@ export const words: Readonly<Record<string, Word>> = {
       text,
     ]),
   ),
+  account,
   "address or range": addresses,
   "address, range or nick": addresses,
   capabilities,
   channel,
   "channel or nick": (scene) =>
     scene.random.chance(0.2) ? (scene.user?.nick ?? newNick(scene)) : channel(scene),
+  code: oneOf("123456"),
+  "command and parameters": service,
   condition: oneOf(">2", "<3", "*e*", "!*a*", "C<10", "T>1"),
   count: oneOf("2", "0", "x"),
   duration: oneOf("10s", "1m", "2m30s", "5m", "x"),
+  email: oneOf("*", "ada@tea.example"),
   fields: oneOf("tcuihsnfdlaor", "cnr", "tnf", "xyz", ""),
   host: oneOf("tea.example", "a.b", "nodot", "Tea.Example"),
   key: oneOf(...metadataKeys, "avatar", "url", "key", "sésame", ":colon", ""),
   letter: oneOf("d", "i", "k", "l", "m", "o", "u", "?", "🙂"),
   mask,
+  "mechanism or response": (scene) => {
+    const { random } = scene;
+    if (random.chance(0.5)) return random.pick(["PLAIN", "plain", "SCRAM-SHA-256", "EXTERNAL", "*"]);
+    return random.chance(0.9) ? plain(scene) : random.pick(["+", "!", "QUJD"]);
+  },
   modes,
   msgid: ({ random, heardIds, where = "" }) =>
     heardIds.findLast((heard) => heard.target === where)?.id ??

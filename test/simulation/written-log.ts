@@ -52,6 +52,7 @@ export function stateOf(network: Network): string {
     users,
     channels,
     operators: [...network.operators].map(({ nick }) => nick),
+    accounts: [...network.accounts.all],
     bans: [network.bans.list("user", 0), network.bans.list("address", 0)],
     whowas: nicks.map((nick) => network.whowas.find(nick)),
     counts: [

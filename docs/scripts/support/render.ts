@@ -68,7 +68,7 @@ function bare(name: string): string {
 
 /** Names of the IRCv3 specifications that a row cites. */
 export function citedSpecifications(specification: string): readonly string[] {
-  const names = specification.matchAll(/IRCv3 (?:proposal ")?([A-Za-z0-9-]+(?: [A-Za-z0-9-]+)*)/gu);
+  const names = specification.matchAll(/IRCv3 (?:proposal ")?([A-Za-z0-9-]+(?:\.\d+)*(?: [A-Za-z0-9-]+)*)/gu);
   return [...names].map(([, name = ""]) => bare(name));
 }
 

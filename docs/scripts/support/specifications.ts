@@ -20,11 +20,12 @@ export type SpecificationRow = SpecificationFacts &
     | { readonly state: "not yet" | "not planned"; readonly why: string }
   );
 
-const ACCOUNTS = "needs accounts";
 const HISTORY = "needs a kept history";
 const DOOR = "comes with TLS and WebSocket listeners";
 
 export const specificationRows: readonly SpecificationRow[] = [
+  ratified("account-extban", ["accounts"]),
+  ratified("account-notify", ["account-notify"]),
   ratified("account-tag", ["accounts"]),
   ratified("away-notify", ["notifications"]),
   ratified("batch", ["batch"], "batches of the server: labelled responses, ISUPPORT, metadata, multiline"),
@@ -41,12 +42,15 @@ export const specificationRows: readonly SpecificationRow[] = [
   ratified("monitor", ["monitor"]),
   ratified("multi-prefix", ["names-and-prefixes"]),
   ratified("no-implicit-names", ["names-and-prefixes"]),
+  ratified("sasl-3.1", ["sasl"]),
+  ratified("sasl-3.2", ["sasl"]),
   ratified("server-time", ["server-tags"]),
   ratified("setname", ["setname"]),
   ratified("standard-replies", ["standard-replies", "server-tags"]),
   ratified("userhost-in-names", ["names-and-prefixes"]),
   ratified("utf8-only", ["server-tags"]),
   ratified("whox", ["whox"]),
+  draft("account-registration", ["account-registration"]),
   draft("channel-rename", ["channel-rename"]),
   draft("client-batch", ["client-batch"]),
   draft("extended-isupport", ["extended-isupport"]),
@@ -68,11 +72,6 @@ export const specificationRows: readonly SpecificationRow[] = [
     state: "supported",
     tests: ["utf8-names"],
   },
-  later("extensions/account-extban.md", "ratified", ACCOUNTS),
-  later("extensions/account-notify.md", "ratified", `${ACCOUNTS}: can be negotiated, but nobody logs in`),
-  later("extensions/sasl-3.1.md", "ratified", ACCOUNTS),
-  later("extensions/sasl-3.2.md", "ratified", ACCOUNTS),
-  later("extensions/account-registration.md", "draft", ACCOUNTS),
   later("extensions/chathistory.md", "draft", HISTORY),
   later("batches/chathistory.md", "ratified", HISTORY),
   later("extensions/sts.md", "ratified", DOOR),
@@ -128,8 +127,11 @@ export const modernRows: readonly ModernRow[] = [
   supported("Character Encodings", "irc/wire/utf8", "irc/specification/server-tags"),
   supported("Regular Channels (`#`)", "irc/wire/names"),
   supported("ERROR message", "irc/session/lifecycle"),
-  { section: "AUTHENTICATE message", state: "not yet", why: ACCOUNTS },
-  { section: "Registered User Mode", state: "not yet", why: ACCOUNTS },
+  {
+    section: "Registered User Mode",
+    state: "not yet",
+    why: "WHOIS and the account tag show the account",
+  },
   { section: "RPL_WHOISCERTFP (276)", state: "not yet", why: "needs client certificates" },
   {
     section: "Local Channels (`&`)",

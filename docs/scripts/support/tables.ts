@@ -50,6 +50,9 @@ export interface SupportSection {
   readonly rows: readonly SupportRow[];
 }
 
+/** The features of a server that keeps accounts. */
+const FEATURES = { accounts: true } as const;
+
 const IRC = ["irc/commands/", "irc/specification/", "irc/session/", "irc/network/", "irc/", "e2e/"];
 
 /** In the order in which the document shows them. */
@@ -98,7 +101,7 @@ function capabilitySection(): SupportSection {
     title: "Capabilities",
     noun: "capability",
     intro:
-      "All are on offer unless the option `disabled-capabilities` names them (`cap-notify` cannot be). The values are those of the defaults.",
+      "All are on offer unless the option `disabled-capabilities` names them (`cap-notify` cannot be); `sasl` and `draft/account-registration` where accounts are kept. The values are those of the defaults.",
     columns: ["capability", "value", "what it does"],
     rows: capabilityNames.map((name): SupportRow => {
       const [, value = ""] = capabilityWithValue(name, defaultLimits).split(/=(.*)/u);
@@ -113,7 +116,12 @@ function capabilitySection(): SupportSection {
 }
 
 function isupportSection(): SupportSection {
-  const tokens = isupportTokens({ networkName: "Relais", casemapping: "ascii", limits: defaultLimits });
+  const tokens = isupportTokens({
+    networkName: "Relais",
+    casemapping: "ascii",
+    limits: defaultLimits,
+    ...FEATURES,
+  });
   return {
     title: "ISUPPORT tokens",
     noun: "token",
@@ -121,7 +129,7 @@ function isupportSection(): SupportSection {
     columns: ["token", "value", "what it says"],
     rows: isupportRows.map((row) => {
       const { token, help, specification } = row;
-      if (!isOffered(row, {})) return planned(token, ["", inWords(help)], specification);
+      if (!isOffered(row, FEATURES)) return planned(token, ["", inWords(help)], specification);
       const [, value = ""] = tokens.get(token)?.split(/=(.*)/u) ?? [];
       return shown(
         token,
@@ -173,7 +181,8 @@ function channelModeSection(): SupportSection {
     columns: ["mode", "kind", "name", "what it does"],
     rows: channelModes.map((letter) => {
       const { kind, name, help, specification } = channelModeRows[letter];
-      if (!isOffered(channelModeRows[letter], {})) return planned(letter, [kind, name, help], specification);
+      if (!isOffered(channelModeRows[letter], FEATURES))
+        return planned(letter, [kind, name, help], specification);
       return shown(letter, [kind, name, help], specification, modeTrace("channel", letter), IRC);
     }),
   };
@@ -190,7 +199,7 @@ function extbanSection(): SupportSection {
       const trace = new RegExp(`${EXTBAN_PREFIX}!?${letter}:`, "u");
       const source = letter === "a" ? "IRCv3 account-extban" : 'Modern IRC, "EXTBAN Parameter"';
       const cells = [names.map(code).join(", "), escapeHtml(help)];
-      return isOffered(extbanRows[letter], {})
+      return isOffered(extbanRows[letter], FEATURES)
         ? shown(letter, cells, source, trace, IRC)
         : planned(letter, cells, source);
     }),
@@ -205,7 +214,8 @@ function userModeSection(): SupportSection {
     columns: ["mode", "name", "set by", "what it says or does"],
     rows: userModes.map((letter) => {
       const { name, setBy, help, specification } = userModeRows[letter];
-      if (!isOffered(userModeRows[letter], {})) return planned(letter, [name, setBy, help], specification);
+      if (!isOffered(userModeRows[letter], FEATURES))
+        return planned(letter, [name, setBy, help], specification);
       return shown(letter, [name, setBy, help], specification, modeTrace("user", letter), IRC);
     }),
   };
@@ -231,7 +241,7 @@ function numericSection(): SupportSection {
   return {
     title: "Numerics",
     noun: "numeric",
-    intro: "What is not sent yet needs accounts. The nick of the client comes before the parameters.",
+    intro: "The nick of the client comes before the parameters.",
     columns: ["numeric", "name", "parameters"],
     rows: rows.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
   };

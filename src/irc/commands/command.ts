@@ -2,10 +2,14 @@
 import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { User } from "../network/user.ts";
+import type { AccountRecord } from "../network/durable.ts";
+import type { Proven } from "../network/policy/login.ts";
+import type { Features } from "../wire/features.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Privilege } from "../network/privileges.ts";
 import { REFUSED, sequence } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
+import type { AccountPort, Credentials } from "./account/account-port.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
@@ -22,6 +26,8 @@ interface Stated<P extends readonly Parameter[] = readonly Parameter[]> {
   /** In upper case. */
   readonly name: string;
   readonly access: Access;
+  /** The feature without which the server does not know the command: 421. */
+  readonly needs?: keyof Features;
   /** The operator privilege that the command needs: 481 for other users, 723 for an operator without it. */
   readonly privilege?: Privilege;
   /** The capability that the command needs, checked before its parameters: 421 without it. */
@@ -146,6 +152,8 @@ export type PasswordOutcome =
 export interface Services {
   /** Argon2id (or any that Bun.password knows). False for a malformed hash. */
   verifyPassword(password: string, hash: string): Promise<boolean>;
+  /** The hash and the keys of a new password, which was prepared with SASLprep. Undefined while too many wait. */
+  makeCredentials(password: string): Promise<Credentials | undefined>;
 }
 
 /** The inputs of every command. Time and identity come from outside (design rule 2). */
@@ -177,6 +185,7 @@ export interface SessionContext extends Inputs {
   /** Undefined before registration. */
   readonly user: User | undefined;
   readonly machine: Machine;
+  readonly accounts: AccountPort;
   readonly frame: Frame;
   /**
    * Compares a password with a hash, off the main thread; failures of this address and of `name` are limited. Waits like
@@ -209,6 +218,12 @@ export interface Submission {
 export interface Facts {
   /** OPER: the result, and the hash that the password was compared with. */
   readonly password?: { readonly outcome: PasswordOutcome; readonly hash: string };
+  /** A passed log-in. */
+  readonly login?: Proven;
+  /** A new account. */
+  readonly account?: AccountRecord;
+  /** The keys of a new password. */
+  readonly credentials?: Credentials;
   /** Messages of several lines: the lines. */
   readonly lines?: readonly TextLine[];
 }
@@ -263,10 +278,12 @@ export type Effect =
       readonly kind: "disconnect";
       readonly user: User;
       readonly reason: string;
-      readonly cause: "killed" | "banned";
+      readonly cause: "killed" | "banned" | "ghosted";
     }
   /** OPER: `operator` is the name of the block. */
   | { readonly kind: "oper"; readonly operator: string }
+  /** An account was made. */
+  | { readonly kind: "account-registered"; readonly account: string }
   /** OPER in vain: `operator` is the name that was tried. */
   | {
       readonly kind: "oper-refused";

@@ -8,6 +8,7 @@ import type { Channel } from "../network/channel.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { State } from "../network/state.ts";
 import type { User } from "../network/user.ts";
+import { isReservedNick } from "../network/policy/service-nicks.ts";
 import { parseDuration } from "../wire/durations.ts";
 import { isNick, nickRule } from "../wire/names.ts";
 import type { Nick } from "../wire/names.ts";
@@ -177,6 +178,7 @@ export function newNick(): Parameter<Nick> {
 
 export function readNick(word: string, { settings }: Reading): Nick | undefined {
   const { limits, nickCharacters } = settings;
+  if (isReservedNick(settings, word)) return undefined;
   return isNick(word, limits.nickLength, nickCharacters) ? word : undefined;
 }
 
@@ -186,12 +188,11 @@ const erroneousNick: Malformed = ({ settings, reply }, word) => replyErroneousNi
 export const noNicknameGiven: Missing = ({ reply }) => reply("ERR_NONICKNAMEGIVEN");
 
 /** 432, which says what a nick may be. */
-export function replyErroneousNick(
-  { limits, nickCharacters }: NetworkSettings,
-  reply: Reply,
-  wanted: string,
-): void {
-  reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${nickRule(limits.nickLength, nickCharacters)}`);
+export function replyErroneousNick(settings: NetworkSettings, reply: Reply, wanted: string): void {
+  const { limits, nickCharacters } = settings;
+  const reserved = isReservedNick(settings, wanted);
+  const rule = reserved ? "it is the nick of a service" : nickRule(limits.nickLength, nickCharacters);
+  reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${rule}`);
 }
 
 /** Milliseconds; 0 for no end. For an optional one before others: any other word belongs to the next parameter. */

@@ -1,5 +1,6 @@
 /** Every command: one row each. HELP, the gates and the flood control read them here. */
 import { admin } from "./server/admin.ts";
+import { authenticate } from "./account/authenticate.ts";
 import { away } from "./user/away.ts";
 import { batch } from "./message/batch.ts";
 import { cap } from "./connection/cap.ts";
@@ -28,6 +29,8 @@ import { motd } from "./server/motd.ts";
 import { names } from "./channel/names.ts";
 import { nick } from "./connection/nick.ts";
 import { notice } from "./message/notice.ts";
+import { nickserv } from "./services/nickserv.ts";
+import { ns } from "./services/ns.ts";
 import { oper } from "./operator/oper.ts";
 import { part } from "./channel/part.ts";
 import { pass } from "./connection/pass.ts";
@@ -36,6 +39,7 @@ import { pong } from "./connection/pong.ts";
 import { privmsg } from "./message/privmsg.ts";
 import { quit } from "./connection/quit.ts";
 import { redact } from "./message/redact.ts";
+import { register } from "./account/register.ts";
 import { rehash } from "./operator/rehash.ts";
 import { rename } from "./channel/rename.ts";
 import { restart } from "./operator/restart.ts";
@@ -56,6 +60,7 @@ import { unkline } from "./operator/unkline.ts";
 import { user } from "./connection/user.ts";
 import { userhost } from "./user/userhost.ts";
 import { userip } from "./user/userip.ts";
+import { verify } from "./account/verify.ts";
 import { version } from "./server/version.ts";
 import { wallops } from "./operator/wallops.ts";
 import { who } from "./user/who.ts";
@@ -76,6 +81,12 @@ const rows: readonly CommandRow[] = [
   ping,
   pong,
   quit,
+  // Accounts
+  authenticate,
+  register,
+  verify,
+  nickserv,
+  ns,
   // Channels
   join,
   part,

@@ -1,6 +1,7 @@
 /** The session as commands see it. Implemented by `session/session.ts`. */
 import type { Frame } from "../delivery/frame.ts";
 import type { Metadata } from "../network/metadata.ts";
+import type { Proven } from "../network/policy/login.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { ClientBatch } from "./message/client-batch.ts";
 
@@ -32,6 +33,8 @@ export interface SessionPort {
   draftUsername: string | undefined;
   draftRealname: string | undefined;
   draftPassword: string | undefined;
+  /** The account that its user will be logged in to. */
+  readonly login: Proven | undefined;
   /** The away message that AWAY gave before registration. */
   draftAway: string | undefined;
   /**

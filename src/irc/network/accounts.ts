@@ -21,6 +21,11 @@ export class Accounts {
     return this.#accounts.size;
   }
 
+  /** Oldest first. */
+  get all(): Iterable<AccountRecord> {
+    return this.#accounts.values();
+  }
+
   find(name: string): AccountRecord | undefined {
     return this.#accounts.get(this.#fold(name));
   }

@@ -17,6 +17,7 @@ export const privilegeRows = {
   satopic: "SATOPIC: set the topic of any channel.",
   redact: "REDACT: take back what others said in any channel, at any time.",
   chghost: "CHGHOST: give a user another host.",
+  accounts: "NickServ SUSPEND and UNSUSPEND, and INFO and DROP of any account.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",
   route: "CONNECT and SQUIT, which find no other server to link with.",

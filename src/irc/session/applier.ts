@@ -2,17 +2,22 @@
  * Applies commands of the log to the network, one by one in their order: the only place where the network changes.
  * Synchronous. What a command asks of this machine besides (an event for the log, the end of a session) follows it.
  */
+import { addAccount } from "../commands/account/new-account.ts";
+import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { announceOffline, announceOnline } from "../commands/user/monitor-notices.ts";
+import type { AccountRecord } from "../network/durable.ts";
 import { Metadata } from "../network/metadata.ts";
+import { accountFor } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
 import type {
   Departure,
   NetworkCommand,
+  NewAccount,
   Origin,
   Registration,
   SettingsChange,
@@ -27,6 +32,8 @@ export interface Followers {
   effect(effect: Effect, session: Session | undefined, now: number): void;
   /** A registration was applied: `user` is undefined if the nick was taken in the meantime. */
   registered(origin: Origin, user: User | undefined): void;
+  /** A client that has not registered has made an account; it was not made if there is a fault. */
+  accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
   /** Other settings hold. */
   settingsChanged(change: SettingsChange): void;
 }
@@ -48,6 +55,8 @@ export class Applier {
         return this.#command(command, origin);
       case "register":
         return this.#register(command, origin);
+      case "account":
+        return this.#newAccount(command, origin);
       case "quit":
         return this.#quit(command);
       case "settings":
@@ -74,6 +83,8 @@ export class Applier {
     const user = network.addUser(command.details);
     if (user !== undefined) {
       user.away = command.away;
+      const account = command.login && accountFor(network.accounts, command.login);
+      if (typeof account === "object") user.account = account.name;
       if (command.metadata !== undefined) user.metadata = new Metadata(command.metadata);
       if (origin !== undefined) delivery.sessions.attach(origin.session, user);
       const frame = origin?.frame ?? delivery.frame(undefined, command.at);
@@ -84,6 +95,12 @@ export class Applier {
     const frame = delivery.frame(undefined, command.at);
     const text = `${user.mask} (${user.realname}) connected`;
     sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
+  }
+
+  #newAccount({ account }: NewAccount, origin: Origin | undefined): void {
+    const { network, settings } = this.#realm;
+    const fault = addAccount({ network, settings: settings.network }, account);
+    if (origin !== undefined) this.#followers.accountMade(origin, account, fault);
   }
 
   #quit({ user: id, text, silent, at }: Departure): void {

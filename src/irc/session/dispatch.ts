@@ -9,6 +9,7 @@ import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
+import { isOffered } from "../wire/features.ts";
 import { middleParameter } from "../wire/message.ts";
 import type { Message } from "../wire/message.ts";
 import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire/parse.ts";
@@ -134,7 +135,7 @@ export class Dispatch {
 
   #command(call: Call, now: number): void {
     const { session, message, label } = call;
-    const row = findCommand(message.command);
+    const row = this.#rowOf(message.command);
     this.#charge(session, row, message, now);
     if (keptInBatch(this.#realm, session, message, label, now)) return;
     const { batch } = session;
@@ -143,6 +144,12 @@ export class Dispatch {
       return;
     }
     this.#run(call, row, now);
+  }
+
+  /** Undefined for a command that this server does not know. */
+  #rowOf(command: string): CommandRow | undefined {
+    const row = findCommand(command);
+    return row !== undefined && isOffered(row, this.#realm.settings.network) ? row : undefined;
   }
 
   #charge(session: Session, row: CommandRow | undefined, message: Message, now: number): void {

@@ -12,6 +12,7 @@ export type EndCause =
   | "send-queue"
   | "killed"
   | "banned"
+  | "ghosted"
   | "registration-timeout"
   | "not-irc"
   | "password"
@@ -51,6 +52,17 @@ export type IrcEvent =
       readonly operator: string;
       readonly reason: "password" | "host" | "too-many-tries";
     }
+  /** A client proved that it may use an account. */
+  | { readonly kind: "logged-in"; readonly client: ClientFacts; readonly account: string }
+  /** A refused log-in. `account` is the name that was tried, of an account or not. */
+  | {
+      readonly kind: "login-refused";
+      readonly client: ClientFacts;
+      readonly account: string;
+      readonly reason: "password" | "suspended" | "too-many-tries";
+    }
+  /** A client made an account. */
+  | { readonly kind: "account-registered"; readonly client: ClientFacts; readonly account: string }
   /** A client did not get in by the connection password. */
   | {
       readonly kind: "password-refused";

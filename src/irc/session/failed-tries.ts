@@ -1,5 +1,5 @@
 /**
- * Failed tries of passwords (PASS, OPER), by address and by name. After a few a pause follows, and each further failure makes
+ * Failed tries of passwords (PASS, OPER, accounts), by address and by name. After a few a pause follows, and each further failure makes
  * it twice as long: a try during a pause is refused without a look at the password. Reads no clock.
  *
  * Failures that others make with a name do not keep its owner out: the pause for a name does not hold for an address from
@@ -21,6 +21,8 @@ interface Failures {
   count: number;
   /** When the last one was, in milliseconds since the Unix epoch. */
   at: number;
+  /** When the one before it was. */
+  before: number;
 }
 
 export class FailedTries {
@@ -50,9 +52,18 @@ export class FailedTries {
     if (name !== undefined) this.#fail(nameKey(name), limits, now);
   }
 
-  /** The password was right: the address and the name start anew. */
-  succeeded(address: string, name: string | undefined, { failedTriesRemembered }: TryLimits): void {
-    this.#failures.delete(addressKey(address));
+  /**
+   * The password was right: the name starts anew, and so does the address, unless it is to `keep` its earlier failures.
+   * Anyone can have an account, and a try of its password would clear the way to guess others.
+   */
+  succeeded(
+    address: string,
+    name: string | undefined,
+    { failedTriesRemembered }: TryLimits,
+    earlier: "forget" | "keep" = "forget",
+  ): void {
+    if (earlier === "keep") this.#takeBack(addressKey(address));
+    else this.#failures.delete(addressKey(address));
     if (name === undefined) return;
     this.#failures.delete(nameKey(name));
     const key = knownKey(address, name);
@@ -66,8 +77,17 @@ export class FailedTries {
     const before = this.#failures.get(key);
     const stale = before === undefined || now - before.at > 2 * failedTryLongestPause;
     this.#failures.delete(key);
-    this.#failures.set(key, { count: stale ? 1 : before.count + 1, at: now });
+    this.#failures.set(key, { count: stale ? 1 : before.count + 1, at: now, before: before?.at ?? now });
     keepLatest(this.#failures, failedTriesRemembered);
+  }
+
+  /** The last failure was none. */
+  #takeBack(key: string): void {
+    const failures = this.#failures.get(key);
+    if (failures === undefined) return;
+    failures.count -= 1;
+    failures.at = failures.before;
+    if (failures.count === 0) this.#failures.delete(key);
   }
 
   #pause(key: string, limits: TryLimits, now: number): number {

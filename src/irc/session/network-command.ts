@@ -5,7 +5,9 @@
  */
 import type { Facts } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
+import type { AccountRecord } from "../network/durable.ts";
 import type { MetadataFacts } from "../network/metadata.ts";
+import type { Proven } from "../network/policy/login.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { UserDetails } from "../network/user.ts";
 import type { CapabilityWords } from "../wire/capabilities.ts";
@@ -35,6 +37,14 @@ export interface Registration {
   readonly details: UserDetails;
   readonly away: string | undefined;
   readonly metadata: MetadataFacts | undefined;
+  readonly login: Proven | undefined;
+  readonly at: number;
+}
+
+/** A client that has not registered makes an account. */
+export interface NewAccount {
+  readonly kind: "account";
+  readonly account: AccountRecord;
   readonly at: number;
 }
 
@@ -56,7 +66,7 @@ export interface SettingsChange {
   readonly at: number;
 }
 
-export type NetworkCommand = UserCommand | Registration | Departure | SettingsChange;
+export type NetworkCommand = UserCommand | Registration | NewAccount | Departure | SettingsChange;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

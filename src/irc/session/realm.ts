@@ -6,6 +6,7 @@ import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { MessageIds } from "./message-ids.ts";
 import type { OrderedLog } from "./network-command.ts";
+import type { Secrets } from "./secrets.ts";
 import type { Clock, IrcSettings } from "./application-options.ts";
 
 export interface Realm {
@@ -16,6 +17,9 @@ export interface Realm {
   readonly log: OrderedLog;
   readonly services: Services;
   readonly failedTries: FailedTries;
+  /** New accounts by address, limited like failed tries. */
+  readonly newAccounts: FailedTries;
+  readonly secrets: Secrets;
   readonly machine: Machine;
   readonly observe: (event: IrcEvent) => void;
   /** Replaced as a whole by REHASH. */

@@ -1,8 +1,12 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
+import { replyLoggedIn } from "../commands/account/log-in.ts";
+import type { AccountFault } from "../commands/account/new-account.ts";
+import { refuseAccount, registered } from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { replyNickInUse } from "../commands/connection/nick-change.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
+import type { AccountRecord } from "../network/durable.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import type { IrcEvent } from "./events.ts";
@@ -88,9 +92,10 @@ export class Registration {
       secure,
       at,
     };
-    const { draftAway: away, metadata } = session;
+    const { draftAway: away, metadata, login } = session;
+    abortSasl(session, frame);
     this.#realm.log.submit(
-      { kind: "register", details, away, metadata: metadata?.facts, at },
+      { kind: "register", details, away, metadata: metadata?.facts, login, at },
       { session, frame },
     );
   }
@@ -110,6 +115,26 @@ export class Registration {
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
     welcome(new Context(this.#realm, session, frame, "", [], NO_TAGS), user);
+    // The account was suspended or removed since.
+    if (session.login !== undefined && user.account === undefined) frame.reply("RPL_LOGGEDOUT", user.mask);
+    session.login = undefined;
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
   }
+
+  /** The log has made an account for a client that has not registered, or has not. */
+  accountMade({ session, frame }: Origin, account: AccountRecord, fault: AccountFault | undefined): void {
+    if (fault !== undefined) return refuseAccount(frame, account.name, fault);
+    const { name, passwordHash } = account;
+    session.login = { account: name, passwordHash };
+    frame.toSelf(registered(account));
+    replyLoggedIn(frame.reply, session.mask, name);
+    this.#realm.observe({ kind: "account-registered", client: session.facts, account: name });
+  }
+}
+
+/** Registration goes on without an account. Source: IRCv3 sasl-3.1, "The AUTHENTICATE command". */
+function abortSasl(session: Session, frame: Frame): void {
+  if (session.sasl === undefined) return;
+  session.sasl = undefined;
+  frame.reply("ERR_SASLABORTED");
 }

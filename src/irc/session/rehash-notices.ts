@@ -17,8 +17,8 @@ interface CapabilityChanges {
 }
 
 function capabilityChanges(before: NetworkSettings, after: NetworkSettings): CapabilityChanges {
-  const old = offeredCapabilities(before.disabledCapabilities);
-  const fresh = offeredCapabilities(after.disabledCapabilities);
+  const old = offeredCapabilities(before);
+  const fresh = offeredCapabilities(after);
   return {
     gone: old.filter((name) => !fresh.includes(name)),
     added: fresh.filter((name) => !old.includes(name)),

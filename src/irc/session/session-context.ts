@@ -1,10 +1,12 @@
 /** Context of a command that the session handles: frame, session, and shared state. */
 import type { Effect, Machine, PasswordOutcome, SessionContext, Submission } from "../commands/command.ts";
+import type { AccountPort } from "../commands/account/account-port.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
+import { AccountWork } from "./account-work.ts";
 import { NO_FACTS } from "./network-command.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
@@ -49,6 +51,10 @@ export class Context implements SessionContext {
 
   get machine(): Machine {
     return this.#realm.machine;
+  }
+
+  get accounts(): AccountPort {
+    return new AccountWork(this.#realm, this);
   }
 
   get now(): number {

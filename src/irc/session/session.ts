@@ -11,6 +11,7 @@ import type { Monitors, Watch } from "../delivery/monitors.ts";
 import type { Recipient } from "../delivery/recipient.ts";
 import type { Metadata } from "../network/metadata.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
+import type { Proven } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import { capabilityWords, hasCapability } from "../wire/capabilities.ts";
 import type { CapabilityName, CapabilityWords } from "../wire/capabilities.ts";
@@ -19,6 +20,7 @@ import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { Route } from "./relay.ts";
 import type { LongReply } from "./runner.ts";
+import type { SaslExchange } from "./sasl/exchange.ts";
 
 /** Operations that a session asks of the application. */
 export interface SessionHost {
@@ -57,6 +59,9 @@ export class Session implements SessionPort, Recipient, Waiting {
   draftRealname: string | undefined = undefined;
   draftPassword: string | undefined = undefined;
   draftAway: string | undefined = undefined;
+  login: Proven | undefined = undefined;
+  /** The SASL exchange that is not complete. */
+  sasl: SaslExchange | undefined = undefined;
   batch: ClientBatch | undefined = undefined;
   refusedBatch: string | undefined = undefined;
   metadata: Metadata | undefined = undefined;
@@ -111,6 +116,11 @@ export class Session implements SessionPort, Recipient, Waiting {
     return this.user?.nick ?? this.draftNick ?? "*";
   }
 
+  /** `nick!user@host`, with an asterisk for each part that is not known yet. */
+  get mask(): string {
+    return this.user?.mask ?? `${this.nick}!${this.draftUsername ?? "*"}@${this.host}`;
+  }
+
   /** Facts about it, for events. */
   get facts(): ClientFacts {
     return { connection: this.connection.id, address: this.connection.remoteAddress, nick: this.nick };
@@ -125,6 +135,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     const dialect = dialectOf(this);
     this.words = capabilityWords(names);
     this.capabilities = this.words.delivery;
+    if (!this.has("sasl")) this.sasl = undefined;
     if (dialectOf(this) !== dialect) this.subscriptions = NO_SUBSCRIPTIONS;
   }
 

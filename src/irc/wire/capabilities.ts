@@ -1,6 +1,8 @@
 /** Capabilities that a client may negotiate: one row each. Source: IRCv3 Capability Negotiation and each row's own. */
+import type { Features } from "./features.ts";
 import { mostValueBytes } from "./metadata.ts";
 import type { ValueLimits } from "./metadata.ts";
+import { saslMechanisms } from "./sasl.ts";
 
 /** Limits that values of capabilities state. */
 export type CapabilityLimits = ValueLimits &
@@ -17,6 +19,8 @@ interface CapabilityRow {
   readonly needs?: readonly string[];
   /** Capabilities that may not be on at the same time: a request after which two would be is refused. */
   readonly excludes?: readonly string[];
+  /** The feature that the server needs for it. */
+  readonly feature?: keyof Features;
   readonly help: string;
   readonly specification: string;
 }
@@ -88,6 +92,12 @@ export const capabilityRows = {
     help: "See all prefixes of a member, highest first.",
     specification: "IRCv3 multi-prefix",
   },
+  sasl: {
+    feature: "accounts",
+    value: () => saslMechanisms.join(","),
+    help: "Log in to an account with AUTHENTICATE.",
+    specification: "IRCv3 sasl-3.1; IRCv3 sasl-3.2",
+  },
   "server-time": {
     delivery: true,
     help: "See when a line was said, in the time tag.",
@@ -109,6 +119,12 @@ export const capabilityRows = {
   "no-implicit-names": {
     help: "No NAMES answer after JOIN.",
     specification: "IRCv3 no-implicit-names",
+  },
+  "draft/account-registration": {
+    feature: "accounts",
+    value: () => "before-connect,custom-account-name",
+    help: "Make an account with REGISTER.",
+    specification: "IRCv3 account-registration",
   },
   "draft/channel-rename": {
     delivery: true,
@@ -214,12 +230,18 @@ export function hasCapability({ delivery, other }: CapabilityWords, name: Capabi
 /** Those that an operator may switch off: CAP NEW and CAP DEL themselves have to stay (IRCv3 Capability Negotiation, "cap-notify"). */
 export const removableCapabilities = capabilityNames.filter((name) => name !== "cap-notify");
 
-/** The names of those that are on offer, where `disabled` are switched off. */
-export function offeredCapabilities(disabled: readonly CapabilityName[]): readonly CapabilityName[] {
-  const off: ReadonlySet<string> = new Set(disabled);
+/** The settings that decide which capabilities are on offer. */
+export interface CapabilitySettings extends Features {
+  readonly disabledCapabilities: readonly CapabilityName[];
+}
+
+/** The names of those that are on offer. */
+export function offeredCapabilities(settings: CapabilitySettings): readonly CapabilityName[] {
+  const off: ReadonlySet<string> = new Set(settings.disabledCapabilities);
   return capabilityNames.filter((name) => {
-    const { needs = [] }: CapabilityRow = capabilityRows[name];
-    return !off.has(name) && !needs.some((needed) => off.has(needed));
+    const { needs = [], feature }: CapabilityRow = capabilityRows[name];
+    const possible = feature === undefined || settings[feature] === true;
+    return possible && !off.has(name) && !needs.some((needed) => off.has(needed));
   });
 }
 

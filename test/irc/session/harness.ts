@@ -13,6 +13,7 @@ import type { Session } from "../../../src/irc/session/session.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { defaultLimits, type Limits } from "../../../src/irc/network/limits.ts";
 import type { LineRing } from "../../../src/irc/delivery/recipient.ts";
+import { credentialsFor } from "./memory-store.ts";
 import { RecordingRing, SERVER, START } from "../delivery/recorder.ts";
 export { SERVER, START };
 
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly verifyPassword?: (password: string, hash: string) => Promise<boolean>;
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
+  /** By default at once, for `accountOf`. */
+  readonly makeCredentials?: IrcOptions["services"]["makeCredentials"];
   readonly log?: NonNullable<IrcOptions["log"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
@@ -67,6 +70,7 @@ export class World {
       settings: settingsOf(options),
       services: {
         verifyPassword: options.verifyPassword ?? ((password) => this.#undecided(password)),
+        makeCredentials: options.makeCredentials ?? ((password) => Promise.resolve(credentialsFor(password))),
       },
       clock: { now: () => this.now },
       epoch: "test",

@@ -51,13 +51,20 @@ export class MemoryStore implements DurableStore {
 /** Keys that no password matches. */
 const NO_KEYS: ScramKeys = { iterations: 4096, salt: "c2FsdA==", storedKey: "", serverKey: "" };
 
-/** An account whose password is `<name>word`, as far as the services of a `World` tell. */
+/** The password of an account that `accountOf` makes. */
+export function passwordOf(name: string): string {
+  return `${name}-password`;
+}
+
+/** Credentials without work, that `verifyAtOnce` understands. */
+export function credentialsFor(password: string): Pick<AccountRecord, "passwordHash" | "scram"> {
+  return { passwordHash: `hash of ${password}`, scram: { sha256: NO_KEYS, sha512: NO_KEYS } };
+}
+
+export function verifyAtOnce(password: string, hash: string): Promise<boolean> {
+  return Promise.resolve(hash === `hash of ${password}`);
+}
+
 export function accountOf(name: string, others: Partial<AccountRecord> = {}): AccountRecord {
-  return {
-    name,
-    passwordHash: `hash of ${name}word`,
-    scram: { sha256: NO_KEYS, sha512: NO_KEYS },
-    createdAt: 0,
-    ...others,
-  };
+  return { name, ...credentialsFor(passwordOf(name)), createdAt: 0, ...others };
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../../src/irc/application.ts";
 import type { UserCommand } from "../../../src/irc/session/network-command.ts";
 import { readCommand, stateOf, WrittenLog } from "../../simulation/written-log.ts";
+import { ask, worldWithAccounts } from "./accounts.ts";
 import type { World } from "./harness.ts";
 import { worldWithOperators } from "./operators.ts";
 
@@ -51,6 +52,28 @@ describe("the ordered log", () => {
     expect(stateOf(again.network)).toBe(stateOf(world.app.network));
     expect(again.network.findUser("robert")?.away).toBe("lunch");
     expect(again.settings.network.motd).toEqual(["Another"]);
+  });
+
+  it("makes the same accounts when it is applied again", async () => {
+    let log: WrittenLog | undefined;
+    const world = worldWithAccounts([], { log: (apply) => (log = new WrittenLog(apply)) });
+    const early = world.open().say("CAP LS", "CAP REQ :draft/account-registration", "NICK early");
+    await ask(early, "REGISTER * * a-long-password", "USER early 0 * :Early", "CAP END");
+    const ada = world.connect("ada", "sasl draft/account-registration");
+    await ask(ada, "REGISTER ada * a-long-password", "NS PASSWD a-long-password another-password");
+    await ask(world.connect("bob"), "NS IDENTIFY ada another-password", "NS LOGOUT");
+    await ask(world.connect("eve"), "NS IDENTIFY ada another-password");
+
+    const again = new IrcApplication({ ...world.options, observe: () => undefined });
+    for (const [place, line] of (log?.lines ?? []).entries()) again.apply(readCommand(line), place + 1);
+    expect(stateOf(again.network)).toBe(stateOf(world.app.network));
+    expect(again.network.accounts.count).toBe(2);
+    expect([...again.network.users].map(({ account }) => account)).toEqual([
+      "early",
+      "ada",
+      undefined,
+      "ada",
+    ]);
   });
 
   it("ignores a command of a user that has left before its place", () => {

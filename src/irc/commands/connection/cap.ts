@@ -44,14 +44,14 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
 
 function listOffered(context: SessionContext, argument: string): void {
   const { session, settings } = context;
-  const { limits, disabledCapabilities } = settings;
+  const { limits } = settings;
   suspendRegistration(context);
   const version = /^\d+$/u.test(argument) ? Number(argument) : VERSION_301;
   const modern = version >= VERSION_302;
   // A lower version than before is answered, but not remembered ("CAP LS Version").
   session.capabilityVersion = Math.max(session.capabilityVersion, version);
   if (modern) session.setCapabilities(enabledOf(session).add("cap-notify"));
-  const offered = offeredCapabilities(disabledCapabilities);
+  const offered = offeredCapabilities(settings);
   sendList(
     context,
     "LS",
@@ -69,9 +69,9 @@ function listEnabled(context: SessionContext): void {
 function request(context: SessionContext, argument: string): void {
   const { settings, session, audience } = context;
   suspendRegistration(context);
-  const { serverName, disabledCapabilities } = settings;
+  const { serverName } = settings;
   const words = argument.split(" ").filter((word) => word !== "");
-  const wanted = requested(words, offeredCapabilities(disabledCapabilities), session);
+  const wanted = requested(words, offeredCapabilities(settings), session);
   const answer = wanted === undefined ? "NAK" : "ACK";
   for (const line of capLines(serverName, session.nick, answer, words)) audience.toSelf(line);
   // Only after the last ACK has been said ("The CAP ACK subcommand").

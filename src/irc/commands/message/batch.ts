@@ -1,4 +1,5 @@
 /** BATCH: a client opens and closes a message of several lines. What comes between is kept by the session. */
+import { isServiceNick } from "../../network/policy/service-nicks.ts";
 import { MULTILINE_BATCH } from "../../delivery/batches.ts";
 import { ClientBatch, invalidMultiline } from "./client-batch.ts";
 import type { BatchFailure } from "./client-batch.ts";
@@ -45,7 +46,7 @@ function open(
 }
 
 function faultOfOpening(
-  { session }: QueryContext,
+  { session, settings }: QueryContext,
   sign: string,
   type: string | undefined,
   target: string,
@@ -59,6 +60,7 @@ function faultOfOpening(
     return { code: "UNKNOWN_TYPE", context: [reference, type ?? "*"], description: "Unknown batch type" };
   }
   if (target === "") return invalidMultiline("A multiline batch needs a target");
+  if (isServiceNick(settings, target)) return invalidMultiline("A service reads single lines");
   return target.includes(",") ? invalidMultiline("A multiline batch has one target") : undefined;
 }
 

@@ -1,6 +1,7 @@
 /** The common part of PRIVMSG, NOTICE and TAGMSG, of one line or several: targets, permissions, echo and client-only tags. */
 import type { OutgoingMessage, Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/policy/speak.ts";
+import { isServiceNick } from "../../network/policy/service-nicks.ts";
 import { noteSpeech } from "../../network/slow-mode.ts";
 import type { Heard } from "../../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
@@ -47,7 +48,11 @@ export function sendMessage(context: CommandContext, saying: Saying, targets: re
 
 function sendToUser(context: CommandContext, saying: Saying, nick: string, reply: Reply): void {
   const recipient = context.network.findUser(nick);
-  if (recipient === undefined) return reply("ERR_NOSUCHNICK", nick);
+  if (recipient === undefined) {
+    // Typing notifications to a service: there is nobody to be missed.
+    if (saying.command === "TAGMSG" && isServiceNick(context.settings, nick)) return;
+    return reply("ERR_NOSUCHNICK", nick);
+  }
   const refusal = mayWriteTo(context.user, recipient);
   if (refusal !== undefined) return replyRefusal(reply, refusal);
   const line = messageLine(context, saying, recipient.nick);

@@ -1,5 +1,5 @@
 /** HELP: what the rows of commands, modes and capabilities say about themselves. */
-import { capabilityNames, capabilityRows } from "../../wire/capabilities.ts";
+import { capabilityRows, offeredCapabilities } from "../../wire/capabilities.ts";
 import {
   channelModeRows,
   offeredChannelModes,
@@ -7,6 +7,7 @@ import {
   prefixModes,
 } from "../../wire/channel-modes.ts";
 import { extbanRows, offeredExtbans, type ExtbanLetter } from "../../wire/extbans.ts";
+import { isOffered } from "../../wire/features.ts";
 import type { Features } from "../../wire/features.ts";
 import { noticeLetters, noticeRows } from "../../network/notice-masks.ts";
 import { privilegeRows, privileges } from "../../network/privileges.ts";
@@ -34,8 +35,9 @@ export function createHelp(commands: ReadonlyMap<string, CommandRow>): CommandRo
     specification: 'Modern IRC, "HELP message"',
     handle: (context, [subject = ""]) => {
       const name = subject.toUpperCase();
-      if (name === "") return replyHelp(context, "*", "Commands", index(commands));
-      const row = commands.get(name);
+      const offered = new Map([...commands].filter(([, row]) => isOffered(row, context.settings)));
+      if (name === "") return replyHelp(context, "*", "Commands", index(offered));
+      const row = offered.get(name);
       if (row !== undefined) return replyHelp(context, name, row.syntax, commandLines(row));
       const topic = topics.get(name);
       if (topic !== undefined) return replyHelp(context, name, topic.title, topic.lines(context.settings));
@@ -107,7 +109,10 @@ const topics: ReadonlyMap<string, Topic> = new Map<string, Topic>([
     "CAPABILITIES",
     {
       title: "Capabilities",
-      lines: () => capabilityNames.map((name) => `${name}: ${capabilityRows[name].help}`),
+      lines: (features) =>
+        offeredCapabilities({ ...features, disabledCapabilities: [] }).map(
+          (name) => `${name}: ${capabilityRows[name].help}`,
+        ),
     },
   ],
 ]);

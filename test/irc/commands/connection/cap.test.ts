@@ -8,8 +8,10 @@ const ALL = capabilityNames.join(" ");
 /** The same for version 302, with the values. */
 const ALL_WITH_VALUES = capabilityNames.map((name) => capabilityWithValue(name, defaultLimits));
 
+const features = { network: { accounts: true } } as const;
+
 function open() {
-  return new World().open();
+  return new World(features).open();
 }
 
 /** The capabilities that some lines of CAP list together. */
@@ -44,7 +46,7 @@ describe("CAP", () => {
     });
 
     it("names the nick after registration, and holds nothing then", () => {
-      const alice = new World().connect("alice");
+      const alice = new World(features).connect("alice");
       expect(alice.ask("CAP LS")).toEqual([`:irc.test CAP alice LS :${ALL}`]);
       expect(alice.state.negotiating).toBe(false);
     });

@@ -10,7 +10,7 @@ import { limitRows } from "../../../../src/irc/network/limits.ts";
 import { World } from "../../session/harness.ts";
 
 function connect() {
-  return new World().connect("alice");
+  return new World({ network: { accounts: true } }).connect("alice");
 }
 
 /** The texts of an answer, and its numerics. */
@@ -70,7 +70,7 @@ describe("HELP", () => {
   it("explains modes and capabilities by their rows", () => {
     const alice = connect();
     const modes = read(alice.ask("HELP CHANMODES"), "CHANMODES").map(({ text }) => text);
-    for (const mode of offeredChannelModes({})) {
+    for (const mode of offeredChannelModes({ accounts: true })) {
       expect(modes).toContain(`${mode}, ${channelModeRows[mode].name}: ${channelModeRows[mode].help}`);
     }
     const capabilities = read(alice.ask("HELP capabilities"), "CAPABILITIES").map(({ text }) => text);
@@ -78,8 +78,9 @@ describe("HELP", () => {
     expect(alice.ask("HELP usermodes").join("\n")).toContain("w, wallops: ");
     expect(alice.ask("HELP prefixes").join("\n")).toContain("o (@), operator: ");
     const extbans = alice.ask("HELP extbans").join("\n");
-    for (const letter of offeredExtbans({})) expect(extbans).toContain(extbanRows[letter].help);
-    expect(extbans).toContain("Names can replace letters: c channel; m mute, quiet; r realname");
+    for (const letter of offeredExtbans({ accounts: true }))
+      expect(extbans).toContain(extbanRows[letter].help);
+    expect(extbans).toContain("Names can replace letters: a account; c channel; m mute, quiet; r realname");
     const notices = alice.ask("HELP notices").join("\n");
     for (const letter of noticeLetters) expect(notices).toContain(`${letter}, ${noticeRows[letter].name}: `);
     const granted = alice.ask("HELP privileges").join("\n");

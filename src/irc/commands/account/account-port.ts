@@ -1,0 +1,34 @@
+/** Work of the session on accounts, as commands see it. Implemented by `session/account-work.ts`. */
+import type { AccountRecord } from "../../network/durable.ts";
+import type { Proven } from "../../network/policy/login.ts";
+import type { Handled } from "../command.ts";
+
+/** The parts of a password that are kept. */
+export type Credentials = Pick<AccountRecord, "passwordHash" | "scram">;
+
+/** The result of a try to log in. */
+export type LoginOutcome =
+  | Proven
+  | "wrong"
+  | "suspended"
+  /** Refused without a check after too many failures; the next try is possible after this many seconds. */
+  | { readonly wait: number };
+
+export interface AccountPort {
+  /** A parameter of AUTHENTICATE: a mechanism, a part of a response, or `*`. */
+  authenticate(word: string): Handled;
+  /** The gate of every log-in. Failures of this address and of the account are limited. Waits like `SessionContext.wait`. */
+  check(name: string, password: string): Promise<LoginOutcome>;
+  /** False for a password with characters that none may have. */
+  isUsable(password: string): boolean;
+  /** For a usable password. Undefined while too many wait for their keys. */
+  credentials(password: string): Promise<Credentials | undefined>;
+  /** Counts a new account of this address. Returns the seconds to wait instead, where there were too many. */
+  countNew(): number;
+  /** The reason to keep out a client that is not registered (PASS, bans); undefined if it may go on. */
+  entryFault(): string | undefined | Promise<string | undefined>;
+  /** Puts a new account of a client that is not registered in the log. */
+  create(account: AccountRecord): void;
+  /** Letters and digits that are the same for the same text, and that nobody else can know. */
+  code(text: string): string;
+}

@@ -1,0 +1,28 @@
+/** AUTHENTICATE: logs in by SASL, before registration and after. The mechanisms are the session's. */
+import { accountFor } from "../../network/policy/login.ts";
+import { saslMechanisms } from "../../wire/sasl.ts";
+import { defineCommand } from "../command.ts";
+import { someText } from "../parameters.ts";
+import { logIn } from "./log-in.ts";
+
+export const authenticate = defineCommand({
+  scope: "network",
+  name: "AUTHENTICATE",
+  needs: "accounts",
+  access: "any",
+  capability: "sasl",
+  parameters: [someText("mechanism or response")],
+  cost: 3,
+  help: `Logs in to an account by SASL; clients send it. Mechanisms: ${saslMechanisms.join(", ")}. Needs the capability sasl.`,
+  specification:
+    'IRCv3 sasl-3.1, "The AUTHENTICATE command"; IRCv3 sasl-3.2; Modern IRC, "AUTHENTICATE message"',
+  handle: ({ accounts }, [word]) => accounts.authenticate(word),
+  apply: (context) => {
+    const { network, user, facts, reply } = context;
+    const account = facts.login === undefined ? "wrong" : accountFor(network.accounts, facts.login);
+    if (account === "suspended") return reply("ERR_NICKLOCKED");
+    if (account === "wrong") return reply("ERR_SASLFAIL");
+    logIn(context, user, account);
+    return reply("RPL_SASLSUCCESS");
+  },
+});

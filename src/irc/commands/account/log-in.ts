@@ -1,0 +1,56 @@
+/** Logging in and out as others see it. Source: IRCv3 account-notify; IRCv3 sasl-3.1, "Numerics used by this extension". */
+import type { Audience, Reply } from "../../delivery/outgoing-message.ts";
+import type { AccountRecord } from "../../network/durable.ts";
+import type { Network } from "../../network/network.ts";
+import type { User } from "../../network/user.ts";
+import { numericLine } from "../../wire/numerics.ts";
+
+interface Scene {
+  readonly audience: Audience;
+}
+
+/** 900 and 901 go to all sessions of the user. */
+export function logIn({ audience }: Scene, user: User, { name }: AccountRecord): void {
+  if (user.account !== name) {
+    user.account = name;
+    announce(audience, user, name);
+  }
+  const { code, params } = numericLine("RPL_LOGGEDIN", user.nick, [user.mask, name, loggedInAs(name)]);
+  audience.toUser(user, { source: undefined, command: code, params });
+}
+
+/** Does nothing for a user who is not logged in. */
+export function logOut({ audience }: Scene, user: User): void {
+  if (user.account === undefined) return;
+  user.account = undefined;
+  announce(audience, user, "*");
+  const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);
+  audience.toUser(user, { source: undefined, command: code, params });
+}
+
+/** Every user of an account that can no longer be used. */
+export function logOutAll(scene: Scene & { readonly network: Network }, account: string): void {
+  for (const user of usersOf(scene.network, account)) logOut(scene, user);
+}
+
+/** The users who are logged in to an account. */
+export function usersOf(network: Network, account: string): User[] {
+  const name = network.fold(account);
+  return [...network.users].filter(
+    (user) => user.account !== undefined && network.fold(user.account) === name,
+  );
+}
+
+/** For a client that has no user yet. */
+export function replyLoggedIn(reply: Reply, mask: string, account: string): void {
+  reply("RPL_LOGGEDIN", mask, account, loggedInAs(account));
+}
+
+function loggedInAs(account: string): string {
+  return `You are now logged in as ${account}`;
+}
+
+function announce(audience: Audience, user: User, account: string): void {
+  const line = { source: user, command: "ACCOUNT", params: [account], requires: "account-notify" } as const;
+  audience.toNeighboursAndWatchers(user, line, true);
+}

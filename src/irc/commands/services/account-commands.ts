@@ -1,0 +1,129 @@
+/** NickServ: making, changing and dropping an account. */
+import { accountFor } from "../../network/policy/login.ts";
+import type { AccountRecord } from "../../network/durable.ts";
+import { logIn, logOutAll, usersOf } from "../account/log-in.ts";
+import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/new-account.ts";
+import type { AccountFault } from "../account/new-account.ts";
+import type { QueryContext } from "../command.ts";
+import { humanTime } from "../human-time.ts";
+import { optional, someText } from "../parameters.ts";
+import { tellOthers } from "../server-notices.ts";
+import { outcomeText } from "./outcome-text.ts";
+import { defineServiceCommand, say, submitTo } from "./service.ts";
+
+export const register = defineServiceCommand({
+  name: "REGISTER",
+  parameters: [someText("password"), optional(someText("email"))],
+  help: "Makes an account that is called like your nick, and logs you in to it. No e-mail address is kept: do not lose the password.",
+  handle: (context, [password]) => {
+    const { user } = context;
+    if (user.account !== undefined) return say(context, `You are logged in as ${user.account} already.`);
+    const account = prepareAccount(context, user.nick, password);
+    return "code" in account ? say(context, `${account.text}.`) : submitAccount(context, account);
+  },
+  apply: (context) => {
+    const { user, facts } = context;
+    if (facts.account === undefined) return;
+    const fault = addAccount(context, facts.account);
+    if (fault !== undefined) return say(context, `${fault.text}.`);
+    say(
+      context,
+      `The account ${facts.account.name} is yours. No e-mail address is kept: do not lose the password.`,
+    );
+    logIn(context, user, facts.account);
+    context.effect({ kind: "account-registered", account: facts.account.name });
+  },
+});
+
+async function submitAccount(
+  context: QueryContext,
+  work: Promise<AccountRecord | AccountFault>,
+): Promise<void> {
+  const account = await work;
+  if ("code" in account) say(context, `${account.text}.`);
+  else submitTo(context, { name: "REGISTER" }, [], { account });
+}
+
+export const passwd = defineServiceCommand({
+  name: "PASSWD",
+  loggedIn: true,
+  parameters: [someText("current password"), someText("new password")],
+  help: "Changes the password of your account.",
+  handle: (context, [current, wanted]) => {
+    const fault = faultOfPassword(context, context.user.account ?? "", wanted);
+    return fault === undefined ? changePassword(context, current, wanted) : say(context, `${fault.text}.`);
+  },
+  apply: (context) => {
+    const { network, facts } = context;
+    const { login, credentials } = facts;
+    if (login === undefined || credentials === undefined) return;
+    const account = accountFor(network.accounts, login);
+    if (typeof account === "string") return say(context, outcomeText(account));
+    network.accounts.replace({ ...account, ...credentials });
+    say(context, `The password of ${account.name} is changed.`);
+  },
+});
+
+async function changePassword(context: QueryContext, current: string, wanted: string): Promise<void> {
+  const { user, accounts } = context;
+  const login = await accounts.check(user.account ?? "", current);
+  if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
+  const credentials = await accounts.credentials(wanted);
+  if (credentials === undefined) return say(context, `${busy.text}.`);
+  return submitTo(context, { name: "PASSWD" }, [], { login, credentials });
+}
+
+export const drop = defineServiceCommand({
+  name: "DROP",
+  parameters: [someText("account"), optional(someText("code"))],
+  help: "Removes your account for good. Without a code it gives you the code to do so. Operators with the privilege accounts can remove any account.",
+  handle: (context, [name, given]) => {
+    const { accounts } = context;
+    const account = findOwn(context, name);
+    if (account === undefined) return say(context, `${name} is not your account.`);
+    // Another code if the account is made anew.
+    const code = accounts.code(`drop ${account.name} ${account.createdAt}`);
+    if (given === code) return submitTo(context, { name: "DROP" }, [account.name, account.passwordHash]);
+    return say(context, `To remove the account ${account.name} for good: DROP ${account.name} ${code}`);
+  },
+  apply: (context, [name = "", hash]) => {
+    const { network, user } = context;
+    const account = network.accounts.find(name);
+    if (account?.passwordHash !== hash || account === undefined) {
+      return say(context, `The account ${name} has changed meanwhile.`);
+    }
+    const own = user.account !== undefined && network.fold(user.account) === network.fold(name);
+    network.accounts.remove(name);
+    logOutAll(context, name);
+    say(context, `The account ${account.name} is removed.`);
+    if (own) return;
+    tellOthers(context, "v", `removed the account ${account.name}`);
+    context.effect({ kind: "operator-action", action: "DROP", target: account.name });
+  },
+});
+
+export const info = defineServiceCommand({
+  name: "INFO",
+  parameters: [optional(someText("account"))],
+  help: "Shows facts about an account, by default your own.",
+  handle: (context, [given]) => {
+    const { network, user } = context;
+    const name = given ?? user.account ?? user.nick;
+    const account = network.accounts.find(name);
+    if (account === undefined) return say(context, `There is no account ${name}.`);
+    say(context, `Account ${account.name}, made ${humanTime(account.createdAt)}.`);
+    // Others learn neither where the owner is, nor what operators think of it.
+    if (findOwn(context, name) === undefined) return;
+    const nicks = usersOf(network, name).map(({ nick }) => nick);
+    say(context, nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(" ")}`);
+    const { suspended } = account;
+    if (suspended === undefined) return;
+    say(context, `Suspended by ${suspended.by}, ${humanTime(suspended.at)}: ${suspended.reason}`);
+  },
+});
+
+/** The account of this name, if it is the user's own or the user may manage all. */
+function findOwn({ network, user }: QueryContext, name: string): AccountRecord | undefined {
+  const own = user.account !== undefined && network.fold(user.account) === network.fold(name);
+  return own || user.privileges.has("accounts") ? network.accounts.find(name) : undefined;
+}

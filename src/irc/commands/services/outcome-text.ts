@@ -1,0 +1,9 @@
+/** Refused log-ins as NickServ words them. */
+import type { Proven } from "../../network/policy/login.ts";
+import type { LoginOutcome } from "../account/account-port.ts";
+
+export function outcomeText(outcome: Exclude<LoginOutcome, Proven>): string {
+  if (outcome === "wrong") return "The account or the password is wrong.";
+  if (outcome === "suspended") return "This account is suspended.";
+  return `Too many wrong passwords; wait ${outcome.wait} seconds.`;
+}

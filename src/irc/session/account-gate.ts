@@ -1,0 +1,62 @@
+/** The gate of every log-in: the account exists, is not suspended, is not being guessed at, and the password is right. */
+import type { LoginOutcome } from "../commands/account/account-port.ts";
+import type { Frame } from "../delivery/frame.ts";
+import type { AccountRecord } from "../network/durable.ts";
+import { accountFor } from "../network/policy/login.ts";
+import { MAX_NICK_LENGTH } from "../wire/lengths.ts";
+import type { Realm } from "./realm.ts";
+import { preparePassword } from "./sasl/prepare.ts";
+import type { Session } from "./session.ts";
+import { waitFor } from "./waiting.ts";
+
+/** The hash of a password that nobody knows: an unknown name takes as long as a known one. */
+const DECOY_HASH =
+  "$argon2id$v=19$m=65536,t=2,p=1$alRTgeXIKyaZw/zq+AaW7WpI+gKbZeqKj9DVpZ0+ucM$pt3b9lGn7bygbD6n0U4pvjOcMShm6BeM/jhAc81CVgU";
+
+/** Characters of a name that are remembered: no account has as many. */
+const NAME_LENGTH = 2 * MAX_NICK_LENGTH;
+
+/** True if the client has proved that it knows the password of the account. */
+export type Proof = (account: AccountRecord | undefined) => Promise<boolean>;
+
+/** The proof by the password itself. */
+export function byPassword({ services }: Pick<Realm, "services">, password: string): Proof {
+  const prepared = preparePassword(password) ?? "";
+  return (account) => services.verifyPassword(prepared, account?.passwordHash ?? DECOY_HASH);
+}
+
+/** Waits for outside work, as `waitFor` does. */
+export async function passGate(
+  realm: Realm,
+  session: Session,
+  frame: Frame,
+  name: string,
+  proof: Proof,
+): Promise<LoginOutcome> {
+  const { failedTries, network, settings, observe } = realm;
+  const { limits } = settings.session;
+  const address = session.connection.remoteAddress;
+  const shown = name.slice(0, NAME_LENGTH);
+  const key = `account ${network.fold(shown)}`;
+  const wait = failedTries.wait(address, key, limits, frame.now);
+  if (wait > 0) {
+    observe({ kind: "login-refused", client: session.facts, account: shown, reason: "too-many-tries" });
+    return { wait: Math.ceil(wait / 1000) };
+  }
+  failedTries.begin(address, key, limits, frame.now);
+  const account = network.accounts.find(name);
+  const right = await waitFor(realm, session, frame, proof(account));
+  // Only those who know the password learn that the account is suspended.
+  const found =
+    right && account !== undefined
+      ? accountFor(network.accounts, { account: account.name, passwordHash: account.passwordHash })
+      : "wrong";
+  if (found !== "wrong") failedTries.succeeded(address, key, limits, "keep");
+  if (typeof found === "string") {
+    const reason = found === "wrong" ? "password" : found;
+    observe({ kind: "login-refused", client: session.facts, account: shown, reason });
+    return found;
+  }
+  observe({ kind: "logged-in", client: session.facts, account: found.name });
+  return { account: found.name, passwordHash: found.passwordHash };
+}

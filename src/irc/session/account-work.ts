@@ -1,0 +1,194 @@
+/** The session's part of accounts: SASL, the gate of log-ins, keys of new passwords, and the count of new accounts. */
+import type { AccountPort, Credentials, LoginOutcome } from "../commands/account/account-port.ts";
+import { replyLoggedIn } from "../commands/account/log-in.ts";
+import type { Handled } from "../commands/command.ts";
+import type { AccountRecord } from "../network/durable.ts";
+import type { Proven } from "../network/policy/login.ts";
+import { findMechanism, saslMechanisms, saslParts } from "../wire/sasl.ts";
+import { byPassword, passGate } from "./account-gate.ts";
+import type { Proof } from "./account-gate.ts";
+import { checkPassword } from "./password-check.ts";
+import type { PasswordTry } from "./password-check.ts";
+import type { Realm } from "./realm.ts";
+import { SaslExchange } from "./sasl/exchange.ts";
+import type { SaslStep } from "./sasl/mechanism.ts";
+import { preparePassword } from "./sasl/prepare.ts";
+import type { Context } from "./session-context.ts";
+import type { Session } from "./session.ts";
+import { waitFor } from "./waiting.ts";
+import { banText } from "../network/server-bans.ts";
+
+const ABORT = "*";
+const VERSION_302 = 302;
+
+export class AccountWork implements AccountPort {
+  readonly #realm: Realm;
+  readonly #context: Context;
+
+  constructor(realm: Realm, context: Context) {
+    this.#realm = realm;
+    this.#context = context;
+  }
+
+  // The gate
+
+  check(name: string, password: string): Promise<LoginOutcome> {
+    return this.#pass(name, byPassword(this.#realm, password));
+  }
+
+  #pass(name: string, proof: Proof): Promise<LoginOutcome> {
+    const { session, frame } = this.#context;
+    return passGate(this.#realm, session, frame, name, proof);
+  }
+
+  // SASL
+
+  authenticate(word: string): Handled {
+    const { session, reply } = this.#context;
+    const { sasl } = session;
+    if (word === ABORT) {
+      session.sasl = undefined;
+      return reply("ERR_SASLABORTED");
+    }
+    if (sasl === undefined) return this.#begin(word);
+    const response = sasl.response.add(word);
+    if (response === "more") return undefined;
+    if (response === "too-long") return this.#fail("ERR_SASLTOOLONG");
+    if (response === "malformed") return this.#fail();
+    return this.#continue(sasl, sasl.mechanism.respond(response));
+  }
+
+  #begin(word: string): void {
+    const { session, reply } = this.#context;
+    const name = findMechanism(word);
+    // Clients of version 302 may log in anew. Source: IRCv3 sasl-3.1; IRCv3 sasl-3.2, "SASL Reauthentication".
+    if (session.capabilityVersion < VERSION_302 && isLoggedIn(session)) return reply("ERR_SASLALREADY");
+    if (name === undefined) {
+      reply("RPL_SASLMECHS", saslMechanisms.join(","));
+      return reply("ERR_SASLFAIL");
+    }
+    session.sasl = new SaslExchange(this.#realm, name);
+    return this.#challenge("");
+  }
+
+  #continue(sasl: SaslExchange, step: SaslStep): Handled {
+    switch (step.kind) {
+      case "failed":
+        return this.#fail();
+      case "challenge":
+        return this.#challenge(step.text);
+      case "password":
+        return this.#password(sasl, step);
+      case "proof":
+        return this.#proof(sasl, step);
+      case "done":
+        return this.#complete(sasl, sasl.proven);
+    }
+  }
+
+  async #password(sasl: SaslExchange, { name, password }: StepOf<"password">): Promise<void> {
+    const outcome = await this.check(name, password);
+    if (isProven(outcome)) this.#complete(sasl, outcome);
+    else this.#refuse(outcome);
+  }
+
+  /** The keys were those of `account`: a password that was set since does not count. */
+  async #proof(sasl: SaslExchange, { name, account, right, text }: StepOf<"proof">): Promise<void> {
+    const outcome = await this.#pass(name, (now) =>
+      Promise.resolve(right && account !== undefined && account.passwordHash === now?.passwordHash),
+    );
+    if (!isProven(outcome)) return this.#refuse(outcome);
+    sasl.proven = outcome;
+    return this.#challenge(text);
+  }
+
+  #complete({ name }: SaslExchange, proven: Proven | undefined): void {
+    const { session, frame, user } = this.#context;
+    if (proven === undefined) return this.#fail();
+    session.sasl = undefined;
+    if (user !== undefined) {
+      // The log has no password.
+      return this.#context.submit({ params: [name], facts: { login: proven } });
+    }
+    session.login = proven;
+    replyLoggedIn(frame.reply, session.mask, proven.account);
+    return frame.reply("RPL_SASLSUCCESS");
+  }
+
+  #challenge(text: string): void {
+    const { audience } = this.#context;
+    for (const part of saslParts(text)) {
+      audience.toSelf({ source: undefined, prefix: "", command: "AUTHENTICATE", params: [part] });
+    }
+  }
+
+  #refuse(outcome: Exclude<LoginOutcome, Proven>): void {
+    this.#fail(outcome === "suspended" ? "ERR_NICKLOCKED" : "ERR_SASLFAIL");
+  }
+
+  #fail(numeric: "ERR_SASLFAIL" | "ERR_SASLTOOLONG" | "ERR_NICKLOCKED" = "ERR_SASLFAIL"): void {
+    this.#context.session.sasl = undefined;
+    this.#context.reply(numeric);
+  }
+
+  // New accounts and passwords
+
+  isUsable(password: string): boolean {
+    return preparePassword(password) !== undefined;
+  }
+
+  credentials(password: string): Promise<Credentials | undefined> {
+    const { session, frame } = this.#context;
+    const work = this.#realm.services.makeCredentials(preparePassword(password) ?? "");
+    return waitFor(this.#realm, session, frame, work);
+  }
+
+  countNew(): number {
+    const { newAccounts, settings } = this.#realm;
+    const { limits } = settings.session;
+    const { session, now } = this.#context;
+    const address = session.connection.remoteAddress;
+    const wait = newAccounts.wait(address, undefined, limits, now);
+    if (wait === 0) newAccounts.begin(address, undefined, limits, now);
+    return Math.ceil(wait / 1000);
+  }
+
+  entryFault(): string | undefined | Promise<string | undefined> {
+    const { session, frame } = this.#context;
+    const { network, settings } = this.#realm;
+    const { draftUsername: username = "", host, connection, draftPassword } = session;
+    const subject = { username, host, cloak: host, addresses: [connection.remoteAddress] };
+    const ban = network.bans.findUser(subject, frame.now);
+    if (ban !== undefined) return banText(ban);
+    const { passwordHash: hash } = settings.session;
+    if (hash === undefined || session.admitted) return undefined;
+    if (draftPassword === undefined) return "This server needs a password (PASS)";
+    return this.#admit({ name: undefined, password: draftPassword, hash });
+  }
+
+  async #admit(attempt: PasswordTry): Promise<string | undefined> {
+    const { session, frame } = this.#context;
+    const outcome = await checkPassword(this.#realm, session, frame, attempt);
+    session.admitted = outcome === "right";
+    return outcome === "right" ? undefined : "The password of the server (PASS) is wrong";
+  }
+
+  create(account: AccountRecord): void {
+    const { session, frame, now: at } = this.#context;
+    this.#realm.log.submit({ kind: "account", account, at }, { session, frame });
+  }
+
+  code(text: string): string {
+    return this.#realm.secrets.code(text);
+  }
+}
+
+type StepOf<K extends SaslStep["kind"]> = Extract<SaslStep, { readonly kind: K }>;
+
+function isProven(outcome: LoginOutcome): outcome is Proven {
+  return typeof outcome === "object" && "account" in outcome;
+}
+
+function isLoggedIn({ user, login }: Session): boolean {
+  return (user === undefined ? login?.account : user.account) !== undefined;
+}

@@ -1,0 +1,39 @@
+/** One SASL exchange of a client: its mechanism, the response so far, and the proof that was right. */
+import { randomBytes } from "node:crypto";
+import type { Proven } from "../../network/policy/login.ts";
+import type { SaslMechanism } from "../../wire/sasl.ts";
+import { SaslResponse } from "../../wire/sasl.ts";
+import type { Realm } from "../realm.ts";
+import type { Mechanism } from "./mechanism.ts";
+import { plain } from "./plain.ts";
+import { Scram } from "./scram.ts";
+import type { ScramHash } from "./scram-keys.ts";
+
+const NONCE_BYTES = 18;
+
+export class SaslExchange {
+  readonly mechanism: Mechanism;
+  readonly name: SaslMechanism;
+  readonly response = new SaslResponse();
+  /** The client has proved itself, and has yet to take note of the last challenge. */
+  proven: Proven | undefined = undefined;
+
+  constructor(realm: Realm, name: SaslMechanism) {
+    this.name = name;
+    this.mechanism = makers[name](realm);
+  }
+}
+
+const scram =
+  (hash: ScramHash) =>
+  ({ network, secrets }: Realm): Mechanism =>
+    new Scram(hash, randomBytes(NONCE_BYTES).toString("base64"), (name) => {
+      const account = network.accounts.find(name);
+      return { account, keys: account?.scram[hash] ?? secrets.decoy(hash, network.fold(name)) };
+    });
+
+const makers = {
+  "SCRAM-SHA-512": scram("sha512"),
+  "SCRAM-SHA-256": scram("sha256"),
+  PLAIN: () => plain,
+} as const satisfies Record<SaslMechanism, (realm: Realm) => Mechanism>;

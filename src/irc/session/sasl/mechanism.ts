@@ -1,0 +1,35 @@
+/** A SASL mechanism as a machine of responses and challenges: it knows no client, no clock and no random source. */
+import type { AccountRecord } from "../../network/durable.ts";
+
+/** The answer to a response. */
+export type SaslStep =
+  | { readonly kind: "failed" }
+  | { readonly kind: "challenge"; readonly text: string }
+  /** A password to be verified ends the exchange. */
+  | { readonly kind: "password"; readonly name: string; readonly password: string }
+  /** The proof of a password, compared with the keys of `account`. If it is right, `text` is the last challenge. */
+  | {
+      readonly kind: "proof";
+      readonly name: string;
+      readonly account: AccountRecord | undefined;
+      readonly right: boolean;
+      readonly text: string;
+    }
+  /** The client has taken note of the last challenge. */
+  | { readonly kind: "done" };
+
+export interface Mechanism {
+  /** Takes the next response. */
+  respond(response: Buffer): SaslStep;
+}
+
+export const FAILED: SaslStep = { kind: "failed" };
+
+/** Undefined for bytes that are not UTF-8. */
+export function textOf(response: Buffer): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(response);
+  } catch {
+    return undefined;
+  }
+}
