@@ -51,7 +51,7 @@ export function complete(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const [name, row] of Object.entries(rows)) {
-    values[name] = given[name] ?? row.default;
+    values[name] = given[name] ?? (row.default === undefined ? undefined : settled(row, row.default, origin));
     if (row.kind === "text" && row.required === true && !(name in given)) {
       origin.problems.push(`${origin.prefix}${label}.${fileKey(name)}: got nothing; expected ${takes(row)}`);
     }
@@ -62,13 +62,16 @@ export function complete(
 /** The value, with paths made absolute. Undefined after reporting a problem. */
 export function checkValue(row: OptionRow, label: string, value: unknown, origin: Origin): unknown {
   const wrong = wrongPart(row, value);
-  if (wrong === undefined) {
-    return row.kind === "path" && typeof value === "string" ? resolve(origin.directory, value) : value;
-  }
+  if (wrong === undefined) return settled(row, value, origin);
   const secret = row.kind === "text" && row.secret === true;
   const got = secret ? "something else, not shown here" : shown(wrong.part);
   origin.problems.push(`${origin.prefix}${label}: got ${got}; expected ${takes(row)}`);
   return undefined;
+}
+
+/** The value with which the program goes on: paths are absolute. */
+function settled(row: OptionRow, value: unknown, { directory }: Origin): unknown {
+  return row.kind === "path" && typeof value === "string" ? resolve(directory, value) : value;
 }
 
 /** The part of a value that does not fit its row: the value itself or an item of a list. */

@@ -144,6 +144,7 @@ export const sections = {
       },
       motdFile: {
         kind: "path",
+        of: "file",
         default: undefined,
         example: "motd.txt",
         environment: "RELAIS_MOTD_FILE",
@@ -186,6 +187,7 @@ export const sections = {
       },
       path: {
         kind: "path",
+        of: "file",
         default: undefined,
         example: "relais.sock",
         reload: false,
@@ -306,6 +308,28 @@ export const sections = {
         unit: "milliseconds",
         reload: true,
         help: "Time for clients to read the farewell of a stopping server. Then they are disconnected.",
+      },
+    },
+  },
+  store: {
+    help: "Accounts and server bans, which are kept on disk.",
+    repeated: false,
+    rows: {
+      data: {
+        kind: "path",
+        of: "folder",
+        default: "data",
+        environment: "RELAIS_DATA",
+        reload: false,
+        help: "Folder of the database, for one server at a time. The first start makes it.",
+      },
+      durability: {
+        kind: "choice",
+        default: "process",
+        values: ["process", "power-loss"],
+        environment: "RELAIS_DURABILITY",
+        reload: false,
+        help: "Events that kept data survives. process: the end of the server, even by SIGKILL. power-loss: that of the machine too; each change waits for the disk (fsync).",
       },
     },
   },

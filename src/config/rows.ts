@@ -31,11 +31,16 @@ interface TextRow extends RowFacts {
   readonly convert?: (text: string) => unknown;
 }
 
-/** A file, relative to the configuration file (or to the working directory, from the environment). */
+/**
+ * A file or a folder, relative to the configuration file (or to the working directory, from the environment and without a
+ * file).
+ */
 interface PathRow extends RowFacts {
   readonly kind: "path";
-  readonly default: undefined;
-  readonly example: string;
+  readonly of: "file" | "folder";
+  readonly default: string | undefined;
+  /** Shown in the example file instead of a default. */
+  readonly example?: string;
 }
 
 export interface IntegerRow extends RowFacts {
@@ -158,7 +163,7 @@ export function takes(row: OptionRow): string {
     case "text":
       return row.form.takes;
     case "path":
-      return "the path of a file";
+      return `the path of a ${row.of}`;
     case "integer": {
       const unit = row.unit === undefined ? "" : ` (${row.unit})`;
       const number = row.powerOfTwo === true ? "power of two" : "whole number";

@@ -174,6 +174,8 @@ describe("a wrong option in a file", () => {
       '[network]\nnick-characters = "utf8"',
       'network.nick-characters: got "utf8" beside network.casemapping = "ascii"; expected it only beside network.casemapping = "rfc8265"',
     ],
+    ["[store]\ndata = 3", "store.data: got 3; expected the path of a folder"],
+    ['[store]\ndurability = "disk"', 'store.durability: got "disk"; expected one of "process", "power-loss"'],
     ["[network]\nmotd-file = []", "network.motd-file: got an empty list; expected the path of a file"],
     [
       '[network]\nmotd = "x"\nmotd-file = "y"',

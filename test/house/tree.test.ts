@@ -8,7 +8,7 @@ import { root, sourceFiles, type SourceFile } from "./source.ts";
 
 /** Lines that a file of `src` may have. */
 const MOST_LINES = 400;
-const NOT_OURS = new Set(["node_modules", ".git", "relais.toml"]);
+const NOT_OURS = new Set(["node_modules", ".git", "relais.toml", "data"]);
 
 interface Package {
   readonly dependencies: Readonly<Record<string, string>>;
