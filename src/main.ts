@@ -16,10 +16,11 @@ import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openEndpoints } from "./startup/listeners.ts";
 import { passwordServices } from "./startup/passwords.ts";
-import { ircSettings, serverOptions } from "./startup/settings.ts";
+import { ircSettings, serverOptions, storeOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
+import { checkStore, openStore } from "./store/index.ts";
 
 process.exit(await run(process.argv.slice(2)));
 
@@ -51,15 +52,17 @@ async function run(args: readonly string[]): Promise<ExitCode> {
 }
 
 async function check(sources: ConfigurationSources): Promise<ExitCode> {
-  const { file } = await loadConfiguration(sources);
+  const { file, settings } = await loadConfiguration(sources);
+  checkStore(settings.store.data);
   return print(`relais: ${file ?? "no file, and the environment"}: nothing wrong`);
 }
 
 async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const configuration = await loadConfiguration(sources);
+  const facts = { version, startedAt: Date.now() };
+  const store = openStore(configuration.settings.store.data, storeOptions(configuration, facts.startedAt));
   const log = await openLog(configuration.settings.log);
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
-  const facts = { version, startedAt: Date.now() };
   const reloader = new ConfigReloader(sources, configuration, log, (fresh) => {
     application.rehash(ircSettings(fresh, facts));
     log.setLevel(fresh.settings.log.level);
@@ -97,7 +100,11 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     ({ restart } = await stopAsked.promise);
   } finally {
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
-    await log.close();
+    try {
+      store.close();
+    } finally {
+      await log.close();
+    }
   }
   return restart ? startAgain(process) : exitCodes.ok;
 }

@@ -1,4 +1,4 @@
-/** Converts the values of the configuration into options of the application and the engine. */
+/** Converts the values of the configuration into options of the application, the engine and the store. */
 import { basename } from "node:path";
 import type { Configuration } from "../config/load.ts";
 import { operatorBlocks } from "../config/operators.ts";
@@ -6,6 +6,7 @@ import { settingGroups } from "../config/setting-groups.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IrcSettings } from "../irc/index.ts";
 import type { ServerOptions } from "../server/index.ts";
+import type { StoreOptions } from "../store/index.ts";
 
 /** Facts about this run of the program. */
 export interface RunFacts {
@@ -38,4 +39,9 @@ export function ircSettings(
 export function serverOptions({ settings }: Configuration): ServerOptions {
   const { engine, connectionRate } = settingGroups(settings);
   return { ...engine, connectionRate, lineLimit: INPUT_LINE_LIMIT };
+}
+
+/** Options of the store. `now` is in milliseconds since the Unix epoch. */
+export function storeOptions({ settings: { network, store } }: Configuration, now: number): StoreOptions {
+  return { casemapping: network.casemapping, durability: store.durability, now };
 }

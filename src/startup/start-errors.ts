@@ -3,6 +3,8 @@ import { defaultFile } from "../config/load.ts";
 import { ConfigurationError } from "../config/errors.ts";
 import { AddressInUseError, ServerError } from "../server/index.ts";
 import type { ServerErrorCode } from "../server/index.ts";
+import { StoreError } from "../store/index.ts";
+import type { StoreErrorCode } from "../store/index.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -18,6 +20,27 @@ const exitCodeOf: Readonly<Record<ServerErrorCode, ExitCode>> = {
   RELAIS_INVALID_STATE: exitCodes.software,
 };
 
+const storeExitCodeOf: Readonly<Record<StoreErrorCode, ExitCode>> = {
+  RELAIS_STORE_FOLDER: exitCodes.cannotCreate,
+  RELAIS_STORE_LOCKED: exitCodes.unavailable,
+  RELAIS_STORE_MISSING: exitCodes.noInput,
+  RELAIS_STORE_NEWER: exitCodes.data,
+  RELAIS_STORE_CORRUPT: exitCodes.data,
+  RELAIS_STORE_NAMES: exitCodes.configuration,
+  RELAIS_STORE_IO: exitCodes.io,
+  RELAIS_STORE_FILE_EXISTS: exitCodes.cannotCreate,
+  RELAIS_STORE_FILE_UNREADABLE: exitCodes.noInput,
+  RELAIS_STORE_FILE_UNWRITABLE: exitCodes.cannotCreate,
+  RELAIS_STORE_FILE_INVALID: exitCodes.data,
+};
+
+/** Errors that another data folder would cure. */
+const folderErrors: ReadonlySet<StoreErrorCode> = new Set([
+  "RELAIS_STORE_FOLDER",
+  "RELAIS_STORE_LOCKED",
+  "RELAIS_STORE_MISSING",
+]);
+
 /** Errors that another address would cure. */
 const addressErrors: ReadonlySet<ServerErrorCode> = new Set([
   "RELAIS_ADDRESS_IN_USE",
@@ -26,6 +49,8 @@ const addressErrors: ReadonlySet<ServerErrorCode> = new Set([
   "RELAIS_NAME_NOT_FOUND",
   "RELAIS_PERMISSION_DENIED",
 ]);
+
+const FOLDER_SETTING = `The data folder is set by RELAIS_DATA, or by store.data in ${defaultFile}.`;
 
 interface StartFailure {
   readonly lines: readonly string[];
@@ -36,6 +61,10 @@ interface StartFailure {
 export function startFailure(error: unknown): StartFailure | undefined {
   if (error instanceof ConfigurationError)
     return { lines: error.problems, exitCode: exitCodes.configuration };
+  if (error instanceof StoreError) {
+    const place = folderErrors.has(error.code) ? ` ${FOLDER_SETTING}` : "";
+    return { lines: [`${error.message}${place}`], exitCode: storeExitCodeOf[error.code] };
+  }
   if (!(error instanceof ServerError)) return undefined;
   const where = addressErrors.has(error.code) ? ` ${elsewhere(error)}` : "";
   return { lines: [`${error.message}${where}`], exitCode: exitCodeOf[error.code] };

@@ -12,6 +12,8 @@ interface Rule {
 const ENGINE = "src/server/index.ts";
 /** The application's public face. */
 const APPLICATION = "src/irc/index.ts";
+/** The store's public face. */
+const STORE = "src/store/index.ts";
 /** Parts that only the composition root may import. */
 const ROOT = "src/main.ts";
 
@@ -42,8 +44,13 @@ export const rules: readonly Rule[] = [
       ENGINE,
     ],
   },
+  // It implements the interface that the network states, and knows the forms of names and masks.
+  {
+    part: "src/store/",
+    may: ["src/irc/network/durable.ts", "src/irc/network/server-bans.ts", "src/irc/wire/casemapping.ts"],
+  },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
-  { part: "src/startup/", may: ["src/config/", "src/logging/", APPLICATION, ENGINE] },
+  { part: "src/startup/", may: ["src/config/", "src/logging/", STORE, APPLICATION, ENGINE] },
 ];
 
 /** One sentence for each import that no row allows, and for each file that no row covers. */

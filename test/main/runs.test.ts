@@ -1,5 +1,6 @@
 /** The program while it runs: what it says, what it logs, and what signals and REHASH do. */
 import { describe, expect, it } from "bun:test";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
@@ -96,19 +97,27 @@ describe("SIGTERM and SIGINT", () => {
   });
 
   it("reach the server through `bun run start`", async () => {
-    const program = new Program([], {
-      directory: root,
-      environment: { RELAIS_LISTEN: "127.0.0.1:0", HOME: process.env["HOME"] ?? "" },
-      command: [process.execPath, "run", "start"],
+    await inDirectory({}, async (directory) => {
+      const data = join(directory, "data");
+      const program = new Program([], {
+        directory: root,
+        environment: {
+          RELAIS_LISTEN: "127.0.0.1:0",
+          RELAIS_DATA: data,
+          HOME: process.env["HOME"] ?? "",
+        },
+        command: [process.execPath, "run", "start"],
+      });
+      try {
+        const client = await register(program, "ada");
+        program.signal("SIGTERM");
+        expect(await client.line(/^ERROR /u)).toContain("Server shutting down");
+        expect(await program.ended()).toMatchObject({ exitCode: 0 });
+        expect(existsSync(join(data, "relais.db"))).toBeTrue();
+      } finally {
+        program.signal("SIGTERM");
+      }
     });
-    try {
-      const client = await register(program, "ada");
-      program.signal("SIGTERM");
-      expect(await client.line(/^ERROR /u)).toContain("Server shutting down");
-      expect(await program.ended()).toMatchObject({ exitCode: 0 });
-    } finally {
-      program.signal("SIGTERM");
-    }
   });
 });
 

@@ -1,7 +1,7 @@
 /** Options of the configuration as the application and the engine receive them. */
 import { describe, expect, it } from "bun:test";
 import { configure } from "../../src/config/load.ts";
-import { ircSettings, serverOptions } from "../../src/startup/settings.ts";
+import { ircSettings, serverOptions, storeOptions } from "../../src/startup/settings.ts";
 import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
 
@@ -95,5 +95,14 @@ describe("the engine's options", () => {
       exemptAddresses: ["192.0.2.7/32", "2001:db8::7/128", "198.51.100.0/24", "198.51.100.9/32"],
     });
     expect(options).not.toHaveProperty("exempt");
+  });
+});
+
+it("the store compares names as the network does", () => {
+  const toml = '[network]\ncasemapping = "rfc8265"\n[store]\ndurability = "power-loss"\n';
+  expect(storeOptions(configurationOf(toml), 7)).toEqual({
+    casemapping: "rfc8265",
+    durability: "power-loss",
+    now: 7,
   });
 });

@@ -12,6 +12,7 @@ import {
   StateError,
   UnixPathInUseError,
 } from "../../src/server/index.ts";
+import { StoreError } from "../../src/store/index.ts";
 import { startFailure } from "../../src/startup/start-errors.ts";
 
 describe("an error of the start", () => {
@@ -25,6 +26,10 @@ describe("an error of the start", () => {
     [new InvalidOptionError("port", -1, "a whole number"), 78],
     [new LimitError("open files", 128, 64, "raise it"), 71],
     [new StateError("start", "running", "start it once"), 70],
+    [new StoreError("RELAIS_STORE_NAMES", "Two accounts have the same name."), 78],
+    [new StoreError("RELAIS_STORE_FILE_UNREADABLE", "a.jsonl cannot be read."), 66],
+    [new StoreError("RELAIS_STORE_FILE_UNWRITABLE", "a.jsonl cannot be written."), 73],
+    [new StoreError("RELAIS_STORE_IO", "relais.db cannot be written."), 74],
     [new ConfigurationError(["limits.nick-length: got 3"]), 78],
   ];
   for (const [error, exitCode] of cases) {

@@ -1,0 +1,97 @@
+/** The store of a running server: implements the interface that the network states, on the database of a data folder. */
+import type { Database } from "bun:sqlite";
+import type { DurableChange, DurableState, DurableStore } from "../irc/network/durable.ts";
+import { casemappings } from "../irc/wire/casemapping.ts";
+import type { CasemappingName } from "../irc/wire/casemapping.ts";
+import { databasePath, makeFolder, openToWrite } from "./database.ts";
+import type { Durability } from "./database.ts";
+import { damaged, storeError } from "./errors.ts";
+import { lockFolder } from "./lock.ts";
+import { Tables } from "./tables.ts";
+import { inTransaction } from "./transaction.ts";
+
+export interface StoreOptions {
+  /** Decides which names of accounts are equal. */
+  readonly casemapping: CasemappingName;
+  readonly durability: Durability;
+  /** Milliseconds since the Unix epoch: bans that ended by then are removed. */
+  readonly now: number;
+}
+
+/**
+ * Opens the store in this folder, which is made if it is missing. Only one process can have it open. Throws a `StoreError`,
+ * with nothing left open.
+ */
+export function openStore(folder: string, options: StoreOptions): Store {
+  makeFolder(folder);
+  const unlock = lockFolder(folder);
+  let database: Database | undefined;
+  try {
+    database = openToWrite(folder, options.durability);
+    const tables = new Tables(database, casemappings[options.casemapping]);
+    tables.foldNames();
+    tables.removeEndedBans(options.now);
+    return new Store(databasePath(folder), database, tables, unlock);
+  } catch (error) {
+    database?.close();
+    unlock();
+    if (error instanceof SyntaxError) throw damaged(databasePath(folder), error.message, error);
+    throw storeError(error, databasePath(folder));
+  }
+}
+
+export class Store implements DurableStore {
+  readonly state: DurableState;
+  readonly #path: string;
+  readonly #database: Database;
+  readonly #tables: Tables;
+  readonly #unlock: () => void;
+  /** Changes that no commit has written yet, by their subject: the last one of each. */
+  readonly #pending = new Map<string, DurableChange>();
+
+  /** Use {@link openStore}. */
+  constructor(path: string, database: Database, tables: Tables, unlock: () => void) {
+    this.#path = path;
+    this.#database = database;
+    this.#tables = tables;
+    this.#unlock = unlock;
+    this.state = tables.read();
+  }
+
+  note(change: DurableChange): void {
+    const subject = this.#tables.subjectOf(change);
+    // The order of bans is that of their last changes.
+    this.#pending.delete(subject);
+    this.#pending.set(subject, change);
+  }
+
+  /** Throws a `StoreError` if the changes cannot be written: then the next call tries them again. */
+  commit(): void {
+    if (this.#pending.size === 0) return;
+    this.write((tables) => {
+      for (const change of this.#pending.values()) tables.write(change);
+    });
+    this.#pending.clear();
+  }
+
+  /** Writes in one transaction of its own, apart from noted changes: all of it or nothing. Throws a `StoreError`. */
+  write(work: (tables: Tables) => void): void {
+    try {
+      inTransaction(this.#database, () => {
+        work(this.#tables);
+      });
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+  }
+
+  /** Commits noted changes, and closes the database. It is closed even if that throws a `StoreError`. */
+  close(): void {
+    try {
+      this.commit();
+    } finally {
+      this.#database.close(true);
+      this.#unlock();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** Databases of earlier schemas become ones of the newest, with everything in them. */
+import { Database } from "bun:sqlite";
+import { describe, expect, it } from "bun:test";
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { migrate, migrations, schemaVersion } from "../../src/store/migrations.ts";
+import { inDirectory } from "../main/directory.ts";
+import { account, ban, failure, keep, stateOf, withDatabase } from "./records.ts";
+
+const fixtures = join(import.meta.dir, "fixtures");
+const versions = migrations.map((_, index) => index + 1);
+
+const scram = {
+  sha256: { iterations: 4_096, salt: "c2FsdA==", storedKey: "c3RvcmVk", serverKey: "c2VydmVy" },
+  sha512: { iterations: 8_192, salt: "c2FsdDI=", storedKey: "c3RvcmVkMg==", serverKey: "c2VydmVyMg==" },
+};
+
+/** The content of every fixture. */
+const content = {
+  accounts: [
+    account("bob", {
+      scram,
+      createdAt: 500,
+      passwordHash: "$argon2id$v=19$m=8,t=1,p=1$YWFh$Y2Nj",
+      suspended: { by: "root!r@oper.test", reason: "spam", at: 2_000 },
+    }),
+    account("Ana", { scram, createdAt: 1_000 }),
+  ],
+  bans: [
+    ban("*@*.Example.net", { setAt: 3_000 }),
+    ban("192.0.2.0/24", { kind: "address", reason: "flood", setAt: 4_000, expiresAt: 9_000 }),
+  ],
+};
+
+/** Names and columns of all tables and indexes. */
+function schemaOf(folder: string): readonly unknown[] {
+  let rows: readonly unknown[] = [];
+  withDatabase(folder, (database) => {
+    rows = database
+      .query(
+        "SELECT s.name, c.name AS column, c.type, c.'notnull', c.pk FROM sqlite_schema AS s, pragma_table_info(s.name) AS c ORDER BY 1, c.cid",
+      )
+      .all();
+  });
+  return rows;
+}
+
+/** Makes a data folder from a fixture. */
+function restore(version: number, folder: string): void {
+  mkdirSync(folder);
+  const sql = readFileSync(join(fixtures, `schema-${version}.sql`), "utf8");
+  withDatabase(folder, (database) => {
+    database.run(sql);
+    expect(schemaVersion(database)).toBe(version);
+  });
+}
+
+describe("migrations", () => {
+  it("have a frozen database of each version", () => {
+    expect(readdirSync(fixtures).toSorted()).toEqual(versions.map((version) => `schema-${version}.sql`));
+  });
+
+  it.each(versions)("lead from schema %d to the newest, with everything in it", async (version) => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const [old, fresh] = [join(directory, "old"), join(directory, "fresh")];
+      restore(version, old);
+      keep(fresh);
+      expect(stateOf(old)).toEqual(content);
+      expect(schemaOf(old)).toEqual(schemaOf(fresh));
+      expect(schemaOf(old).length).toBeGreaterThan(0);
+      withDatabase(old, (database) => {
+        expect(schemaVersion(database)).toBe(migrations.length);
+      });
+    });
+  });
+
+  it("apply the steps that are missing, in order", () => {
+    const database = new Database(":memory:");
+    const steps = ["CREATE TABLE a (x)", "INSERT INTO a VALUES (1); INSERT INTO a VALUES (2)"];
+    migrate(database, steps.slice(0, 1));
+    expect(schemaVersion(database)).toBe(1);
+    migrate(database, [...steps, "UPDATE a SET x = x * 10"]);
+    expect(schemaVersion(database)).toBe(3);
+    expect(database.query("SELECT x FROM a").values()).toEqual([[10], [20]]);
+  });
+
+  it("leave the version before a step that fails", () => {
+    const database = new Database(":memory:");
+    const steps = ["CREATE TABLE a (x)", "CREATE TABLE b (x); INSERT INTO c VALUES (1)"];
+    expect(failure(() => migrate(database, steps)).message).toContain("no such table: c");
+    expect(schemaVersion(database)).toBe(1);
+    expect(database.query("SELECT name FROM sqlite_schema").values()).toEqual([["a"]]);
+  });
+});

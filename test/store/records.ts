@@ -1,0 +1,70 @@
+/** Records for tests of the store, and ways to open it. */
+import { Database } from "bun:sqlite";
+import { join } from "node:path";
+import type { AccountRecord, DurableChange, DurableState } from "../../src/irc/network/durable.ts";
+import type { ServerBan } from "../../src/irc/network/server-bans.ts";
+import { openStore } from "../../src/store/store.ts";
+import type { StoreOptions } from "../../src/store/store.ts";
+
+export const options: StoreOptions = { casemapping: "ascii", durability: "process", now: 1_000 };
+
+const keys = { iterations: 4_096, salt: "c2FsdA==", storedKey: "c3RvcmVk", serverKey: "c2VydmVy" };
+
+export function account(name: string, facts: Partial<AccountRecord> = {}): AccountRecord {
+  return {
+    name,
+    passwordHash: "$argon2id$v=19$m=8,t=1,p=1$YWFh$YmJi",
+    scram: { sha256: keys, sha512: { ...keys, iterations: 8_192 } },
+    createdAt: 100,
+    ...facts,
+  };
+}
+
+export function ban(mask: string, facts: Partial<ServerBan> = {}): ServerBan {
+  return {
+    kind: "user",
+    mask,
+    reason: "spam",
+    setBy: "root!r@oper.test",
+    setAt: 200,
+    expiresAt: undefined,
+    ...facts,
+  };
+}
+
+/** Opens the store, keeps these changes in one commit, and closes it. */
+export function keep(folder: string, ...changes: readonly DurableChange[]): void {
+  const store = openStore(folder, options);
+  for (const change of changes) store.note(change);
+  store.commit();
+  store.close();
+}
+
+/** The state that a server would find. */
+export function stateOf(folder: string, changed: Partial<StoreOptions> = {}): DurableState {
+  const store = openStore(folder, { ...options, ...changed });
+  store.close();
+  return store.state;
+}
+
+export function namesIn(folder: string): readonly string[] {
+  return stateOf(folder).accounts.map(({ name }) => name);
+}
+
+/** Changes the database of a folder as a program other than Relais would. */
+export function withDatabase(folder: string, use: (database: Database) => void): void {
+  const database = new Database(join(folder, "relais.db"));
+  use(database);
+  database.close();
+}
+
+/** The code of the error that this call throws, and its message. */
+export function failure(call: () => unknown): { readonly code: unknown; readonly message: string } {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Error)
+      return { code: "code" in error ? error.code : undefined, message: error.message };
+  }
+  throw new Error("it did not throw an Error");
+}
