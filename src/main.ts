@@ -1,6 +1,7 @@
 /** The composition root: reads the configuration, builds the parts, starts them, and hands signals on. No logic. */
 import { version } from "../package.json" with { type: "json" };
 import { helpText, readCommandLine } from "./config/command-line.ts";
+import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
 import { IrcApplication } from "./irc/index.ts";
@@ -20,6 +21,7 @@ import { ircSettings, serverOptions, storeOptions } from "./startup/settings.ts"
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
+import { runStoreCommand } from "./startup/store-commands.ts";
 import { checkStore, openStore } from "./store/index.ts";
 
 process.exit(await run(process.argv.slice(2)));
@@ -38,16 +40,25 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "wrong":
       return complain([command.problem], exitCodes.configuration);
     case "check":
-    case "serve": {
-      const sources = { file: command.file, environment: process.env, directory: process.cwd() };
-      try {
-        return await (command.kind === "check" ? check(sources) : serve(sources));
-      } catch (error) {
-        const failure = startFailure(error);
-        if (failure === undefined) throw error;
-        return complain(failure.lines, failure.exitCode);
-      }
-    }
+    case "serve":
+    case "backup":
+    case "export":
+    case "import":
+      return configured(command);
+  }
+}
+
+/** Runs a command that needs the configuration. */
+async function configured(command: Extract<CommandLine, { readonly file: unknown }>): Promise<ExitCode> {
+  const sources = { file: command.file, environment: process.env, directory: process.cwd() };
+  try {
+    if (command.kind === "serve") return await serve(sources);
+    if (command.kind === "check") return await check(sources);
+    return print(await runStoreCommand(command.kind, command.target, sources));
+  } catch (error) {
+    const failure = startFailure(error);
+    if (failure === undefined) throw error;
+    return complain(failure.lines, failure.exitCode);
   }
 }
 

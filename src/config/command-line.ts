@@ -25,17 +25,35 @@ const flagRows = {
 
 const flagNames = Object.keys(flagRows) as readonly (keyof typeof flagRows)[];
 
-const subcommandRows = {
-  "hash-password": "Ask for a password (or read it from standard input) and print its argon2id hash.",
-  "generate-key": "Print a new secret, for network.cloak-key.",
-} as const;
+interface SubcommandRow {
+  /** True if the name of a file follows it. */
+  readonly file: boolean;
+  readonly help: string;
+}
 
-type Subcommand = keyof typeof subcommandRows;
-const subcommands = Object.keys(subcommandRows) as readonly Subcommand[];
+const subcommandRows = {
+  "hash-password": {
+    file: false,
+    help: "Ask for a password (or read it from standard input) and print its argon2id hash.",
+  },
+  "generate-key": { file: false, help: "Print a new secret, for network.cloak-key." },
+  backup: { file: true, help: "Copy the database to a new file, also while the server runs." },
+  export: { file: true, help: "Write accounts and server bans to a new file, as JSON Lines." },
+  import: { file: true, help: "Add the accounts and server bans of such a file, while no server runs." },
+} as const satisfies Readonly<Record<string, SubcommandRow>>;
+
+type SubcommandName = keyof typeof subcommandRows;
+type FileCommand = {
+  [Name in SubcommandName]: (typeof subcommandRows)[Name]["file"] extends true ? Name : never;
+}[SubcommandName];
+const subcommands = Object.keys(subcommandRows) as readonly SubcommandName[];
 
 export type CommandLine =
-  | { readonly kind: "serve" | "check"; readonly file: string | undefined }
-  | { readonly kind: "help" | "version" | Subcommand }
+  | { readonly kind: "serve"; readonly file: string | undefined }
+  | { readonly kind: "check"; readonly file: string | undefined }
+  | { readonly kind: "help" | "version" | Exclude<SubcommandName, FileCommand> }
+  /** `target` is the file that follows the command, and `file` the configuration. */
+  | { readonly kind: FileCommand; readonly target: string; readonly file: string | undefined }
   /** `problem` is one line. */
   | { readonly kind: "wrong"; readonly problem: string };
 
@@ -57,13 +75,22 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (word !== undefined && subcommand === undefined) {
     return wrong(`${word}: unknown command`, nearest(word, subcommands));
   }
-  // What follows it may be a password, so it is not repeated.
-  if (rest.length > 0) {
-    const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
-    return wrong(`${subcommand}: got a word after it; expected none${instead}`);
+  if (subcommand === undefined)
+    return { kind: values.check === true ? "check" : "serve", file: values.config };
+  if (isFileCommand(subcommand)) {
+    const [target = ""] = rest;
+    if (target === "") return wrong(`${subcommand}: got nothing after it; expected a FILE`);
+    if (rest.length > 1) return wrong(`${subcommand}: got ${rest.length} words after it; expected a FILE`);
+    return { kind: subcommand, target, file: values.config };
   }
-  if (subcommand !== undefined) return { kind: subcommand };
-  return { kind: values.check === true ? "check" : "serve", file: values.config };
+  if (rest.length === 0) return { kind: subcommand };
+  // What follows it may be a password, so it is not repeated.
+  const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
+  return wrong(`${subcommand}: got a word after it; expected none${instead}`);
+}
+
+function isFileCommand(name: SubcommandName): name is FileCommand {
+  return subcommandRows[name].file;
 }
 
 function parse(args: readonly string[]) {
@@ -101,18 +128,22 @@ export function helpText(version: string): string {
     const short = row.short === undefined ? "    " : `-${row.short}, `;
     return [`${short}--${name}${row.value === undefined ? "" : ` ${row.value}`}`, row.help] as const;
   });
+  const usages = subcommands.map((name) => {
+    const { file, help }: SubcommandRow = subcommandRows[name];
+    return [file ? `${name} FILE` : name, help] as const;
+  });
   const variables = environmentReference.map(({ name, help }) => [name, help] as const);
   return [
     `Relais ${version}, a chat server that speaks IRC.`,
     "",
     "Usage: bun run start [flags]",
-    ...subcommands.map((name) => `       bun run start ${name}`),
+    ...usages.map(([usage]) => `       bun run start ${usage}`),
     "",
     "Flags:",
     ...columns(flags),
     "",
     "Commands:",
-    ...columns(Object.entries(subcommandRows)),
+    ...columns(usages),
     "",
     "Environment variables, which win over the file:",
     ...columns(variables),

@@ -1,6 +1,8 @@
 /** The public face of the store. */
+export { backup } from "./backup.ts";
 export { checkStore } from "./database.ts";
 export { StoreError } from "./errors.ts";
 export type { StoreErrorCode } from "./errors.ts";
+export { exportRecords, importRecords } from "./record-files.ts";
 export { openStore } from "./store.ts";
 export type { StoreOptions } from "./store.ts";

@@ -2,6 +2,7 @@
 import type { Database } from "bun:sqlite";
 import type { AccountRecord, DurableChange, DurableState } from "../irc/network/durable.ts";
 import type { BanKind, ServerBan } from "../irc/network/server-bans.ts";
+import type { StoredRecord } from "./record-forms.ts";
 import { StoreError } from "./errors.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -80,6 +81,16 @@ export class Tables {
     }
   }
 
+  has(record: StoredRecord): boolean {
+    return record.kind === "account"
+      ? this.#found("SELECT 1 FROM accounts WHERE key = ?", this.#fold(record.account.name))
+      : this.#found(
+          "SELECT 1 FROM bans WHERE kind = ? AND key = ?",
+          record.ban.kind,
+          maskKey(record.ban.mask),
+        );
+  }
+
   read(): DurableState {
     return { accounts: [...this.accounts()], bans: [...this.bans()] };
   }
@@ -112,6 +123,12 @@ export class Tables {
         expiresAt: row.expires_at ?? undefined,
       };
     }
+  }
+
+  /** Number of all records. */
+  count(): number {
+    const sum = "SELECT (SELECT count(*) FROM accounts) + (SELECT count(*) FROM bans) AS records";
+    return this.#database.query<{ readonly records: number }, []>(sum).get()?.records ?? 0;
   }
 
   /** Removes bans that ended at this time or before, in milliseconds since the Unix epoch. */
@@ -165,6 +182,10 @@ export class Tables {
 
   #putBan({ kind, mask, reason, setBy, setAt, expiresAt }: ServerBan): void {
     this.#database.query(PUT_BAN).run(kind, maskKey(mask), mask, reason, setBy, setAt, expiresAt ?? null);
+  }
+
+  #found(query: string, ...values: readonly string[]): boolean {
+    return this.#database.query<unknown, string[]>(query).get(...values) !== null;
   }
 }
 

@@ -20,6 +20,13 @@ describe("the command line", () => {
     expect(readCommandLine(["generate-key"])).toEqual({ kind: "generate-key" });
   });
 
+  it.each(["backup", "export", "import"] as const)("gives %s a file, and the configuration", (kind) => {
+    expect(readCommandLine([kind, "b.db"])).toEqual({ kind, target: "b.db", file: undefined });
+    const file = "a.toml";
+    expect(readCommandLine(["--config", file, kind, "b.db"])).toEqual({ kind, target: "b.db", file });
+    expect(readCommandLine([kind, "b.db", "-c", file])).toEqual({ kind, target: "b.db", file });
+  });
+
   const wrong: readonly (readonly [args: readonly string[], problem: string])[] = [
     [["--confg", "a"], "--confg: unknown flag; did you mean --config?"],
     [["--colour"], "--colour: unknown flag; --help lists all"],
@@ -39,6 +46,9 @@ describe("the command line", () => {
       ["hash-password", "hunter2"],
       "hash-password: got a word after it; expected none, and asks for the password; --help lists all",
     ],
+    [["backup"], "backup: got nothing after it; expected a FILE; --help lists all"],
+    [["export", ""], "export: got nothing after it; expected a FILE; --help lists all"],
+    [["import", "a", "b"], "import: got 2 words after it; expected a FILE; --help lists all"],
     [["generate-key", "x"], "generate-key: got a word after it; expected none; --help lists all"],
   ];
   for (const [args, problem] of wrong) {
@@ -51,7 +61,17 @@ describe("the command line", () => {
 describe("--help", () => {
   it("names every flag, command and environment variable", () => {
     const text = helpText("1.2.3");
-    const names = ["--config FILE", "--check", "--help", "--version", "hash-password", "generate-key"];
+    const names = [
+      "--config FILE",
+      "--check",
+      "--help",
+      "--version",
+      "hash-password",
+      "generate-key",
+      "backup FILE",
+      "export FILE",
+      "import FILE",
+    ];
     for (const name of [...names, ...environmentReference.map((variable) => variable.name)]) {
       expect(text).toContain(name);
     }

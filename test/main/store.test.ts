@@ -1,8 +1,8 @@
-/** The data folder, with the real program. */
+/** The data folder and the commands about it, with the real program. */
 import { describe, expect, it } from "bun:test";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { keep, withDatabase } from "../store/records.ts";
+import { account, ban, keep, namesIn, stateOf, withDatabase } from "../store/records.ts";
 import { inDirectory } from "./directory.ts";
 import { Program } from "./program.ts";
 
@@ -118,6 +118,104 @@ describe("the data folder", () => {
     await inDirectory({}, async (directory) => {
       expect(await run(directory, ["--check"])).toMatchObject({ exitCode: 0, stderr: "" });
       expect(readdirSync(directory)).toEqual([]);
+    });
+  });
+});
+
+const changes = [
+  { kind: "account", account: account("Ana") },
+  { kind: "ban", ban: ban("*@spam.test") },
+] as const;
+
+describe("backup", () => {
+  it("copies the database of a running server, which a server can start from", async () => {
+    await inDirectory({ "relais.toml": anyPort }, async (directory) => {
+      const data = join(directory, "data");
+      keep(data, ...changes);
+      const program = new Program([], { directory });
+      await program.port();
+      const outcome = await run(directory, ["backup", "copy.db"]);
+      program.signal("SIGTERM");
+      await program.ended();
+      const file = join(directory, "copy.db");
+      expect(outcome).toEqual({
+        exitCode: 0,
+        stdout: `relais: backup: copied the database to ${file}\n`,
+        stderr: "",
+      });
+      mkdirSync(join(directory, "other"));
+      renameSync(file, join(directory, "other/relais.db"));
+      expect(stateOf(join(directory, "other"))).toEqual(stateOf(data));
+      expect(namesIn(data)).toEqual(["Ana"]);
+    });
+  });
+
+  it("takes the configuration that is named", async () => {
+    await inDirectory({ "etc/relais.toml": '[store]\ndata = "kept"\n' }, async (directory) => {
+      keep(join(directory, "etc/kept"), ...changes);
+      const { exitCode } = await run(directory, ["backup", "copy.db", "--config", "etc/relais.toml"]);
+      expect(exitCode).toBe(0);
+      expect(existsSync(join(directory, "copy.db"))).toBeTrue();
+    });
+  });
+
+  it("refuses to overwrite a file, with exit code 73, and a folder without a database, with 66", async () => {
+    await inDirectory({ "copy.db": "tea" }, async (directory) => {
+      const data = join(directory, "kept");
+      const missing = await run(directory, ["backup", "other.db"], data);
+      expect(missing.exitCode).toBe(66);
+      expect(missing.stderr).toStartWith(`relais: The data folder ${data} has no database: `);
+      keep(data, ...changes);
+      const { exitCode, stderr } = await run(directory, ["backup", "copy.db"], data);
+      expect(stderr).toStartWith(`relais: ${join(directory, "copy.db")} exists already: `);
+      expect(exitCode).toBe(73);
+      expect(readFileSync(join(directory, "copy.db"), "utf8")).toBe("tea");
+    });
+  });
+});
+
+describe("export and import", () => {
+  it("carry everything from a running server to another folder", async () => {
+    await inDirectory({ "relais.toml": anyPort }, async (directory) => {
+      const [data, other] = [join(directory, "data"), join(directory, "other")];
+      keep(data, ...changes);
+      const program = new Program([], { directory });
+      await program.port();
+      const written = await run(directory, ["export", "all.jsonl"]);
+      program.signal("SIGTERM");
+      await program.ended();
+      const file = join(directory, "all.jsonl");
+      expect(written).toEqual({
+        exitCode: 0,
+        stdout: `relais: export: wrote 2 records to ${file}\n`,
+        stderr: "",
+      });
+      const added = await run(directory, ["import", "all.jsonl"], other);
+      expect(added).toEqual({
+        exitCode: 0,
+        stdout: `relais: import: added 2 records from ${file}\n`,
+        stderr: "",
+      });
+      expect(stateOf(other)).toEqual(stateOf(data));
+    });
+  });
+
+  it("import is refused while a server runs, with exit code 69", async () => {
+    await withServer(async (directory) => {
+      writeFileSync(join(directory, "all.jsonl"), '{"kind":"relais-records","format":1}\n');
+      const { exitCode, stderr } = await run(directory, ["import", "all.jsonl"]);
+      expect(stderr).toContain("Another Relais uses the data folder ");
+      expect(exitCode).toBe(69);
+    });
+  });
+
+  it("import names the wrong line, with exit code 65, and a missing file, with 66", async () => {
+    await inDirectory({ "all.jsonl": '{"kind":"relais-records","format":1}\ntea\n' }, async (directory) => {
+      const wrong = await run(directory, ["import", "all.jsonl"]);
+      expect(wrong.stderr).toBe(`relais: ${directory}/all.jsonl:2: not JSON. Nothing was imported.\n`);
+      expect(wrong.exitCode).toBe(65);
+      const missing = await run(directory, ["import", "none.jsonl"]);
+      expect(missing.exitCode).toBe(66);
     });
   });
 });

@@ -1,0 +1,114 @@
+/** Checks that values of an imported file are records. */
+import type { AccountRecord, DurableChange, ScramKeys } from "../irc/network/durable.ts";
+import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
+import type { ServerBan } from "../irc/network/server-bans.ts";
+
+/** A value does not have the form of a record. The message names the field, as `account.name`. */
+export class FormError extends Error {
+  constructor(field: string, expected: string) {
+    super(`${field}: expected ${expected}`);
+    this.name = "FormError";
+  }
+}
+
+/** A record that the store can hold. */
+export type StoredRecord = Extract<DurableChange, { kind: "account" | "ban" }>;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Least iterations of SCRAM. Source: RFC 7677, section 4. */
+const LEAST_ITERATIONS = 4_096;
+
+/** Throws a {@link FormError}. */
+export function recordOf(value: unknown): StoredRecord {
+  const record = table(value, "record");
+  switch (record["kind"]) {
+    case "account":
+      return { kind: "account", account: accountOf(record["account"]) };
+    case "ban":
+      return { kind: "ban", ban: banOf(record["ban"]) };
+    default:
+      throw new FormError("kind", '"account" or "ban"');
+  }
+}
+
+function accountOf(value: unknown): AccountRecord {
+  const account = table(value, "account");
+  const scram = table(account["scram"], "account.scram");
+  const suspended = account["suspended"];
+  return {
+    name: text(account, "account", "name", /^[^\s\p{Cc}]{1,64}$/u, "a name without spaces"),
+    passwordHash: text(account, "account", "passwordHash", /^\$argon2id\$\S+$/u, "an argon2id hash"),
+    scram: {
+      sha256: scramKeys(scram["sha256"], "account.scram.sha256"),
+      sha512: scramKeys(scram["sha512"], "account.scram.sha512"),
+    },
+    createdAt: whole(account, "account", "createdAt"),
+    ...(suspended === undefined || suspended === null ? {} : { suspended: suspensionOf(suspended) }),
+  };
+}
+
+function suspensionOf(value: unknown): NonNullable<AccountRecord["suspended"]> {
+  const label = "account.suspended";
+  const suspended = table(value, label);
+  return {
+    by: line(suspended, label, "by"),
+    reason: line(suspended, label, "reason"),
+    at: whole(suspended, label, "at"),
+  };
+}
+
+function scramKeys(value: unknown, label: string): ScramKeys {
+  const keys = table(value, label);
+  const iterations = whole(keys, label, "iterations");
+  if (iterations < LEAST_ITERATIONS) {
+    throw new FormError(`${label}.iterations`, `${LEAST_ITERATIONS} or more`);
+  }
+  const base64 = (name: string): string => text(keys, label, name, /^[A-Za-z0-9+/]+={0,2}$/u, "Base64");
+  return { iterations, salt: base64("salt"), storedKey: base64("storedKey"), serverKey: base64("serverKey") };
+}
+
+function banOf(value: unknown): ServerBan {
+  const ban = table(value, "ban");
+  const kind = ban["kind"];
+  if (kind !== "user" && kind !== "address") throw new FormError("ban.kind", '"user" or "address"');
+  const mask = line(ban, "ban", "mask");
+  const target = kind === "user" ? parseUserMask(mask) : parseAddressMask(mask);
+  if (target === undefined) {
+    throw new FormError("ban.mask", kind === "user" ? "a mask user@host" : "an address or a range");
+  }
+  const endless = ban["expiresAt"] === undefined || ban["expiresAt"] === null;
+  return {
+    kind,
+    mask: target.mask,
+    reason: line(ban, "ban", "reason"),
+    setBy: line(ban, "ban", "setBy"),
+    setAt: whole(ban, "ban", "setAt"),
+    expiresAt: endless ? undefined : whole(ban, "ban", "expiresAt"),
+  };
+}
+
+function table(value: unknown, label: string): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new FormError(label, "an object");
+  // An object's fields can be read by any name.
+  return value as Fields;
+}
+
+function text(fields: Fields, label: string, name: string, form: RegExp, expected: string): string {
+  const value = fields[name];
+  if (typeof value !== "string" || !form.test(value)) throw new FormError(`${label}.${name}`, expected);
+  return value;
+}
+
+function line(fields: Fields, label: string, name: string): string {
+  return text(fields, label, name, /^[^\0\r\n]*$/u, "one line of text");
+}
+
+function whole(fields: Fields, label: string, name: string): number {
+  const value = fields[name];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw new FormError(`${label}.${name}`, "a whole number");
+  }
+  return value;
+}
