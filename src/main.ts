@@ -5,6 +5,7 @@ import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
 import { IrcApplication } from "./irc/index.ts";
+import type { DurableStore } from "./irc/network/durable.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
@@ -78,7 +79,9 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     application.rehash(ircSettings(fresh, facts));
     log.setLevel(fresh.settings.log.level);
   });
+  const kept: { readonly store?: DurableStore } = { store };
   const application = new IrcApplication({
+    ...kept,
     settings: ircSettings(configuration, facts),
     services: passwordServices,
     clock: { now: () => Date.now() },
