@@ -5,7 +5,6 @@ import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
 import { IrcApplication } from "./irc/index.ts";
-import type { DurableStore } from "./irc/network/durable.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
@@ -79,12 +78,11 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     application.rehash(ircSettings(fresh, facts));
     log.setLevel(fresh.settings.log.level);
   });
-  const kept: { readonly store?: DurableStore } = { store };
   const application = new IrcApplication({
-    ...kept,
     settings: ircSettings(configuration, facts),
     services: passwordServices,
     clock: { now: () => Date.now() },
+    store,
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),

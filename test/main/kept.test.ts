@@ -1,0 +1,125 @@
+/** Kept data that clients have seen is there after a restart, however the server ended. */
+import { expect, it } from "bun:test";
+import { join } from "node:path";
+import { LineClient } from "../e2e/relais.ts";
+import { stateOf } from "../store/records.ts";
+import { inDirectory } from "./directory.ts";
+import { Program } from "./program.ts";
+
+const MAIN = join(import.meta.dir, "../../src/main.ts");
+const SECRET = "open-sesame";
+const KILLS = 50;
+/** Most bans that an operator sees before the server is killed. */
+const MOST_BANS = 30;
+
+async function configuration(): Promise<string> {
+  const hash = await Bun.password.hash(SECRET, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
+  return [
+    '[[listen]]\nhost = "127.0.0.1"\nport = 0',
+    '[flood]\nexempt = ["127.0.0.1"]',
+    `[[operator]]\nname = "root"\npassword-hash = "${hash}"\n`,
+  ].join("\n");
+}
+
+/** Runs a server on the data of this folder, and kills it at the end. */
+async function withServer(
+  directory: string,
+  use: (program: Program) => Promise<void>,
+  command?: readonly string[],
+): Promise<void> {
+  const program = new Program([], { directory, ...(command === undefined ? {} : { command }) });
+  try {
+    await use(program);
+  } finally {
+    program.signal("SIGKILL");
+    await program.ended();
+  }
+}
+
+async function operator(program: Program): Promise<LineClient> {
+  const client = await LineClient.connect(await program.port());
+  client.send("NICK ada", "USER ada 0 * :Ada", `OPER root ${SECRET}`);
+  await client.line(/ 381 /u);
+  return client;
+}
+
+/** Sets a ban for each of these masks. */
+function ban(client: LineClient, masks: readonly string[], reason = "spam"): void {
+  client.send(...masks.map((mask) => `KLINE ${mask} :${reason}`));
+}
+
+function masksOf(count: number, name: string): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `*@${name}-${index}.test`);
+}
+
+/** Masks of the bans that a server would find. */
+function kept(directory: string): readonly string[] {
+  return stateOf(join(directory, "data"), { now: Date.now() }).bans.map(({ mask }) => mask);
+}
+
+it(`bans that an operator has seen outlast ${KILLS} kills of the server at random moments, each once`, async () => {
+  await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+    const seen = new Set<string>();
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      await withServer(directory, async (program) => {
+        const client = await operator(program);
+        const masks = masksOf(MOST_BANS, `k${kill}`);
+        const last = masks[Math.floor(Math.random() * MOST_BANS)] ?? "";
+        ban(client, masks);
+        const lines = await client.until(new RegExp(` NOTICE ada :.*${RegExp.escape(last)}`, "u"));
+        for (const mask of masks) if (lines.some((line) => line.includes(mask))) seen.add(mask);
+      });
+      const found = kept(directory);
+      expect([...seen].filter((mask) => !found.includes(mask))).toEqual([]);
+      expect(new Set(found).size).toBe(found.length);
+    }
+    expect(seen.size).toBeGreaterThan(KILLS);
+  });
+}, 120_000);
+
+it("a ban keeps its addresses out after a restart", async () => {
+  await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+    await withServer(directory, async (program) => {
+      const client = await operator(program);
+      client.send("DLINE 127.0.0.0/8 :not from here");
+      await client.line(/ NOTICE ada :\*\*\* Operators stay/u);
+    });
+    await withServer(directory, async (program) => {
+      const banned = await LineClient.connect(await program.port());
+      expect(await banned.line(/ 465 /u)).toEndWith(":You are banned from this server: not from here");
+    });
+  });
+});
+
+// A limit of the process for the size of its files stands for the disk, and prlimit lifts it while the server runs.
+it.skipIf(Bun.which("prlimit") === null)(
+  "a full disk holds back the lines that tell of changes, and they come once there is space",
+  async () => {
+    const start = 'trap "" XFSZ; ulimit -S -f 64; echo "pid $$" >&2; exec "$0" "$@"';
+    const command = ["sh", "-c", start, process.execPath, MAIN];
+    await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+      const all: string[] = [];
+      await withServer(
+        directory,
+        async (program) => {
+          const [, pid = ""] = await program.stderr.match(/^pid (\d+)$/mu);
+          const client = await operator(program);
+          for (let batch = 0; batch < 20; batch += 1) {
+            const masks = masksOf(20, `b${batch}`);
+            all.push(...masks);
+            ban(client, masks, "x".repeat(300));
+          }
+          expect(await program.logged("error")).toMatchObject({
+            source: "commit",
+            err: { code: "RELAIS_STORE_IO" },
+          });
+          expect(Bun.spawnSync(["prlimit", "--pid", pid, "--fsize=unlimited"]).success).toBeTrue();
+          await client.line(/ NOTICE ada :.*@b19-19\.test/u);
+        },
+        command,
+      );
+      expect(kept(directory)).toEqual(all);
+    });
+  },
+  20_000,
+);
