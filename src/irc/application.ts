@@ -6,7 +6,10 @@ import type { Application, CloseReason, Connection, RefuseReason } from "../serv
 import type { Effect, Machine } from "./commands/command.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
-import type { DurableStore } from "./network/durable.ts";
+import { NotKept } from "./network/durable.ts";
+import type { DurableChange, DurableStore } from "./network/durable.ts";
+import { sendServerNotice } from "./commands/server-notices.ts";
+import type { StoreEvent } from "./session/events.ts";
 import { Network } from "./network/network.ts";
 import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
@@ -36,8 +39,8 @@ export class IrcApplication implements Application<Session> {
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
   readonly #host: SessionHost;
-  /** A change was noted that is not committed yet. */
-  #uncommitted = false;
+  /** The last change could not be kept. */
+  #storeFails = false;
   /** Farewell of a stopping server. */
   #farewell = "Server shutting down";
 
@@ -50,8 +53,7 @@ export class IrcApplication implements Application<Session> {
     const { store } = options;
     const settings = withStore(options.settings, store);
     const network = new Network(settings.network, (change) => {
-      store?.note(change);
-      this.#uncommitted = store !== undefined;
+      if (store !== undefined) this.#keep(store, change);
     });
     if (store !== undefined) network.restore(store.state);
     const commandUses = new Map<string, number>();
@@ -154,13 +156,6 @@ export class IrcApplication implements Application<Session> {
     this.#applier.apply(command, position, origin);
   }
 
-  /** Makes durable what was noted since the last time, before the bytes that tell of it are written. Throws if that fails. */
-  commit(): void {
-    if (!this.#uncommitted) return;
-    this.#options.store?.commit();
-    this.#uncommitted = false;
-  }
-
   opened(connection: Connection<Session>): Session {
     return this.#lifecycle.open(connection, this.#host);
   }
@@ -197,6 +192,28 @@ export class IrcApplication implements Application<Session> {
 
   stopping(): void {
     this.#lifecycle.endAll(this.#farewell);
+  }
+
+  /** Makes a change durable. Throws `NotKept` if that fails; the first failure, and the end of the failures, are reported. */
+  #keep(store: DurableStore, change: DurableChange): void {
+    store.note(change);
+    try {
+      store.commit();
+    } catch (error) {
+      store.forget();
+      if (!this.#storeFails)
+        this.#reportStore({ kind: "store-failed", error }, `Changes cannot be kept: ${messageOf(error)}`);
+      this.#storeFails = true;
+      throw new NotKept(error);
+    }
+    if (this.#storeFails) this.#reportStore({ kind: "store-works" }, "Changes can be kept again");
+    this.#storeFails = false;
+  }
+
+  #reportStore(event: StoreEvent, text: string): void {
+    const { network, delivery, clock, observe } = this.#realm;
+    observe(event);
+    sendServerNotice({ network, audience: delivery.frame(undefined, clock.now()) }, "e", text);
   }
 
   #machine(commandUses: ReadonlyMap<string, number>): Machine {

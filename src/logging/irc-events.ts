@@ -16,12 +16,15 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   "oper-refused": { level: "warn", message: "client refused as an operator", atWill: true },
   "operator-action": { level: "info", message: "operator used a privilege", atWill: false },
   rehash: { level: "info", message: "operator asked for the configuration to be reread", atWill: false },
+  "store-failed": { level: "error", message: "changes cannot be kept", atWill: false },
+  "store-works": { level: "info", message: "changes can be kept again", atWill: false },
   error: { level: "error", message: "internal error in a command", atWill: true },
 };
 
 /** The events hold no passwords and no message texts, so neither does the log. */
 export function logIrcEvent(log: Log, event: IrcEvent): void {
-  const { kind, client, ...facts } = event;
+  const { kind, ...all } = event;
+  const { client, ...facts } = "client" in all ? all : { ...all, client: {} };
   if ("error" in facts) {
     const { error, ...others } = facts;
     log.writeEvent(kind, rows[kind], { ...client, ...others, err: error });

@@ -65,6 +65,10 @@ export class Store implements DurableStore {
     this.#pending.set(subject, change);
   }
 
+  forget(): void {
+    this.#pending.clear();
+  }
+
   /** Throws a `StoreError` if the changes cannot be written: then the next call tries them again. */
   commit(): void {
     if (this.#pending.size === 0) return;

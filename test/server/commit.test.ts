@@ -213,7 +213,8 @@ class Committing {
   async finish(): Promise<void> {
     this.#works = true;
     this.#misbehaving = undefined;
-    for (let round = 0; round < 6; round++) {
+    // A turn writes to two peers, and a peer can be due more than once.
+    for (let round = 0; round < 20; round++) {
       for (let peer = 0; peer < PEERS; peer++) this.peers[peer]?.drain(Number.MAX_SAFE_INTEGER);
       this.#send(1, 1);
       await endOfTurn();

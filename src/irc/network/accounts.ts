@@ -1,4 +1,7 @@
-/** Accounts of the network, by the names that their owners gave them. Reads no clock and no file: each change is noted. */
+/**
+ * Accounts of the network, by the names that their owners gave them. Reads no clock and no file. Each change is noted first,
+ * and does not happen if that throws `NotKept`.
+ */
 import type { AccountRecord, DurableChange } from "./durable.ts";
 import { Looks } from "./looks.ts";
 
@@ -53,9 +56,9 @@ export class Accounts {
   remove(name: string): AccountRecord | undefined {
     const account = this.find(name);
     if (account === undefined) return undefined;
+    this.#note({ kind: "account-removed", name: account.name });
     this.#accounts.delete(this.#fold(name));
     this.#looks?.remove(account.name);
-    this.#note({ kind: "account-removed", name: account.name });
     return account;
   }
 
@@ -65,8 +68,8 @@ export class Accounts {
   }
 
   #keep(account: AccountRecord): void {
-    this.#put(account);
     this.#note({ kind: "account", account });
+    this.#put(account);
   }
 
   #put(account: AccountRecord): void {

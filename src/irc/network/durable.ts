@@ -1,6 +1,6 @@
 /**
- * The part of the network that outlasts a restart, as plain values, and the interface of the place that keeps it. Each
- * change is noted while its command is applied, and made durable by `commit` before anyone sees its effects.
+ * The part of the network that outlasts a restart, as plain values, and the interface of the place that keeps it. A change
+ * is made durable while its command is applied, before the network itself changes: if that fails, nothing has happened.
  */
 import type { ServerBan } from "./server-bans.ts";
 
@@ -39,10 +39,19 @@ export interface DurableState {
   readonly bans: readonly ServerBan[];
 }
 
+/** Thrown for a change that cannot be kept. Nothing has changed. */
+export class NotKept extends Error {
+  constructor(cause: unknown) {
+    super("The server cannot keep changes at the moment; try again later", { cause });
+  }
+}
+
 export interface DurableStore {
   /** The state when the store was opened. */
   readonly state: DurableState;
   note(change: DurableChange): void;
+  /** Drops noted changes that could not be made durable. */
+  forget(): void;
   /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
   commit(): void;
 }

@@ -18,6 +18,11 @@ export const noticeRows = {
     help: "What operators do to users and channels: SAJOIN and the like, CHGHOST.",
   },
   p: { bit: 1 << 7, name: "passwords", help: "Clients that the connection password keeps out." },
+  e: {
+    bit: 1 << 8,
+    name: "errors",
+    help: "Changes that cannot be kept, because of a full disk for example.",
+  },
   r: { bit: 1 << 6, name: "server", help: "REHASH, RESTART and DIE." },
 } as const satisfies Record<string, NoticeRow>;
 

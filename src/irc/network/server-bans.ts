@@ -5,6 +5,7 @@
 import { compileMask } from "../wire/masks.ts";
 import { formatAddressRange, isAddressIn, parseAddressRange, prefixOf } from "./address-ranges.ts";
 import type { AddressRange } from "./address-ranges.ts";
+import { NotKept } from "./durable.ts";
 import type { DurableChange } from "./durable.ts";
 
 export type BanKind = "user" | "address";
@@ -130,8 +131,8 @@ export class ServerBans {
   add(target: BanTarget, facts: Omit<ServerBan, "kind" | "mask">): ServerBan {
     const { kind, mask } = target;
     const ban: ServerBan = { kind, mask, ...facts };
-    this.#put(ban, target);
     this.#note({ kind: "ban", ban });
+    this.#put(ban, target);
     return ban;
   }
 
@@ -153,9 +154,10 @@ export class ServerBans {
 
   /** The removed ban; undefined if there was no ban with this mask. */
   remove({ kind, mask }: Pick<BanTarget, "kind" | "mask">): ServerBan | undefined {
-    const ban = this.#take(kind, mask);
-    if (ban !== undefined) this.#note({ kind: "ban-removed", ban: { kind, mask: ban.mask } });
-    return ban;
+    const entry = this.#entries(kind).get(keyOf(mask));
+    if (entry === undefined) return undefined;
+    this.#note({ kind: "ban-removed", ban: { kind, mask: entry.ban.mask } });
+    return this.#take(kind, mask);
   }
 
   /** Forgets the bans whose time is over. Called with each command of the log: nothing else may change the network. */
@@ -164,7 +166,7 @@ export class ServerBans {
     this.#nextEnd = Infinity;
     for (const { ban } of [...this.#users.values(), ...this.#addresses.values()]) {
       const end = ban.expiresAt ?? Infinity;
-      if (end <= now) this.remove(ban);
+      if (end <= now) this.#end(ban);
       else this.#nextEnd = Math.min(this.#nextEnd, end);
     }
   }
@@ -199,6 +201,16 @@ export class ServerBans {
     this.#entries(kind).set(keyOf(mask), { ban, target });
     if (kind === "address") this.#countPrefix(mask, 1);
     if (ban.expiresAt !== undefined) this.#nextEnd = Math.min(this.#nextEnd, ban.expiresAt);
+  }
+
+  /** A ban that could not be removed from the store does not hold after a restart either: its time is over. */
+  #end(ban: ServerBan): void {
+    try {
+      this.remove(ban);
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+      this.#take(ban.kind, ban.mask);
+    }
   }
 
   #take(kind: BanKind, mask: string): ServerBan | undefined {

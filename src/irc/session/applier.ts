@@ -9,6 +9,7 @@ import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { announceOffline, announceOnline } from "../commands/user/monitor-notices.ts";
+import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import { Metadata } from "../network/metadata.ts";
 import { accountFor } from "../network/policy/login.ts";
@@ -73,7 +74,12 @@ export class Applier {
     const frame = origin?.frame ?? delivery.frame(undefined, command.at);
     const session = origin?.session ?? new RemoteSession(user.nick, command.capabilities);
     const context = new AppliedCommand(this.#realm, command, session, frame, user);
-    row.apply(context);
+    try {
+      row.apply(context);
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+      frame.refuse(row.name, "TEMPORARILY_UNAVAILABLE", command.params.slice(0, 1), error.message);
+    }
     frame.finish();
     for (const effect of context.effects) this.#followers.effect(effect, origin?.session, command.at);
   }
@@ -99,8 +105,17 @@ export class Applier {
 
   #newAccount({ account }: NewAccount, origin: Origin | undefined): void {
     const { network, settings } = this.#realm;
-    const fault = addAccount({ network, settings: settings.network }, account);
+    const fault = this.#faultOf(() => addAccount({ network, settings: settings.network }, account));
     if (origin !== undefined) this.#followers.accountMade(origin, account, fault);
+  }
+
+  #faultOf(add: () => AccountFault | undefined): AccountFault | undefined {
+    try {
+      return add();
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+      return { code: "TEMPORARILY_UNAVAILABLE", text: error.message };
+    }
   }
 
   #quit({ user: id, text, silent, at }: Departure): void {

@@ -19,7 +19,12 @@ export type EndCause =
   | "server-stopping"
   | "internal-error";
 
+/** The store could not keep a change, or can again. */
+export type StoreEvent =
+  { readonly kind: "store-failed"; readonly error: unknown } | { readonly kind: "store-works" };
+
 export type IrcEvent =
+  | StoreEvent
   /** A client registered: it is a user now. */
   | {
       readonly kind: "registered";

@@ -26,6 +26,10 @@ export class MemoryStore implements DurableStore {
     this.noted.push(change);
   }
 
+  forget(): void {
+    this.noted.length = 0;
+  }
+
   commit(): void {
     this.commits += 1;
     if (this.broken) throw new Error("the disk is full");

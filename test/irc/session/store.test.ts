@@ -1,4 +1,4 @@
-/** The changes that outlast a restart: noted while a command is applied, committed before the turn's bytes leave. */
+/** The changes that outlast a restart: committed before the network changes, so that a failure changes nothing. */
 import { describe, expect, it } from "bun:test";
 import { World } from "./harness.ts";
 import { accountOf, MemoryStore } from "./memory-store.ts";
@@ -10,10 +10,7 @@ describe("the store", () => {
     const world = worldWithOperators({ store });
     const root = await operatorIn(world);
     root.say("DLINE 198.51.100.0/24 :spam", "KLINE *@bad.example :no", "UNKLINE *@bad.example");
-    expect(store.noted.map(({ kind }) => kind)).toEqual(["ban", "ban", "ban-removed"]);
-    expect(store.committed).toEqual([]);
-    world.app.commit();
-    expect(store.committed).toHaveLength(3);
+    expect(store.committed.map(({ kind }) => kind)).toEqual(["ban", "ban", "ban-removed"]);
     const next = new World({ store: store.reopened() });
     const [error = ""] = next.open("198.51.100.7").take();
     expect(error).toContain(" 465 ");
@@ -27,7 +24,7 @@ describe("the store", () => {
     root.say("DLINE 1m 198.51.100.0/24 :spam");
     world.now += 61_000;
     root.say("JOIN #tea");
-    expect(store.noted.at(-1)).toEqual({
+    expect(store.committed.at(-1)).toEqual({
       kind: "ban-removed",
       ban: { kind: "address", mask: "198.51.100.0/24" },
     });
@@ -38,31 +35,37 @@ describe("the store", () => {
     const world = worldWithOperators({ store });
     const root = await operatorIn(world);
     root.say("DLINE 198.51.100.0/24 :spam", "DLINE 198.51.100.0/24 :more spam");
-    expect(store.noted.map(({ kind }) => kind)).toEqual(["ban", "ban"]);
+    expect(store.committed.map(({ kind }) => kind)).toEqual(["ban", "ban"]);
   });
 
-  it("is not asked to commit where nothing was noted", async () => {
+  it("refuses what it cannot keep, changes nothing, and tells operators once", async () => {
     const store = new MemoryStore();
     const world = worldWithOperators({ store });
     const root = await operatorIn(world);
-    world.app.commit();
-    expect(store.commits).toBe(0);
-    root.say("DLINE 198.51.100.0/24 :spam");
-    world.app.commit();
-    world.app.commit();
-    expect(store.commits).toBe(1);
+    root.say("MODE root +s e");
+    root.take();
+    store.broken = true;
+    root.say("DLINE 198.51.100.0/24 :spam", "KLINE *@bad.example :no");
+    const refused = root.take();
+    expect(refused.filter((line) => line.includes("Changes cannot be kept: the disk is full"))).toHaveLength(
+      1,
+    );
+    expect(refused.filter((line) => line.includes("cannot keep changes at the moment"))).toHaveLength(2);
+    expect(world.open("198.51.100.7").open).toBe(true);
+    store.broken = false;
+    root.say("KLINE *@bad.example :no");
+    expect(root.take().filter((line) => line.includes("Changes can be kept again"))).toHaveLength(1);
+    expect(store.committed).toHaveLength(1);
   });
 
-  it("is asked again after a commit that failed", async () => {
+  it("keeps a ban that it could not remove", async () => {
     const store = new MemoryStore();
     const world = worldWithOperators({ store });
     const root = await operatorIn(world);
     root.say("DLINE 198.51.100.0/24 :spam");
     store.broken = true;
-    expect(() => world.app.commit()).toThrow("the disk is full");
-    store.broken = false;
-    world.app.commit();
-    expect(store.committed).toHaveLength(1);
+    root.say("UNDLINE 198.51.100.0/24");
+    expect(world.open("198.51.100.7").take()[0]).toContain(" 465 ");
   });
 
   it("does not start the server with a ban that cannot be read", () => {

@@ -54,7 +54,6 @@ describe("IRCv3 account-registration, Examples", () => {
     const store = new MemoryStore();
     world = new World({ store, verifyPassword: verifyAtOnce });
     await ask(begin(), `REGISTER * * ${PASSWORD}`);
-    world.app.commit();
     world = new World({ store: store.reopened(), verifyPassword: verifyAtOnce });
     await ask(world.connect("other"), `NS IDENTIFY tester ${PASSWORD}`);
     expect(world.app.network.findUser("other")?.account).toBe("tester");

@@ -304,7 +304,6 @@ describe("NickServ SUSPEND and UNSUSPEND", () => {
     const { store } = world.options;
     const warden = await operator("warden");
     await tell(warden, "SUSPEND ana");
-    world.app.commit();
     const reopened = (store as { reopened?: () => typeof store } | undefined)?.reopened?.();
     if (reopened === undefined) throw new Error("no store");
     const next = worldWithAccounts([], { store: reopened });
