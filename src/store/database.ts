@@ -87,7 +87,7 @@ export function openToWrite(folder: string, durability: Durability): Database {
       for (const setting of durabilityPragmas[durability]) database.run(`PRAGMA ${setting}`);
       database.run(`PRAGMA journal_size_limit = ${LOG_SIZE}`);
       migrate(database);
-      checkTables(database, path);
+      checkTable(database, path);
       database.run(`PRAGMA busy_timeout = ${RUNNING_TIMEOUT}`);
     },
   );
@@ -120,7 +120,7 @@ export function openToRead(folder: string): Database {
       database.run(`PRAGMA busy_timeout = ${OPENING_TIMEOUT}`);
       database.run("PRAGMA query_only = ON");
       checkKind(database, path);
-      if (schemaVersion(database) === migrations.length) checkTables(database, path);
+      if (schemaVersion(database) === migrations.length) checkTable(database, path);
     },
   );
 }
@@ -155,11 +155,9 @@ function checkKind(database: Database, path: string): void {
   }
 }
 
-/** Looks for damage in the tables that are read at start. */
-function checkTables(database: Database, path: string): void {
-  for (const table of ["accounts", "bans"]) {
-    const found = database.query<{ readonly quick_check: string }, []>(`PRAGMA quick_check(${table})`).get();
-    const problem = found?.quick_check.split("\n").at(-1) ?? "ok";
-    if (problem !== "ok") throw damaged(path, problem);
-  }
+/** Looks for damage in the table that is read at start. */
+function checkTable(database: Database, path: string): void {
+  const found = database.query<{ readonly quick_check: string }, []>("PRAGMA quick_check(records)").get();
+  const problem = found?.quick_check.split("\n").at(-1) ?? "ok";
+  if (problem !== "ok") throw damaged(path, problem);
 }

@@ -28,6 +28,26 @@ export const migrations: readonly string[] = [
      expires_at INTEGER,
      UNIQUE (kind, key)
    ) STRICT;`,
+  // One table for records of every kind. A value is JSON, in the form in which records are exported.
+  `CREATE TABLE records (
+     id INTEGER PRIMARY KEY,
+     kind TEXT NOT NULL,
+     key TEXT NOT NULL,
+     value TEXT NOT NULL,
+     UNIQUE (kind, key)
+   ) STRICT;
+   INSERT INTO records (kind, key, value)
+     SELECT 'account', key, json_patch(
+       json_object('name', name, 'passwordHash', password_hash, 'scram', json(scram), 'createdAt', created_at),
+       json_object('suspended', json(suspended)))
+     FROM accounts ORDER BY created_at, id;
+   INSERT INTO records (kind, key, value)
+     SELECT 'ban', kind || ' ' || key, json_patch(
+       json_object('kind', kind, 'mask', mask, 'reason', reason, 'setBy', set_by, 'setAt', set_at),
+       json_object('expiresAt', expires_at))
+     FROM bans ORDER BY id;
+   DROP TABLE accounts;
+   DROP TABLE bans;`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

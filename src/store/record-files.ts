@@ -1,13 +1,14 @@
 /** Export and import of all records as JSON Lines: a head line, and a line for each record. */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import type { DurableChange } from "../irc/network/durable.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { Report } from "./backup.ts";
 import { databasePath, openToRead } from "./database.ts";
 import { damaged, StoreError, storeError, systemReason } from "./errors.ts";
 import { migrations, schemaVersion } from "./migrations.ts";
 import { writeNewFile } from "./new-file.ts";
-import { FormError, recordOf } from "./record-forms.ts";
-import type { StoredRecord } from "./record-forms.ts";
+import { FormError, table } from "./record-forms.ts";
+import { kindNames, nameOf, recordKinds } from "./record-kinds.ts";
 import { openStore } from "./store.ts";
 import type { StoreOptions } from "./store.ts";
 import { Tables } from "./tables.ts";
@@ -63,9 +64,8 @@ export async function exportRecords(folder: string, file: string, report: Report
   }
 }
 
-function* recordsOf(tables: Tables): Generator<StoredRecord> {
-  for (const account of tables.accounts()) yield { kind: "account", account };
-  for (const ban of tables.bans()) yield { kind: "ban", ban };
+function* recordsOf(tables: Tables): Generator {
+  for (const kind of kindNames) for (const record of tables.records(kind)) yield { kind, record };
 }
 
 function writeAll(file: number, text: string): void {
@@ -119,16 +119,21 @@ function parsed(line: string, place: string): unknown {
 
 function addRecord(value: unknown, place: string, tables: Tables): void {
   try {
-    const record = recordOf(value);
-    if (tables.has(record)) {
-      const name = record.kind === "account" ? record.account.name : record.ban.mask;
-      throw invalid(place, `the ${record.kind} ${name} exists already`);
-    }
-    tables.write(record);
+    const change = changeOf(value);
+    if (tables.has(change)) throw invalid(place, `the ${change.kind} ${nameOf(change)} exists already`);
+    tables.write(change);
   } catch (error) {
     if (error instanceof FormError) throw invalid(place, error.message);
     throw error;
   }
+}
+
+function changeOf(value: unknown): DurableChange {
+  const fields = table(value, "record");
+  const kind = kindNames.find((name) => name === fields["kind"]);
+  if (kind === undefined) throw new FormError("kind", kindNames.map((name) => `"${name}"`).join(" or "));
+  // The form belongs to the kind.
+  return { kind, record: recordKinds[kind].recordOf(fields["record"]) } as DurableChange;
 }
 
 /** `place` is the file, with the line where it is known. */

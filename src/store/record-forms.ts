@@ -1,5 +1,5 @@
 /** Checks that values of an imported file are records. */
-import type { AccountRecord, DurableChange, ScramKeys } from "../irc/network/durable.ts";
+import type { AccountRecord, ScramKeys } from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
 
@@ -11,28 +11,13 @@ export class FormError extends Error {
   }
 }
 
-/** A record that the store can hold. */
-export type StoredRecord = Extract<DurableChange, { kind: "account" | "ban" }>;
-
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
 const LEAST_ITERATIONS = 4_096;
 
-/** Throws a {@link FormError}. */
-export function recordOf(value: unknown): StoredRecord {
-  const record = table(value, "record");
-  switch (record["kind"]) {
-    case "account":
-      return { kind: "account", account: accountOf(record["account"]) };
-    case "ban":
-      return { kind: "ban", ban: banOf(record["ban"]) };
-    default:
-      throw new FormError("kind", '"account" or "ban"');
-  }
-}
-
-function accountOf(value: unknown): AccountRecord {
+/** Throws a {@link FormError}, as all functions here. */
+export function accountOf(value: unknown): AccountRecord {
   const account = table(value, "account");
   const scram = table(account["scram"], "account.scram");
   const suspended = account["suspended"];
@@ -68,7 +53,7 @@ function scramKeys(value: unknown, label: string): ScramKeys {
   return { iterations, salt: base64("salt"), storedKey: base64("storedKey"), serverKey: base64("serverKey") };
 }
 
-function banOf(value: unknown): ServerBan {
+export function banOf(value: unknown): ServerBan {
   const ban = table(value, "ban");
   const kind = ban["kind"];
   if (kind !== "user" && kind !== "address") throw new FormError("ban.kind", '"user" or "address"');
@@ -88,7 +73,7 @@ function banOf(value: unknown): ServerBan {
   };
 }
 
-function table(value: unknown, label: string): Fields {
+export function table(value: unknown, label: string): Fields {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new FormError(label, "an object");
   // An object's fields can be read by any name.

@@ -95,7 +95,7 @@ it("a ban keeps its addresses out after a restart", async () => {
 it.skipIf(Bun.which("prlimit") === null)(
   "while the disk is full, chat goes on and changes are refused; what was acknowledged is kept",
   async () => {
-    const start = 'trap "" XFSZ; ulimit -S -f 64; echo "pid $$" >&2; exec "$0" "$@"';
+    const start = 'trap "" XFSZ; ulimit -S -f 256; echo "pid $$" >&2; exec "$0" "$@"';
     const command = ["sh", "-c", start, process.execPath, MAIN];
     await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
       const acknowledged: string[] = [];

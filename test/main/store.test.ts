@@ -123,8 +123,8 @@ describe("the data folder", () => {
 });
 
 const changes = [
-  { kind: "account", account: account("Ana") },
-  { kind: "ban", ban: ban("*@spam.test") },
+  { kind: "account", record: account("Ana") },
+  { kind: "ban", record: ban("*@spam.test") },
 ] as const;
 
 describe("backup", () => {

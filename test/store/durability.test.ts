@@ -15,7 +15,7 @@ async function syncs(folder: string, durability: string): Promise<number> {
     import { account, options } from "./test/store/records.ts";
     const store = openStore(${JSON.stringify(folder)}, { ...options, durability: "${durability}" });
     for (let number = 0; number < ${COMMITS}; number += 1) {
-      store.note({ kind: "account", account: account("a" + number) });
+      store.note({ kind: "account", record: account("a" + number) });
       store.commit();
       // Without a change there is nothing to write.
       store.commit();

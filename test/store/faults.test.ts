@@ -14,7 +14,7 @@ async function inFullFolder(run: (folder: string, file: string) => void): Promis
     await Promise.resolve();
     const folder = join(directory, "data");
     const names = Array.from({ length: 300 }, (_, index) => `account-${index}`);
-    keep(folder, ...names.map((name) => ({ kind: "account", account: account(name) }) as const));
+    keep(folder, ...names.map((name) => ({ kind: "account", record: account(name) }) as const));
     run(folder, join(folder, "relais.db"));
   });
 }

@@ -21,10 +21,10 @@ const silent = (): void => undefined;
 
 const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
 const changes = [
-  { kind: "account", account: account("Ana") },
-  { kind: "account", account: account("Élodie", { createdAt: 200, suspended }) },
-  { kind: "ban", ban: ban("*@spam.test") },
-  { kind: "ban", ban: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
+  { kind: "account", record: account("Ana") },
+  { kind: "account", record: account("Élodie", { createdAt: 200, suspended }) },
+  { kind: "ban", record: ban("*@spam.test") },
+  { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
 ] as const;
 
 const work = { backup, exportRecords };
@@ -83,7 +83,7 @@ describe("backup", () => {
       const store = openStore(folder, options);
       for (const change of changes) store.note(change);
       store.commit();
-      store.note({ kind: "account", account: account("late") });
+      store.note({ kind: "account", record: account("late") });
       await backup(folder, join(directory, "file"), silent);
       store.close();
       mkdirSync(other);
@@ -129,7 +129,7 @@ describe("export", () => {
         string,
       ];
       const many = Array.from({ length: 2_000 }, (_, index) => account(`a${index}`));
-      keep(folder, ...many.map((each) => ({ kind: "account", account: each }) as const));
+      keep(folder, ...many.map((each) => ({ kind: "account", record: each }) as const));
       const parts: number[] = [];
       const report = (done: number, total: number): void => void parts.push(done / total);
       await exportRecords(folder, file, report);
@@ -148,13 +148,13 @@ describe("export", () => {
 
 /** Lines of an import, with these fields of an account and of a ban. */
 const changed = (facts: object): string =>
-  JSON.stringify({ kind: "account", account: { ...account("x"), ...facts } });
+  JSON.stringify({ kind: "account", record: { ...account("x"), ...facts } });
 const changedBan = (facts: object): string =>
-  JSON.stringify({ kind: "ban", ban: { ...ban("*@x.test"), ...facts } });
+  JSON.stringify({ kind: "ban", record: { ...ban("*@x.test"), ...facts } });
 
 describe("import", () => {
   const good = JSON.stringify(changes[0]);
-  const other = JSON.stringify({ kind: "account", account: account("bob") });
+  const other = JSON.stringify({ kind: "account", record: account("bob") });
   const wrong: readonly (readonly [string, readonly string[], string])[] = [
     ["an empty file", [], ": it is empty"],
     ["another kind of file", [good], `:1: expected ${HEAD}`],
@@ -190,7 +190,7 @@ describe("import", () => {
     ["a record twice", [HEAD, good, other, good], ":4: the account Ana exists already"],
     [
       "a record that the store has",
-      [HEAD, other, JSON.stringify({ kind: "account", account: account("here") })],
+      [HEAD, other, JSON.stringify({ kind: "account", record: account("here") })],
       ":3: the account here exists already",
     ],
     [
@@ -205,7 +205,7 @@ describe("import", () => {
     await inDirectory({ file: lines.map((each) => `${each}\n`).join("") }, async (directory) => {
       await Promise.resolve();
       const [folder, file] = [join(directory, "data"), join(directory, "file")];
-      keep(folder, { kind: "account", account: account("here") }, { kind: "ban", ban: ban("*@here.test") });
+      keep(folder, { kind: "account", record: account("here") }, { kind: "ban", record: ban("*@here.test") });
       const before = stateOf(folder);
       expect(failure(() => importRecords(folder, file, options, silent))).toEqual({
         code: "RELAIS_STORE_FILE_INVALID",

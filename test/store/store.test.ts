@@ -28,18 +28,18 @@ describe("a store", () => {
       const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
       const ana = account("Ana", { createdAt: 20 });
       const bob = account("bob", { createdAt: 10, suspended });
-      keep(folder, { kind: "account", account: ana }, { kind: "account", account: bob });
+      keep(folder, { kind: "account", record: ana }, { kind: "account", record: bob });
       expect(stateOf(folder).accounts).toEqual([bob, ana]);
     });
   });
 
   it("keeps the newest form of an account, under any spelling of its name", async () => {
     await inFolder((folder) => {
-      keep(folder, { kind: "account", account: account("Ana") });
+      keep(folder, { kind: "account", record: account("Ana") });
       const changed = account("ANA", { passwordHash: "$argon2id$other" });
-      keep(folder, { kind: "account", account: changed });
+      keep(folder, { kind: "account", record: changed });
       expect(stateOf(folder).accounts).toEqual([changed]);
-      keep(folder, { kind: "account-removed", name: "ana" });
+      keep(folder, { kind: "account", record: account("ana"), removed: true });
       expect(stateOf(folder).accounts).toEqual([]);
     });
   });
@@ -48,12 +48,12 @@ describe("a store", () => {
     await inFolder((folder) => {
       const user = ban("*@spam.test");
       const address = ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 });
-      keep(folder, { kind: "ban", ban: user }, { kind: "ban", ban: address });
+      keep(folder, { kind: "ban", record: user }, { kind: "ban", record: address });
       expect(stateOf(folder).bans).toEqual([user, address]);
       const again = ban("*@SPAM.test", { reason: "more spam" });
-      keep(folder, { kind: "ban", ban: again });
+      keep(folder, { kind: "ban", record: again });
       expect(stateOf(folder).bans).toEqual([address, again]);
-      keep(folder, { kind: "ban-removed", ban: { kind: "user", mask: "*@spam.test" } });
+      keep(folder, { kind: "ban", record: ban("*@spam.test"), removed: true });
       expect(stateOf(folder).bans).toEqual([address]);
     });
   });
@@ -62,7 +62,7 @@ describe("a store", () => {
     await inFolder((folder) => {
       const ended = ban("*@a.test", { expiresAt: 4_000 });
       const lasting = ban("*@b.test", { expiresAt: 4_001 });
-      keep(folder, { kind: "ban", ban: ended }, { kind: "ban", ban: lasting });
+      keep(folder, { kind: "ban", record: ended }, { kind: "ban", record: lasting });
       expect(stateOf(folder, { now: 4_000 }).bans).toEqual([lasting]);
       expect(stateOf(folder, { now: 0 }).bans).toEqual([lasting]);
     });
@@ -72,14 +72,14 @@ describe("a store", () => {
     await inFolder((folder) => {
       keep(
         folder,
-        { kind: "account", account: account("ana") },
-        { kind: "account-removed", name: "Ana" },
-        { kind: "account", account: account("bob") },
-        { kind: "account", account: account("BOB") },
-        { kind: "ban", ban: ban("*@a.test") },
-        { kind: "ban", ban: ban("*@b.test") },
-        { kind: "ban", ban: ban("*@A.test") },
-        { kind: "account-removed", name: "cid" },
+        { kind: "account", record: account("ana") },
+        { kind: "account", record: account("Ana"), removed: true },
+        { kind: "account", record: account("bob") },
+        { kind: "account", record: account("BOB") },
+        { kind: "ban", record: ban("*@a.test") },
+        { kind: "ban", record: ban("*@b.test") },
+        { kind: "ban", record: ban("*@A.test") },
+        { kind: "account", record: account("cid"), removed: true },
       );
       expect(namesIn(folder)).toEqual(["BOB"]);
       expect(stateOf(folder).bans.map(({ mask }) => mask)).toEqual(["*@b.test", "*@A.test"]);
@@ -89,7 +89,7 @@ describe("a store", () => {
   it("commits what was noted when it is closed", async () => {
     await inFolder((folder) => {
       const store = openStore(folder, options);
-      store.note({ kind: "account", account: account("ana") });
+      store.note({ kind: "account", record: account("ana") });
       store.close();
       expect(namesIn(folder)).toEqual(["ana"]);
     });
@@ -100,9 +100,9 @@ describe("another casemapping", () => {
   it("holds for accounts that are there already", async () => {
     await inFolder((folder) => {
       // In rfc1459, `{` is the small form of `[`, and one of these takes the key that the other had.
-      keep(folder, { kind: "account", account: account("x[") });
+      keep(folder, { kind: "account", record: account("x[") });
       const store = openStore(folder, { ...options, casemapping: "rfc1459" });
-      store.note({ kind: "account", account: account("X{") });
+      store.note({ kind: "account", record: account("X{") });
       store.close();
       expect(namesIn(folder)).toEqual(["X{"]);
     });
@@ -110,7 +110,7 @@ describe("another casemapping", () => {
 
   it("is refused if it makes two accounts the same", async () => {
     await inFolder((folder) => {
-      keep(folder, { kind: "account", account: account("x[") }, { kind: "account", account: account("x{") });
+      keep(folder, { kind: "account", record: account("x[") }, { kind: "account", record: account("x{") });
       const { code, message } = failure(() => openStore(folder, { ...options, casemapping: "rfc1459" }));
       expect(code).toBe("RELAIS_STORE_NAMES");
       expect(message).toStartWith('The accounts "x[" and "x{" have the same name ');

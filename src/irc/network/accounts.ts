@@ -56,7 +56,7 @@ export class Accounts {
   remove(name: string): AccountRecord | undefined {
     const account = this.find(name);
     if (account === undefined) return undefined;
-    this.#note({ kind: "account-removed", name: account.name });
+    this.#note({ kind: "account", record: account, removed: true });
     this.#accounts.delete(this.#fold(name));
     this.#looks?.remove(account.name);
     return account;
@@ -68,7 +68,7 @@ export class Accounts {
   }
 
   #keep(account: AccountRecord): void {
-    this.#note({ kind: "account", account });
+    this.#note({ kind: "account", record: account });
     this.#put(account);
   }
 

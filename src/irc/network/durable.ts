@@ -25,19 +25,25 @@ export interface AccountRecord {
   readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
 }
 
-export type DurableChange =
-  /** Takes the place of an account of the same name. */
-  | { readonly kind: "account"; readonly account: AccountRecord }
-  | { readonly kind: "account-removed"; readonly name: string }
-  /** Takes the place of a ban of the same kind and mask. */
-  | { readonly kind: "ban"; readonly ban: ServerBan }
-  | { readonly kind: "ban-removed"; readonly ban: Pick<ServerBan, "kind" | "mask"> };
-
-export interface DurableState {
-  /** Oldest first. */
-  readonly accounts: readonly AccountRecord[];
-  readonly bans: readonly ServerBan[];
+/** The records by kind. One takes the place of another that stands for the same account or mask. */
+export interface DurableRecords {
+  readonly account: AccountRecord;
+  readonly ban: ServerBan;
 }
+
+export type DurableKind = keyof DurableRecords;
+
+/** A record as it is from now on, or as it was last, if it is removed. */
+export interface DurableChangeOf<K extends DurableKind> {
+  readonly kind: K;
+  readonly record: DurableRecords[K];
+  readonly removed?: true;
+}
+
+export type DurableChange = { [K in DurableKind]: DurableChangeOf<K> }[DurableKind];
+
+/** All records, the oldest of each kind first. */
+export type DurableState = { readonly [K in DurableKind as `${K}s`]: readonly DurableRecords[K][] };
 
 /** Thrown for a change that cannot be kept. Nothing has changed. */
 export class NotKept extends Error {

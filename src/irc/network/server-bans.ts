@@ -131,7 +131,7 @@ export class ServerBans {
   add(target: BanTarget, facts: Omit<ServerBan, "kind" | "mask">): ServerBan {
     const { kind, mask } = target;
     const ban: ServerBan = { kind, mask, ...facts };
-    this.#note({ kind: "ban", ban });
+    this.#note({ kind: "ban", record: ban });
     this.#put(ban, target);
     return ban;
   }
@@ -156,7 +156,7 @@ export class ServerBans {
   remove({ kind, mask }: Pick<BanTarget, "kind" | "mask">): ServerBan | undefined {
     const entry = this.#entries(kind).get(keyOf(mask));
     if (entry === undefined) return undefined;
-    this.#note({ kind: "ban-removed", ban: { kind, mask: entry.ban.mask } });
+    this.#note({ kind: "ban", record: entry.ban, removed: true });
     return this.#take(kind, mask);
   }
 

@@ -46,9 +46,9 @@ describe("the accounts of a network", () => {
     expect(accounts.remove("ANA")).toBe(second);
     expect(accounts.count).toBe(0);
     expect(noted).toEqual([
-      { kind: "account", account: first },
-      { kind: "account", account: second },
-      { kind: "account-removed", name: "Ana" },
+      { kind: "account", record: first },
+      { kind: "account", record: second },
+      { kind: "account", record: second, removed: true },
     ]);
   });
 

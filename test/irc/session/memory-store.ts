@@ -6,7 +6,7 @@ import type {
   DurableStore,
   ScramKeys,
 } from "../../../src/irc/network/durable.ts";
-import type { ServerBan } from "../../../src/irc/network/server-bans.ts";
+import { kindNames, recordKinds } from "../../../src/store/record-kinds.ts";
 
 export class MemoryStore implements DurableStore {
   readonly state: DurableState;
@@ -38,17 +38,19 @@ export class MemoryStore implements DurableStore {
 
   /** A store that is opened after this one was closed. */
   reopened(): MemoryStore {
-    const accounts = new Map<string, AccountRecord>(
-      this.state.accounts.map((account) => [account.name, account]),
-    );
-    const bans = new Map<string, ServerBan>(this.state.bans.map((ban) => [`${ban.kind} ${ban.mask}`, ban]));
-    for (const change of this.committed) {
-      if (change.kind === "account") accounts.set(change.account.name, change.account);
-      else if (change.kind === "account-removed") accounts.delete(change.name);
-      else if (change.kind === "ban") bans.set(`${change.ban.kind} ${change.ban.mask}`, change.ban);
-      else bans.delete(`${change.ban.kind} ${change.ban.mask}`);
+    const state: Record<string, unknown> = {};
+    for (const kind of kindNames) {
+      const kept = new Map<string, unknown>();
+      const put = ({ record, removed }: Pick<DurableChange, "record" | "removed">): void => {
+        const key = recordKinds[kind].keyOf(record as never, (name) => name.toLowerCase());
+        if (removed === true) kept.delete(key);
+        else kept.set(key, record);
+      };
+      for (const record of this.state[`${kind}s`]) put({ record });
+      for (const change of this.committed) if (change.kind === kind) put(change);
+      state[`${kind}s`] = [...kept.values()];
     }
-    return new MemoryStore({ accounts: [...accounts.values()], bans: [...bans.values()] });
+    return new MemoryStore(state);
   }
 }
 

@@ -11,7 +11,7 @@ const store = openStore(folder, options);
 writeSync(1, "open\n");
 for (let number = 1; ; number += 1) {
   const name = `${prefix}-${number}`;
-  store.note({ kind: "account", account: account(name) });
+  store.note({ kind: "account", record: account(name) });
   store.commit();
   writeSync(1, `${name}\n`);
 }

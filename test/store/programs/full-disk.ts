@@ -12,7 +12,7 @@ const many = (prefix: string) => Array.from({ length: 200 }, (_, index) => accou
 /** Names of the accounts as another connection reads them. */
 function seen(): readonly unknown[] {
   const other = new Database(join(folder, "relais.db"));
-  const names = other.query("SELECT name FROM accounts").values().flat();
+  const names = other.query("SELECT value ->> 'name' FROM records").values().flat();
   other.close(true);
   return names;
 }
@@ -22,15 +22,15 @@ const start = failure(() => openStore(fresh, options));
 limitFileSize(undefined);
 
 const store = openStore(folder, options);
-store.note({ kind: "account", account: account("before") });
+store.note({ kind: "account", record: account("before") });
 store.commit();
-limitFileSize(40_000);
-for (const each of many("during")) store.note({ kind: "account", account: each });
+limitFileSize(100_000);
+for (const each of many("during")) store.note({ kind: "account", record: each });
 const first = failure(() => store.commit());
 const second = failure(() => store.commit());
 limitFileSize(undefined);
 const left = seen();
-store.note({ kind: "account", account: account("after") });
+store.note({ kind: "account", record: account("after") });
 store.commit();
 const kept = seen().length;
 store.close();

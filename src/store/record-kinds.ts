@@ -1,0 +1,40 @@
+/** The kinds of records: how each is identified, and the form that it must have in an imported file. */
+import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
+import { accountOf, banOf } from "./record-forms.ts";
+
+/** Folds a name to the form in which it is compared. */
+export type Fold = (name: string) => string;
+
+export interface RecordKind<R> {
+  /** Identifies a record among those of its kind. */
+  readonly keyOf: (record: R, fold: Fold) => string;
+  /** For messages: the name of a record. */
+  readonly nameOf: (record: R) => string;
+  /** Throws a `FormError` for a value that is no record. */
+  readonly recordOf: (value: unknown) => R;
+  /** A record that is written again becomes the newest of its kind. Others keep their place. */
+  readonly renewed?: true;
+}
+
+export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecords[K]> } = {
+  account: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: accountOf },
+  // Case does not matter in masks, with any casemapping.
+  ban: {
+    keyOf: ({ kind, mask }) => `${kind} ${mask.toLowerCase()}`,
+    nameOf: ({ mask }) => mask,
+    recordOf: banOf,
+    renewed: true,
+  },
+};
+
+export const kindNames = Object.keys(recordKinds) as readonly DurableKind[];
+
+/** Identifies the record of a change among those of its kind. */
+export function keyOf<K extends DurableKind>({ kind, record }: DurableChangeOf<K>, fold: Fold): string {
+  return recordKinds[kind].keyOf(record, fold);
+}
+
+/** The name of the record, for messages. */
+export function nameOf<K extends DurableKind>({ kind, record }: DurableChangeOf<K>): string {
+  return recordKinds[kind].nameOf(record);
+}
