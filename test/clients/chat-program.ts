@@ -6,6 +6,15 @@ import { Transcript } from "./transcript.ts";
 export interface ChatOptions {
   readonly nick: string;
   readonly port: number;
+  /** Logs in with this as it connects. */
+  readonly login?: ChatLogin;
+}
+
+export interface ChatLogin {
+  /** As the program names it. */
+  readonly mechanism: string;
+  readonly account: string;
+  readonly password: string;
 }
 
 /** Contents of the screen so far, and raw lines from the server and to it, without CR LF. */

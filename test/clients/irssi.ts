@@ -3,14 +3,14 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChatProgram, chatTranscripts } from "./chat-program.ts";
-import type { ChatOptions } from "./chat-program.ts";
+import type { ChatLogin, ChatOptions } from "./chat-program.ts";
 import { followLines } from "./lines.ts";
 
 const RECEIVED = ">> ";
 const SENT = "<< ";
 
 /** Starts irssi, which connects by itself. */
-export async function startIrssi({ nick, port }: ChatOptions): Promise<ChatProgram> {
+export async function startIrssi({ nick, port, login }: ChatOptions): Promise<ChatProgram> {
   const home = await mkdtemp(join(tmpdir(), "relais-irssi-"));
   const screenFile = join(home, "screen.log");
   const rawFile = join(home, "raw.log");
@@ -21,7 +21,8 @@ export async function startIrssi({ nick, port }: ChatOptions): Promise<ChatProgr
     if (line.startsWith(SENT)) transcripts.sent.push(line.slice(SENT.length));
   });
   await writeFile(join(home, "config"), configuration(nick));
-  await writeFile(join(home, "startup"), `/log open ${screenFile} ALL\n/connect 127.0.0.1 ${port}\n`);
+  const connect = login === undefined ? [`/connect 127.0.0.1 ${port}`] : connectWith(login, port);
+  await writeFile(join(home, "startup"), [`/log open ${screenFile} ALL`, ...connect, ""].join("\n"));
   const process = Bun.spawn(["irssi", `--home=${home}`], {
     env: { PATH: Bun.env["PATH"] ?? "", HOME: home, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
     // Its screen is not checked, but has to be read.
@@ -42,6 +43,12 @@ export async function startIrssi({ nick, port }: ChatOptions): Promise<ChatProgr
       irssi.type(`/rawlog open ${rawFile}`);
     },
   });
+}
+
+/** The commands of docs/accounts.md. */
+function connectWith({ mechanism, account, password }: ChatLogin, port: number): string[] {
+  const sasl = `-sasl_mechanism ${mechanism} -sasl_username ${account} -sasl_password ${password}`;
+  return [`/network add ${sasl} tea`, `/connect -network tea 127.0.0.1 ${port}`];
 }
 
 /** irssi delays commands and asks before it sends many lines; both are off here. */

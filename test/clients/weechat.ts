@@ -7,16 +7,22 @@ import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ChatProgram, chatTranscripts } from "./chat-program.ts";
-import type { ChatOptions, ChatTranscripts } from "./chat-program.ts";
+import type { ChatLogin, ChatOptions, ChatTranscripts } from "./chat-program.ts";
 import { readLines } from "./lines.ts";
 
 /** Starts weechat, which connects by itself, with the commands that Relais names when it starts. */
-export async function startWeechat({ nick, port }: ChatOptions): Promise<ChatProgram> {
+export async function startWeechat({ nick, port, login }: ChatOptions): Promise<ChatProgram> {
   const home = await mkdtemp(join(tmpdir(), "relais-weechat-"));
   const input = join(home, "input");
   for (const [name, text] of Object.entries(configuration(nick, input)))
     await writeFile(join(home, name), text);
-  const commands = ["/server raw", `/server add relais 127.0.0.1/${port} -notls`, "/connect relais"];
+  const server = `/server add relais 127.0.0.1/${port} -notls`;
+  const commands = [
+    "/server raw",
+    server,
+    ...(login === undefined ? [] : loginWith(login)),
+    "/connect relais",
+  ];
   const process = Bun.spawn(
     ["weechat-headless", "--dir", home, ...commands.flatMap((command) => ["--run-command", command])],
     {
@@ -42,6 +48,15 @@ export async function startWeechat({ nick, port }: ChatOptions): Promise<ChatPro
       if (fifo !== undefined) closeSync(fifo);
     },
   });
+}
+
+/** The commands of docs/accounts.md. */
+function loginWith({ mechanism, account, password }: ChatLogin): string[] {
+  return [
+    `/set irc.server.relais.sasl_mechanism ${mechanism}`,
+    `/set irc.server.relais.sasl_username ${account}`,
+    `/set irc.server.relais.sasl_password ${password}`,
+  ];
 }
 
 /** A line is window, prefix and text. In the window of the raw lines the prefix is an arrow and the server's name. */

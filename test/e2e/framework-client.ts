@@ -38,6 +38,8 @@ const EVENTS = [
   "users online",
   "users offline",
   "irc error",
+  "loggedin",
+  "account",
   "close",
 ] as const;
 
@@ -54,6 +56,8 @@ interface ClientOptions {
   readonly nick: string;
   readonly port: number;
   readonly password?: string;
+  /** Logs in by SASL. */
+  readonly account?: { readonly account: string; readonly password: string };
   readonly capabilities?: readonly string[];
 }
 
@@ -79,6 +83,7 @@ export class FrameworkClient {
       gecos: `Real ${options.nick}`,
       auto_reconnect: false,
       ...(options.password === undefined ? {} : { password: options.password }),
+      ...(options.account === undefined ? {} : { account: options.account }),
     });
     await client.next("registered");
     await client.next("motd");

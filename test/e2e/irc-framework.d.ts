@@ -7,6 +7,7 @@ declare module "irc-framework" {
     readonly username?: string;
     readonly gecos?: string;
     readonly password?: string;
+    readonly account?: { readonly account: string; readonly password: string };
     readonly auto_reconnect?: boolean;
     readonly enable_echomessage?: boolean;
     readonly enable_chghost?: boolean;
