@@ -2,6 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nickservRows } from "../../src/irc/commands/services/nickserv.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { configure } from "../../src/config/load.ts";
 import { sections } from "../../src/config/options.ts";
@@ -43,6 +44,25 @@ describe.each([
     ];
     expect(named.length).toBeGreaterThan(0);
     expect(named.map(([, name]) => name ?? "").filter((name) => !options.has(name))).toEqual([]);
+  });
+});
+
+describe("docs/accounts.md", () => {
+  const guide = readFileSync(join(root, "docs/accounts.md"), "utf8");
+
+  it("names every command of NickServ, and no other", () => {
+    const named = new Set(
+      [...guide.matchAll(/`(?:NS )?([A-Z]{4,})(?: [<[][^`]*)?` \|/gu)].map(([, name]) => name ?? ""),
+    );
+    expect([...named].filter((name) => !nickservRows.has(name))).toEqual([]);
+    expect([...nickservRows.keys()].filter((name) => name !== "HELP" && !named.has(name))).toEqual([]);
+  });
+
+  it("writes them as they are", () => {
+    for (const { name, syntax, privilege } of nickservRows.values()) {
+      if (name === "HELP" || name === "REGISTER" || name === "DROP") continue;
+      expect(guide).toContain(`| \`${privilege === undefined ? "" : "NS "}${syntax}\` |`);
+    }
   });
 });
 

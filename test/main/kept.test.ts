@@ -91,6 +91,32 @@ it("a ban keeps its addresses out after a restart", async () => {
   });
 });
 
+it("an account lets its owner in after the server was killed", async () => {
+  await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+    await withServer(directory, async (program) => {
+      const client = await LineClient.connect(await program.port());
+      client.send(
+        "CAP LS 302",
+        "NICK ana",
+        "USER ana 0 * :Ana",
+        "CAP REQ :draft/account-registration",
+        "CAP END",
+      );
+      client.send(`REGISTER * * ${SECRET}`);
+      await client.line(/ 900 ana /u);
+    });
+    await withServer(directory, async (program) => {
+      const client = await LineClient.connect(await program.port());
+      client.send("CAP LS 302", "NICK other", "USER other 0 * :Other", "CAP REQ :sasl", "AUTHENTICATE PLAIN");
+      await client.line(/^AUTHENTICATE \+$/u);
+      client.send(`AUTHENTICATE ${Buffer.from(`\0ana\0${SECRET}`).toString("base64")}`);
+      expect(await client.line(/ 90[34] /u)).toContain(" 903 ");
+      client.send("CAP END", "NS SUSPEND ana");
+      await client.line(/ :SUSPEND needs the operator privilege accounts\.$/u);
+    });
+  });
+});
+
 // A limit of the process for the size of its files stands for the disk, and prlimit lifts it while the server runs.
 it.skipIf(Bun.which("prlimit") === null)(
   "while the disk is full, chat goes on and changes are refused; what was acknowledged is kept",

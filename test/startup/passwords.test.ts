@@ -25,6 +25,17 @@ describe("the verification of passwords", () => {
     expect(running.length).toBe(33);
   });
 
+  it("shares its turns with the making of keys", async () => {
+    const credentials = await passwordServices.makeCredentials("tea with milk");
+    if (credentials === undefined) throw new Error("no keys");
+    const { passwordHash, scram } = credentials;
+    expect(await passwordServices.verifyPassword("tea with milk", passwordHash)).toBe(true);
+    expect([scram.sha256.storedKey.length, scram.sha512.storedKey.length]).toEqual([44, 88]);
+    const waiting = Array.from({ length: 33 }, () => passwordServices.verifyPassword("tea", "no hash"));
+    expect(await passwordServices.makeCredentials("one too many")).toBeUndefined();
+    await Promise.all(waiting);
+  });
+
   it("goes on after one that throws", async () => {
     let calls = 0;
     const verify = boundVerification(() => {

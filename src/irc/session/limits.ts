@@ -79,14 +79,14 @@ export const sessionLimitRows = {
     min: 1,
     max: 1_000,
     unit: "tries",
-    help: "Wrong passwords (PASS, OPER) from one address, or with one name, before the first pause.",
+    help: "Wrong passwords (PASS, OPER, accounts) from one address, or with one name, before the first pause. New accounts from one address count apart.",
   },
   failedTryPause: {
     default: 2_000,
     min: 0,
     max: 600_000,
     unit: "milliseconds",
-    help: "First pause; each further failure doubles it. A try during a pause is refused with 464 and not looked at.",
+    help: "First pause; each further failure doubles it. A try during a pause is refused and not looked at (464; 904 for SASL).",
   },
   failedTryLongestPause: {
     default: 300_000,

@@ -51,6 +51,27 @@ describe("FailedTries", () => {
     expect(tries.wait(THERE, "root", limits, 0)).toBe(2_000);
   });
 
+  it("keeps the earlier failures of an address where a right password is not to clear them", () => {
+    const tries = new FailedTries();
+    for (const [at, name] of [
+      [0, "a"],
+      [10, "b"],
+      [20, "c"],
+    ] as const)
+      tries.begin(HERE, name, limits, at);
+    expect(tries.wait(HERE, "own", limits, 20)).toBe(1_000);
+    tries.begin(HERE, "own", limits, 1_020);
+    tries.succeeded(HERE, "own", limits, "keep");
+    // As if it had not been tried.
+    expect(tries.wait(HERE, "d", limits, 1_020)).toBe(0);
+    tries.begin(HERE, "d", limits, 1_020);
+    expect(tries.wait(HERE, "e", limits, 1_020)).toBe(2_000);
+    const fresh = new FailedTries();
+    fresh.begin(HERE, "own", limits, 0);
+    fresh.succeeded(HERE, "own", limits, "keep");
+    expect(fresh.wait(HERE, "a", { ...limits, failedTries: 1 }, 0)).toBe(0);
+  });
+
   it("forgets what is twice as old as the longest pause", () => {
     const tries = new FailedTries();
     for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
