@@ -220,6 +220,7 @@ export const words: Readonly<Record<string, Word>> = {
   key: oneOf(...metadataKeys, "avatar", "url", "key", "sésame", ":colon", ""),
   letter: oneOf("d", "i", "k", "l", "m", "o", "u", "?", "🙂"),
   mask,
+  "initial response": plain,
   "mechanism or response": (scene) => {
     const { random } = scene;
     if (random.chance(0.5)) return random.pick(["PLAIN", "plain", "SCRAM-SHA-256", "EXTERNAL", "*"]);

@@ -66,6 +66,13 @@ export const specificationRows: readonly SpecificationRow[] = [
   clientTag("typing", "ratified", "+typing"),
   clientTag("react", "draft", "+draft/react, +draft/unreact"),
   {
+    name: "sasl-ir",
+    document: "pull request 520",
+    stage: "proposed",
+    state: "supported",
+    tests: ["sasl"],
+  },
+  {
     name: "rfc8265-irc-unicode-aware-casemapping",
     document: "pull request 272",
     stage: "proposed",

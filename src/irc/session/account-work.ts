@@ -43,32 +43,45 @@ export class AccountWork implements AccountPort {
 
   // SASL
 
-  authenticate(word: string): Handled {
+  authenticate(word: string, initial: string | undefined): Handled {
     const { session, reply } = this.#context;
     const { sasl } = session;
     if (word === ABORT) {
       session.sasl = undefined;
       return reply("ERR_SASLABORTED");
     }
-    if (sasl === undefined) return this.#begin(word);
-    const response = sasl.response.add(word);
+    if (sasl !== undefined) return this.#answer(sasl, word);
+    const begun = this.#begin(word);
+    if (begun === undefined) return undefined;
+    // Source: IRCv3 sasl-ir (ircv3-specifications pull request 520).
+    return initial === undefined ? this.#challenge("") : this.#answer(begun, initial);
+  }
+
+  /** Takes a part of a response. */
+  #answer(sasl: SaslExchange, part: string): Handled {
+    const response = sasl.response.add(part);
     if (response === "more") return undefined;
     if (response === "too-long") return this.#fail("ERR_SASLTOOLONG");
     if (response === "malformed") return this.#fail();
     return this.#continue(sasl, sasl.mechanism.respond(response));
   }
 
-  #begin(word: string): void {
+  /** Undefined where it was refused. */
+  #begin(word: string): SaslExchange | undefined {
     const { session, reply } = this.#context;
     const name = findMechanism(word);
     // Clients of version 302 may log in anew. Source: IRCv3 sasl-3.1; IRCv3 sasl-3.2, "SASL Reauthentication".
-    if (session.capabilityVersion < VERSION_302 && isLoggedIn(session)) return reply("ERR_SASLALREADY");
+    if (session.capabilityVersion < VERSION_302 && isLoggedIn(session)) {
+      reply("ERR_SASLALREADY");
+      return undefined;
+    }
     if (name === undefined) {
       reply("RPL_SASLMECHS", saslMechanisms.join(","));
-      return reply("ERR_SASLFAIL");
+      reply("ERR_SASLFAIL");
+      return undefined;
     }
     session.sasl = new SaslExchange(this.#realm, name);
-    return this.#challenge("");
+    return session.sasl;
   }
 
   #continue(sasl: SaslExchange, step: SaslStep): Handled {

@@ -126,6 +126,12 @@ export const capabilityRows = {
     help: "Make an account with REGISTER.",
     specification: "IRCv3 account-registration",
   },
+  "draft/sasl-ir": {
+    feature: "accounts",
+    needs: ["sasl"],
+    help: "Begin a log-in with AUTHENTICATE <mechanism> <response>. Works without the capability too.",
+    specification: "IRCv3 sasl-ir",
+  },
   "draft/channel-rename": {
     delivery: true,
     help: "RENAME instead of PART and JOIN when a channel is renamed.",

@@ -234,10 +234,10 @@ describe("IRCv3 sasl-3.2", () => {
     const client = world.connect("modern", "cap-notify sasl");
     client.say("CAP LS 302", "AUTHENTICATE PLAIN").take();
     world.configure({ disabledCapabilities: ["sasl"] });
-    expect(client.take()).toEqual([":irc.test CAP modern DEL sasl"]);
+    expect(client.take()).toEqual([":irc.test CAP modern DEL :sasl draft/sasl-ir"]);
     expect(client.ask("AUTHENTICATE PLAIN")).toEqual([":irc.test 421 modern AUTHENTICATE :Unknown command"]);
     world.configure({ disabledCapabilities: [] });
-    expect(client.take()).toEqual([`:irc.test CAP modern NEW sasl=${LIST}`]);
+    expect(client.take()).toEqual([`:irc.test CAP modern NEW :sasl=${LIST} draft/sasl-ir`]);
     client.say("CAP REQ :sasl").take();
     expect(client.ask("AUTHENTICATE PLAIN")).toEqual(["AUTHENTICATE +"]);
   });
@@ -266,6 +266,41 @@ describe("IRCv3 sasl-3.2", () => {
 function saltOf(challenge: string): string | undefined {
   return /,s=([^,]+),/u.exec(challenge)?.[1];
 }
+
+describe("IRCv3 sasl-ir", () => {
+  it("is on offer as draft/sasl-ir, and goes with sasl", () => {
+    expect(world.open().ask("CAP LS 302").join(" ")).toContain(" draft/sasl-ir ");
+    world.configure({ disabledCapabilities: ["sasl"] });
+    expect(world.open().ask("CAP LS 302").join(" ")).not.toContain("sasl-ir");
+  });
+
+  it("takes the initial response with the mechanism, without the capability too", async () => {
+    const client = begin();
+    const lines = await ask(client, `AUTHENTICATE PLAIN ${right}`);
+    expect(lines.map((line) => line.split(" ")[1])).toEqual(["900", "903"]);
+  });
+
+  it("takes further parts of a long one", async () => {
+    const password = "p".repeat(400 * 0.75 - "\0jilles\0".length);
+    world = worldWithAccounts([accountOf("jilles", { passwordHash: `hash of ${password}` })]);
+    const client = begin();
+    expect(await ask(client, `AUTHENTICATE PLAIN ${plainResponse("jilles", password)}`)).toEqual([]);
+    expect((await ask(client, "AUTHENTICATE +")).at(-1)).toContain(" 903 ");
+  });
+
+  it("fails with a wrong, malformed or long one as an exchange does", async () => {
+    const client = begin();
+    expect(await ask(client, `AUTHENTICATE PLAIN ${plainResponse("jilles", "wrong")}`)).toEqual([
+      ":irc.test 904 jilles :SASL authentication failed",
+    ]);
+    expect(client.ask("AUTHENTICATE PLAIN !")).toEqual([":irc.test 904 jilles :SASL authentication failed"]);
+    expect(client.ask(`AUTHENTICATE PLAIN ${"Q".repeat(401)}`)).toEqual([
+      ":irc.test 905 jilles :SASL message too long",
+    ]);
+    expect(client.ask("AUTHENTICATE EXTERNAL +").map((line) => line.split(" ")[1])).toEqual(["908", "904"]);
+    expect(client.ask("AUTHENTICATE PLAIN")).toEqual(["AUTHENTICATE +"]);
+  });
+});
 
 describe("a log-in before registration", () => {
   it("does not count if the account was suspended meanwhile: 901", async () => {

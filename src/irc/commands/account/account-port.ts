@@ -15,8 +15,8 @@ export type LoginOutcome =
   | { readonly wait: number };
 
 export interface AccountPort {
-  /** A parameter of AUTHENTICATE: a mechanism, a part of a response, or `*`. */
-  authenticate(word: string): Handled;
+  /** AUTHENTICATE: a mechanism, and the first part of its response or nothing; a further part of a response; or `*`. */
+  authenticate(word: string, initial: string | undefined): Handled;
   /** The gate of every log-in. Failures of this address and of the account are limited. Waits like `SessionContext.wait`. */
   check(name: string, password: string): Promise<LoginOutcome>;
   /** False for a password with characters that none may have. */

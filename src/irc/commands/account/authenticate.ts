@@ -2,7 +2,7 @@
 import { accountFor } from "../../network/policy/login.ts";
 import { saslMechanisms } from "../../wire/sasl.ts";
 import { defineCommand } from "../command.ts";
-import { someText } from "../parameters.ts";
+import { optional, someText } from "../parameters.ts";
 import { logIn } from "./log-in.ts";
 
 export const authenticate = defineCommand({
@@ -11,12 +11,12 @@ export const authenticate = defineCommand({
   needs: "accounts",
   access: "any",
   capability: "sasl",
-  parameters: [someText("mechanism or response")],
+  parameters: [someText("mechanism or response"), optional(someText("initial response"))],
   cost: 3,
   help: `Logs in to an account by SASL; clients send it. Mechanisms: ${saslMechanisms.join(", ")}. Needs the capability sasl.`,
   specification:
-    'IRCv3 sasl-3.1, "The AUTHENTICATE command"; IRCv3 sasl-3.2; Modern IRC, "AUTHENTICATE message"',
-  handle: ({ accounts }, [word]) => accounts.authenticate(word),
+    'IRCv3 sasl-3.1, "The AUTHENTICATE command"; IRCv3 sasl-3.2; IRCv3 sasl-ir; Modern IRC, "AUTHENTICATE message"',
+  handle: ({ accounts }, [word, initial]) => accounts.authenticate(word, initial),
   apply: (context) => {
     const { network, user, facts, reply } = context;
     const account = facts.login === undefined ? "wrong" : accountFor(network.accounts, facts.login);
