@@ -2,10 +2,13 @@
 import { newScramKeys } from "../irc/index.ts";
 import type { IrcOptions } from "../irc/index.ts";
 
-/** Pieces of work that run at one time. Each keeps a core busy for about a quarter of a second. */
+/** Pieces of work that run at one time. Each keeps a core busy for about a tenth of a second. */
 const AT_ONCE = 1;
-/** Pieces of work that wait for their turn. Further ones are refused at once. */
-const WAITING = 32;
+/**
+ * Pieces of work that wait for their turn; further ones are refused at once. The last one is done well before the time for
+ * registration is over: after a restart many clients log in together.
+ */
+const WAITING = 128;
 
 type Services = IrcOptions["services"];
 type Verify = Services["verifyPassword"];
@@ -32,9 +35,8 @@ class Turns {
   }
 }
 
-/** A password counts as wrong where too many verifications wait. */
 export function boundVerification(verify: Verify, turns = new Turns()): Verify {
-  return (password, hash) => turns.take(() => verify(password, hash), false);
+  return (password, hash) => turns.take<boolean | "busy">(() => verify(password, hash), "busy");
 }
 
 const turns = new Turns();

@@ -150,8 +150,8 @@ export type PasswordOutcome =
 
 /** Outside work, handed in. */
 export interface Services {
-  /** Argon2id (or any that Bun.password knows). False for a malformed hash. */
-  verifyPassword(password: string, hash: string): Promise<boolean>;
+  /** Argon2id (or any that Bun.password knows). False for a malformed hash; `busy` while too many wait. */
+  verifyPassword(password: string, hash: string): Promise<boolean | "busy">;
   /** The hash and the keys of a new password, which was prepared with SASLprep. Undefined while too many wait. */
   makeCredentials(password: string): Promise<Credentials | undefined>;
 }

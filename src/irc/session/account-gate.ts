@@ -16,8 +16,8 @@ const DECOY_HASH =
 /** Characters of a name that are remembered: no account has as many. */
 const NAME_LENGTH = 2 * MAX_NICK_LENGTH;
 
-/** True if the client has proved that it knows the password of the account. */
-export type Proof = (account: AccountRecord | undefined) => Promise<boolean>;
+/** True if the client has proved that it knows the password of the account; `busy` if that could not be looked at. */
+export type Proof = (account: AccountRecord | undefined) => Promise<boolean | "busy">;
 
 /** The proof by the password itself. */
 export function byPassword({ services }: Pick<Realm, "services">, password: string): Proof {
@@ -46,6 +46,11 @@ export async function passGate(
   failedTries.begin(address, key, limits, frame.now);
   const account = network.accounts.find(name);
   const right = await waitFor(realm, session, frame, proof(account));
+  if (right === "busy") {
+    failedTries.takeBack(address, key);
+    observe({ kind: "login-refused", client: session.facts, account: shown, reason: "busy" });
+    return "busy";
+  }
   // Only those who know the password learn that the account is suspended.
   const found =
     right && account !== undefined

@@ -64,7 +64,7 @@ export type IrcEvent =
       readonly kind: "login-refused";
       readonly client: ClientFacts;
       readonly account: string;
-      readonly reason: "password" | "suspended" | "too-many-tries";
+      readonly reason: "password" | "suspended" | "too-many-tries" | "busy";
     }
   /** A client made an account. */
   | { readonly kind: "account-registered"; readonly client: ClientFacts; readonly account: string }

@@ -72,6 +72,12 @@ export class FailedTries {
     keepLatest(this.#known, failedTriesRemembered);
   }
 
+  /** The try that began was not looked at. */
+  takeBack(address: string, name: string | undefined): void {
+    this.#takeBack(addressKey(address));
+    if (name !== undefined) this.#takeBack(nameKey(name));
+  }
+
   #fail(key: string, limits: TryLimits, now: number): void {
     const { failedTryLongestPause, failedTriesRemembered } = limits;
     const before = this.#failures.get(key);

@@ -5,6 +5,9 @@ import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 import { waitFor } from "./waiting.ts";
 
+/** Wait before the next try where too many passwords wait to be verified. */
+const BUSY_SECONDS = 5;
+
 export interface PasswordTry {
   /** Undefined for the connection password. */
   readonly name: string | undefined;
@@ -26,6 +29,10 @@ export async function checkPassword(
   if (wait > 0) return { wait: Math.ceil(wait / 1000) };
   failedTries.begin(address, name, limits, frame.now);
   const right = await waitFor(realm, session, frame, services.verifyPassword(password, hash));
+  if (right === "busy") {
+    failedTries.takeBack(address, name);
+    return { wait: BUSY_SECONDS };
+  }
   if (right) failedTries.succeeded(address, name, limits);
   return right ? "right" : "wrong";
 }

@@ -113,6 +113,26 @@ describe.each(Object.entries(ways))("%s", (_, way) => {
   });
 });
 
+describe("a log-in while too many passwords wait", () => {
+  it.each([
+    ["PLAIN", " 904 client "],
+    ["NickServ IDENTIFY", "The server is busy; try again in a moment."],
+  ])("with %s is refused, and is no failure", async (name, answer) => {
+    let busy = true;
+    const verifyPassword = (password: string, hash: string): Promise<boolean | "busy"> =>
+      busy ? Promise.resolve("busy") : verifyAtOnce(password, hash);
+    const { world, client } = scene({}, { verifyPassword });
+    for (let count = 0; count < 5; count += 1) {
+      const lines = await ways[name]?.(client, "ana", passwordOf("ana"));
+      expect(lines?.join("\n")).toContain(answer);
+    }
+    expect(world.takeEvents()).toMatchObject(Array.from({ length: 5 }, () => ({ reason: "busy" })));
+    busy = false;
+    await ways[name]?.(client, "ana", passwordOf("ana"));
+    expect(client.user.account).toBe("ana");
+  });
+});
+
 describe("the time of a log-in", () => {
   it.each(["PLAIN", "NickServ IDENTIFY"])(
     "does not tell with %s whether there is an account",

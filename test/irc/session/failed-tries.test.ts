@@ -72,6 +72,18 @@ describe("FailedTries", () => {
     expect(fresh.wait(HERE, "a", { ...limits, failedTries: 1 }, 0)).toBe(0);
   });
 
+  it("takes back a try that was not looked at", () => {
+    const tries = new FailedTries();
+    for (let count = 0; count < 9; count += 1) {
+      tries.begin(HERE, "root", limits, count);
+      tries.takeBack(HERE, "root");
+    }
+    expect(tries.size).toBe(0);
+    tries.begin(HERE, undefined, limits, 0);
+    tries.takeBack(HERE, undefined);
+    expect(tries.size).toBe(0);
+  });
+
   it("forgets what is twice as old as the longest pause", () => {
     const tries = new FailedTries();
     for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
@@ -180,5 +192,19 @@ describe("RESTART", () => {
       "*** motd.txt: a line of 500 bytes",
     ]);
     expect(world.stops).toEqual([]);
+  });
+
+  it("that could not be looked at, for too many wait, is no failure", async () => {
+    const answers: (boolean | "busy")[] = ["busy", "busy", "busy", "busy", true];
+    const verifyPassword = (): Promise<boolean | "busy"> => Promise.resolve(answers.shift() ?? false);
+    const world = new World({ passwordHash: "hash", verifyPassword });
+    for (let count = 0; count < 4; count += 1) {
+      const refused = world.open().say("PASS right", "NICK a", "USER a 0 * :a");
+      await settled();
+      expect(refused.take()[0]).toContain(" 464 a :");
+    }
+    const client = world.open().say("PASS right", "NICK a", "USER a 0 * :a");
+    await settled();
+    expect(client.take()[0]).toContain(" 001 a ");
   });
 });

@@ -26,7 +26,7 @@ export interface WorldOptions {
   readonly cloakKey?: string;
   readonly operators?: readonly OperatorBlock[];
   /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
-  readonly verifyPassword?: (password: string, hash: string) => Promise<boolean>;
+  readonly verifyPassword?: IrcOptions["services"]["verifyPassword"];
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
   /** By default at once, for `accountOf`. */

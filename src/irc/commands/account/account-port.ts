@@ -11,6 +11,8 @@ export type LoginOutcome =
   | Proven
   | "wrong"
   | "suspended"
+  /** Not looked at: too many passwords wait to be verified. */
+  | "busy"
   /** Refused without a check after too many failures; the next try is possible after this many seconds. */
   | { readonly wait: number };
 

@@ -4,6 +4,7 @@ import type { LoginOutcome } from "../account/account-port.ts";
 
 export function outcomeText(outcome: Exclude<LoginOutcome, Proven>): string {
   if (outcome === "wrong") return "The account or the password is wrong.";
+  if (outcome === "busy") return "The server is busy; try again in a moment.";
   if (outcome === "suspended") return "This account is suspended.";
   return `Too many wrong passwords; wait ${outcome.wait} seconds.`;
 }
