@@ -95,9 +95,11 @@ describe("a store that cannot commit", () => {
   it("makes no account, and says so", async () => {
     const client = await relais.connect("bob", "draft/account-registration standard-replies");
     store.broken = true;
-    client.send(`REGISTER * * ${PASSWORD}`, `NS REGISTER ${PASSWORD}`);
+    client.send(`REGISTER * * ${PASSWORD}`);
     await client.line(/ FAIL REGISTER TEMPORARILY_UNAVAILABLE bob :/u);
-    await client.line(/ FAIL NICKSERV TEMPORARILY_UNAVAILABLE REGISTER :/u);
+    client.send(`NS IDENTIFY ana ${PASSWORD}`, `NS PASSWD ${PASSWORD} another-password`);
+    await client.line(/ FAIL NICKSERV TEMPORARILY_UNAVAILABLE PASSWD :/u);
+    client.send("NS LOGOUT");
     store.broken = false;
     client.send(`REGISTER * * ${PASSWORD}`);
     await client.line(/ REGISTER SUCCESS bob /u);

@@ -17,7 +17,10 @@ for (const [weight, names] of [
   [120, "JOIN PRIVMSG"],
   [90, "MODE METADATA"],
   [40, "NOTICE TAGMSG BATCH CAP"],
-  [20, "PART INVITE RENAME TOPIC MONITOR REDACT NICK KICK OPER NAMES WHO WHOIS AWAY"],
+  [
+    20,
+    "PART INVITE RENAME TOPIC MONITOR REDACT NICK KICK OPER NAMES WHO WHOIS AWAY NS REGISTER AUTHENTICATE",
+  ],
   [1, "QUIT"],
 ] as const)
   for (const name of names.split(" ")) weights.set(name, weight);

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../src/irc/application.ts";
+import type { Network } from "../../src/irc/network/network.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
+import { MemoryStore } from "../irc/session/memory-store.ts";
 import { anyScript, configurations } from "./settings.ts";
 import { simulate } from "./simulation.ts";
 import { readCommand, stateOf, WrittenLog } from "./written-log.ts";
@@ -10,6 +12,31 @@ import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 const COMMANDS = Number(process.env["RELAIS_SIMULATION_COMMANDS"] ?? 100_000);
 const SEED = Number(process.env["RELAIS_SIMULATION_SEED"] ?? 1);
 const TIMEOUT = 60_000 + COMMANDS;
+
+it(
+  "50 users leave a store with which another server begins as this one ended",
+  async () => {
+    const store = new MemoryStore();
+    const { network } = await simulate({ seed: SEED, commands: 20_000, store, checked: false });
+    const { options, now } = network.world;
+    const next = new IrcApplication({ ...options, store: store.reopened() }).network;
+    const kept = ({ accounts, bans }: Network): unknown[] => [
+      [...accounts.all].toSorted(byText),
+      bans.list("user", now).toSorted(byText),
+      bans.list("address", now).toSorted(byText),
+    ];
+    expect(kept(next)).toEqual(kept(network.app.network));
+    const kinds = new Set(
+      store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
+    );
+    expect([...kinds].toSorted()).toEqual(["account", "account removed", "ban", "ban removed"]);
+  },
+  TIMEOUT,
+);
+
+function byText(one: object, other: object): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}
 
 describe.each([
   ["with nicks in ASCII", COMMANDS, configurations],

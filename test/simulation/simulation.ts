@@ -17,6 +17,7 @@ export interface SimulationOptions {
   readonly commands: number;
   readonly configurations?: readonly [WorldOptions, WorldOptions];
   readonly log?: WorldOptions["log"];
+  readonly store?: WorldOptions["store"];
   /** Called before the first line. */
   readonly begun?: (network: SimulatedNetwork) => void;
   /** False for a run that only makes the digest. */
@@ -61,6 +62,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     { before: (peer, line) => checked && judge.before(peer, line), after },
     options.configurations,
     options.log,
+    options.store,
   );
   options.begun?.(network);
   const clients = new Clients(network, new Random(seed));
