@@ -52,8 +52,8 @@ export class IrcApplication implements Application<Session> {
     this.#options = options;
     const { store } = options;
     const settings = withStore(options.settings, store);
-    const network = new Network(settings.network, (change) => {
-      if (store !== undefined) this.#keep(store, change);
+    const network = new Network(settings.network, (...changes) => {
+      if (store !== undefined) this.#keep(store, changes);
     });
     if (store !== undefined) network.restore(store.state);
     const commandUses = new Map<string, number>();
@@ -194,9 +194,9 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.endAll(this.#farewell);
   }
 
-  /** Makes a change durable. Throws `NotKept` if that fails; the first failure, and the end of the failures, are reported. */
-  #keep(store: DurableStore, change: DurableChange): void {
-    store.note(change);
+  /** Makes changes durable, all or none. Throws `NotKept` if that fails; the first failure, and the end of the failures, are reported. */
+  #keep(store: DurableStore, changes: readonly DurableChange[]): void {
+    for (const change of changes) store.note(change);
     try {
       store.commit();
     } catch (error) {

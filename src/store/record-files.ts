@@ -7,7 +7,7 @@ import { databasePath, openToRead } from "./database.ts";
 import { damaged, StoreError, storeError, systemReason } from "./errors.ts";
 import { migrations, schemaVersion } from "./migrations.ts";
 import { writeNewFile } from "./new-file.ts";
-import { FormError, table } from "./record-forms.ts";
+import { FormError, table } from "./record-fields.ts";
 import { kindNames, nameOf, recordKinds } from "./record-kinds.ts";
 import { openStore } from "./store.ts";
 import type { StoreOptions } from "./store.ts";

@@ -2,16 +2,7 @@
 import type { AccountRecord, ScramKeys } from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
-
-/** A value does not have the form of a record. The message names the field, as `account.name`. */
-export class FormError extends Error {
-  constructor(field: string, expected: string) {
-    super(`${field}: expected ${expected}`);
-    this.name = "FormError";
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+import { accountName, FormError, line, table, text, whole } from "./record-fields.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
 const LEAST_ITERATIONS = 4_096;
@@ -22,7 +13,7 @@ export function accountOf(value: unknown): AccountRecord {
   const scram = table(account["scram"], "account.scram");
   const suspended = account["suspended"];
   return {
-    name: text(account, "account", "name", /^[^\s\p{Cc}]{1,64}$/u, "a name without spaces"),
+    name: accountName(account, "account", "name"),
     passwordHash: text(account, "account", "passwordHash", /^\$argon2id\$\S+$/u, "an argon2id hash"),
     scram: {
       sha256: scramKeys(scram["sha256"], "account.scram.sha256"),
@@ -71,29 +62,4 @@ export function banOf(value: unknown): ServerBan {
     setAt: whole(ban, "ban", "setAt"),
     expiresAt: endless ? undefined : whole(ban, "ban", "expiresAt"),
   };
-}
-
-export function table(value: unknown, label: string): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new FormError(label, "an object");
-  // An object's fields can be read by any name.
-  return value as Fields;
-}
-
-function text(fields: Fields, label: string, name: string, form: RegExp, expected: string): string {
-  const value = fields[name];
-  if (typeof value !== "string" || !form.test(value)) throw new FormError(`${label}.${name}`, expected);
-  return value;
-}
-
-function line(fields: Fields, label: string, name: string): string {
-  return text(fields, label, name, /^[^\0\r\n]*$/u, "one line of text");
-}
-
-function whole(fields: Fields, label: string, name: string): number {
-  const value = fields[name];
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
-    throw new FormError(`${label}.${name}`, "a whole number");
-  }
-  return value;
 }

@@ -1,5 +1,6 @@
 /** The kinds of records: how each is identified, and the form that it must have in an imported file. */
 import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
+import { channelOf } from "./channel-form.ts";
 import { accountOf, banOf } from "./record-forms.ts";
 
 /** Folds a name to the form in which it is compared. */
@@ -25,6 +26,7 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     recordOf: banOf,
     renewed: true,
   },
+  channel: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: channelOf },
 };
 
 export const kindNames = Object.keys(recordKinds) as readonly DurableKind[];

@@ -47,7 +47,12 @@ export const rules: readonly Rule[] = [
   // It implements the interface that the network states, and knows the forms of names and masks.
   {
     part: "src/store/",
-    may: ["src/irc/network/durable.ts", "src/irc/network/server-bans.ts", "src/irc/wire/casemapping.ts"],
+    may: [
+      "src/irc/network/channel-values.ts",
+      "src/irc/network/durable.ts",
+      "src/irc/network/server-bans.ts",
+      "src/irc/wire/casemapping.ts",
+    ],
   },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   { part: "src/startup/", may: ["src/config/", "src/logging/", STORE, APPLICATION, ENGINE] },

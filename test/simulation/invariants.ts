@@ -78,10 +78,16 @@ function judgeUsers({ app: { network, settings } }: SimulatedNetwork): void {
 
 function judgeChannels({ app: { network } }: SimulatedNetwork): void {
   const channels = [...network.channels];
+  const registered = new Set(network.registered.all);
+  demand(registered.isSubsetOf(new Set(channels)), () => "a registered channel is gone");
   for (const channel of channels) {
     const { name, members, roster } = channel;
     demand(network.findChannel(name) === channel, () => `${name} is not found by its name`);
-    demand(members.size > 0, () => `${name} is empty`);
+    demand(members.size > 0 || channel.registration !== undefined, () => `${name} is empty`);
+    demand(
+      registered.has(channel) === (channel.registration !== undefined),
+      () => `${name} is half registered`,
+    );
     same(`the roster of ${name}`, roster.length, members.size);
     for (const [index, membership] of roster.entries()) {
       const { user } = membership;

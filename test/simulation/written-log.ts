@@ -40,6 +40,11 @@ export function stateOf(network: Network): string {
       letter,
       entries.map(({ mask, setBy, setAt }) => [mask, setBy, setAt]),
     ]),
+    registration: channel.registration && [
+      channel.registration.founder,
+      channel.registration.at,
+      ...channel.registration.access.values(),
+    ],
     formerNames: [...channel.formerNames],
     metadata: metadataState(channel.metadata),
     members: channel.roster.map(({ user, prefixes, joinedAt }) => [user.nick, prefixes, joinedAt]),

@@ -14,7 +14,7 @@ import { backup } from "../../src/store/backup.ts";
 import { exportRecords, importRecords } from "../../src/store/record-files.ts";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
-import { account, ban, failure, keep, namesIn, options, stateOf } from "./records.ts";
+import { account, ban, channel, failure, keep, namesIn, options, stateOf } from "./records.ts";
 
 const HEAD = '{"kind":"relais-records","format":1}';
 const silent = (): void => undefined;
@@ -25,6 +25,8 @@ const changes = [
   { kind: "account", record: account("Élodie", { createdAt: 200, suspended }) },
   { kind: "ban", record: ban("*@spam.test") },
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
+  { kind: "channel", record: channel("#tea") },
+  { kind: "channel", record: channel("#Été", { access: [], flags: "", settings: {}, lists: {} }) },
 ] as const;
 
 const work = { backup, exportRecords };
@@ -106,7 +108,7 @@ describe("export", () => {
       const store = openStore(folder, options);
       for (const change of changes) store.note(change);
       store.commit();
-      expect(await exportRecords(folder, file, silent)).toBe(4);
+      expect(await exportRecords(folder, file, silent)).toBe(6);
       store.close();
       const lines = readFileSync(file, "utf8").split("\n");
       expect(lines.slice(0, 1)).toEqual([HEAD]);
@@ -114,7 +116,7 @@ describe("export", () => {
         JSON.parse(JSON.stringify(changes)) as unknown[],
       );
       expect(lines.at(-1)).toBe("");
-      expect(importRecords(other, file, options, silent)).toBe(4);
+      expect(importRecords(other, file, options, silent)).toBe(6);
       expect(stateOf(other)).toEqual(stateOf(folder));
       await exportRecords(other, `${file}2`, silent);
       expect(readFileSync(`${file}2`, "utf8")).toBe(readFileSync(file, "utf8"));
@@ -152,6 +154,10 @@ const changed = (facts: object): string =>
 const changedBan = (facts: object): string =>
   JSON.stringify({ kind: "ban", record: { ...ban("*@x.test"), ...facts } });
 
+const changedChannel = (facts: object): string =>
+  JSON.stringify({ kind: "channel", record: { ...channel("#x"), ...facts } });
+const at = { setBy: "ana", setAt: 1 };
+
 describe("import", () => {
   const good = JSON.stringify(changes[0]);
   const other = JSON.stringify({ kind: "account", record: account("bob") });
@@ -162,7 +168,11 @@ describe("import", () => {
     ["a line that is not JSON", [HEAD, good, "tea"], ":3: not JSON"],
     ["an empty line", [HEAD, good, "", other], ":3: not JSON"],
     ["a line that is no object", [HEAD, good, "3"], ":3: record: expected an object"],
-    ["an unknown kind", [HEAD, JSON.stringify({ kind: "tea" })], ':2: kind: expected "account" or "ban"'],
+    [
+      "an unknown kind",
+      [HEAD, JSON.stringify({ kind: "tea" })],
+      ':2: kind: expected "account" or "ban" or "channel"',
+    ],
     ["a wrong name", [HEAD, changed({ name: "a b" })], ":2: account.name: expected a name without spaces"],
     [
       "no hash",
@@ -187,6 +197,57 @@ describe("import", () => {
       [HEAD, changedBan({ reason: "a\r\nb" })],
       ":2: ban.reason: expected one line of text",
     ],
+    [
+      "a wrong channel",
+      [HEAD, changedChannel({ name: "x" })],
+      ":2: channel.name: expected the name of a channel",
+    ],
+    [
+      "a founder with spaces",
+      [HEAD, changedChannel({ founder: "a b" })],
+      ":2: channel.founder: expected a name without spaces",
+    ],
+    [
+      "a wrong level",
+      [HEAD, changedChannel({ access: [{ account: "bob", level: "x" }] })],
+      ":2: channel.access.level: expected one of q a o h v",
+    ],
+    ["no access list", [HEAD, changedChannel({ access: {} })], ":2: channel.access: expected a list"],
+    [
+      "a topic of two lines",
+      [HEAD, changedChannel({ topic: { text: "a\nb", ...at } })],
+      ":2: channel.topic.text: expected one line of text",
+    ],
+    [
+      "a list among the flags",
+      [HEAD, changedChannel({ flags: "nb" })],
+      ":2: channel.flags: expected letters of imnpstCcMRTUu",
+    ],
+    [
+      "a flag with a value",
+      [HEAD, changedChannel({ settings: { n: "1" } })],
+      ":2: channel.settings: expected letters of modes with a value",
+    ],
+    [
+      "a wrong throttle",
+      [HEAD, changedChannel({ settings: { j: "often" } })],
+      ":2: channel.settings.j: expected a value of this mode",
+    ],
+    [
+      "an unknown list",
+      [HEAD, changedChannel({ lists: { x: [] } })],
+      ":2: channel.lists: expected letters of beI",
+    ],
+    [
+      "a wrong ban of a channel",
+      [HEAD, changedChannel({ lists: { b: [{ mask: "~z:tea", ...at }] } })],
+      ":2: channel.lists.b.mask: expected a mask",
+    ],
+    [
+      "a channel that the store has",
+      [HEAD, other, changedChannel({ name: "#Here" })],
+      ":3: the channel #Here exists already",
+    ],
     ["a record twice", [HEAD, good, other, good], ":4: the account Ana exists already"],
     [
       "a record that the store has",
@@ -205,7 +266,12 @@ describe("import", () => {
     await inDirectory({ file: lines.map((each) => `${each}\n`).join("") }, async (directory) => {
       await Promise.resolve();
       const [folder, file] = [join(directory, "data"), join(directory, "file")];
-      keep(folder, { kind: "account", record: account("here") }, { kind: "ban", record: ban("*@here.test") });
+      keep(
+        folder,
+        { kind: "account", record: account("here") },
+        { kind: "ban", record: ban("*@here.test") },
+        { kind: "channel", record: channel("#here") },
+      );
       const before = stateOf(folder);
       expect(failure(() => importRecords(folder, file, options, silent))).toEqual({
         code: "RELAIS_STORE_FILE_INVALID",

@@ -30,6 +30,7 @@ const content = {
     ban("*@*.Example.net", { setAt: 3_000 }),
     ban("192.0.2.0/24", { kind: "address", reason: "flood", setAt: 4_000, expiresAt: 9_000 }),
   ],
+  channels: [],
 };
 
 /** Names and columns of all tables and indexes. */

@@ -1,7 +1,12 @@
 /** Records for tests of the store, and ways to open it. */
 import { Database } from "bun:sqlite";
 import { join } from "node:path";
-import type { AccountRecord, DurableChange, DurableState } from "../../src/irc/network/durable.ts";
+import type {
+  AccountRecord,
+  ChannelRecord,
+  DurableChange,
+  DurableState,
+} from "../../src/irc/network/durable.ts";
 import type { ServerBan } from "../../src/irc/network/server-bans.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { StoreOptions } from "../../src/store/store.ts";
@@ -28,6 +33,30 @@ export function ban(mask: string, facts: Partial<ServerBan> = {}): ServerBan {
     setBy: "root!r@oper.test",
     setAt: 200,
     expiresAt: undefined,
+    ...facts,
+  };
+}
+
+export function channel(name: string, facts: Partial<ChannelRecord> = {}): ChannelRecord {
+  return {
+    name,
+    createdAt: 300,
+    registeredAt: 400,
+    founder: "ana",
+    access: [
+      { account: "bob", level: "o" },
+      { account: "cleo", level: "v" },
+    ],
+    topic: { text: "Tea & talk", setBy: "ana!a@host.test", setAt: 500 },
+    flags: "nts",
+    settings: { k: "sesame", l: "20", j: "3:10" },
+    lists: {
+      b: [
+        { mask: "*!*@spam.test", setBy: "ana!a@host.test", setAt: 600 },
+        { mask: "~a:mallory", setBy: "bob!b@host.test", setAt: 700 },
+      ],
+      I: [{ mask: "~a:dan", setBy: "ana!a@host.test", setAt: 800 }],
+    },
     ...facts,
   };
 }

@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
-import { account, ban, failure, keep, namesIn, options, stateOf } from "./records.ts";
+import { account, ban, channel, failure, keep, namesIn, options, stateOf } from "./records.ts";
 
 /** Runs with the path of a data folder that is not there yet. */
 async function inFolder(run: (folder: string) => void): Promise<void> {
@@ -17,7 +17,7 @@ async function inFolder(run: (folder: string) => void): Promise<void> {
 describe("a store", () => {
   it("makes its folder and file, readable by their owner only, and has nothing in it at first", async () => {
     await inFolder((folder) => {
-      expect(stateOf(folder)).toEqual({ accounts: [], bans: [] });
+      expect(stateOf(folder)).toEqual({ accounts: [], bans: [], channels: [] });
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       expect(statSync(join(folder, "relais.db")).mode & 0o777).toBe(0o600);
     });
@@ -55,6 +55,34 @@ describe("a store", () => {
       expect(stateOf(folder).bans).toEqual([address, again]);
       keep(folder, { kind: "ban", record: ban("*@spam.test"), removed: true });
       expect(stateOf(folder).bans).toEqual([address]);
+    });
+  });
+
+  it("keeps registered channels with all their fields, oldest first, under any spelling", async () => {
+    await inFolder((folder) => {
+      const tea = channel("#Tea");
+      const late = channel("#late", { createdAt: 500, access: [], flags: "", settings: {}, lists: {} });
+      keep(folder, { kind: "channel", record: late }, { kind: "channel", record: tea });
+      expect(stateOf(folder).channels).toEqual([tea, late]);
+      const { topic: _, ...changed } = channel("#TEA", { founder: "bob", flags: "n" });
+      keep(
+        folder,
+        { kind: "channel", record: changed },
+        { kind: "channel", record: channel("#LATE"), removed: true },
+      );
+      expect(stateOf(folder).channels).toEqual([changed]);
+    });
+  });
+
+  it("keeps a channel under its new name", async () => {
+    await inFolder((folder) => {
+      keep(folder, { kind: "channel", record: channel("#a") });
+      keep(
+        folder,
+        { kind: "channel", record: channel("#a"), removed: true },
+        { kind: "channel", record: channel("#b") },
+      );
+      expect(stateOf(folder).channels).toEqual([channel("#b")]);
     });
   });
 
@@ -105,6 +133,19 @@ describe("another casemapping", () => {
       store.note({ kind: "account", record: account("X{") });
       store.close();
       expect(namesIn(folder)).toEqual(["X{"]);
+    });
+  });
+
+  it("holds for channels that are there already, and is refused if it makes two of them the same", async () => {
+    await inFolder((folder) => {
+      keep(folder, { kind: "channel", record: channel("#x[") });
+      const store = openStore(folder, { ...options, casemapping: "rfc1459" });
+      store.note({ kind: "channel", record: channel("#X{") });
+      store.close();
+      expect(stateOf(folder).channels.map(({ name }) => name)).toEqual(["#X{"]);
+      keep(folder, { kind: "channel", record: channel("#x[") });
+      const { message } = failure(() => openStore(folder, { ...options, casemapping: "rfc1459" }));
+      expect(message).toStartWith('The channels "#x[" and "#X{" have the same name ');
     });
   });
 

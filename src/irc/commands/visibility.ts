@@ -31,9 +31,13 @@ export function isChannelVisible(channel: Channel, viewer: User): boolean {
   return (channel.modes & channelModeRows.s.bit) === 0 || channel.members.has(viewer) || seesHidden(viewer);
 }
 
-/** True if a query that does not name the channel shows it too. Source: RFC 2811, section 4.2.6. */
+/**
+ * True if a query that does not name the channel shows it too: no registered channel without members. Source: RFC 2811,
+ * section 4.2.6.
+ */
 export function isChannelListed(channel: Channel, viewer: User): boolean {
-  return (channel.modes & HIDDEN) === 0 || channel.members.has(viewer) || seesHidden(viewer);
+  const open = (channel.modes & HIDDEN) === 0 && channel.members.size > 0;
+  return open || channel.members.has(viewer) || seesHidden(viewer);
 }
 
 const HIDDEN = channelModeRows.s.bit | channelModeRows.p.bit;

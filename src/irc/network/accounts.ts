@@ -2,19 +2,19 @@
  * Accounts of the network, by the names that their owners gave them. Reads no clock and no file. Each change is noted first,
  * and does not happen if that throws `NotKept`.
  */
-import type { AccountRecord, DurableChange } from "./durable.ts";
+import type { AccountRecord, DurableChange, Note } from "./durable.ts";
 import { Looks } from "./looks.ts";
 
 export class Accounts {
   readonly #fold: (name: string) => string;
-  readonly #note: (change: DurableChange) => void;
+  readonly #note: Note;
   /** By folded name, oldest first. */
   readonly #accounts = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
 
   /** With `looks`, names that can be confused with each other count as one. */
-  constructor(fold: (name: string) => string, looks: boolean, note: (change: DurableChange) => void) {
+  constructor(fold: (name: string) => string, looks: boolean, note: Note) {
     this.#fold = fold;
     this.#looks = looks ? new Looks() : undefined;
     this.#note = note;
@@ -52,11 +52,11 @@ export class Accounts {
     return true;
   }
 
-  /** The removed account; undefined if there was none of this name. */
-  remove(name: string): AccountRecord | undefined {
+  /** The removed account; undefined if there was none of this name. `others` happen with it, or not at all. */
+  remove(name: string, others: readonly DurableChange[] = []): AccountRecord | undefined {
     const account = this.find(name);
     if (account === undefined) return undefined;
-    this.#note({ kind: "account", record: account, removed: true });
+    this.#note({ kind: "account", record: account, removed: true }, ...others);
     this.#accounts.delete(this.#fold(name));
     this.#looks?.remove(account.name);
     return account;

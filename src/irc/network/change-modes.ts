@@ -1,6 +1,7 @@
 /** Makes the mode changes that a user asks for on a channel, as far as policy lets it. Knows no numerics. */
 import { channelModeRows, prefixModeRows, type ChannelMode } from "../wire/channel-modes.ts";
 import { parseListMask } from "../wire/extbans.ts";
+import { isPrefixMode } from "../wire/mode-changes.ts";
 import type { AppliedModeChange, ChannelModeChange, SettingMode } from "../wire/mode-changes.ts";
 import { isKey } from "../wire/names.ts";
 import { byteLength } from "../wire/utf8.ts";
@@ -8,6 +9,7 @@ import { settingReaders } from "./channel-settings.ts";
 import type { PlainSetting } from "./channel-settings.ts";
 import type { Channel } from "./channel.ts";
 import { compileListMask, hasBadRange } from "./list-masks.ts";
+import { rememberModes } from "./mode-memory.ts";
 import type { Network } from "./network.ts";
 import { mayChangeModes, mayChangePrefix } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
@@ -37,11 +39,21 @@ interface Scene extends State {
 export function changeModes(scene: Scene, changes: readonly ChannelModeChange[]): ModeOutcome {
   const applied: AppliedModeChange[] = [];
   const refusals: Refusal[] = [];
+  const undo = scene.channel.registration && rememberModes(scene.network, scene.channel, changes);
   for (const change of changes) {
     const result = applyChange(scene, change);
     if (result === undefined) continue;
     if ("applied" in result) applied.push(...result.applied);
     else if (!isSaid(refusals, result.refusal)) refusals.push(result.refusal);
+  }
+  // Prefixes are not kept.
+  if (undo !== undefined && applied.some(({ mode }) => !isPrefixMode(mode))) {
+    try {
+      scene.network.registered.noteState(scene.channel);
+    } catch (error) {
+      undo();
+      throw error;
+    }
   }
   return { applied, refusals };
 }

@@ -1,4 +1,5 @@
 /** One channel: its settings, lists and members. Changed only through `Network` and the mode functions beside it. */
+import type { ChannelAccess } from "./durable.ts";
 import type { Membership } from "./membership.ts";
 import type { Metadata } from "./metadata.ts";
 import type { User } from "./user.ts";
@@ -26,6 +27,16 @@ export interface ListEntry {
   readonly setAt: number;
 }
 
+/** Replaced as a whole by `registered-channels.ts`. */
+export interface Registration {
+  /** Name of an account. */
+  readonly founder: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** By folded name of the account, oldest first; without the founder. */
+  readonly access: ReadonlyMap<string, ChannelAccess>;
+}
+
 export class Channel {
   /** Only grows: no later channel has the same, whatever its name. */
   readonly id: number;
@@ -38,6 +49,8 @@ export class Channel {
   /** The names, folded, under which `former-names.ts` still finds it. */
   readonly formerNames = new Set<string>();
   topic: Topic | undefined = undefined;
+  /** While it is registered: it exists without members too, and outlasts a restart. */
+  registration: Registration | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   /** Bits of all modes that have an effect: flags, values and lists that are not empty (`wire/channel-modes.ts`). */
   modes = 0;

@@ -2,6 +2,8 @@
  * The part of the network that outlasts a restart, as plain values, and the interface of the place that keeps it. A change
  * is made durable while its command is applied, before the network itself changes: if that fails, nothing has happened.
  */
+import type { PrefixMode } from "../wire/channel-modes.ts";
+import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { ServerBan } from "./server-bans.ts";
 
 /** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
@@ -25,10 +27,43 @@ export interface AccountRecord {
   readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
 }
 
-/** The records by kind. One takes the place of another that stands for the same account or mask. */
+/** The level of an account in a registered channel: the prefix that it has there. */
+export interface ChannelAccess {
+  readonly account: string;
+  readonly level: PrefixMode;
+}
+
+/** An entry of a list mode. */
+export interface ListRecord {
+  readonly mask: string;
+  readonly setBy: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly setAt: number;
+}
+
+/** A registered channel with everything that outlasts a restart. Times in milliseconds since the Unix epoch. */
+export interface ChannelRecord {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly registeredAt: number;
+  /** Name of an account. */
+  readonly founder: string;
+  /** Without the founder, oldest first. */
+  readonly access: readonly ChannelAccess[];
+  readonly topic?: { readonly text: string; readonly setBy: string; readonly setAt: number };
+  /** Letters of the flags that are set. */
+  readonly flags: string;
+  /** Values of the modes that take one, the key among them. */
+  readonly settings: Readonly<Partial<Record<SettingMode, string>>>;
+  /** Lists that are not empty. */
+  readonly lists: Readonly<Partial<Record<ListMode, readonly ListRecord[]>>>;
+}
+
+/** The records by kind. One takes the place of another that stands for the same account, mask or channel. */
 export interface DurableRecords {
   readonly account: AccountRecord;
   readonly ban: ServerBan;
+  readonly channel: ChannelRecord;
 }
 
 export type DurableKind = keyof DurableRecords;
@@ -41,6 +76,9 @@ export interface DurableChangeOf<K extends DurableKind> {
 }
 
 export type DurableChange = { [K in DurableKind]: DurableChangeOf<K> }[DurableKind];
+
+/** Makes changes durable, all or none. Throws {@link NotKept} if that fails. */
+export type Note = (...changes: readonly DurableChange[]) => void;
 
 /** All records, the oldest of each kind first. */
 export type DurableState = { readonly [K in DurableKind as `${K}s`]: readonly DurableRecords[K][] };

@@ -7,13 +7,16 @@ import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
 import type { Limits } from "./limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { Accounts } from "./accounts.ts";
+import { fillChannel } from "./channel-record.ts";
 import { Channel } from "./channel.ts";
-import type { DurableChange, DurableState } from "./durable.ts";
+import type { Topic } from "./channel.ts";
+import type { DurableState, Note } from "./durable.ts";
 import { FormerNames } from "./former-names.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { moveReadMarker } from "./read-markers.ts";
+import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
@@ -33,6 +36,8 @@ export class Network {
   readonly accounts: Accounts;
   /** Bans of the whole server. */
   readonly bans: ServerBans;
+  /** Changed through the methods of the network where a channel can vanish. */
+  readonly registered: RegisteredChannels;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -62,7 +67,7 @@ export class Network {
    */
   constructor(
     { casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">,
-    note: (change: DurableChange) => void = () => {},
+    note: Note = () => {},
   ) {
     this.#fold = casemappings[casemapping];
     this.whowas = new Whowas(this.#fold);
@@ -72,12 +77,21 @@ export class Network {
     this.#channelLooks = looks ? new Looks() : undefined;
     this.accounts = new Accounts(this.#fold, looks, note);
     this.bans = new ServerBans(note);
+    this.registered = new RegisteredChannels(this.#fold, note);
   }
 
-  /** Takes over what was kept. For a network without accounts and bans; throws like `ServerBans.restore`. */
-  restore({ accounts, bans }: DurableState): void {
+  /**
+   * Takes over what was kept. For a network without accounts, bans and channels; throws an Error for a mask that cannot be
+   * read.
+   */
+  restore({ accounts, bans, channels }: DurableState): void {
     this.accounts.restore(accounts);
     this.bans.restore(bans);
+    for (const record of channels) {
+      const channel = this.#create(record.name, record.createdAt);
+      fillChannel(this, channel, record);
+      this.registered.restore(channel, record);
+    }
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -234,23 +248,16 @@ export class Network {
 
   /**
    * Puts a user into a channel and uses up the invitation. Creates a missing channel, with the user as its operator (Modern
-   * IRC, "Operator Prefix"). Joining twice changes nothing.
+   * IRC, "Operator Prefix"). In a registered channel the user gets the prefix of its access. Joining twice changes nothing.
    */
   join(user: User, channelName: string, now: number): Membership {
-    const key = this.#fold(channelName);
-    let channel = this.#channels.get(key);
-    const creating = channel === undefined;
-    if (channel === undefined) {
-      channel = new Channel(channelName, now, this.#nextChannelId);
-      this.#nextChannelId += 1;
-      this.setChannelModes(channel, NEW_CHANNEL_MODES);
-      this.#channels.set(key, channel);
-      this.#channelLooks?.add(channelName, channel);
-    }
+    const existing = this.findChannel(channelName);
+    const channel = existing ?? this.#create(channelName, now);
     const present = channel.members.get(user);
     if (present !== undefined) return present;
     const membership = new Membership(user, channel, channel.roster.length, now);
-    if (creating) membership.prefixes = prefixModeRows.o.bit;
+    const level = existing === undefined ? "o" : this.registered.levelOf(channel, user.account);
+    if (level !== undefined) membership.prefixes = prefixModeRows[level].bit;
     channel.members.set(user, membership);
     channel.roster.push(membership);
     user.memberships.push(membership);
@@ -259,12 +266,28 @@ export class Network {
     return membership;
   }
 
+  #create(name: string, now: number): Channel {
+    const channel = new Channel(name, now, this.#nextChannelId);
+    this.#nextChannelId += 1;
+    this.setChannelModes(channel, NEW_CHANNEL_MODES);
+    this.#channels.set(this.#fold(name), channel);
+    this.#channelLooks?.add(name, channel);
+    return channel;
+  }
+
+  /** Undefined removes the topic. */
+  setTopic(channel: Channel, topic: Topic | undefined): void {
+    this.registered.noteTopic(channel, topic);
+    channel.topic = topic;
+  }
+
   /**
    * Gives a channel another name; all else of it stays. The old name is remembered, unless only its case changes. Returns
    * false, and changes nothing, where `channelNameInUse`.
    */
   renameChannel(channel: Channel, name: string, now: number, { renamedChannels }: NetworkLimits): boolean {
     if (this.channelNameInUse(name, channel)) return false;
+    this.registered.noteName(channel, name);
     const [before, after] = [this.#fold(channel.name), this.#fold(name)];
     if (before !== after) {
       this.#channels.delete(before);
@@ -280,7 +303,25 @@ export class Network {
     return true;
   }
 
-  /** Takes a user out of a channel. A channel without members vanishes, and the invitations to it with it. */
+  /** Ends a registration. The channel vanishes if nobody is in it. */
+  unregister(channel: Channel): void {
+    this.registered.remove(channel);
+    if (channel.members.size === 0) this.#vanish(channel);
+  }
+
+  /** Removes an account, and all its access. Returns the channels that lost their founder, and now have another or none. */
+  removeAccount(name: string): readonly Channel[] {
+    const lost = this.registered.removeAccount(name, (...changes) => {
+      this.accounts.remove(name, changes);
+    });
+    for (const channel of lost) if (channel.registration === undefined) this.unregister(channel);
+    return lost;
+  }
+
+  /**
+   * Takes a user out of a channel. A channel without members vanishes unless it is registered, and the invitations to it
+   * with it.
+   */
   part(user: User, channel: Channel): void {
     const membership = channel.members.get(user);
     if (membership === undefined) return;
@@ -291,7 +332,10 @@ export class Network {
       channel.roster[membership.index] = last;
       last.index = membership.index;
     }
-    if (channel.members.size > 0) return;
+    if (channel.members.size === 0 && channel.registration === undefined) this.#vanish(channel);
+  }
+
+  #vanish(channel: Channel): void {
     this.#channels.delete(this.#fold(channel.name));
     this.#secretChannels.delete(channel);
     this.#channelLooks?.remove(channel.name);

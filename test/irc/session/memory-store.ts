@@ -19,7 +19,7 @@ export class MemoryStore implements DurableStore {
   broken = false;
 
   constructor(state: Partial<DurableState> = {}) {
-    this.state = { accounts: [], bans: [], ...state };
+    this.state = { accounts: [], bans: [], channels: [], ...state };
   }
 
   note(change: DurableChange): void {

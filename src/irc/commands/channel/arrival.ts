@@ -1,8 +1,10 @@
-/** Announces that a user has entered a channel. Shared by JOIN, SAJOIN, RENAME, and CHGHOST for clients without that capability. */
+/** Announces that a user has entered a channel, and the prefix that its access gives it. Shared by JOIN, SAJOIN, RENAME, and CHGHOST for clients without that capability. */
 import type { Audience, OutgoingMessage, Reply, SessionView } from "../../delivery/outgoing-message.ts";
 import type { Membership } from "../../network/membership.ts";
+import { CHANSERV } from "../../network/policy/service-nicks.ts";
 import type { User } from "../../network/user.ts";
 import type { DeliveryCapability } from "../../wire/capabilities.ts";
+import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import type { CommandContext } from "../command.ts";
 import { readMarkerLine } from "../message/markread.ts";
@@ -49,8 +51,29 @@ export function arrivalLine({ user, channel }: Membership): OutgoingMessage {
   };
 }
 
+/** Announces a JOIN, with the prefix that a registered channel gives, and answers it. */
+export function welcome(context: CommandContext, membership: Membership): void {
+  announceArrival(context.audience, membership);
+  announceAccess(context, membership);
+  tellArrival(context, membership);
+}
+
+/** Sends the MODE that gives a member the prefix of its access. Nobody else is in a new channel to be told. */
+function announceAccess({ settings, audience }: ArrivalContext, membership: Membership): void {
+  const { user, channel, prefixes } = membership;
+  if (channel.registration === undefined || prefixes === 0) return;
+  const letters = prefixModes.filter((mode) => (prefixModeRows[mode].bit & prefixes) !== 0);
+  const prefix = `${CHANSERV}!${CHANSERV}@${settings.serverName}`;
+  const params = [channel.name, `+${letters.join("")}`, ...letters.map(() => user.nick)];
+  audience.toChannel(
+    channel,
+    { source: undefined, prefix, command: "MODE", params },
+    witnessesOf(membership),
+  );
+}
+
 /** Sends the topic and the names to each session of the user that has joined. */
-export function tellArrival(context: ArrivalContext, membership: Membership): void {
+function tellArrival(context: ArrivalContext, membership: Membership): void {
   context.audience.toSessions(membership.user, (session, tell) => {
     tellSession(context, membership, session, tell);
   });

@@ -1,7 +1,6 @@
 /** JOIN: a user enters channels, or leaves all of them with `JOIN 0`. */
-import type { Membership } from "../../network/membership.ts";
 import { findEntrance } from "../../network/policy/join.ts";
-import { announceArrival, tellArrival } from "./arrival.ts";
+import { welcome } from "./arrival.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, optional, parameter } from "../parameters.ts";
@@ -43,17 +42,11 @@ export const join = defineCommand({
       if (entrance.kind === "forwarded") {
         context.reply("ERR_LINKCHANNEL", entrance.from, entrance.channel, "Forwarding to another channel");
       }
-      enter(context, network.join(user, entrance.channel, now));
+      welcome(context, network.join(user, entrance.channel, now));
     }
     return undefined;
   },
 });
-
-/** Announces a join and answers it. */
-function enter(context: CommandContext, membership: Membership): void {
-  announceArrival(context.audience, membership);
-  tellArrival(context, membership);
-}
 
 /**
  * The name to join in place of one that a channel had before: clients with the capability join by themselves, so for them

@@ -38,9 +38,9 @@ function change(context: CommandContext, channel: Channel, wanted: string): void
 
 /** Sets the topic and tells all members. Does not check permissions. */
 export function setTopic(context: CommandContext, channel: Channel, wanted: string): void {
-  const { settings, user, now, audience } = context;
+  const { network, settings, user, now, audience } = context;
   const text = cutToLine(wanted, user.mask, ["TOPIC", channel.name], settings.limits.topicLength);
-  channel.topic = text === "" ? undefined : { text, setBy: user.mask, setAt: now };
+  network.setTopic(channel, text === "" ? undefined : { text, setBy: user.mask, setAt: now });
   audience.toChannel(channel, {
     source: user,
     command: "TOPIC",

@@ -1,7 +1,7 @@
 /** SAJOIN: an operator puts a user into channels, regardless of bans, keys and modes. */
 import { hasRoomIn } from "../../network/policy/join.ts";
 import type { Membership } from "../../network/membership.ts";
-import { announceArrival, tellArrival } from "../channel/arrival.ts";
+import { welcome } from "../channel/arrival.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { existingUser, nameList, optional } from "../parameters.ts";
@@ -31,8 +31,7 @@ export const sajoin = defineCommand({
 
 function enter(context: CommandContext, membership: Membership): void {
   const { user: target, channel } = membership;
-  announceArrival(context.audience, membership);
-  tellArrival(context, membership);
+  welcome(context, membership);
   reportAction(context, "v", `used SAJOIN to put ${target.nick} into ${channel.name}`, {
     target: target.nick,
     channel: channel.name,

@@ -93,7 +93,7 @@ export const drop = defineServiceCommand({
       return say(context, `The account ${name} has changed meanwhile.`);
     }
     const own = user.account !== undefined && network.fold(user.account) === network.fold(name);
-    network.accounts.remove(name);
+    network.removeAccount(name);
     logOutAll(context, name);
     say(context, `The account ${account.name} is removed.`);
     if (own) return;

@@ -1,5 +1,6 @@
 /** Permission to join a channel. Source: Modern IRC, "JOIN message" and "Channel Modes". */
-import { channelModeRows } from "../../wire/channel-modes.ts";
+import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
+import type { PrefixMode } from "../../wire/channel-modes.ts";
 import { isChannelName } from "../../wire/names.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { Channel } from "../channel.ts";
@@ -48,7 +49,10 @@ export function findEntrance(applicant: Applicant, channelName: string): Entranc
 function mayJoin(applicant: Applicant, channelName: string): Refusal | undefined {
   const { network, user, key, now } = applicant;
   const channel = network.findChannel(channelName);
-  return hasRoomIn(applicant, user, channelName) ?? (channel && mayEnter(channel, user, key, now));
+  const refusal = hasRoomIn(applicant, user, channelName);
+  if (refusal !== undefined || channel === undefined) return refusal;
+  const access = bitOf(network.registered.levelOf(channel, user.account));
+  return access >= prefixModeRows.h.bit ? undefined : mayEnter(channel, user, key, now, access > 0);
 }
 
 /** Checks that hold even for users whom an operator brings in: the name, and the limits of channels. */
@@ -79,18 +83,29 @@ export function mayBeCalled(name: string, longest: number): Refusal | undefined 
   return isChannelName(name, longest) ? undefined : { kind: "bad-channel-name", channel: name };
 }
 
+/** 0 without access. */
+function bitOf(level: PrefixMode | undefined): number {
+  return level === undefined ? 0 : prefixModeRows[level].bit;
+}
+
 /**
- * An invitation opens a channel that is invite-only, and nothing else: bans, the limit, the key and all others hold for
+ * An invitation, or any access to a registered channel, opens a channel that is invite-only, and nothing else: bans, the limit, the key and all others hold for
  * the invited as well. Source: Modern IRC, "Invite-Only Channel Mode".
  */
-function mayEnter(channel: Channel, user: User, key: string, now: number): Refusal | undefined {
+function mayEnter(
+  channel: Channel,
+  user: User,
+  key: string,
+  now: number,
+  hasAccess: boolean,
+): Refusal | undefined {
   const { name } = channel;
   if (isBanned(channel, user)) return { kind: "banned", channel: name };
   if ((channel.modes & channelModeRows.R.bit) !== 0 && user.account === undefined) {
     return { kind: "account-needed", channel: name };
   }
   const inviteOnly = (channel.modes & channelModeRows.i.bit) !== 0;
-  if (inviteOnly && !channel.invited.has(user) && !isInviteExempt(channel, user)) {
+  if (inviteOnly && !hasAccess && !channel.invited.has(user) && !isInviteExempt(channel, user)) {
     return { kind: "invite-only", channel: name };
   }
   const limit = channel.settings.get("l");

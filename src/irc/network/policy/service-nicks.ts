@@ -3,17 +3,30 @@ import { lookOf } from "../../wire/confusables.ts";
 import type { NetworkSettings } from "../settings.ts";
 
 export const NICKSERV = "NickServ";
+export const CHANSERV = "ChanServ";
+const SERVICES = [NICKSERV, CHANSERV] as const;
+
+type ServiceNick = (typeof SERVICES)[number];
 
 type NickSettings = Pick<NetworkSettings, "accounts" | "nickCharacters">;
 
-/** True if a text names the service. Case does not matter with any casemapping: the nick is ASCII. */
-export function isServiceNick({ accounts = false }: NickSettings, text: string): boolean {
-  return accounts && text.length === NICKSERV.length && text.toLowerCase() === NICKSERV.toLowerCase();
+/** The service that a text names. Case does not matter with any casemapping: the nicks are ASCII. */
+function serviceOf({ accounts = false }: NickSettings, text: string): ServiceNick | undefined {
+  // All of them have one length.
+  if (!accounts || text.length !== NICKSERV.length) return undefined;
+  const lower = text.toLowerCase();
+  return SERVICES.find((nick) => nick.toLowerCase() === lower);
+}
+
+export function isServiceNick(settings: NickSettings, text: string): boolean {
+  return serviceOf(settings, text) !== undefined;
 }
 
 /** The same, and true for nicks that can be confused with it. */
 export function isReservedNick(settings: NickSettings, nick: string): boolean {
   if (isServiceNick(settings, nick)) return true;
   const { accounts = false, nickCharacters } = settings;
-  return accounts && nickCharacters === "utf8" && lookOf(nick) === lookOf(NICKSERV);
+  if (!accounts || nickCharacters !== "utf8") return false;
+  const look = lookOf(nick);
+  return SERVICES.some((service) => lookOf(service) === look);
 }

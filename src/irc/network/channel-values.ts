@@ -1,0 +1,37 @@
+/** Values that the record of a registered channel may have. For the import of records. */
+import { channelModeRows, channelModes, prefixModes } from "../wire/channel-modes.ts";
+import type { PrefixMode } from "../wire/channel-modes.ts";
+import { parseListMask } from "../wire/extbans.ts";
+import { MAX_CHANNEL_LENGTH } from "../wire/lengths.ts";
+import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
+import { isChannelName, isKey } from "../wire/names.ts";
+import { readThrottle } from "./join-throttle.ts";
+import { limitRows } from "./limits.ts";
+
+/** Letters of the flags. */
+export const flagLetters = channelModes.filter((mode) => channelModeRows[mode].kind === "D").join("");
+export const listLetters: readonly ListMode[] = ["b", "e", "I"];
+/** Levels of access, highest first. */
+export const levels: readonly PrefixMode[] = prefixModes;
+
+const isNumber = (value: string): boolean => /^[1-9]\d{0,8}$/u.test(value);
+
+/** True for a value of each mode that takes one. */
+export const settingForms: Readonly<Record<SettingMode, (value: string) => boolean>> = {
+  k: (value) => isKey(value, limitRows.keyLength.max),
+  l: isNumber,
+  W: isNumber,
+  j: (value) => readThrottle(value) !== undefined,
+  f: isRecordName,
+};
+
+/** True for a name that a channel may have with any settings. */
+export function isRecordName(value: string): boolean {
+  return isChannelName(value, MAX_CHANNEL_LENGTH);
+}
+
+/** The full form of a mask of a list; undefined for an invalid one. */
+export function fullMask(value: string): string | undefined {
+  const mask = parseListMask(value, { accounts: true });
+  return typeof mask === "string" ? undefined : mask.text;
+}

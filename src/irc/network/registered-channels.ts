@@ -1,0 +1,177 @@
+/**
+ * Registered channels: founders, access lists, and the notes to what outlasts a restart. Reads no clock. Each change is
+ * noted first, and does not happen if that throws `NotKept`. A registered channel exists without members; `Network` sees to
+ * that.
+ */
+import type { PrefixMode } from "../wire/channel-modes.ts";
+import { channelRecord } from "./channel-record.ts";
+import type { Channel, Registration, Topic } from "./channel.ts";
+import type { ChannelAccess, ChannelRecord, DurableChange, Note } from "./durable.ts";
+
+/** The level of founders. */
+const FOUNDER: PrefixMode = "q";
+/** Levels whose accounts follow a founder that is gone, first to last. */
+const HEIRS: readonly PrefixMode[] = ["q", "a"];
+
+export class RegisteredChannels {
+  readonly #fold: (name: string) => string;
+  readonly #note: Note;
+  /** In the order of registration; those of the store first, by age. */
+  readonly #channels = new Set<Channel>();
+  /** Number of channels of each founder, by folded name. */
+  readonly #owned = new Map<string, number>();
+
+  constructor(fold: (name: string) => string, note: Note) {
+    this.#fold = fold;
+    this.#note = note;
+  }
+
+  /** In the order of registration; those of the store first, by age. */
+  get all(): Iterable<Channel> {
+    return this.#channels;
+  }
+
+  /** The level of an account, `q` for the founder. Undefined without access, and for a channel that is not registered. */
+  levelOf({ registration }: Channel, account: string | undefined): PrefixMode | undefined {
+    if (registration === undefined || account === undefined) return undefined;
+    const key = this.#fold(account);
+    return this.#fold(registration.founder) === key ? FOUNDER : registration.access.get(key)?.level;
+  }
+
+  isFounder({ registration }: Channel, account: string | undefined): boolean {
+    if (registration === undefined || account === undefined) return false;
+    return this.#fold(registration.founder) === this.#fold(account);
+  }
+
+  /** Number of channels whose founder is this account. */
+  ownedBy(account: string): number {
+    return this.#owned.get(this.#fold(account)) ?? 0;
+  }
+
+  /** For a channel that is not registered. */
+  add(channel: Channel, founder: string, now: number): void {
+    this.#change(channel, { founder, at: now, access: new Map() });
+  }
+
+  /** Does nothing for a channel that is not registered. */
+  remove(channel: Channel): void {
+    if (channel.registration === undefined) return;
+    this.#note(changeTo(channel, undefined));
+    this.#put(channel, undefined);
+  }
+
+  /** Makes an account the founder. It loses its level, and the founder before it has no access. */
+  transfer(channel: Channel, founder: string): void {
+    const { registration } = channel;
+    if (registration !== undefined) this.#change(channel, this.#transferred(registration, founder));
+  }
+
+  /** Gives an account a level, or takes it away. A changed level keeps its place. Not for the founder. */
+  setLevel(channel: Channel, account: string, level: PrefixMode | undefined): void {
+    const { registration } = channel;
+    if (registration === undefined) return;
+    const access = new Map(registration.access);
+    if (level === undefined) access.delete(this.#fold(account));
+    else access.set(this.#fold(account), { account, level });
+    this.#change(channel, { ...registration, access });
+  }
+
+  /**
+   * Takes away all access of an account. A channel that it has founded goes to the oldest account with level `q`, else
+   * with `a`; without one it is not registered any longer. Returns those channels. `note` gets all changes at once.
+   */
+  removeAccount(account: string, note: Note): readonly Channel[] {
+    const key = this.#fold(account);
+    const lost: Channel[] = [];
+    const next = new Map<Channel, Registration | undefined>();
+    for (const channel of this.#channels) {
+      const { registration } = channel;
+      if (registration === undefined) continue;
+      if (this.#fold(registration.founder) === key) {
+        const heir = heirOf(registration);
+        next.set(channel, heir === undefined ? undefined : this.#transferred(registration, heir));
+        lost.push(channel);
+      } else if (registration.access.has(key)) {
+        const access = new Map(registration.access);
+        access.delete(key);
+        next.set(channel, { ...registration, access });
+      }
+    }
+    note(...Array.from(next, ([channel, registration]) => changeTo(channel, registration)));
+    for (const [channel, registration] of next) this.#put(channel, registration);
+    return lost;
+  }
+
+  /** Notes the present state of a channel, if it is registered. */
+  noteState(channel: Channel): void {
+    if (channel.registration !== undefined) this.#note(changeTo(channel, channel.registration));
+  }
+
+  /** Notes a topic that a channel will have, if it is registered. */
+  noteTopic(channel: Channel, topic: Topic | undefined): void {
+    const { registration } = channel;
+    if (registration === undefined) return;
+    this.#note({ kind: "channel", record: channelRecord(channel, registration, channel.name, topic) });
+  }
+
+  /** Notes a name that a channel will have, if it is registered. */
+  noteName(channel: Channel, name: string): void {
+    const { registration, topic } = channel;
+    if (registration === undefined) return;
+    const change = { kind: "channel", record: channelRecord(channel, registration, name, topic) } as const;
+    if (this.#fold(name) === this.#fold(channel.name)) this.#note(change);
+    else this.#note(change, removalOf(channel, registration));
+  }
+
+  /** Takes a registration from the store, without noting it. */
+  restore(channel: Channel, { founder, registeredAt, access }: ChannelRecord): void {
+    const entries = access.map((entry): [string, ChannelAccess] => [this.#fold(entry.account), entry]);
+    this.#put(channel, { founder, at: registeredAt, access: new Map(entries) });
+  }
+
+  #transferred(registration: Registration, founder: string): Registration {
+    const access = new Map(registration.access);
+    access.delete(this.#fold(founder));
+    return { ...registration, founder, access };
+  }
+
+  #change(channel: Channel, registration: Registration): void {
+    this.#note(changeTo(channel, registration));
+    this.#put(channel, registration);
+  }
+
+  #put(channel: Channel, registration: Registration | undefined): void {
+    this.#count(channel.registration, -1);
+    this.#count(registration, 1);
+    channel.registration = registration;
+    if (registration === undefined) this.#channels.delete(channel);
+    else this.#channels.add(channel);
+  }
+
+  #count(registration: Registration | undefined, change: 1 | -1): void {
+    if (registration === undefined) return;
+    const key = this.#fold(registration.founder);
+    const owned = this.ownedBy(key) + change;
+    if (owned > 0) this.#owned.set(key, owned);
+    else this.#owned.delete(key);
+  }
+}
+
+/** The change of a registered channel to another registration, or to none. */
+function changeTo(channel: Channel, next: Registration | undefined): DurableChange {
+  const { name, topic, registration } = channel;
+  if (next !== undefined) return { kind: "channel", record: channelRecord(channel, next, name, topic) };
+  if (registration === undefined) throw new Error(`${name} is not registered`);
+  return removalOf(channel, registration);
+}
+
+function removalOf(channel: Channel, registration: Registration): DurableChange {
+  const { name, topic } = channel;
+  return { kind: "channel", record: channelRecord(channel, registration, name, topic), removed: true };
+}
+
+function heirOf({ access }: Registration): string | undefined {
+  const entries = [...access.values()];
+  const heirs = HEIRS.map((level) => entries.find((entry) => entry.level === level));
+  return heirs.find((heir) => heir !== undefined)?.account;
+}

@@ -1,0 +1,45 @@
+/** Fields of an imported record, read with the form that they must have. */
+
+/** A value does not have the form of a record. The message names the field, as `account.name`. */
+export class FormError extends Error {
+  constructor(field: string, expected: string) {
+    super(`${field}: expected ${expected}`);
+    this.name = "FormError";
+  }
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function table(value: unknown, label: string): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new FormError(label, "an object");
+  // An object's fields can be read by any name.
+  return value as Fields;
+}
+
+export function list(value: unknown, label: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new FormError(label, "a list");
+  return value;
+}
+
+export function text(fields: Fields, label: string, name: string, form: RegExp, expected: string): string {
+  const value = fields[name];
+  if (typeof value !== "string" || !form.test(value)) throw new FormError(`${label}.${name}`, expected);
+  return value;
+}
+
+export function line(fields: Fields, label: string, name: string): string {
+  return text(fields, label, name, /^[^\0\r\n]*$/u, "one line of text");
+}
+
+export function accountName(fields: Fields, label: string, name: string): string {
+  return text(fields, label, name, /^[^\s\p{Cc}]{1,64}$/u, "a name without spaces");
+}
+
+export function whole(fields: Fields, label: string, name: string): number {
+  const value = fields[name];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) {
+    throw new FormError(`${label}.${name}`, "a whole number");
+  }
+  return value;
+}
