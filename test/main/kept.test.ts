@@ -117,6 +117,35 @@ it("an account lets its owner in after the server was killed", async () => {
   });
 });
 
+it("a registered channel outlasts a kill of the server: its founder, topic, modes, key and bans", async () => {
+  await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+    await withServer(directory, async (program) => {
+      const ana = await LineClient.connect(await program.port());
+      ana.send("NICK ana", "USER ana 0 * :Ana", "NS REGISTER sesame-open-sesame");
+      await ana.line(/ 900 ana /u);
+      ana.send("JOIN #tea", "CS REGISTER #tea", "TOPIC #tea :Tea & talk", "MODE #tea +imk-t secret");
+      ana.send("MODE #tea +b ~a:mallory");
+      await ana.line(/ MODE #tea \+b ~a:mallory/u);
+    });
+    await withServer(directory, async (program) => {
+      const port = await program.port();
+      const other = await LineClient.connect(port);
+      other.send("NICK other", "USER other 0 * :Other", "JOIN #tea secret");
+      await other.line(/ 473 other #tea /u);
+      const ana = await LineClient.connect(port);
+      ana.send("NICK ana", "USER ana 0 * :Ana", "NS IDENTIFY sesame-open-sesame");
+      await ana.line(/ 900 ana /u);
+      ana.send("JOIN #tea", "MODE #tea", "MODE #tea b");
+      const lines = (await ana.until(/ 368 ana /u)).map((line) => line.replace(/^:\S+ /u, ""));
+      expect(lines).toContain("MODE #tea +q ana");
+      expect(lines).toContain("332 ana #tea :Tea & talk");
+      expect(lines).toContain("353 ana = #tea :~ana");
+      expect(lines).toContain("324 ana #tea +kimn secret");
+      expect(lines.find((line) => line.startsWith("367 "))).toStartWith("367 ana #tea ~a:mallory ana!");
+    });
+  });
+});
+
 // A limit of the process for the size of its files stands for the disk, and prlimit lifts it while the server runs.
 it.skipIf(Bun.which("prlimit") === null)(
   "while the disk is full, chat goes on and changes are refused; what was acknowledged is kept",

@@ -57,6 +57,7 @@ function judgeChannel(channel: Channel): void {
   within(`the metadata of ${name}`, channel.metadata?.size ?? 0, "metadataKeys");
   within(`the joins that ${name} counts`, channel.joinTimes?.length ?? 0, "throttledJoins");
   within(`the speakers that ${name} slows`, channel.spokenAt?.size ?? 0, "slowedSpeakers");
+  within(`the access list of ${name}`, channel.registration?.access.size ?? 0, "channelAccess");
   let entries = 0;
   for (const list of lists.values()) entries += list.length;
   within(`the lists of ${name}`, entries, "listEntries");

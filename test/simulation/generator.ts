@@ -21,12 +21,14 @@ for (const [weight, names] of [
     20,
     "PART INVITE RENAME TOPIC MONITOR REDACT NICK KICK OPER NAMES WHO WHOIS AWAY NS REGISTER AUTHENTICATE",
   ],
-  [1, "QUIT"],
+  [3, "QUIT"],
 ] as const)
   for (const name of names.split(" ")) weights.set(name, weight);
 const rows = [...commands.values()];
 /** Commands of those with rank in a channel, and of operators: they use them more often. */
 const rule = ["MODE", "KICK", "TOPIC", "INVITE", "RENAME"].flatMap((name) => commands.get(name) ?? []);
+/** Commands of those who are logged in. */
+const keep = ["CHANSERV", "CS"].flatMap((name) => commands.get(name) ?? []);
 const overrule = rows.filter(({ privilege }) => privilege !== undefined);
 
 /** The next line of a client. */
@@ -41,7 +43,9 @@ export function nextLine(peer: Peer, scene: Scene): Buffer {
       ? random.pick(overrule)
       : ruling && random.chance(0.3)
         ? random.pick(rule)
-        : random.weighted(rows, ({ name }) => weights.get(name) ?? 3);
+        : user?.account !== undefined && random.chance(0.3)
+          ? random.pick(keep)
+          : random.weighted(rows, ({ name }) => weights.get(name) ?? 3);
   scene.command = chosen.name;
   const params = paramsOf(chosen, scene);
   if (random.chance(0.02)) params.splice(random.between(0, params.length));

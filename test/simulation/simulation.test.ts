@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../src/irc/application.ts";
 import type { Network } from "../../src/irc/network/network.ts";
+import { channelRecord } from "../../src/irc/network/channel-record.ts";
+import type { Channel } from "../../src/irc/network/channel.ts";
+import type { ChannelRecord } from "../../src/irc/network/durable.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { MemoryStore } from "../irc/session/memory-store.ts";
 import { anyScript, configurations } from "./settings.ts";
@@ -20,19 +23,27 @@ it(
     const { network } = await simulate({ seed: SEED, commands: 20_000, store, checked: false });
     const { options, now } = network.world;
     const next = new IrcApplication({ ...options, store: store.reopened() }).network;
-    const kept = ({ accounts, bans }: Network): unknown[] => [
+    const kept = ({ accounts, bans, registered }: Network): unknown[] => [
       [...accounts.all].toSorted(byText),
       bans.list("user", now).toSorted(byText),
       bans.list("address", now).toSorted(byText),
+      [...registered.all].map(recordOf).toSorted(byText),
     ];
     expect(kept(next)).toEqual(kept(network.app.network));
     const kinds = new Set(
       store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
     );
-    expect([...kinds].toSorted()).toEqual(["account", "account removed", "ban", "ban removed"]);
+    const expected = ["account", "ban", "channel"].flatMap((kind) => [kind, `${kind} removed`]);
+    expect([...kinds].toSorted()).toEqual(expected);
   },
   TIMEOUT,
 );
+
+function recordOf(channel: Channel): ChannelRecord {
+  const { registration, name, topic } = channel;
+  if (registration === undefined) throw new Error(`${name} is not registered`);
+  return channelRecord(channel, registration, name, topic);
+}
 
 function byText(one: object, other: object): number {
   return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
@@ -40,7 +51,7 @@ function byText(one: object, other: object): number {
 
 describe.each([
   ["with nicks in ASCII", COMMANDS, configurations],
-  ["with nicks of any script", Math.min(COMMANDS, 6_000), anyScript],
+  ["with nicks of any script", Math.min(COMMANDS, 8_000), anyScript],
 ] as const)(`50 users %s, %d commands from the seed ${SEED}`, (_, count, pair) => {
   let result: SimulationResult;
 
@@ -62,7 +73,8 @@ describe.each([
   it("leave nothing behind when everyone is gone", () => {
     const { app, peers, work } = result.network;
     expect([peers.size, work.length, app.unregistered]).toEqual([0, 0, 0]);
-    expect([app.network.userCount, app.network.channelCount]).toEqual([0, 0]);
+    expect(app.network.userCount).toBe(0);
+    expect(new Set(app.network.channels)).toEqual(new Set(app.network.registered.all));
     expect([app.network.operatorCount, app.network.invisibleCount]).toEqual([0, 0]);
   });
 

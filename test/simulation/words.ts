@@ -151,8 +151,41 @@ const plain: Word = (scene) => {
   return Buffer.from(`\0${account(scene)}\0${password}`).toString("base64");
 };
 
-/** A line to NickServ. */
-const service: Word = (scene) => {
+/** A line to NickServ or ChanServ. */
+const service: Word = (scene) =>
+  ["CHANSERV", "CS"].includes(scene.command) ? chanservLine(scene) : nickservLine(scene);
+
+const chanservLine: Word = (scene) => {
+  const { random, network, user } = scene;
+  const ranked = user?.memberships.filter(({ prefixes }) => prefixes > 0) ?? [];
+  const name = ranked.length > 0 && random.chance(0.8) ? random.pick(ranked).channel.name : channel(scene);
+  const lines = [
+    ...Array<string>(4).fill(`REGISTER ${name}`),
+    `INFO ${name}`,
+    "LIST",
+    `ACCESS ${name}`,
+    ...Array<string>(3).fill(`ACCESS ${name} ADD ${account(scene)} ${random.pick(prefixModes)}`),
+    `ACCESS ${name} DEL ${account(scene)}`,
+    `${random.pick(["OP", "DEOP", "VOICE", "DEVOICE"])} ${name}`,
+    `${random.pick(["OP", "DEOP", "VOICE", "DEVOICE"])} ${name} ${nick(scene)}`,
+    `AKICK ${name} ${random.pick(["ADD", "DEL"])} ${account(scene)}`,
+    `CLEAR ${name} BANS`,
+    `TRANSFER ${name} ${account(scene)}`,
+    `DROP ${name} ${channelCode(network, name)}`,
+    "HELP",
+  ];
+  return random.pick(lines);
+};
+
+/** The code that ChanServ DROP asks for. */
+function channelCode(network: State["network"], name: string): string {
+  const found = network.findChannel(name);
+  if (found?.registration === undefined) return "none";
+  const { founder, at } = found.registration;
+  return secrets.code(`drop ${found.name} ${founder} ${at}`);
+}
+
+const nickservLine: Word = (scene) => {
   const { random, user, network } = scene;
   const name = account(scene);
   const lines = [

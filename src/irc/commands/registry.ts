@@ -4,11 +4,13 @@ import { authenticate } from "./account/authenticate.ts";
 import { away } from "./user/away.ts";
 import { batch } from "./message/batch.ts";
 import { cap } from "./connection/cap.ts";
+import { chanserv } from "./services/chanserv.ts";
 import { chghost } from "./operator/chghost.ts";
 import type { CommandRow } from "./command.ts";
 import { connect } from "./operator/connect.ts";
 import { die } from "./operator/die.ts";
 import { dline } from "./operator/dline.ts";
+import { cs } from "./services/cs.ts";
 import { createHelp } from "./server/help.ts";
 import { info } from "./server/info.ts";
 import { invite } from "./channel/invite.ts";
@@ -87,6 +89,8 @@ const rows: readonly CommandRow[] = [
   verify,
   nickserv,
   ns,
+  chanserv,
+  cs,
   // Channels
   join,
   part,

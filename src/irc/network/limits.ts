@@ -223,6 +223,18 @@ export const limitRows = {
     max: 10_000_000,
     help: "Accounts of the network. Another one cannot be registered.",
   },
+  channelsPerAccount: {
+    default: 20,
+    min: 0,
+    max: 10_000,
+    help: "Channels that an account can register with ChanServ. Another one cannot be registered.",
+  },
+  channelAccess: {
+    default: 100,
+    min: 1,
+    max: 1_000,
+    help: "Accounts in the access list of a registered channel. ChanServ ACCESS ADD refuses another one.",
+  },
   serverBans: {
     default: 10_000,
     min: 0,

@@ -18,6 +18,7 @@ export const privilegeRows = {
   redact: "REDACT: take back what others said in any channel, at any time.",
   chghost: "CHGHOST: give a user another host.",
   accounts: "NickServ SUSPEND and UNSUSPEND, and INFO and DROP of any account.",
+  channels: "ChanServ DROP and TRANSFER of any channel, and INFO, ACCESS LIST and LIST of all.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",
   route: "CONNECT and SQUIT, which find no other server to link with.",

@@ -1,4 +1,4 @@
-/** Registered channels of the store: what they keep, and who they let in. */
+/** Registered channels of the store: what they keep, and who they let in. Making them is in services/chanserv.test.ts. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import type { ChannelRecord } from "../../../src/irc/network/durable.ts";
 import { ask, loggedIn } from "./accounts.ts";
@@ -195,7 +195,7 @@ async function dropAna(access: ChannelRecord["access"]): Promise<readonly Channe
 }
 
 describe("a change of a registered channel that cannot be kept", () => {
-  it("does not happen: modes, lists, topic, name, and the end of an account", async () => {
+  it("does not happen: modes, lists, topic, name, access, and the end of an account", async () => {
     const ana = await loggedIn(world, "ana");
     await ask(ana, "JOIN #tea", "MODE #tea +v ana");
     const { network } = world.app;
@@ -207,6 +207,7 @@ describe("a change of a registered channel that cannot be kept", () => {
       "MODE #tea -ikv+mb-b sesame ana x!*@* ~a:bob",
       "TOPIC #tea :new",
       "RENAME #tea #coffee",
+      "CS ACCESS #tea ADD dan o",
       `NS DROP ana ${await dropCode(ana)}`,
     ]) {
       expect((await ask(ana, line)).join("\n")).toContain("cannot keep changes at the moment");

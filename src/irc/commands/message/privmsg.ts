@@ -1,6 +1,6 @@
 /** PRIVMSG: sends a message to users and channels. */
 import { defineCommand } from "../command.ts";
-import { findService, writeToNickServ } from "../services/nickserv.ts";
+import { findService, writeToService } from "../services/services.ts";
 import { someText, targetList } from "../parameters.ts";
 import type { Missing } from "../parameters.ts";
 import { noRecipient, sendMessage } from "./speak.ts";
@@ -16,8 +16,10 @@ export const privmsg = defineCommand({
   cost: 1,
   help: "Sends a message to users and channels. @#channel reaches only operators of the channel and above.",
   specification: 'Modern IRC, "PRIVMSG message"',
-  handle: (context, [targets, text]) =>
-    findService(context, targets) === undefined ? context.submit() : writeToNickServ(context, targets, text),
+  handle: (context, [targets, text]) => {
+    const service = findService(context, targets);
+    return service === undefined ? context.submit() : writeToService(context, service, targets, text);
+  },
   apply: (context, [targets, text]) => {
     const { tags, facts } = context;
     sendMessage(context, { command: "PRIVMSG", text, lines: facts.lines, tags }, targets);

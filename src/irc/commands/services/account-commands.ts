@@ -9,7 +9,8 @@ import { humanTime } from "../human-time.ts";
 import { optional, someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
 import { outcomeText } from "./outcome-text.ts";
-import { defineServiceCommand, say, submitTo } from "./service.ts";
+import { say, submitTo } from "./nickserv-answers.ts";
+import { defineServiceCommand } from "./service.ts";
 
 export const register = defineServiceCommand({
   name: "REGISTER",
@@ -76,7 +77,7 @@ async function changePassword(context: QueryContext, current: string, wanted: st
 export const drop = defineServiceCommand({
   name: "DROP",
   parameters: [someText("account"), optional(someText("code"))],
-  help: "Removes your account for good. Without a code it gives you the code to do so. Operators with the privilege accounts can remove any account.",
+  help: "Removes your account for good. Its channels go to the oldest access of level q, else a, or are dropped. Without a code it gives you the code to do so. Operators with the privilege accounts can remove any account.",
   handle: (context, [name, given]) => {
     const { accounts } = context;
     const account = findOwn(context, name);

@@ -6,7 +6,8 @@ import type { CommandContext } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { outcomeText } from "./outcome-text.ts";
-import { defineServiceCommand, say, submitTo } from "./service.ts";
+import { say, submitTo } from "./nickserv-answers.ts";
+import { defineServiceCommand } from "./service.ts";
 
 export const identify = defineServiceCommand({
   name: "IDENTIFY",

@@ -1,7 +1,7 @@
 /** NS: the short name of NICKSERV. */
 import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
-import { askNickServ } from "./nickserv.ts";
+import { nickservService } from "./nickserv.ts";
 
 export const ns = defineCommand({
   scope: "query",
@@ -12,5 +12,5 @@ export const ns = defineCommand({
   cost: 3,
   help: "Talks to NickServ about accounts, as NICKSERV does: NS HELP.",
   specification: "Common practice: Atheme, Anope, Ergo",
-  handle: (context, [text]) => askNickServ(context, text),
+  handle: (context, [text]) => nickservService.ask(context, text),
 });

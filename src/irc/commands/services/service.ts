@@ -1,14 +1,11 @@
-/** The rows of a service's commands, and the way from a line of text to one of them. Answers are notices from the service. */
+/** Services: the rows of their commands, and the way from a line of text to one of them. Answers are notices from the service. */
 import type { Audience, SessionView } from "../../delivery/outgoing-message.ts";
-import { NICKSERV } from "../../network/policy/service-nicks.ts";
+import type { ServiceNick } from "../../network/policy/service-nicks.ts";
 import type { Privilege } from "../../network/privileges.ts";
 import type { State } from "../../network/state.ts";
-import type { CommandContext, Handled, QueryContext, Submission } from "../command.ts";
-import { REFUSED, sequence } from "../parameters.ts";
+import type { CommandContext, Handled, QueryContext, SessionContext, Submission } from "../command.ts";
+import { optional, REFUSED, sequence, someText } from "../parameters.ts";
 import type { Parameter, Values } from "../parameters.ts";
-
-/** The command of the log that carries all of them. */
-export const NICKSERV_COMMAND = "NICKSERV";
 
 interface Stated {
   /** In upper case. */
@@ -59,29 +56,101 @@ interface Listener extends State {
   readonly audience: Audience;
 }
 
-/** A notice from NickServ to the session whose command runs. */
-export function say({ settings, session, audience }: Listener, text: string): void {
-  const prefix = `${NICKSERV}!${NICKSERV}@${settings.serverName}`;
-  audience.toSelf({ source: undefined, prefix, command: "NOTICE", params: [session.nick, text] });
+/** The answers of a service, and its changes of the network. */
+export interface Answers {
+  /** Sends a notice to the session whose command runs. */
+  readonly say: (to: Listener, text: string) => void;
+  /** Puts the change in the log: the row's name, and parameters without a password. */
+  readonly submitTo: (
+    context: QueryContext,
+    row: Pick<ServiceRow, "name">,
+    params?: readonly string[],
+    facts?: NonNullable<Submission["facts"]>,
+  ) => void;
 }
 
-/** Puts the change in the log: the row's name, and parameters without a password. */
-export function submitTo(
-  context: QueryContext,
-  { name }: Pick<ServiceRow, "name">,
-  params: readonly string[] = [],
-  facts: NonNullable<Submission["facts"]> = {},
-): void {
-  context.submit({ command: NICKSERV_COMMAND, params: [name, ...params], facts });
+export function answersOf(nick: ServiceNick): Answers {
+  return {
+    say: ({ settings, session, audience }, text) => {
+      const prefix = `${nick}!${nick}@${settings.serverName}`;
+      audience.toSelf({ source: undefined, prefix, command: "NOTICE", params: [session.nick, text] });
+    },
+    submitTo: (context, { name }, params = [], facts = {}) => {
+      // The command of the log that carries all commands of the service.
+      context.submit({ command: nick.toUpperCase(), params: [name, ...params], facts });
+    },
+  };
 }
 
-/** Obeys a line of text: `IDENTIFY secret`. */
-export function obey(rows: ReadonlyMap<string, ServiceRow>, context: QueryContext, text: string): Handled {
-  const [word = "HELP", ...words] = text.split(" ").filter((part) => part !== "");
-  const row = rows.get(word.toUpperCase());
-  if (row === undefined) return say(context, `Unknown command ${word}. HELP lists the commands.`);
-  const refusal = refusalOf(row, context, words);
-  return refusal === undefined ? row.handle(context, words) : say(context, refusal);
+interface ServiceDefinition {
+  readonly nick: ServiceNick;
+  /** The short command. */
+  readonly short: string;
+  /** The first sentence of HELP. */
+  readonly about: string;
+  readonly rows: readonly ServiceRow[];
+}
+
+export class Service {
+  readonly nick: ServiceNick;
+  /** By name; HELP is the last. */
+  readonly rows: ReadonlyMap<string, ServiceRow>;
+  readonly #about: string;
+  readonly #say: Answers["say"];
+
+  constructor({ nick, short, about, rows }: ServiceDefinition) {
+    this.nick = nick;
+    this.#about = `${about} /msg ${nick} <command>, or /${short} <command>:`;
+    this.#say = answersOf(nick).say;
+    this.rows = new Map([...rows, this.#help()].map((row) => [row.name, row]));
+  }
+
+  /** Obeys a line of text: `IDENTIFY secret`. Without one: HELP. */
+  ask(session: SessionContext, text = ""): Handled {
+    // The gates have checked that there is a user.
+    const context = session as QueryContext;
+    const [word = "HELP", ...words] = text.split(" ").filter((part) => part !== "");
+    const row = this.rows.get(word.toUpperCase());
+    if (row === undefined) return this.#say(context, `Unknown command ${word}. HELP lists the commands.`);
+    const refusal = refusalOf(row, context, words);
+    return refusal === undefined ? row.handle(context, words) : this.#say(context, refusal);
+  }
+
+  /** Makes the change that a row has submitted. */
+  apply(context: CommandContext): void {
+    const [name = "", ...params] = context.params;
+    this.rows.get(name)?.apply?.(context, params);
+  }
+
+  #help(): ServiceRow {
+    return defineServiceCommand({
+      name: "HELP",
+      parameters: [optional(someText("command"))],
+      help: "Lists the commands, or explains one of them.",
+      handle: (context, [given]) => {
+        const name = given?.toUpperCase();
+        const row = name === undefined ? undefined : this.rows.get(name);
+        if (row !== undefined) return this.#explain(context, row);
+        if (name !== undefined)
+          return this.#say(context, `Unknown command ${name}. HELP lists the commands.`);
+        return this.#list(context);
+      },
+    });
+  }
+
+  #list(context: QueryContext): void {
+    this.#say(context, this.#about);
+    for (const { syntax, privilege } of this.rows.values()) {
+      if (privilege === undefined || context.user.privileges.has(privilege)) this.#say(context, syntax);
+    }
+    this.#say(context, "HELP <command> explains a command.");
+  }
+
+  #explain(context: QueryContext, { syntax, help, privilege }: ServiceRow): void {
+    this.#say(context, `Syntax: ${syntax}`);
+    this.#say(context, help);
+    if (privilege !== undefined) this.#say(context, `Needs the operator privilege ${privilege}.`);
+  }
 }
 
 function refusalOf(row: ServiceRow, { user }: QueryContext, words: readonly string[]): string | undefined {

@@ -3,7 +3,8 @@ import { cutText } from "../../wire/utf8.ts";
 import { logOutAll } from "../account/log-in.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
-import { defineServiceCommand, say, submitTo } from "./service.ts";
+import { say, submitTo } from "./nickserv-answers.ts";
+import { defineServiceCommand } from "./service.ts";
 
 export const suspend = defineServiceCommand({
   name: "SUSPEND",

@@ -6,12 +6,12 @@ export const NICKSERV = "NickServ";
 export const CHANSERV = "ChanServ";
 const SERVICES = [NICKSERV, CHANSERV] as const;
 
-type ServiceNick = (typeof SERVICES)[number];
+export type ServiceNick = (typeof SERVICES)[number];
 
 type NickSettings = Pick<NetworkSettings, "accounts" | "nickCharacters">;
 
 /** The service that a text names. Case does not matter with any casemapping: the nicks are ASCII. */
-function serviceOf({ accounts = false }: NickSettings, text: string): ServiceNick | undefined {
+export function serviceOf({ accounts = false }: NickSettings, text: string): ServiceNick | undefined {
   // All of them have one length.
   if (!accounts || text.length !== NICKSERV.length) return undefined;
   const lower = text.toLowerCase();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "bun:test";
-import { nickservRows } from "../../../../src/irc/commands/services/nickserv.ts";
+import { nickservService } from "../../../../src/irc/commands/services/nickserv.ts";
 import { privileges } from "../../../../src/irc/network/privileges.ts";
 import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { ask, loggedIn, worldWithAccounts } from "../../session/accounts.ts";
@@ -101,7 +101,7 @@ describe("NICKSERV", () => {
 
   it("lists its commands, those for operators to those who may use them", async () => {
     const texts = await tell(world.connect("client"), "HELP");
-    const open = [...nickservRows.values()].filter(({ privilege }) => privilege === undefined);
+    const open = [...nickservService.rows.values()].filter(({ privilege }) => privilege === undefined);
     for (const { syntax } of open) expect(texts).toContain(syntax);
     expect(texts.join("\n")).not.toContain("SUSPEND");
     expect((await tell(await operator("root"), "HELP")).join("\n")).toContain("SUSPEND <account> [<reason>]");
@@ -110,7 +110,7 @@ describe("NICKSERV", () => {
 
   it("explains each command by its row, without cutting it", async () => {
     const client = world.connect("client");
-    for (const row of nickservRows.values()) {
+    for (const row of nickservService.rows.values()) {
       const lines = await ask(client, `NICKSERV HELP ${row.name.toLowerCase()}`);
       expect(said(lines)).toEqual(expect.arrayContaining([`Syntax: ${row.syntax}`, row.help]));
       for (const line of lines) expect(line.length + 150).toBeLessThan(LINE_LENGTH);
