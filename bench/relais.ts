@@ -2,6 +2,7 @@
 import { passwordServices } from "../src/startup/passwords.ts";
 import { IrcApplication, INPUT_LINE_LIMIT } from "../src/irc/index.ts";
 import { defaultSessionLimits } from "../src/irc/session/limits.ts";
+import type { DurableStore } from "../src/irc/network/durable.ts";
 import { defaultLimits } from "../src/irc/network/limits.ts";
 import { Server, systemClock, type Clock } from "../src/server/index.ts";
 import { LoopbackClient } from "./loopback-client.ts";
@@ -17,8 +18,8 @@ export interface RelaisInProcess {
   stop(): Promise<void>;
 }
 
-/** The application alone, for any server or none. */
-export function makeApplication(clock: Clock = systemClock): IrcApplication {
+/** The application alone, for any server or none; with a store it keeps messages. */
+export function makeApplication(clock: Clock = systemClock, store?: DurableStore): IrcApplication {
   return new IrcApplication({
     settings: {
       network: {
@@ -37,6 +38,7 @@ export function makeApplication(clock: Clock = systemClock): IrcApplication {
       session: { limits: defaultSessionLimits, floodExemptions: ["127.0.0.0/8"], passwordHash: undefined },
     },
     services: passwordServices,
+    ...(store && { store }),
     clock,
     epoch: "bench",
     stop: () => undefined,

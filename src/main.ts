@@ -17,6 +17,7 @@ import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openEndpoints } from "./startup/listeners.ts";
 import { passwordServices } from "./startup/passwords.ts";
+import { keepPruned } from "./startup/pruning.ts";
 import { ircSettings, serverOptions, storeOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
@@ -102,6 +103,11 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     },
     () => performance.now(),
   );
+  const stopPruning = keepPruned(
+    (now) => store.history.prune(now),
+    () => Date.now(),
+    (error) => log.write("error", { event: "prune-failed", err: error }, "old messages could not be removed"),
+  );
   let restart: boolean;
   try {
     await server.start();
@@ -112,6 +118,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     ({ restart } = await stopAsked.promise);
   } finally {
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
+    stopPruning();
     try {
       store.close();
     } finally {

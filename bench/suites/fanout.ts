@@ -3,6 +3,9 @@
  * parser, dispatch, delivery, ring, spans and flush are the real ones; only the sockets take everything and cost nothing.
  * `bench/alloc.ts` counts the objects of the same path.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join as joinPath } from "node:path";
 import { bench, group } from "mitata";
 import { makeApplication } from "../relais.ts";
 import { Admission } from "../../src/server/admission.ts";
@@ -10,7 +13,10 @@ import { systemClock } from "../../src/server/clock.ts";
 import { Engine } from "../../src/server/engine.ts";
 import { resolveOptions } from "../../src/server/options.ts";
 import type { Peer, PeerOwner } from "../../src/server/peer.ts";
+import type { DurableStore } from "../../src/irc/network/durable.ts";
 import type { Session } from "../../src/irc/session/session.ts";
+
+import { openStore } from "../../src/store/index.ts";
 
 const MEMBERS = [10, 100, 1_000] as const;
 /** Members hear the message in one form, or in one of these. */
@@ -54,8 +60,9 @@ async function channel(
   members: number,
   capabilities: readonly string[],
   lines: number,
+  store?: DurableStore,
 ): Promise<() => Promise<void>> {
-  const application = makeApplication(systemClock);
+  const application = makeApplication(systemClock, store);
   const engine = new Engine<Session>(application, resolveOptions({ flushSlice: members + 1 }));
   application.bind(engine.ring);
   const admission = new Admission(engine, members + 1);
@@ -87,10 +94,24 @@ function registerFanOut(name: string, members: number, capabilities: readonly st
   });
 }
 
+/** The same with a history on disk, in a folder for temporary files. */
+function registerKept(name: string, members: number, lines = 1): void {
+  bench(`${name}, kept`, async function* kept(): AsyncGenerator<() => Promise<void>> {
+    const folder = mkdtempSync(joinPath(tmpdir(), "relais-bench-"));
+    const retention = { days: 90, messages: 100_000 };
+    const store = openStore(folder, { casemapping: "ascii", durability: "process", now: 0, retention });
+    yield await channel(members, [""], lines, store);
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
+}
+
 export function register(): void {
   group("fan-out", () => {
     for (const members of MEMBERS) registerFanOut(`fan-out: a message to ${members} members`, members, [""]);
     registerFanOut("fan-out: 20 messages to 10 members in one turn", 10, [""], 20);
+    for (const members of MEMBERS) registerKept(`fan-out: a message to ${members} members`, members);
+    registerKept("fan-out: 20 messages to 10 members in one turn", 10, 20);
     registerFanOut("fan-out: a message to 1000 members in four forms", 1_000, MIXED);
   });
 }

@@ -26,6 +26,7 @@ import {
   word,
 } from "./forms.ts";
 import { operatorSections } from "./operator-options.ts";
+import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
 
@@ -311,28 +312,7 @@ export const sections = {
       },
     },
   },
-  store: {
-    help: "Accounts and server bans, which are kept on disk.",
-    repeated: false,
-    rows: {
-      data: {
-        kind: "path",
-        of: "folder",
-        default: "data",
-        environment: "RELAIS_DATA",
-        reload: false,
-        help: "Folder of the database, for one server at a time. The first start makes it.",
-      },
-      durability: {
-        kind: "choice",
-        default: "process",
-        values: ["process", "power-loss"],
-        environment: "RELAIS_DURABILITY",
-        reload: false,
-        help: "Events that kept data survives. process: the end of the server, even by SIGKILL. power-loss: that of the machine too; each change waits for the disk (fsync).",
-      },
-    },
-  },
+  ...storeSections,
   log: {
     help: "The log on standard output.",
     repeated: false,

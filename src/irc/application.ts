@@ -10,6 +10,7 @@ import { NotKept } from "./network/durable.ts";
 import type { DurableChange, DurableStore } from "./network/durable.ts";
 import { sendServerNotice } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
+import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
 import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
@@ -39,6 +40,8 @@ export class IrcApplication implements Application<Session> {
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
   readonly #host: SessionHost;
+  /** Has messages that are not committed yet. */
+  #uncommitted: HistoryStore | undefined = undefined;
   /** The last change could not be kept. */
   #storeFails = false;
   /** Farewell of a stopping server. */
@@ -52,9 +55,16 @@ export class IrcApplication implements Application<Session> {
     this.#options = options;
     const { store } = options;
     const settings = withStore(options.settings, store);
-    const network = new Network(settings.network, (...changes) => {
-      if (store !== undefined) this.#keep(store, changes);
-    });
+    const network = new Network(
+      settings.network,
+      (...changes) => {
+        if (store !== undefined) this.#keep(store, changes);
+      },
+      (change) => {
+        store?.history.note(change);
+        this.#uncommitted = store?.history;
+      },
+    );
     if (store !== undefined) network.restore(store.state);
     const commandUses = new Map<string, number>();
     this.#realm = {
@@ -66,6 +76,7 @@ export class IrcApplication implements Application<Session> {
         this.apply(command, position, origin);
       }),
       services: options.services,
+      history: store?.history,
       failedTries: new FailedTries(),
       newAccounts: new FailedTries(),
       secrets: new Secrets(settings.session.cloakKey),
@@ -156,6 +167,29 @@ export class IrcApplication implements Application<Session> {
     this.#applier.apply(command, position, origin);
   }
 
+  /**
+   * Makes the messages of this turn durable, before anyone can see them. Those that cannot be kept go on without: chat does
+   * not end with the space on the disk.
+   */
+  commit(): void {
+    const history = this.#uncommitted;
+    if (history === undefined) return;
+    this.#uncommitted = undefined;
+    try {
+      history.commit();
+    } catch (error) {
+      history.forget();
+      this.#afterCommit(() => {
+        this.#storeFailed(error);
+      });
+      return;
+    }
+    if (!this.#storeFails) return;
+    this.#afterCommit(() => {
+      this.#storeWorks();
+    });
+  }
+
   opened(connection: Connection<Session>): Session {
     return this.#lifecycle.open(connection, this.#host);
   }
@@ -201,11 +235,24 @@ export class IrcApplication implements Application<Session> {
       store.commit();
     } catch (error) {
       store.forget();
-      if (!this.#storeFails)
-        this.#reportStore({ kind: "store-failed", error }, `Changes cannot be kept: ${messageOf(error)}`);
-      this.#storeFails = true;
+      this.#storeFailed(error);
       throw new NotKept(error);
     }
+    this.#storeWorks();
+  }
+
+  /** Nothing may be sent inside `commit`. */
+  #afterCommit(report: () => void): void {
+    setImmediate(report);
+  }
+
+  #storeFailed(error: unknown): void {
+    if (!this.#storeFails)
+      this.#reportStore({ kind: "store-failed", error }, `Changes cannot be kept: ${messageOf(error)}`);
+    this.#storeFails = true;
+  }
+
+  #storeWorks(): void {
     if (this.#storeFails) this.#reportStore({ kind: "store-works" }, "Changes can be kept again");
     this.#storeFails = false;
   }
@@ -270,9 +317,11 @@ export class IrcApplication implements Application<Session> {
 
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 
-/** Users can log in where their accounts are kept. */
+/** With a store users can log in, and messages are kept unless the settings say otherwise. */
 function withStore(settings: IrcSettings, store: DurableStore | undefined): IrcSettings {
-  return store === undefined ? settings : { ...settings, network: { ...settings.network, accounts: true } };
+  if (store === undefined) return settings;
+  const { network } = settings;
+  return { ...settings, network: { ...network, accounts: true, history: network.history !== false } };
 }
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);

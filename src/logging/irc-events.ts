@@ -18,6 +18,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   rehash: { level: "info", message: "operator asked for the configuration to be reread", atWill: false },
   "store-failed": { level: "error", message: "changes cannot be kept", atWill: false },
   "store-works": { level: "info", message: "changes can be kept again", atWill: false },
+  "history-failed": { level: "error", message: "history could not be read", atWill: true },
   error: { level: "error", message: "internal error in a command", atWill: true },
 };
 

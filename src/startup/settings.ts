@@ -42,6 +42,8 @@ export function serverOptions({ settings }: Configuration): ServerOptions {
 }
 
 /** Options of the store. `now` is in milliseconds since the Unix epoch. */
-export function storeOptions({ settings: { network, store } }: Configuration, now: number): StoreOptions {
-  return { casemapping: network.casemapping, durability: store.durability, now };
+export function storeOptions({ settings }: Configuration, now: number): StoreOptions {
+  const { network, store, history } = settings;
+  const retention = { days: history.days, messages: history.messages };
+  return { casemapping: network.casemapping, durability: store.durability, now, retention };
 }

@@ -48,6 +48,49 @@ export const migrations: readonly string[] = [
      FROM bans ORDER BY id;
    DROP TABLE accounts;
    DROP TABLE bans;`,
+  // `shown` is 1 for messages that CHATHISTORY sends; a deleted one keeps its place and its id. `lines`, `tags`: JSON.
+  // `message_index` and `message_ids` have the messages up to `indexed` (`src/store/message-index.ts`).
+  // A conversation has a row for each of its two accounts: `sequence` and `at` are those of its last shown message.
+  `CREATE TABLE messages (
+     sequence INTEGER PRIMARY KEY,
+     target TEXT NOT NULL,
+     shown INTEGER NOT NULL,
+     id TEXT NOT NULL,
+     at INTEGER NOT NULL,
+     command TEXT NOT NULL,
+     source TEXT NOT NULL,
+     account TEXT,
+     addressee TEXT NOT NULL,
+     prefixes INTEGER NOT NULL,
+     text TEXT,
+     lines TEXT,
+     tags TEXT
+   ) STRICT;
+   CREATE TABLE message_index (
+     target TEXT NOT NULL,
+     shown INTEGER NOT NULL,
+     sequence INTEGER NOT NULL,
+     PRIMARY KEY (target, shown, sequence)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE message_ids (
+     id TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     PRIMARY KEY (id, sequence)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE message_index_state (indexed INTEGER NOT NULL) STRICT;
+   INSERT INTO message_index_state VALUES (0);
+   CREATE TABLE conversations (
+     owner TEXT NOT NULL,
+     other TEXT NOT NULL,
+     target TEXT NOT NULL,
+     account TEXT NOT NULL,
+     nick TEXT NOT NULL,
+     sequence INTEGER NOT NULL,
+     at INTEGER NOT NULL,
+     PRIMARY KEY (owner, other)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX conversations_by_time ON conversations (owner, at, sequence);
+   CREATE INDEX conversations_by_target ON conversations (target);`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

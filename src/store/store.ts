@@ -7,6 +7,8 @@ import { databasePath, makeFolder, openToWrite } from "./database.ts";
 import type { Durability } from "./database.ts";
 import { damaged, storeError } from "./errors.ts";
 import { lockFolder } from "./lock.ts";
+import { KeptHistory } from "./kept-history.ts";
+import type { RetentionLimits } from "./retention.ts";
 import { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -16,6 +18,7 @@ export interface StoreOptions {
   readonly durability: Durability;
   /** Milliseconds since the Unix epoch: bans that ended by then are removed. */
   readonly now: number;
+  readonly retention: RetentionLimits;
 }
 
 /**
@@ -31,7 +34,7 @@ export function openStore(folder: string, options: StoreOptions): Store {
     const tables = new Tables(database, casemappings[options.casemapping]);
     tables.foldNames();
     tables.removeEndedBans(options.now);
-    return new Store(databasePath(folder), database, tables, unlock);
+    return new Store(databasePath(folder), database, tables, options.retention, unlock);
   } catch (error) {
     database?.close();
     unlock();
@@ -42,6 +45,7 @@ export function openStore(folder: string, options: StoreOptions): Store {
 
 export class Store implements DurableStore {
   readonly state: DurableState;
+  readonly history: KeptHistory;
   readonly #path: string;
   readonly #database: Database;
   readonly #tables: Tables;
@@ -50,12 +54,19 @@ export class Store implements DurableStore {
   readonly #pending = new Map<string, DurableChange>();
 
   /** Use {@link openStore}. */
-  constructor(path: string, database: Database, tables: Tables, unlock: () => void) {
+  constructor(
+    path: string,
+    database: Database,
+    tables: Tables,
+    retention: RetentionLimits,
+    unlock: () => void,
+  ) {
     this.#path = path;
     this.#database = database;
     this.#tables = tables;
     this.#unlock = unlock;
     this.state = tables.read();
+    this.history = new KeptHistory(database, retention, (error) => storeError(error, path));
   }
 
   note(change: DurableChange): void {
@@ -93,6 +104,7 @@ export class Store implements DurableStore {
   close(): void {
     try {
       this.commit();
+      this.history.commit();
     } finally {
       this.#database.close(true);
       this.#unlock();

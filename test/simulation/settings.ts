@@ -52,6 +52,7 @@ const first: WorldOptions = {
   operators,
   network: {
     accounts: true,
+    history: true,
     motd: ["Welcome to the simulation.", "", ": a line that opens with a colon"],
     operatorMetadata: ["secret/*"],
   },

@@ -227,6 +227,9 @@ const metadataKeys = [
 const userMask = oneOf("*@198.51.100.7", "*@2001:db8::1", "u1@192.0.2.3", "*@*", "*!*@tea.example", "a b");
 const addresses = oneOf("192.0.2.4", "192.0.2.16/30", "2001:db8::/48", "0.0.0.0/0", "nowhere");
 
+const timestamp: Word = ({ random }) =>
+  `timestamp=${new Date(START + random.between(0, 100) * 60_000).toISOString()}`;
+
 /** By the name in the syntax. */
 export const words: Readonly<Record<string, Word>> = {
   ...Object.fromEntries(
@@ -260,6 +263,10 @@ export const words: Readonly<Record<string, Word>> = {
     return random.chance(0.9) ? plain(scene) : random.pick(["+", "!", "QUJD"]);
   },
   modes,
+  limit: oneOf("1", "50", "100000", "0", "none"),
+  timestamp,
+  selector: (scene) =>
+    scene.random.pick(["*", timestamp(scene), `msgid=${scene.heardIds.at(-1)?.id ?? "x"}`, "position=1", ""]),
   msgid: ({ random, heardIds, where = "" }) =>
     heardIds.findLast((heard) => heard.target === where)?.id ??
     random.pick([...heardIds, { id: "forged" }]).id,

@@ -98,11 +98,13 @@ describe("the engine's options", () => {
   });
 });
 
-it("the store compares names as the network does", () => {
-  const toml = '[network]\ncasemapping = "rfc8265"\n[store]\ndurability = "power-loss"\n';
+it("the store compares names as the network does, and keeps messages as the options say", () => {
+  const toml =
+    '[network]\ncasemapping = "rfc8265"\n[store]\ndurability = "power-loss"\n[history]\ndays = 7\n';
   expect(storeOptions(configurationOf(toml), 7)).toEqual({
     casemapping: "rfc8265",
     durability: "power-loss",
     now: 7,
+    retention: { days: 7, messages: 100_000 },
   });
 });

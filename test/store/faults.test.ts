@@ -60,7 +60,9 @@ describe("a database", () => {
       "with a page of other bytes",
       (file) => {
         const bytes = readFileSync(file);
-        writeFileSync(file, bytes.fill(0xab, 16_384, 20_480));
+        const inPage = bytes.indexOf("argon2id");
+        const start = inPage - (inPage % 4_096);
+        writeFileSync(file, bytes.fill(0xab, start, start + 4_096));
       },
     ],
   ];

@@ -5,7 +5,8 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { migrate, migrations, schemaVersion } from "../../src/store/migrations.ts";
 import { inDirectory } from "../main/directory.ts";
-import { account, ban, failure, keep, stateOf, withDatabase } from "./records.ts";
+import { openStore } from "../../src/store/store.ts";
+import { account, ban, failure, keep, options, stateOf, withDatabase } from "./records.ts";
 
 const fixtures = join(import.meta.dir, "fixtures");
 const versions = migrations.map((_, index) => index + 1);
@@ -56,6 +57,10 @@ function restore(version: number, folder: string): void {
   });
 }
 
+/** Messages of the fixtures from schema 3 on. */
+const conversation = { target: "ana@rs bob@dw", prefixes: 0, limit: 9, first: "oldest" } as const;
+const channel = { ...conversation, target: "#1-1", prefixes: 4 } as const;
+
 describe("migrations", () => {
   it("have a frozen database of each version", () => {
     expect(readdirSync(fixtures).toSorted()).toEqual(versions.map((version) => `schema-${version}.sql`));
@@ -73,6 +78,40 @@ describe("migrations", () => {
       withDatabase(old, (database) => {
         expect(schemaVersion(database)).toBe(migrations.length);
       });
+    });
+  });
+
+  it.each(versions.slice(2))("keep the history of schema %d", async (version) => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "old");
+      restore(version, folder);
+      const store = openStore(folder, options);
+      expect(store.history.read(conversation)).toMatchObject([
+        {
+          id: "old-1",
+          at: 5_000,
+          source: "ana!a@a.test",
+          account: "Ana",
+          text: "hello",
+          tags: new Map([["+a", "b"]]),
+        },
+      ]);
+      expect(store.history.read(channel)).toMatchObject([
+        {
+          id: "old-2",
+          addressee: "@#tea",
+          lines: [
+            { text: "one", concat: false },
+            { text: "two", concat: true },
+          ],
+        },
+      ]);
+      const range = { owner: "ana@rs", after: 0, before: 9_000, limit: 9, first: "newest" } as const;
+      expect(store.history.conversations(range)).toEqual([
+        { other: { key: "bob@dw", account: "bob", nick: "rob" }, at: 5_000 },
+      ]);
+      store.close();
     });
   });
 

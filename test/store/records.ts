@@ -11,7 +11,12 @@ import type { ServerBan } from "../../src/irc/network/server-bans.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { StoreOptions } from "../../src/store/store.ts";
 
-export const options: StoreOptions = { casemapping: "ascii", durability: "process", now: 1_000 };
+export const options: StoreOptions = {
+  casemapping: "ascii",
+  durability: "process",
+  now: 1_000,
+  retention: { days: 90, messages: 100_000 },
+};
 
 const keys = { iterations: 4_096, salt: "c2FsdA==", storedKey: "c3RvcmVk", serverKey: "c2VydmVy" };
 

@@ -20,7 +20,6 @@ export type SpecificationRow = SpecificationFacts &
     | { readonly state: "not yet" | "not planned"; readonly why: string }
   );
 
-const HISTORY = "needs a kept history";
 const DOOR = "comes with TLS and WebSocket listeners";
 
 export const specificationRows: readonly SpecificationRow[] = [
@@ -52,6 +51,15 @@ export const specificationRows: readonly SpecificationRow[] = [
   ratified("whox", ["whox"]),
   draft("account-registration", ["account-registration"]),
   draft("channel-rename", ["channel-rename"]),
+  draft("chathistory", ["chathistory", "chathistory-conversations"]),
+  {
+    name: "chathistory-batch",
+    document: "batches/chathistory.md",
+    stage: "ratified",
+    state: "supported",
+    tests: ["chathistory"],
+    how: "the answer to CHATHISTORY",
+  },
   draft("client-batch", ["client-batch"]),
   draft("extended-isupport", ["extended-isupport"]),
   draft("message-redaction", ["message-redaction"]),
@@ -79,8 +87,6 @@ export const specificationRows: readonly SpecificationRow[] = [
     state: "supported",
     tests: ["utf8-names"],
   },
-  later("extensions/chathistory.md", "draft", HISTORY),
-  later("batches/chathistory.md", "ratified", HISTORY),
   later("extensions/sts.md", "ratified", DOOR),
   later("extensions/webirc.md", "ratified", DOOR),
   later("extensions/websocket.md", "ratified", DOOR),

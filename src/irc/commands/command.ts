@@ -3,6 +3,7 @@ import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { User } from "../network/user.ts";
 import type { AccountRecord } from "../network/durable.ts";
+import type { HistoryReader } from "../network/history.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { Features } from "../wire/features.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
@@ -186,6 +187,8 @@ export interface SessionContext extends Inputs {
   readonly user: User | undefined;
   readonly machine: Machine;
   readonly accounts: AccountPort;
+  /** Undefined where nothing is kept. */
+  readonly history: HistoryReader | undefined;
   readonly frame: Frame;
   /**
    * Compares a password with a hash, off the main thread; failures of this address and of `name` are limited. Waits like
@@ -290,6 +293,8 @@ export type Effect =
       readonly operator: string;
       readonly reason: "password" | "host" | "too-many-tries";
     }
+  /** CHATHISTORY could not read the store. */
+  | { readonly kind: "history-failed"; readonly error: unknown }
   /** An operator's act, for the log. The facts hold no passwords and no messages. */
   | ({ readonly kind: "operator-action"; readonly action: string } & ActionFacts)
   /** DIE and RESTART: the server says goodbye and stops; then it starts again, or not. */

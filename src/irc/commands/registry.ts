@@ -5,6 +5,7 @@ import { away } from "./user/away.ts";
 import { batch } from "./message/batch.ts";
 import { cap } from "./connection/cap.ts";
 import { chanserv } from "./services/chanserv.ts";
+import { chathistory } from "./history/chathistory.ts";
 import { chghost } from "./operator/chghost.ts";
 import type { CommandRow } from "./command.ts";
 import { connect } from "./operator/connect.ts";
@@ -149,6 +150,7 @@ const rows: readonly CommandRow[] = [
   samode,
   sakick,
   satopic,
+  chathistory,
   chghost,
 ];
 for (const row of rows) table.set(row.name, row);

@@ -5,8 +5,9 @@
  */
 import { formatLine } from "../wire/format.ts";
 import type { OutgoingMessage, TextLine } from "./outgoing-message.ts";
-import { singleLine, tagged } from "./rendered-message.ts";
+import { pieceText, singleLine } from "./rendered-message.ts";
 import type { Piece } from "./rendered-message.ts";
+import { MULTILINE } from "./form-cache.ts";
 import { prefixOf, renderBody, renderTags } from "./render.ts";
 
 /** The type of the batch of a message of several lines. */
@@ -55,7 +56,10 @@ export function renderFallback(
     );
 }
 
-/** A batch that the server opens. `line` opens and closes it. `reference` is a tag that no open batch of its hearers has. */
+/**
+ * A batch that the server opens. `line` opens and closes it. `reference` is a tag that no open batch of its hearers has;
+ * those of messages of several lines within it begin with it.
+ */
 export function renderServerBatch(
   line: OutgoingMessage,
   lines: readonly OutgoingMessage[],
@@ -65,10 +69,30 @@ export function renderServerBatch(
   reference: string,
 ): Piece {
   const prefix = prefixOf(line, serverName);
-  const inside = lines.map((inner) =>
-    tagged(`batch=${reference}`, renderTags(inner, form, time), renderBody(inner, form, serverName)),
-  );
-  return inBatch(prefix, reference, renderTags(line, form, time), line.params, inside.join(""));
+  const tag = `batch=${reference}`;
+  let inside = "";
+  for (const [place, inner] of lines.entries()) {
+    const innerTime = inner.at === undefined ? time : new Date(inner.at).toISOString();
+    for (const piece of renderInner(inner, form, innerTime, serverName, `${reference}-${place}`)) {
+      inside += pieceText(tag, piece, tag);
+    }
+  }
+  return inBatch(prefix, reference, renderTags(line, form, time), line.params, inside);
+}
+
+/** A message in a batch. Source: IRCv3 batch, "Nested batch". */
+function renderInner(
+  line: OutgoingMessage,
+  form: number,
+  time: string,
+  serverName: string,
+  reference: string,
+): readonly Piece[] {
+  const { lines } = line;
+  if (lines === undefined)
+    return [singleLine(renderTags(line, form, time), renderBody(line, form, serverName))];
+  if ((form & MULTILINE) === 0) return renderFallback(line, lines, form, time, serverName);
+  return [renderMultiline(line, lines, form, time, serverName, reference)];
 }
 
 /** Puts lines between the lines that open and close a batch; `params` are its type and parameters. */

@@ -255,7 +255,7 @@ export class FanOut {
   ): void {
     this.#line = line;
     this.#received = undefined;
-    this.#now = now;
+    this.#now = line.at ?? now;
     this.#origin = origin;
     this.#answer = answer;
     this.#originRequired = line.echo === true ? ECHO_MESSAGE : 0;

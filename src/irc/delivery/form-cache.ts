@@ -23,7 +23,7 @@ const MOST_FORMS = 32;
 export function formBits(line: OutgoingMessage): number {
   let bits = SERVER_TIME;
   if (line.messageId !== undefined || line.clientTags !== undefined || isOfBot(line)) bits |= MESSAGE_TAGS;
-  if (senderOf(line)?.account !== undefined) bits |= ACCOUNT_TAG;
+  if (accountOf(line) !== undefined) bits |= ACCOUNT_TAG;
   if (isOfOperator(line)) bits |= OPER_TAG;
   if (line.extended !== undefined) bits |= capabilityBit(line.extended.capability);
   if (line.lines !== undefined) bits |= MULTILINE;
@@ -38,8 +38,13 @@ export function formOf(capabilities: number, bits: number): number {
 }
 
 /** User that the tags about a sender describe: the source of the line, or the user whose command a numeric answers. */
-export function senderOf({ source, causedBy }: OutgoingMessage): User | undefined {
+function senderOf({ source, causedBy }: OutgoingMessage): User | undefined {
   return source ?? causedBy;
+}
+
+/** The account of that user, for the `account` tag. */
+export function accountOf(line: OutgoingMessage): string | undefined {
+  return line.account ?? senderOf(line)?.account;
 }
 
 /** True if a line carries the `bot` tag. Source: IRCv3 bot-mode, "The bot tag". */

@@ -30,6 +30,10 @@ export interface OutgoingMessage {
   readonly causedBy?: User | undefined;
   /** Prefix in place of the user's current mask (NICK: the old one). Empty: no prefix (ERROR, PING). */
   readonly prefix?: string;
+  /** For earlier messages: the time they carry, in milliseconds since the Unix epoch. */
+  readonly at?: number;
+  /** For earlier messages: the sender's account, in place of that of `source`. */
+  readonly account?: string | undefined;
   readonly command: string;
   /** The last one is sent as a trailing parameter where it has to be. */
   readonly params: readonly string[];
@@ -40,7 +44,7 @@ export interface OutgoingMessage {
   readonly lines?: readonly TextLine[];
   /**
    * For BATCH to clients with that capability: the lines in the batch, whose type and parameters `params` are; the
-   * reference is the delivery's. At most one of them, and not this line, may have `extended`; none has `lines`.
+   * reference is the delivery's. At most one of them, and not this line, may have `extended`.
    */
   readonly inside?: readonly OutgoingMessage[];
   /** For messages: PRIVMSG, NOTICE, TAGMSG, TOPIC … : the `msgid` tag. */

@@ -3,11 +3,11 @@ import { escapeTagValue, formatLine, formatTags } from "../wire/format.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
 import {
   ACCOUNT_TAG,
+  accountOf,
   isOfBot,
   isOfOperator,
   MESSAGE_TAGS,
   OPER_TAG,
-  senderOf,
   SERVER_TIME,
 } from "./form-cache.ts";
 import type { OutgoingMessage } from "./outgoing-message.ts";
@@ -32,7 +32,7 @@ const ENDS_IN_TEXT: ReadonlySet<string> = new Set([
  */
 export function renderTags(line: OutgoingMessage, form: number, time: string): string {
   let tags = (form & SERVER_TIME) === 0 ? "" : `time=${time}`;
-  const account = senderOf(line)?.account;
+  const account = accountOf(line);
   if ((form & ACCOUNT_TAG) !== 0 && account !== undefined) {
     tags = join(tags, `account=${escapeTagValue(account)}`);
   }

@@ -29,6 +29,11 @@ export class Accounts {
     return this.#accounts.values();
   }
 
+  /** A name as it is compared. */
+  fold(name: string): string {
+    return this.#fold(name);
+  }
+
   find(name: string): AccountRecord | undefined {
     return this.#accounts.get(this.#fold(name));
   }

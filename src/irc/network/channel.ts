@@ -51,6 +51,8 @@ export class Channel {
   topic: Topic | undefined = undefined;
   /** While it is registered: it exists without members too, and outlasts a restart. */
   registration: Registration | undefined = undefined;
+  /** Key of its history; undefined before its first message. Set by `history.ts`. */
+  history: string | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   /** Bits of all modes that have an effect: flags, values and lists that are not empty (`wire/channel-modes.ts`). */
   modes = 0;

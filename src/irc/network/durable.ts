@@ -4,6 +4,7 @@
  */
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
+import type { HistoryStore } from "./history.ts";
 import type { ServerBan } from "./server-bans.ts";
 
 /** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
@@ -93,6 +94,7 @@ export class NotKept extends Error {
 export interface DurableStore {
   /** The state when the store was opened. */
   readonly state: DurableState;
+  readonly history: HistoryStore;
   note(change: DurableChange): void;
   /** Drops noted changes that could not be made durable. */
   forget(): void;

@@ -37,6 +37,7 @@ interface IsupportRow extends Needing {
 }
 
 const MODERN = 'Modern IRC, "RPL_ISUPPORT Parameters"';
+const CHATHISTORY = 'IRCv3 chathistory, "ISUPPORT tokens"';
 const COMMON = "ircdocs.horse, ISUPPORT Definitions";
 
 /** The number of targets of a command: up to the limit `targets`, or as many as fit in a line. */
@@ -72,16 +73,22 @@ const limitValues: Readonly<Record<string, (limit: number) => string>> = {
       .join(","),
 };
 
+function specificationOf(token: string): string {
+  if (token === "CHATHISTORY") return CHATHISTORY;
+  return token === "KEYLEN" || token === "NAMELEN" ? COMMON : MODERN;
+}
+
 const limitTokenRows: readonly IsupportRow[] = limitNames
   .flatMap((name) => {
-    const { isupport: token, help }: LimitRow = limitRows[name];
+    const { isupport: token, needs, help }: LimitRow = limitRows[name];
     if (token === undefined) return [];
-    return {
+    const row = {
       token,
       value: ({ limits }: IsupportSettings) => (limitValues[token] ?? String)(limits[name]),
       help,
-      specification: token === "KEYLEN" || token === "NAMELEN" ? COMMON : MODERN,
+      specification: specificationOf(token),
     };
+    return needs === undefined ? row : Object.assign(row, { needs });
   })
   .toSorted((one, other) => (one.token < other.token ? -1 : 1));
 
@@ -161,6 +168,13 @@ export const isupportRows: readonly IsupportRow[] = [
     value: () => String(LINE_LENGTH),
     help: "Bytes in a line without its tags, CR LF included.",
     specification: COMMON,
+  },
+  {
+    token: "MSGREFTYPES",
+    needs: "history",
+    value: () => "msgid,timestamp",
+    help: "References to messages that CHATHISTORY takes, the better one first.",
+    specification: CHATHISTORY,
   },
   {
     token: "NETWORK",

@@ -5,6 +5,7 @@ import {
   MAX_NICK_LENGTH,
   MAX_USERNAME_LENGTH,
 } from "../wire/lengths.ts";
+import type { Features } from "../wire/features.ts";
 
 export interface LimitRow {
   readonly default: number;
@@ -12,6 +13,8 @@ export interface LimitRow {
   readonly max: number;
   /** The ISUPPORT token that states it; isupport.ts makes the token from the row. */
   readonly isupport?: string;
+  /** The feature without which the token is not sent. */
+  readonly needs?: keyof Features;
   /** The quantity that the limit bounds, and the effect of exceeding it. */
   readonly help: string;
 }
@@ -216,6 +219,14 @@ export const limitRows = {
     min: 1,
     max: 10_000,
     help: "Read markers (MARKREAD) of one user. Another one is refused with INTERNAL_ERROR.",
+  },
+  historyPage: {
+    default: 100,
+    min: 1,
+    max: 1_000,
+    isupport: "CHATHISTORY",
+    needs: "history",
+    help: "Messages of one CHATHISTORY. It counts as this many if it asks for more.",
   },
   accounts: {
     default: 100_000,

@@ -12,6 +12,8 @@ import { Channel } from "./channel.ts";
 import type { Topic } from "./channel.ts";
 import type { DurableState, Note } from "./durable.ts";
 import { FormerNames } from "./former-names.ts";
+import { History } from "./history.ts";
+import type { HistoryChange } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
@@ -38,6 +40,7 @@ export class Network {
   readonly bans: ServerBans;
   /** Changed through the methods of the network where a channel can vanish. */
   readonly registered: RegisteredChannels;
+  readonly history: History;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -68,6 +71,7 @@ export class Network {
   constructor(
     { casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">,
     note: Note = () => {},
+    noteHistory: (change: HistoryChange) => void = () => {},
   ) {
     this.#fold = casemappings[casemapping];
     this.whowas = new Whowas(this.#fold);
@@ -78,6 +82,7 @@ export class Network {
     this.accounts = new Accounts(this.#fold, looks, note);
     this.bans = new ServerBans(note);
     this.registered = new RegisteredChannels(this.#fold, note);
+    this.history = new History(this.accounts, noteHistory);
   }
 
   /**
@@ -336,6 +341,7 @@ export class Network {
   }
 
   #vanish(channel: Channel): void {
+    this.history.end(channel);
     this.#channels.delete(this.#fold(channel.name));
     this.#secretChannels.delete(channel);
     this.#channelLooks?.remove(channel.name);

@@ -90,6 +90,8 @@ export type IrcEvent =
     } & ActionFacts)
   /** An operator asked for the configuration to be read again. */
   | { readonly kind: "rehash"; readonly client: ClientFacts }
+  /** The store could not answer CHATHISTORY. */
+  | { readonly kind: "history-failed"; readonly client: ClientFacts; readonly error: unknown }
   /** Our own fault: a command or its preparation threw. The client is closed. */
   | {
       readonly kind: "error";

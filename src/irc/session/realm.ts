@@ -1,6 +1,7 @@
 /** Shared state of the session layer: network, delivery, time, and the receiver of events. */
 import type { Machine, Services } from "../commands/command.ts";
 import type { Delivery } from "../delivery/delivery.ts";
+import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
 import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
@@ -16,6 +17,8 @@ export interface Realm {
   readonly ids: MessageIds;
   readonly log: OrderedLog;
   readonly services: Services;
+  /** Undefined where nothing is kept. */
+  readonly history: HistoryReader | undefined;
   readonly failedTries: FailedTries;
   /** New accounts by address, limited like failed tries. */
   readonly newAccounts: FailedTries;

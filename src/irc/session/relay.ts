@@ -6,6 +6,7 @@
 import { isUtf8 } from "node:buffer";
 import { findCommand } from "../commands/registry.ts";
 import type { OutgoingMessage, ReceivedText } from "../delivery/outgoing-message.ts";
+import type { Channel } from "../network/channel.ts";
 import type { Membership } from "../network/membership.ts";
 import { speaksFreely } from "../network/policy/speak.ts";
 import type { User } from "../network/user.ts";
@@ -21,7 +22,9 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 const CARRIAGE_RETURN = 0x0d;
 const DELETE = 0x7f;
-const COMMAND = "PRIVMSG";
+const COMMAND = "PRIVMSG" as const;
+/** Keeps a byte order mark, as the bytes do. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** The beginning of every line that goes the short way. */
 const BEGINNING = Buffer.from(`${COMMAND} #`);
 /** The place of the target. */
@@ -99,8 +102,25 @@ export class Relay {
     user.activeAt = now;
     this.#heard.targetId = channel.id;
     network.recentMessages.note(this.#line.messageId, user, this.#heard, now, settings.network);
+    if (settings.network.history === true) this.#keep(channel, user, now);
     this.relayed += 1;
     return true;
+  }
+
+  #keep(channel: Channel, user: User, at: number): void {
+    const { bytes, from } = this.#text;
+    const text = decoder.decode(bytes.subarray(from));
+    const { messageId: id } = this.#line;
+    const said = {
+      id,
+      at,
+      command: COMMAND,
+      addressee: channel.name,
+      text,
+      lines: undefined,
+      tags: undefined,
+    };
+    this.#realm.network.history.keepInChannel(channel, 0, user, said);
   }
 
   #routeOf(session: Session, user: User, line: Uint8Array): Route | undefined {

@@ -3,6 +3,7 @@ import type { Effect, Machine, PasswordOutcome, SessionContext, Submission } fro
 import type { AccountPort } from "../commands/account/account-port.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
+import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
@@ -51,6 +52,10 @@ export class Context implements SessionContext {
 
   get machine(): Machine {
     return this.#realm.machine;
+  }
+
+  get history(): HistoryReader | undefined {
+    return this.#realm.history;
   }
 
   get accounts(): AccountPort {

@@ -137,6 +137,12 @@ export const capabilityRows = {
     help: "RENAME instead of PART and JOIN when a channel is renamed.",
     specification: "IRCv3 channel-rename",
   },
+  "draft/chathistory": {
+    feature: "history",
+    needs: ["batch", "server-time", "message-tags"],
+    help: "Read earlier messages with CHATHISTORY.",
+    specification: "IRCv3 chathistory",
+  },
   "draft/message-redaction": {
     delivery: true,
     needs: ["message-tags"],

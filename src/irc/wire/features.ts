@@ -2,6 +2,8 @@
 export interface Features {
   /** Users can log in. */
   readonly accounts?: boolean;
+  /** Messages are kept. */
+  readonly history?: boolean;
 }
 
 /** A row of a table that may need a feature. */

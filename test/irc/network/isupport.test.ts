@@ -39,7 +39,7 @@ describe("ISUPPORT rows", () => {
       { isupport?: string; max: number },
     ][]) {
       if (row.isupport === undefined) continue;
-      const changed = { ...settings, limits: { ...defaultLimits, [name]: 12_345 } };
+      const changed = { ...settings, history: true, limits: { ...defaultLimits, [name]: 12_345 } };
       expect(tokens(changed).get(row.isupport), name).toContain("12345");
     }
   });
@@ -81,6 +81,12 @@ describe("ISUPPORT values", () => {
     expect(tokens().has("ACCOUNTEXTBAN")).toBe(false);
   });
 
+  it("name what needs a history on a server with one only", () => {
+    const found = tokens({ ...settings, history: true });
+    expect([found.get("CHATHISTORY"), found.get("MSGREFTYPES")]).toEqual(["100", "msgid,timestamp"]);
+    expect([tokens().has("CHATHISTORY"), tokens().has("MSGREFTYPES")]).toEqual([false, false]);
+  });
+
   it("say what client-only tags are blocked, and nothing where none are", () => {
     expect(tokens().has("CLIENTTAGDENY")).toBe(false);
     expect(tokens({ ...settings, clientTagDeny: ["*", "-foo", "-example/bar"] }).get("CLIENTTAGDENY")).toBe(
@@ -113,6 +119,7 @@ describe("isupportLines", () => {
         ...settings,
         casemapping: "rfc8265",
         accounts: true,
+        history: true,
         clientTagDeny: ["typing"],
         icon: "https://x.test/i",
       }).values(),
@@ -127,6 +134,7 @@ describe("isupportLines", () => {
       networkName: " ".repeat(500),
       casemapping: "rfc8265",
       accounts: true,
+      history: true,
       limits: { ...defaultLimits, ...limits },
       clientTagDeny: ["x".repeat(200)],
       icon: `https://${"=".repeat(60)}`,

@@ -6,10 +6,21 @@ import type {
   DurableStore,
   ScramKeys,
 } from "../../../src/irc/network/durable.ts";
+import type {
+  Conversation,
+  ConversationRange,
+  HistoryChange,
+  HistoryRange,
+  HistoryStore,
+  KeptMessage,
+  Place,
+  Reference,
+} from "../../../src/irc/network/history.ts";
 import { kindNames, recordKinds } from "../../../src/store/record-kinds.ts";
 
 export class MemoryStore implements DurableStore {
   readonly state: DurableState;
+  readonly history: MemoryHistory;
   /** Noted and not committed. */
   readonly noted: DurableChange[] = [];
   readonly committed: DurableChange[] = [];
@@ -18,8 +29,10 @@ export class MemoryStore implements DurableStore {
   /** `commit` throws. */
   broken = false;
 
-  constructor(state: Partial<DurableState> = {}) {
+  /** `earlier` is a history that a store before this one has kept. */
+  constructor(state: Partial<DurableState> = {}, earlier: readonly HistoryChange[] = []) {
     this.state = { accounts: [], bans: [], channels: [], ...state };
+    this.history = new MemoryHistory(earlier, () => this.broken);
   }
 
   note(change: DurableChange): void {
@@ -50,7 +63,96 @@ export class MemoryStore implements DurableStore {
       for (const change of this.committed) if (change.kind === kind) put(change);
       state[`${kind}s`] = [...kept.values()];
     }
-    return new MemoryStore(state);
+    return new MemoryStore(state, this.history.committed);
+  }
+}
+
+/** A message and its place; it stays as a place once it was deleted. */
+interface Entry {
+  readonly sequence: number;
+  readonly message: KeptMessage;
+  readonly shown: boolean;
+}
+
+/** A history in memory: the noted changes and the committed ones. */
+export class MemoryHistory implements HistoryStore {
+  readonly noted: HistoryChange[] = [];
+  readonly committed: HistoryChange[];
+  /** Calls of `commit`, also of those that failed. */
+  commits = 0;
+  readonly #broken: () => boolean;
+
+  /** While `broken` is true, everything throws. */
+  constructor(committed: readonly HistoryChange[], broken: () => boolean) {
+    this.committed = [...committed];
+    this.#broken = broken;
+  }
+
+  note(change: HistoryChange): void {
+    this.noted.push(change);
+  }
+
+  forget(): void {
+    this.noted.length = 0;
+  }
+
+  commit(): void {
+    this.commits += 1;
+    if (this.#broken()) throw new Error("the disk is full");
+    this.committed.push(...this.noted.splice(0));
+  }
+
+  locate(target: string, reference: Reference): Place | undefined {
+    const entries = this.#entries();
+    if (reference.kind === "time") {
+      const from = entries.filter(({ message }) => message.at < reference.at).length;
+      const to = entries.filter(({ message }) => message.at <= reference.at).length - 1;
+      return { from, to };
+    }
+    const found = entries.find(
+      ({ message }) => message.id === reference.id && message.target === target,
+    )?.sequence;
+    return found === undefined ? undefined : { from: found, to: found };
+  }
+
+  read({ target, prefixes, above = -1, below = Infinity, limit, first }: HistoryRange): KeptMessage[] {
+    const messages = this.#entries()
+      .filter(({ message, shown }) => shown && message.target === target)
+      .filter(({ sequence }) => sequence > above && sequence < below)
+      .map(({ message }) => message)
+      .filter((message) => message.prefixes === 0 || (message.prefixes & prefixes) !== 0);
+    return first === "oldest" ? messages.slice(0, limit) : messages.slice(-limit);
+  }
+
+  conversations({ owner, after, before, limit, first }: ConversationRange): readonly Conversation[] {
+    const latest = new Map<string, Conversation>();
+    for (const { message, shown } of this.#entries()) {
+      const sides = message.parties;
+      if (!shown || sides === undefined || sides.every(({ key }) => key !== owner)) continue;
+      const other = sides[0].key === owner ? sides[1] : sides[0];
+      latest.delete(other.key);
+      latest.set(other.key, { other, at: message.at });
+    }
+    const found = [...latest.values()].filter(({ at }) => at > after && at < before);
+    const ordered = first === "oldest" ? found : found.toReversed();
+    const last = ordered[limit - 1];
+    return ordered.filter(({ at }, place) => place < limit || at === last?.at);
+  }
+
+  #entries(): readonly Entry[] {
+    const entries: Entry[] = [];
+    if (this.#broken()) throw new Error("the disk is full");
+    for (const change of [...this.committed, ...this.noted]) {
+      if (change.kind === "message") {
+        const { message } = change;
+        entries.push({ sequence: entries.length, message, shown: message.command !== "TAGMSG" });
+      } else if (change.kind === "message-redacted") {
+        const place = entries.findIndex(({ message }) => message.id === change.id);
+        const entry = entries[place];
+        if (entry !== undefined) entries[place] = { ...entry, shown: false };
+      }
+    }
+    return entries;
   }
 }
 

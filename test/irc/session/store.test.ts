@@ -4,6 +4,13 @@ import { World } from "./harness.ts";
 import { accountOf, MemoryStore } from "./memory-store.ts";
 import { operatorIn, worldWithOperators } from "./operators.ts";
 
+/** Resolves after the work that waits for the end of the turn. */
+function immediate(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 describe("the store", () => {
   it("is handed server bans as they are set and removed, and keeps them over a restart", async () => {
     const store = new MemoryStore();
@@ -63,6 +70,50 @@ describe("the store", () => {
     store.broken = true;
     root.say("UNDLINE 198.51.100.0/24");
     expect(world.open("198.51.100.7").take()[0]).toContain(" 465 ");
+  });
+
+  it("commits messages once a turn, and nothing where nothing was said", () => {
+    const store = new MemoryStore();
+    const world = new World({ store });
+    const ada = world.connect("ada");
+    ada.say("JOIN #tea");
+    world.app.commit();
+    expect(store.history.commits).toBe(0);
+    ada.say("PRIVMSG #tea :one", "NOTICE #tea :two");
+    expect(store.history.committed).toEqual([]);
+    world.app.commit();
+    world.app.commit();
+    expect(store.history.commits).toBe(1);
+    expect(store.history.committed).toMatchObject([
+      { message: { text: "one" } },
+      { message: { text: "two" } },
+    ]);
+  });
+
+  it("does not hold back messages that it cannot keep, and tells operators once", async () => {
+    const store = new MemoryStore();
+    const world = worldWithOperators({ store });
+    const root = await operatorIn(world);
+    root.say("MODE root +s e", "JOIN #tea");
+    const ada = world.connect("ada");
+    ada.say("JOIN #tea");
+    world.hush();
+    world.takeEvents();
+    store.broken = true;
+    for (const text of ["one", "two"]) {
+      ada.say(`PRIVMSG #tea :${text}`);
+      world.app.commit();
+      await immediate();
+    }
+    store.broken = false;
+    ada.say("PRIVMSG #tea :three");
+    world.app.commit();
+    await immediate();
+    expect(world.takeEvents().map(({ kind }) => kind)).toEqual(["store-failed", "store-works"]);
+    const lines = root.take();
+    expect(lines.filter((line) => line.includes(" PRIVMSG #tea "))).toHaveLength(3);
+    expect(lines.filter((line) => line.includes("Changes can"))).toHaveLength(2);
+    expect(store.history.committed).toMatchObject([{ message: { text: "three" } }]);
   });
 
   it("does not start the server with a ban that cannot be read", () => {

@@ -77,9 +77,8 @@ describe("The CAP LS subcommand", () => {
   });
 
   it("takes several lines for version 302, all but the last with an asterisk; LIST too", () => {
-    const client = new World({ network: { serverName: `${"x".repeat(300)}.test`, accounts: true } })
-      .open()
-      .say("CAP LS 302");
+    const network = { serverName: `${"x".repeat(300)}.test`, accounts: true, history: true };
+    const client = new World({ network }).open().say("CAP LS 302");
     const lists = client.take().map((line) => line.slice(line.indexOf(" CAP ")));
     expect(lists.length).toBeGreaterThan(2);
     expect(lists.slice(0, -1).every((line) => line.startsWith(" CAP * LS * :"))).toBe(true);

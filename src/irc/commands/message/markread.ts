@@ -5,6 +5,7 @@ import { readMarkerOf, setReadMarker } from "../../network/read-markers.ts";
 import type { User } from "../../network/user.ts";
 import { isChannelName, isNick } from "../../wire/names.ts";
 import type { ChannelName, Nick } from "../../wire/names.ts";
+import { parseTimestamp } from "../../wire/timestamps.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyParameter, optional, parameter } from "../parameters.ts";
@@ -18,16 +19,6 @@ function readConversation(word: string, { settings }: Reading): Conversation | u
   return isNick(word, limits.nickLength, nickCharacters) ? word : undefined;
 }
 
-const TIMESTAMP = /^timestamp=(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/;
-
-/** Milliseconds since the Unix epoch; undefined for an invalid time. Source: IRCv3 server-time, "Description". */
-function readTimestamp(word: string): number | undefined {
-  const written = TIMESTAMP.exec(word)?.[1] ?? "";
-  const at = Date.parse(written);
-  // 30 February would be read as 2 March.
-  return !Number.isNaN(at) && new Date(at).toISOString() === written ? at : undefined;
-}
-
 const invalid: Malformed = ({ command, fail }, word) =>
   fail(command, "INVALID_PARAMS", [word], "Invalid parameters");
 
@@ -35,7 +26,7 @@ const conversation = parameter("target", readConversation, {
   missing: ({ command, fail }) => fail(command, "NEED_MORE_PARAMS", [], "Missing parameters"),
   malformed: invalid,
 });
-const readUpTo = anyParameter("timestamp=<time>", readTimestamp, invalid);
+const readUpTo = anyParameter("timestamp=<time>", parseTimestamp, invalid);
 
 export const markread = defineCommand({
   scope: "network",

@@ -30,6 +30,7 @@ export const redact = defineCommand({
     const refusal = message === undefined ? "unknown" : mayRedact(settings, message, target, user, now);
     if (message !== undefined && refusal === undefined) {
       network.recentMessages.forget(id);
+      if (settings.history === true) network.history.redact(id);
       return announce(context, message, target, id, reason);
     }
     if (refusal === "forbidden") {

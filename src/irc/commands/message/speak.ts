@@ -2,6 +2,7 @@
 import type { OutgoingMessage, Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/policy/speak.ts";
 import { isServiceNick } from "../../network/policy/service-nicks.ts";
+import type { Said } from "../../network/history.ts";
 import { noteSpeech } from "../../network/slow-mode.ts";
 import type { Heard } from "../../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
@@ -58,6 +59,8 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   const line = messageLine(context, saying, recipient.nick);
   context.audience.toConversation(recipient, line);
   finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
+  const said = kept(context, line);
+  if (said !== undefined) context.network.history.keepInConversation(context.user, recipient, said);
   // Nobody waits for an answer to a TAGMSG, such as a typing notification.
   if (recipient.away !== undefined && saying.command === "PRIVMSG") {
     reply("RPL_AWAY", recipient.nick, recipient.away);
@@ -76,6 +79,8 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   const line = messageLine(context, saying, symbols + channel.name);
   audience.toChannel(channel, line, prefixes === 0 ? undefined : { prefixes });
   finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
+  const said = kept(context, line);
+  if (said !== undefined) network.history.keepInChannel(channel, prefixes, user, said);
 }
 
 /** `$mask`: to everyone on the servers whose names match. Not remembered, so REDACT cannot delete it. */
@@ -96,7 +101,20 @@ function finish(context: CommandContext, line: MessageLine, heard: Heard): void 
   network.recentMessages.note(line.messageId, user, heard, now, settings);
 }
 
-type MessageLine = OutgoingMessage & { readonly messageId: string };
+/** The message for the history; undefined where it is not kept: without a history, and for typing notifications. */
+function kept({ settings, now: at }: CommandContext, line: MessageLine): Said | undefined {
+  const { command, messageId: id, params, lines, clientTags: tags } = line;
+  if (settings.history !== true || (command === "TAGMSG" && isTyping(tags))) return undefined;
+  const [addressee = "", text] = params;
+  return { id, at, command, addressee, text, lines, tags };
+}
+
+/** True for a typing notification and nothing else, which means nothing later. Source: IRCv3 typing client tag. */
+function isTyping(tags: ReadonlyMap<string, string> | undefined): boolean {
+  return tags?.size === 1 && tags.has("+typing");
+}
+
+type MessageLine = OutgoingMessage & Pick<Said, "command"> & { readonly messageId: string };
 
 function messageLine(context: CommandContext, saying: Saying, target: string): MessageLine {
   const { settings, user, session } = context;

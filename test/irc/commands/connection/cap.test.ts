@@ -8,7 +8,7 @@ const ALL = capabilityNames.join(" ");
 /** The same for version 302, with the values. */
 const ALL_WITH_VALUES = capabilityNames.map((name) => capabilityWithValue(name, defaultLimits));
 
-const features = { network: { accounts: true } } as const;
+const features = { network: { accounts: true, history: true } } as const;
 
 function open() {
   return new World(features).open();

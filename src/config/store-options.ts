@@ -1,0 +1,57 @@
+/** The options of kept data: one row each. */
+import type { Section } from "./rows.ts";
+
+export const storeSections = {
+  store: {
+    help: "Accounts, server bans and messages, which are kept on disk.",
+    repeated: false,
+    rows: {
+      data: {
+        kind: "path",
+        of: "folder",
+        default: "data",
+        environment: "RELAIS_DATA",
+        reload: false,
+        help: "Folder of the database, for one server at a time. The first start makes it.",
+      },
+      durability: {
+        kind: "choice",
+        default: "process",
+        values: ["process", "power-loss"],
+        environment: "RELAIS_DURABILITY",
+        reload: false,
+        help: "Events that kept data survives. process: the end of the server, even by SIGKILL. power-loss: that of the machine too; each change waits for the disk (fsync).",
+      },
+    },
+  },
+  history: {
+    help: "Messages that are kept for CHATHISTORY: those to channels, and those between users who are both logged in.",
+    repeated: false,
+    rows: {
+      keep: {
+        kind: "flag",
+        default: true,
+        reload: true,
+        setting: "network.history",
+        help: "Keep messages. Without it, new ones are not kept, and draft/chathistory is not offered.",
+      },
+      days: {
+        kind: "integer",
+        default: 90,
+        min: 1,
+        max: 36_500,
+        unit: "days",
+        reload: false,
+        help: "Days that a message is kept. Then it is removed.",
+      },
+      messages: {
+        kind: "integer",
+        default: 100_000,
+        min: 100,
+        max: 1_000_000,
+        reload: false,
+        help: "Messages kept of one channel or conversation. Past it, by up to a hundredth, the oldest are removed.",
+      },
+    },
+  },
+} as const satisfies Record<string, Section>;

@@ -1,0 +1,113 @@
+/**
+ * CHATHISTORY: earlier messages of a channel that the client is in, or of a conversation of its account. Reads the store and
+ * the network; changes nothing. Source: IRCv3 chathistory.
+ */
+import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import type { HistoryReader, Place } from "../../network/history.ts";
+import { defineCommand } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import { optional, wordList } from "../parameters.ts";
+import { latestTargets } from "./latest-targets.ts";
+import { findSubcommand } from "./pages.ts";
+import type { SubcommandRow } from "./pages.ts";
+import { readLimit, readReference, readTime } from "./references.ts";
+import { isRefusal, notRead, noTarget, wrong } from "./refusals.ts";
+import type { Refusal } from "./refusals.ts";
+import { findSource, lineOf } from "./source.ts";
+
+export const chathistory = defineCommand({
+  scope: "query",
+  name: "CHATHISTORY",
+  needs: "history",
+  access: "registered",
+  capability: "draft/chathistory",
+  parameters: [
+    // Missing ones have standard replies of their own.
+    optional(wordList("word")),
+  ],
+  form: "<LATEST|BEFORE|AFTER|AROUND|BETWEEN> <target> <selector> [<selector>] <limit> | TARGETS <timestamp> <timestamp> <limit>",
+  cost: 2,
+  atConnect: ([, target = ""], isMember) => isMember(target),
+  help: "Shows earlier messages of a channel that you are in, or of your conversation with another account. A selector is msgid=<id> or timestamp=<time>, with LATEST also *. TARGETS lists channels and conversations by their last messages.",
+  specification: 'IRCv3 chathistory, "CHATHISTORY Command"',
+  handle: (context, [words = []]) => {
+    const [given = "*", ...params] = words;
+    const answer = answerTo(context, given, params, words.length > 0);
+    if (!isRefusal(answer)) return send(context, answer);
+    context.fail("CHATHISTORY", answer.code, [given, ...answer.about], answer.text);
+  },
+});
+
+/** A batch: its type and parameters, and the lines in it. */
+interface Answer {
+  readonly params: readonly string[];
+  readonly inside: readonly OutgoingMessage[];
+}
+
+/** Clients without batches receive the lines alone. */
+function send({ session, audience }: QueryContext, { params, inside }: Answer): void {
+  if (session.has("batch")) audience.toSelf({ source: undefined, command: "BATCH", params, inside });
+  else for (const line of inside) audience.toSelf(line);
+}
+
+function answerTo(
+  context: QueryContext,
+  given: string,
+  params: readonly string[],
+  named: boolean,
+): Answer | Refusal {
+  const { history } = context;
+  const isTargets = given.toUpperCase() === "TARGETS";
+  const row = findSubcommand(given);
+  if (!named) return wrong("Insufficient parameters");
+  if (row === undefined && !isTargets) return wrong("Unknown command");
+  const needed = row === undefined ? 3 : row.references + 2;
+  if (params.length < needed) return wrong("Insufficient parameters");
+  if (params.length > needed) return wrong("Too many parameters");
+  if (history === undefined) return notRead(params[0] ?? "*");
+  try {
+    return row === undefined ? targets(context, history, params) : messages(context, history, row, params);
+  } catch (error) {
+    context.effect({ kind: "history-failed", error });
+    return notRead(isTargets ? "*" : (params[0] ?? "*"));
+  }
+}
+
+function targets(
+  { network, settings, user }: QueryContext,
+  history: HistoryReader,
+  [one = "", other = "", most = ""]: readonly string[],
+): Answer | Refusal {
+  const first = readTime(one);
+  const last = readTime(other);
+  const limit = readLimit(most, settings.limits.historyPage);
+  for (const value of [first, last, limit]) if (typeof value === "object") return value;
+  // The loop has left numbers only.
+  const range = { first, last, limit } as Record<"first" | "last" | "limit", number>;
+  return { params: ["draft/chathistory-targets"], inside: latestTargets(network, history, user, range) };
+}
+
+function messages(
+  { network, settings, user }: QueryContext,
+  history: HistoryReader,
+  { references, orLatest, read }: SubcommandRow,
+  params: readonly string[],
+): Answer | Refusal {
+  const [target = "", ...words] = params;
+  const limit = readLimit(words[references] ?? "", settings.limits.historyPage);
+  if (typeof limit === "object") return limit;
+  const source = findSource(network, user, target);
+  if (source === undefined) return noTarget(target);
+  const { key, prefixes, name } = source;
+  const places: Place[] = [];
+  for (const word of words.slice(0, references)) {
+    if (orLatest === true && word === "*") continue;
+    const reference = readReference(word, target);
+    if (isRefusal(reference)) return reference;
+    const place = key === undefined ? undefined : history.locate(key, reference);
+    if (place !== undefined) places.push(place);
+    else if (reference.kind === "id") return notRead(target, word);
+  }
+  const found = key === undefined ? [] : read({ history, range: { target: key, prefixes }, limit }, places);
+  return { params: ["chathistory", name], inside: found.map((message) => lineOf(source, message)) };
+}

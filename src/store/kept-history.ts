@@ -1,0 +1,88 @@
+/** The history in the database: implements the interface that the network states. */
+import type { Database } from "bun:sqlite";
+import type {
+  Conversation,
+  ConversationRange,
+  HistoryChange,
+  HistoryRange,
+  HistoryStore,
+  KeptMessage,
+  Place,
+  Reference,
+} from "../irc/network/history.ts";
+import { MessageIndex } from "./message-index.ts";
+import { MessageTables } from "./message-tables.ts";
+import { Retention } from "./retention.ts";
+import type { RetentionLimits } from "./retention.ts";
+import { inTransaction } from "./transaction.ts";
+
+export class KeptHistory implements HistoryStore {
+  readonly #database: Database;
+  readonly #messages: MessageTables;
+  readonly #retention: Retention;
+  readonly #errorOf: (error: unknown) => unknown;
+  /** Changes that no commit has written yet, in their order. */
+  #noted: HistoryChange[] = [];
+
+  /** `errorOf` turns an error of SQLite into a `StoreError`; every method throws these. */
+  constructor(database: Database, limits: RetentionLimits, errorOf: (error: unknown) => unknown) {
+    const index = new MessageIndex(database);
+    this.#database = database;
+    this.#messages = new MessageTables(database, index);
+    this.#retention = new Retention(database, this.#messages, index, limits);
+    this.#errorOf = errorOf;
+  }
+
+  note(change: HistoryChange): void {
+    this.#noted.push(change);
+  }
+
+  commit(): void {
+    const changes = this.#noted;
+    if (changes.length === 0) return;
+    this.#guard(() => {
+      inTransaction(this.#database, () => {
+        for (const change of changes) this.#messages.write(change);
+      });
+    });
+    this.#noted = [];
+    for (const change of changes) this.#retention.note(change);
+  }
+
+  forget(): void {
+    this.#noted = [];
+  }
+
+  locate(target: string, reference: Reference): Place | undefined {
+    return this.#committed(() => this.#messages.locate(target, reference));
+  }
+
+  read(range: HistoryRange): readonly KeptMessage[] {
+    return this.#committed(() => this.#messages.read(range));
+  }
+
+  conversations(range: ConversationRange): readonly Conversation[] {
+    return this.#committed(() => this.#messages.conversations(range));
+  }
+
+  /**
+   * Removes some of the messages that are past the limits of retention, in a transaction of its own. `now` is in milliseconds
+   * since the Unix epoch. True if there may be more.
+   */
+  prune(now: number): boolean {
+    return this.#guard(() => this.#retention.prune(now));
+  }
+
+  #committed<T>(read: () => T): T {
+    this.commit();
+    return this.#guard(read);
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw this.#errorOf(error);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * The index of messages by target and by id. It lags behind the messages: an entry for each of them as it is written would
+ * cost as much as the message again, several at once cost little. Readers bring it up to date first.
+ */
+import type { Database } from "bun:sqlite";
+import { inTransaction } from "./transaction.ts";
+
+/** Messages after which the index is brought up to date, read or not. */
+const MOST_BEHIND = 500;
+
+const BEHIND = `
+  SELECT 1 FROM message_index_state
+  WHERE indexed < (SELECT sequence FROM messages ORDER BY sequence DESC LIMIT 1)`;
+const STEPS = [
+  `INSERT OR IGNORE INTO message_index
+   SELECT target, shown, sequence FROM messages WHERE sequence > (SELECT indexed FROM message_index_state)
+   ORDER BY target, shown, sequence`,
+  `INSERT OR IGNORE INTO message_ids
+   SELECT id, sequence FROM messages WHERE sequence > (SELECT indexed FROM message_index_state) ORDER BY id`,
+  "UPDATE message_index_state SET indexed = (SELECT sequence FROM messages ORDER BY sequence DESC LIMIT 1)",
+];
+
+const NO_HIGHER = `
+  UPDATE message_index_state SET indexed = min(indexed, coalesce((SELECT max(sequence) FROM messages), 0))`;
+
+/** Facts of a message by which it is found. */
+export interface IndexedMessage {
+  readonly sequence: number;
+  readonly target: string;
+  readonly shown: number;
+  readonly id: string;
+}
+
+export class MessageIndex {
+  readonly #database: Database;
+  /** New messages since the last time, about. */
+  #fresh = 0;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A message was written. In a transaction. */
+  added(): void {
+    this.#fresh += 1;
+    if (this.#fresh >= MOST_BEHIND) this.update();
+  }
+
+  /** Brings it up to date, in a transaction that the caller has begun. */
+  update(): void {
+    this.#fresh = 0;
+    if (this.#database.query(BEHIND).get() === null) return;
+    for (const step of STEPS) this.#database.query(step).run();
+  }
+
+  /** The same in a transaction of its own. */
+  catchUp(): void {
+    if (this.#database.query(BEHIND).get() === null) return;
+    inTransaction(this.#database, () => {
+      this.update();
+    });
+  }
+
+  /** To be called after the last `remove` of a transaction: SQLite gives the numbers of the newest rows again. */
+  removed(): void {
+    this.#database.query(NO_HIGHER).run();
+  }
+
+  /** In a transaction; the index is up to date. */
+  remove({ sequence, target, shown, id }: IndexedMessage): void {
+    this.#database
+      .query("DELETE FROM message_index WHERE target = ? AND shown = ? AND sequence = ?")
+      .run(target, shown, sequence);
+    this.#database.query("DELETE FROM message_ids WHERE id = ? AND sequence = ?").run(id, sequence);
+  }
+
+  /** The message is not shown any longer, and still found by its id. In a transaction; the index is up to date. */
+  hide({ target, sequence }: Pick<IndexedMessage, "target" | "sequence">): void {
+    this.#database
+      .query("UPDATE OR IGNORE message_index SET shown = 0 WHERE target = ? AND shown = 1 AND sequence = ?")
+      .run(target, sequence);
+  }
+}

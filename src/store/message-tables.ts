@@ -1,0 +1,233 @@
+/** The tables of the history: messages become rows, and rows messages. Every query reads a bounded number of rows. */
+import type { Database, Statement } from "bun:sqlite";
+import type { MessageIndex } from "./message-index.ts";
+import type {
+  Conversation,
+  ConversationRange,
+  HistoryChange,
+  HistoryRange,
+  KeptMessage,
+  Party,
+  Place,
+  Reference,
+} from "../irc/network/history.ts";
+
+interface MessageRow {
+  readonly sequence: number;
+  readonly target: string;
+  readonly id: string;
+  readonly at: number;
+  readonly command: KeptMessage["command"];
+  readonly source: string;
+  readonly account: string | null;
+  readonly addressee: string;
+  readonly prefixes: number;
+  readonly text: string | null;
+  readonly lines: string | null;
+  readonly tags: string | null;
+}
+
+interface ConversationRow {
+  readonly other: string;
+  readonly account: string;
+  readonly nick: string;
+  readonly at: number;
+}
+
+interface Position {
+  readonly sequence: number;
+  readonly at: number;
+}
+
+interface FoundMessage extends Position {
+  readonly target: string;
+}
+
+type Bindings = (string | number | null)[];
+
+const PUT_MESSAGE = `
+  INSERT INTO messages (target, shown, id, at, command, source, account, addressee, prefixes, text, lines, tags)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** The nick of a message that is not shown counts as well. */
+const PUT_CONVERSATION = `
+  INSERT INTO conversations (owner, other, target, account, nick, sequence, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+  ON CONFLICT (owner, other) DO UPDATE SET
+    account = excluded.account, nick = excluded.nick, sequence = excluded.sequence, at = excluded.at`;
+/** The row stays without what it said, so that its id is still a reference. */
+const REDACT = `
+  UPDATE messages SET shown = 0, source = '', account = NULL, text = NULL, lines = NULL, tags = NULL
+  WHERE sequence = ?`;
+const BY_ID = `
+  SELECT m.sequence, m.target, m.at FROM message_ids AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
+  WHERE i.id = ?`;
+const SHOWN = `
+  SELECT m.* FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
+  WHERE i.target = ? AND i.shown = 1 AND i.sequence > ? AND i.sequence < ?
+    AND (m.prefixes = 0 OR (m.prefixes & ?) <> 0)
+  ORDER BY i.sequence`;
+const LAST_SHOWN = `
+  SELECT m.sequence, m.at FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
+  WHERE i.target = ? AND i.shown = 1 ORDER BY i.sequence DESC LIMIT 1`;
+const CONVERSATIONS = "SELECT other, account, nick, at FROM conversations WHERE owner = ?";
+
+/** Above every sequence. */
+const END = Number.MAX_SAFE_INTEGER;
+
+export class MessageTables {
+  readonly #database: Database;
+  readonly #index: MessageIndex;
+  readonly #put: Statement<unknown, Bindings>;
+
+  constructor(database: Database, index: MessageIndex) {
+    this.#database = database;
+    this.#index = index;
+    this.#put = database.query(PUT_MESSAGE);
+  }
+
+  /** Writes one change. The caller has begun a transaction. Messages of a history that has ended are left to retention. */
+  write(change: HistoryChange): void {
+    switch (change.kind) {
+      case "message":
+        this.#putMessage(change.message);
+        return;
+      case "message-redacted":
+        this.#redact(change.id);
+        return;
+      case "history-ended":
+    }
+  }
+
+  locate(target: string, reference: Reference): Place | undefined {
+    if (reference.kind === "id") {
+      this.#index.catchUp();
+      const found = this.#find(reference.id).find((one) => one.target === target);
+      return found && { from: found.sequence, to: found.sequence };
+    }
+    return { from: this.#firstAt(reference.at), to: this.#firstAt(reference.at + 1) - 1 };
+  }
+
+  read({ target, prefixes, above = -1, below = END, limit, first }: HistoryRange): readonly KeptMessage[] {
+    this.#index.catchUp();
+    const order = first === "oldest" ? "ASC" : "DESC";
+    const rows = this.#database
+      .query<MessageRow, Bindings>(`${SHOWN} ${order} LIMIT ?`)
+      .all(target, above, below, prefixes, limit);
+    const messages = rows.map(messageOf);
+    return first === "oldest" ? messages : messages.toReversed();
+  }
+
+  conversations({ owner, after, before, limit, first }: ConversationRange): readonly Conversation[] {
+    const order = first === "oldest" ? "ASC" : "DESC";
+    const all = <R>(rest: string, ...values: Bindings): R[] =>
+      this.#database.query<R, Bindings>(`${CONVERSATIONS} AND ${rest}`).all(owner, ...values);
+    const rows = all<ConversationRow>(
+      `at > ? AND at < ? ORDER BY at ${order}, sequence ${order} LIMIT ?`,
+      after,
+      before,
+      limit,
+    );
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < limit) return rows.map(conversationOf);
+    const whole = rows.filter(({ at }) => at !== last.at);
+    return [...whole, ...all<ConversationRow>(`at = ? ORDER BY sequence ${order}`, last.at)].map(
+      conversationOf,
+    );
+  }
+
+  /** Brings the rows of a conversation up to date after messages of it have gone. Does nothing for a channel. The index is up to date. */
+  refreshConversation(target: string): void {
+    const last = this.#database.query<Position, Bindings>(LAST_SHOWN).get(target);
+    if (last === null) this.#database.query("DELETE FROM conversations WHERE target = ?").run(target);
+    else {
+      this.#database
+        .query("UPDATE conversations SET sequence = ?, at = ? WHERE target = ?")
+        .run(last.sequence, last.at, target);
+    }
+  }
+
+  /**
+   * The first sequence with this time or a later one; past the last without one. Sequences grow with time, so that the table
+   * needs no index by time.
+   */
+  #firstAt(at: number): number {
+    const next = this.#database.query<Position, Bindings>(
+      "SELECT sequence, at FROM messages WHERE sequence >= ? ORDER BY sequence LIMIT 1",
+    );
+    const end = "SELECT sequence, at FROM messages ORDER BY sequence DESC LIMIT 1";
+    let low = next.get(0)?.sequence ?? 1;
+    let high = (this.#database.query<Position, []>(end).get()?.sequence ?? 0) + 1;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const found = next.get(middle);
+      if (found === null || found.at >= at) high = middle;
+      else low = found.sequence + 1;
+    }
+    return low;
+  }
+
+  #putMessage(message: KeptMessage): void {
+    const { target, id, at, command, source, account, addressee, prefixes, text, lines, tags } = message;
+    const shown = command !== "TAGMSG";
+    const { lastInsertRowid } = this.#put.run(
+      target,
+      shown ? 1 : 0,
+      id,
+      at,
+      command,
+      source,
+      account ?? null,
+      addressee,
+      prefixes,
+      text ?? null,
+      lines === undefined ? null : JSON.stringify(lines),
+      tags === undefined ? null : JSON.stringify([...tags]),
+    );
+    this.#index.added();
+    if (message.parties === undefined || !shown) return;
+    const [sender, recipient] = message.parties;
+    const position = { sequence: Number(lastInsertRowid), at };
+    this.#putConversation(target, sender, recipient, position);
+    this.#putConversation(target, recipient, sender, position);
+  }
+
+  #putConversation(target: string, owner: Party, { key, account, nick }: Party, last: Position): void {
+    this.#database.query(PUT_CONVERSATION).run(owner.key, key, target, account, nick, last.sequence, last.at);
+  }
+
+  #redact(id: string): void {
+    this.#index.update();
+    for (const found of this.#find(id)) {
+      this.#database.query(REDACT).run(found.sequence);
+      this.#index.hide(found);
+      this.refreshConversation(found.target);
+    }
+  }
+
+  /** Nearly always one, or none. */
+  #find(id: string): readonly FoundMessage[] {
+    return this.#database.query<FoundMessage, Bindings>(BY_ID).all(id);
+  }
+}
+
+function messageOf(row: MessageRow): KeptMessage {
+  const { target, id, at, command, source, account, addressee, prefixes, text } = row;
+  return {
+    target,
+    id,
+    at,
+    command,
+    source,
+    account: account ?? undefined,
+    addressee,
+    prefixes,
+    text: text ?? undefined,
+    // Both columns hold what `#putMessage` has written.
+    lines: row.lines === null ? undefined : (JSON.parse(row.lines) as NonNullable<KeptMessage["lines"]>),
+    tags: row.tags === null ? undefined : new Map(JSON.parse(row.tags) as [string, string][]),
+    parties: undefined,
+  };
+}
+
+function conversationOf({ other, account, nick, at }: ConversationRow): Conversation {
+  return { other: { key: other, account, nick }, at };
+}

@@ -1,0 +1,329 @@
+/** The history on disk: order, references, conversations, deletion and retention. */
+import { describe, expect, it } from "bun:test";
+import { join } from "node:path";
+import type { KeptMessage, Party } from "../../src/irc/network/history.ts";
+import { openStore } from "../../src/store/store.ts";
+import type { Store } from "../../src/store/store.ts";
+import { inDirectory } from "../main/directory.ts";
+import { options, withDatabase } from "./records.ts";
+
+const DAY = 86_400_000;
+const bob: Party = { key: "bob@1", account: "bob", nick: "bob" };
+const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
+
+function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
+  return {
+    target: "#1-1",
+    id,
+    at: 1_000,
+    command: "PRIVMSG",
+    addressee: "#tea",
+    text: id,
+    lines: undefined,
+    tags: undefined,
+    prefixes: 0,
+    source: "ada!a@host.test",
+    account: undefined,
+    parties: undefined,
+    ...facts,
+  };
+}
+
+/** A message from bob. */
+function toUser(name: string, id: string, at = 1_000): KeptMessage {
+  return message(id, { target: `bob@1 ${name}@1`, at, parties: [bob, party(name)] });
+}
+
+function note(store: Store, ...messages: readonly KeptMessage[]): void {
+  for (const one of messages) store.history.note({ kind: "message", message: one });
+}
+
+/** Opens a store in a folder of its own, and closes it at the end. */
+async function withStore(
+  use: (store: Store, folder: string) => void,
+  retention = options.retention,
+): Promise<void> {
+  await inDirectory({}, async (directory) => {
+    await Promise.resolve();
+    const folder = join(directory, "data");
+    const store = openStore(folder, { ...options, retention });
+    try {
+      use(store, folder);
+    } finally {
+      store.close();
+    }
+  });
+}
+
+function idsOf(store: Store, range: Partial<Parameters<Store["history"]["read"]>[0]> = {}): string[] {
+  const whole = { target: "#1-1", prefixes: 0, limit: 1_000, first: "oldest" } as const;
+  return store.history.read({ ...whole, ...range }).map(({ id }) => id);
+}
+
+function rowsIn(folder: string, table: string): number {
+  let rows = 0;
+  withDatabase(folder, (database) => {
+    rows = database.query<{ readonly n: number }, []>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
+  });
+  return rows;
+}
+
+function pruneAll(store: Store, now: number): number {
+  let steps = 1;
+  while (store.history.prune(now)) steps += 1;
+  return steps;
+}
+
+describe("the history", () => {
+  it("keeps every field of a message, over a restart", async () => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "data");
+      const tags = new Map([
+        ["+a", "b;c d"],
+        ["+e", ""],
+      ]);
+      const kept = [
+        message("1", { account: "ada", tags, prefixes: 4 }),
+        message("2", {
+          text: undefined,
+          lines: [
+            { text: "one", concat: false },
+            { text: "", concat: true },
+          ],
+        }),
+        message("3", { command: "NOTICE", text: "\u{1F375} tea" }),
+      ];
+      const first = openStore(folder, options);
+      note(first, ...kept);
+      first.close();
+      const second = openStore(folder, options);
+      const range = { target: "#1-1", prefixes: 4, limit: 9, first: "oldest" } as const;
+      expect(second.history.read(range)).toEqual(kept);
+      second.close();
+    });
+  });
+
+  it("answers with messages that no commit has written yet", async () => {
+    await withStore((store) => {
+      note(store, message("1"));
+      expect(idsOf(store)).toEqual(["1"]);
+    });
+  });
+
+  it("has the order in which messages were kept, whatever their times and ids", async () => {
+    await withStore((store) => {
+      note(store, message("z", { at: 2_000 }), message("a", { at: 1_000 }), message("m", { at: 2_000 }));
+      expect(idsOf(store)).toEqual(["z", "a", "m"]);
+      expect(idsOf(store, { first: "newest", limit: 2 })).toEqual(["a", "m"]);
+    });
+  });
+
+  it("finds the places of ids and times, of its own target only", async () => {
+    await withStore((store) => {
+      for (let number = 1; number <= 50; number += 1) {
+        note(
+          store,
+          message(`m${number}`, { at: number * 100 }),
+          message(`o${number}`, { target: "#2-2", at: number * 100 }),
+        );
+      }
+      const { history } = store;
+      const beforeAndAfter = (reference: Parameters<typeof history.locate>[1]): (string | undefined)[] => {
+        const place = history.locate("#1-1", reference);
+        if (place === undefined) return [];
+        const before = idsOf(store, { below: place.from, first: "newest", limit: 1 })[0];
+        return [before, idsOf(store, { above: place.to, limit: 1 })[0]];
+      };
+      expect(beforeAndAfter({ kind: "id", id: "m7" })).toEqual(["m6", "m8"]);
+      expect(beforeAndAfter({ kind: "id", id: "o7" })).toEqual([]);
+      expect(beforeAndAfter({ kind: "id", id: "none" })).toEqual([]);
+      expect(beforeAndAfter({ kind: "time", at: 700 })).toEqual(["m6", "m8"]);
+      expect(beforeAndAfter({ kind: "time", at: 701 })).toEqual(["m7", "m8"]);
+      expect(beforeAndAfter({ kind: "time", at: 0 })).toEqual([undefined, "m1"]);
+      expect(beforeAndAfter({ kind: "time", at: 9_999 })).toEqual(["m50", undefined]);
+    });
+  });
+
+  it("finds a time in an empty history", async () => {
+    await withStore((store) => {
+      const place = store.history.locate("#1-1", { kind: "time", at: 5 });
+      expect(idsOf(store, { above: place?.to ?? 0 })).toEqual([]);
+    });
+  });
+
+  it("shows messages for some ranks to these only, and no TAGMSG, and fills the limit with others", async () => {
+    await withStore((store) => {
+      note(
+        store,
+        message("1"),
+        message("ops", { prefixes: 4 }),
+        message("tag", { command: "TAGMSG", text: undefined }),
+        message("2"),
+      );
+      expect(idsOf(store, { limit: 2 })).toEqual(["1", "2"]);
+      expect(idsOf(store, { prefixes: 6, limit: 2 })).toEqual(["1", "ops"]);
+      expect(store.history.locate("#1-1", { kind: "id", id: "tag" })).toBeDefined();
+    });
+  });
+
+  it("loses what a deleted message said, and keeps its place", async () => {
+    await withStore((store, folder) => {
+      note(store, message("1"), message("2", { text: "a secret", account: "ada" }), message("3"));
+      store.history.note({ kind: "message-redacted", id: "2" });
+      store.history.note({ kind: "message-redacted", id: "unknown" });
+      expect(idsOf(store)).toEqual(["1", "3"]);
+      const place = store.history.locate("#1-1", { kind: "id", id: "2" });
+      expect(idsOf(store, { above: place?.to ?? 0 })).toEqual(["3"]);
+      withDatabase(folder, (database) => {
+        expect(database.query("SELECT source, account, text FROM messages WHERE id = '2'").values()).toEqual([
+          ["", null, null],
+        ]);
+      });
+    });
+  });
+
+  it("finds messages that were written and not indexed when the process was killed", async () => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "data");
+      const first = openStore(folder, options);
+      note(first, message("1"));
+      expect(idsOf(first)).toEqual(["1"]);
+      note(first, message("2"));
+      first.close();
+      expect(rowsIn(folder, "message_index")).toBe(1);
+      const second = openStore(folder, options);
+      expect(second.history.locate("#1-1", { kind: "id", id: "2" })).toBeDefined();
+      expect(idsOf(second)).toEqual(["1", "2"]);
+      second.close();
+    });
+  });
+
+  it("indexes many messages that nobody reads", async () => {
+    await withStore((store, folder) => {
+      for (let number = 0; number < 1_100; number += 1) note(store, message(`m${number}`));
+      store.history.commit();
+      expect(rowsIn(folder, "message_index")).toBe(1_000);
+    });
+  });
+});
+
+describe("conversations", () => {
+  const range = { owner: "bob@1", after: 0, before: 9_000, limit: 9, first: "oldest" } as const;
+  const names = (
+    store: Store,
+    changed: Partial<Parameters<Store["history"]["conversations"]>[0]> = {},
+  ): string[] =>
+    store.history.conversations({ ...range, ...changed }).map(({ other, at }) => `${other.account} ${at}`);
+
+  it("are listed by their last messages, for both sides", async () => {
+    await withStore((store) => {
+      note(
+        store,
+        toUser("ada", "1", 100),
+        toUser("cyd", "2", 200),
+        toUser("ada", "3", 300),
+        toUser("bob", "4", 400),
+      );
+      expect(names(store)).toEqual(["cyd 200", "ada 300", "bob 400"]);
+      expect(names(store, { first: "newest", limit: 1 })).toEqual(["bob 400"]);
+      expect(names(store, { after: 200, before: 400 })).toEqual(["ada 300"]);
+      expect(names(store, { owner: "ada@1" })).toEqual(["bob 300"]);
+    });
+  });
+
+  it("of one time are never parted by the limit", async () => {
+    await withStore((store) => {
+      note(
+        store,
+        toUser("ada", "1", 100),
+        toUser("cyd", "2", 100),
+        toUser("dan", "3", 100),
+        toUser("eve", "4", 200),
+      );
+      expect(names(store, { limit: 1 })).toEqual(["ada 100", "cyd 100", "dan 100"]);
+      expect(names(store, { limit: 2, first: "newest" })).toEqual([
+        "eve 200",
+        "dan 100",
+        "cyd 100",
+        "ada 100",
+      ]);
+    });
+  });
+
+  it("follow the deletion of their last messages", async () => {
+    await withStore((store) => {
+      note(store, toUser("ada", "1", 100), toUser("ada", "2", 200), toUser("cyd", "3", 300));
+      for (const id of ["2", "3"]) store.history.note({ kind: "message-redacted", id });
+      expect(names(store)).toEqual(["ada 100"]);
+    });
+  });
+});
+
+describe("retention", () => {
+  it("removes messages past their age, in steps, and conversations with their last one", async () => {
+    await withStore(
+      (store, folder) => {
+        for (let number = 0; number < 1_200; number += 1) note(store, message(`old${number}`, { at: DAY }));
+        note(
+          store,
+          toUser("ada", "old", DAY),
+          toUser("cyd", "new", 3 * DAY),
+          message("new2", { at: 3 * DAY }),
+        );
+        store.history.commit();
+        expect(pruneAll(store, 4 * DAY)).toBeGreaterThan(2);
+        expect(idsOf(store)).toEqual(["new2"]);
+        expect(rowsIn(folder, "messages")).toBe(2);
+        expect(rowsIn(folder, "conversations")).toBe(2);
+        expect(pruneAll(store, 5 * DAY)).toBe(1);
+        expect(rowsIn(folder, "messages")).toBe(2);
+      },
+      { days: 2, messages: 100_000 },
+    );
+  });
+
+  it("removes the oldest messages of a target that has too many, shown ones and others", async () => {
+    await withStore(
+      (store) => {
+        for (let number = 0; number < 700; number += 1) {
+          note(store, message(`m${number}`), message(`t${number}`, { command: "TAGMSG", text: undefined }));
+        }
+        note(store, message("other", { target: "#2-2" }));
+        store.history.commit();
+        expect(pruneAll(store, 1_000)).toBeGreaterThan(2);
+        const left = idsOf(store);
+        expect(left).toHaveLength(100);
+        expect(left.at(-1)).toBe("m699");
+        expect(store.history.locate("#1-1", { kind: "id", id: "t599" })).toBeUndefined();
+        expect(store.history.locate("#1-1", { kind: "id", id: "t600" })).toBeDefined();
+        expect(idsOf(store, { target: "#2-2" })).toEqual(["other"]);
+      },
+      { days: 90, messages: 100 },
+    );
+  });
+
+  it("removes the messages of a channel that has ended", async () => {
+    await withStore((store, folder) => {
+      note(store, message("1"), message("2", { command: "TAGMSG" }), message("3", { target: "#2-2" }));
+      store.history.note({ kind: "history-ended", target: "#1-1" });
+      store.history.commit();
+      pruneAll(store, 1_000);
+      expect(rowsIn(folder, "messages")).toBe(1);
+      expect(idsOf(store, { target: "#2-2" })).toEqual(["3"]);
+    });
+  });
+
+  it("finds messages that come after the newest ones were removed", async () => {
+    await withStore((store) => {
+      note(store, message("1"), message("2"));
+      store.history.note({ kind: "history-ended", target: "#1-1" });
+      store.history.commit();
+      pruneAll(store, 1_000);
+      note(store, message("3", { target: "#2-2" }));
+      expect(idsOf(store, { target: "#2-2" })).toEqual(["3"]);
+      expect(store.history.locate("#2-2", { kind: "id", id: "3" })).toBeDefined();
+    });
+  });
+});
