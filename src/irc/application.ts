@@ -65,7 +65,7 @@ export class IrcApplication implements Application<Session> {
         this.#uncommitted = store?.history;
       },
     );
-    if (store !== undefined) network.restore(store.state);
+    if (store !== undefined) network.restore(store.state, store.history.channels);
     const commandUses = new Map<string, number>();
     this.#realm = {
       network,
@@ -225,6 +225,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   stopping(): void {
+    this.#realm.network.history.stop();
     this.#lifecycle.endAll(this.#farewell);
   }
 

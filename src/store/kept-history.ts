@@ -1,6 +1,7 @@
 /** The history in the database: implements the interface that the network states. */
 import type { Database } from "bun:sqlite";
 import type {
+  ChannelHistory,
   Conversation,
   ConversationRange,
   HistoryChange,
@@ -16,7 +17,11 @@ import { Retention } from "./retention.ts";
 import type { RetentionLimits } from "./retention.ts";
 import { inTransaction } from "./transaction.ts";
 
+/** Changes other than messages that wait for a commit that works. */
+const MOST_RETRIED = 10_000;
+
 export class KeptHistory implements HistoryStore {
+  readonly channels: readonly ChannelHistory[];
   readonly #database: Database;
   readonly #messages: MessageTables;
   readonly #retention: Retention;
@@ -31,6 +36,10 @@ export class KeptHistory implements HistoryStore {
     this.#messages = new MessageTables(database, index);
     this.#retention = new Retention(database, this.#messages, index, limits);
     this.#errorOf = errorOf;
+    this.channels = this.#guard(() => {
+      index.catchUp();
+      return this.#messages.channels();
+    });
   }
 
   note(change: HistoryChange): void {
@@ -50,7 +59,7 @@ export class KeptHistory implements HistoryStore {
   }
 
   forget(): void {
-    this.#noted = [];
+    this.#noted = this.#noted.filter(({ kind }) => kind !== "message").slice(-MOST_RETRIED);
   }
 
   locate(target: string, reference: Reference): Place | undefined {

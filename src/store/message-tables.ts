@@ -2,6 +2,7 @@
 import type { Database, Statement } from "bun:sqlite";
 import type { MessageIndex } from "./message-index.ts";
 import type {
+  ChannelHistory,
   Conversation,
   ConversationRange,
   HistoryChange,
@@ -68,6 +69,10 @@ const SHOWN = `
 const LAST_SHOWN = `
   SELECT m.sequence, m.at FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.target = ? AND i.shown = 1 ORDER BY i.sequence DESC LIMIT 1`;
+const CHANNELS = `
+  SELECT target, channel, open FROM histories
+  WHERE channel IS NOT NULL AND EXISTS (SELECT 1 FROM message_index AS i WHERE i.target = histories.target)
+  ORDER BY target`;
 const CONVERSATIONS = "SELECT other, account, nick, at FROM conversations WHERE owner = ?";
 
 /** Above every sequence. */
@@ -93,8 +98,20 @@ export class MessageTables {
       case "message-redacted":
         this.#redact(change.id);
         return;
+      case "channel":
+        this.#putChannel(change.channel);
+        return;
       case "history-ended":
+        this.#database.query("UPDATE histories SET channel = NULL WHERE target = ?").run(change.target);
     }
+  }
+
+  /** The channels of histories that have not ended and have messages. */
+  channels(): readonly ChannelHistory[] {
+    return this.#database
+      .query<ChannelHistory & { open: 0 | 1 }, []>(CHANNELS)
+      .all()
+      .map(({ target, channel, open }) => ({ target, channel, open: Boolean(open) }));
   }
 
   locate(target: string, reference: Reference): Place | undefined {
@@ -188,6 +205,12 @@ export class MessageTables {
     const position = { sequence: Number(lastInsertRowid), at };
     this.#putConversation(target, sender, recipient, position);
     this.#putConversation(target, recipient, sender, position);
+  }
+
+  #putChannel({ target, channel, open }: ChannelHistory): void {
+    this.#database
+      .query("INSERT OR REPLACE INTO histories (target, channel, open) VALUES (?, ?, ?)")
+      .run(target, channel, open ? 1 : 0);
   }
 
   #putConversation(target: string, owner: Party, { key, account, nick }: Party, last: Position): void {

@@ -91,6 +91,9 @@ export const migrations: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX conversations_by_time ON conversations (owner, at, sequence);
    CREATE INDEX conversations_by_target ON conversations (target);`,
+  // The channels of histories. `channel` is NULL once the history has ended, until its messages are removed.
+  `CREATE TABLE histories (target TEXT PRIMARY KEY, channel TEXT, open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   INSERT INTO histories SELECT DISTINCT target, NULL, 0 FROM messages WHERE target LIKE '#%';`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

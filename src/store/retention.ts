@@ -23,6 +23,8 @@ interface Excess {
   readonly target: string;
   readonly shown: readonly (0 | 1)[];
   readonly upTo: number;
+  /** The history has ended: nothing else of it stays. */
+  readonly ended?: true;
 }
 
 const OLDEST = "SELECT sequence, target, shown, id, at FROM messages ORDER BY sequence LIMIT ?";
@@ -46,7 +48,9 @@ export class Retention {
   readonly #fresh = new Map<string, number>();
   /** Targets to be looked at. */
   readonly #due = new Set<string>();
-  readonly #excess: Excess[] = [];
+  readonly #excess: Excess[];
+  /** Histories that have ended and have no more messages than those about to be removed. */
+  #ended: string[] = [];
 
   constructor(database: Database, messages: MessageTables, index: MessageIndex, limits: RetentionLimits) {
     this.#database = database;
@@ -54,6 +58,10 @@ export class Retention {
     this.#messages = messages;
     this.#limits = limits;
     this.#interval = Math.max(1, Math.floor(limits.messages / 100));
+    this.#excess = database
+      .query<{ readonly target: string }, []>("SELECT target FROM histories WHERE channel IS NULL")
+      .all()
+      .map(({ target }) => allOf(target));
   }
 
   /** Takes notice of a change that was committed. */
@@ -61,7 +69,7 @@ export class Retention {
     if (change.kind === "history-ended") {
       this.#fresh.delete(change.target);
       this.#due.delete(change.target);
-      this.#excess.push({ target: change.target, shown: [0, 1], upTo: Number.MAX_SAFE_INTEGER });
+      this.#excess.push(allOf(change.target));
     } else if (change.kind === "message") this.#count(change.message.target);
   }
 
@@ -69,7 +77,7 @@ export class Retention {
   prune(now: number): boolean {
     this.#index.catchUp();
     const doomed = [...this.#tooMany(), ...this.#tooOld(now)];
-    if (doomed.length > 0) this.#remove(doomed);
+    if (doomed.length + this.#ended.length > 0) this.#remove(doomed);
     return doomed.length >= STEP || this.#due.size > 0 || this.#excess.length > 0;
   }
 
@@ -95,7 +103,9 @@ export class Retention {
       const [excess] = this.#excess;
       if (excess === undefined) break;
       this.#collect(excess, doomed);
-      if (doomed.length < STEP) this.#excess.shift();
+      if (doomed.length >= STEP) break;
+      this.#excess.shift();
+      if (excess.ended === true) this.#ended.push(excess.target);
     }
     return doomed;
   }
@@ -134,6 +144,13 @@ export class Retention {
       for (const target of new Set(doomed.map((one) => one.target))) {
         this.#messages.refreshConversation(target);
       }
+      const end = this.#database.query("DELETE FROM histories WHERE target = ? AND channel IS NULL");
+      for (const target of this.#ended) end.run(target);
     });
+    this.#ended = [];
   }
+}
+
+function allOf(target: string): Excess {
+  return { target, shown: [0, 1], upTo: Number.MAX_SAFE_INTEGER, ended: true };
 }

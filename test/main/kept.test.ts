@@ -8,7 +8,7 @@ import { Program } from "./program.ts";
 
 const MAIN = join(import.meta.dir, "../../src/main.ts");
 const SECRET = "open-sesame";
-const KILLS = 50;
+const KILLS = 10;
 /** Most bans that an operator sees before the server is killed. */
 const MOST_BANS = 30;
 

@@ -2,6 +2,7 @@
  * Messages that outlast a restart: their form, the notes of them, and the interface of the place that finds them again. Reads
  * no clock. The order of messages is that in which they were kept; times follow it unless the clock was set back.
  */
+import { channelModeRows } from "../wire/channel-modes.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Channel } from "./channel.ts";
 import type { User } from "./user.ts";
@@ -105,29 +106,55 @@ export interface HistoryReader {
   conversations(range: ConversationRange): readonly Conversation[];
 }
 
+/** The channel that a history belongs to. */
+export interface ChannelHistory {
+  /** Key of the history. */
+  readonly target: string;
+  /** Its name. */
+  readonly channel: string;
+  /** Anyone could join it. */
+  readonly open: boolean;
+}
+
 export type HistoryChange =
   | { readonly kind: "message"; readonly message: KeptMessage }
   /** By the id of the message, which may not be kept. */
   | { readonly kind: "message-redacted"; readonly id: string }
+  /** Takes the place of what was noted of the same target. */
+  | { readonly kind: "channel"; readonly channel: ChannelHistory }
   /** All messages of this target can be forgotten. */
   | { readonly kind: "history-ended"; readonly target: string };
 
 /** The place that keeps messages. Readers find all that were noted, committed or not. */
 export interface HistoryStore extends HistoryReader {
+  /** The channels with a history when the store was opened. */
+  readonly channels: readonly ChannelHistory[];
   note(change: HistoryChange): void;
   /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
   commit(): void;
-  /** Drops noted changes that could not be made durable. */
+  /** Drops noted messages that could not be made durable. */
   forget(): void;
 }
+
+/** Modes that keep somebody out of a channel, or hide it. */
+const CLOSED = (["b", "i", "k", "p", "R", "s"] as const).reduce(
+  (bits, mode) => bits | channelModeRows[mode].bit,
+  0,
+);
 
 /** Beginning of the keys of channels. */
 const CHANNEL = "#";
 
-/** Notes messages of channels and conversations. */
+/**
+ * Notes messages of channels and conversations. The history of a channel ends with its last member. If the server ends
+ * before that, the next channel of the name goes on with it, provided that anyone could have joined.
+ */
 export class History {
   readonly #note: (change: HistoryChange) => void;
   readonly #accounts: Accounts;
+  /** Histories whose channels were lost with the last run, by folded name. */
+  readonly #lost = new Map<string, string>();
+  #stopping = false;
 
   constructor(accounts: Accounts, note: (change: HistoryChange) => void) {
     this.#accounts = accounts;
@@ -136,8 +163,11 @@ export class History {
 
   /** `prefixes` as in `KeptMessage`. */
   keepInChannel(channel: Channel, prefixes: number, { mask, account }: User, said: Said): void {
-    const target = (channel.history ??= channelKey(channel));
-    this.#keep(said, target, prefixes, mask, account, undefined);
+    if (channel.history === undefined) {
+      channel.history = channelKey(channel);
+      this.noteChannel(channel);
+    }
+    this.#keep(said, channel.history, prefixes, mask, account, undefined);
   }
 
   /** Does nothing unless both users are logged in. */
@@ -153,9 +183,59 @@ export class History {
     this.#note({ kind: "message-redacted", id });
   }
 
+  /** Notes the present name of a channel, and whether anyone can join it. */
+  noteChannel({ history: target, name: channel, modes }: Channel): void {
+    if (target === undefined) return;
+    this.#note({ kind: "channel", channel: { target, channel, open: (modes & CLOSED) === 0 } });
+  }
+
+  /** The modes of a channel have changed from these. */
+  noteModes(channel: Channel, before: number): void {
+    if (channel.history !== undefined && ((before & CLOSED) === 0) !== ((channel.modes & CLOSED) === 0)) {
+      this.noteChannel(channel);
+    }
+  }
+
   /** The last member has left: nobody can read the history of this channel any more. */
   end({ history }: Channel): void {
-    if (history !== undefined) this.#note({ kind: "history-ended", target: history });
+    if (history !== undefined) this.#end(history);
+  }
+
+  /** The server stops: from now on no history ends because members leave. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  /** Takes the histories of the store. `registered` finds channels that outlast a restart. */
+  restore(
+    histories: readonly ChannelHistory[],
+    registered: (name: string) => Channel | undefined,
+    fold: (name: string) => string,
+  ): void {
+    for (const { target, channel: name, open } of histories) {
+      const channel = registered(name);
+      const other = this.#lost.get(fold(name));
+      if (channel !== undefined && channel.history === undefined) channel.history = target;
+      else if (channel !== undefined || !open || other !== undefined) this.#end(target);
+      else this.#lost.set(fold(name), target);
+    }
+  }
+
+  /** A channel begins with this folded name: it goes on with the history of the last one. */
+  begin(channel: Channel, folded: string): void {
+    channel.history = this.#lost.get(folded);
+    this.#lost.delete(folded);
+  }
+
+  /** Another channel takes this folded name. */
+  drop(folded: string): void {
+    const target = this.#lost.get(folded);
+    this.#lost.delete(folded);
+    if (target !== undefined) this.#end(target);
+  }
+
+  #end(target: string): void {
+    if (!this.#stopping) this.#note({ kind: "history-ended", target });
   }
 
   /** Undefined for a user that is not logged in. */

@@ -13,7 +13,7 @@ import type { Topic } from "./channel.ts";
 import type { DurableState, Note } from "./durable.ts";
 import { FormerNames } from "./former-names.ts";
 import { History } from "./history.ts";
-import type { HistoryChange } from "./history.ts";
+import type { ChannelHistory, HistoryChange } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
@@ -89,7 +89,7 @@ export class Network {
    * Takes over what was kept. For a network without accounts, bans and channels; throws an Error for a mask that cannot be
    * read.
    */
-  restore({ accounts, bans, channels }: DurableState): void {
+  restore({ accounts, bans, channels }: DurableState, histories: readonly ChannelHistory[] = []): void {
     this.accounts.restore(accounts);
     this.bans.restore(bans);
     for (const record of channels) {
@@ -97,6 +97,7 @@ export class Network {
       fillChannel(this, channel, record);
       this.registered.restore(channel, record);
     }
+    this.history.restore(histories, (name) => this.findChannel(name), this.#fold);
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -237,7 +238,9 @@ export class Network {
   setChannelModes(channel: Channel, modes: number): void {
     if ((modes & channelModeRows.s.bit) === 0) this.#secretChannels.delete(channel);
     else this.#secretChannels.add(channel);
+    const before = channel.modes;
     channel.modes = modes;
+    this.history.noteModes(channel, before);
   }
 
   findChannel(name: string): Channel | undefined {
@@ -277,6 +280,7 @@ export class Network {
     this.setChannelModes(channel, NEW_CHANNEL_MODES);
     this.#channels.set(this.#fold(name), channel);
     this.#channelLooks?.add(name, channel);
+    this.history.begin(channel, this.#fold(name));
     return channel;
   }
 
@@ -305,6 +309,8 @@ export class Network {
     this.#channelLooks?.remove(channel.name);
     channel.name = name;
     this.#channelLooks?.add(name, channel);
+    this.history.drop(after);
+    this.history.noteChannel(channel);
     return true;
   }
 

@@ -7,6 +7,7 @@ import type {
   ScramKeys,
 } from "../../../src/irc/network/durable.ts";
 import type {
+  ChannelHistory,
   Conversation,
   ConversationRange,
   HistoryChange,
@@ -78,6 +79,7 @@ interface Entry {
 export class MemoryHistory implements HistoryStore {
   readonly noted: HistoryChange[] = [];
   readonly committed: HistoryChange[];
+  readonly channels: readonly ChannelHistory[];
   /** Calls of `commit`, also of those that failed. */
   commits = 0;
   readonly #broken: () => boolean;
@@ -85,6 +87,12 @@ export class MemoryHistory implements HistoryStore {
   /** While `broken` is true, everything throws. */
   constructor(committed: readonly HistoryChange[], broken: () => boolean) {
     this.committed = [...committed];
+    const channels = new Map<string, ChannelHistory>();
+    for (const change of committed) {
+      if (change.kind === "channel") channels.set(change.channel.target, change.channel);
+      else if (change.kind === "history-ended") channels.delete(change.target);
+    }
+    this.channels = [...channels.values()];
     this.#broken = broken;
   }
 
