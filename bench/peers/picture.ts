@@ -6,7 +6,7 @@ import type { Scenario } from "./scenarios.ts";
 
 /** Lengths in pixels. */
 const MARGIN = 16;
-const NAMES = 80;
+const NAMES = 104;
 const COLUMN = 262;
 const WIDTH = MARGIN + NAMES + 3 * COLUMN;
 const BAR = 14;
@@ -62,7 +62,7 @@ function blockOf(
     for (const [at, value] of values.entries()) {
       const share = longest > 0 ? Math.max(0, value) / longest : 0;
       const width = Math.max(1, Math.round(share * (COLUMN - NUMBER)));
-      const kind = servers[at] === "relais" ? "relais" : "peer";
+      const kind = servers[at]?.startsWith("relais") === true ? "relais" : "peer";
       const y = barTop(top, at);
       lines.push(`<rect class="${kind}" x="${left}" y="${y}" width="${width}" height="${BAR}" rx="2"/>`);
       lines.push(text(left + width + 6, y + 11, shown(value, measures[measure].digits)));

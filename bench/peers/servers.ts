@@ -28,17 +28,23 @@ const MOST_CLIENTS = 20_000;
 
 const project = join(import.meta.dir, "../..");
 
-const relais: PeerServer = {
-  name: "relais",
-  title: "Relais",
-  connecting: 256,
-  find: () => process.execPath,
-  command(binary, { port, directory }) {
-    const config = join(directory, "relais.toml");
-    writeFileSync(config, relaisConfig(port));
-    return { argv: [binary, join(project, "src/main.ts"), "--config", config] };
-  },
-};
+/** Relais keeps no history where it is compared with servers that keep none. */
+const relais = relaisServer("relais", "Relais", false);
+const relaisKeeping = relaisServer("relais-keeping", "Relais, history", true);
+
+function relaisServer(name: string, title: string, keep: boolean): PeerServer {
+  return {
+    name,
+    title,
+    connecting: 256,
+    find: () => process.execPath,
+    command(binary, { port, directory }) {
+      const config = join(directory, "relais.toml");
+      writeFileSync(config, relaisConfig(port, keep));
+      return { argv: [binary, join(project, "src/main.ts"), "--config", config] };
+    },
+  };
+}
 
 const inspircd: PeerServer = {
   name: "inspircd",
@@ -77,9 +83,9 @@ const ngircd: PeerServer = {
 };
 
 /** In the order in which they take turns. */
-export const servers: readonly PeerServer[] = [relais, inspircd, ngircd];
+export const servers: readonly PeerServer[] = [relais, relaisKeeping, inspircd, ngircd];
 
-function relaisConfig(port: number): string {
+function relaisConfig(port: number, keep: boolean): string {
   return `[[listen]]
 host = "127.0.0.1"
 port = ${port}
@@ -91,6 +97,8 @@ exempt = ["127.0.0.0/8"]
 ping-interval = 3600000
 [log]
 level = "silent"
+[history]
+keep = ${keep}
 `;
 }
 
