@@ -27,6 +27,7 @@ class SinkPeer implements Peer {
   readonly remoteAddress = "127.0.0.1";
   readonly remotePort = 4_000;
   readonly wholeLines = false;
+  readonly tls = undefined;
   owner: PeerOwner | undefined;
 
   attach(owner: PeerOwner): void {
@@ -44,6 +45,8 @@ class SinkPeer implements Peer {
   close(): void {}
 
   terminate(): void {}
+
+  writeUnencrypted(): void {}
 
   shutdown(): void {}
 }

@@ -17,6 +17,15 @@ export interface Entrance {
   readonly secure: boolean;
 }
 
+/** Facts about a connection that are known at accept. */
+export interface Origin {
+  readonly entrance: Entrance;
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly openedAt: number;
+}
+
 /** Owner of a peer that was gone before it was accepted: nothing happens to it any more. */
 const LOST_PEER: PeerOwner = {
   received: () => {},
@@ -85,11 +94,8 @@ export class Admission<State> {
   }
 
   #refuse(peer: Peer, entrance: Entrance, remoteAddress: string, reason: RefuseReason, now: number): void {
-    const { metrics, events, turnedAway, options } = this.#engine;
-    metrics.refused[reason.kind] += 1;
-    if (events.heard) {
-      this.#engine.emit({ type: "refused", listener: entrance.name, remoteAddress, reason });
-    }
+    const { turnedAway, options } = this.#engine;
+    this.#engine.refused(entrance.name, remoteAddress, reason);
     const refused = new RefusedPeer(peer, now + options.lingerTimeout, (gone) => {
       turnedAway.delete(gone);
       this.#engine.left();

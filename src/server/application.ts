@@ -68,12 +68,22 @@ export type ConnectionId = number;
 /** How the bytes travel. */
 export type TransportKind = "tcp" | "unix";
 
+/** Facts of a TLS handshake. */
+export interface TlsFacts {
+  /** The name that the peer asked for (SNI), in lower case, if a certificate covers it. */
+  readonly serverName: string | undefined;
+  /** SHA-256 of the peer's certificate, in 64 lower-case hexadecimal digits. Nobody vouches for that certificate. */
+  readonly fingerprint: string | undefined;
+}
+
 /** One admitted peer, as the application sees it. */
 export interface Connection<State> {
   readonly id: ConnectionId;
   readonly transport: TransportKind;
   /** True where the bytes are encrypted on the way. */
   readonly secure: boolean;
+  /** Facts of the TLS handshake; undefined without TLS. */
+  readonly tls: TlsFacts | undefined;
   /** The peer's address without brackets, `::ffff:` removed; the empty string for a Unix socket. */
   readonly remoteAddress: string;
   /** The peer's port; 0 for a Unix socket. */

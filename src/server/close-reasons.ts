@@ -37,6 +37,7 @@ const refuseReasonRows = {
   "address-rate": reason<{ readonly limit: number; readonly perMilliseconds: number }>(
     "The address opened as many connections as `connectionRate` allows within its time.",
   ),
+  "plain-text": reason("It sent something other than TLS to a TLS listener."),
   "server-stopping": reason("The server is stopping."),
 } as const;
 

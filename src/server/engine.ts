@@ -5,7 +5,7 @@
 import { AddressLimits } from "./address-limits.ts";
 import type { Application, ConnectionId } from "./application.ts";
 import { Callbacks } from "./callbacks.ts";
-import type { CloseReason } from "./close-reasons.ts";
+import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { EventHub } from "./events.ts";
 import type { ErrorSource, ServerEvent } from "./events.ts";
@@ -93,10 +93,17 @@ export class Engine<State> {
     this.emit({ type: "closed", connection: id, remoteAddress, reason, milliseconds, ...connection.traffic });
   }
 
-  /** A peer is gone before its handshake was over. */
-  handshakeFailed(connection: SocketConnection<State>, code: string): void {
+  /** A peer was turned away. */
+  refused(listener: string, remoteAddress: string, reason: RefuseReason): void {
+    this.metrics.refused[reason.kind] += 1;
+    if (this.events.heard) this.emit({ type: "refused", listener, remoteAddress, reason });
+  }
+
+  /** A peer is gone before its handshake was over: it was refused, or the handshake failed with this code. */
+  handshakeFailed(connection: SocketConnection<State>, code: RefuseReason | string): void {
     const { listener, remoteAddress } = connection;
     this.handshaking.delete(connection);
+    if (typeof code === "object") return this.refused(listener, remoteAddress, code);
     this.metrics.handshakesFailed += 1;
     if (this.events.heard) this.emit({ type: "handshake-failed", listener, remoteAddress, code });
   }

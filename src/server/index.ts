@@ -1,6 +1,8 @@
 /** The engine's public face: everything that an application may know of it. */
 export { normaliseAddress } from "./address-limits.ts";
-export type { Application, Connection, ConnectionId, TransportKind } from "./application.ts";
+export type { Application, Connection, ConnectionId, TlsFacts, TransportKind } from "./application.ts";
+export type { Certificate, CertificateFacts } from "./certificates.ts";
+export { readCertificate } from "./certificates.ts";
 export type { Clock } from "./clock.ts";
 export { systemClock } from "./clock.ts";
 export type { CloseKind, CloseReason, RefuseKind, RefuseReason } from "./close-reasons.ts";

@@ -2,7 +2,7 @@
  * One listening socket: checks its options, binds it, lets it go. It hands accepted sockets on, and turns what the
  * system says into the engine's errors.
  */
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, rmSync } from "node:fs";
 import { lstat, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
 import type { SocketHandler, SocketListener as RuntimeListener, TCPSocketListenOptions } from "bun";
@@ -10,6 +10,9 @@ import type { Entrance } from "./admission.ts";
 import type { TransportKind } from "./application.ts";
 import { socketHandler } from "./bun-peer.ts";
 import type { SocketFailed } from "./bun-peer.ts";
+import { Certificates } from "./certificates.ts";
+import type { Certificate } from "./certificates.ts";
+import { duplicateDescriptor } from "./duplicate-descriptor.ts";
 import {
   AddressInUseError,
   AddressNotAvailableError,
@@ -24,13 +27,19 @@ import {
 import { wholeNumber } from "./options.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
 
-/** Certificate and key of a TLS listener, as PEM text. */
-export interface TlsOptions {
-  /** The private key. */
-  readonly key: string;
-  /** The certificate, followed by those between it and a known authority. */
-  readonly cert: string;
+/** A TLS listener: its certificate and key, as PEM text, and more. */
+export interface TlsOptions extends Certificate {
+  /** Further certificates. A client that asks for a name (SNI) gets the first one that covers it. */
+  readonly others?: readonly Certificate[];
+  /** Oldest version of TLS that is spoken; 1.2 when left out. */
+  readonly minVersion?: TlsVersion;
+  /** Asks clients for a certificate. None is needed, and any will do, signed by itself too. */
+  readonly askForCertificate?: boolean;
 }
+
+/** By its number on the wire. Source: RFC 8446, section 4.1.2. */
+const tlsVersions = { "1.2": 0x03_03, "1.3": 0x03_04 } as const;
+type TlsVersion = keyof typeof tlsVersions;
 
 /** A listener on a TCP port. */
 export interface TcpListenOptions {
@@ -68,6 +77,11 @@ export interface Listener {
   readonly port: number;
   /** True while it takes connections. */
   readonly listening: boolean;
+  /**
+   * Uses these certificates, the first one in place of `key` and `cert`, for handshakes from now on. Connections stay.
+   * @throws CertificateError, InvalidOptionError for none at all, or without TLS; then nothing changes.
+   */
+  replaceCertificates(certificates: readonly Certificate[]): void;
 }
 
 /** Receives accepted peers, and the listener that each came by. */
@@ -86,10 +100,12 @@ export class SocketListener implements Listener, Entrance {
   readonly address: string;
   readonly #options: ListenOptions;
   readonly #handler: SocketHandler<PeerOwner>;
+  /** Undefined without TLS. */
+  #certificates: Certificates | undefined;
   #port: number;
   #bound: RuntimeListener<PeerOwner> | undefined;
 
-  /** @throws InvalidOptionError */
+  /** @throws InvalidOptionError, CertificateError */
   constructor(options: ListenOptions, accept: AcceptAt, failed: SocketFailed) {
     checkOptions(options);
     this.#options = options;
@@ -102,11 +118,16 @@ export class SocketListener implements Listener, Entrance {
     } else {
       this.transport = "tcp";
       this.secure = options.tls !== undefined;
+      this.#certificates = options.tls && new Certificates(options.tls, options.tls.others);
       this.address = options.host;
       this.#port = options.port;
       this.name = options.name ?? formatAddress(options.host, options.port);
     }
-    this.#handler = socketHandler(this.secure, (peer) => accept(peer, this), failed);
+    this.#handler = socketHandler(
+      this.secure ? () => this.#certificates : undefined,
+      (peer) => accept(peer, this),
+      failed,
+    );
   }
 
   get port(): number {
@@ -141,20 +162,53 @@ export class SocketListener implements Listener, Entrance {
     if (this.transport === "unix") rmSync(this.address, { force: true });
   }
 
+  /**
+   * The runtime keeps the certificate that a listener was opened with. So another listener takes over the same socket, and
+   * with it the peers that wait to be accepted. Where descriptors cannot be duplicated those are lost.
+   */
+  replaceCertificates([first, ...others]: readonly Certificate[]): void {
+    const options = this.#options;
+    if ("path" in options || options.tls === undefined || first === undefined) {
+      throw new InvalidOptionError("certificates", first, "at least one, for a TLS listener");
+    }
+    const certificates = new Certificates(first, others);
+    const bound: (RuntimeListener<PeerOwner> & { readonly fd?: number }) | undefined = this.#bound;
+    const descriptor = bound?.fd === undefined ? undefined : duplicateDescriptor(bound.fd);
+    const before = this.#certificates;
+    this.#certificates = certificates;
+    if (bound === undefined) return;
+    if (descriptor === undefined) bound.stop();
+    try {
+      this.#listen(options, descriptor);
+    } catch (cause) {
+      this.#certificates = before;
+      if (descriptor === undefined) this.#bound = undefined;
+      else closeSync(descriptor);
+      throw errorFor(cause, options, this.#port);
+    }
+    if (descriptor !== undefined) bound.stop();
+  }
+
   #openPort(options: TcpListenOptions): void {
-    const tls = options.tls === undefined ? {} : { tls: { key: options.tls.key, cert: options.tls.cert } };
-    // `ipv6Only` lets `::` and `0.0.0.0` listen on the same port. The runtime takes it; its types do not know it yet.
-    const wanted: TCPSocketListenOptions<PeerOwner> & { ipv6Only: true } = {
+    this.#listen(options);
+  }
+
+  /** On the address, or on a socket that listens there already. */
+  #listen(options: TcpListenOptions, descriptor?: number): void {
+    // `ipv6Only` lets `::` and `0.0.0.0` listen on the same port. The runtime takes it, and `fd`; its types do not know them.
+    const wanted: Wanted = {
       hostname: options.host,
       port: this.#port,
       ipv6Only: true,
       allowHalfOpen: true,
       socket: this.#handler,
-      ...tls,
+      ...(options.tls && this.#certificates && { tls: runtimeTls(options.tls, this.#certificates.first) }),
     };
-    const bound = Bun.listen<PeerOwner>(wanted);
-    this.#port = bound.port;
+    const { hostname: _host, port: _port, ...others } = wanted;
+    const adopting = { ...others, fd: descriptor } as unknown as Wanted;
+    const bound = Bun.listen<PeerOwner>(descriptor === undefined ? wanted : adopting);
     this.#bound = bound;
+    if (descriptor === undefined) this.#port = bound.port;
   }
 
   async #openPath(options: UnixListenOptions): Promise<void> {
@@ -163,6 +217,22 @@ export class SocketListener implements Listener, Entrance {
     this.#bound = bound;
     chmodSync(options.path, options.mode ?? DEFAULT_MODE);
   }
+}
+
+type Wanted = TCPSocketListenOptions<PeerOwner> & { readonly ipv6Only: true };
+
+/** The runtime takes `minVersion` as a number; its types do not know it. */
+function runtimeTls(
+  { minVersion = "1.2", askForCertificate = false }: TlsOptions,
+  { key, cert }: Certificate,
+): Bun.TLSOptions & { readonly minVersion: number } {
+  return {
+    key,
+    cert,
+    minVersion: tlsVersions[minVersion],
+    requestCert: askForCertificate,
+    rejectUnauthorized: false,
+  };
 }
 
 /** Removes a Unix socket without a listening process, which a killed server leaves behind. */
@@ -217,8 +287,14 @@ function checkOptions(options: ListenOptions): void {
   checkText("host", options.host);
   wholeNumber("port", options.port, 0, 65_535);
   if (options.tls !== undefined) {
-    checkText("tls.key", options.tls.key);
-    checkText("tls.cert", options.tls.cert);
+    const { minVersion = "1.2", others = [] } = options.tls;
+    for (const { key, cert } of [options.tls, ...others]) {
+      checkText("tls.key", key);
+      checkText("tls.cert", cert);
+    }
+    if (!Object.hasOwn(tlsVersions, minVersion)) {
+      throw new InvalidOptionError("tls.minVersion", minVersion, "1.2 or 1.3");
+    }
   }
 }
 

@@ -3,6 +3,8 @@
  * TCP, TLS and Unix sockets.
  */
 
+import type { TlsFacts } from "./application.ts";
+
 /** The other end of one connection. */
 export interface Peer {
   /** The peer's address, read while it is there; undefined for a peer that is lost already, and for a Unix socket. */
@@ -15,6 +17,9 @@ export interface Peer {
    */
   readonly wholeLines: boolean;
 
+  /** Facts of the handshake, once that is over; undefined without TLS. */
+  readonly tls: TlsFacts | undefined;
+
   /** Sets the receiver of this peer's events. Call it before this turn ends; a second call replaces the first. */
   attach(owner: PeerOwner): void;
 
@@ -23,6 +28,9 @@ export interface Peer {
    * are taken; until then offer nothing. A negative number says that the peer is lost. Keeps no reference to the bytes.
    */
   write(bytes: Uint8Array, offset: number, length: number): number;
+
+  /** After a failed handshake: writes past TLS, as far as the kernel takes it at once. */
+  writeUnencrypted(bytes: Uint8Array): void;
 
   /** Ends our side of the stream; the peer's side stays open. */
   shutdown(): void;

@@ -5,9 +5,9 @@
  * Nothing that the application calls here closes the descriptor or calls the application back: it is marked, and done
  * at the end of the turn.
  */
-import type { Entrance } from "./admission.ts";
-import type { Connection, ConnectionId, TransportKind } from "./application.ts";
-import type { CloseReason } from "./close-reasons.ts";
+import type { Origin } from "./admission.ts";
+import type { Connection, ConnectionId, TlsFacts, TransportKind } from "./application.ts";
+import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 import type { Engine, Traffic } from "./engine.ts";
 import { codeOf } from "./errors.ts";
 import type { Flushable } from "./flusher.ts";
@@ -16,6 +16,7 @@ import { LineFramer } from "./line-framer.ts";
 import type { LineSink } from "./line-framer.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
+import { isPlainText, PLAIN_TEXT } from "./plain-text.ts";
 
 /**
  * - `handshake`: over TLS, before the application hears of it;
@@ -33,15 +34,6 @@ const NEVER = Number.POSITIVE_INFINITY;
 /** Close reason for a peer that a write did not reach. */
 const BROKEN: CloseReason = { kind: "peer-reset", code: "EPIPE" };
 
-/** Facts about a connection that are known at accept. */
-export interface Origin {
-  readonly entrance: Entrance;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly openedAt: number;
-}
-
 /** See the module's head. The methods that {@link Connection} does not have are for the engine. */
 export class SocketConnection<State> implements Connection<State>, PeerOwner, Flushable, LineSink {
   readonly transport: TransportKind;
@@ -50,6 +42,7 @@ export class SocketConnection<State> implements Connection<State>, PeerOwner, Fl
   readonly remotePort: number;
   readonly listener: string;
   readonly openedAt: number;
+  tls: TlsFacts | undefined = undefined;
   state: State;
 
   #id: ConnectionId = 0;
@@ -80,7 +73,7 @@ export class SocketConnection<State> implements Connection<State>, PeerOwner, Fl
   #cutAt = NEVER;
   #bytesIn = 0;
   /** Why the handshake failed, once that is known. */
-  #handshakeError: string | undefined;
+  #handshakeError: RefuseReason | string | undefined;
 
   constructor(engine: Engine<State>, peer: Peer, origin: Origin) {
     this.transport = origin.entrance.transport;
@@ -233,13 +226,15 @@ export class SocketConnection<State> implements Connection<State>, PeerOwner, Fl
   handshaken(success: boolean, error: Error | null): void {
     if (this.#phase !== "handshake") return;
     if (success) {
+      this.tls = this.#peer.tls;
       this.begin();
       return;
     }
     // Cutting it ends the handshake too, with an error that says nothing.
     if (this.#handshakeError !== undefined) return;
-    this.#handshakeError = codeOf(error);
-    this.#peer.terminate();
+    this.#handshakeError = isPlainText(error) ? PLAIN_TEXT : codeOf(error);
+    if (this.#handshakeError === PLAIN_TEXT) this.#refuse();
+    else this.#peer.terminate();
   }
 
   gone(error: Error | undefined): void {
@@ -373,6 +368,13 @@ export class SocketConnection<State> implements Connection<State>, PeerOwner, Fl
     this.#held.drop();
     this.#engine.flusher.forget(this);
     this.#makeDue();
+  }
+
+  /** The peer can read a line that is not encrypted. Before it stands the TLS library's alert, seven bytes without an end. */
+  #refuse(): void {
+    const line = this.#engine.callbacks.refused(PLAIN_TEXT);
+    if (line !== "") this.#peer.writeUnencrypted(Buffer.from(`\r\n${line}`));
+    this.#peer.close();
   }
 
   #reasonOfPeer(error: Error | undefined): CloseReason {

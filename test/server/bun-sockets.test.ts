@@ -3,14 +3,13 @@
  * change.
  */
 import { describe, expect, it } from "bun:test";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { Socket as BunSocket, SocketHandler as BunSocketHandler } from "bun";
-import { afterwards, failure, Inbox, temporaryFolder } from "./support.ts";
+import { afterwards, certificate, failure, Inbox, temporaryFolder } from "./support.ts";
 
 const MIB = 1024 * 1024;
 const BIG = Buffer.alloc(32 * MIB, "x");
-const fixture = (name: string): string => readFileSync(`${import.meta.dir}/fixtures/${name}.pem`, "utf8");
-const tls = { key: fixture("localhost.key"), cert: fixture("localhost.cert") };
+const tls = certificate("localhost");
 
 type Socket = BunSocket<unknown>;
 type SocketHandler = BunSocketHandler;

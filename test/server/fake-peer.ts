@@ -15,6 +15,7 @@ export class FakePeer implements Peer {
   readonly remoteAddress: string | undefined;
   readonly remotePort = 4000;
   readonly wholeLines: boolean;
+  readonly tls = undefined;
   owner: PeerOwner | undefined;
   /** Bytes that it takes before it refuses. */
   room = Number.MAX_SAFE_INTEGER;
@@ -75,6 +76,10 @@ export class FakePeer implements Peer {
 
   close(): void {
     this.#end("close");
+  }
+
+  writeUnencrypted(bytes: Uint8Array): void {
+    this.calls.push(`unencrypted ${Buffer.from(bytes).toString("latin1")}`);
   }
 
   shutdown(): void {

@@ -1,6 +1,6 @@
 /** Shared by the tests of the engine: a client to talk to a server with, servers that are stopped afterwards, a clock. */
 import { onTestFinished } from "bun:test";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Socket } from "bun";
@@ -125,6 +125,18 @@ interface ClientOptions {
   readonly allowHalfOpen?: boolean;
   /** Does not read until `read` is called. */
   readonly paused?: boolean;
+  /** Over TLS: the name that it asks for, its own certificate. */
+  readonly tls?: Bun.TLSOptions;
+}
+
+/** The text of a PEM file of the fixtures: `localhost.key`. */
+export function pem(name: string): string {
+  return readFileSync(`${import.meta.dir}/fixtures/${name}.pem`, "utf8");
+}
+
+/** A certificate of the fixtures with its key. Each is signed by itself, for a hundred years. */
+export function certificate(name: string): { readonly key: string; readonly cert: string } {
+  return { key: pem(`${name}.key`), cert: pem(`${name}.cert`) };
 }
 
 /** The other side of a connection. */
@@ -166,7 +178,7 @@ export class Client {
     };
     if (to.transport === "unix") await Bun.connect({ ...shared, unix: to.address });
     else {
-      const tls = to.secure ? { tls: { rejectUnauthorized: false } } : {};
+      const tls = to.secure ? { tls: { rejectUnauthorized: false, ...options.tls } } : {};
       await Bun.connect({ ...shared, ...tls, hostname: to.address, port: to.port });
     }
     afterwards(() => client.#socket?.terminate());
@@ -243,6 +255,26 @@ export class Client {
     for (const part of parts) this.#lines.put(part.replace(/\r$/, ""));
     this.#arrived.put(this.#total);
   }
+}
+
+/** Subject of the certificate that a server shows, as `CN=localhost`, and the version of TLS. Asks for a name if one is given. */
+export async function handshakeWith(
+  { address, port }: Pick<Listener, "address" | "port">,
+  serverName?: string,
+): Promise<{ readonly subject: string; readonly version: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ subject: string; version: string }>();
+  const socket = await Bun.connect({
+    hostname: address,
+    port,
+    tls: { rejectUnauthorized: false, ...(serverName !== undefined && { serverName }) },
+    socket: {
+      data() {},
+      handshake: (each) =>
+        resolve({ subject: each.getPeerX509Certificate().subject, version: each.getTLSVersion() }),
+    },
+  });
+  afterwards(() => socket.terminate());
+  return promise;
 }
 
 /** Reason with which a promise rejects. */

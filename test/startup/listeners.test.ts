@@ -24,6 +24,7 @@ function fake(refused: Readonly<Record<string, Error>>): {
       address,
       port,
       listening: true,
+      replaceCertificates: () => undefined,
     });
   };
   const log: Log = {

@@ -2,7 +2,7 @@
  * The IRC application without sockets: connections that remember what they were sent and hold lines while they are
  * paused, a clock that the test moves, and a ring in memory.
  */
-import type { CloseReason, Connection } from "../../../src/server/index.ts";
+import type { CloseReason, Connection, TlsFacts } from "../../../src/server/index.ts";
 import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
 import type { DurableStore } from "../../../src/irc/network/durable.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
@@ -49,6 +49,8 @@ export interface Origin {
   readonly username?: string;
   readonly realname?: string;
   readonly secure?: boolean;
+  /** Facts of a secure connection. */
+  readonly tls?: Partial<TlsFacts>;
 }
 
 export class World {
@@ -92,8 +94,8 @@ export class World {
   }
 
   /** A connection that has said nothing yet. */
-  open(remoteAddress = "192.0.2.1", secure = false): FakeConnection {
-    const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress, secure);
+  open(remoteAddress = "192.0.2.1", secure = false, tls: Partial<TlsFacts> = {}): FakeConnection {
+    const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress, secure, tls);
     this.connections.push(connection);
     connection.state = this.app.opened(connection);
     return connection;
@@ -101,8 +103,8 @@ export class World {
 
   /** A registered user, its greeting already read. Username and real name are the nick, unless told otherwise. */
   connect(nick: string, capabilities = "", origin: Origin = {}): FakeConnection {
-    const { address, host, username = nick, realname = nick, secure } = origin;
-    const connection = this.open(address, secure);
+    const { address, host, username = nick, realname = nick, tls, secure = tls !== undefined } = origin;
+    const connection = this.open(address, secure, tls);
     if (capabilities !== "") connection.say(`CAP REQ :${capabilities}`);
     connection.say(`NICK ${nick}`, `USER ${username} 0 * :${realname}`);
     if (capabilities !== "") connection.say("CAP END");
@@ -185,6 +187,7 @@ function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
 export class FakeConnection implements Connection<Session> {
   readonly transport = "tcp";
   readonly secure: boolean;
+  readonly tls: TlsFacts | undefined;
   readonly remotePort = 4_000;
   readonly listener = "test";
   readonly openedAt: number;
@@ -200,8 +203,9 @@ export class FakeConnection implements Connection<Session> {
   readonly #held: Uint8Array[] = [];
   #state: Session | undefined = undefined;
 
-  constructor(world: World, id: number, remoteAddress: string, secure: boolean) {
+  constructor(world: World, id: number, remoteAddress: string, secure: boolean, tls: Partial<TlsFacts> = {}) {
     this.secure = secure;
+    this.tls = secure ? { serverName: undefined, fingerprint: undefined, ...tls } : undefined;
     this.world = world;
     this.id = id;
     this.remoteAddress = remoteAddress;
