@@ -10,6 +10,8 @@ import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
 import { Server } from "./server/index.ts";
 import { bannerLines } from "./startup/banner.ts";
+import { logCertificates, replaceCertificates } from "./startup/certificates.ts";
+import { watchCertificates } from "./startup/certificate-watch.ts";
 import { ConfigReloader } from "./startup/config-reloader.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
@@ -75,10 +77,19 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const store = openStore(configuration.settings.store.data, storeOptions(configuration, facts.startedAt));
   const log = await openLog(configuration.settings.log);
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
-  const reloader = new ConfigReloader(sources, configuration, log, (fresh) => {
-    application.rehash(ircSettings(fresh, facts));
-    log.setLevel(fresh.settings.log.level);
-  });
+  const reloader = new ConfigReloader(
+    sources,
+    configuration,
+    log,
+    (fresh) => {
+      application.rehash(ircSettings(fresh, facts));
+      log.setLevel(fresh.settings.log.level);
+    },
+    (certificates) => {
+      replaceCertificates(server, certificates);
+      logCertificates(log, certificates, Date.now());
+    },
+  );
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
     services: passwordServices,
@@ -108,6 +119,14 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     () => Date.now(),
     (error) => log.write("error", { event: "prune-failed", err: error }, "old messages could not be removed"),
   );
+  logCertificates(log, configuration.certificates, facts.startedAt);
+  const endWatch = await watchCertificates({
+    files: () => reloader.configuration.settings.certificate.flatMap(({ file, key }) => [file, key]),
+    changed: async () => {
+      for (const problem of await reloader.renewCertificates()) application.warnOperators(problem);
+    },
+    interval: configuration.settings.tls.checkInterval,
+  });
   let restart: boolean;
   try {
     await server.start();
@@ -117,6 +136,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     process.stderr.write(`${banner.join("\n")}\n`);
     ({ restart } = await stopAsked.promise);
   } finally {
+    endWatch();
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     stopPruning();
     try {

@@ -41,6 +41,9 @@ export function changesBetween(before: Configuration, after: Configuration): Cha
   ) {
     applied.push("network.motd-file");
   }
+  if (!isDeepStrictEqual(before.certificates, after.certificates) && !applied.includes("certificate")) {
+    applied.push("certificate");
+  }
   if (!isDeepStrictEqual(before.endpoints, after.endpoints) && !waiting.includes("listen"))
     waiting.push("listen");
   return {
@@ -49,6 +52,7 @@ export function changesBetween(before: Configuration, after: Configuration): Cha
       ...before,
       settings: Object.fromEntries(settings) as Configuration["settings"],
       motd: after.motd,
+      certificates: after.certificates,
     },
     applied,
     waiting,

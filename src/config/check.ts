@@ -52,7 +52,7 @@ export function complete(
   const values: Record<string, unknown> = {};
   for (const [name, row] of Object.entries(rows)) {
     values[name] = given[name] ?? (row.default === undefined ? undefined : settled(row, row.default, origin));
-    if (row.kind === "text" && row.required === true && !(name in given)) {
+    if ("required" in row && row.required && !(name in given)) {
       origin.problems.push(`${origin.prefix}${label}.${fileKey(name)}: got nothing; expected ${takes(row)}`);
     }
   }

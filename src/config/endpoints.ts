@@ -4,11 +4,12 @@ import { hostName } from "./forms.ts";
 import type { Settings } from "./options.ts";
 
 export type Endpoint =
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number }
+  | { readonly kind: "tcp"; readonly host: string; readonly port: number; readonly tls?: true }
   /** `mode` is the file mode of the socket, if given. */
   | { readonly kind: "unix"; readonly path: string; readonly mode: number | undefined };
 
 const defaultPort = 6667;
+const defaultTlsPort = 6697;
 
 /** Endpoints without a configuration. */
 export const defaultEndpoints: readonly Endpoint[] = [
@@ -25,7 +26,7 @@ export function endpointName(endpoint: Endpoint): string {
 
 /** Accepted values of RELAIS_LISTEN, in words. */
 export const endpointsForm =
-  'addresses with a port, or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:6667,/run/relais.sock"';
+  'addresses with a port (+ before it for TLS), or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:+6697,/run/relais.sock"';
 
 /** Undefined where a part is neither. */
 export function parseEndpoints(text: string, directory: string): readonly Endpoint[] | undefined {
@@ -37,19 +38,19 @@ export function parseEndpoints(text: string, directory: string): readonly Endpoi
 
 function parseEndpoint(text: string, directory: string): Endpoint | undefined {
   if (text.includes("/")) return { kind: "unix", path: resolve(directory, text), mode: undefined };
-  const match = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]]+)):(?<port>\d{1,5})$/u.exec(text);
+  const match = /^(?:\[(?<six>[^\]]+)\]|(?<host>[^:[\]]+)):(?<tls>\+?)(?<port>\d{1,5})$/u.exec(text);
   const host = match?.groups?.["six"] ?? match?.groups?.["host"];
   const port = Number(match?.groups?.["port"]);
   if (host === undefined || !hostName.accepts(host) || port > 65_535) return undefined;
   if (match?.groups?.["six"] !== undefined && !host.includes(":")) return undefined;
-  return { kind: "tcp", host, port };
+  return { kind: "tcp", host, port, ...(match?.groups?.["tls"] === "+" && { tls: true }) };
 }
 
 /** Endpoints of the `[[listen]]` sections. `rules.ts` has checked that each is an address or a path. */
 export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
-  return sections.map(({ host, port, path, mode }) =>
+  return sections.map(({ host = "127.0.0.1", port, path, mode, tls }) =>
     path === undefined
-      ? { kind: "tcp", host: host ?? "127.0.0.1", port: port ?? defaultPort }
+      ? { kind: "tcp", host, port: port ?? (tls ? defaultTlsPort : defaultPort), ...(tls && { tls }) }
       : { kind: "unix", path, mode: mode === undefined ? undefined : Number.parseInt(mode, 8) },
   );
 }

@@ -4,6 +4,8 @@
  */
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import type { Certificate } from "../server/index.ts";
+import { readCertificates } from "./certificates.ts";
 import { checkTable, complete, isTable, shown } from "./check.ts";
 import type { Origin } from "./check.ts";
 import { defaultEndpoints, endpointsOf } from "./endpoints.ts";
@@ -26,6 +28,8 @@ export interface Configuration {
   readonly endpointsGiven: boolean;
   /** Lines of the message of the day; empty for none. */
   readonly motd: readonly string[];
+  /** TLS certificates, the default one first. */
+  readonly certificates: readonly Certificate[];
   /** The file that was read, if any. */
   readonly file: string | undefined;
 }
@@ -54,8 +58,21 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
     problems.push(...error.problems);
     return [];
   });
+  const certificates = await readCertificates(
+    configuration.settings.certificate.filter(isComplete),
+    name === "" ? "" : `${name}: `,
+  ).catch((error: unknown) => {
+    if (!(error instanceof ConfigurationError)) throw error;
+    problems.push(...error.problems);
+    return [];
+  });
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { ...configuration, motd };
+  return { ...configuration, motd, certificates };
+}
+
+/** False for a section that lacks a path, which is reported elsewhere. */
+function isComplete({ file, key }: Partial<Settings["certificate"][number]>): boolean {
+  return file !== undefined && key !== undefined;
 }
 
 /** The file as error lines name it: from the working directory, if it lies in there. */
@@ -78,7 +95,7 @@ function fileOf({
   return existsSync(path) ? { path, option: defaultFile } : undefined;
 }
 
-type Values = Omit<Configuration, "motd">;
+type Values = Omit<Configuration, "motd" | "certificates">;
 
 /** The same from values that are at hand. `file` is where `document` comes from. */
 export function configure(
@@ -125,6 +142,14 @@ function examine(
   const given =
     fromEnvironment.listen ?? (settings.listen.length > 0 ? endpointsOf(settings.listen) : undefined);
   const endpoints = given ?? defaultEndpoints;
+  if (
+    endpoints.some((endpoint) => endpoint.kind === "tcp" && endpoint.tls) &&
+    settings.certificate.length === 0
+  ) {
+    problems.push(
+      `${fileOrigin.prefix}certificate: got nothing, beside an address with TLS; expected a [[certificate]]`,
+    );
+  }
   return { configuration: { settings, endpoints, endpointsGiven: given !== undefined, file }, problems };
 }
 

@@ -29,6 +29,7 @@ import { operatorSections } from "./operator-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
+import { tlsSections } from "./tls-options.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
 
@@ -184,7 +185,13 @@ export const sections = {
         min: 0,
         max: 65_535,
         reload: false,
-        help: "Port; 0 takes any free one. Default with a host: 6667.",
+        help: "Port; 0 takes any free one. Default with a host: 6667, or 6697 with TLS.",
+      },
+      tls: {
+        kind: "flag",
+        default: false,
+        reload: false,
+        help: "Whether clients speak TLS here. Needs a [[certificate]].",
       },
       path: {
         kind: "path",
@@ -204,6 +211,7 @@ export const sections = {
       },
     },
   },
+  ...tlsSections,
   admin: {
     help: "The answer of ADMIN.",
     repeated: false,

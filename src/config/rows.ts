@@ -41,6 +41,8 @@ interface PathRow extends RowFacts {
   readonly default: string | undefined;
   /** Shown in the example file instead of a default. */
   readonly example?: string;
+  /** Has to be given wherever its section is. */
+  readonly required?: true;
 }
 
 export interface IntegerRow extends RowFacts {

@@ -17,13 +17,15 @@ const rules: readonly Rule[] = [
         ]
       : [],
   ({ listen }) =>
-    listen.flatMap(({ host, port, path, mode }, index) => {
+    listen.flatMap(({ host, port, path, mode, tls }, index) => {
       const label = `listen[${index + 1}]`;
       const address = host !== undefined || port !== undefined;
       if (path !== undefined && address)
         return [`${label}.path: got a path beside an address; expected one of the two`];
       if (path === undefined && !address)
         return [`${label}: got nothing to listen on; expected host and port, or path`];
+      if (path !== undefined && tls)
+        return [`${label}.tls: got TLS for a path; expected it only for an address`];
       return path === undefined && mode !== undefined
         ? [`${label}.mode: got a file mode for an address; expected one only beside path`]
         : [];

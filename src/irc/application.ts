@@ -190,6 +190,12 @@ export class IrcApplication implements Application<Session> {
     });
   }
 
+  /** Tells operators with the notice letter `e` of a fault outside the network. */
+  warnOperators(text: string): void {
+    const { network, delivery, clock } = this.#realm;
+    sendServerNotice({ network, audience: delivery.frame(undefined, clock.now()) }, "e", text);
+  }
+
   opened(connection: Connection<Session>): Session {
     return this.#lifecycle.open(connection, this.#host);
   }
@@ -259,9 +265,8 @@ export class IrcApplication implements Application<Session> {
   }
 
   #reportStore(event: StoreEvent, text: string): void {
-    const { network, delivery, clock, observe } = this.#realm;
-    observe(event);
-    sendServerNotice({ network, audience: delivery.frame(undefined, clock.now()) }, "e", text);
+    this.#realm.observe(event);
+    this.warnOperators(text);
   }
 
   #machine(commandUses: ReadonlyMap<string, number>): Machine {

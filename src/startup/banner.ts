@@ -21,22 +21,29 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
     file === undefined
       ? "Without a configuration file (relais.example.toml shows one)."
       : `Configured by ${file}.`,
-    `Listening on ${endpoints.map(endpointName).join(", ")}.`,
+    `Listening on ${endpoints.map((endpoint) => `${endpointName(endpoint)}${isSecure(endpoint) ? " (TLS)" : ""}`).join(", ")}.`,
     ...connectLines(endpoints),
     "Then /join #tea, and talk. Ctrl-C stops the server.",
   ];
 }
 
+function isSecure(endpoint: Endpoint): boolean {
+  return endpoint.kind === "tcp" && endpoint.tls === true;
+}
+
+/** Without TLS if there is an address without: its certificate is hardly for the name of this machine. */
 function connectLines(endpoints: readonly Endpoint[]): readonly string[] {
-  const tcp = endpoints.find((endpoint) => endpoint.kind === "tcp");
+  const addresses = endpoints.filter((endpoint) => endpoint.kind === "tcp");
+  const tcp = addresses.find((endpoint) => !isSecure(endpoint)) ?? addresses[0];
   if (tcp === undefined) return ["Connect with a client that can use a Unix socket."];
   const host = reachable[tcp.host] ?? tcp.host;
   const { port } = tcp;
+  const secure = isSecure(tcp);
   return [
     "Connect with a client on this machine:",
-    `  irssi    /connect ${host} ${port}`,
-    `  weechat  /server add relais ${host}/${port} -notls`,
+    `  irssi    /connect ${secure ? "-tls " : ""}${host} ${port}`,
+    `  weechat  /server add relais ${host}/${port} ${secure ? "-tls" : "-notls"}`,
     "           /connect relais",
-    `  others   server ${host}, port ${port}, no TLS`,
+    `  others   server ${host}, port ${port}, ${secure ? "with" : "no"} TLS`,
   ];
 }

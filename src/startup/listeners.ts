@@ -17,15 +17,16 @@ interface ListeningServer {
  * long as one opens.
  */
 export async function openEndpoints(
-  { endpoints, endpointsGiven }: Pick<Configuration, "endpoints" | "endpointsGiven">,
+  configuration: Pick<Configuration, "endpoints" | "endpointsGiven" | "certificates"> & TlsSettings,
   server: ListeningServer,
   log: Log,
 ): Promise<readonly Endpoint[]> {
+  const { endpoints, endpointsGiven } = configuration;
   const opened: Endpoint[] = [];
   let missing: AddressNotAvailableError | undefined;
   for (const endpoint of endpoints) {
     try {
-      const { port } = await server.listen(listenOptions(endpoint));
+      const { port } = await server.listen(listenOptions(endpoint, configuration));
       opened.push(endpoint.kind === "tcp" ? { ...endpoint, port } : endpoint);
     } catch (error) {
       if (endpointsGiven || !(error instanceof AddressNotAvailableError)) throw error;
@@ -41,7 +42,21 @@ export async function openEndpoints(
   return opened;
 }
 
-function listenOptions(endpoint: Endpoint): ListenOptions {
-  if (endpoint.kind === "tcp") return { host: endpoint.host, port: endpoint.port };
+/** The part of the settings that is needed. */
+interface TlsSettings {
+  readonly settings: Pick<Configuration["settings"], "tls">;
+}
+
+function listenOptions(
+  endpoint: Endpoint,
+  { certificates, settings }: Pick<Configuration, "certificates"> & TlsSettings,
+): ListenOptions {
+  if (endpoint.kind === "tcp") {
+    const { host, port } = endpoint;
+    const [first, ...others] = certificates;
+    if (endpoint.tls !== true || first === undefined) return { host, port };
+    const { minVersion } = settings.tls;
+    return { host, port, tls: { ...first, others, minVersion, askForCertificate: true } };
+  }
   return { path: endpoint.path, ...(endpoint.mode === undefined ? {} : { mode: endpoint.mode }) };
 }

@@ -20,7 +20,7 @@ export function ircSettings(
   { settings, motd, file }: Configuration,
   { version, startedAt }: RunFacts,
 ): IrcSettings {
-  const { network, limits, admin, session, sessionLimits } = settingGroups(settings);
+  const { network, limits, admin, session, sessionLimits, sts } = settingGroups(settings);
   return {
     network: {
       ...network,
@@ -31,6 +31,7 @@ export function ircSettings(
       motd,
       admin,
       operators: operatorBlocks(settings),
+      sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
     },
     session: { ...session, limits: sessionLimits },
   };

@@ -8,7 +8,7 @@ const hash = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$c29tZWhhc2g";
 
 function configuration(toml: string, motd: readonly string[] = []): Configuration {
   const document = Bun.TOML.parse(toml) as Record<string, unknown>;
-  return { ...configure(document, undefined, { environment: {}, directory: "/" }), motd };
+  return { ...configure(document, undefined, { environment: {}, directory: "/" }), motd, certificates: [] };
 }
 
 describe("changes", () => {
@@ -52,5 +52,18 @@ describe("changes", () => {
     const first = changesBetween(configuration(""), configuration('[log]\nformat = "json"'));
     const second = changesBetween(first.configuration, configuration('[log]\nformat = "json"'));
     expect([first.waiting, second.waiting]).toEqual([["log.format"], ["log.format"]]);
+  });
+
+  it("are applied to certificates, other files and other contents alike", () => {
+    const toml = '[[certificate]]\nfile = "a.pem"\nkey = "a.key"';
+    const before = { ...configuration(toml), certificates: [{ key: "k", cert: "1" }] };
+    const renewed = { ...configuration(toml), certificates: [{ key: "k", cert: "2" }] };
+    const moved = { ...configuration(toml.replaceAll("a.", "b.")), certificates: before.certificates };
+    for (const after of [renewed, moved]) {
+      const changes = changesBetween(before, after);
+      expect([changes.applied, changes.waiting]).toEqual([["certificate"], []]);
+      expect(changes.configuration.certificates).toEqual(after.certificates);
+      expect(changes.configuration.settings.certificate).toEqual(after.settings.certificate);
+    }
   });
 });

@@ -303,7 +303,7 @@ describe("a wrong environment variable", () => {
         [
           "RELAIS_LISTEN",
           value,
-          `RELAIS_LISTEN: got "${value}"; expected addresses with a port, or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:6667,/run/relais.sock"`,
+          `RELAIS_LISTEN: got "${value}"; expected addresses with a port (+ before it for TLS), or paths that hold a slash, with commas between, as "0.0.0.0:6667,[::]:+6697,/run/relais.sock"`,
         ] as const,
     ),
   ];

@@ -146,19 +146,32 @@ export class LineClient {
     return this.#closed.promise;
   }
 
-  static async connect(port: number): Promise<LineClient> {
+  /** With `tls` over TLS, whatever certificate the server has. */
+  static async connect(port: number, tls?: Bun.TLSOptions): Promise<LineClient> {
     const client = new LineClient();
     const decoder = new TextDecoder();
+    const shaken = Promise.withResolvers<void>();
     client.#socket = await Bun.connect({
       hostname: "127.0.0.1",
       port,
+      ...(tls && { tls: { rejectUnauthorized: false, ...tls } }),
       socket: {
+        ...(tls && { handshake: () => shaken.resolve() }),
         data: (_socket, chunk) => client.#received(decoder.decode(chunk, { stream: true })),
-        close: () => client.#gone(),
+        close: () => {
+          shaken.resolve();
+          client.#gone();
+        },
         error: () => client.#gone(),
       },
     });
+    if (tls !== undefined) await shaken.promise;
     return client;
+  }
+
+  /** Subject of the server's certificate, as `CN=localhost`. */
+  get serverCertificate(): string | undefined {
+    return this.#socket?.getPeerX509Certificate().subject;
   }
 
   send(...lines: readonly string[]): void {

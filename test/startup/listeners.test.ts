@@ -36,8 +36,10 @@ function fake(refused: Readonly<Record<string, Error>>): {
   return { server: { listen }, log, warnings };
 }
 
-const given = { endpoints: defaultEndpoints, endpointsGiven: true };
-const notGiven = { endpoints: defaultEndpoints, endpointsGiven: false };
+const tls = { minVersion: "1.2", handshakeTimeout: 10_000, checkInterval: 60_000 } as const;
+const others = { certificates: [], settings: { tls } };
+const given = { endpoints: defaultEndpoints, endpointsGiven: true, ...others };
+const notGiven = { endpoints: defaultEndpoints, endpointsGiven: false, ...others };
 const noIpv6 = { "::1": new AddressNotAvailableError("::1") };
 
 describe("the default endpoints", () => {

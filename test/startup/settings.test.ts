@@ -9,7 +9,11 @@ const facts = { version: "1.2.3", startedAt: 7 };
 
 function configurationOf(toml: string, file?: string) {
   const document = Bun.TOML.parse(toml) as Readonly<Record<string, unknown>>;
-  return { ...configure(document, file, { environment: {}, directory: "/srv" }), motd: ["Hello"] };
+  return {
+    ...configure(document, file, { environment: {}, directory: "/srv" }),
+    motd: ["Hello"],
+    certificates: [],
+  };
 }
 
 describe("the application's settings", () => {
@@ -65,6 +69,16 @@ describe("the application's settings", () => {
     });
   });
 
+  it("have a policy of transport security where it names a port", () => {
+    expect(ircSettings(configurationOf("[sts]\nduration = 60"), facts).network.sts).toBeUndefined();
+    const toml = "[sts]\nport = 6697\nduration = 60\npreload = true";
+    expect(ircSettings(configurationOf(toml), facts).network.sts).toEqual({
+      port: 6_697,
+      duration: 60,
+      preload: true,
+    });
+  });
+
   it("have no client-only tag denied by default", () => {
     expect(ircSettings(configurationOf(""), facts).network.clientTagDeny).toEqual([]);
   });
@@ -95,6 +109,12 @@ describe("the engine's options", () => {
       exemptAddresses: ["192.0.2.7/32", "2001:db8::7/128", "198.51.100.0/24", "198.51.100.9/32"],
     });
     expect(options).not.toHaveProperty("exempt");
+  });
+
+  it("have the time of a handshake", () => {
+    expect(serverOptions(configurationOf("[tls]\nhandshake-timeout = 3000"))).toMatchObject({
+      handshakeTimeout: 3_000,
+    });
   });
 });
 

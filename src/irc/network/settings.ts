@@ -3,6 +3,7 @@ import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { Features } from "../wire/features.ts";
+import type { StsPolicy } from "../wire/sts.ts";
 import type { Limits } from "./limits.ts";
 import type { NickCharacters } from "../wire/names.ts";
 import type { Privilege } from "./privileges.ts";
@@ -47,6 +48,8 @@ export interface NetworkSettings extends Features {
   readonly motd: readonly string[];
   readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };
   readonly operators: readonly OperatorBlock[];
+  /** Policy of strict transport security; absent without one. */
+  readonly sts?: StsPolicy | undefined;
   /** Client-only tags that are not passed on; absent passes on all. */
   readonly clientTagDeny?: ClientTagDeny;
 }
