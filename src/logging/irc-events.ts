@@ -6,6 +6,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   registered: { level: "info", message: "client registered", atWill: true },
   left: { level: "info", message: "client left", atWill: true },
   unregistered: { level: "debug", message: "client gone before it registered", atWill: true },
+  "foreign-protocol": { level: "info", message: "client speaks TLS or HTTP to a port without", atWill: true },
   "flood-delayed": { level: "debug", message: "client over its flood budget", atWill: true },
   "password-refused": { level: "warn", message: "client refused by the connection password", atWill: true },
   "ban-refused": { level: "info", message: "client refused by a server ban", atWill: true },

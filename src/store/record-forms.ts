@@ -11,7 +11,7 @@ const LEAST_ITERATIONS = 4_096;
 export function accountOf(value: unknown): AccountRecord {
   const account = table(value, "account");
   const scram = table(account["scram"], "account.scram");
-  const suspended = account["suspended"];
+  const { suspended, certificates } = account;
   return {
     name: accountName(account, "account", "name"),
     passwordHash: text(account, "account", "passwordHash", /^\$argon2id\$\S+$/u, "an argon2id hash"),
@@ -21,7 +21,16 @@ export function accountOf(value: unknown): AccountRecord {
     },
     createdAt: whole(account, "account", "createdAt"),
     ...(suspended === undefined || suspended === null ? {} : { suspended: suspensionOf(suspended) }),
+    ...(certificates === undefined || certificates === null
+      ? {}
+      : { certificates: fingerprints(certificates) }),
   };
+}
+
+function fingerprints(value: unknown): readonly string[] {
+  if (Array.isArray(value) && value.every((item) => /^[0-9a-f]{64}$/u.test(String(item))))
+    return value.map(String);
+  throw new FormError("account.certificates", "SHA-256 fingerprints in lower-case hexadecimal digits");
 }
 
 function suspensionOf(value: unknown): NonNullable<AccountRecord["suspended"]> {

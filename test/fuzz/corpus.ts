@@ -34,7 +34,7 @@ const lines: readonly string[] = [
   "MODE #tea +ovbkl Ada0 bob-1 *!*@192.0.2.* sésame 12",
   "MODE #tea -k+fjW key #Coffee 5:10 30",
   "MODE #tea +beI ~a:ada ~!m:*!*@* ~r:A?Name",
-  "MODE #tea +imnpstCcMRTUu-imnpstCcMRTUu",
+  "MODE #tea +imnpstCcMRTUuz-imnpstCcMRTUuz",
   "MODE Ada0 +iwBRs-i +ck-x",
   "@+draft/reply=abc;label=1;+typing=active PRIVMSG #tea,Ada0,@#Coffee :hello, world",
   "PRIVMSG #tea :\u0001ACTION pours tea\u0001",

@@ -196,6 +196,7 @@ const nickservLine: Word = (scene) => {
     `INFO ${name}`,
     `PASSWD ${CONNECTION_PASSWORD} ${CONNECTION_PASSWORD}`,
     `DROP ${user?.account ?? name} ${dropCode(network, user?.account ?? name)}`,
+    `CERT ${random.pick(["ADD", "DEL"])} ${random.pick(["ab", "cd", "ef"]).repeat(32)}`,
     `GHOST ${nick(scene)}`,
     `SUSPEND ${name} ${text(scene)}`,
     `UNSUSPEND ${name}`,

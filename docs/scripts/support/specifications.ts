@@ -20,7 +20,7 @@ export type SpecificationRow = SpecificationFacts &
     | { readonly state: "not yet" | "not planned"; readonly why: string }
   );
 
-const DOOR = "comes with TLS and WebSocket listeners";
+const DOOR = "comes with WebSocket listeners";
 
 export const specificationRows: readonly SpecificationRow[] = [
   ratified("account-extban", ["accounts"]),
@@ -46,6 +46,7 @@ export const specificationRows: readonly SpecificationRow[] = [
   ratified("server-time", ["server-tags"]),
   ratified("setname", ["setname"]),
   ratified("standard-replies", ["standard-replies", "server-tags"]),
+  ratified("sts", ["sts"], "the capability `sts`, by option; its value depends on the connection"),
   ratified("userhost-in-names", ["names-and-prefixes"]),
   ratified("utf8-only", ["server-tags"]),
   ratified("whox", ["whox"]),
@@ -87,7 +88,6 @@ export const specificationRows: readonly SpecificationRow[] = [
     state: "supported",
     tests: ["utf8-names"],
   },
-  later("extensions/sts.md", "ratified", DOOR),
   later("extensions/webirc.md", "ratified", DOOR),
   later("extensions/websocket.md", "ratified", DOOR),
   {

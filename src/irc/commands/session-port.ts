@@ -3,6 +3,7 @@ import type { Frame } from "../delivery/frame.ts";
 import type { Metadata } from "../network/metadata.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
+import type { ClientTransport } from "../wire/transport.ts";
 import type { ClientBatch } from "./message/client-batch.ts";
 
 /** The client that an event is about. */
@@ -18,6 +19,7 @@ export interface ClientFacts {
 export interface SessionPort {
   /** Facts about its connection, for the log. */
   readonly facts: ClientFacts;
+  readonly transport: ClientTransport;
   readonly registered: boolean;
   /** `*` before a nick is known. */
   readonly nick: string;

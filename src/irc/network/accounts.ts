@@ -10,6 +10,8 @@ export class Accounts {
   readonly #note: Note;
   /** By folded name, oldest first. */
   readonly #accounts = new Map<string, AccountRecord>();
+  /** Names of the accounts, folded, by the fingerprints of their certificates. */
+  readonly #byCertificate = new Map<string, string>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
 
@@ -38,6 +40,12 @@ export class Accounts {
     return this.#accounts.get(this.#fold(name));
   }
 
+  /** The account that lists a certificate. */
+  findByCertificate(fingerprint: string): AccountRecord | undefined {
+    const name = this.#byCertificate.get(fingerprint);
+    return name === undefined ? undefined : this.#accounts.get(name);
+  }
+
   /** True if an account has the name, or one that can be confused with it. */
   isTaken(name: string): boolean {
     return this.find(name) !== undefined || this.#looks?.find(name) !== undefined;
@@ -63,6 +71,7 @@ export class Accounts {
     if (account === undefined) return undefined;
     this.#note({ kind: "account", record: account, removed: true }, ...others);
     this.#accounts.delete(this.#fold(name));
+    this.#forgetCertificates(account);
     this.#looks?.remove(account.name);
     return account;
   }
@@ -78,7 +87,14 @@ export class Accounts {
   }
 
   #put(account: AccountRecord): void {
-    this.#accounts.set(this.#fold(account.name), account);
+    const name = this.#fold(account.name);
+    this.#forgetCertificates(this.#accounts.get(name));
+    this.#accounts.set(name, account);
+    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, name);
     this.#looks?.add(account.name, account);
+  }
+
+  #forgetCertificates(account: AccountRecord | undefined): void {
+    for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);
   }
 }

@@ -112,7 +112,11 @@ function changePrefix(
 const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
 
 /** When an auditorium begins or ends, each member is announced to each other, hence a limit. */
-function refuseSwitch({ settings, channel }: Scene, { mode }: ChangeOf<"flag">): Result {
+function refuseSwitch({ settings, channel }: Scene, { add, mode }: ChangeOf<"flag">): Result {
+  // A channel for TLS only would not be one. Source: common practice (InspIRCd).
+  if (mode === "z" && add && [...channel.members.keys()].some(({ secure }) => !secure)) {
+    return { refusal: { kind: "member-without-tls", channel: channel.name } };
+  }
   const { auditoriumSwitch: most } = settings.limits;
   if (mode !== "u" || channel.members.size <= most) return undefined;
   const why = `Mode u changes only while there are at most ${most} members`;

@@ -26,6 +26,8 @@ export interface AccountRecord {
   readonly createdAt: number;
   /** While an operator has suspended it. */
   readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
+  /** SHA-256 of the certificates that log in to it, in lower-case hexadecimal digits. Each belongs to one account. */
+  readonly certificates?: readonly string[];
 }
 
 /** The level of an account in a registered channel: the prefix that it has there. */

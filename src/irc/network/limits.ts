@@ -246,6 +246,12 @@ export const limitRows = {
     max: 1_000,
     help: "Accounts in the access list of a registered channel. ChanServ ACCESS ADD refuses another one.",
   },
+  accountCertificates: {
+    default: 10,
+    min: 0,
+    max: 100,
+    help: "Certificates of one account, for log-in by SASL EXTERNAL. NickServ refuses another one.",
+  },
   serverBans: {
     default: 10_000,
     min: 0,

@@ -14,6 +14,8 @@ export interface UserDetails {
   /** The address of the connection; only for the user itself and operators. */
   readonly address: string;
   readonly secure: boolean;
+  /** SHA-256 of the certificate of the connection, in lower-case hexadecimal digits. */
+  readonly certificate?: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -24,6 +26,8 @@ export interface SessionFacts {
   readonly address: string;
   /** True over TLS. */
   readonly secure: boolean;
+  /** SHA-256 of its certificate, in lower-case hexadecimal digits. */
+  readonly certificate?: string | undefined;
 }
 
 /** Shared by all users without any: most have none. */
@@ -77,7 +81,8 @@ export class User {
     this.#realname = details.realname;
     this.host = details.host;
     this.cloak = details.host;
-    this.sessions = [{ address: details.address, secure: details.secure }];
+    const { address, secure, certificate } = details;
+    this.sessions = [{ address, secure, certificate }];
     this.connectedAt = details.at;
     this.activeAt = details.at;
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
@@ -115,6 +120,12 @@ export class User {
   /** The addresses of all its connections. */
   get addresses(): readonly string[] {
     return this.sessions.map(({ address }) => address);
+  }
+
+  /** The fingerprints of the certificates of its connections. */
+  get certificates(): readonly string[] {
+    const all = this.sessions.flatMap(({ certificate }) => certificate ?? []);
+    return [...new Set(all)];
   }
 
   /** True if all its connections are secure. */

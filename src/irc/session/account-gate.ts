@@ -1,4 +1,4 @@
-/** The gate of every log-in: the account exists, is not suspended, is not being guessed at, and the password is right. */
+/** The gate of every log-in: the account exists, is not suspended, is not being guessed at, and the proof is right. */
 import type { LoginOutcome } from "../commands/account/account-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
@@ -16,13 +16,18 @@ const DECOY_HASH =
 /** Characters of a name that are remembered: no account has as many. */
 const NAME_LENGTH = 2 * MAX_NICK_LENGTH;
 
-/** True if the client has proved that it knows the password of the account; `busy` if that could not be looked at. */
+/** True if the client has proved that the account is its own; `busy` if that could not be looked at. */
 export type Proof = (account: AccountRecord | undefined) => Promise<boolean | "busy">;
 
 /** The proof by the password itself. */
 export function byPassword({ services }: Pick<Realm, "services">, password: string): Proof {
   const prepared = preparePassword(password) ?? "";
   return (account) => services.verifyPassword(prepared, account?.passwordHash ?? DECOY_HASH);
+}
+
+/** The proof by the certificate of the connection. */
+export function byCertificate(fingerprint: string): Proof {
+  return (account) => Promise.resolve(account?.certificates?.includes(fingerprint) === true);
 }
 
 /** Waits for outside work, as `waitFor` does. */
@@ -32,6 +37,7 @@ export async function passGate(
   frame: Frame,
   name: string,
   proof: Proof,
+  kind: "password" | "certificate" = "password",
 ): Promise<LoginOutcome> {
   const { failedTries, network, settings, observe } = realm;
   const { limits } = settings.session;
@@ -51,14 +57,14 @@ export async function passGate(
     observe({ kind: "login-refused", client: session.facts, account: shown, reason: "busy" });
     return "busy";
   }
-  // Only those who know the password learn that the account is suspended.
+  // Only the owner learns that the account is suspended.
   const found =
     right && account !== undefined
       ? accountFor(network.accounts, { account: account.name, passwordHash: account.passwordHash })
       : "wrong";
   if (found !== "wrong") failedTries.succeeded(address, key, limits, "keep");
   if (typeof found === "string") {
-    const reason = found === "wrong" ? "password" : found;
+    const reason = found === "wrong" ? kind : found;
     observe({ kind: "login-refused", client: session.facts, account: shown, reason });
     return found;
   }

@@ -4,8 +4,8 @@ import { replyLoggedIn } from "../commands/account/log-in.ts";
 import type { Handled } from "../commands/command.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import type { Proven } from "../network/policy/login.ts";
-import { findMechanism, saslMechanisms, saslParts } from "../wire/sasl.ts";
-import { byPassword, passGate } from "./account-gate.ts";
+import { findMechanism, saslParts, usableMechanisms } from "../wire/sasl.ts";
+import { byCertificate, byPassword, passGate } from "./account-gate.ts";
 import type { Proof } from "./account-gate.ts";
 import { checkPassword } from "./password-check.ts";
 import type { PasswordTry } from "./password-check.ts";
@@ -69,14 +69,14 @@ export class AccountWork implements AccountPort {
   /** Undefined where it was refused. */
   #begin(word: string): SaslExchange | undefined {
     const { session, reply } = this.#context;
-    const name = findMechanism(word);
+    const name = findMechanism(word, session.transport);
     // Clients of version 302 may log in anew. Source: IRCv3 sasl-3.1; IRCv3 sasl-3.2, "SASL Reauthentication".
     if (session.capabilityVersion < VERSION_302 && isLoggedIn(session)) {
       reply("ERR_SASLALREADY");
       return undefined;
     }
     if (name === undefined) {
-      reply("RPL_SASLMECHS", saslMechanisms.join(","));
+      reply("RPL_SASLMECHS", usableMechanisms(session.transport).join(","));
       reply("ERR_SASLFAIL");
       return undefined;
     }
@@ -92,6 +92,8 @@ export class AccountWork implements AccountPort {
         return this.#challenge(step.text);
       case "password":
         return this.#password(sasl, step);
+      case "certificate":
+        return this.#certificate(sasl, step);
       case "proof":
         return this.#proof(sasl, step);
       case "done":
@@ -102,6 +104,23 @@ export class AccountWork implements AccountPort {
   async #password(sasl: SaslExchange, { name, password }: StepOf<"password">): Promise<void> {
     const outcome = await this.check(name, password);
     if (isProven(outcome)) this.#complete(sasl, outcome);
+    else this.#refuse(outcome);
+  }
+
+  async #certificate(sasl: SaslExchange, { name }: StepOf<"certificate">): Promise<void> {
+    const { session, frame, network } = this.#context;
+    // Without a certificate the mechanism is not on offer.
+    const { fingerprint = "" } = session.transport;
+    const wanted = name === "" ? network.accounts.findByCertificate(fingerprint)?.name : name;
+    const outcome = await passGate(
+      this.#realm,
+      session,
+      frame,
+      wanted ?? fingerprint,
+      byCertificate(fingerprint),
+      "certificate",
+    );
+    if (isProven(outcome)) this.#complete(sasl, { ...outcome, certificate: fingerprint });
     else this.#refuse(outcome);
   }
 

@@ -22,7 +22,7 @@ import type { Realm } from "./realm.ts";
 import { Relay } from "./relay.ts";
 import type { Runner } from "./runner.ts";
 import type { Session } from "./session.ts";
-import { foreignProtocol } from "./foreign-protocol.ts";
+import { foreignProtocol, foreignProtocols } from "./foreign-protocol.ts";
 
 /** Flood cost of an invalid line. */
 const BAD_LINE_COST = 2;
@@ -67,9 +67,11 @@ export class Dispatch {
     session.receivedMessages += 1;
     session.receivedBytes += line.length;
     if (!session.registered) {
-      const reason = foreignProtocol(line);
-      if (reason !== undefined) {
-        this.#lifecycle.end(this.#realm.delivery.frame(undefined, now), session, "not-irc", reason);
+      const protocol = foreignProtocol(line);
+      if (protocol !== undefined) {
+        this.#realm.observe({ kind: "foreign-protocol", client: session.facts, protocol });
+        const frame = this.#realm.delivery.frame(undefined, now);
+        this.#lifecycle.end(frame, session, "not-irc", foreignProtocols[protocol]);
         return;
       }
     }

@@ -2,6 +2,7 @@
 
 import type { ActionFacts } from "../commands/command.ts";
 import type { ClientFacts } from "../commands/session-port.ts";
+import type { ForeignProtocol } from "./foreign-protocol.ts";
 
 /** Why a conversation ended. */
 export type EndCause =
@@ -46,6 +47,12 @@ export type IrcEvent =
       readonly cause: EndCause;
       readonly text: string;
     }
+  /** A client speaks another protocol, such as TLS to a port without. It is closed. */
+  | {
+      readonly kind: "foreign-protocol";
+      readonly client: ClientFacts;
+      readonly protocol: ForeignProtocol;
+    }
   /** A client is over its flood budget; reading from it waits for `wait` milliseconds. */
   | { readonly kind: "flood-delayed"; readonly client: ClientFacts; readonly wait: number }
   /** A user became an operator. `operator` is the name of the block. */
@@ -64,7 +71,7 @@ export type IrcEvent =
       readonly kind: "login-refused";
       readonly client: ClientFacts;
       readonly account: string;
-      readonly reason: "password" | "suspended" | "too-many-tries" | "busy";
+      readonly reason: "password" | "certificate" | "suspended" | "too-many-tries" | "busy";
     }
   /** A client made an account. */
   | { readonly kind: "account-registered"; readonly client: ClientFacts; readonly account: string }

@@ -4,7 +4,7 @@
  */
 
 /** The reason in ERROR, by protocol. */
-const reasons = {
+export const foreignProtocols = {
   http: "This port speaks IRC, not HTTP",
   tls: "This port speaks no TLS: connect without it",
 } as const;
@@ -21,13 +21,15 @@ const REQUEST_LINE = /^\S+ \S+ HTTP\/\d\S*$/u;
 /** A header: all that is seen of a request whose first line is longer than any may be. Source: RFC 9112, section 5. */
 const FIELD_LINE = /^[A-Za-z-]+:(?: |$)/u;
 
+export type ForeignProtocol = keyof typeof foreignProtocols;
+
 /**
- * The error text for an unregistered peer that sends this line; undefined for a line that may be IRC. A TLS ClientHello is
+ * The protocol of an unregistered peer that sends this line; undefined for a line that may be IRC. A TLS ClientHello is
  * cut into lines like any input: its list of groups (extension 10) contains a LF.
  */
-export function foreignProtocol(line: Uint8Array): string | undefined {
-  if (TLS_RECORD.every((byte, index) => line[index] === byte)) return reasons.tls;
+export function foreignProtocol(line: Uint8Array): ForeignProtocol | undefined {
+  if (TLS_RECORD.every((byte, index) => line[index] === byte)) return "tls";
   // Each byte a character: whether it is UTF-8 does not matter here.
   const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString("latin1");
-  return [METHOD, REQUEST_LINE, FIELD_LINE].some((sign) => sign.test(text)) ? reasons.http : undefined;
+  return [METHOD, REQUEST_LINE, FIELD_LINE].some((sign) => sign.test(text)) ? "http" : undefined;
 }

@@ -81,7 +81,7 @@ export class Registration {
   #admit(session: Session, frame: Frame): void {
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
-    const { remoteAddress: address, secure } = connection;
+    const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {
       nick,
@@ -90,6 +90,7 @@ export class Registration {
       host: session.host,
       address,
       secure,
+      certificate: tls?.fingerprint,
       at,
     };
     const { draftAway: away, metadata, login } = session;

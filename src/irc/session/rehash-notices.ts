@@ -7,6 +7,8 @@ import type { NetworkSettings } from "../network/settings.ts";
 import { capabilityNames, capabilityWithValue, offeredCapabilities } from "../wire/capabilities.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import { isupportChanges } from "../network/isupport.ts";
+import { stsCapability } from "../wire/sts.ts";
+import type { ClientTransport } from "../wire/transport.ts";
 import type { Session } from "./session.ts";
 
 interface CapabilityChanges {
@@ -44,7 +46,7 @@ export function announceChanges(
     if (session.ended) continue;
     const frame = delivery.frame(session, now);
     withdraw(frame, session, after, changes);
-    offer(frame, session, after, changes);
+    offer(frame, session, before, after, changes);
     if (session.registered && tokens.length > 0) sayIsupport(frame, session, tokens);
   }
 }
@@ -66,18 +68,30 @@ function withdraw(
   session.setCapabilities(capabilityNames.filter((name) => session.has(name) && !gone.includes(name)));
 }
 
+/** The policy of transport security is never withdrawn: clients end it by a duration of 0. Source: IRCv3 sts, "Mechanism". */
+function changedSts(before: NetworkSettings, after: NetworkSettings, transport: ClientTransport): string[] {
+  const fresh = stsCapability(after.sts, transport);
+  return fresh === undefined || fresh === stsCapability(before.sts, transport) ? [] : [fresh];
+}
+
 /** Only clients of version 302 receive values. Source: IRCv3 Capability Negotiation, "The CAP NEW subcommand". */
 function offer(
   frame: Frame,
   session: Session,
-  { serverName, limits }: NetworkSettings,
+  before: NetworkSettings,
+  after: NetworkSettings,
   { added, revalued }: CapabilityChanges,
 ): void {
   if (!session.has("cap-notify")) return;
+  const { serverName, limits } = after;
+  const { transport } = session;
   const words =
     session.capabilityVersion < VERSION_302
       ? added
-      : [...added, ...revalued].map((name) => capabilityWithValue(name, limits));
+      : [
+          ...[...added, ...revalued].map((name) => capabilityWithValue(name, limits, transport)),
+          ...changedSts(before, after, transport),
+        ];
   if (words.length === 0) return;
   for (const line of capLines(serverName, session.nick, "NEW", words)) frame.toSelf(line);
 }

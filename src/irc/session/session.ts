@@ -15,6 +15,7 @@ import type { Proven } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import { capabilityWords, hasCapability } from "../wire/capabilities.ts";
 import type { CapabilityName, CapabilityWords } from "../wire/capabilities.ts";
+import type { ClientTransport } from "../wire/transport.ts";
 import type { Waiting } from "./deadlines.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
@@ -124,6 +125,12 @@ export class Session implements SessionPort, Recipient, Waiting {
   /** Facts about it, for events. */
   get facts(): ClientFacts {
     return { connection: this.connection.id, address: this.connection.remoteAddress, nick: this.nick };
+  }
+
+  get transport(): ClientTransport {
+    const { secure, transport, tls } = this.connection;
+    const named = tls?.serverName !== undefined;
+    return { secure, overTcp: transport === "tcp", named, fingerprint: tls?.fingerprint };
   }
 
   has(capability: CapabilityName): boolean {

@@ -2,7 +2,9 @@
 import type { Features } from "./features.ts";
 import { mostValueBytes } from "./metadata.ts";
 import type { ValueLimits } from "./metadata.ts";
-import { saslMechanisms } from "./sasl.ts";
+import { usableMechanisms } from "./sasl.ts";
+import { PLAIN_TCP } from "./transport.ts";
+import type { ClientTransport } from "./transport.ts";
 
 /** Limits that values of capabilities state. */
 export type CapabilityLimits = ValueLimits &
@@ -14,7 +16,7 @@ interface CapabilityRow {
    */
   readonly delivery?: true;
   /** The value after `=` in CAP LS 302. */
-  readonly value?: (limits: CapabilityLimits) => string;
+  readonly value?: (limits: CapabilityLimits, transport: ClientTransport) => string;
   /** Capabilities without which this one is nothing: where one of them is not on offer, neither is this. */
   readonly needs?: readonly string[];
   /** Capabilities that may not be on at the same time: a request after which two would be is refused. */
@@ -94,7 +96,7 @@ export const capabilityRows = {
   },
   sasl: {
     feature: "accounts",
-    value: () => saslMechanisms.join(","),
+    value: (_limits, transport) => usableMechanisms(transport).join(","),
     help: "Log in to an account with AUTHENTICATE.",
     specification: "IRCv3 sasl-3.1; IRCv3 sasl-3.2",
   },
@@ -258,9 +260,13 @@ export function offeredCapabilities(settings: CapabilitySettings): readonly Capa
 }
 
 /** A capability as CAP LS 302 and CAP NEW list it: with its value, if it has one. */
-export function capabilityWithValue(name: CapabilityName, limits: CapabilityLimits): string {
+export function capabilityWithValue(
+  name: CapabilityName,
+  limits: CapabilityLimits,
+  transport = PLAIN_TCP,
+): string {
   const { value }: CapabilityRow = capabilityRows[name];
-  return value === undefined ? name : `${name}=${value(limits)}`;
+  return value === undefined ? name : `${name}=${value(limits, transport)}`;
 }
 
 /** True where two of these exclude each other. */

@@ -204,6 +204,13 @@ export const channelModeRows = {
     help: "Members below halfop are visible only to halfops and above.",
     specification: CUSTOM,
   },
+  z: {
+    kind: "D",
+    bit: 1 << 21,
+    name: "secure-only",
+    help: "Joining needs TLS. Set only while all members have it.",
+    specification: CUSTOM,
+  },
 } as const satisfies Record<string, ChannelModeRow>;
 
 export type ChannelMode = keyof typeof channelModeRows;

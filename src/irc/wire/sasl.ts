@@ -1,11 +1,18 @@
 /** SASL as IRC carries it: the mechanisms, and the parts that a response is sent in. Source: IRCv3 sasl-3.1 and sasl-3.2. */
 
+import type { ClientTransport } from "./transport.ts";
+
 /** In the order of the capability's value and of 908: the best first. */
-export const saslMechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] as const;
+export const saslMechanisms = ["EXTERNAL", "SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] as const;
 export type SaslMechanism = (typeof saslMechanisms)[number];
 
-export function findMechanism(name: string): SaslMechanism | undefined {
-  return saslMechanisms.find((mechanism) => mechanism === name.toUpperCase());
+/** The mechanisms that a client can use: EXTERNAL needs a certificate. */
+export function usableMechanisms({ fingerprint }: ClientTransport): readonly SaslMechanism[] {
+  return saslMechanisms.filter((mechanism) => mechanism !== "EXTERNAL" || fingerprint !== undefined);
+}
+
+export function findMechanism(name: string, transport: ClientTransport): SaslMechanism | undefined {
+  return usableMechanisms(transport).find((mechanism) => mechanism === name.toUpperCase());
 }
 
 /** Characters of a part. A shorter one is the last. Source: IRCv3 sasl-3.1, "The AUTHENTICATE command". */

@@ -1,4 +1,5 @@
-/** Strict transport security: the value of the capability `sts` for one connection. Source: IRCv3 sts. */
+/** Strict transport security: the capability `sts`, whose value depends on the connection. Source: IRCv3 sts. */
+import type { ClientTransport } from "./transport.ts";
 
 export interface StsPolicy {
   /** Port with TLS. */
@@ -8,22 +9,13 @@ export interface StsPolicy {
   readonly preload: boolean;
 }
 
-/** Facts about a connection that the value depends on. */
-export interface Transport {
-  readonly secure: boolean;
-  /** False for a Unix socket. */
-  readonly overTcp: boolean;
-  /** The client asked for a name that the certificate covers. */
-  readonly named: boolean;
-}
-
 /**
- * The capability with its value; undefined where it is not on offer. A policy that a client cannot verify for the name that it
- * connected to would lock it out, so without such a name nothing is said.
+ * The capability with its value; undefined where it is not on offer. The policy holds for the name that a client connected
+ * to. Without a certificate for that name it would keep the client out, so it is said to clients with such a name only.
  */
 export function stsCapability(
   policy: StsPolicy | undefined,
-  { secure, overTcp, named }: Transport,
+  { secure, overTcp, named }: ClientTransport,
 ): string | undefined {
   if (policy === undefined || !overTcp) return undefined;
   if (!secure) return `sts=port=${policy.port}`;

@@ -50,7 +50,7 @@ describe("ISUPPORT values", () => {
     ["BOT", "B"],
     ["CASEMAPPING", "ascii"],
     ["CHANLIMIT", "#:100"],
-    ["CHANMODES", "beI,k,lfjW,imnpstCcTUu"],
+    ["CHANMODES", "beI,k,lfjW,imnpstCcTUuz"],
     ["CHANTYPES", "#"],
     ["ELIST", "CMNTU"],
     ["EXCEPTS", "e"],
@@ -76,7 +76,7 @@ describe("ISUPPORT values", () => {
   it("name what needs accounts on a server with accounts only", () => {
     const found = tokens({ ...settings, accounts: true });
     expect(found.get("ACCOUNTEXTBAN")).toBe("a,account");
-    expect(found.get("CHANMODES")).toBe("beI,k,lfjW,imnpstCcMRTUu");
+    expect(found.get("CHANMODES")).toBe("beI,k,lfjW,imnpstCcMRTUuz");
     expect(found.get("EXTBAN")).toBe("~,acmr");
     expect(tokens().has("ACCOUNTEXTBAN")).toBe(false);
   });

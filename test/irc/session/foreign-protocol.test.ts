@@ -33,7 +33,10 @@ describe("what comes and is not IRC", () => {
       expect(page.open).toBe(false);
       expect(world.app.network.userCount).toBe(0);
       expect(world.app.unregistered).toBe(0);
-      expect(world.takeEvents()).toMatchObject([{ kind: "unregistered", cause: "not-irc" }]);
+      expect(world.takeEvents()).toMatchObject([
+        { kind: "foreign-protocol", protocol: "http" },
+        { kind: "unregistered", cause: "not-irc" },
+      ]);
     });
   }
 

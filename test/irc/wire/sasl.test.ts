@@ -1,4 +1,5 @@
 import { describe, expect, it } from "bun:test";
+import { PLAIN_TCP } from "../../../src/irc/wire/transport.ts";
 import { findMechanism, saslParts, SaslResponse } from "../../../src/irc/wire/sasl.ts";
 
 const full = "QUJD".repeat(100);
@@ -57,8 +58,13 @@ describe("the parts of a challenge", () => {
 
 describe("a mechanism", () => {
   it("is found in any case", () => {
-    expect(findMechanism("plain")).toBe("PLAIN");
-    expect(findMechanism("Scram-SHA-256")).toBe("SCRAM-SHA-256");
-    expect(findMechanism("EXTERNAL")).toBeUndefined();
+    expect(findMechanism("plain", PLAIN_TCP)).toBe("PLAIN");
+    expect(findMechanism("Scram-SHA-256", PLAIN_TCP)).toBe("SCRAM-SHA-256");
+    expect(findMechanism("GSSAPI", PLAIN_TCP)).toBeUndefined();
+  });
+
+  it("EXTERNAL is found with a certificate", () => {
+    expect(findMechanism("external", PLAIN_TCP)).toBeUndefined();
+    expect(findMechanism("external", { ...PLAIN_TCP, secure: true, fingerprint: "ab" })).toBe("EXTERNAL");
   });
 });

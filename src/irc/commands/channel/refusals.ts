@@ -52,6 +52,10 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
       return reply("ERR_CHANOPRIVSNEEDED", refusal.channel, "Only a founder (+q) can give or take +q and +a");
     case "account-needed":
       return reply("ERR_NEEDREGGEDNICK", refusal.channel);
+    case "tls-needed":
+      return reply("ERR_SECUREONLYCHAN", refusal.channel);
+    case "member-without-tls":
+      return reply("ERR_ALLMUSTSSL", refusal.channel);
     case "throttled":
       return reply("ERR_THROTTLE", refusal.channel, "Cannot join channel (+j), try again later");
     case "cannot-send":

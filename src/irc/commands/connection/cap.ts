@@ -6,6 +6,7 @@ import {
   offeredCapabilities,
 } from "../../wire/capabilities.ts";
 import type { CapabilityName } from "../../wire/capabilities.ts";
+import { stsCapability } from "../../wire/sts.ts";
 import { capLines, VERSION_302 } from "./cap-lines.ts";
 import { defineCommand } from "../command.ts";
 import type { Handled, SessionContext } from "../command.ts";
@@ -52,12 +53,11 @@ function listOffered(context: SessionContext, argument: string): void {
   session.capabilityVersion = Math.max(session.capabilityVersion, version);
   if (modern) session.setCapabilities(enabledOf(session).add("cap-notify"));
   const offered = offeredCapabilities(settings);
-  sendList(
-    context,
-    "LS",
-    modern ? offered.map((name) => capabilityWithValue(name, limits)) : offered,
-    modern,
-  );
+  if (!modern) return sendList(context, "LS", offered, false);
+  const words = offered.map((name) => capabilityWithValue(name, limits, session.transport));
+  // Its value is the whole of it, so that older clients do not see it. Nobody can request it ("Mechanism" in IRCv3 sts).
+  const sts = stsCapability(settings.sts, session.transport);
+  return sendList(context, "LS", sts === undefined ? words : [...words, sts], true);
 }
 
 function listEnabled(context: SessionContext): void {

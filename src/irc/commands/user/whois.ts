@@ -74,6 +74,9 @@ function replyPrivate({ user: viewer, reply }: QueryContext, user: User): void {
     reply("RPL_WHOISHOST", nick, `is connecting from *@${address} ${address}`);
   }
   reply("RPL_WHOISMODES", nick, `is using modes ${userModeString(modes)}`);
+  for (const fingerprint of user.certificates) {
+    reply("RPL_WHOISCERTFP", nick, `has client certificate fingerprint ${fingerprint}`);
+  }
   if (operator !== undefined) reply("RPL_WHOISSPECIAL", nick, `is an operator by the name of ${operator}`);
 }
 

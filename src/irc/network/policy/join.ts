@@ -104,6 +104,8 @@ function mayEnter(
   if ((channel.modes & channelModeRows.R.bit) !== 0 && user.account === undefined) {
     return { kind: "account-needed", channel: name };
   }
+  if ((channel.modes & channelModeRows.z.bit) !== 0 && !user.secure)
+    return { kind: "tls-needed", channel: name };
   const inviteOnly = (channel.modes & channelModeRows.i.bit) !== 0;
   if (inviteOnly && !hasAccess && !channel.invited.has(user) && !isInviteExempt(channel, user)) {
     return { kind: "invite-only", channel: name };

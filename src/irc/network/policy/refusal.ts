@@ -25,6 +25,10 @@ export type Refusal =
   | { readonly kind: "founder-needed"; readonly channel: string }
   /** Joining needs an account (mode R). */
   | { readonly kind: "account-needed"; readonly channel: string }
+  /** Joining needs TLS (mode z). */
+  | { readonly kind: "tls-needed"; readonly channel: string }
+  /** Mode z cannot be set: a member is connected without TLS. */
+  | { readonly kind: "member-without-tls"; readonly channel: string }
   /** Too many users have joined within the period of mode j. */
   | { readonly kind: "throttled"; readonly channel: string }
   /** `mode` is the letter of the mode that prevents it. */

@@ -4,6 +4,7 @@ import type { Proven } from "../../network/policy/login.ts";
 import type { SaslMechanism } from "../../wire/sasl.ts";
 import { SaslResponse } from "../../wire/sasl.ts";
 import type { Realm } from "../realm.ts";
+import { external } from "./external.ts";
 import type { Mechanism } from "./mechanism.ts";
 import { plain } from "./plain.ts";
 import { Scram } from "./scram.ts";
@@ -33,6 +34,7 @@ const scram =
     });
 
 const makers = {
+  EXTERNAL: () => external,
   "SCRAM-SHA-512": scram("sha512"),
   "SCRAM-SHA-256": scram("sha256"),
   PLAIN: () => plain,

@@ -7,6 +7,8 @@ export type SaslStep =
   | { readonly kind: "challenge"; readonly text: string }
   /** A password to be verified ends the exchange. */
   | { readonly kind: "password"; readonly name: string; readonly password: string }
+  /** The certificate of the connection ends the exchange. The name is that of the account, or empty. */
+  | { readonly kind: "certificate"; readonly name: string }
   /** The proof of a password, compared with the keys of `account`. If it is right, `text` is the last challenge. */
   | {
       readonly kind: "proof";

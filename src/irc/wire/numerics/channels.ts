@@ -59,6 +59,8 @@ export const channelNumerics = {
   ERR_BANLISTFULL: rfc("478", ["channel", "letter"], "Channel list is full"),
   ERR_BADCHANNAME: common("479", ["channel", "text"]),
   ERR_THROTTLE: common("480", ["channel", "text"]),
+  ERR_SECUREONLYCHAN: common("489", ["channel"], "Cannot join channel (+z): TLS is needed"),
+  ERR_ALLMUSTSSL: common("490", ["channel"], "Cannot set +z: a member is connected without TLS"),
   ERR_CHANOPRIVSNEEDED: modern("482", ["channel", "text"]),
   ERR_INVALIDKEY: modern("525", ["channel"], "Key is not well-formed"),
   ERR_INVALIDMODEPARAM: modern("696", ["target", "letter", "parameter", "text"]),

@@ -9,6 +9,7 @@ export const userNumerics = {
   RPL_UNAWAY: modern("305", [], "You are no longer marked as being away"),
   RPL_NOWAWAY: modern("306", [], "You have been marked as being away"),
 
+  RPL_WHOISCERTFP: modern("276", ["nick", "text"]),
   RPL_WHOISREGNICK: modern("307", ["nick"], "has identified for this nick"),
   RPL_WHOISUSER: modern("311", ["nick", "username", "host", "asterisk", "realname"]),
   RPL_WHOISSERVER: modern("312", ["nick", "server", "info"]),

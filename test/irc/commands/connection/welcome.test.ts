@@ -45,7 +45,7 @@ describe("the greeting", () => {
 
   it("lists user modes, channel modes and those with a parameter in 004", () => {
     expect(greeting()[3]).toBe(
-      ":irc.test 004 alice irc.test relais-test iowBZs beIklfjWimnpstCcTUuqaohv beIklfjWqaohv",
+      ":irc.test 004 alice irc.test relais-test iowBZs beIklfjWimnpstCcTUuzqaohv beIklfjWqaohv",
     );
   });
 });

@@ -1,0 +1,19 @@
+/** Facts about a client's connection that decide what it is offered. */
+
+export interface ClientTransport {
+  /** True over TLS. */
+  readonly secure: boolean;
+  /** False for a Unix socket. */
+  readonly overTcp: boolean;
+  /** True if the client asked for a name that the certificate of the server covers. */
+  readonly named: boolean;
+  /** SHA-256 of the client's certificate, in 64 lower-case hexadecimal digits. */
+  readonly fingerprint: string | undefined;
+}
+
+export const PLAIN_TCP: ClientTransport = {
+  secure: false,
+  overTcp: true,
+  named: false,
+  fingerprint: undefined,
+};
