@@ -6,6 +6,8 @@ import { Transcript } from "./transcript.ts";
 export interface ChatOptions {
   readonly nick: string;
   readonly port: number;
+  /** Path of a PEM file with a certificate and its key: connects over TLS and logs in by SASL EXTERNAL. */
+  readonly certificate?: string;
   /** Logs in with this as it connects. */
   readonly login?: ChatLogin;
 }

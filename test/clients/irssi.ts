@@ -10,7 +10,7 @@ const RECEIVED = ">> ";
 const SENT = "<< ";
 
 /** Starts irssi, which connects by itself. */
-export async function startIrssi({ nick, port, login }: ChatOptions): Promise<ChatProgram> {
+export async function startIrssi({ nick, port, login, certificate }: ChatOptions): Promise<ChatProgram> {
   const home = await mkdtemp(join(tmpdir(), "relais-irssi-"));
   const screenFile = join(home, "screen.log");
   const rawFile = join(home, "raw.log");
@@ -21,7 +21,8 @@ export async function startIrssi({ nick, port, login }: ChatOptions): Promise<Ch
     if (line.startsWith(SENT)) transcripts.sent.push(line.slice(SENT.length));
   });
   await writeFile(join(home, "config"), configuration(nick));
-  const connect = login === undefined ? [`/connect 127.0.0.1 ${port}`] : connectWith(login, port);
+  const plain = login === undefined ? [`/connect 127.0.0.1 ${port}`] : connectWith(login, port);
+  const connect = certificate === undefined ? plain : connectSecurely(certificate, port);
   await writeFile(join(home, "startup"), [`/log open ${screenFile} ALL`, ...connect, ""].join("\n"));
   const process = Bun.spawn(["irssi", `--home=${home}`], {
     env: { PATH: Bun.env["PATH"] ?? "", HOME: home, TERM: "xterm-256color", LC_ALL: "C.UTF-8" },
@@ -49,6 +50,15 @@ export async function startIrssi({ nick, port, login }: ChatOptions): Promise<Ch
 function connectWith({ mechanism, account, password }: ChatLogin, port: number): string[] {
   const sasl = `-sasl_mechanism ${mechanism} -sasl_username ${account} -sasl_password ${password}`;
   return [`/network add ${sasl} tea`, `/connect -network tea 127.0.0.1 ${port}`];
+}
+
+/** The commands of docs/accounts.md, for a server whose certificate nobody has signed. */
+function connectSecurely(certificate: string, port: number): string[] {
+  return [
+    "/network add -sasl_mechanism EXTERNAL tea",
+    `/server add -network tea -tls -notls_verify -tls_cert ${certificate} 127.0.0.1 ${port}`,
+    "/connect tea",
+  ];
 }
 
 /** irssi delays commands and asks before it sends many lines; both are off here. */

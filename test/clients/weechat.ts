@@ -11,7 +11,7 @@ import type { ChatLogin, ChatOptions, ChatTranscripts } from "./chat-program.ts"
 import { readLines } from "./lines.ts";
 
 /** Starts weechat, which connects by itself, with the commands that Relais names when it starts. */
-export async function startWeechat({ nick, port, login }: ChatOptions): Promise<ChatProgram> {
+export async function startWeechat({ nick, port, login, certificate }: ChatOptions): Promise<ChatProgram> {
   const home = await mkdtemp(join(tmpdir(), "relais-weechat-"));
   const input = join(home, "input");
   for (const [name, text] of Object.entries(configuration(nick, input)))
@@ -21,6 +21,7 @@ export async function startWeechat({ nick, port, login }: ChatOptions): Promise<
     "/server raw",
     server,
     ...(login === undefined ? [] : loginWith(login)),
+    ...(certificate === undefined ? [] : certifiedBy(certificate)),
     "/connect relais",
   ];
   const process = Bun.spawn(
@@ -56,6 +57,21 @@ function loginWith({ mechanism, account, password }: ChatLogin): string[] {
     `/set irc.server.relais.sasl_mechanism ${mechanism}`,
     `/set irc.server.relais.sasl_username ${account}`,
     `/set irc.server.relais.sasl_password ${password}`,
+  ];
+}
+
+/**
+ * The commands of docs/accounts.md, for a server whose certificate nobody has signed. Versions before 4.0 call the options
+ * of TLS after SSL; each takes those that it knows.
+ */
+function certifiedBy(certificate: string): string[] {
+  return [
+    ...["tls", "ssl"].flatMap((name) => [
+      `/set irc.server.relais.${name} on`,
+      `/set irc.server.relais.${name}_verify off`,
+      `/set irc.server.relais.${name}_cert "${certificate}"`,
+    ]),
+    "/set irc.server.relais.sasl_mechanism external",
   ];
 }
 

@@ -10,7 +10,7 @@ import type { Session } from "../../src/irc/session/session.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
 import { passwordServices } from "../../src/startup/passwords.ts";
 import { Server } from "../../src/server/index.ts";
-import type { ServerOptions } from "../../src/server/index.ts";
+import type { ServerOptions, TlsOptions } from "../../src/server/index.ts";
 
 export interface RelaisOptions {
   readonly network?: Partial<NetworkSettings>;
@@ -18,6 +18,8 @@ export interface RelaisOptions {
   readonly floodExemptions?: readonly string[];
   readonly passwordHash?: string;
   readonly server?: ServerOptions;
+  /** Its one port speaks TLS. */
+  readonly tls?: TlsOptions;
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
 }
@@ -91,7 +93,7 @@ export class Relais {
 
   static async start(options: RelaisOptions = {}): Promise<Relais> {
     const relais = new Relais(options);
-    await relais.server.listen({ host: "127.0.0.1", port: 0 });
+    await relais.server.listen({ host: "127.0.0.1", port: 0, ...(options.tls && { tls: options.tls }) });
     await relais.server.start();
     relais.#port = relais.server.listeners[0]?.port ?? 0;
     return relais;
@@ -102,8 +104,9 @@ export class Relais {
   }
 
   /** A connection that has said nothing. */
-  async open(): Promise<LineClient> {
-    const client = await LineClient.connect(this.port);
+  async open(tls: Bun.TLSOptions = {}): Promise<LineClient> {
+    const secure = this.server.listeners[0]?.secure === true;
+    const client = await LineClient.connect(this.port, secure ? tls : undefined);
     this.#clients.push(client);
     return client;
   }

@@ -17,6 +17,7 @@ describe("a program that speaks another protocol", () => {
     expect(await posted.then(String, () => "no answer in HTTP")).toBe("no answer in HTTP");
     expect(relais.app.network.userCount).toBe(0);
     expect(relais.events).toMatchObject([
+      { kind: "foreign-protocol", protocol: "http" },
       { kind: "unregistered", cause: "not-irc", text: "This port speaks IRC, not HTTP" },
     ]);
   });
@@ -33,6 +34,7 @@ describe("a program that speaks another protocol", () => {
     await failed.promise;
     socket.terminate();
     expect(relais.events).toMatchObject([
+      { kind: "foreign-protocol", protocol: "tls" },
       {
         kind: "unregistered",
         cause: "not-irc",

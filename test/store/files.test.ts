@@ -221,7 +221,7 @@ describe("import", () => {
     [
       "a list among the flags",
       [HEAD, changedChannel({ flags: "nb" })],
-      ":2: channel.flags: expected letters of imnpstCcMRTUu",
+      ":2: channel.flags: expected letters of imnpstCcMRTUuz",
     ],
     [
       "a flag with a value",

@@ -111,10 +111,10 @@ describe("NickServ CERT", () => {
   });
 });
 
-describe("WHOIS", () => {
-  const fingerprints = (lines: readonly string[]): readonly string[] =>
-    lines.filter((line) => line.includes(" 276 "));
+const fingerprints = (lines: readonly string[]): readonly string[] =>
+  lines.filter((line) => line.includes(" 276 "));
 
+describe("WHOIS", () => {
   it("shows the fingerprint of a certificate to the user itself and to operators, with 276", () => {
     const ada = world.connect("ada", "", withCertificate);
     const bob = world.connect("bob");

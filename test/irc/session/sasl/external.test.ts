@@ -27,6 +27,10 @@ function begin(fingerprint: string | undefined, address = "192.0.2.1"): FakeConn
   return client;
 }
 
+/** The value of the capability. */
+const value = (client: FakeConnection): string | undefined =>
+  /\bsasl=(\S+)/u.exec(client.ask("CAP LS 302").join(" "))?.[1];
+
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 describe("SASL EXTERNAL", () => {
@@ -61,8 +65,6 @@ describe("SASL EXTERNAL", () => {
   });
 
   it("is on offer to clients with a certificate only, which see it first", () => {
-    const value = (client: FakeConnection): string | undefined =>
-      /\bsasl=(\S+)/u.exec(client.ask("CAP LS 302").join(" "))?.[1];
     expect(value(world.open("192.0.2.1", true, { fingerprint: strange }))).toBe(
       "EXTERNAL,SCRAM-SHA-512,SCRAM-SHA-256,PLAIN",
     );
