@@ -1,7 +1,10 @@
 /** The program with TLS: its certificates at start, at --check, by SIGHUP, by REHASH, and by themselves. */
 import { describe, expect, it } from "bun:test";
+import { readFileSync } from "node:fs";
 import { rename, symlink, unlink } from "node:fs/promises";
 import { join } from "node:path";
+import { readCertificate } from "../../src/server/index.ts";
+import { describeWith } from "../clients/installed.ts";
 import { LineClient } from "../e2e/relais.ts";
 import { certificate, pem } from "../server/support.ts";
 import { inDirectory } from "./directory.ts";
@@ -53,6 +56,31 @@ const connects = async (client: LineClient): Promise<void> => {
   client.send("PING there");
   await client.line(/ PONG .*there$/u);
 };
+
+/** The command of a document that begins like this. */
+function commandIn(document: string, start: string): string {
+  const text = readFileSync(join(import.meta.dir, "../../docs", document), "utf8");
+  return text.split("\n").find((line) => line.startsWith(start)) ?? "";
+}
+
+describeWith(["openssl"], "the commands of the documents", () => {
+  it("make a certificate that a server starts with, and one that a client logs in by", async () => {
+    await inDirectory({}, async (directory) => {
+      for (const document of ["manual.md", "accounts.md"]) {
+        const made = Bun.spawn(["sh", "-c", commandIn(document, "openssl req")], {
+          cwd: directory,
+          stderr: "ignore",
+        });
+        expect([document, await made.exited]).toEqual([document, 0]);
+      }
+      const toml = `${listen}[[certificate]]\nfile = "fullchain.pem"\nkey = "privkey.pem"\n`;
+      await Bun.write(join(directory, "relais.toml"), toml);
+      expect(await new Program(["--check"], { directory }).ended()).toMatchObject({ exitCode: 0 });
+      const ana = await Bun.file(join(directory, "ana.pem")).text();
+      expect(readCertificate({ key: ana, cert: ana })).toMatchObject({ names: [] });
+    });
+  });
+});
 
 describe("a server with TLS", () => {
   it("says so, and what its certificate is; users have mode Z, and WHOIS says 671", async () => {
@@ -164,7 +192,7 @@ describe("a server with TLS", () => {
 
   it("notices new files by itself, behind a link too; wrong ones change nothing, and operators hear why", async () => {
     const hash = await Bun.password.hash("teapot tempest");
-    const operator = `[[operator]]\nname = "ada"\npassword-hash = "${hash}"\n`;
+    const operator = `[[operator]]\nname = "ada"\nprivileges = ["rehash"]\npassword-hash = "${hash}"\n`;
     const toml = `${listen}${pair}${operator}[tls]\ncheck-interval = 100\n`;
     await withRelais(toml, async (program, directory) => {
       const port = await program.port();
@@ -188,6 +216,16 @@ describe("a server with TLS", () => {
       await program.stdout.match(/"names":\["localhost","renewed.example"\].*in use/u);
       expect(await shown(port)).toBe("CN=renewed.example");
       await connects(client);
+      client.send("REHASH");
+      expect(await client.line(/ NOTICE /u)).toEndWith("The configuration is reread; nothing changes.");
+      await unlink(join(directory, "cert.pem"));
+      await Bun.write(join(directory, "cert.pem"), "tea");
+      client.send("REHASH");
+      expect(await client.line(/ NOTICE ada :The/u)).toEndWith(
+        "The configuration is wrong; nothing changes.",
+      );
+      expect(await client.line(/ NOTICE /u)).toContain("certificate[1]: The TLS certificate cannot be used");
+      expect(await shown(port)).toBe("CN=renewed.example");
     });
   });
 });

@@ -8,7 +8,6 @@ const listen = { host: "127.0.0.1", port: 0, name: "tls", tls };
 /** The same port, without encryption. */
 const plainly = (listener: { port: number }) =>
   ({ transport: "tcp", secure: false, address: "127.0.0.1", port: listener.port }) as const;
-const MIB = 1024 * 1024;
 
 /** Bytes with their length before them, in so many bytes. */
 function sized(bytes: number, body: Buffer): Buffer {
@@ -55,62 +54,6 @@ describe("a TLS listener", () => {
       secure: true,
       listener: "tls",
     });
-  });
-
-  it("brings a slow reader every byte in order", async () => {
-    const { server, listener, opened } = await run(
-      {},
-      { listen, sendRingBytes: 64 * 1024, sendQueueLimit: 64 * MIB },
-    );
-    const client = await Client.connect(listener, { paused: true });
-    client.read();
-    const connection = await opened.next();
-    client.pause();
-    const lines: string[] = [];
-    for (let line = 0; line < 20_000; line++) lines.push(`${line} ${"x".repeat(line % 900)}\r\n`);
-    for (const line of lines) connection.send(line);
-    const expected = lines.join("");
-    expect(server.metrics.evictedBytes).toBeGreaterThan(0);
-    client.read();
-    await client.total(expected.length);
-    expect(client.text === expected).toBe(true);
-  });
-
-  it("brings the last line to a peer that goes on sending", async () => {
-    const done = { kind: "application", detail: "done" } as const;
-    const { listener, closed } = await run(
-      {
-        received(connection) {
-          connection.send("ERROR :Closing Link\r\n");
-          connection.close(done);
-        },
-      },
-      { listen },
-    );
-    const client = await Client.connect(listener, { allowHalfOpen: true });
-    client.send(Buffer.alloc(4 * MIB, "PRIVMSG #tea :more\r\n"));
-    expect(await client.line()).toBe("ERROR :Closing Link");
-    client.close();
-    expect(await closed.next()).toEqual(done);
-  });
-
-  it("may be paused, and goes on with the lines that had arrived", async () => {
-    const { listener, opened, lines } = await run(
-      {
-        received(connection, line) {
-          if (line.length === 1) connection.pause();
-        },
-      },
-      { listen },
-    );
-    const client = await Client.connect(listener);
-    client.send("1\n22\n333\n");
-    expect(await lines.next()).toBe("1");
-    const connection = await opened.next();
-    expect(connection.heldBytes).toBe(7);
-    client.send("4444\n");
-    connection.resume();
-    expect([await lines.next(), await lines.next(), await lines.next()]).toEqual(["22", "333", "4444"]);
   });
 
   it("cuts a peer that is silent in the handshake", async () => {
@@ -317,15 +260,6 @@ describe("a TLS listener", () => {
     await silent.ended.promise;
     await client.ended.promise;
     expect(await events.next(({ type }) => type === "handshake-failed")).toMatchObject({ code: "ECANCELED" });
-    expect(closed.all).toEqual([{ kind: "server-stopping" }]);
-  });
-
-  it("is cut at the deadline of a stop", async () => {
-    const { server, listener, opened, closed } = await run({ stopping() {} }, { listen });
-    const client = await Client.connect(listener, { allowHalfOpen: true });
-    await opened.next();
-    expect(await server.stop({ deadline: 0 })).toEqual({ cutOff: 1 });
-    await client.ended.promise;
     expect(closed.all).toEqual([{ kind: "server-stopping" }]);
   });
 });

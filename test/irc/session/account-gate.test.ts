@@ -26,7 +26,14 @@ const ways: Readonly<Record<string, Way>> = {
   "SCRAM-SHA-256": scram("SCRAM-SHA-256", "sha256"),
   "SCRAM-SHA-512": scram("SCRAM-SHA-512", "sha512"),
   "NickServ IDENTIFY": (client, account, password) => ask(client, `NS IDENTIFY ${account} ${password}`),
+  EXTERNAL: (client, account, password) => {
+    client.tls = { serverName: undefined, fingerprint: fingerprintFor(password) };
+    return ask(client, "AUTHENTICATE EXTERNAL", `AUTHENTICATE ${Buffer.from(account).toString("base64")}`);
+  },
 };
+
+/** The fingerprint of the certificate that stands for a password. */
+const fingerprintFor = (password: string): string => Buffer.from(password).toString("hex").padEnd(64, "0");
 
 let keys: AccountRecord["scram"];
 
@@ -43,14 +50,18 @@ function scene(
   others: Partial<AccountRecord> = {},
   options: WorldOptions = {},
 ): { readonly world: World; readonly client: FakeConnection } {
-  const world = worldWithAccounts([accountOf("ana", { scram: keys, ...others })], options);
+  const world = worldWithAccounts(
+    [accountOf("ana", { scram: keys, certificates: [fingerprintFor(passwordOf("ana"))], ...others })],
+    options,
+  );
   const client = world.connect("client", "sasl");
   client.say("CAP LS 302").take();
   world.takeEvents();
   return { world, client };
 }
 
-describe.each(Object.entries(ways))("%s", (_, way) => {
+describe.each(Object.entries(ways))("%s", (kind, way) => {
+  const refused = kind === "EXTERNAL" ? "certificate" : "password";
   const right = passwordOf("ana");
 
   it("lets in with the right password, and says so in the log", async () => {
@@ -67,7 +78,7 @@ describe.each(Object.entries(ways))("%s", (_, way) => {
     const { world, client } = scene();
     await way(client, account, password);
     expect(client.user.account).toBeUndefined();
-    expect(world.takeEvents()).toMatchObject([{ kind: "login-refused", account, reason: "password" }]);
+    expect(world.takeEvents()).toMatchObject([{ kind: "login-refused", account, reason: refused }]);
   });
 
   it("keeps out of a suspended account, and tells only those who know the password", async () => {
@@ -75,7 +86,7 @@ describe.each(Object.entries(ways))("%s", (_, way) => {
     await way(client, "ana", "wrong-password");
     await way(client, "ana", right);
     expect(client.user.account).toBeUndefined();
-    expect(world.takeEvents()).toMatchObject([{ reason: "password" }, { reason: "suspended" }]);
+    expect(world.takeEvents()).toMatchObject([{ reason: refused }, { reason: "suspended" }]);
   });
 
   it("looks at no password after too many failures, from other addresses too", async () => {

@@ -187,7 +187,7 @@ function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
 export class FakeConnection implements Connection<Session> {
   readonly transport = "tcp";
   readonly secure: boolean;
-  readonly tls: TlsFacts | undefined;
+  tls: TlsFacts | undefined;
   readonly remotePort = 4_000;
   readonly listener = "test";
   readonly openedAt: number;
