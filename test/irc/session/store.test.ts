@@ -85,6 +85,7 @@ describe("the store", () => {
     world.app.commit();
     expect(store.history.commits).toBe(1);
     expect(store.history.committed).toMatchObject([
+      { channel: { channel: "#tea" } },
       { message: { text: "one" } },
       { message: { text: "two" } },
     ]);
