@@ -17,13 +17,14 @@ import type { ChannelHistory, HistoryChange } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
+import { Persistence } from "./persistence.ts";
 import { moveReadMarker } from "./read-markers.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
 import { User } from "./user.ts";
-import type { UserDetails } from "./user.ts";
+import type { SessionDetails, SessionFacts, UserDetails } from "./user.ts";
 import { Whowas } from "./whowas.ts";
 
 /** Modes of a new channel: only members speak, and only halfops and above set the topic. */
@@ -41,6 +42,8 @@ export class Network {
   /** Changed through the methods of the network where a channel can vanish. */
   readonly registered: RegisteredChannels;
   readonly history: History;
+  /** Users who stay while nobody is connected. */
+  readonly persistence: Persistence;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -83,6 +86,7 @@ export class Network {
     this.bans = new ServerBans(note);
     this.registered = new RegisteredChannels(this.#fold, note);
     this.history = new History(this.accounts, noteHistory);
+    this.persistence = new Persistence(this.#fold, note);
   }
 
   /**
@@ -171,6 +175,26 @@ export class Network {
     return user;
   }
 
+  /** Another connection of a user. Mode Z holds for all of them. */
+  addSession(user: User, details: SessionDetails, absent: boolean): SessionFacts {
+    const session = user.addSession(details, absent);
+    this.#reviewSecure(user);
+    return session;
+  }
+
+  /** A connection of a user has ended; the user stays. `now` in milliseconds since the Unix epoch. */
+  removeSession(user: User, number: number, now: number): void {
+    user.removeSession(number, now);
+    this.#reviewSecure(user);
+    this.persistence.touch(user);
+  }
+
+  #reviewSecure(user: User): void {
+    const { bit } = userModeRows.Z;
+    const modes = user.secure ? user.modes | bit : user.modes & ~bit;
+    if (modes !== user.modes) this.setUserModes(user, modes);
+  }
+
   /** False, and nothing changed, where the nick is in use by another. `now` in milliseconds since the Unix epoch. */
   renameUser(user: User, nick: string, now: number, { whowasEntries }: NetworkLimits): boolean {
     if (this.nickInUse(nick, user)) return false;
@@ -183,6 +207,7 @@ export class Network {
     user.nick = nick;
     this.#nickLooks?.add(nick, user);
     user.refreshMask();
+    this.persistence.touch(user);
     return true;
   }
 
@@ -191,11 +216,13 @@ export class Network {
     user.username = username;
     user.host = host;
     user.refreshMask();
+    this.persistence.touch(user);
   }
 
   /** The user leaves its channels and the network. Does nothing for a user who has left already. */
   removeUser(user: User, now: number, { whowasEntries }: NetworkLimits): void {
     if (this.#slots[user.slot] !== user) return;
+    this.persistence.release(user);
     for (const { channel } of user.memberships.slice()) this.part(user, channel);
     for (const channel of user.invitations ?? []) channel.invited.delete(user);
     user.invitations = undefined;
@@ -216,6 +243,7 @@ export class Network {
     if (by(userModeRows.o.bit) === -1) this.#operators.delete(user);
     this.#invisibleCount += by(userModeRows.i.bit);
     user.modes = modes;
+    this.persistence.touch(user);
   }
 
   // Channels
@@ -269,6 +297,7 @@ export class Network {
     channel.members.set(user, membership);
     channel.roster.push(membership);
     user.memberships.push(membership);
+    this.persistence.touch(user);
     noteJoin(channel, now);
     this.dropInvitation(user, channel);
     return membership;
@@ -308,6 +337,7 @@ export class Network {
     }
     this.#channelLooks?.remove(channel.name);
     channel.name = name;
+    for (const { user } of channel.roster) this.persistence.touch(user);
     this.#channelLooks?.add(name, channel);
     this.history.drop(after);
     this.history.noteChannel(channel);
@@ -338,6 +368,7 @@ export class Network {
     if (membership === undefined) return;
     channel.members.delete(user);
     user.memberships.splice(user.memberships.indexOf(membership), 1);
+    this.persistence.touch(user);
     const last = channel.roster.pop();
     if (last !== undefined && last !== membership) {
       channel.roster[membership.index] = last;

@@ -5,7 +5,7 @@ import type { Reply, SessionView } from "../delivery/outgoing-message.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
-import type { User } from "../network/user.ts";
+import type { SessionFacts, User } from "../network/user.ts";
 import { hasCapability } from "../wire/capabilities.ts";
 import type { CapabilityName, CapabilityWords } from "../wire/capabilities.ts";
 import type { UserCommand } from "./network-command.ts";
@@ -13,6 +13,7 @@ import type { Realm } from "./realm.ts";
 
 export class AppliedCommand implements CommandContext {
   readonly session: SessionView;
+  readonly connection: SessionFacts | undefined;
   readonly user: User;
   readonly audience: Frame;
   /** Effects that the command asked for, in order. */
@@ -33,6 +34,7 @@ export class AppliedCommand implements CommandContext {
     this.#realm = realm;
     this.#command = command;
     this.session = session;
+    this.connection = realm.network.userOf(command.user)?.session(command.session);
     this.audience = frame;
     this.user = user;
     this.effects = effects;

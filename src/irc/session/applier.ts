@@ -5,18 +5,17 @@
 import { addAccount } from "../commands/account/new-account.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
+import { settleStaying } from "../commands/account/staying.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
-import { sendServerNotice } from "../commands/server-notices.ts";
-import { announceOffline, announceOnline } from "../commands/user/monitor-notices.ts";
+import type { Moment } from "../commands/user/departure.ts";
 import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
-import { Metadata } from "../network/metadata.ts";
-import { accountFor } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
+import { applyRegistration, applySessionEnd } from "./attachment.ts";
+import type { Arrival } from "./attachment.ts";
 import type {
-  Departure,
   NetworkCommand,
   NewAccount,
   Origin,
@@ -31,8 +30,8 @@ import type { Session } from "./session.ts";
 export interface Followers {
   /** Does what a command asks of the world outside. */
   effect(effect: Effect, session: Session | undefined, now: number): void;
-  /** A registration was applied: `user` is undefined if the nick was taken in the meantime. */
-  registered(origin: Origin, user: User | undefined): void;
+  /** A registration was applied: `user` is undefined if it was refused. */
+  registered(origin: Origin, user: User | undefined, arrival: Arrival): void;
   /** A client that has not registered has made an account; it was not made if there is a fault. */
   accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
   /** Other settings hold. */
@@ -51,6 +50,11 @@ export class Applier {
   apply(command: NetworkCommand, position: number, origin?: Origin): void {
     this.#realm.ids.at(position);
     this.#realm.network.bans.sweep(command.at);
+    this.#apply(command, origin);
+    settleStaying(this.#moment(command.at));
+  }
+
+  #apply(command: NetworkCommand, origin: Origin | undefined): void {
     switch (command.kind) {
       case "command":
         return this.#command(command, origin);
@@ -59,10 +63,22 @@ export class Applier {
       case "account":
         return this.#newAccount(command, origin);
       case "quit":
-        return this.#quit(command);
+        return applySessionEnd(this.#moment(command.at), command);
       case "settings":
         return this.#settings(command);
     }
+  }
+
+  /** The network now, for acts of the server itself. */
+  #moment(now: number): Moment {
+    const { network, delivery, ids, settings } = this.#realm;
+    return {
+      network,
+      settings: settings.network,
+      audience: delivery.frame(undefined, now),
+      now,
+      nextMessageId: () => ids.next(),
+    };
   }
 
   #command(command: UserCommand, origin: Origin | undefined): void {
@@ -85,22 +101,9 @@ export class Applier {
   }
 
   #register(command: Registration, origin: Origin | undefined): void {
-    const { network, delivery, settings } = this.#realm;
-    const user = network.addUser(command.details);
-    if (user !== undefined) {
-      user.away = command.away;
-      const account = command.login && accountFor(network.accounts, command.login);
-      if (typeof account === "object") user.account = account.name;
-      if (command.metadata !== undefined) user.metadata = new Metadata(command.metadata);
-      if (origin !== undefined) delivery.sessions.attach(origin.session, user);
-      const frame = origin?.frame ?? delivery.frame(undefined, command.at);
-      announceOnline({ network, settings: settings.network }, frame, user);
-    }
-    if (origin !== undefined) this.#followers.registered(origin, user);
-    if (user === undefined) return;
-    const frame = delivery.frame(undefined, command.at);
-    const text = `${user.mask} (${user.realname}) connected`;
-    sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
+    applyRegistration(this.#realm, this.#moment(command.at), command, origin, (user, arrival) => {
+      if (origin !== undefined) this.#followers.registered(origin, user, arrival);
+    });
   }
 
   #newAccount({ account }: NewAccount, origin: Origin | undefined): void {
@@ -118,26 +121,10 @@ export class Applier {
     }
   }
 
-  #quit({ user: id, text, silent, at }: Departure): void {
-    const { network, delivery, ids, settings } = this.#realm;
-    const user = network.userOf(id);
-    if (user === undefined) return;
-    const frame = delivery.frame(undefined, at);
-    if (!silent) {
-      const line = { source: user, command: "QUIT", params: [text], messageId: ids.next() };
-      frame.toNeighbours(user, line, false);
-    }
-    network.removeUser(user, at, settings.network.limits);
-    if (silent) return;
-    announceOffline(frame, user.nick);
-    sendServerNotice({ network, audience: frame }, "c", `${user.mask} left (${text})`, {
-      address: user.address,
-    });
-  }
-
   #settings(change: SettingsChange): void {
     const { network, delivery } = this.#realm;
     this.#followers.settingsChanged(change);
     reviewOperators({ network, audience: delivery.frame(undefined, change.at) }, change.settings);
+    for (const user of network.users) if (user.account !== undefined) network.persistence.doubt(user);
   }
 }

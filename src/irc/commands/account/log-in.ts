@@ -6,13 +6,15 @@ import type { User } from "../../network/user.ts";
 import { numericLine } from "../../wire/numerics.ts";
 
 interface Scene {
+  readonly network: Network;
   readonly audience: Audience;
 }
 
 /** 900 and 901 go to all sessions of the user. */
-export function logIn({ audience }: Scene, user: User, { name }: AccountRecord): void {
+export function logIn({ network, audience }: Scene, user: User, { name }: AccountRecord): void {
   if (user.account !== name) {
     user.account = name;
+    network.persistence.doubt(user);
     announce(audience, user, name);
   }
   const { code, params } = numericLine("RPL_LOGGEDIN", user.nick, [user.mask, name, loggedInAs(name)]);
@@ -20,16 +22,17 @@ export function logIn({ audience }: Scene, user: User, { name }: AccountRecord):
 }
 
 /** Does nothing for a user who is not logged in. */
-export function logOut({ audience }: Scene, user: User): void {
+export function logOut({ network, audience }: Scene, user: User): void {
   if (user.account === undefined) return;
   user.account = undefined;
+  network.persistence.doubt(user);
   announce(audience, user, "*");
   const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);
   audience.toUser(user, { source: undefined, command: code, params });
 }
 
 /** Every user of an account that can no longer be used. */
-export function logOutAll(scene: Scene & { readonly network: Network }, account: string): void {
+export function logOutAll(scene: Scene, account: string): void {
   for (const user of usersOf(scene.network, account)) logOut(scene, user);
 }
 

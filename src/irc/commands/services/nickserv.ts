@@ -6,13 +6,14 @@ import { drop, info, passwd, register } from "./account-commands.ts";
 import { cert } from "./certificate-commands.ts";
 import { ghost, identify, logout } from "./login-commands.ts";
 import { Service } from "./service.ts";
+import { sessions, set } from "./session-commands.ts";
 import { suspend, unsuspend } from "./suspension-commands.ts";
 
 export const nickservService = new Service({
   nick: NICKSERV,
   short: "ns",
   about: "Accounts of this network.",
-  rows: [register, identify, logout, info, passwd, drop, cert, ghost, suspend, unsuspend],
+  rows: [register, identify, logout, info, passwd, drop, cert, ghost, sessions, set, suspend, unsuspend],
 });
 
 export const nickserv = defineCommand({
