@@ -3,6 +3,7 @@
  * one; with its last session a user leaves the network, unless it stays.
  */
 import { reviewStaying } from "../commands/account/staying.ts";
+import { dropOperator } from "../commands/operator/operatorship.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { announceAway } from "../commands/user/away-notices.ts";
 import { leaveNetwork } from "../commands/user/departure.ts";
@@ -122,6 +123,8 @@ export function applySessionEnd(moment: Moment, { user: id, session, text, silen
     const { mask, address } = user;
     return sendServerNotice({ network, audience }, "c", `${mask} left (${text})`, { address });
   }
+  // Whoever comes back by the account has not said OPER.
+  if (user.sessions.length === 1) dropOperator(moment, user);
   const before = { away: user.away, modes: user.modes };
   network.removeSession(user, session, at);
   tellSecure(audience, user, before.modes);

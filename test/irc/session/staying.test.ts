@@ -155,6 +155,16 @@ describe("a user that stays", () => {
     expect(world.app.network.findUser("ana")).toBeDefined();
   });
 
+  it("is no operator when it comes back", async () => {
+    world = new World({ store, verifyPassword: verifyAtOnce, operators });
+    await begin();
+    await ask(ana, "OPER root secret", "QUIT");
+    expect(world.app.network.operatorCount).toBe(0);
+    const back = await joined(world, "ana");
+    expect(back.ask("MODE ana")).toEqual([":irc.test 221 ana +"]);
+    expect(back.user.privileges.size).toBe(0);
+  });
+
   it("is one of at most always-on-users", async () => {
     world = new World({ store, verifyPassword: verifyAtOnce, limits: { alwaysOnUsers: 1 } });
     await begin();
