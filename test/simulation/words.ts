@@ -200,6 +200,9 @@ const nickservLine: Word = (scene) => {
     `GHOST ${nick(scene)}`,
     `SUSPEND ${name} ${text(scene)}`,
     `UNSUSPEND ${name}`,
+    "SESSIONS",
+    `SESSIONS END ${random.between(1, 3)}`,
+    `SET ALWAYS-ON ${random.pick(["on", "on", "off", "default"])}`,
     "HELP",
   ];
   return random.pick(lines);
