@@ -109,6 +109,11 @@ export class Persistence {
     this.#doubtful.push(user);
   }
 
+  /** True if something is to be reviewed or written, or users are to be looked for who have not come back. */
+  isDue(now: number): boolean {
+    return this.#changed.size > 0 || this.#doubtful.length > 0 || now >= this.#lookAt;
+  }
+
   /** The users of `doubt` since the last call. */
   takeDoubtful(): readonly User[] {
     if (this.#doubtful.length === 0) return NOBODY;

@@ -13,7 +13,6 @@ import type { Realm } from "./realm.ts";
 
 export class AppliedCommand implements CommandContext {
   readonly session: SessionView;
-  readonly connection: SessionFacts | undefined;
   readonly user: User;
   readonly audience: Frame;
   /** Effects that the command asked for, in order. */
@@ -34,7 +33,6 @@ export class AppliedCommand implements CommandContext {
     this.#realm = realm;
     this.#command = command;
     this.session = session;
-    this.connection = realm.network.userOf(command.user)?.session(command.session);
     this.audience = frame;
     this.user = user;
     this.effects = effects;
@@ -51,6 +49,11 @@ export class AppliedCommand implements CommandContext {
       this.effects,
       reply,
     );
+  }
+
+  get connection(): SessionFacts | undefined {
+    const { user, session } = this.#command;
+    return this.network.userOf(user)?.session(session);
   }
 
   get network(): Network {

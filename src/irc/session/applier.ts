@@ -51,7 +51,7 @@ export class Applier {
     this.#realm.ids.at(position);
     this.#realm.network.bans.sweep(command.at);
     this.#apply(command, origin);
-    settleStaying(this.#moment(command.at));
+    if (this.#realm.network.persistence.isDue(command.at)) settleStaying(this.#moment(command.at));
   }
 
   #apply(command: NetworkCommand, origin: Origin | undefined): void {

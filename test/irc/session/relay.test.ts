@@ -168,9 +168,9 @@ describe("a channel message", () => {
     const { world, say } = scene([]);
     const heard = say("PRIVMSG #tea :hello");
     expect(world.app.relayed).toBe(1);
-    const line = ":user0!user0@192.0.2.1 PRIVMSG #Tea :hello";
-    expect([heard[0], heard.at(-2)]).toEqual([[], [line]]);
-    expect(heard.at(-1)?.[0]).toEndWith(` ${line}`);
+    const said = ":user0!user0@192.0.2.1 PRIVMSG #Tea :hello";
+    expect([heard[0], heard.at(-2)]).toEqual([[], [said]]);
+    expect(heard.at(-1)?.[0]).toEndWith(` ${said}`);
   });
 
   it("does not depend on the memory of the line before", () => {
