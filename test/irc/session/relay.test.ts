@@ -132,7 +132,7 @@ describe("a channel message", () => {
           relayed += short.world.app.relayed;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(relayed).toBeGreaterThan(30);
   });
