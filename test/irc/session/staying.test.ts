@@ -218,6 +218,16 @@ describe("a restart", () => {
     expect(joins).toEqual(["#tea", "#Biscuit"].map((name) => `:Ana!ana@192.0.2.1 JOIN ${name}`));
   });
 
+  it("leaves the history of a channel in which somebody stays, though nobody has registered it", async () => {
+    ana.lose();
+    bob.say("PRIVMSG #tea :you missed this");
+    world.app.commit();
+    restart();
+    const back = await joined(world, "ana", "draft/chathistory batch");
+    const heard = await ask(back, "CHATHISTORY LATEST #tea * 10");
+    expect(heard.join("\n")).toContain("PRIVMSG #tea :you missed this");
+  });
+
   it("finds users who were connected, away now", () => {
     world.app.stopping();
     restart();
