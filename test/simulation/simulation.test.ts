@@ -82,10 +82,11 @@ describe.each([
   it("leave nothing behind when everyone is gone", () => {
     const { app, peers, work } = result.network;
     expect([peers.size, work.length, app.unregistered]).toEqual([0, 0, 0]);
-    const { users, channels, operators, persistence, registered } = app.network;
+    const { users, operators, persistence, registered } = app.network;
+    const channels = [...app.network.channels];
     const isGone = (user: User): boolean => !persistence.isStaying(user);
     expect([[...users].filter(isGone), [...operators].filter(isGone)]).toEqual([[], []]);
-    const empty = [...channels].filter(({ members }) => members.size === 0);
+    const empty = channels.filter(({ members }) => members.size === 0);
     expect(empty.filter(({ registration }) => registration === undefined)).toEqual([]);
     expect(new Set(registered.all).isSubsetOf(new Set(channels))).toBe(true);
   });

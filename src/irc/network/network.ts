@@ -170,7 +170,7 @@ export class Network {
     this.#byId.set(user.id, user);
     this.#users.set(this.#fold(details.nick), user);
     this.#nickLooks?.add(details.nick, user);
-    if (user.secure) this.setUserModes(user, userModeRows.Z.bit);
+    this.#reviewSecure(user);
     this.#maxUsers = Math.max(this.#maxUsers, this.#users.size);
     return user;
   }
@@ -191,8 +191,7 @@ export class Network {
 
   #reviewSecure(user: User): void {
     const { bit } = userModeRows.Z;
-    const modes = user.secure ? user.modes | bit : user.modes & ~bit;
-    if (modes !== user.modes) this.setUserModes(user, modes);
+    this.setUserModes(user, user.secure ? user.modes | bit : user.modes & ~bit);
   }
 
   /** False, and nothing changed, where the nick is in use by another. `now` in milliseconds since the Unix epoch. */
@@ -359,10 +358,7 @@ export class Network {
     return lost;
   }
 
-  /**
-   * Takes a user out of a channel. A channel without members vanishes unless it is registered, and the invitations to it
-   * with it.
-   */
+  /** Takes a user out of a channel. Without members it vanishes, and its invitations with it, unless it is registered. */
   part(user: User, channel: Channel): void {
     const membership = channel.members.get(user);
     if (membership === undefined) return;
