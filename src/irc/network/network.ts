@@ -24,7 +24,7 @@ import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
 import { User } from "./user.ts";
-import type { SessionDetails, SessionFacts, UserDetails } from "./user.ts";
+import type { UserDetails } from "./user.ts";
 import { Whowas } from "./whowas.ts";
 
 /** Modes of a new channel: only members speak, and only halfops and above set the topic. */
@@ -170,28 +170,9 @@ export class Network {
     this.#byId.set(user.id, user);
     this.#users.set(this.#fold(details.nick), user);
     this.#nickLooks?.add(details.nick, user);
-    this.#reviewSecure(user);
+    if (user.secure) this.setUserModes(user, userModeRows.Z.bit);
     this.#maxUsers = Math.max(this.#maxUsers, this.#users.size);
     return user;
-  }
-
-  /** Another connection of a user. Mode Z holds for all of them. */
-  addSession(user: User, details: SessionDetails, absent: boolean): SessionFacts {
-    const session = user.addSession(details, absent);
-    this.#reviewSecure(user);
-    return session;
-  }
-
-  /** A connection of a user has ended; the user stays. `now` in milliseconds since the Unix epoch. */
-  removeSession(user: User, number: number, now: number): void {
-    user.removeSession(number, now);
-    this.#reviewSecure(user);
-    this.persistence.touch(user);
-  }
-
-  #reviewSecure(user: User): void {
-    const { bit } = userModeRows.Z;
-    this.setUserModes(user, user.secure ? user.modes | bit : user.modes & ~bit);
   }
 
   /** False, and nothing changed, where the nick is in use by another. `now` in milliseconds since the Unix epoch. */

@@ -13,6 +13,7 @@ import type { Audience } from "../delivery/outgoing-message.ts";
 import { Metadata } from "../network/metadata.ts";
 import { accountFor } from "../network/policy/login.ts";
 import { userToJoin } from "../network/policy/staying.ts";
+import { addSession, removeSession } from "../network/user-sessions.ts";
 import { ABSENT } from "../network/user.ts";
 import type { User } from "../network/user.ts";
 import { userModeRows } from "../wire/user-modes.ts";
@@ -91,7 +92,7 @@ function join(
   // A message stays for as long as somebody is there to take it back.
   if (away === undefined && !user.isPresent) user.awayMessage = undefined;
   if (away !== undefined && !absent) user.awayMessage = away;
-  const { number } = network.addSession(user, { address, secure, certificate, at }, absent);
+  const { number } = addSession(network, user, { address, secure, certificate, at }, absent);
   tellSecure(audience, user, before.modes);
   if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
   greet(user, { kind: "joined", session: number });
@@ -126,7 +127,7 @@ export function applySessionEnd(moment: Moment, { user: id, session, text, silen
   // Whoever comes back by the account has not said OPER.
   if (user.sessions.length === 1) dropOperator(moment, user);
   const before = { away: user.away, modes: user.modes };
-  network.removeSession(user, session, at);
+  removeSession(network, user, session, at);
   tellSecure(audience, user, before.modes);
   announceAway(audience, user, before.away);
   const { address } = ended;

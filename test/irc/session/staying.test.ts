@@ -218,7 +218,7 @@ describe("a restart", () => {
     expect(joins).toEqual(["#tea", "#Biscuit"].map((name) => `:Ana!ana@192.0.2.1 JOIN ${name}`));
   });
 
-  it("leaves the history of a channel in which somebody stays, though nobody has registered it", async () => {
+  it("leaves the history of an open channel in which somebody stays", async () => {
     ana.lose();
     bob.say("PRIVMSG #tea :you missed this");
     world.app.commit();
