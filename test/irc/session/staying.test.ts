@@ -155,6 +155,14 @@ describe("a user that stays", () => {
     expect(world.app.network.findUser("ana")).toBeDefined();
   });
 
+  it("lets one client come back where accounts.multiclient is off", async () => {
+    world.configure({ multiclient: false });
+    ana.lose();
+    const back = await joined(world, "ana");
+    expect(back.user.memberships).toHaveLength(1);
+    expect(world.open().say("CAP REQ sasl", "NICK ana").take().at(-1)).toContain(" 433 ");
+  });
+
   it("is no operator when it comes back", async () => {
     world = new World({ store, verifyPassword: verifyAtOnce, operators });
     await begin();

@@ -30,8 +30,8 @@ export function mayStay({ network, settings }: State, { account: name }: User): 
 
 /** The user that one more client of this account joins by asking for the nick. */
 export function userToJoin({ network, settings }: State, nick: string, account: string): User | undefined {
-  if (settings.multiclient === false) return undefined;
   const user = network.findUser(nick);
-  const same = user?.account !== undefined && network.fold(user.account) === network.fold(account);
-  return same ? user : undefined;
+  if (user?.account === undefined || network.fold(user.account) !== network.fold(account)) return undefined;
+  // One that stays is there for the client that comes back.
+  return settings.multiclient === false && user.sessions.length > 0 ? undefined : user;
 }
