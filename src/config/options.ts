@@ -25,6 +25,7 @@ import {
   tagNames,
   word,
 } from "./forms.ts";
+import { accountSections } from "./account-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
@@ -352,6 +353,7 @@ export const sections = {
       },
     },
   },
+  ...accountSections,
   ...operatorSections,
 } as const satisfies Readonly<Record<string, Section>>;
 

@@ -326,8 +326,16 @@ type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 /** With a store users can log in, and messages are kept unless the settings say otherwise. */
 function withStore(settings: IrcSettings, store: DurableStore | undefined): IrcSettings {
   if (store === undefined) return settings;
-  const { network } = settings;
-  return { ...settings, network: { ...network, accounts: true, history: network.history !== false } };
+  const { network, session } = settings;
+  return {
+    session,
+    network: {
+      ...network,
+      accounts: true,
+      history: network.history !== false,
+      singleSignOn: session.provider !== undefined,
+    },
+  };
 }
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);

@@ -104,7 +104,7 @@ function capabilitySection(): SupportSection {
       "All are on offer unless the option `disabled-capabilities` names them (`cap-notify` cannot be); `sasl` and `draft/account-registration` where accounts are kept. The values are those of the defaults.",
     columns: ["capability", "value", "what it does"],
     rows: capabilityNames.map((name): SupportRow => {
-      const [, value = ""] = capabilityWithValue(name, defaultLimits).split(/=(.*)/u);
+      const [, value = ""] = capabilityWithValue(name, { limits: defaultLimits }).split(/=(.*)/u);
       const { help, specification } = capabilityRows[name];
       const places = ["irc/specification/", "irc/commands/", "irc/"];
       const cells = [code(value), help];

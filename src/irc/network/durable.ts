@@ -16,12 +16,25 @@ export interface ScramKeys {
   readonly serverKey: string;
 }
 
-export interface AccountRecord {
-  /** As its owner wrote it; compared as the network compares nicks. */
-  readonly name: string;
+/** The parts of a password that are kept. */
+export interface PasswordKeys {
   /** As `Bun.password.hash` writes it (argon2id). */
   readonly passwordHash: string;
   readonly scram: { readonly sha256: ScramKeys; readonly sha512: ScramKeys };
+}
+
+/** A person at an identity provider: `iss` and `sub` of its tokens. Source: OpenID Connect Core, section 2. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Both parts of the password are absent in an account without one. */
+export interface AccountRecord extends Partial<PasswordKeys> {
+  /** As its owner wrote it; compared as the network compares nicks. */
+  readonly name: string;
+  /** The person at the identity provider who may log in, if any. No two accounts have the same one. */
+  readonly identity?: Identity;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   /** While an operator has suspended it. */

@@ -1,5 +1,5 @@
 /** Options of the application: settings, time, and outside work. */
-import type { Services } from "../commands/command.ts";
+import type { IdentityProvider, Services } from "../commands/command.ts";
 import type { DurableStore } from "../network/durable.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { IrcEvent } from "./events.ts";
@@ -12,6 +12,8 @@ export interface SessionSettings {
   readonly floodExemptions: readonly string[];
   /** Hash of the connection password as `Bun.password.hash` writes it; undefined for none. */
   readonly passwordHash: string | undefined;
+  /** Absent where users cannot log in with tokens. */
+  readonly provider?: IdentityProvider | undefined;
   /** The secret from which cloaked hosts are made; undefined where addresses are shown. That of the first settings stays. */
   readonly cloakKey?: string | undefined;
 }

@@ -126,7 +126,7 @@ export class Registration {
   accountMade({ session, frame }: Origin, account: AccountRecord, fault: AccountFault | undefined): void {
     if (fault !== undefined) return refuseAccount(frame, account.name, fault);
     const { name, passwordHash } = account;
-    session.login = { account: name, passwordHash };
+    session.login = passwordHash === undefined ? undefined : { account: name, passwordHash };
     frame.toSelf(registered(account));
     replyLoggedIn(frame.reply, session.mask, name);
     this.#realm.observe({ kind: "account-registered", client: session.facts, account: name });

@@ -2,13 +2,18 @@
 import type { Features } from "./features.ts";
 import { mostValueBytes } from "./metadata.ts";
 import type { ValueLimits } from "./metadata.ts";
-import { usableMechanisms } from "./sasl.ts";
+import { offeredMechanisms } from "./sasl.ts";
 import { PLAIN_TCP } from "./transport.ts";
 import type { ClientTransport } from "./transport.ts";
 
 /** Limits that values of capabilities state. */
-export type CapabilityLimits = ValueLimits &
+type CapabilityLimits = ValueLimits &
   Readonly<Record<"multilineBytes" | "multilineLines" | "metadataSubscriptions" | "metadataKeys", number>>;
+
+/** Settings that values of capabilities depend on. */
+interface ValueSettings extends Features {
+  readonly limits: CapabilityLimits;
+}
 
 interface CapabilityRow {
   /**
@@ -16,7 +21,7 @@ interface CapabilityRow {
    */
   readonly delivery?: true;
   /** The value after `=` in CAP LS 302. */
-  readonly value?: (limits: CapabilityLimits, transport: ClientTransport) => string;
+  readonly value?: (settings: ValueSettings, transport: ClientTransport) => string;
   /** Capabilities without which this one is nothing: where one of them is not on offer, neither is this. */
   readonly needs?: readonly string[];
   /** Capabilities that may not be on at the same time: a request after which two would be is refused. */
@@ -28,7 +33,7 @@ interface CapabilityRow {
 }
 
 /** Source: IRCv3 metadata, "draft/metadata-2 Capability". */
-function metadataTokens(limits: CapabilityLimits): string {
+function metadataTokens({ limits }: ValueSettings): string {
   const { metadataSubscriptions, metadataKeys } = limits;
   const sizes = `max-subs=${metadataSubscriptions},max-keys=${metadataKeys}`;
   return `before-connect,${sizes},max-value-bytes=${mostValueBytes(limits)}`;
@@ -96,7 +101,7 @@ export const capabilityRows = {
   },
   sasl: {
     feature: "accounts",
-    value: (_limits, transport) => usableMechanisms(transport).join(","),
+    value: (settings, transport) => offeredMechanisms(settings, transport).join(","),
     help: "Log in to an account with AUTHENTICATE.",
     specification: "IRCv3 sasl-3.1; IRCv3 sasl-3.2",
   },
@@ -154,7 +159,8 @@ export const capabilityRows = {
   "draft/multiline": {
     delivery: true,
     needs: ["batch"],
-    value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
+    value: ({ limits: { multilineBytes, multilineLines } }) =>
+      `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
     help: "Send and receive messages of several lines as one batch.",
     specification: "IRCv3 multiline",
   },
@@ -193,7 +199,7 @@ export const capabilityRows = {
     delivery: true,
     needs: ["batch"],
     excludes: ["draft/metadata-2"],
-    value: (limits) => `${metadataTokens(limits)},max-key-bytes=${limits.metadataKeyBytes}`,
+    value: (settings) => `${metadataTokens(settings)},max-key-bytes=${settings.limits.metadataKeyBytes}`,
     help: "Metadata of users and channels with METADATA; 761 and 766 when it changes.",
     specification: "IRCv3 metadata, version 3 (ircv3-specifications pull request 613)",
   },
@@ -262,11 +268,11 @@ export function offeredCapabilities(settings: CapabilitySettings): readonly Capa
 /** A capability as CAP LS 302 and CAP NEW list it: with its value, if it has one. */
 export function capabilityWithValue(
   name: CapabilityName,
-  limits: CapabilityLimits,
+  settings: ValueSettings,
   transport = PLAIN_TCP,
 ): string {
   const { value }: CapabilityRow = capabilityRows[name];
-  return value === undefined ? name : `${name}=${value(limits, transport)}`;
+  return value === undefined ? name : `${name}=${value(settings, transport)}`;
 }
 
 /** True where two of these exclude each other. */

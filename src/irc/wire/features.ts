@@ -4,6 +4,8 @@ export interface Features {
   readonly accounts?: boolean;
   /** Messages are kept. */
   readonly history?: boolean;
+  /** Users can log in with tokens of an identity provider. */
+  readonly singleSignOn?: boolean;
 }
 
 /** A row of a table that may need a feature. */

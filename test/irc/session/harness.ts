@@ -5,6 +5,7 @@
 import type { CloseReason, Connection, TlsFacts } from "../../../src/server/index.ts";
 import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
 import type { DurableStore } from "../../../src/irc/network/durable.ts";
+import type { IdentityProvider } from "../../../src/irc/commands/command.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
@@ -27,6 +28,9 @@ export interface WorldOptions {
   readonly operators?: readonly OperatorBlock[];
   /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
   readonly verifyPassword?: IrcOptions["services"]["verifyPassword"];
+  /** The provider of tokens, with a service that reads them: by default none is valid. */
+  readonly provider?: IdentityProvider;
+  readonly verifyToken?: IrcOptions["services"]["verifyToken"];
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
   /** By default at once, for `accountOf`. */
@@ -72,6 +76,7 @@ export class World {
       settings: settingsOf(options),
       services: {
         verifyPassword: options.verifyPassword ?? ((password) => this.#undecided(password)),
+        verifyToken: options.verifyToken ?? (() => Promise.resolve("token")),
         makeCredentials: options.makeCredentials ?? ((password) => Promise.resolve(credentialsFor(password))),
       },
       clock: { now: () => this.now },
@@ -173,6 +178,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       floodExemptions: options.floodExemptions ?? ["0.0.0.0/0", "::/0"],
       passwordHash: options.passwordHash,
       cloakKey: options.cloakKey,
+      provider: options.provider,
     },
   };
 }
