@@ -1,8 +1,38 @@
 /** Options of accounts, beside the store that keeps them. */
-import { claimName, claimValue, issuerUrl, word } from "./forms.ts";
+import { addressRange, claimName, claimValue, issuerUrl, word } from "./forms.ts";
 import type { Section } from "./rows.ts";
 
 export const accountSections = {
+  accounts: {
+    help: "Accounts of users.",
+    repeated: false,
+    rows: {
+      required: {
+        kind: "flag",
+        default: false,
+        environment: "RELAIS_ACCOUNT_REQUIRED",
+        setting: "accountRequirement.required",
+        reload: true,
+        help: "Clients connect only with an account: they log in by SASL, or make one by REGISTER, before registration is complete. Others are refused with FAIL * ACCOUNT_REQUIRED.",
+      },
+      requiredFrom: {
+        kind: "texts",
+        default: [],
+        form: addressRange,
+        setting: "accountRequirement.requiredFrom",
+        reload: true,
+        help: "Addresses and ranges from which clients connect only with an account.",
+      },
+      exempt: {
+        kind: "texts",
+        default: [],
+        form: addressRange,
+        setting: "accountRequirement.exempt",
+        reload: true,
+        help: "Addresses and ranges from which clients need no account, whatever the other two say.",
+      },
+    },
+  },
   oauth: {
     help: "An OpenID provider whose tokens log users in, by SASL OAUTHBEARER.",
     repeated: false,

@@ -333,6 +333,7 @@ function withStore(settings: IrcSettings, store: DurableStore | undefined): IrcS
       ...network,
       accounts: true,
       history: network.history !== false,
+      accountRequired: session.accountRequirement?.required === true,
       singleSignOn: session.provider !== undefined,
     },
   };

@@ -21,7 +21,8 @@ export function ircSettings(
   { settings, motd, file }: Configuration,
   { version, startedAt }: RunFacts,
 ): IrcSettings {
-  const { network, limits, admin, session, sessionLimits, sts, provider } = settingGroups(settings);
+  const { network, limits, admin, session, sessionLimits, sts, provider, accountRequirement } =
+    settingGroups(settings);
   return {
     network: {
       ...network,
@@ -34,7 +35,7 @@ export function ircSettings(
       operators: operatorBlocks(settings),
       sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
     },
-    session: { ...session, limits: sessionLimits, provider: providerOf(provider) },
+    session: { ...session, limits: sessionLimits, provider: providerOf(provider), accountRequirement },
   };
 }
 

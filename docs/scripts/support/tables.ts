@@ -51,7 +51,7 @@ export interface SupportSection {
 }
 
 /** The features of a server that keeps accounts. */
-const FEATURES = { accounts: true, history: true } as const;
+const FEATURES = { accounts: true, history: true, accountRequired: true } as const;
 
 const IRC = ["irc/commands/", "irc/specification/", "irc/session/", "irc/network/", "irc/", "e2e/"];
 

@@ -18,6 +18,7 @@ export type EndCause =
   | "registration-timeout"
   | "not-irc"
   | "password"
+  | "account-required"
   | "server-stopping"
   | "internal-error";
 

@@ -7,11 +7,14 @@ import { replyNickInUse } from "../commands/connection/nick-change.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
+import { accountFor } from "../network/policy/login.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
+import { accountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./session-context.ts";
+import { offeredCapabilities } from "../wire/capabilities.ts";
 import type { Origin } from "./network-command.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
@@ -81,6 +84,8 @@ export class Registration {
   #admit(session: Session, frame: Frame): void {
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
+    abortSasl(session, frame);
+    if (this.#lacksAccount(session)) return this.#requireAccount(session, frame);
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {
@@ -94,11 +99,25 @@ export class Registration {
       at,
     };
     const { draftAway: away, metadata, login } = session;
-    abortSasl(session, frame);
     this.#realm.log.submit(
       { kind: "register", details, away, metadata: metadata?.facts, login, at },
       { session, frame },
     );
+  }
+
+  #lacksAccount({ connection, login }: Session): boolean {
+    const { settings, network } = this.#realm;
+    const { accountRequirement: wanted } = settings.session;
+    if (wanted === undefined || !accountRequirement(wanted)(connection.remoteAddress)) return false;
+    return login === undefined || typeof accountFor(network.accounts, login) === "string";
+  }
+
+  /** Source: IRCv3 account-registration, "ISUPPORT token". */
+  #requireAccount(session: Session, frame: Frame): void {
+    const open = offeredCapabilities(this.#realm.settings.network).includes("draft/account-registration");
+    const text = "You need an account to connect: log in by SASL";
+    frame.fail("*", "ACCOUNT_REQUIRED", [], open ? `${text}, or make one with REGISTER` : text);
+    this.#lifecycle.end(frame, session, "account-required", "An account is required");
   }
 
   /** The log has registered the session's user; undefined if the nick was taken since NICK was sent. */

@@ -7,6 +7,7 @@ import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.t
 import type { DurableStore } from "../../../src/irc/network/durable.ts";
 import type { IdentityProvider } from "../../../src/irc/commands/command.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
+import type { AccountRequirement } from "../../../src/irc/session/account-requirement.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
 import type { IrcOptions, IrcSettings } from "../../../src/irc/session/application-options.ts";
@@ -30,6 +31,7 @@ export interface WorldOptions {
   readonly verifyPassword?: IrcOptions["services"]["verifyPassword"];
   /** The provider of tokens, with a service that reads them: by default none is valid. */
   readonly provider?: IdentityProvider;
+  readonly accountRequirement?: AccountRequirement;
   readonly verifyToken?: IrcOptions["services"]["verifyToken"];
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
@@ -179,6 +181,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       passwordHash: options.passwordHash,
       cloakKey: options.cloakKey,
       provider: options.provider,
+      accountRequirement: options.accountRequirement,
     },
   };
 }
