@@ -99,10 +99,12 @@ export type Note = (...changes: readonly DurableChange[]) => void;
 /** All records, the oldest of each kind first. */
 export type DurableState = { readonly [K in DurableKind as `${K}s`]: readonly DurableRecords[K][] };
 
+export const NOT_KEPT = "The server cannot keep changes at the moment; try again later";
+
 /** Thrown for a change that cannot be kept. Nothing has changed. */
 export class NotKept extends Error {
   constructor(cause: unknown) {
-    super("The server cannot keep changes at the moment; try again later", { cause });
+    super(NOT_KEPT, { cause });
   }
 }
 
@@ -113,6 +115,8 @@ export interface DurableStore {
   note(change: DurableChange): void;
   /** Drops noted changes that could not be made durable. */
   forget(): void;
+  /** Writes something that changes nothing. Throws an Error if changes cannot be made durable. */
+  probe(): void;
   /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
   commit(): void;
 }

@@ -108,7 +108,7 @@ export class AccountWork implements AccountPort {
   }
 
   async #password(sasl: SaslExchange, { name, password }: StepOf<"password">): Promise<void> {
-    const outcome = await this.check(name, password);
+    const outcome = await this.#prove(sasl, name, byPassword(this.#realm, password));
     if (isProven(outcome)) this.#complete(sasl, outcome);
     else this.#refuse(outcome);
   }
@@ -125,7 +125,7 @@ export class AccountWork implements AccountPort {
 
   /** The keys were those of `account`: a password that was set since does not count. */
   async #proof(sasl: SaslExchange, { name, account, right, text }: StepOf<"proof">): Promise<void> {
-    const outcome = await this.#pass(name, (now) =>
+    const outcome = await this.#prove(sasl, name, (now) =>
       Promise.resolve(passwordProof(now, right && account?.passwordHash === now?.passwordHash)),
     );
     if (!isProven(outcome)) return this.#refuse(outcome);
@@ -135,11 +135,17 @@ export class AccountWork implements AccountPort {
 
   async #token(sasl: SaslExchange, { name, token }: StepOf<"token">): Promise<void> {
     const proof = byToken(this.#realm, this.#context.session, { name, token });
-    const outcome = await this.#pass(name, proof);
+    const outcome = await this.#prove(sasl, name, proof);
     if (isProven(outcome)) return this.#complete(sasl, outcome);
-    if (sasl.mechanism.explains !== true) return this.#refuse(outcome);
+    if (sasl.mechanism.explains !== true || this.#context.session.sasl !== sasl) return this.#refuse(outcome);
     if (outcome === "suspended") sasl.refusal = "ERR_NICKLOCKED";
     return this.#explain(statusOf(outcome));
+  }
+
+  /** A log-in does not outlast its exchange: the capability may have been withdrawn meanwhile. */
+  async #prove(sasl: SaslExchange, name: string | undefined, proof: Proof): Promise<LoginOutcome> {
+    const outcome = await this.#pass(name, proof);
+    return this.#context.session.sasl === sasl ? outcome : "busy";
   }
 
   /** The next response ends the exchange. Source: RFC 7628, sections 3.2.2 and 3.2.3. */

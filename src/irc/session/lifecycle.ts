@@ -64,6 +64,12 @@ export class Lifecycle {
     announceChanges(delivery, this.#sessions, before.network, network, at);
   }
 
+  /** The store fails, or works again: capabilities that need it go, or come back. `now` in milliseconds since the Unix epoch. */
+  storeChanged(storeFails: boolean, now: number): void {
+    const { settings } = this.#realm;
+    this.settingsChanged({ kind: "settings", settings: { ...settings.network, storeFails }, at: now });
+  }
+
   open(connection: Connection<Session>, host: SessionHost): Session {
     const { limits } = this.#realm.settings.session;
     const exempt = this.#exemptions.has(connection.remoteAddress);

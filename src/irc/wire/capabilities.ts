@@ -28,6 +28,8 @@ interface CapabilityRow {
   readonly excludes?: readonly string[];
   /** The feature that the server needs for it. */
   readonly feature?: keyof Features;
+  /** Not on offer while changes cannot be kept. */
+  readonly keeps?: true;
   readonly help: string;
   readonly specification: string;
 }
@@ -101,6 +103,7 @@ export const capabilityRows = {
   },
   sasl: {
     feature: "accounts",
+    keeps: true,
     value: (settings, transport) => offeredMechanisms(settings, transport).join(","),
     help: "Log in to an account with AUTHENTICATE.",
     specification: "IRCv3 sasl-3.1; IRCv3 sasl-3.2",
@@ -129,12 +132,14 @@ export const capabilityRows = {
   },
   "draft/account-registration": {
     feature: "accounts",
+    keeps: true,
     value: () => "before-connect,custom-account-name",
     help: "Make an account with REGISTER.",
     specification: "IRCv3 account-registration",
   },
   "draft/sasl-ir": {
     feature: "accounts",
+    keeps: true,
     needs: ["sasl"],
     help: "Begin a log-in with AUTHENTICATE <mechanism> <response>. Works without the capability too.",
     specification: "IRCv3 sasl-ir",
@@ -259,8 +264,9 @@ export interface CapabilitySettings extends Features {
 export function offeredCapabilities(settings: CapabilitySettings): readonly CapabilityName[] {
   const off: ReadonlySet<string> = new Set(settings.disabledCapabilities);
   return capabilityNames.filter((name) => {
-    const { needs = [], feature }: CapabilityRow = capabilityRows[name];
+    const { needs = [], feature, keeps }: CapabilityRow = capabilityRows[name];
     const possible = feature === undefined || settings[feature] === true;
+    if (keeps === true && settings.storeFails === true) return false;
     return possible && !off.has(name) && !needs.some((needed) => off.has(needed));
   });
 }

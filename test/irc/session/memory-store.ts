@@ -45,6 +45,10 @@ export class MemoryStore implements DurableStore {
     this.noted.length = 0;
   }
 
+  probe(): void {
+    if (this.broken) throw new Error("the disk is full");
+  }
+
   commit(): void {
     this.commits += 1;
     if (this.broken) throw new Error("the disk is full");

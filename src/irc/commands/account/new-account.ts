@@ -1,4 +1,5 @@
 /** The rules for new accounts and passwords, for REGISTER and for NickServ. */
+import { NOT_KEPT } from "../../network/durable.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import { isReservedNick } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
@@ -60,6 +61,7 @@ function mayRegister({ settings }: State): boolean {
 }
 
 function faultOfNewName(context: SessionContext, name: string): AccountFault | undefined {
+  if (context.settings.storeFails === true) return unavailable(NOT_KEPT);
   if (!mayRegister(context)) return unavailable("Nobody can register an account here");
   const fault = faultOfName(context, name);
   if (fault !== undefined || !context.network.nickInUse(name, context.user)) return fault;
