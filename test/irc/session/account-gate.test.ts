@@ -176,13 +176,16 @@ describe("the time of a log-in", () => {
         hashes.push(hash);
         return Promise.resolve(false);
       };
-      const world = worldWithAccounts(["ana"], { verifyPassword });
+      const withoutPassword = { name: "bea", identity: identityOf("bea"), createdAt: 0 };
+      const world = worldWithAccounts([accountOf("ana"), withoutPassword], { verifyPassword });
       const client = world.connect("client", "sasl");
       await ways[name]?.(client, "nobody", "a password");
       await ways[name]?.(client, "ana", "a password");
-      expect(hashes).toHaveLength(2);
-      const [decoy = "", real = ""] = hashes;
+      await ways[name]?.(client, "bea", "a password");
+      expect(hashes).toHaveLength(3);
+      const [decoy = "", real = "", ofIdentity = ""] = hashes;
       expect(real).toBe(accountOf("ana").passwordHash);
+      expect(ofIdentity).toBe(decoy);
       // The work is set by these numbers.
       const fresh = await Bun.password.hash("a password");
       const work = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$/u;
@@ -190,6 +193,29 @@ describe("the time of a log-in", () => {
       expect(await Bun.password.verify("a password", decoy)).toBe(false);
     },
   );
+});
+
+describe("the first challenge of SCRAM", () => {
+  it("does not tell whether there is an account, nor whether it has a password", async () => {
+    const withoutPassword = { name: "bea", identity: identityOf("bea"), createdAt: 0 };
+    const world = worldWithAccounts([withoutPassword]);
+    const saltOf = async (name: string): Promise<string> => {
+      const client = world.connect("client", "sasl");
+      client.say("AUTHENTICATE SCRAM-SHA-256").take();
+      const challenge = challengeIn(
+        await ask(client, responseLine(new ScramClient("sha256", name, "x").first)),
+      );
+      client.lose();
+      return challenge.replace(/^r=[^,]+,/u, "");
+    };
+    const before = [await saltOf("bea"), await saltOf("nobody")];
+    expect(before).toEqual([
+      expect.stringMatching(/^s=[A-Za-z0-9+/]{22}==,i=16384$/u),
+      expect.stringMatching(/^s=[A-Za-z0-9+/]{22}==,i=16384$/u),
+    ]);
+    world.app.network.accounts.remove("bea");
+    expect([await saltOf("bea"), await saltOf("nobody")]).toEqual(before);
+  });
 });
 
 describe("a log-in that was proved", () => {
