@@ -85,6 +85,7 @@ export function banOf(value: unknown): ServerBan {
     setBy: line(ban, "ban", "setBy"),
     setAt: whole(ban, "ban", "setAt"),
     expiresAt: isAbsent(ban["expiresAt"]) ? undefined : whole(ban, "ban", "expiresAt"),
+    ...(ban["unlessLoggedIn"] === true && { unlessLoggedIn: true }),
   };
 }
 

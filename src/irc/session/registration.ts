@@ -38,6 +38,7 @@ export class Registration {
   register(session: Session, frame: Frame): Promise<void> | undefined {
     const ban = this.#banOn(session, frame.now);
     if (ban !== undefined) {
+      abortSasl(session, frame);
       this.#lifecycle.keepOut(frame, session, ban);
       return undefined;
     }
@@ -75,10 +76,21 @@ export class Registration {
     sendServerNotice({ network, audience: frame }, "p", notice, { address });
   }
 
-  #banOn({ draftUsername: username, host, connection }: Session, now: number): ServerBan | undefined {
+  #banOn(session: Session, now: number): ServerBan | undefined {
+    const { draftUsername: username, host, connection } = session;
     const { bans } = this.#realm.network;
     if (username === undefined || bans.size === 0) return undefined;
-    return bans.findUser({ username, host, cloak: host, addresses: [connection.remoteAddress] }, now);
+    const account = this.#accountOf(session);
+    return bans.findUser(
+      { account, username, host, cloak: host, addresses: [connection.remoteAddress] },
+      now,
+    );
+  }
+
+  /** The account that it will have. */
+  #accountOf({ login }: Session): string | undefined {
+    const account = login && accountFor(this.#realm.network.accounts, login);
+    return typeof account === "object" ? account.name : undefined;
   }
 
   #admit(session: Session, frame: Frame): void {
@@ -105,11 +117,10 @@ export class Registration {
     );
   }
 
-  #lacksAccount({ connection, login }: Session): boolean {
-    const { settings, network } = this.#realm;
-    const { accountRequirement: wanted } = settings.session;
-    if (wanted === undefined || !accountRequirement(wanted)(connection.remoteAddress)) return false;
-    return login === undefined || typeof accountFor(network.accounts, login) === "string";
+  #lacksAccount(session: Session): boolean {
+    const { accountRequirement: wanted } = this.#realm.settings.session;
+    if (wanted === undefined || !accountRequirement(wanted)(session.connection.remoteAddress)) return false;
+    return this.#accountOf(session) === undefined;
   }
 
   /** Source: IRCv3 account-registration, "ISUPPORT token". */
