@@ -185,6 +185,10 @@ export class AccountWork implements AccountPort {
 
   // New accounts and passwords
 
+  get issuer(): string | undefined {
+    return this.#realm.settings.session.provider?.issuer;
+  }
+
   isUsable(password: string): boolean {
     return preparePassword(password) !== undefined;
   }

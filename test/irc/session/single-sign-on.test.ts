@@ -15,6 +15,7 @@ import {
 } from "./accounts.ts";
 import type { FakeConnection, World, WorldOptions } from "./harness.ts";
 import { accountOf, MemoryStore } from "./memory-store.ts";
+import { makeOperator } from "../commands/operator/operators.ts";
 
 const bound: AccountRecord = { name: "Ana", identity: identityOf("a1"), createdAt: 0 };
 
@@ -225,6 +226,9 @@ describe("the first log-in of a person", () => {
   });
 });
 
+/** An operator who may manage accounts. */
+const operator = (world: World): FakeConnection => makeOperator(world.connect("oper"), ["accounts"]);
+
 describe("NickServ", () => {
   it("does not change the password of an account that has none", async () => {
     const world = scene();
@@ -249,5 +253,44 @@ describe("NickServ", () => {
     const world = scene({ accounts: [bound, accountOf("bob")] });
     const bob = await loggedIn(world, "bob");
     expect((await ask(bob, "NS INFO ana")).join()).not.toContain("sso.test");
+  });
+
+  it("binds an account to a person, whose password stays, and unbinds it", async () => {
+    const store = new MemoryStore({ accounts: [accountOf("bob")] });
+    const world = scene({ store });
+    const oper = operator(world);
+    expect((await ask(oper, "NS BIND bob b1")).join()).toContain("b1 can log in to the account bob.");
+    expect(store.committed.at(-1)).toMatchObject({
+      record: { ...accountOf("bob"), identity: identityOf("b1") },
+    });
+    expect((await logIn(begin(world, "bob"), tokenOf("b1"))).at(-1)).toContain(" 903 ");
+    expect((await ask(oper, "NS INFO bob")).join()).toContain("Bound to b1 at https://sso.test.");
+    expect((await ask(oper, "NS UNBIND bob")).join()).toContain(
+      "b1 can no longer log in to the account bob.",
+    );
+    expect(store.committed.at(-1)).toMatchObject({ record: accountOf("bob") });
+    await logIn(begin(world, "bob2"), tokenOf("b1"));
+    expect(world.events.at(-1)).toMatchObject({ kind: "login-refused", reason: "no-account" });
+    await loggedIn(world, "bob");
+  });
+
+  it.each([
+    ["BIND nobody b1", "There is no account nobody."],
+    ["BIND bob a1", "a1 is bound to the account Ana: UNBIND or DROP that first."],
+    ["UNBIND bob", "bob is not bound."],
+    ["UNBIND ana", "Ana has no password, and nobody could log in: SUSPEND or DROP it."],
+  ])("answers %s", async (line, answer) => {
+    const world = scene({ accounts: [bound, accountOf("bob")] });
+    expect((await ask(operator(world), `NS ${line}`)).join()).toContain(answer);
+    expect([...world.app.network.accounts.all]).toEqual([bound, accountOf("bob")]);
+  });
+
+  it("binds nothing for users, nor without a provider", async () => {
+    const world = scene();
+    expect((await ask(world.connect("bea"), "NS BIND ana b1")).join()).toContain("privilege accounts");
+    const without = worldWithAccounts(["bob"]);
+    expect((await ask(operator(without), "NS BIND bob b1")).join()).toContain(
+      "No identity provider is configured.",
+    );
   });
 });

@@ -36,6 +36,8 @@ export interface AccountPort {
   authenticate(word: string, initial: string | undefined): Handled;
   /** The gate of every log-in. Failures of this address and of the account are limited. Waits like `SessionContext.wait`. */
   check(name: string, password: string): Promise<LoginOutcome>;
+  /** The issuer of the tokens that users log in with; undefined without a provider. */
+  readonly issuer: string | undefined;
   /** False for a password with characters that none may have. */
   isUsable(password: string): boolean;
   /** For a usable password. Undefined while too many wait for their keys. */

@@ -122,7 +122,8 @@ export const info = defineServiceCommand({
     if (findOwn(context, name) === undefined) return;
     const nicks = usersOf(network, name).map(({ nick }) => nick);
     say(context, nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(" ")}`);
-    const { suspended } = account;
+    const { suspended, identity } = account;
+    if (identity !== undefined) say(context, `Bound to ${identity.subject} at ${identity.issuer}.`);
     if (suspended === undefined) return;
     say(context, `Suspended by ${suspended.by}, ${humanTime(suspended.at)}: ${suspended.reason}`);
   },
