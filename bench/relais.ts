@@ -1,5 +1,5 @@
 /** A whole Relais in this process, as `main.ts` builds it, with flood control off and no log. */
-import { passwordServices } from "../src/startup/passwords.ts";
+import { services } from "../src/startup/services.ts";
 import { IrcApplication, INPUT_LINE_LIMIT } from "../src/irc/index.ts";
 import { defaultSessionLimits } from "../src/irc/session/limits.ts";
 import type { DurableStore } from "../src/irc/network/durable.ts";
@@ -37,7 +37,7 @@ export function makeApplication(clock: Clock = systemClock, store?: DurableStore
       },
       session: { limits: defaultSessionLimits, floodExemptions: ["127.0.0.0/8"], passwordHash: undefined },
     },
-    services: passwordServices,
+    services,
     ...(store && { store }),
     clock,
     epoch: "bench",

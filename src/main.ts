@@ -18,8 +18,8 @@ import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openEndpoints } from "./startup/listeners.ts";
-import { passwordServices } from "./startup/passwords.ts";
 import { keepPruned } from "./startup/pruning.ts";
+import { services } from "./startup/services.ts";
 import { ircSettings, serverOptions, storeOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
@@ -92,7 +92,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   );
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
-    services: passwordServices,
+    services,
     clock: { now: () => Date.now() },
     store,
     epoch: facts.startedAt.toString(36),

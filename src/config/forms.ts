@@ -109,3 +109,27 @@ export const imageUrl: Form = {
   takes: "an http or https URL of at most 200 bytes, in ASCII",
   accepts: (text) => text.length <= 200 && /^https?:\/\/[!-~]+$/u.test(text) && URL.canParse(text),
 };
+
+/** Without https, only on the machine itself: whoever can change the answer can make tokens. Source: OpenID Connect Discovery, section 3. */
+export const issuerUrl: Form = {
+  takes: "an https URL without query and fragment (http on the same machine), of at most 200 bytes",
+  accepts: (text) => {
+    if (text.length > 200 || !/^https?:\/\/[!-~]+$/u.test(text) || !URL.canParse(text)) return false;
+    const { protocol, hostname } = new URL(text);
+    return !/[?#]/u.test(text) && (protocol === "https:" || isOwnHost(hostname));
+  },
+};
+
+function isOwnHost(name: string): boolean {
+  return name === "localhost" || name === "[::1]" || /^127(?:\.\d+){3}$/u.test(name);
+}
+
+export const claimName: Form = {
+  takes: "the name of a claim, or names with dots between them for one inside another",
+  accepts: (text) => /^[!-<>-~]{1,100}$/u.test(text),
+};
+
+export const claimValue: Form = {
+  takes: "claims of the form name=value",
+  accepts: (text) => /^[!-<>-~]{1,100}=[^\p{Cc}]{1,200}$/u.test(text),
+};

@@ -6,7 +6,6 @@ import { removableCapabilities } from "../irc/wire/capabilities.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { limitRows } from "../irc/network/limits.ts";
-import { alwaysOnSettings } from "../irc/network/always-on.ts";
 import { nickCharacters } from "../irc/wire/names.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
@@ -26,6 +25,7 @@ import {
   tagNames,
   word,
 } from "./forms.ts";
+import { accountSections } from "./account-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
@@ -322,27 +322,6 @@ export const sections = {
     },
   },
   ...storeSections,
-  accounts: {
-    help: "Clients of accounts.",
-    repeated: false,
-    rows: {
-      multiclient: {
-        kind: "flag",
-        default: true,
-        setting: "network.multiclient",
-        reload: true,
-        help: "Several clients of an account can be connected as one user: each asks for its nick, logged in to its account.",
-      },
-      alwaysOn: {
-        kind: "choice",
-        default: "opt-in",
-        values: alwaysOnSettings,
-        setting: "network.alwaysOn",
-        reload: true,
-        help: "Users who stay in their channels while none of their clients is connected: off for nobody; opt-in for those who choose it (PERSISTENCE SET ON, or NickServ SET ALWAYS-ON ON); opt-out for those who do not refuse it; mandatory for all who are logged in.",
-      },
-    },
-  },
   log: {
     help: "The log on standard output.",
     repeated: false,
@@ -374,6 +353,7 @@ export const sections = {
       },
     },
   },
+  ...accountSections,
   ...operatorSections,
 } as const satisfies Readonly<Record<string, Section>>;
 

@@ -16,6 +16,10 @@ const rules: readonly Rule[] = [
           `network.nick-characters: got "utf8" beside network.casemapping = "${casemapping}"; expected it only beside network.casemapping = "rfc8265"`,
         ]
       : [],
+  ({ oauth: { issuer, audience } }) =>
+    issuer !== undefined && audience === undefined
+      ? ["oauth.audience: got none beside oauth.issuer; expected the audience of the tokens"]
+      : [],
   ({ listen }) =>
     listen.flatMap(({ host, port, path, mode, tls }, index) => {
       const label = `listen[${index + 1}]`;

@@ -6,8 +6,6 @@ import type { Application, CloseReason, Connection, RefuseReason } from "../serv
 import type { Effect, Machine } from "./commands/command.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
-import { NotKept } from "./network/durable.ts";
-import type { DurableChange, DurableStore } from "./network/durable.ts";
 import { sendServerNotice } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
@@ -16,6 +14,7 @@ import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
+import { Keeper } from "./session/keeper.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
@@ -43,8 +42,8 @@ export class IrcApplication implements Application<Session> {
   readonly #host: SessionHost;
   /** Has messages that are not committed yet. */
   #uncommitted: HistoryStore | undefined = undefined;
-  /** The last change could not be kept. */
-  #storeFails = false;
+  /** Absent without a store: then nothing outlasts a restart. */
+  readonly #keeper: Keeper | undefined;
   /** Farewell of a stopping server. */
   #farewell = "Server shutting down";
 
@@ -55,12 +54,12 @@ export class IrcApplication implements Application<Session> {
   constructor(options: IrcOptions) {
     this.#options = options;
     const { store } = options;
-    const settings = withStore(options.settings, store);
+    const keeper = store && new Keeper(store, (event) => this.#storeChanged(event));
+    this.#keeper = keeper;
+    const settings = withStore(options.settings, keeper);
     const network = new Network(
       settings.network,
-      (...changes) => {
-        if (store !== undefined) this.#keep(store, changes);
-      },
+      (...changes) => keeper?.keep(changes, options.clock.now()),
       (change) => {
         store?.history.note(change);
         this.#uncommitted = store?.history;
@@ -160,7 +159,7 @@ export class IrcApplication implements Application<Session> {
    * flood exemption like the constructor, changing nothing.
    */
   rehash(changed: IrcSettings): void {
-    const settings = withStore(changed, this.#options.store);
+    const settings = withStore(changed, this.#keeper);
     this.#lifecycle.apply(settings.session);
     const { log, clock } = this.#realm;
     log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
@@ -184,13 +183,13 @@ export class IrcApplication implements Application<Session> {
     } catch (error) {
       history.forget();
       this.#afterCommit(() => {
-        this.#storeFailed(error);
+        this.#keeper?.failed(error, this.#realm.clock.now());
       });
       return;
     }
-    if (!this.#storeFails) return;
+    if (this.#keeper?.fails !== true) return;
     this.#afterCommit(() => {
-      this.#storeWorks();
+      this.#keeper?.works();
     });
   }
 
@@ -201,6 +200,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   opened(connection: Connection<Session>): Session {
+    this.#keeper?.probe(this.#realm.clock.now());
     return this.#lifecycle.open(connection, this.#host);
   }
 
@@ -223,6 +223,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   expired(connection: Connection<Session>): void {
+    this.#keeper?.probe(this.#realm.clock.now());
     this.#lifecycle.expire(connection.state);
   }
 
@@ -239,38 +240,19 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.endAll(this.#farewell);
   }
 
-  /** Makes changes durable, all or none. Throws `NotKept` if that fails; the first failure, and the end of the failures, are reported. */
-  #keep(store: DurableStore, changes: readonly DurableChange[]): void {
-    for (const change of changes) store.note(change);
-    try {
-      store.commit();
-    } catch (error) {
-      store.forget();
-      this.#storeFailed(error);
-      throw new NotKept(error);
-    }
-    this.#storeWorks();
-  }
-
   /** Nothing may be sent inside `commit`. */
   #afterCommit(report: () => void): void {
     setImmediate(report);
   }
 
-  #storeFailed(error: unknown): void {
-    if (!this.#storeFails)
-      this.#reportStore({ kind: "store-failed", error }, `Changes cannot be kept: ${messageOf(error)}`);
-    this.#storeFails = true;
-  }
-
-  #storeWorks(): void {
-    if (this.#storeFails) this.#reportStore({ kind: "store-works" }, "Changes can be kept again");
-    this.#storeFails = false;
-  }
-
-  #reportStore(event: StoreEvent, text: string): void {
+  /** Tells operators and clients, at the first failure and when it is over. */
+  #storeChanged(event: StoreEvent): void {
+    const fails = event.kind === "store-failed";
     this.#realm.observe(event);
-    this.warnOperators(text);
+    this.warnOperators(
+      fails ? `Changes cannot be kept: ${messageOf(event.error)}` : "Changes can be kept again",
+    );
+    this.#lifecycle.storeChanged(fails, this.#realm.clock.now());
   }
 
   #machine(commandUses: ReadonlyMap<string, number>): Machine {
@@ -334,10 +316,20 @@ export class IrcApplication implements Application<Session> {
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 
 /** With a store users can log in, and messages are kept unless the settings say otherwise. */
-function withStore(settings: IrcSettings, store: DurableStore | undefined): IrcSettings {
-  if (store === undefined) return settings;
-  const { network } = settings;
-  return { ...settings, network: { ...network, accounts: true, history: network.history !== false } };
+function withStore(settings: IrcSettings, keeper: Keeper | undefined): IrcSettings {
+  if (keeper === undefined) return settings;
+  const { network, session } = settings;
+  return {
+    session,
+    network: {
+      ...network,
+      accounts: true,
+      history: network.history !== false,
+      storeFails: keeper.fails,
+      accountRequired: session.accountRequirement?.required === true,
+      singleSignOn: session.provider !== undefined,
+    },
+  };
 }
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);

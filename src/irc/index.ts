@@ -1,5 +1,6 @@
 /** The public face of the IRC application: what `main.ts` builds it from. */
 export { INPUT_LINE_LIMIT, IrcApplication } from "./application.ts";
+export type { IdentityProvider, TokenOutcome } from "./commands/command.ts";
 export { newScramKeys } from "./session/sasl/scram-keys.ts";
 export type { IrcEvent } from "./session/events.ts";
 export type { IrcOptions, IrcSettings } from "./session/application-options.ts";

@@ -12,6 +12,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   "ban-refused": { level: "info", message: "client refused by a server ban", atWill: true },
   "logged-in": { level: "info", message: "client logged in to an account", atWill: true },
   "login-refused": { level: "warn", message: "client refused as the owner of an account", atWill: true },
+  "provider-failed": { level: "error", message: "identity provider cannot be reached", atWill: true },
   "account-registered": { level: "info", message: "client made an account", atWill: true },
   oper: { level: "info", message: "client became an operator", atWill: false },
   "oper-refused": { level: "warn", message: "client refused as an operator", atWill: true },

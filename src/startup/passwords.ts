@@ -41,7 +41,7 @@ export function boundVerification(verify: Verify, turns = new Turns()): Verify {
 
 const turns = new Turns();
 
-export const passwordServices: Services = {
+export const passwordServices: Pick<Services, "verifyPassword" | "makeCredentials"> = {
   verifyPassword: boundVerification(async (password, hash) => {
     try {
       return await Bun.password.verify(password, hash);

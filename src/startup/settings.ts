@@ -3,8 +3,9 @@ import { basename } from "node:path";
 import type { Configuration } from "../config/load.ts";
 import { operatorBlocks } from "../config/operators.ts";
 import { settingGroups } from "../config/setting-groups.ts";
+import type { SettingGroups } from "../config/setting-groups.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
-import type { IrcSettings } from "../irc/index.ts";
+import type { IdentityProvider, IrcSettings } from "../irc/index.ts";
 import type { ServerOptions } from "../server/index.ts";
 import type { StoreOptions } from "../store/index.ts";
 
@@ -20,7 +21,8 @@ export function ircSettings(
   { settings, motd, file }: Configuration,
   { version, startedAt }: RunFacts,
 ): IrcSettings {
-  const { network, limits, admin, session, sessionLimits, sts } = settingGroups(settings);
+  const { network, limits, admin, session, sessionLimits, sts, provider, accountRequirement } =
+    settingGroups(settings);
   return {
     network: {
       ...network,
@@ -33,8 +35,17 @@ export function ircSettings(
       operators: operatorBlocks(settings),
       sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
     },
-    session: { ...session, limits: sessionLimits },
+    session: { ...session, limits: sessionLimits, provider: providerOf(provider), accountRequirement },
   };
+}
+
+/** Undefined where none is configured. */
+function providerOf({
+  issuer,
+  audience,
+  ...others
+}: SettingGroups["provider"]): IdentityProvider | undefined {
+  return issuer === undefined || audience === undefined ? undefined : { issuer, audience, ...others };
 }
 
 export function serverOptions({ settings }: Configuration): ServerOptions {

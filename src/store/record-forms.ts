@@ -1,8 +1,9 @@
 /** Checks that values of an imported file are records. */
-import type { AccountRecord, ScramKeys } from "../irc/network/durable.ts";
+import type { AccountRecord, Identity, PasswordKeys, ScramKeys } from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
 import { accountName, FormError, line, table, text, whole } from "./record-fields.ts";
+import type { Fields } from "./record-fields.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
 const LEAST_ITERATIONS = 4_096;
@@ -10,20 +11,35 @@ const LEAST_ITERATIONS = 4_096;
 /** Throws a {@link FormError}, as all functions here. */
 export function accountOf(value: unknown): AccountRecord {
   const account = table(value, "account");
-  const scram = table(account["scram"], "account.scram");
-  const { suspended, certificates } = account;
+  const { suspended, certificates, identity } = account;
   return {
     name: accountName(account, "account", "name"),
+    ...(isAbsent(account["passwordHash"]) && isAbsent(account["scram"]) ? {} : passwordOf(account)),
+    ...(isAbsent(identity) ? {} : { identity: identityOf(identity) }),
+    createdAt: whole(account, "account", "createdAt"),
+    ...(isAbsent(suspended) ? {} : { suspended: suspensionOf(suspended) }),
+    ...(isAbsent(certificates) ? {} : { certificates: fingerprints(certificates) }),
+  };
+}
+
+/** An account without a password has neither of its parts. */
+function passwordOf(account: Fields): PasswordKeys {
+  const scram = table(account["scram"], "account.scram");
+  return {
     passwordHash: text(account, "account", "passwordHash", /^\$argon2id\$\S+$/u, "an argon2id hash"),
     scram: {
       sha256: scramKeys(scram["sha256"], "account.scram.sha256"),
       sha512: scramKeys(scram["sha512"], "account.scram.sha512"),
     },
-    createdAt: whole(account, "account", "createdAt"),
-    ...(suspended === undefined || suspended === null ? {} : { suspended: suspensionOf(suspended) }),
-    ...(certificates === undefined || certificates === null
-      ? {}
-      : { certificates: fingerprints(certificates) }),
+  };
+}
+
+function identityOf(value: unknown): Identity {
+  const label = "account.identity";
+  const identity = table(value, label);
+  return {
+    issuer: text(identity, label, "issuer", /^https?:\/\/[!-~]+$/u, "a URL"),
+    subject: text(identity, label, "subject", /^[^\p{Cc}]{1,255}$/u, "1 to 255 characters"),
   };
 }
 
@@ -62,13 +78,17 @@ export function banOf(value: unknown): ServerBan {
   if (target === undefined) {
     throw new FormError("ban.mask", kind === "user" ? "a mask user@host" : "an address or a range");
   }
-  const endless = ban["expiresAt"] === undefined || ban["expiresAt"] === null;
   return {
     kind,
     mask: target.mask,
     reason: line(ban, "ban", "reason"),
     setBy: line(ban, "ban", "setBy"),
     setAt: whole(ban, "ban", "setAt"),
-    expiresAt: endless ? undefined : whole(ban, "ban", "expiresAt"),
+    expiresAt: isAbsent(ban["expiresAt"]) ? undefined : whole(ban, "ban", "expiresAt"),
+    ...(ban["unlessLoggedIn"] === true && { unlessLoggedIn: true }),
   };
+}
+
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
 }

@@ -8,6 +8,7 @@ import type { Durability } from "./database.ts";
 import { damaged, storeError } from "./errors.ts";
 import { lockFolder } from "./lock.ts";
 import { KeptHistory } from "./kept-history.ts";
+import { schemaVersion } from "./migrations.ts";
 import type { RetentionLimits } from "./retention.ts";
 import { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
@@ -87,6 +88,11 @@ export class Store implements DurableStore {
       for (const change of this.#pending.values()) tables.write(change);
     });
     this.#pending.clear();
+  }
+
+  probe(): void {
+    // Writes a page, whether the value is another one or not.
+    this.write(() => this.#database.run(`PRAGMA user_version = ${schemaVersion(this.#database)}`));
   }
 
   /** Writes in one transaction of its own, apart from noted changes: all of it or nothing. Throws a `StoreError`. */

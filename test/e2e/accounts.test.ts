@@ -99,9 +99,10 @@ describe("a store that cannot commit", () => {
     await client.line(/ FAIL REGISTER TEMPORARILY_UNAVAILABLE bob :/u);
     client.send(`NS IDENTIFY ana ${PASSWORD}`, `NS PASSWD ${PASSWORD} another-password`);
     await client.line(/ FAIL NICKSERV TEMPORARILY_UNAVAILABLE PASSWD :/u);
-    client.send("NS LOGOUT");
     store.broken = false;
-    client.send(`REGISTER * * ${PASSWORD}`);
+    client.send(`NS PASSWD ${PASSWORD} another-password`, "NS LOGOUT");
+    // The capability went with the first failure.
+    client.send("CAP REQ :draft/account-registration", `REGISTER * * ${PASSWORD}`);
     await client.line(/ REGISTER SUCCESS bob /u);
     expect(store.committed.at(-1)).toMatchObject({ record: { name: "bob" } });
   });

@@ -8,7 +8,7 @@ import type { NetworkSettings } from "../../src/irc/network/settings.ts";
 import { INPUT_LINE_LIMIT } from "../../src/irc/index.ts";
 import type { Session } from "../../src/irc/session/session.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
-import { passwordServices } from "../../src/startup/passwords.ts";
+import { services } from "../../src/startup/services.ts";
 import { Server } from "../../src/server/index.ts";
 import type { ServerOptions, TlsOptions } from "../../src/server/index.ts";
 
@@ -73,7 +73,7 @@ export class Relais {
           passwordHash: options.passwordHash,
         },
       },
-      services: passwordServices,
+      services,
       clock: this.clock,
       epoch: "test",
       stop: () => undefined,

@@ -159,6 +159,9 @@ it.skipIf(Bun.which("prlimit") === null)(
         async (program) => {
           const [, pid = ""] = await program.stderr.match(/^pid (\d+)$/mu);
           const client = await operator(program);
+          const watcher = await LineClient.connect(await program.port());
+          watcher.send("CAP LS 302", "NICK eve", "USER eve 0 * :Eve", "CAP END");
+          await watcher.line(/ 422 | 376 /u);
           /** Sets a ban. False if the server refused it. */
           const setBan = async (name: string): Promise<boolean> => {
             ban(client, [`*@${name}.test`], "x".repeat(300));
@@ -172,8 +175,11 @@ it.skipIf(Bun.which("prlimit") === null)(
           let count = 0;
           while (await setBan(`b${count}`)) count += 1;
           expect(await program.logged("store-failed")).toMatchObject({ err: { code: "RELAIS_STORE_IO" } });
+          await watcher.line(/ CAP eve DEL :sasl draft\/account-registration draft\/sasl-ir$/u);
           const other = await LineClient.connect(await program.port());
-          other.send("NICK bob", "USER bob 0 * :Bob");
+          other.send("CAP REQ :sasl");
+          await other.line(/ CAP \* NAK sasl$/u);
+          other.send("CAP END", "NICK bob", "USER bob 0 * :Bob");
           client.send("JOIN #tea");
           await client.line(/ 366 /u);
           other.send("JOIN #tea", "PRIVMSG #tea :still here");
@@ -181,6 +187,7 @@ it.skipIf(Bun.which("prlimit") === null)(
           expect(await setBan("refused")).toBeFalse();
           expect(Bun.spawnSync(["prlimit", "--pid", pid, "--fsize=unlimited"]).success).toBeTrue();
           expect(await setBan("accepted")).toBeTrue();
+          await watcher.line(/ CAP eve NEW :sasl=\S+ draft\/account-registration=/u);
         },
         command,
       );

@@ -7,6 +7,7 @@ import type {
   DurableChange,
   DurableState,
   PresenceRecord,
+  PasswordKeys,
 } from "../../src/irc/network/durable.ts";
 import type { ServerBan } from "../../src/irc/network/server-bans.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -21,7 +22,7 @@ export const options: StoreOptions = {
 
 const keys = { iterations: 4_096, salt: "c2FsdA==", storedKey: "c3RvcmVk", serverKey: "c2VydmVy" };
 
-export function account(name: string, facts: Partial<AccountRecord> = {}): AccountRecord {
+export function account(name: string, facts: Partial<AccountRecord> = {}): AccountRecord & PasswordKeys {
   return {
     name,
     passwordHash: "$argon2id$v=19$m=8,t=1,p=1$YWFh$YmJi",

@@ -89,6 +89,14 @@ export const specificationRows: readonly SpecificationRow[] = [
     tests: ["sasl"],
   },
   {
+    name: "ircv3bearer",
+    document: "pull request 545",
+    stage: "proposed",
+    state: "supported",
+    tests: ["ircv3bearer"],
+    how: "the mechanism IRCV3BEARER, where a provider is configured",
+  },
+  {
     name: "rfc8265-irc-unicode-aware-casemapping",
     document: "pull request 272",
     stage: "proposed",

@@ -51,7 +51,7 @@ export interface SupportSection {
 }
 
 /** The features of a server that keeps accounts. */
-const FEATURES = { accounts: true, history: true } as const;
+const FEATURES = { accounts: true, history: true, accountRequired: true } as const;
 
 const IRC = ["irc/commands/", "irc/specification/", "irc/session/", "irc/network/", "irc/", "e2e/"];
 
@@ -104,7 +104,7 @@ function capabilitySection(): SupportSection {
       "All are on offer unless the option `disabled-capabilities` names them (`cap-notify` cannot be); `sasl` and `draft/account-registration` where accounts are kept. The values are those of the defaults.",
     columns: ["capability", "value", "what it does"],
     rows: capabilityNames.map((name): SupportRow => {
-      const [, value = ""] = capabilityWithValue(name, defaultLimits).split(/=(.*)/u);
+      const [, value = ""] = capabilityWithValue(name, { limits: defaultLimits }).split(/=(.*)/u);
       const { help, specification } = capabilityRows[name];
       const places = ["irc/specification/", "irc/commands/", "irc/"];
       const cells = [code(value), help];

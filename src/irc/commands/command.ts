@@ -2,7 +2,7 @@
 import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { SessionFacts, User } from "../network/user.ts";
-import type { AccountRecord } from "../network/durable.ts";
+import type { AccountRecord, Identity } from "../network/durable.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { Proven } from "../network/policy/login.ts";
@@ -150,12 +150,35 @@ export type PasswordOutcome =
   /** Refused without a check after too many failures; the next try is possible after this many seconds. */
   | { readonly wait: number };
 
+/** The provider whose tokens users can log in with. */
+export interface IdentityProvider {
+  /** URL, exactly as tokens have it in `iss`. */
+  readonly issuer: string;
+  /** The value that tokens must have in `aud`. */
+  readonly audience: string;
+  /** The claim with the name of the account. */
+  readonly nameClaim: string;
+  /** The first log-in of a person makes an account. */
+  readonly createAccounts: boolean;
+  /** Scopes that a token must have, all of them. */
+  readonly scopes: readonly string[];
+  /** `claim=value`: claims that a token must have, all of them. A list must contain the value. */
+  readonly claims: readonly string[];
+}
+
+/** The facts in a token, or why it does not do. */
+export type TokenOutcome =
+  /** `name` is undefined if the claim is missing. */
+  { readonly identity: Identity; readonly name: string | undefined } | "token" | "claims" | "busy";
+
 /** Outside work, handed in. */
 export interface Services {
   /** Argon2id (or any that Bun.password knows). False for a malformed hash; `busy` while too many wait. */
   verifyPassword(password: string, hash: string): Promise<boolean | "busy">;
   /** The hash and the keys of a new password, which was prepared with SASLprep. Undefined while too many wait. */
   makeCredentials(password: string): Promise<Credentials | undefined>;
+  /** Rejects if the keys of the provider cannot be fetched. `busy` while too many wait. */
+  verifyToken(token: string, provider: IdentityProvider): Promise<TokenOutcome>;
 }
 
 /** The inputs of every command. Time and identity come from outside (design rule 2). */

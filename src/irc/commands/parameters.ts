@@ -200,6 +200,12 @@ export function leadingDuration(name: string): Parameter<number> {
   return { ...parameter(name, parseDuration), fits: (word) => parseDuration(word) !== undefined };
 }
 
+/** A word that changes the meaning of the command. For an optional one before others, in any case. */
+export function leadingKeyword(keyword: string): Parameter<true> {
+  const fits = (word: string): boolean => word.toUpperCase() === keyword;
+  return { ...parameter(keyword, (word) => (fits(word) ? true : undefined)), syntax: keyword, fits };
+}
+
 /** One or more words; `max` of them at most. `name` may be a form: `<modes> [<parameter>...]`. */
 export function wordList(name: string, max = Number.POSITIVE_INFINITY): Parameter<readonly string[]> {
   const syntax = name.includes("<") ? name : `<${name}>{ <${name}>}`;

@@ -2,7 +2,7 @@
  * Accounts of the network, by the names that their owners gave them. Reads no clock and no file. Each change is noted first,
  * and does not happen if that throws `NotKept`.
  */
-import type { AccountRecord, DurableChange, Note } from "./durable.ts";
+import type { AccountRecord, DurableChange, Identity, Note } from "./durable.ts";
 import { Looks } from "./looks.ts";
 
 export class Accounts {
@@ -12,6 +12,8 @@ export class Accounts {
   readonly #accounts = new Map<string, AccountRecord>();
   /** Names of the accounts, folded, by the fingerprints of their certificates. */
   readonly #byCertificate = new Map<string, string>();
+  /** By identity: those that are bound to one. */
+  readonly #bound = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
 
@@ -46,14 +48,21 @@ export class Accounts {
     return name === undefined ? undefined : this.#accounts.get(name);
   }
 
+  /** The account of a person at an identity provider. */
+  findIdentity(identity: Identity): AccountRecord | undefined {
+    return this.#bound.get(identityKey(identity));
+  }
+
   /** True if an account has the name, or one that can be confused with it. */
   isTaken(name: string): boolean {
     return this.find(name) !== undefined || this.#looks?.find(name) !== undefined;
   }
 
-  /** False, and nothing changed, where the name is taken. */
+  /** False, and nothing changed, where the name or the identity is taken. */
   add(account: AccountRecord): boolean {
-    if (this.isTaken(account.name)) return false;
+    const { name, identity } = account;
+    if (this.isTaken(name) || (identity !== undefined && this.findIdentity(identity) !== undefined))
+      return false;
     this.#keep(account);
     return true;
   }
@@ -72,6 +81,7 @@ export class Accounts {
     this.#note({ kind: "account", record: account, removed: true }, ...others);
     this.#accounts.delete(this.#fold(name));
     this.#forgetCertificates(account);
+    if (account.identity !== undefined) this.#bound.delete(identityKey(account.identity));
     this.#looks?.remove(account.name);
     return account;
   }
@@ -88,13 +98,21 @@ export class Accounts {
 
   #put(account: AccountRecord): void {
     const name = this.#fold(account.name);
-    this.#forgetCertificates(this.#accounts.get(name));
+    const before = this.#accounts.get(name);
+    this.#forgetCertificates(before);
+    if (before?.identity !== undefined) this.#bound.delete(identityKey(before.identity));
     this.#accounts.set(name, account);
     for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, name);
+    if (account.identity !== undefined) this.#bound.set(identityKey(account.identity), account);
     this.#looks?.add(account.name, account);
   }
 
   #forgetCertificates(account: AccountRecord | undefined): void {
     for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);
   }
+}
+
+/** An issuer is a URL, and has no space. */
+function identityKey({ issuer, subject }: Identity): string {
+  return `${issuer} ${subject}`;
 }

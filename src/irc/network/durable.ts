@@ -16,12 +16,25 @@ export interface ScramKeys {
   readonly serverKey: string;
 }
 
-export interface AccountRecord {
-  /** As its owner wrote it; compared as the network compares nicks. */
-  readonly name: string;
+/** The parts of a password that are kept. */
+export interface PasswordKeys {
   /** As `Bun.password.hash` writes it (argon2id). */
   readonly passwordHash: string;
   readonly scram: { readonly sha256: ScramKeys; readonly sha512: ScramKeys };
+}
+
+/** A person at an identity provider: `iss` and `sub` of its tokens. Source: OpenID Connect Core, section 2. */
+export interface Identity {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Both parts of the password are absent in an account without one. */
+export interface AccountRecord extends Partial<PasswordKeys> {
+  /** As its owner wrote it; compared as the network compares nicks. */
+  readonly name: string;
+  /** The person at the identity provider who may log in, if any. No two accounts have the same one. */
+  readonly identity?: Identity;
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   /** While an operator has suspended it. */
@@ -123,10 +136,12 @@ export type Note = (...changes: readonly DurableChange[]) => void;
 /** All records, the oldest of each kind first. */
 export type DurableState = { readonly [K in DurableKind as `${K}s`]: readonly DurableRecords[K][] };
 
+export const NOT_KEPT = "The server cannot keep changes at the moment; try again later";
+
 /** Thrown for a change that cannot be kept. Nothing has changed. */
 export class NotKept extends Error {
   constructor(cause: unknown) {
-    super("The server cannot keep changes at the moment; try again later", { cause });
+    super(NOT_KEPT, { cause });
   }
 }
 
@@ -137,6 +152,8 @@ export interface DurableStore {
   note(change: DurableChange): void;
   /** Drops noted changes that could not be made durable. */
   forget(): void;
+  /** Writes something that changes nothing. Throws an Error if changes cannot be made durable. */
+  probe(): void;
   /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
   commit(): void;
 }

@@ -219,6 +219,13 @@ export const isupportRows: readonly IsupportRow[] = [
     specification: "IRCv3 WHOX",
   },
   {
+    token: "draft/ACCOUNTREQUIRED",
+    needs: "accountRequired",
+    value: undefined,
+    help: "Nobody can connect without an account; sent where an account is required from all addresses.",
+    specification: 'IRCv3 account-registration, "ISUPPORT token"',
+  },
+  {
     token: "draft/ICON",
     value: ({ icon }) => (icon === undefined ? undefined : escapeValue(icon)),
     help: "An image that stands for the network.",

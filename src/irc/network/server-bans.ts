@@ -21,10 +21,14 @@ export interface ServerBan {
   readonly setAt: number;
   /** Milliseconds since the Unix epoch; undefined for a ban without an end. */
   readonly expiresAt: number | undefined;
+  /** It keeps out only those who are not logged in to an account. */
+  readonly unlessLoggedIn?: true;
 }
 
 /** The facts that a ban is compared with. A `User` is one. */
 export interface BanSubject {
+  /** Undefined for those who are not logged in. */
+  readonly account?: string | undefined;
   readonly username: string;
   /** The host that others see. */
   readonly host: string;
@@ -171,14 +175,18 @@ export class ServerBans {
     }
   }
 
-  /** The ban that keeps an address out: one look-up for each length of prefix that is in use. */
-  findAddress(address: string, now: number): ServerBan | undefined {
+  /**
+   * The ban that keeps an address out: one look-up for each length of prefix that is in use. Bans that spare those who are
+   * logged in are left out for them, and for those who still can log in.
+   */
+  findAddress(address: string, now: number, spared = true): ServerBan | undefined {
     const parsed = this.#addresses.size === 0 ? undefined : parseAddressRange(address);
     if (parsed === undefined) return undefined;
     for (const bits of this.#prefixes[parsed.kind].keys()) {
       const range = { kind: parsed.kind, bits, bytes: prefixOf(parsed.bytes, bits) };
       const entry = this.#addresses.get(keyOf(formatAddressRange(range)));
-      if (entry !== undefined && holds(entry.ban, now)) return entry.ban;
+      if (entry === undefined || (spared && entry.ban.unlessLoggedIn === true)) continue;
+      if (holds(entry.ban, now)) return entry.ban;
     }
     return undefined;
   }
@@ -186,11 +194,11 @@ export class ServerBans {
   /** The ban of either kind that keeps a user out. */
   findUser(subject: BanSubject, now: number): ServerBan | undefined {
     for (const address of subject.addresses) {
-      const ban = this.findAddress(address, now);
+      const ban = this.findAddress(address, now, subject.account !== undefined);
       if (ban !== undefined) return ban;
     }
     for (const { ban, target } of this.#users.values()) {
-      if (holds(ban, now) && target.matches(subject)) return ban;
+      if (holds(ban, now) && keepsOut(ban, target, subject)) return ban;
     }
     return undefined;
   }
@@ -234,6 +242,11 @@ export class ServerBans {
     if (count === 0) counts.delete(range.bits);
     else counts.set(range.bits, count);
   }
+}
+
+/** True if a ban that holds is one for this user. */
+export function keepsOut({ unlessLoggedIn }: ServerBan, target: BanTarget, subject: BanSubject): boolean {
+  return (unlessLoggedIn !== true || subject.account === undefined) && target.matches(subject);
 }
 
 function holds({ expiresAt = Infinity }: ServerBan, now: number): boolean {

@@ -1,8 +1,9 @@
 /** The gate of every log-in: the account exists, is not suspended, is not being guessed at, and the proof is right. */
-import type { LoginOutcome } from "../commands/account/account-port.ts";
+import type { LoginOutcome, Unproven } from "../commands/account/account-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import { accountFor } from "../network/policy/login.ts";
+import type { LoginRefusal, Proven } from "../network/policy/login.ts";
 import { MAX_NICK_LENGTH } from "../wire/lengths.ts";
 import type { Realm } from "./realm.ts";
 import { preparePassword } from "./sasl/prepare.ts";
@@ -16,58 +17,72 @@ const DECOY_HASH =
 /** Characters of a name that are remembered: no account has as many. */
 const NAME_LENGTH = 2 * MAX_NICK_LENGTH;
 
-/** True if the client has proved that the account is its own; `busy` if that could not be looked at. */
-export type Proof = (account: AccountRecord | undefined) => Promise<boolean | "busy">;
+/** Refusals that count as failed tries. */
+const FAILURES: ReadonlySet<string> = new Set(["wrong", "certificate", "token"] satisfies Unproven[]);
+
+/** Resolves to the proved account, given the one that the client named. */
+export type Proof = (account: AccountRecord | undefined) => Promise<Proven | Unproven>;
 
 /** The proof by the password itself. */
 export function byPassword({ services }: Pick<Realm, "services">, password: string): Proof {
   const prepared = preparePassword(password) ?? "";
-  return (account) => services.verifyPassword(prepared, account?.passwordHash ?? DECOY_HASH);
+  return async (account) => {
+    const right = await services.verifyPassword(prepared, account?.passwordHash ?? DECOY_HASH);
+    return right === "busy" ? "busy" : passwordProof(account, right);
+  };
+}
+
+/** The proof by a password that was looked at. */
+export function passwordProof(account: AccountRecord | undefined, right: boolean): Proven | "wrong" {
+  if (!right || account?.passwordHash === undefined) return "wrong";
+  return { account: account.name, passwordHash: account.passwordHash };
 }
 
 /** The proof by the certificate of the connection. */
 export function byCertificate(fingerprint: string): Proof {
-  return (account) => Promise.resolve(account?.certificates?.includes(fingerprint) === true);
+  return (account) => {
+    const listed = account?.certificates?.includes(fingerprint) === true;
+    return Promise.resolve(listed ? { account: account.name, certificate: fingerprint } : "certificate");
+  };
 }
 
-/** Waits for outside work, as `waitFor` does. */
+/** `name` is undefined where only the proof says which account it is. Waits for outside work, as `waitFor` does. */
 export async function passGate(
   realm: Realm,
   session: Session,
   frame: Frame,
-  name: string,
+  name: string | undefined,
   proof: Proof,
-  kind: "password" | "certificate" = "password",
 ): Promise<LoginOutcome> {
   const { failedTries, network, settings, observe } = realm;
   const { limits } = settings.session;
   const address = session.connection.remoteAddress;
-  const shown = name.slice(0, NAME_LENGTH);
-  const key = `account ${network.fold(shown)}`;
+  const shown = name?.slice(0, NAME_LENGTH) ?? "*";
+  const key = name === undefined ? undefined : `account ${network.fold(shown)}`;
   const wait = failedTries.wait(address, key, limits, frame.now);
   if (wait > 0) {
     observe({ kind: "login-refused", client: session.facts, account: shown, reason: "too-many-tries" });
     return { wait: Math.ceil(wait / 1000) };
   }
   failedTries.begin(address, key, limits, frame.now);
-  const account = network.accounts.find(name);
-  const right = await waitFor(realm, session, frame, proof(account));
-  if (right === "busy") {
-    failedTries.takeBack(address, key);
-    observe({ kind: "login-refused", client: session.facts, account: shown, reason: "busy" });
-    return "busy";
-  }
-  // Only the owner learns that the account is suspended.
-  const found =
-    right && account !== undefined
-      ? accountFor(network.accounts, { account: account.name, passwordHash: account.passwordHash })
-      : "wrong";
-  if (found !== "wrong") failedTries.succeeded(address, key, limits, "keep");
-  if (typeof found === "string") {
-    const reason = found === "wrong" ? kind : found;
+  const account = name === undefined ? undefined : network.accounts.find(name);
+  const proven = await waitFor(realm, session, frame, proof(account));
+  // Only those who have proved themselves learn that the account is suspended.
+  const outcome = typeof proven === "string" ? proven : provenNow(realm, proven);
+  if (typeof outcome === "object" || outcome === "suspended") {
+    failedTries.succeeded(address, key, limits, "keep");
+  } else if (!FAILURES.has(outcome)) failedTries.takeBack(address, key);
+  if (typeof outcome === "string") {
+    const reason = outcome === "wrong" ? "password" : outcome;
     observe({ kind: "login-refused", client: session.facts, account: shown, reason });
-    return found;
+    return outcome;
   }
-  observe({ kind: "logged-in", client: session.facts, account: found.name });
-  return { account: found.name, passwordHash: found.passwordHash };
+  observe({ kind: "logged-in", client: session.facts, account: outcome.account });
+  return outcome;
+}
+
+/** The account may have changed while the proof was looked at. */
+function provenNow({ network }: Realm, proven: Proven): Proven | LoginRefusal {
+  const account = accountFor(network.accounts, proven);
+  return typeof account === "string" ? account : { ...proven, account: account.name };
 }

@@ -4,8 +4,9 @@ import { replyLoggedIn } from "../commands/account/log-in.ts";
 import type { Handled } from "../commands/command.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import type { Proven } from "../network/policy/login.ts";
-import { findMechanism, saslParts, usableMechanisms } from "../wire/sasl.ts";
-import { byCertificate, byPassword, passGate } from "./account-gate.ts";
+import { findMechanism, offeredMechanisms, saslParts } from "../wire/sasl.ts";
+import { byToken, errorResult, statusOf } from "./token-proof.ts";
+import { byCertificate, byPassword, passGate, passwordProof } from "./account-gate.ts";
 import type { Proof } from "./account-gate.ts";
 import { checkPassword } from "./password-check.ts";
 import type { PasswordTry } from "./password-check.ts";
@@ -36,7 +37,7 @@ export class AccountWork implements AccountPort {
     return this.#pass(name, byPassword(this.#realm, password));
   }
 
-  #pass(name: string, proof: Proof): Promise<LoginOutcome> {
+  #pass(name: string | undefined, proof: Proof): Promise<LoginOutcome> {
     const { session, frame } = this.#context;
     return passGate(this.#realm, session, frame, name, proof);
   }
@@ -69,14 +70,15 @@ export class AccountWork implements AccountPort {
   /** Undefined where it was refused. */
   #begin(word: string): SaslExchange | undefined {
     const { session, reply } = this.#context;
-    const name = findMechanism(word, session.transport);
+    const features = this.#context.settings;
+    const name = findMechanism(word, features, session.transport);
     // Clients of version 302 may log in anew. Source: IRCv3 sasl-3.1; IRCv3 sasl-3.2, "SASL Reauthentication".
     if (session.capabilityVersion < VERSION_302 && isLoggedIn(session)) {
       reply("ERR_SASLALREADY");
       return undefined;
     }
     if (name === undefined) {
-      reply("RPL_SASLMECHS", usableMechanisms(session.transport).join(","));
+      reply("RPL_SASLMECHS", offeredMechanisms(features, session.transport).join(","));
       reply("ERR_SASLFAIL");
       return undefined;
     }
@@ -96,42 +98,59 @@ export class AccountWork implements AccountPort {
         return this.#certificate(sasl, step);
       case "proof":
         return this.#proof(sasl, step);
+      case "token":
+        return this.#token(sasl, step);
+      case "error":
+        return this.#explain("invalid_request");
       case "done":
         return this.#complete(sasl, sasl.proven);
     }
   }
 
   async #password(sasl: SaslExchange, { name, password }: StepOf<"password">): Promise<void> {
-    const outcome = await this.check(name, password);
+    const outcome = await this.#prove(sasl, name, byPassword(this.#realm, password));
     if (isProven(outcome)) this.#complete(sasl, outcome);
     else this.#refuse(outcome);
   }
 
   async #certificate(sasl: SaslExchange, { name }: StepOf<"certificate">): Promise<void> {
-    const { session, frame, network } = this.#context;
+    const { session, network } = this.#context;
     // Without a certificate the mechanism is not on offer.
     const { fingerprint = "" } = session.transport;
     const wanted = name === "" ? network.accounts.findByCertificate(fingerprint)?.name : name;
-    const outcome = await passGate(
-      this.#realm,
-      session,
-      frame,
-      wanted ?? fingerprint,
-      byCertificate(fingerprint),
-      "certificate",
-    );
-    if (isProven(outcome)) this.#complete(sasl, { ...outcome, certificate: fingerprint });
+    const outcome = await this.#pass(wanted ?? fingerprint, byCertificate(fingerprint));
+    if (isProven(outcome)) this.#complete(sasl, outcome);
     else this.#refuse(outcome);
   }
 
   /** The keys were those of `account`: a password that was set since does not count. */
   async #proof(sasl: SaslExchange, { name, account, right, text }: StepOf<"proof">): Promise<void> {
-    const outcome = await this.#pass(name, (now) =>
-      Promise.resolve(right && account !== undefined && account.passwordHash === now?.passwordHash),
+    const outcome = await this.#prove(sasl, name, (now) =>
+      Promise.resolve(passwordProof(now, right && account?.passwordHash === now?.passwordHash)),
     );
     if (!isProven(outcome)) return this.#refuse(outcome);
     sasl.proven = outcome;
     return this.#challenge(text);
+  }
+
+  async #token(sasl: SaslExchange, { name, token }: StepOf<"token">): Promise<void> {
+    const proof = byToken(this.#realm, this.#context.session, { name, token });
+    const outcome = await this.#prove(sasl, name, proof);
+    if (isProven(outcome)) return this.#complete(sasl, outcome);
+    if (sasl.mechanism.explains !== true || this.#context.session.sasl !== sasl) return this.#refuse(outcome);
+    if (outcome === "suspended") sasl.refusal = "ERR_NICKLOCKED";
+    return this.#explain(statusOf(outcome));
+  }
+
+  /** A log-in does not outlast its exchange: the capability may have been withdrawn meanwhile. */
+  async #prove(sasl: SaslExchange, name: string | undefined, proof: Proof): Promise<LoginOutcome> {
+    const outcome = await this.#pass(name, proof);
+    return this.#context.session.sasl === sasl ? outcome : "busy";
+  }
+
+  /** The next response ends the exchange. Source: RFC 7628, sections 3.2.2 and 3.2.3. */
+  #explain(status: string): void {
+    this.#challenge(errorResult(this.#realm.settings.session.provider, status));
   }
 
   #complete({ name }: SaslExchange, proven: Proven | undefined): void {
@@ -158,12 +177,17 @@ export class AccountWork implements AccountPort {
     this.#fail(outcome === "suspended" ? "ERR_NICKLOCKED" : "ERR_SASLFAIL");
   }
 
-  #fail(numeric: "ERR_SASLFAIL" | "ERR_SASLTOOLONG" | "ERR_NICKLOCKED" = "ERR_SASLFAIL"): void {
-    this.#context.session.sasl = undefined;
-    this.#context.reply(numeric);
+  #fail(numeric?: "ERR_SASLFAIL" | "ERR_SASLTOOLONG" | "ERR_NICKLOCKED"): void {
+    const { session, reply } = this.#context;
+    reply(numeric ?? session.sasl?.refusal ?? "ERR_SASLFAIL");
+    session.sasl = undefined;
   }
 
   // New accounts and passwords
+
+  get issuer(): string | undefined {
+    return this.#realm.settings.session.provider?.issuer;
+  }
 
   isUsable(password: string): boolean {
     return preparePassword(password) !== undefined;

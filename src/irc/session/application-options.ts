@@ -1,7 +1,8 @@
 /** Options of the application: settings, time, and outside work. */
-import type { Services } from "../commands/command.ts";
+import type { IdentityProvider, Services } from "../commands/command.ts";
 import type { DurableStore } from "../network/durable.ts";
 import type { NetworkSettings } from "../network/settings.ts";
+import type { AccountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { Apply, OrderedLog } from "./network-command.ts";
@@ -12,6 +13,10 @@ export interface SessionSettings {
   readonly floodExemptions: readonly string[];
   /** Hash of the connection password as `Bun.password.hash` writes it; undefined for none. */
   readonly passwordHash: string | undefined;
+  /** Absent where nobody needs an account. */
+  readonly accountRequirement?: AccountRequirement | undefined;
+  /** Absent where users cannot log in with tokens. */
+  readonly provider?: IdentityProvider | undefined;
   /** The secret from which cloaked hosts are made; undefined where addresses are shown. That of the first settings stays. */
   readonly cloakKey?: string | undefined;
 }

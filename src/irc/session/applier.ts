@@ -94,7 +94,11 @@ export class Applier {
       row.apply(context);
     } catch (error) {
       if (!(error instanceof NotKept)) throw error;
-      frame.refuse(row.name, "TEMPORARILY_UNAVAILABLE", command.params.slice(0, 1), error.message);
+      const about = command.params.slice(0, 1);
+      // A client that has the capability of a command knows its standard replies.
+      if (row.capability === undefined)
+        frame.refuse(row.name, "TEMPORARILY_UNAVAILABLE", about, error.message);
+      else frame.fail(row.name, "TEMPORARILY_UNAVAILABLE", about, error.message);
     }
     frame.finish();
     for (const effect of context.effects) this.#followers.effect(effect, origin?.session, command.at);

@@ -1,5 +1,6 @@
 /** Events of the application, for logs and counters: typed facts without passwords and message texts. */
 
+import type { LoginOutcome } from "../commands/account/account-port.ts";
 import type { ActionFacts } from "../commands/command.ts";
 import type { ClientFacts } from "../commands/session-port.ts";
 import type { ForeignProtocol } from "./foreign-protocol.ts";
@@ -17,12 +18,15 @@ export type EndCause =
   | "registration-timeout"
   | "not-irc"
   | "password"
+  | "account-required"
   | "server-stopping"
   | "internal-error";
 
 /** The store could not keep a change, or can again. */
 export type StoreEvent =
   { readonly kind: "store-failed"; readonly error: unknown } | { readonly kind: "store-works" };
+
+type LoginRefused = Extract<LoginOutcome, string>;
 
 export type IrcEvent =
   | StoreEvent
@@ -71,8 +75,10 @@ export type IrcEvent =
       readonly kind: "login-refused";
       readonly client: ClientFacts;
       readonly account: string;
-      readonly reason: "password" | "certificate" | "suspended" | "too-many-tries" | "busy";
+      readonly reason: "password" | "too-many-tries" | Exclude<LoginRefused, "wrong">;
     }
+  /** The keys of the identity provider could not be fetched: nobody can log in with a token of it. */
+  | { readonly kind: "provider-failed"; readonly client: ClientFacts; readonly error: unknown }
   /** A client made an account. */
   | { readonly kind: "account-registered"; readonly client: ClientFacts; readonly account: string }
   /** A client did not get in by the connection password. */

@@ -64,6 +64,12 @@ export class Lifecycle {
     announceChanges(delivery, this.#sessions, before.network, network, at);
   }
 
+  /** The store fails, or works again: capabilities that need it go, or come back. `now` in milliseconds since the Unix epoch. */
+  storeChanged(storeFails: boolean, now: number): void {
+    const { settings } = this.#realm;
+    this.settingsChanged({ kind: "settings", settings: { ...settings.network, storeFails }, at: now });
+  }
+
   open(connection: Connection<Session>, host: SessionHost): Session {
     const { limits } = this.#realm.settings.session;
     const exempt = this.#exemptions.has(connection.remoteAddress);
@@ -88,8 +94,13 @@ export class Lifecycle {
 
   /** A ban of the server is in the way of a client. */
   keepOut(frame: Frame, session: Session, ban: ServerBan): void {
-    const line = numericLine("ERR_YOUREBANNEDCREEP", session.nick, [bannedText(ban)]);
-    frame.toRecipient(session, { source: undefined, command: line.code, params: line.params });
+    if (ban.unlessLoggedIn === true) {
+      const text = `You need an account to connect from your address: log in by SASL (${ban.reason})`;
+      frame.fail("*", "ACCOUNT_REQUIRED", [], text);
+    } else {
+      const line = numericLine("ERR_YOUREBANNEDCREEP", session.nick, [bannedText(ban)]);
+      frame.toRecipient(session, { source: undefined, command: line.code, params: line.params });
+    }
     this.#realm.observe({ kind: "ban-refused", client: session.facts, mask: ban.mask, reason: ban.reason });
     this.end(frame, session, "banned", banText(ban));
     const address = session.connection.remoteAddress;

@@ -8,11 +8,14 @@ import { returnToChannels } from "../commands/connection/return.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
+import { accountFor } from "../network/policy/login.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
+import { accountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./session-context.ts";
+import { offeredCapabilities } from "../wire/capabilities.ts";
 import type { Origin } from "./network-command.ts";
 import type { Arrival } from "./attachment.ts";
 import { checkPassword } from "./password-check.ts";
@@ -40,6 +43,7 @@ export class Registration {
   register(session: Session, frame: Frame): Promise<void> | undefined {
     const ban = this.#banOn(session, frame.now);
     if (ban !== undefined) {
+      abortSasl(session, frame);
       this.#lifecycle.keepOut(frame, session, ban);
       return undefined;
     }
@@ -77,15 +81,28 @@ export class Registration {
     sendServerNotice({ network, audience: frame }, "p", notice, { address });
   }
 
-  #banOn({ draftUsername: username, host, connection }: Session, now: number): ServerBan | undefined {
+  #banOn(session: Session, now: number): ServerBan | undefined {
+    const { draftUsername: username, host, connection } = session;
     const { bans } = this.#realm.network;
     if (username === undefined || bans.size === 0) return undefined;
-    return bans.findUser({ username, host, cloak: host, addresses: [connection.remoteAddress] }, now);
+    const account = this.#accountOf(session);
+    return bans.findUser(
+      { account, username, host, cloak: host, addresses: [connection.remoteAddress] },
+      now,
+    );
+  }
+
+  /** The account that it will have. */
+  #accountOf({ login }: Session): string | undefined {
+    const account = login && accountFor(this.#realm.network.accounts, login);
+    return typeof account === "object" ? account.name : undefined;
   }
 
   #admit(session: Session, frame: Frame): void {
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
+    abortSasl(session, frame);
+    if (this.#lacksAccount(session)) return this.#requireAccount(session, frame);
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {
@@ -99,11 +116,24 @@ export class Registration {
       at,
     };
     const { draftAway: away, metadata, login } = session;
-    abortSasl(session, frame);
     this.#realm.log.submit(
       { kind: "register", details, away, metadata: metadata?.facts, login, at },
       { session, frame },
     );
+  }
+
+  #lacksAccount(session: Session): boolean {
+    const { accountRequirement: wanted } = this.#realm.settings.session;
+    if (wanted === undefined || !accountRequirement(wanted)(session.connection.remoteAddress)) return false;
+    return this.#accountOf(session) === undefined;
+  }
+
+  /** Source: IRCv3 account-registration, "ISUPPORT token". */
+  #requireAccount(session: Session, frame: Frame): void {
+    const open = offeredCapabilities(this.#realm.settings.network).includes("draft/account-registration");
+    const text = "You need an account to connect: log in by SASL";
+    frame.fail("*", "ACCOUNT_REQUIRED", [], open ? `${text}, or make one with REGISTER` : text);
+    this.#lifecycle.end(frame, session, "account-required", "An account is required");
   }
 
   /** The log has given the session its user; undefined if the nick was refused. */
@@ -143,7 +173,7 @@ export class Registration {
   accountMade({ session, frame }: Origin, account: AccountRecord, fault: AccountFault | undefined): void {
     if (fault !== undefined) return refuseAccount(frame, account.name, fault);
     const { name, passwordHash } = account;
-    session.login = { account: name, passwordHash };
+    session.login = passwordHash === undefined ? undefined : { account: name, passwordHash };
     frame.toSelf(registered(account));
     replyLoggedIn(frame.reply, session.mask, name);
     this.#realm.observe({ kind: "account-registered", client: session.facts, account: name });

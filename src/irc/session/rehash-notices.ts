@@ -25,9 +25,7 @@ function capabilityChanges(before: NetworkSettings, after: NetworkSettings): Cap
     gone: old.filter((name) => !fresh.includes(name)),
     added: fresh.filter((name) => !old.includes(name)),
     revalued: fresh.filter(
-      (name) =>
-        old.includes(name) &&
-        capabilityWithValue(name, before.limits) !== capabilityWithValue(name, after.limits),
+      (name) => old.includes(name) && capabilityWithValue(name, before) !== capabilityWithValue(name, after),
     ),
   };
 }
@@ -83,15 +81,14 @@ function offer(
   { added, revalued }: CapabilityChanges,
 ): void {
   if (!session.has("cap-notify")) return;
-  const { serverName, limits } = after;
   const { transport } = session;
   const words =
     session.capabilityVersion < VERSION_302
       ? added
       : [
-          ...[...added, ...revalued].map((name) => capabilityWithValue(name, limits, transport)),
+          ...[...added, ...revalued].map((name) => capabilityWithValue(name, after, transport)),
           ...changedSts(before, after, transport),
         ];
   if (words.length === 0) return;
-  for (const line of capLines(serverName, session.nick, "NEW", words)) frame.toSelf(line);
+  for (const line of capLines(after.serverName, session.nick, "NEW", words)) frame.toSelf(line);
 }

@@ -2,13 +2,18 @@
 import type { Features } from "./features.ts";
 import { mostValueBytes } from "./metadata.ts";
 import type { ValueLimits } from "./metadata.ts";
-import { usableMechanisms } from "./sasl.ts";
+import { offeredMechanisms } from "./sasl.ts";
 import { PLAIN_TCP } from "./transport.ts";
 import type { ClientTransport } from "./transport.ts";
 
 /** Limits that values of capabilities state. */
-export type CapabilityLimits = ValueLimits &
+type CapabilityLimits = ValueLimits &
   Readonly<Record<"multilineBytes" | "multilineLines" | "metadataSubscriptions" | "metadataKeys", number>>;
+
+/** Settings that values of capabilities depend on. */
+interface ValueSettings extends Features {
+  readonly limits: CapabilityLimits;
+}
 
 interface CapabilityRow {
   /**
@@ -16,19 +21,21 @@ interface CapabilityRow {
    */
   readonly delivery?: true;
   /** The value after `=` in CAP LS 302. */
-  readonly value?: (limits: CapabilityLimits, transport: ClientTransport) => string;
+  readonly value?: (settings: ValueSettings, transport: ClientTransport) => string;
   /** Capabilities without which this one is nothing: where one of them is not on offer, neither is this. */
   readonly needs?: readonly string[];
   /** Capabilities that may not be on at the same time: a request after which two would be is refused. */
   readonly excludes?: readonly string[];
   /** The feature that the server needs for it. */
   readonly feature?: keyof Features;
+  /** Not on offer while changes cannot be kept. */
+  readonly keeps?: true;
   readonly help: string;
   readonly specification: string;
 }
 
 /** Source: IRCv3 metadata, "draft/metadata-2 Capability". */
-function metadataTokens(limits: CapabilityLimits): string {
+function metadataTokens({ limits }: ValueSettings): string {
   const { metadataSubscriptions, metadataKeys } = limits;
   const sizes = `max-subs=${metadataSubscriptions},max-keys=${metadataKeys}`;
   return `before-connect,${sizes},max-value-bytes=${mostValueBytes(limits)}`;
@@ -96,7 +103,8 @@ export const capabilityRows = {
   },
   sasl: {
     feature: "accounts",
-    value: (_limits, transport) => usableMechanisms(transport).join(","),
+    keeps: true,
+    value: (settings, transport) => offeredMechanisms(settings, transport).join(","),
     help: "Log in to an account with AUTHENTICATE.",
     specification: "IRCv3 sasl-3.1; IRCv3 sasl-3.2",
   },
@@ -124,12 +132,14 @@ export const capabilityRows = {
   },
   "draft/account-registration": {
     feature: "accounts",
+    keeps: true,
     value: () => "before-connect,custom-account-name",
     help: "Make an account with REGISTER.",
     specification: "IRCv3 account-registration",
   },
   "draft/sasl-ir": {
     feature: "accounts",
+    keeps: true,
     needs: ["sasl"],
     help: "Begin a log-in with AUTHENTICATE <mechanism> <response>. Works without the capability too.",
     specification: "IRCv3 sasl-ir",
@@ -154,7 +164,8 @@ export const capabilityRows = {
   "draft/multiline": {
     delivery: true,
     needs: ["batch"],
-    value: ({ multilineBytes, multilineLines }) => `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
+    value: ({ limits: { multilineBytes, multilineLines } }) =>
+      `max-bytes=${multilineBytes},max-lines=${multilineLines}`,
     help: "Send and receive messages of several lines as one batch.",
     specification: "IRCv3 multiline",
   },
@@ -198,7 +209,7 @@ export const capabilityRows = {
     delivery: true,
     needs: ["batch"],
     excludes: ["draft/metadata-2"],
-    value: (limits) => `${metadataTokens(limits)},max-key-bytes=${limits.metadataKeyBytes}`,
+    value: (settings) => `${metadataTokens(settings)},max-key-bytes=${settings.limits.metadataKeyBytes}`,
     help: "Metadata of users and channels with METADATA; 761 and 766 when it changes.",
     specification: "IRCv3 metadata, version 3 (ircv3-specifications pull request 613)",
   },
@@ -258,8 +269,9 @@ export interface CapabilitySettings extends Features {
 export function offeredCapabilities(settings: CapabilitySettings): readonly CapabilityName[] {
   const off: ReadonlySet<string> = new Set(settings.disabledCapabilities);
   return capabilityNames.filter((name) => {
-    const { needs = [], feature }: CapabilityRow = capabilityRows[name];
+    const { needs = [], feature, keeps }: CapabilityRow = capabilityRows[name];
     const possible = feature === undefined || settings[feature] === true;
+    if (keeps === true && settings.storeFails === true) return false;
     return possible && !off.has(name) && !needs.some((needed) => off.has(needed));
   });
 }
@@ -267,11 +279,11 @@ export function offeredCapabilities(settings: CapabilitySettings): readonly Capa
 /** A capability as CAP LS 302 and CAP NEW list it: with its value, if it has one. */
 export function capabilityWithValue(
   name: CapabilityName,
-  limits: CapabilityLimits,
+  settings: ValueSettings,
   transport = PLAIN_TCP,
 ): string {
   const { value }: CapabilityRow = capabilityRows[name];
-  return value === undefined ? name : `${name}=${value(limits, transport)}`;
+  return value === undefined ? name : `${name}=${value(settings, transport)}`;
 }
 
 /** True where two of these exclude each other. */

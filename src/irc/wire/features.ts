@@ -4,6 +4,12 @@ export interface Features {
   readonly accounts?: boolean;
   /** Messages are kept. */
   readonly history?: boolean;
+  /** Changes cannot be kept at the moment. */
+  readonly storeFails?: boolean;
+  /** Clients can register only with an account. */
+  readonly accountRequired?: boolean;
+  /** Users can log in with tokens of an identity provider. */
+  readonly singleSignOn?: boolean;
 }
 
 /** A row of a table that may need a feature. */

@@ -1,24 +1,50 @@
 /** SASL as IRC carries it: the mechanisms, and the parts that a response is sent in. Source: IRCv3 sasl-3.1 and sasl-3.2. */
-
+import { isOffered } from "./features.ts";
+import type { Features, Needing } from "./features.ts";
 import type { ClientTransport } from "./transport.ts";
 
-/** In the order of the capability's value and of 908: the best first. */
-export const saslMechanisms = ["EXTERNAL", "SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] as const;
-export type SaslMechanism = (typeof saslMechanisms)[number];
-
-/** The mechanisms that a client can use: EXTERNAL needs a certificate. */
-export function usableMechanisms({ fingerprint }: ClientTransport): readonly SaslMechanism[] {
-  return saslMechanisms.filter((mechanism) => mechanism !== "EXTERNAL" || fingerprint !== undefined);
+interface MechanismRow extends Needing {
+  /** Parts of a response that are enough for anyone. */
+  readonly parts: number;
+  /** Only for clients with a certificate. */
+  readonly certificate?: true;
 }
 
-export function findMechanism(name: string, transport: ClientTransport): SaslMechanism | undefined {
-  return usableMechanisms(transport).find((mechanism) => mechanism === name.toUpperCase());
+/** In the order of the capability's value and of 908: the best first. */
+export const mechanismRows = {
+  EXTERNAL: { parts: 5, certificate: true, help: "The certificate of the connection." },
+  "SCRAM-SHA-512": { parts: 5, help: "A password that is never sent." },
+  "SCRAM-SHA-256": { parts: 5, help: "A password that is never sent." },
+  OAUTHBEARER: { parts: 24, needs: "singleSignOn", help: "A token of the identity provider." },
+  IRCV3BEARER: { parts: 24, needs: "singleSignOn", help: "A token of the identity provider." },
+  PLAIN: { parts: 5, help: "A password." },
+} as const satisfies Record<string, MechanismRow>;
+
+export type SaslMechanism = keyof typeof mechanismRows;
+
+const saslMechanisms = Object.keys(mechanismRows) as readonly SaslMechanism[];
+
+/** The mechanisms of a server with these features, as far as a client can use them. */
+export function offeredMechanisms(
+  features: Features,
+  { fingerprint }: ClientTransport,
+): readonly SaslMechanism[] {
+  return saslMechanisms.filter((name) => {
+    const row: MechanismRow = mechanismRows[name];
+    return isOffered(row, features) && (row.certificate !== true || fingerprint !== undefined);
+  });
+}
+
+export function findMechanism(
+  name: string,
+  features: Features,
+  transport: ClientTransport,
+): SaslMechanism | undefined {
+  return offeredMechanisms(features, transport).find((mechanism) => mechanism === name.toUpperCase());
 }
 
 /** Characters of a part. A shorter one is the last. Source: IRCv3 sasl-3.1, "The AUTHENTICATE command". */
 const PART_LENGTH = 400;
-/** Characters of a whole response: more than any mechanism here needs. */
-const RESPONSE_LENGTH = 5 * PART_LENGTH;
 /** Stands for an empty part. */
 const EMPTY = "+";
 
@@ -26,13 +52,19 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 
 /** The response of a client, part by part. */
 export class SaslResponse {
+  readonly #longest: number;
   #text = "";
+
+  /** A response of more parts is too long. */
+  constructor(parts: number) {
+    this.#longest = parts * PART_LENGTH;
+  }
 
   /** The complete response; `more` if another part follows. After any other result the next part begins a new response. */
   add(part: string): Buffer | "more" | "too-long" | "malformed" {
     const text = part === EMPTY ? this.#text : this.#text + part;
     this.#text = "";
-    if (part.length > PART_LENGTH || text.length > RESPONSE_LENGTH) return "too-long";
+    if (part.length > PART_LENGTH || text.length > this.#longest) return "too-long";
     if (part.length === PART_LENGTH) {
       this.#text = text;
       return "more";

@@ -120,6 +120,7 @@ describe("isupportLines", () => {
         casemapping: "rfc8265",
         accounts: true,
         history: true,
+        accountRequired: true,
         clientTagDeny: ["typing"],
         icon: "https://x.test/i",
       }).values(),

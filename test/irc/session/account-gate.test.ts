@@ -1,8 +1,19 @@
 /** The gate of log-ins: each way in and each condition. */
 import { beforeAll, describe, expect, it } from "bun:test";
-import type { AccountRecord } from "../../../src/irc/network/durable.ts";
+import type { AccountRecord, PasswordKeys } from "../../../src/irc/network/durable.ts";
 import { deriveKeys } from "../../../src/irc/session/sasl/scram-keys.ts";
-import { ask, challengeIn, plainResponse, responseLine, worldWithAccounts } from "./accounts.ts";
+import {
+  ask,
+  bearerResponse,
+  challengeIn,
+  identityOf,
+  plainResponse,
+  PROVIDER,
+  readToken,
+  responseLine,
+  tokenOf,
+  worldWithAccounts,
+} from "./accounts.ts";
 import type { FakeConnection, World, WorldOptions } from "./harness.ts";
 import { accountOf, passwordOf, verifyAtOnce } from "./memory-store.ts";
 import { ScramClient } from "./sasl/scram-client.ts";
@@ -25,6 +36,15 @@ const ways: Readonly<Record<string, Way>> = {
     ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse(account, password)}`),
   "SCRAM-SHA-256": scram("SCRAM-SHA-256", "sha256"),
   "SCRAM-SHA-512": scram("SCRAM-SHA-512", "sha512"),
+  OAUTHBEARER: async (client, account, password) => {
+    const response = bearerResponse(tokenOf(account.toLowerCase(), password), account);
+    const answer = await ask(client, "AUTHENTICATE OAUTHBEARER", `AUTHENTICATE ${response}`);
+    return answer.at(-1)?.startsWith("AUTHENTICATE ") === true ? ask(client, "AUTHENTICATE AQ==") : answer;
+  },
+  IRCV3BEARER: (client, account, password) => {
+    const response = `${account}\0oauth2\0${tokenOf(account.toLowerCase(), password)}`;
+    return ask(client, "AUTHENTICATE IRCV3BEARER", responseLine(response));
+  },
   "NickServ IDENTIFY": (client, account, password) => ask(client, `NS IDENTIFY ${account} ${password}`),
   EXTERNAL: (client, account, password) => {
     client.tls = { serverName: undefined, fingerprint: fingerprintFor(password) };
@@ -35,7 +55,7 @@ const ways: Readonly<Record<string, Way>> = {
 /** The fingerprint of the certificate that stands for a password. */
 const fingerprintFor = (password: string): string => Buffer.from(password).toString("hex").padEnd(64, "0");
 
-let keys: AccountRecord["scram"];
+let keys: PasswordKeys["scram"];
 
 beforeAll(async () => {
   const password = passwordOf("ana");
@@ -50,10 +70,9 @@ function scene(
   others: Partial<AccountRecord> = {},
   options: WorldOptions = {},
 ): { readonly world: World; readonly client: FakeConnection } {
-  const world = worldWithAccounts(
-    [accountOf("ana", { scram: keys, certificates: [fingerprintFor(passwordOf("ana"))], ...others })],
-    options,
-  );
+  const certificates = [fingerprintFor(passwordOf("ana"))];
+  const ana = accountOf("ana", { scram: keys, certificates, identity: identityOf("ana"), ...others });
+  const world = worldWithAccounts([ana], { provider: PROVIDER, verifyToken: readToken, ...options });
   const client = world.connect("client", "sasl");
   client.say("CAP LS 302").take();
   world.takeEvents();
@@ -61,7 +80,7 @@ function scene(
 }
 
 describe.each(Object.entries(ways))("%s", (kind, way) => {
-  const refused = kind === "EXTERNAL" ? "certificate" : "password";
+  const wrong = kind.endsWith("BEARER") ? "token" : kind === "EXTERNAL" ? "certificate" : "password";
   const right = passwordOf("ana");
 
   it("lets in with the right password, and says so in the log", async () => {
@@ -78,7 +97,7 @@ describe.each(Object.entries(ways))("%s", (kind, way) => {
     const { world, client } = scene();
     await way(client, account, password);
     expect(client.user.account).toBeUndefined();
-    expect(world.takeEvents()).toMatchObject([{ kind: "login-refused", account, reason: refused }]);
+    expect(world.takeEvents()).toMatchObject([{ kind: "login-refused", account, reason: wrong }]);
   });
 
   it("keeps out of a suspended account, and tells only those who know the password", async () => {
@@ -86,7 +105,7 @@ describe.each(Object.entries(ways))("%s", (kind, way) => {
     await way(client, "ana", "wrong-password");
     await way(client, "ana", right);
     expect(client.user.account).toBeUndefined();
-    expect(world.takeEvents()).toMatchObject([{ reason: refused }, { reason: "suspended" }]);
+    expect(world.takeEvents()).toMatchObject([{ reason: wrong }, { reason: "suspended" }]);
   });
 
   it("looks at no password after too many failures, from other addresses too", async () => {
@@ -95,7 +114,11 @@ describe.each(Object.entries(ways))("%s", (kind, way) => {
       tries += 1;
       return verifyAtOnce(password, hash);
     };
-    const { world, client } = scene({}, { verifyPassword });
+    const verifyToken: typeof readToken = (token, provider) => {
+      tries += 1;
+      return readToken(token, provider);
+    };
+    const { world, client } = scene({}, { verifyPassword, verifyToken });
     for (let count = 0; count < 3; count += 1) await way(client, "ana", "wrong-password");
     const before = tries;
     await way(client, "ana", right);
@@ -153,13 +176,16 @@ describe("the time of a log-in", () => {
         hashes.push(hash);
         return Promise.resolve(false);
       };
-      const world = worldWithAccounts(["ana"], { verifyPassword });
+      const withoutPassword = { name: "bea", identity: identityOf("bea"), createdAt: 0 };
+      const world = worldWithAccounts([accountOf("ana"), withoutPassword], { verifyPassword });
       const client = world.connect("client", "sasl");
       await ways[name]?.(client, "nobody", "a password");
       await ways[name]?.(client, "ana", "a password");
-      expect(hashes).toHaveLength(2);
-      const [decoy = "", real = ""] = hashes;
+      await ways[name]?.(client, "bea", "a password");
+      expect(hashes).toHaveLength(3);
+      const [decoy = "", real = "", ofIdentity = ""] = hashes;
       expect(real).toBe(accountOf("ana").passwordHash);
+      expect(ofIdentity).toBe(decoy);
       // The work is set by these numbers.
       const fresh = await Bun.password.hash("a password");
       const work = /^\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$/u;
@@ -169,9 +195,33 @@ describe("the time of a log-in", () => {
   );
 });
 
+describe("the first challenge of SCRAM", () => {
+  it("does not tell whether there is an account, nor whether it has a password", async () => {
+    const withoutPassword = { name: "bea", identity: identityOf("bea"), createdAt: 0 };
+    const world = worldWithAccounts([withoutPassword]);
+    const saltOf = async (name: string): Promise<string> => {
+      const client = world.connect("client", "sasl");
+      client.say("AUTHENTICATE SCRAM-SHA-256").take();
+      const challenge = challengeIn(
+        await ask(client, responseLine(new ScramClient("sha256", name, "x").first)),
+      );
+      client.lose();
+      return challenge.replace(/^r=[^,]+,/u, "");
+    };
+    const before = [await saltOf("bea"), await saltOf("nobody")];
+    expect(before).toEqual([
+      expect.stringMatching(/^s=[A-Za-z0-9+/]{22}==,i=16384$/u),
+      expect.stringMatching(/^s=[A-Za-z0-9+/]{22}==,i=16384$/u),
+    ]);
+    world.app.network.accounts.remove("bea");
+    expect([await saltOf("bea"), await saltOf("nobody")]).toEqual(before);
+  });
+});
+
 describe("a log-in that was proved", () => {
   it.each([
     ["PLAIN", " 902 ana "],
+    ["OAUTHBEARER", " 902 ana "],
     ["NickServ IDENTIFY", "This account is suspended."],
   ])(
     "with %s is not applied if the account was suspended before its place in the log",
@@ -179,7 +229,7 @@ describe("a log-in that was proved", () => {
       const { world, held, client } = holding();
       await ways[name]?.(client, "ana", passwordOf("ana"));
       const suspended = { by: "root", reason: "spam", at: 0 };
-      world.app.network.accounts.replace(accountOf("ana", { suspended }));
+      world.app.network.accounts.replace(accountOf("ana", { suspended, identity: identityOf("ana") }));
       held.release();
       expect(client.take().join("\n")).toContain(answer);
       expect(client.user.account).toBeUndefined();
@@ -189,7 +239,8 @@ describe("a log-in that was proved", () => {
   it.each([
     ["PLAIN", " 904 ana "],
     ["NickServ IDENTIFY", "The account or the password is wrong."],
-  ])("with %s is not applied if the password was changed before", async (name, answer) => {
+    ["OAUTHBEARER", " 904 ana "],
+  ])("with %s is not applied if the credential was changed before", async (name, answer) => {
     const { world, held, client } = holding();
     await ways[name]?.(client, "ana", passwordOf("ana"));
     world.app.network.accounts.replace(accountOf("ana", { passwordHash: "another" }));
@@ -199,11 +250,26 @@ describe("a log-in that was proved", () => {
   });
 });
 
+describe("an account without a password", () => {
+  it.each(Object.entries(ways).filter(([name]) => !/^(?:EXTERNAL|.*BEARER)$/u.test(name)))(
+    "cannot be entered with one by %s",
+    async (_, way) => {
+      const { client, world } = scene({}, { verifyPassword: () => Promise.resolve(true) });
+      world.app.network.accounts.replace({ name: "ana", identity: identityOf("ana"), createdAt: 0 });
+      await way(client, "ana", passwordOf("ana"));
+      expect(client.user.account).toBeUndefined();
+      expect(world.takeEvents()).toMatchObject([{ reason: "password" }]);
+    },
+  );
+});
+
 /** A log whose commands wait, once the client is there. */
 function holding(): { world: World; client: FakeConnection; held: { release(): void } } {
   const waiting: (() => void)[] = [];
   let holds = false;
-  const world = worldWithAccounts(["ana"], {
+  const world = worldWithAccounts([accountOf("ana", { identity: identityOf("ana") })], {
+    provider: PROVIDER,
+    verifyToken: readToken,
     log: (apply) => {
       let position = 0;
       return {

@@ -1,5 +1,7 @@
 /** Worlds that keep accounts, and clients that log in. */
-import type { AccountRecord } from "../../../src/irc/network/durable.ts";
+import type { IdentityProvider } from "../../../src/irc/commands/command.ts";
+import type { AccountRecord, Identity } from "../../../src/irc/network/durable.ts";
+import type { IrcOptions } from "../../../src/irc/session/application-options.ts";
 import { settled, World } from "./harness.ts";
 import type { FakeConnection, WorldOptions } from "./harness.ts";
 import { accountOf, MemoryStore, passwordOf, verifyAtOnce } from "./memory-store.ts";
@@ -74,4 +76,36 @@ export async function joined(...details: Parameters<typeof joining>): Promise<Fa
   const client = await joining(...details);
   client.take();
   return client;
+}
+
+/** A provider for `readToken`. */
+export const PROVIDER: IdentityProvider = {
+  issuer: "https://sso.test",
+  audience: "irc.test",
+  nameClaim: "name",
+  createAccounts: false,
+  scopes: [],
+  claims: [],
+};
+
+export function identityOf(subject: string): Identity {
+  return { issuer: PROVIDER.issuer, subject };
+}
+
+/** A token of `PROVIDER` for a person. It is valid if the secret is `passwordOf` the person. */
+export function tokenOf(subject: string, secret = passwordOf(subject)): string {
+  return `${subject}.${secret}`;
+}
+
+/** Reads such tokens. The name of the account is the subject. */
+export const readToken: IrcOptions["services"]["verifyToken"] = (token) => {
+  const [subject = "", secret] = token.split(".");
+  const right = secret === passwordOf(subject);
+  return Promise.resolve(right ? { identity: identityOf(subject), name: subject } : "token");
+};
+
+/** The response of OAUTHBEARER. */
+export function bearerResponse(token: string, authorisation = ""): string {
+  const header = `n,${authorisation === "" ? "" : `a=${authorisation}`},`;
+  return Buffer.from(`${header}\u0001auth=Bearer ${token}\u0001\u0001`).toString("base64");
 }

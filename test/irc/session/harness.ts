@@ -5,7 +5,9 @@
 import type { CloseReason, Connection, TlsFacts } from "../../../src/server/index.ts";
 import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
 import type { DurableStore } from "../../../src/irc/network/durable.ts";
+import type { IdentityProvider } from "../../../src/irc/commands/command.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
+import type { AccountRequirement } from "../../../src/irc/session/account-requirement.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
 import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
 import type { IrcOptions, IrcSettings } from "../../../src/irc/session/application-options.ts";
@@ -27,6 +29,10 @@ export interface WorldOptions {
   readonly operators?: readonly OperatorBlock[];
   /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
   readonly verifyPassword?: IrcOptions["services"]["verifyPassword"];
+  /** The provider of tokens, with a service that reads them: by default none is valid. */
+  readonly provider?: IdentityProvider;
+  readonly accountRequirement?: AccountRequirement;
+  readonly verifyToken?: IrcOptions["services"]["verifyToken"];
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
   /** By default at once, for `accountOf`. */
@@ -72,6 +78,7 @@ export class World {
       settings: settingsOf(options),
       services: {
         verifyPassword: options.verifyPassword ?? ((password) => this.#undecided(password)),
+        verifyToken: options.verifyToken ?? (() => Promise.resolve("token")),
         makeCredentials: options.makeCredentials ?? ((password) => Promise.resolve(credentialsFor(password))),
       },
       clock: { now: () => this.now },
@@ -173,6 +180,8 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       floodExemptions: options.floodExemptions ?? ["0.0.0.0/0", "::/0"],
       passwordHash: options.passwordHash,
       cloakKey: options.cloakKey,
+      provider: options.provider,
+      accountRequirement: options.accountRequirement,
     },
   };
 }

@@ -4,6 +4,7 @@ import type {
   DurableChange,
   DurableState,
   DurableStore,
+  PasswordKeys,
   ScramKeys,
 } from "../../../src/irc/network/durable.ts";
 import type {
@@ -42,6 +43,10 @@ export class MemoryStore implements DurableStore {
 
   forget(): void {
     this.noted.length = 0;
+  }
+
+  probe(): void {
+    if (this.broken) throw new Error("the disk is full");
   }
 
   commit(): void {
@@ -173,7 +178,7 @@ export function passwordOf(name: string): string {
 }
 
 /** Credentials without work, that `verifyAtOnce` understands. */
-export function credentialsFor(password: string): Pick<AccountRecord, "passwordHash" | "scram"> {
+export function credentialsFor(password: string): PasswordKeys {
   return { passwordHash: `hash of ${password}`, scram: { sha256: NO_KEYS, sha512: NO_KEYS } };
 }
 
@@ -181,6 +186,6 @@ export function verifyAtOnce(password: string, hash: string): Promise<boolean> {
   return Promise.resolve(hash === `hash of ${password}`);
 }
 
-export function accountOf(name: string, others: Partial<AccountRecord> = {}): AccountRecord {
+export function accountOf(name: string, others: Partial<AccountRecord> = {}): AccountRecord & PasswordKeys {
   return { name, ...credentialsFor(passwordOf(name)), createdAt: 0, ...others };
 }

@@ -82,7 +82,8 @@ describe("IRCv3 persistence", () => {
     const world = worldWithAccounts([], { store, verifyPassword: verifyAtOnce });
     const ana = await persistent(world);
     store.broken = true;
-    const [refused = ""] = await ask(ana, "PERSISTENCE SET ON");
+    const [withdrawn = "", refused = ""] = await ask(ana, "PERSISTENCE SET ON");
+    expect(withdrawn).toContain(" CAP ana DEL :sasl ");
     expect(refused).toStartWith(":irc.test FAIL PERSISTENCE INTERNAL_ERROR :The server cannot keep");
     expect(await ask(ana, "PERSISTENCE GET")).toEqual([":irc.test PERSISTENCE STATUS DEFAULT OFF"]);
   });

@@ -1,18 +1,33 @@
 /** Work of the session on accounts, as commands see it. Implemented by `session/account-work.ts`. */
-import type { AccountRecord } from "../../network/durable.ts";
+import type { AccountRecord, PasswordKeys } from "../../network/durable.ts";
 import type { Proven } from "../../network/policy/login.ts";
 import type { Handled } from "../command.ts";
 
 /** The parts of a password that are kept. */
-export type Credentials = Pick<AccountRecord, "passwordHash" | "scram">;
+export type Credentials = PasswordKeys;
+
+/** Why a client has not proved itself. */
+export type Unproven =
+  /** The password is not the one of the account. */
+  | "wrong"
+  /** The certificate is not one of the account. */
+  | "certificate"
+  /** Not looked at: too many passwords or tokens wait to be verified. */
+  | "busy"
+  /** The token is not valid, or is another person's. */
+  | "token"
+  /** The keys of the identity provider could not be fetched. */
+  | "provider"
+  /** The token lacks a scope or a claim that the configuration asks for. */
+  | "claims"
+  /** The token is right, and no account is bound to its owner; none can be made. */
+  | "no-account";
 
 /** The result of a try to log in. */
 export type LoginOutcome =
   | Proven
-  | "wrong"
+  | Unproven
   | "suspended"
-  /** Not looked at: too many passwords wait to be verified. */
-  | "busy"
   /** Refused without a check after too many failures; the next try is possible after this many seconds. */
   | { readonly wait: number };
 
@@ -21,6 +36,8 @@ export interface AccountPort {
   authenticate(word: string, initial: string | undefined): Handled;
   /** The gate of every log-in. Failures of this address and of the account are limited. Waits like `SessionContext.wait`. */
   check(name: string, password: string): Promise<LoginOutcome>;
+  /** The issuer of the tokens that users log in with; undefined without a provider. */
+  readonly issuer: string | undefined;
   /** False for a password with characters that none may have. */
   isUsable(password: string): boolean;
   /** For a usable password. Undefined while too many wait for their keys. */

@@ -1,6 +1,6 @@
 /** AUTHENTICATE: logs in by SASL, before registration and after. The mechanisms are the session's. */
 import { accountFor } from "../../network/policy/login.ts";
-import { saslMechanisms } from "../../wire/sasl.ts";
+import { mechanismRows } from "../../wire/sasl.ts";
 import { defineCommand } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
 import { logIn } from "./log-in.ts";
@@ -13,9 +13,9 @@ export const authenticate = defineCommand({
   capability: "sasl",
   parameters: [someText("mechanism or response"), optional(someText("initial response"))],
   cost: 3,
-  help: `Logs in to an account by SASL; clients send it. Mechanisms: ${saslMechanisms.join(", ")}. Needs the capability sasl.`,
+  help: `Logs in to an account by SASL; clients send it. Mechanisms: ${Object.keys(mechanismRows).join(", ")} (those that the capability sasl lists). Needs that capability.`,
   specification:
-    'IRCv3 sasl-3.1, "The AUTHENTICATE command"; IRCv3 sasl-3.2; IRCv3 sasl-ir; Modern IRC, "AUTHENTICATE message"',
+    'IRCv3 sasl-3.1, "The AUTHENTICATE command"; IRCv3 sasl-3.2; IRCv3 sasl-ir; IRCv3 ircv3bearer; Modern IRC, "AUTHENTICATE message"',
   handle: ({ accounts }, [word, initial]) => accounts.authenticate(word, initial),
   apply: (context) => {
     const { network, user, facts, reply } = context;

@@ -1,4 +1,5 @@
 /** The rules for new accounts and passwords, for REGISTER and for NickServ. */
+import { NOT_KEPT } from "../../network/durable.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import { isReservedNick } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
@@ -29,7 +30,7 @@ export function prepareAccount(
   name: string,
   password: string,
 ): AccountFault | Promise<AccountRecord | AccountFault> {
-  const fault = faultOfName(context, name) ?? faultOfPassword(context, name, password);
+  const fault = faultOfNewName(context, name) ?? faultOfPassword(context, name, password);
   if (fault !== undefined) return fault;
   const entry = context.session.registered ? undefined : context.accounts.entryFault();
   if (typeof entry === "string") return unavailable(entry);
@@ -59,19 +60,23 @@ function mayRegister({ settings }: State): boolean {
   return offeredCapabilities(settings).includes("draft/account-registration");
 }
 
-function faultOfName(context: SessionContext, name: string): AccountFault | undefined {
-  const { network, settings, user } = context;
-  const { limits, nickCharacters } = settings;
+function faultOfNewName(context: SessionContext, name: string): AccountFault | undefined {
+  if (context.settings.storeFails === true) return unavailable(NOT_KEPT);
   if (!mayRegister(context)) return unavailable("Nobody can register an account here");
+  const fault = faultOfName(context, name);
+  if (fault !== undefined || !context.network.nickInUse(name, context.user)) return fault;
+  return { code: "BAD_ACCOUNT_NAME", text: `${name} is the nick of somebody else` };
+}
+
+export function faultOfName({ network, settings }: State, name: string): AccountFault | undefined {
+  const { limits, nickCharacters } = settings;
   if (!isNick(name, limits.nickLength, nickCharacters)) {
     const text = `An account is called like a nick: ${nickRule(limits.nickLength, nickCharacters)}`;
     return { code: "BAD_ACCOUNT_NAME", text };
   }
   if (isReservedNick(settings, name))
     return { code: "BAD_ACCOUNT_NAME", text: "That is the name of a service" };
-  if (network.accounts.isTaken(name)) return accountExists;
-  if (!network.nickInUse(name, user)) return undefined;
-  return { code: "BAD_ACCOUNT_NAME", text: `${name} is the nick of somebody else` };
+  return network.accounts.isTaken(name) ? accountExists : undefined;
 }
 
 export function faultOfPassword(
@@ -106,6 +111,5 @@ export function addAccount({ network, settings }: State, account: AccountRecord)
   if (network.accounts.count >= settings.limits.accounts) {
     return unavailable("There are as many accounts as there may be");
   }
-  network.accounts.add(account);
-  return undefined;
+  return network.accounts.add(account) ? undefined : accountExists;
 }

@@ -45,7 +45,6 @@ const subcommands: ReadonlyMap<string, Subcommand> = new Map<string, Subcommand>
 
 function listOffered(context: SessionContext, argument: string): void {
   const { session, settings } = context;
-  const { limits } = settings;
   suspendRegistration(context);
   const version = /^\d+$/u.test(argument) ? Number(argument) : VERSION_301;
   const modern = version >= VERSION_302;
@@ -54,7 +53,7 @@ function listOffered(context: SessionContext, argument: string): void {
   if (modern) session.setCapabilities(enabledOf(session).add("cap-notify"));
   const offered = offeredCapabilities(settings);
   if (!modern) return sendList(context, "LS", offered, false);
-  const words = offered.map((name) => capabilityWithValue(name, limits, session.transport));
+  const words = offered.map((name) => capabilityWithValue(name, settings, session.transport));
   // Its value is the whole of it, so that older clients do not see it. Nobody can request it ("Mechanism" in IRCv3 sts).
   const sts = stsCapability(settings.sts, session.transport);
   return sendList(context, "LS", sts === undefined ? words : [...words, sts], true);

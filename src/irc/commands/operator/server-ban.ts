@@ -1,6 +1,6 @@
 /** The common part of KLINE and DLINE: setting, listing and removing a ban of the whole server. */
 import { announceOffline } from "../user/monitor-notices.ts";
-import { banText, isBareWord, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
+import { banText, isBareWord, keepsOut, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
 import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
 import { addressSeenBy } from "../user/real-address.ts";
 import type { User } from "../../network/user.ts";
@@ -9,7 +9,14 @@ import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, cutText } from "../../wire/utf8.ts";
 import type { CommandContext, Handled, SessionContext } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
-import { anyText, leadingDuration, optional, optionalGroup, restOfLine } from "../parameters.ts";
+import {
+  anyText,
+  leadingDuration,
+  leadingKeyword,
+  optional,
+  optionalGroup,
+  restOfLine,
+} from "../parameters.ts";
 import type { Parameter } from "../parameters.ts";
 import { reportAction, tellSelf } from "../server-notices.ts";
 
@@ -48,12 +55,25 @@ const banKinds: Readonly<Record<BanKind, KindRow>> = {
 /** Begins like a duration and has nothing that only a mask or a host name has. */
 const LIKE_DURATION = /^[-+]?\d[^@!:/*?]*$/u;
 
-/** Duration in milliseconds, mask or nick, and reason. */
-type Ban = readonly [duration: number | undefined, mask: string, reason: string | undefined];
+/** Before the mask: the ban keeps out only users without an account. As Ergo writes it. */
+const UNLESS_LOGGED_IN = "REQUIRE-SASL";
 
-/** `[<duration>] <mask or nick> [<reason>]`, or nothing. */
+/** True if it spares users with an account, duration in milliseconds, mask or nick, and reason. */
+type Ban = readonly [
+  unlessLoggedIn: true | undefined,
+  duration: number | undefined,
+  mask: string,
+  reason: string | undefined,
+];
+
+/** `[REQUIRE-SASL] [<duration>] <mask or nick> [<reason>]`, or nothing. */
 export function banParameters(mask: string): Parameter<Ban | undefined> {
-  return optionalGroup(optional(leadingDuration("duration")), anyText(mask), optional(restOfLine("reason")));
+  return optionalGroup(
+    optional(leadingKeyword(UNLESS_LOGGED_IN)),
+    optional(leadingDuration("duration")),
+    anyText(mask),
+    optional(restOfLine("reason")),
+  );
 }
 
 /** The session's part: without any parameter the bans are listed. */
@@ -61,7 +81,8 @@ export function listOrBan(context: SessionContext, kind: BanKind, ban: Ban | und
   return ban === undefined ? listed(context, kind) : context.submit();
 }
 
-export function banCommand(context: CommandContext, kind: BanKind, [duration, mask, reason = ""]: Ban): void {
+export function banCommand(context: CommandContext, kind: BanKind, ban: Ban): void {
+  const [, duration, mask] = ban;
   const { reply } = context;
   const { set } = banKinds[kind];
   if (duration === undefined && LIKE_DURATION.test(mask) && !isDotted(mask)) {
@@ -73,7 +94,7 @@ export function banCommand(context: CommandContext, kind: BanKind, [duration, ma
   if (target.tooWide) {
     return reply("ERR_UNKNOWNERROR", set, `${target.mask} would keep out nearly everyone; name them closer`);
   }
-  return setBan(context, target, duration ?? 0, reason);
+  return setBan(context, target, ban);
 }
 
 /** Has a dot between its parts as addresses and host names do: `192.0.2.1`, and not `1.5h`. */
@@ -105,8 +126,12 @@ function findBanTarget(context: CommandContext, kind: BanKind, mask: string): Ba
   return target;
 }
 
-/** `duration` in milliseconds; 0 for a ban without an end. */
-function setBan(context: CommandContext, target: BanTarget, duration: number, given: string): void {
+/** Without a duration, or with 0, the ban has no end. */
+function setBan(
+  context: CommandContext,
+  target: BanTarget,
+  [unlessLoggedIn, duration = 0, , given = ""]: Ban,
+): void {
   const { network, settings, user, now, reply } = context;
   const { bans } = network;
   const { set, name } = banKinds[target.kind];
@@ -120,9 +145,11 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
     setBy: user.mask,
     setAt: now,
     expiresAt: duration === 0 ? undefined : now + duration,
+    ...(unlessLoggedIn && { unlessLoggedIn }),
   });
   const length = duration === 0 ? "without an end" : `for ${formatDuration(duration)}`;
-  reportAction(context, "x", `set a ${name} on ${ban.mask}, ${length}: ${ban.reason}`, {
+  const whom = ban.unlessLoggedIn === true ? ", for users without an account" : "";
+  reportAction(context, "x", `set a ${name} on ${ban.mask}, ${length}${whom}: ${ban.reason}`, {
     mask: ban.mask,
     ...(duration === 0 ? {} : { duration: Math.round(duration / 1000) }),
     reason: ban.reason,
@@ -135,7 +162,7 @@ function setBan(context: CommandContext, target: BanTarget, duration: number, gi
  */
 function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): void {
   const spared: User[] = [];
-  for (const user of [...context.network.users].filter(target.matches)) {
+  for (const user of [...context.network.users].filter((each) => keepsOut(ban, target, each))) {
     if (user === context.user || (user.modes & userModeRows.o.bit) !== 0) spared.push(user);
     else expel(context, user, ban, target);
   }
@@ -189,9 +216,10 @@ export function* banLines(
   kind: BanKind,
 ): Iterable<void> {
   for (const ban of network.bans.list(kind, now)) {
-    const { mask, reason, setBy, expiresAt } = ban;
+    const { mask, reason, setBy, expiresAt, unlessLoggedIn } = ban;
     const end = expiresAt === undefined ? "without an end" : `ends in ${formatDuration(expiresAt - now)}`;
-    const text = `${reason} (${setBy}, ${end})`;
+    const whom = unlessLoggedIn === true ? ", only without an account" : "";
+    const text = `${reason} (${setBy}, ${end}${whom})`;
     if (kind === "address") reply("RPL_STATSDLINE", "D", mask, text);
     else {
       const at = mask.lastIndexOf("@");

@@ -51,7 +51,12 @@ export const passwd = defineServiceCommand({
   parameters: [someText("current password"), someText("new password")],
   help: "Changes the password of your account.",
   handle: (context, [current, wanted]) => {
-    const fault = faultOfPassword(context, context.user.account ?? "", wanted);
+    const { network, user } = context;
+    const account = network.accounts.find(user.account ?? "");
+    if (account !== undefined && account.passwordHash === undefined) {
+      return say(context, `${account.name} has no password: you log in to it with your identity provider.`);
+    }
+    const fault = faultOfPassword(context, user.account ?? "", wanted);
     return fault === undefined ? changePassword(context, current, wanted) : say(context, `${fault.text}.`);
   },
   apply: (context) => {
@@ -84,13 +89,13 @@ export const drop = defineServiceCommand({
     if (account === undefined) return say(context, `${name} is not your account.`);
     // Another code if the account is made anew.
     const code = accounts.code(`drop ${account.name} ${account.createdAt}`);
-    if (given === code) return submitTo(context, { name: "DROP" }, [account.name, account.passwordHash]);
+    if (given === code) return submitTo(context, { name: "DROP" }, [account.name, String(account.createdAt)]);
     return say(context, `To remove the account ${account.name} for good: DROP ${account.name} ${code}`);
   },
-  apply: (context, [name = "", hash]) => {
+  apply: (context, [name = "", createdAt]) => {
     const { network, user } = context;
     const account = network.accounts.find(name);
-    if (account?.passwordHash !== hash || account === undefined) {
+    if (account === undefined || String(account.createdAt) !== createdAt) {
       return say(context, `The account ${name} has changed meanwhile.`);
     }
     const own = user.account !== undefined && network.fold(user.account) === network.fold(name);
@@ -118,7 +123,8 @@ export const info = defineServiceCommand({
     if (findOwn(context, name) === undefined) return;
     const nicks = usersOf(network, name).map(({ nick }) => nick);
     say(context, nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(" ")}`);
-    const { suspended } = account;
+    const { suspended, identity } = account;
+    if (identity !== undefined) say(context, `Bound to ${identity.subject} at ${identity.issuer}.`);
     if (suspended === undefined) return;
     say(context, `Suspended by ${suspended.by}, ${humanTime(suspended.at)}: ${suspended.reason}`);
   },

@@ -4,6 +4,7 @@ import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
 import { drop, info, passwd, register } from "./account-commands.ts";
 import { cert } from "./certificate-commands.ts";
+import { bind, unbind } from "./identity-commands.ts";
 import { ghost, identify, logout } from "./login-commands.ts";
 import { Service } from "./service.ts";
 import { sessions, set } from "./session-commands.ts";
@@ -13,7 +14,22 @@ export const nickservService = new Service({
   nick: NICKSERV,
   short: "ns",
   about: "Accounts of this network.",
-  rows: [register, identify, logout, info, passwd, drop, cert, ghost, sessions, set, suspend, unsuspend],
+  rows: [
+    register,
+    identify,
+    logout,
+    info,
+    passwd,
+    drop,
+    cert,
+    ghost,
+    sessions,
+    set,
+    suspend,
+    unsuspend,
+    bind,
+    unbind,
+  ],
 });
 
 export const nickserv = defineCommand({

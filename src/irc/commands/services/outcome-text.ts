@@ -3,8 +3,8 @@ import type { Proven } from "../../network/policy/login.ts";
 import type { LoginOutcome } from "../account/account-port.ts";
 
 export function outcomeText(outcome: Exclude<LoginOutcome, Proven>): string {
-  if (outcome === "wrong") return "The account or the password is wrong.";
   if (outcome === "busy") return "The server is busy; try again in a moment.";
   if (outcome === "suspended") return "This account is suspended.";
+  if (typeof outcome === "string") return "The account or the password is wrong.";
   return `Too many wrong passwords; wait ${outcome.wait} seconds.`;
 }

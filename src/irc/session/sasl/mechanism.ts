@@ -17,15 +17,27 @@ export type SaslStep =
       readonly right: boolean;
       readonly text: string;
     }
+  /** A token ends the exchange, if it is right. `name` is the account that the client asks for, if it asks for one. */
+  | { readonly kind: "token"; readonly name: string | undefined; readonly token: string }
+  /** A response without a token. The failure is explained. */
+  | { readonly kind: "error" }
   /** The client has taken note of the last challenge. */
   | { readonly kind: "done" };
 
 export interface Mechanism {
   /** Takes the next response. */
   respond(response: Buffer): SaslStep;
+  /** A failure is explained in a challenge; the next response ends the exchange. */
+  readonly explains?: boolean;
 }
 
 export const FAILED: SaslStep = { kind: "failed" };
+
+/** Undefined for a name with an equals sign that stands for nothing. Source: RFC 5802, section 5.1. */
+export function decodeName(text: string): string | undefined {
+  if (/=(?!2C|3D)/u.test(text)) return undefined;
+  return text.replaceAll("=2C", ",").replaceAll("=3D", "=");
+}
 
 /** Undefined for bytes that are not UTF-8. */
 export function textOf(response: Buffer): string | undefined {

@@ -1,9 +1,9 @@
 /** Keys of SCRAM: derived from a password when it is set, and made up for accounts that do not exist. */
 import { createHash, createHmac, pbkdf2, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
-import type { AccountRecord, ScramKeys } from "../../network/durable.ts";
+import type { PasswordKeys, ScramKeys } from "../../network/durable.ts";
 
-export type ScramHash = keyof AccountRecord["scram"];
+export type ScramHash = keyof PasswordKeys["scram"];
 
 /** Rounds of PBKDF2 for new passwords. The least is 4,096. Source: RFC 7677, section 4. */
 const ITERATIONS = 16_384;
@@ -34,7 +34,7 @@ export async function deriveKeys(
 }
 
 /** Keys for a new password, after SASLprep, each with a salt of its own. */
-export async function newScramKeys(password: string): Promise<AccountRecord["scram"]> {
+export async function newScramKeys(password: string): Promise<PasswordKeys["scram"]> {
   const keys = (hash: ScramHash): Promise<ScramKeys> =>
     deriveKeys(hash, password, randomBytes(SALT_BYTES).toString("base64"), ITERATIONS);
   const [sha256, sha512] = await Promise.all([keys("sha256"), keys("sha512")]);

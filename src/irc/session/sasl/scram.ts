@@ -1,7 +1,7 @@
 /** The mechanisms SCRAM-SHA-256 and SCRAM-SHA-512, without channel binding. Source: RFC 5802; RFC 7677. */
 import { timingSafeEqual } from "node:crypto";
 import type { AccountRecord, ScramKeys } from "../../network/durable.ts";
-import { FAILED, textOf } from "./mechanism.ts";
+import { decodeName, FAILED, textOf } from "./mechanism.ts";
 import type { Mechanism, SaslStep } from "./mechanism.ts";
 import { digest, hmac } from "./scram-keys.ts";
 import type { ScramHash } from "./scram-keys.ts";
@@ -80,10 +80,4 @@ export class Scram implements Mechanism {
     const found = digest(this.#hash, clientKey);
     return found.length === stored.length && timingSafeEqual(found, stored);
   }
-}
-
-/** Undefined for a name with an equals sign that stands for nothing. Source: RFC 5802, section 5.1. */
-function decodeName(text: string): string | undefined {
-  if (/=(?!2C|3D)/u.test(text)) return undefined;
-  return text.replaceAll("=2C", ",").replaceAll("=3D", "=");
 }

@@ -6,7 +6,7 @@ import { World } from "../../session/harness.ts";
 
 const ALL = capabilityNames.join(" ");
 /** The same for version 302, with the values. */
-const ALL_WITH_VALUES = capabilityNames.map((name) => capabilityWithValue(name, defaultLimits));
+const ALL_WITH_VALUES = capabilityNames.map((name) => capabilityWithValue(name, { limits: defaultLimits }));
 
 const features = { network: { accounts: true, history: true } } as const;
 
