@@ -1,8 +1,10 @@
 /** Checks that values of an imported file are records. */
-import type { AccountRecord, ScramKeys } from "../irc/network/durable.ts";
+import { nickProtections } from "../irc/network/durable.ts";
+import type { AccountRecord, NickProtection, ScramKeys, VirtualHost } from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
-import { accountName, FormError, line, table, text, whole } from "./record-fields.ts";
+import { ACCOUNT_NAME, accountName, FormError, line, table, text, whole } from "./record-fields.ts";
+import type { Fields } from "./record-fields.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
 const LEAST_ITERATIONS = 4_096;
@@ -11,7 +13,6 @@ const LEAST_ITERATIONS = 4_096;
 export function accountOf(value: unknown): AccountRecord {
   const account = table(value, "account");
   const scram = table(account["scram"], "account.scram");
-  const { suspended, certificates } = account;
   return {
     name: accountName(account, "account", "name"),
     passwordHash: text(account, "account", "passwordHash", /^\$argon2id\$\S+$/u, "an argon2id hash"),
@@ -20,10 +21,26 @@ export function accountOf(value: unknown): AccountRecord {
       sha512: scramKeys(scram["sha512"], "account.scram.sha512"),
     },
     createdAt: whole(account, "account", "createdAt"),
-    ...(suspended === undefined || suspended === null ? {} : { suspended: suspensionOf(suspended) }),
-    ...(certificates === undefined || certificates === null
-      ? {}
-      : { certificates: fingerprints(certificates) }),
+    ...optional(account, "suspended", suspensionOf),
+    ...optional(account, "certificates", fingerprints),
+    ...optional(account, "nicks", nicksOf),
+    ...optional(account, "enforce", protectionOf),
+    ...optional(account, "lastSeen", () => whole(account, "account", "lastSeen")),
+    ...optional(account, "vhost", vhostOf),
+    ...optional(account, "vhostRequest", vhostRequestOf),
+  };
+}
+
+/** The field with its checked value; nothing where it is absent. */
+function optional<const Name extends string, Value>(
+  fields: Fields,
+  name: Name,
+  check: (value: unknown) => Value,
+): { readonly [Each in Name]?: Value } {
+  const value = fields[name];
+  // An object with one field of this name.
+  return (value === undefined || value === null ? {} : { [name]: check(value) }) as {
+    readonly [Each in Name]?: Value;
   };
 }
 
@@ -31,6 +48,47 @@ function fingerprints(value: unknown): readonly string[] {
   if (Array.isArray(value) && value.every((item) => /^[0-9a-f]{64}$/u.test(String(item))))
     return value.map(String);
   throw new FormError("account.certificates", "SHA-256 fingerprints in lower-case hexadecimal digits");
+}
+
+function nicksOf(value: unknown): readonly string[] {
+  const isNick = (nick: unknown): nick is string => typeof nick === "string" && ACCOUNT_NAME.test(nick);
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isNick)) {
+    throw new FormError("account.nicks", "a list of names without spaces");
+  }
+  return value;
+}
+
+function protectionOf(value: unknown): NickProtection {
+  const protection = nickProtections.find((each) => each === value);
+  if (protection === undefined) throw new FormError("account.enforce", nickProtections.join(", "));
+  return protection;
+}
+
+function vhostOf(value: unknown): VirtualHost {
+  const label = "account.vhost";
+  const vhost = table(value, label);
+  return {
+    host: hostIn(vhost, label),
+    by: line(vhost, label, "by"),
+    at: whole(vhost, label, "at"),
+    ...optional(vhost, "off", () => true as const),
+  };
+}
+
+function vhostRequestOf(value: unknown): NonNullable<AccountRecord["vhostRequest"]> {
+  const label = "account.vhostRequest";
+  const request = table(value, label);
+  return { host: hostIn(request, label), at: whole(request, label, "at") };
+}
+
+function hostIn(fields: Fields, label: string): string {
+  return text(
+    fields,
+    label,
+    "host",
+    /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\.?$/u,
+    "a host name with a dot in it",
+  );
 }
 
 function suspensionOf(value: unknown): NonNullable<AccountRecord["suspended"]> {

@@ -12,6 +12,8 @@ export class Accounts {
   readonly #accounts = new Map<string, AccountRecord>();
   /** Names of the accounts, folded, by the fingerprints of their certificates. */
   readonly #byCertificate = new Map<string, string>();
+  /** By folded nick: the accounts of grouped nicks. */
+  readonly #grouped = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
 
@@ -46,9 +48,14 @@ export class Accounts {
     return name === undefined ? undefined : this.#accounts.get(name);
   }
 
-  /** True if an account has the name, or one that can be confused with it. */
+  /** The account that a nick belongs to: by its name, a grouped nick, or one that can be confused with them. */
+  ownerOf(nick: string): AccountRecord | undefined {
+    return this.find(nick) ?? this.#grouped.get(this.#fold(nick)) ?? this.#looks?.find(nick);
+  }
+
+  /** True if the name belongs to an account, or can be confused with one that does. */
   isTaken(name: string): boolean {
-    return this.find(name) !== undefined || this.#looks?.find(name) !== undefined;
+    return this.ownerOf(name) !== undefined;
   }
 
   /** False, and nothing changed, where the name is taken. */
@@ -70,9 +77,7 @@ export class Accounts {
     const account = this.find(name);
     if (account === undefined) return undefined;
     this.#note({ kind: "account", record: account, removed: true }, ...others);
-    this.#accounts.delete(this.#fold(name));
-    this.#forgetCertificates(account);
-    this.#looks?.remove(account.name);
+    this.#forget(account);
     return account;
   }
 
@@ -87,14 +92,33 @@ export class Accounts {
   }
 
   #put(account: AccountRecord): void {
-    const name = this.#fold(account.name);
-    this.#forgetCertificates(this.#accounts.get(name));
-    this.#accounts.set(name, account);
-    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, name);
+    const key = this.#fold(account.name);
+    this.#forgetFacts(this.#accounts.get(key));
+    this.#accounts.set(key, account);
+    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, key);
     this.#looks?.add(account.name, account);
+    for (const nick of account.nicks ?? []) {
+      // An imported file may give the nick of one account to another: the first one keeps it.
+      if (this.isTaken(nick)) continue;
+      this.#grouped.set(this.#fold(nick), account);
+      this.#looks?.add(nick, account);
+    }
   }
 
-  #forgetCertificates(account: AccountRecord | undefined): void {
+  #forget(account: AccountRecord): void {
+    this.#forgetFacts(account);
+    this.#accounts.delete(this.#fold(account.name));
+    this.#looks?.remove(account.name);
+  }
+
+  /** The certificates and the grouped nicks of an account. */
+  #forgetFacts(account: AccountRecord | undefined): void {
     for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);
+    for (const nick of account?.nicks ?? []) {
+      const key = this.#fold(nick);
+      if (this.#grouped.get(key) !== account) continue;
+      this.#grouped.delete(key);
+      this.#looks?.remove(nick);
+    }
   }
 }
