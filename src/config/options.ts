@@ -9,6 +9,7 @@ import { limitRows } from "../irc/network/limits.ts";
 import { nickCharacters } from "../irc/wire/names.ts";
 import { sessionLimitRows } from "../irc/session/limits.ts";
 import { connectionRateOptions, defaultExemptAddresses, numberOptions } from "../server/index.ts";
+import { accountSections } from "./account-options.ts";
 import {
   addressRange,
   addressRangeOf,
@@ -321,6 +322,7 @@ export const sections = {
     },
   },
   ...storeSections,
+  ...accountSections,
   log: {
     help: "The log on standard output.",
     repeated: false,

@@ -90,8 +90,8 @@ export class IrcApplication implements Application<Session> {
       effect: (effect, session, now) => {
         this.#effect(effect, session, now);
       },
-      registered: (origin, user) => {
-        registration.registered(origin, user);
+      registered: (origin, user, claim) => {
+        registration.registered(origin, user, claim);
       },
       accountMade: (origin, account, fault) => {
         registration.accountMade(origin, account, fault);
@@ -285,6 +285,7 @@ export class IrcApplication implements Application<Session> {
   /** `session` is undefined for a command from elsewhere. */
   #effect(effect: Effect, session: Session | undefined, now: number): void {
     if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
+    else if (effect.kind === "deadline") this.#lifecycle.awaitAll(effect.user);
     else if (effect.kind === "stop") this.#stop(effect.restart);
     else if (session !== undefined) this.#report(effect, session);
   }
@@ -302,7 +303,10 @@ export class IrcApplication implements Application<Session> {
     this.#options.stop(restart);
   }
 
-  #report(effect: Exclude<Effect, { readonly kind: "disconnect" | "stop" }>, session: Session): void {
+  #report(
+    effect: Exclude<Effect, { readonly kind: "disconnect" | "deadline" | "stop" }>,
+    session: Session,
+  ): void {
     const { observe } = this.#realm;
     const client = session.facts;
     if (effect.kind === "operator-action") {

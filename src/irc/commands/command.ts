@@ -283,6 +283,8 @@ export type Effect =
       readonly reason: string;
       readonly cause: "killed" | "banned" | "ghosted";
     }
+  /** Wakes the sessions of a user in time: `user.nickDueAt` is another. */
+  | { readonly kind: "deadline"; readonly user: User }
   /** OPER: `operator` is the name of the block. */
   | { readonly kind: "oper"; readonly operator: string }
   /** An account was made. */

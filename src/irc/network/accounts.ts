@@ -2,8 +2,11 @@
  * Accounts of the network, by the names that their owners gave them. Reads no clock and no file. Each change is noted first,
  * and does not happen if that throws `NotKept`.
  */
+import { NotKept } from "./durable.ts";
 import type { AccountRecord, DurableChange, Note } from "./durable.ts";
 import { Looks } from "./looks.ts";
+
+const DAY = 86_400_000;
 
 export class Accounts {
   readonly #fold: (name: string) => string;
@@ -70,6 +73,21 @@ export class Accounts {
     if (this.find(account.name) === undefined) return false;
     this.#keep(account);
     return true;
+  }
+
+  /**
+   * Remembers the day on which an account was in use. `now` in milliseconds since the Unix epoch. Where that cannot be kept,
+   * the day before stays: nothing else depends on it.
+   */
+  noteUse(name: string, now: number): void {
+    const account = this.find(name);
+    const lastSeen = now - (now % DAY);
+    if (account === undefined || account.lastSeen === lastSeen) return;
+    try {
+      this.#keep({ ...account, lastSeen });
+    } catch (error) {
+      if (!(error instanceof NotKept)) throw error;
+    }
   }
 
   /** The removed account; undefined if there was none of this name. `others` happen with it, or not at all. */

@@ -5,6 +5,9 @@
 import { addAccount } from "../commands/account/new-account.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
+import { endGrace, reviewNick } from "../commands/account/nick-grace.ts";
+import type { NickScene } from "../commands/account/nick-grace.ts";
+import { beginWithHost } from "../commands/account/virtual-host.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
@@ -13,12 +16,17 @@ import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import { Metadata } from "../network/metadata.ts";
 import { accountFor } from "../network/policy/login.ts";
+import { claimOn } from "../network/policy/nicks.ts";
+import type { NickClaim } from "../network/policy/nicks.ts";
 import type { User } from "../network/user.ts";
+import type { Frame } from "../delivery/frame.ts";
+import { numericLine } from "../wire/numerics.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
 import type {
   Departure,
   NetworkCommand,
   NewAccount,
+  NickDue,
   Origin,
   Registration,
   SettingsChange,
@@ -31,8 +39,8 @@ import type { Session } from "./session.ts";
 export interface Followers {
   /** Does what a command asks of the world outside. */
   effect(effect: Effect, session: Session | undefined, now: number): void;
-  /** A registration was applied: `user` is undefined if the nick was taken in the meantime. */
-  registered(origin: Origin, user: User | undefined): void;
+  /** A registration was applied: `user` is undefined if the nick was taken in the meantime, or is kept for an account (`claim`). */
+  registered(origin: Origin, user: User | undefined, claim: NickClaim | undefined): void;
   /** A client that has not registered has made an account; it was not made if there is a fault. */
   accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
   /** Other settings hold. */
@@ -60,6 +68,8 @@ export class Applier {
         return this.#newAccount(command, origin);
       case "quit":
         return this.#quit(command);
+      case "nick-due":
+        return this.#nickDue(command);
       case "settings":
         return this.#settings(command);
     }
@@ -86,21 +96,47 @@ export class Applier {
 
   #register(command: Registration, origin: Origin | undefined): void {
     const { network, delivery, settings } = this.#realm;
-    const user = network.addUser(command.details);
+    const state = { network, settings: settings.network };
+    const found = command.login && accountFor(network.accounts, command.login);
+    const account = typeof found === "object" ? found.name : undefined;
+    const { nick } = command.details;
+    const claim = network.nickInUse(nick) ? undefined : claimOn(state, nick, account);
+    const user = claim?.protection === "strict" ? undefined : network.addUser(command.details);
+    let host: string | undefined;
     if (user !== undefined) {
       user.away = command.away;
-      const account = command.login && accountFor(network.accounts, command.login);
-      if (typeof account === "object") user.account = account.name;
+      user.account = account;
+      host = beginWithHost(state, user);
       if (command.metadata !== undefined) user.metadata = new Metadata(command.metadata);
       if (origin !== undefined) delivery.sessions.attach(origin.session, user);
       const frame = origin?.frame ?? delivery.frame(undefined, command.at);
       announceOnline({ network, settings: settings.network }, frame, user);
     }
-    if (origin !== undefined) this.#followers.registered(origin, user);
+    if (origin !== undefined) this.#followers.registered(origin, user, claim);
     if (user === undefined) return;
     const frame = delivery.frame(undefined, command.at);
+    if (host !== undefined) {
+      const { code, params } = numericLine("RPL_VISIBLEHOST", user.nick, [host]);
+      frame.toUser(user, { source: undefined, command: code, params });
+    }
+    reviewNick(this.#scene(frame, command.at), user);
     const text = `${user.mask} (${user.realname}) connected`;
     sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
+  }
+
+  #nickDue({ user: id, at }: NickDue): void {
+    const { network, delivery } = this.#realm;
+    const user = network.userOf(id);
+    if (user?.nickDueAt !== undefined && at >= user.nickDueAt) {
+      endGrace(this.#scene(delivery.frame(undefined, at), at), user);
+    }
+  }
+
+  /** For acts of the server itself. */
+  #scene(audience: Frame, now: number): NickScene {
+    const { network, settings } = this.#realm;
+    const effect = (wanted: Effect): void => this.#followers.effect(wanted, undefined, now);
+    return { network, settings: settings.network, now, audience, effect };
   }
 
   #newAccount({ account }: NewAccount, origin: Origin | undefined): void {
@@ -124,6 +160,7 @@ export class Applier {
     if (user === undefined) return;
     const frame = delivery.frame(undefined, at);
     if (!silent) {
+      if (user.account !== undefined) network.accounts.noteUse(user.account, at);
       const line = { source: user, command: "QUIT", params: [text], messageId: ids.next() };
       frame.toNeighbours(user, line, false);
     }
@@ -138,6 +175,9 @@ export class Applier {
   #settings(change: SettingsChange): void {
     const { network, delivery } = this.#realm;
     this.#followers.settingsChanged(change);
-    reviewOperators({ network, audience: delivery.frame(undefined, change.at) }, change.settings);
+    const frame = delivery.frame(undefined, change.at);
+    reviewOperators({ network, audience: frame }, change.settings);
+    // The protection of nicks may be another.
+    for (const user of network.users) reviewNick(this.#scene(frame, change.at), user);
   }
 }

@@ -130,6 +130,15 @@ export class Lifecycle {
     }
   }
 
+  /** Sets the next deadline of each session of a user. */
+  awaitAll(user: User): void {
+    let session = this.#realm.delivery.sessions.first(user.slot);
+    while (session !== undefined) {
+      if (session instanceof Session) this.awaitNext(session);
+      session = session.sibling;
+    }
+  }
+
   /** Takes the cost of a line from the client's budget; where that is used up, reading waits. */
   charge(session: Session, cost: number, now: number): void {
     if (session.exempt) return;
@@ -159,6 +168,10 @@ export class Lifecycle {
     const { batch } = session;
     if (batch !== undefined && now >= batchDeadline(batch, session, limits)) {
       timeOutBatch(this.#realm, session, batch, now);
+    }
+    const { user } = session;
+    if (user?.nickDueAt !== undefined && now >= user.nickDueAt) {
+      this.#realm.log.submit({ kind: "nick-due", user: user.id, at: now });
     }
     if (!session.registered && now >= registrationDeadline(session, limits)) {
       this.end(frame, session, "registration-timeout", "Registration timed out");

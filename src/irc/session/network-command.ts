@@ -59,6 +59,13 @@ export interface Departure {
   readonly at: number;
 }
 
+/** A user has not logged in by the end of its grace period: its nick belongs to an account. */
+export interface NickDue {
+  readonly kind: "nick-due";
+  readonly user: number;
+  readonly at: number;
+}
+
 /** REHASH or SIGHUP: other settings hold from here on. */
 export interface SettingsChange {
   readonly kind: "settings";
@@ -66,7 +73,7 @@ export interface SettingsChange {
   readonly at: number;
 }
 
-export type NetworkCommand = UserCommand | Registration | NewAccount | Departure | SettingsChange;
+export type NetworkCommand = UserCommand | Registration | NewAccount | Departure | NickDue | SettingsChange;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

@@ -3,10 +3,11 @@ import { replyLoggedIn } from "../commands/account/log-in.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import { refuseAccount, registered } from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
-import { replyNickInUse } from "../commands/connection/nick-change.ts";
+import { replyNickInUse, replyNickReserved } from "../commands/connection/nick-change.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
+import type { NickClaim } from "../network/policy/nicks.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import type { IrcEvent } from "./events.ts";
@@ -101,14 +102,19 @@ export class Registration {
     );
   }
 
-  /** The log has registered the session's user; undefined if the nick was taken since NICK was sent. */
-  registered({ session, frame }: Origin, user: User | undefined): void {
+  /**
+   * The log has registered the session's user; undefined if the nick was taken since NICK was sent, or belongs to an
+   * account (`claim`).
+   */
+  registered({ session, frame }: Origin, user: User | undefined, claim: NickClaim | undefined): void {
     const { network, settings, observe } = this.#realm;
     if (user === undefined) {
       const { draftNick: nick = "*" } = session;
       session.draftNick = undefined;
-      replyNickInUse({ network, settings: settings.network }, frame.reply, nick);
-      return;
+      const state = { network, settings: settings.network };
+      if (claim === undefined) return replyNickInUse(state, frame.reply, nick);
+      const { reply, fail } = frame;
+      return replyNickReserved({ ...state, session, user, audience: frame, reply, fail }, nick, claim);
     }
     session.user = user;
     session.metadata = undefined;
