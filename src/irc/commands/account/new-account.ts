@@ -29,7 +29,9 @@ export function prepareAccount(
   name: string,
   password: string,
 ): AccountFault | Promise<AccountRecord | AccountFault> {
-  const fault = faultOfName(context, name) ?? faultOfPassword(context, name, password);
+  if (!mayRegister(context)) return unavailable("Nobody can register an account here");
+  const fault =
+    faultOfName(context, name) ?? faultOfUse(context, name) ?? faultOfPassword(context, name, password);
   if (fault !== undefined) return fault;
   const entry = context.session.registered ? undefined : context.accounts.entryFault();
   if (typeof entry === "string") return unavailable(entry);
@@ -59,17 +61,19 @@ function mayRegister({ settings }: State): boolean {
   return offeredCapabilities(settings).includes("draft/account-registration");
 }
 
-function faultOfName(context: SessionContext, name: string): AccountFault | undefined {
-  const { network, settings, user } = context;
+export function faultOfName(context: SessionContext, name: string): AccountFault | undefined {
+  const { network, settings } = context;
   const { limits, nickCharacters } = settings;
-  if (!mayRegister(context)) return unavailable("Nobody can register an account here");
   if (!isNick(name, limits.nickLength, nickCharacters)) {
     const text = `An account is called like a nick: ${nickRule(limits.nickLength, nickCharacters)}`;
     return { code: "BAD_ACCOUNT_NAME", text };
   }
   if (isReservedNick(settings, name))
     return { code: "BAD_ACCOUNT_NAME", text: "That is the name of a service" };
-  if (network.accounts.isTaken(name)) return accountExists;
+  return network.accounts.isTaken(name) ? accountExists : undefined;
+}
+
+function faultOfUse({ network, user }: SessionContext, name: string): AccountFault | undefined {
   if (!network.nickInUse(name, user)) return undefined;
   return { code: "BAD_ACCOUNT_NAME", text: `${name} is the nick of somebody else` };
 }

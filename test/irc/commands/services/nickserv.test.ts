@@ -235,9 +235,9 @@ describe("NickServ INFO", () => {
     const made = "Account ana, made Thu, 01 Jan 1970 00:00:00 UTC.";
     expect(await tell(world.connect("other"), "INFO ana")).toEqual([made]);
     for (const client of [ana, await operator("root")]) {
-      expect(await tell(client, "INFO Ana")).toEqual([made, "Logged in: ana"]);
+      expect(await tell(client, "INFO Ana")).toEqual([made, "Logged in: ana", "ENFORCE: default (none)"]);
     }
-    expect(await tell(ana, "INFO")).toEqual([made, "Logged in: ana"]);
+    expect(await tell(ana, "INFO")).toEqual([made, "Logged in: ana", "ENFORCE: default (none)"]);
     expect(await tell(ana, "INFO nobody")).toEqual(["There is no account nobody."]);
   });
 });
@@ -268,7 +268,7 @@ describe("NickServ GHOST", () => {
   it("ends nobody else", async () => {
     world.connect("other");
     const ana = await loggedIn(world, "ana");
-    expect(await tell(ana, "GHOST other")).toEqual(["other is neither you nor the nick of your account."]);
+    expect(await tell(ana, "GHOST other")).toEqual(["other is neither you nor a nick of your account."]);
     expect(await tell(ana, "GHOST ana")).toEqual(["That is you."]);
     expect(await tell(ana, "GHOST nobody")).toEqual(["Nobody is called nobody."]);
     expect(await tell(world.connect("client"), "GHOST ana")).toEqual(["GHOST: you are not logged in."]);
