@@ -5,7 +5,7 @@
 import { addAccount } from "../commands/account/new-account.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
-import { endGrace, reviewNick } from "../commands/account/nick-grace.ts";
+import { endGrace, reviewHolders, reviewNick } from "../commands/account/nick-grace.ts";
 import type { NickScene } from "../commands/account/nick-grace.ts";
 import { beginWithHost } from "../commands/account/virtual-host.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
@@ -139,10 +139,12 @@ export class Applier {
     return { network, settings: settings.network, now, audience, effect };
   }
 
-  #newAccount({ account }: NewAccount, origin: Origin | undefined): void {
-    const { network, settings } = this.#realm;
+  #newAccount({ account, at }: NewAccount, origin: Origin | undefined): void {
+    const { network, delivery, settings } = this.#realm;
     const fault = this.#faultOf(() => addAccount({ network, settings: settings.network }, account));
     if (origin !== undefined) this.#followers.accountMade(origin, account, fault);
+    // Somebody may have taken its nick meanwhile.
+    if (fault === undefined) reviewHolders(this.#scene(delivery.frame(undefined, at), at), account);
   }
 
   #faultOf(add: () => AccountFault | undefined): AccountFault | undefined {

@@ -2,8 +2,9 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import type { NickProtection } from "../../../src/irc/network/durable.ts";
 import { ask, loggedIn, plainResponse, worldWithAccounts } from "./accounts.ts";
+import { settled } from "./harness.ts";
 import type { FakeConnection, World } from "./harness.ts";
-import { accountOf, passwordOf } from "./memory-store.ts";
+import { accountOf, credentialsFor, passwordOf } from "./memory-store.ts";
 
 const GRACE = 60_000;
 const utf8 = { nickCharacters: "utf8", casemapping: "rfc8265" } as const;
@@ -181,6 +182,40 @@ describe("the protection that an account has chosen", () => {
   it("holds in place of that of the network", () => {
     begin("strict");
     const client = world.connect("carl");
+    expect(client.user.nickDueAt).toBe(world.now + GRACE);
+  });
+
+  it("begins for users whose nick looks like one of the account", async () => {
+    begin("none", utf8);
+    const client = world.connect("аnnie");
+    world.configure({ nickProtection: "grace" });
+    expect(client.user.nickDueAt).toBe(world.now + GRACE);
+    const ana = await loggedIn(world, "ana_", "ana");
+    for (const [value, due] of [
+      ["none", undefined],
+      ["strict", world.now + GRACE],
+    ] as const) {
+      await ask(ana, `NS SET ENFORCE ${value}`);
+      expect(client.user.nickDueAt).toBe(due);
+    }
+    expect(await ask(ana, "NS REGAIN аnnie")).toContainEqual(expect.stringContaining(" NICK аnnie"));
+    expect(isGuest(client)).toBe(true);
+  });
+
+  it("begins for a user who took the nick while the account was being made", async () => {
+    let finish = (): void => {};
+    world = worldWithAccounts([], {
+      network: { nickProtection: "strict" },
+      makeCredentials: (password) =>
+        new Promise((resolve) => (finish = () => resolve(credentialsFor(password)))),
+    });
+    const maker = world.open();
+    maker.say("CAP REQ draft/account-registration", "NICK joy", "REGISTER * * sesame-open-sesame");
+    const client = world.connect("joy");
+    await settled();
+    finish();
+    await settled();
+    expect(maker.take().join("\n")).toContain("REGISTER SUCCESS joy");
     expect(client.user.nickDueAt).toBe(world.now + GRACE);
   });
 

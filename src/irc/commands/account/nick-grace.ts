@@ -2,6 +2,7 @@
  * The grace period of a user that has the nick of an account without being logged in to it: it begins with a notice, and at
  * its end the user gets a guest nick. The session layer submits a command when the time has come.
  */
+import type { AccountRecord } from "../../network/durable.ts";
 import { claimOn } from "../../network/policy/nicks.ts";
 import { NICKSERV } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
@@ -36,6 +37,14 @@ export function reviewNick(scene: NickScene, user: User): void {
     `The nick ${user.nick} belongs to the account ${name}. Log in within ${seconds} seconds, or you get another nick: /msg ${NICKSERV} IDENTIFY ${name} <password>`,
   );
   scene.effect({ kind: "deadline", user });
+}
+
+/** The same for all who have a nick of an account. Call after the account has come to be, or claims its nicks anew. */
+export function reviewHolders(scene: NickScene, { name, nicks = [] }: AccountRecord): void {
+  for (const nick of [name, ...nicks]) {
+    const holder = scene.network.holderOf(nick);
+    if (holder !== undefined) reviewNick(scene, holder);
+  }
 }
 
 /** The time has come: the user gets a guest nick, unless the nick has become free for it. */

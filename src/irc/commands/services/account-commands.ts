@@ -2,6 +2,7 @@
 import { accountFor } from "../../network/policy/login.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import { logIn, logOutAll } from "../account/log-in.ts";
+import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/new-account.ts";
 import type { AccountFault } from "../account/new-account.ts";
 import type { QueryContext } from "../command.ts";
@@ -31,6 +32,7 @@ export const register = defineServiceCommand({
       `The account ${facts.account.name} is yours. No e-mail address is kept: do not lose the password.`,
     );
     logIn(context, user, facts.account);
+    reviewHolders(context, facts.account);
     context.effect({ kind: "account-registered", account: facts.account.name });
   },
 });

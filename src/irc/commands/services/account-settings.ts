@@ -2,7 +2,7 @@
 import { nickProtections } from "../../network/durable.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import type { State } from "../../network/state.ts";
-import { reviewNick } from "../account/nick-grace.ts";
+import { reviewHolders } from "../account/nick-grace.ts";
 import type { NickScene } from "../account/nick-grace.ts";
 
 interface AccountSetting {
@@ -33,12 +33,7 @@ const enforce: AccountSetting = {
     const chosen = nickProtections.find((each) => each === value);
     return chosen === undefined ? `Syntax: SET ENFORCE ${enforce.values}` : { ...rest, enforce: chosen };
   },
-  changed: (scene, { name, nicks = [] }) => {
-    for (const nick of [name, ...nicks]) {
-      const user = scene.network.findUser(nick);
-      if (user !== undefined) reviewNick(scene, user);
-    }
-  },
+  changed: reviewHolders,
 };
 
 /** By name. */

@@ -106,9 +106,10 @@ export const release = defineNickCommand({
 function regainNick(context: CommandContext, nick: string): void {
   const { network, settings, user } = context;
   if (!ownsNick(context, nick)) return say(context, `${nick} is not a nick of your account.`);
-  const target = network.findUser(nick);
-  if (target === user) return say(context, `${nick} is your nick already.`);
-  if (target !== undefined) {
+  const target = network.holderOf(nick);
+  if (target === user && network.fold(user.nick) === network.fold(nick))
+    return say(context, `${nick} is your nick already.`);
+  if (target !== undefined && target !== user) {
     if (isOwnConnection(context, target)) end(context, target);
     else takeAway(context, target);
   }

@@ -1,5 +1,5 @@
 /** NickServ, for operators: making accounts for others, and giving them another password. */
-import { reviewNick } from "../account/nick-grace.ts";
+import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfName, faultOfPassword } from "../account/new-account.ts";
 import type { CommandContext, QueryContext } from "../command.ts";
 import { someText } from "../parameters.ts";
@@ -17,15 +17,13 @@ export const saregister = defineServiceCommand({
     return fault === undefined ? makeAccount(context, name, password) : say(context, `${fault.text}.`);
   },
   apply: (context) => {
-    const { network, facts } = context;
-    const { account } = facts;
+    const { account } = context.facts;
     if (account === undefined) return;
     const fault = addAccount(context, account);
     if (fault !== undefined) return say(context, `${fault.text}.`);
     say(context, `The account ${account.name} is made.`);
     report(context, "SAREGISTER", account.name, `made the account ${account.name}`);
-    const holder = network.findUser(account.name);
-    if (holder !== undefined) reviewNick(context, holder);
+    reviewHolders(context, account);
   },
 });
 
