@@ -203,17 +203,16 @@ describe("the protection that an account has chosen", () => {
   });
 
   it("begins for a user who took the nick while the account was being made", async () => {
-    let finish = (): void => {};
+    const work = Promise.withResolvers<string>();
     world = worldWithAccounts([], {
       network: { nickProtection: "strict" },
-      makeCredentials: (password) =>
-        new Promise((resolve) => (finish = () => resolve(credentialsFor(password)))),
+      makeCredentials: (password) => work.promise.then(() => credentialsFor(password)),
     });
     const maker = world.open();
     maker.say("CAP REQ draft/account-registration", "NICK joy", "REGISTER * * sesame-open-sesame");
     const client = world.connect("joy");
     await settled();
-    finish();
+    work.resolve("done");
     await settled();
     expect(maker.take().join("\n")).toContain("REGISTER SUCCESS joy");
     expect(client.user.nickDueAt).toBe(world.now + GRACE);
