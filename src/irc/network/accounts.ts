@@ -51,9 +51,14 @@ export class Accounts {
     return name === undefined ? undefined : this.#accounts.get(name);
   }
 
-  /** The account that a nick belongs to: by its name, a grouped nick, or one that can be confused with them. */
+  /** The account of this name, or with this grouped nick. */
+  findByNick(nick: string): AccountRecord | undefined {
+    return this.find(nick) ?? this.#grouped.get(this.#fold(nick));
+  }
+
+  /** The same, and for a nick that can be confused with one of an account. */
   ownerOf(nick: string): AccountRecord | undefined {
-    return this.find(nick) ?? this.#grouped.get(this.#fold(nick)) ?? this.#looks?.find(nick);
+    return this.findByNick(nick) ?? this.#looks?.find(nick);
   }
 
   /** True if the name belongs to an account, or can be confused with one that does. */

@@ -43,14 +43,15 @@ export async function passGate(
   const { limits } = settings.session;
   const address = session.connection.remoteAddress;
   const shown = name.slice(0, NAME_LENGTH);
-  const key = `account ${network.fold(shown)}`;
+  const account = network.accounts.findByNick(name);
+  // Tries with any nick of an account count together.
+  const key = `account ${network.fold(account?.name ?? shown)}`;
   const wait = failedTries.wait(address, key, limits, frame.now);
   if (wait > 0) {
     observe({ kind: "login-refused", client: session.facts, account: shown, reason: "too-many-tries" });
     return { wait: Math.ceil(wait / 1000) };
   }
   failedTries.begin(address, key, limits, frame.now);
-  const account = network.accounts.find(name);
   const right = await waitFor(realm, session, frame, proof(account));
   if (right === "busy") {
     failedTries.takeBack(address, key);

@@ -64,6 +64,16 @@ describe.each(Object.entries(ways))("%s", (kind, way) => {
   const refused = kind === "EXTERNAL" ? "certificate" : "password";
   const right = passwordOf("ana");
 
+  it("takes a nick of the account for its name, and counts failures with any of them together", async () => {
+    const { client } = scene({ nicks: ["annie"] });
+    for (const name of ["annie", "ana", "ANNIE"]) await way(client, name, "guess");
+    await way(client, "ana", right);
+    expect(client.user.account).toBeUndefined();
+    const next = scene({ nicks: ["annie"] }).client;
+    await way(next, "Annie", right);
+    expect(next.user.account).toBe("ana");
+  });
+
   it("lets in with the right password, and says so in the log", async () => {
     const { world, client } = scene();
     expect((await way(client, "ANA", right)).join("\n")).toContain(" 900 client ");

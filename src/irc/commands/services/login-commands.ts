@@ -11,9 +11,7 @@ export const identify = defineServiceCommand({
   parameters: [optional(someText("account")), someText("password")],
   help: "Logs you in. Without an account: to the account that has your nick. A nick of the account stands for it.",
   handle: async (context, [given, password]) => {
-    const { network, user, accounts } = context;
-    const name = given ?? user.nick;
-    const login = await accounts.check(network.accounts.ownerOf(name)?.name ?? name, password);
+    const login = await context.accounts.check(given ?? context.user.nick, password);
     if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
     return submitTo(context, { name: "IDENTIFY" }, [], { login });
   },
