@@ -81,18 +81,26 @@ export class Accounts {
   }
 
   /**
-   * Remembers the day on which an account was in use. `now` in milliseconds since the Unix epoch. Where that cannot be kept,
+   * Remembers the day on which accounts were in use. `now` in milliseconds since the Unix epoch. Where that cannot be kept,
    * the day before stays: nothing else depends on it.
    */
-  noteUse(name: string, now: number): void {
-    const account = this.find(name);
+  noteUse(names: Iterable<string>, now: number): void {
     const lastSeen = now - (now % DAY);
-    if (account === undefined || account.lastSeen === lastSeen) return;
-    try {
-      this.#keep({ ...account, lastSeen });
-    } catch (error) {
-      if (!(error instanceof NotKept)) throw error;
+    const records = new Map<string, AccountRecord>();
+    for (const name of names) {
+      const account = this.find(name);
+      if (account !== undefined && account.lastSeen !== lastSeen) {
+        records.set(account.name, { ...account, lastSeen });
+      }
     }
+    if (records.size === 0) return;
+    try {
+      this.#note(...Array.from(records.values(), (record) => ({ kind: "account", record }) as const));
+    } catch (error) {
+      if (error instanceof NotKept) return;
+      throw error;
+    }
+    for (const record of records.values()) this.#put(record);
   }
 
   /** The removed account; undefined if there was none of this name. `others` happen with it, or not at all. */

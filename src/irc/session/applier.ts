@@ -70,6 +70,8 @@ export class Applier {
         return this.#quit(command);
       case "nick-due":
         return this.#nickDue(command);
+      case "accounts-used":
+        return this.#realm.network.accounts.noteUse(command.accounts, command.at);
       case "settings":
         return this.#settings(command);
     }
@@ -162,7 +164,7 @@ export class Applier {
     if (user === undefined) return;
     const frame = delivery.frame(undefined, at);
     if (!silent) {
-      if (user.account !== undefined) network.accounts.noteUse(user.account, at);
+      if (user.account !== undefined) network.accounts.noteUse([user.account], at);
       const line = { source: user, command: "QUIT", params: [text], messageId: ids.next() };
       frame.toNeighbours(user, line, false);
     }

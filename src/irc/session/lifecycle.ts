@@ -35,6 +35,9 @@ type Farewell =
   /** Everyone is leaving: the user leaves without a word. */
   | "silent";
 
+/** Accounts in one command of the log. */
+const USED_AT_ONCE = 1_000;
+
 export class Lifecycle {
   readonly #sessions = new Set<Session>();
   readonly #realm: Realm;
@@ -190,6 +193,7 @@ export class Lifecycle {
   /** Ends every conversation: the server is stopping. */
   endAll(text: string): void {
     const frame = this.#frame();
+    this.#noteUse(frame.now);
     for (const session of this.#sessions) this.end(frame, session, "server-stopping", text, "silent");
   }
 
@@ -224,6 +228,17 @@ export class Lifecycle {
       session.connection.close({ kind: "application", detail: text });
     }
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
+  }
+
+  /** The accounts that users are logged in to were in use until now. One transaction for many: the server has to stop soon. */
+  #noteUse(at: number): void {
+    const names = new Set<string>();
+    for (const { user } of this.#sessions) if (user?.account !== undefined) names.add(user.account);
+    const all = [...names];
+    for (let from = 0; from < all.length; from += USED_AT_ONCE) {
+      const accounts = all.slice(from, from + USED_AT_ONCE);
+      this.#realm.log.submit({ kind: "accounts-used", accounts, at });
+    }
   }
 
   #hostOf(remoteAddress: string): string {

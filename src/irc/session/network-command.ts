@@ -66,6 +66,13 @@ export interface NickDue {
   readonly at: number;
 }
 
+/** The server stops while users are logged in to these accounts: they were in use until now. */
+export interface AccountsUsed {
+  readonly kind: "accounts-used";
+  readonly accounts: readonly string[];
+  readonly at: number;
+}
+
 /** REHASH or SIGHUP: other settings hold from here on. */
 export interface SettingsChange {
   readonly kind: "settings";
@@ -73,7 +80,8 @@ export interface SettingsChange {
   readonly at: number;
 }
 
-export type NetworkCommand = UserCommand | Registration | NewAccount | Departure | NickDue | SettingsChange;
+export type NetworkCommand =
+  UserCommand | Registration | NewAccount | Departure | NickDue | AccountsUsed | SettingsChange;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

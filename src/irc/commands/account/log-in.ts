@@ -24,7 +24,7 @@ export function logIn(scene: NickScene, user: User, { name }: AccountRecord): vo
 export function logOut(scene: NickScene, user: User): void {
   const { network, audience, now } = scene;
   if (user.account === undefined) return;
-  network.accounts.noteUse(user.account, now);
+  network.accounts.noteUse([user.account], now);
   user.account = undefined;
   announce(audience, user, "*");
   const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import { ask, loggedIn, worldWithAccounts } from "../../session/accounts.ts";
 import type { FakeConnection, World } from "../../session/harness.ts";
-import { accountOf, passwordOf } from "../../session/memory-store.ts";
+import { accountOf, MemoryStore, passwordOf } from "../../session/memory-store.ts";
 import { becomeOperator, saidBy, tellNickServ as tell } from "./service-answers.ts";
 
 const PASSWORD = "sesame-open-sesame";
@@ -135,6 +135,27 @@ describe("NickServ INFO", () => {
       expect(seen()).toBe(world.now - (world.now % DAY));
     }
     expect(noted).toHaveLength(1);
+  });
+
+  it("remembers it of users who are killed, and of all at once when the server stops", async () => {
+    const { store } = world.options;
+    if (!(store instanceof MemoryStore)) throw new Error("no store");
+    const day = world.now - (world.now % DAY);
+    const ana = await loggedIn(world, "annie", "ana");
+    const helper = await operator("helper");
+    await ask(helper, "KILL annie :enough");
+    expect([ana.open, world.app.network.accounts.find("ana")?.lastSeen]).toEqual([false, day]);
+    world.pass(DAY);
+    await loggedIn(world, "one", "ana");
+    await loggedIn(world, "two", "bob");
+    const before = store.commits;
+    world.app.stopping();
+    expect(store.commits - before).toBe(1);
+    for (const name of ["ana", "bob"]) {
+      expect(store.reopened().state.accounts).toContainEqual(
+        expect.objectContaining({ name, lastSeen: day + DAY }),
+      );
+    }
   });
 });
 
