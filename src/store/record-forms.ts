@@ -51,11 +51,14 @@ function fingerprints(value: unknown): readonly string[] {
 }
 
 function nicksOf(value: unknown): readonly string[] {
-  const isNick = (nick: unknown): nick is string => typeof nick === "string" && ACCOUNT_NAME.test(nick);
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isNick)) {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isName)) {
     throw new FormError("account.nicks", "a list of names without spaces");
   }
   return value;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && ACCOUNT_NAME.test(value);
 }
 
 function protectionOf(value: unknown): NickProtection {

@@ -19,7 +19,7 @@ import { account, ban, channel, failure, keep, namesIn, options, stateOf } from 
 const HEAD = '{"kind":"relais-records","format":1}';
 const silent = (): void => undefined;
 
-const facts = {
+const optionalFacts = {
   nicks: ["Lodie", "élo"],
   enforce: "grace",
   lastSeen: 86_400_000,
@@ -29,7 +29,7 @@ const facts = {
 const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
 const changes = [
   { kind: "account", record: account("Ana") },
-  { kind: "account", record: account("Élodie", { createdAt: 200, suspended, ...facts }) },
+  { kind: "account", record: account("Élodie", { createdAt: 200, suspended, ...optionalFacts }) },
   { kind: "ban", record: ban("*@spam.test") },
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
   { kind: "channel", record: channel("#tea") },

@@ -67,7 +67,7 @@ export interface NickDue {
 }
 
 /** The server stops while users are logged in to these accounts: they were in use until now. */
-export interface AccountsUsed {
+interface AccountsUsed {
   readonly kind: "accounts-used";
   readonly accounts: readonly string[];
   readonly at: number;
