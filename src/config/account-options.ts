@@ -1,13 +1,29 @@
 /** Options of accounts. */
+import { alwaysOnSettings } from "../irc/network/always-on.ts";
 import { nickProtections } from "../irc/network/durable.ts";
 import { nickBeginning } from "./forms.ts";
 import type { Section } from "./rows.ts";
 
 export const accountSections = {
   accounts: {
-    help: "Accounts of users.",
+    help: "Accounts, their nicks and their clients.",
     repeated: false,
     rows: {
+      multiclient: {
+        kind: "flag",
+        default: true,
+        setting: "network.multiclient",
+        reload: true,
+        help: "Several clients of an account can be connected as one user: each asks for its nick, logged in to its account.",
+      },
+      alwaysOn: {
+        kind: "choice",
+        default: "opt-in",
+        values: alwaysOnSettings,
+        setting: "network.alwaysOn",
+        reload: true,
+        help: "Users who stay in their channels while none of their clients is connected: off for nobody; opt-in for those who choose it (PERSISTENCE SET ON, or NickServ SET ALWAYS-ON ON); opt-out for those who do not refuse it; mandatory for all who are logged in.",
+      },
       nickProtection: {
         kind: "choice",
         default: "strict",

@@ -12,6 +12,7 @@ import { sendServerNotice } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
+import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
@@ -65,7 +66,10 @@ export class IrcApplication implements Application<Session> {
         this.#uncommitted = store?.history;
       },
     );
-    if (store !== undefined) network.restore(store.state, store.history.channels);
+    if (store !== undefined) {
+      network.restore(store.state, store.history.channels);
+      restoreStaying(network, settings.network, store.state.presences);
+    }
     const commandUses = new Map<string, number>();
     this.#realm = {
       network,
@@ -90,8 +94,8 @@ export class IrcApplication implements Application<Session> {
       effect: (effect, session, now) => {
         this.#effect(effect, session, now);
       },
-      registered: (origin, user, claim) => {
-        registration.registered(origin, user, claim);
+      registered: (origin, user, arrival) => {
+        registration.registered(origin, user, arrival);
       },
       accountMade: (origin, account, fault) => {
         registration.accountMade(origin, account, fault);
@@ -105,7 +109,7 @@ export class IrcApplication implements Application<Session> {
     const runner = new Runner(this.#realm, lifecycle, (effect, session, now) => {
       this.#effect(effect, session, now);
     });
-    const registration = new Registration(this.#realm, lifecycle);
+    const registration = new Registration(this.#realm, lifecycle, runner);
     this.#lifecycle = lifecycle;
     this.#runner = runner;
     this.#dispatch = new Dispatch(this.#realm, lifecycle, runner);
@@ -286,7 +290,10 @@ export class IrcApplication implements Application<Session> {
   #effect(effect: Effect, session: Session | undefined, now: number): void {
     if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
     else if (effect.kind === "deadline") this.#lifecycle.awaitAll(effect.user);
-    else if (effect.kind === "stop") this.#stop(effect.restart);
+    else if (effect.kind === "end-session") {
+      const { user, session: number, reason, ban } = effect;
+      this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
+    } else if (effect.kind === "stop") this.#stop(effect.restart);
     else if (session !== undefined) this.#report(effect, session);
   }
 
@@ -304,7 +311,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   #report(
-    effect: Exclude<Effect, { readonly kind: "disconnect" | "deadline" | "stop" }>,
+    effect: Exclude<Effect, { readonly kind: "disconnect" | "deadline" | "end-session" | "stop" }>,
     session: Session,
   ): void {
     const { observe } = this.#realm;

@@ -1,6 +1,7 @@
 /** The kinds of records: how each is identified, and the form that it must have in an imported file. */
 import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
 import { channelOf } from "./channel-form.ts";
+import { presenceOf } from "./presence-form.ts";
 import { accountOf, banOf } from "./record-forms.ts";
 
 /** Folds a name to the form in which it is compared. */
@@ -27,6 +28,11 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     renewed: true,
   },
   channel: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: channelOf },
+  presence: {
+    keyOf: ({ account }, fold) => fold(account),
+    nameOf: ({ account }) => account,
+    recordOf: presenceOf,
+  },
 };
 
 export const kindNames = Object.keys(recordKinds) as readonly DurableKind[];

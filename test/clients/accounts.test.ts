@@ -60,3 +60,36 @@ describeWith(["weechat-headless"], "weechat", () => {
     }
   });
 });
+
+describeWith(["irssi", "weechat-headless"], "irssi and weechat as one user", () => {
+  it("share a nick and its channels: each shows what the other says as its own", async () => {
+    const login = { mechanism: "PLAIN", account: "ana", password: PASSWORD };
+    const irssi = await startIrssi({ nick: "ana", port: relais.port, login });
+    try {
+      await irssi.greeted();
+      irssi.type("/join #tea");
+      await irssi.receives(/ 366 ana #tea /u);
+      const weechat = await startWeechat({
+        nick: "ana",
+        port: relais.port,
+        login: { ...login, mechanism: "plain" },
+      });
+      try {
+        await weechat.greeted();
+        // It has not joined anything.
+        await weechat.receives(/:ana!\S+ JOIN #tea/u);
+        await weechat.receives(/ 366 ana #tea /u);
+        expect(relais.app.network.findUser("ana")?.sessions).toHaveLength(2);
+        irssi.type("/msg #tea hello from irssi");
+        await weechat.sees(/ana hello from irssi$/u);
+        weechat.type("/msg -server relais #tea hello from weechat");
+        await irssi.sees(/ana.? hello from weechat/u);
+      } finally {
+        await weechat.stop();
+      }
+      expect(relais.app.network.findUser("ana")?.memberships).toHaveLength(1);
+    } finally {
+      await irssi.stop();
+    }
+  });
+});

@@ -103,6 +103,7 @@ const lines: readonly string[] = [
   "SAKICK #tea Ada0 :out",
   "SATOPIC #tea :by order",
   "CHGHOST Ada0 user tea.example",
+  "PERSISTENCE SET ON",
   ":forged!source@somewhere PRIVMSG #tea :with a source",
   "001 Ada0 :Welcome",
 ];

@@ -37,6 +37,7 @@ export const rules: readonly Rule[] = [
     may: [
       "src/irc/wire/",
       "src/irc/network/address-ranges.ts",
+      "src/irc/network/always-on.ts",
       "src/irc/network/durable.ts",
       "src/irc/network/limits.ts",
       "src/irc/network/privileges.ts",

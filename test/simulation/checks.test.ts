@@ -101,7 +101,7 @@ describe("the simulation", () => {
     const faults: ((stage: Stage) => unknown)[] = [
       ({ network: { app }, bob }) => app.network.findChannel("#tea")?.members.delete(bob.user),
       ({ bob }) => (bob.state.user = undefined),
-      ({ bob }) => (bob.user.away = "x".repeat(1_000)),
+      ({ bob }) => (bob.user.awayMessage = "x".repeat(1_000)),
     ];
     for (const plant of faults) {
       const stage = new Stage();

@@ -80,7 +80,14 @@ export function registration(scene: Scene): Buffer[] {
   const { random, settings } = scene;
   const write = (command: string, ...params: readonly string[]): Buffer =>
     writeLine(random, command, params, tagsFor(random, command));
-  const lines = [write("NICK", newNick(scene)), write("USER", wordFor("username")(scene), "0", "*", "name")];
+  const owners = Array.from(scene.network.users).filter(({ account }) => account !== undefined);
+  const other = owners.length > 0 && random.chance(0.3) ? random.pick(owners) : undefined;
+  const lines = [
+    write("NICK", other?.nick ?? newNick(scene)),
+    write("USER", wordFor("username")(scene), "0", "*", "name"),
+  ];
+  // One more session of a user.
+  if (other !== undefined) lines.push(...logIn(other.account ?? "").map((line) => Buffer.from(line)));
   if (random.chance(0.7)) lines.unshift(write("PASS", random.chance(0.9) ? CONNECTION_PASSWORD : "wrong"));
   if (random.chance(0.15)) return lines;
   const wanted = random.some(capabilityNames, random.pick([0.6, 1]));
@@ -91,6 +98,12 @@ export function registration(scene: Scene): Buffer[] {
   }
   const more = random.chance(0.3) ? [write("METADATA", "*", "SUB", "avatar", "url")] : [];
   return [write("CAP", "REQ", [...granted].join(" ")), ...more, ...lines, write("CAP", "END")];
+}
+
+/** The lines of SASL. All accounts have the password of the connection. */
+function logIn(account: string): string[] {
+  const response = Buffer.from(`\0${account}\0${CONNECTION_PASSWORD}`).toString("base64");
+  return ["CAP REQ sasl", "AUTHENTICATE PLAIN", `AUTHENTICATE ${response}`];
 }
 
 function tagsFor(random: Random, command: string): ReadonlyMap<string, string> {

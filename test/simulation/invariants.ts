@@ -4,6 +4,8 @@ import { lookOf } from "../../src/irc/wire/confusables.ts";
 import { claimOn } from "../../src/irc/network/policy/nicks.ts";
 import { userModeRows } from "../../src/irc/wire/user-modes.ts";
 import { judgeBounds, judgeMonitored } from "./bounds.ts";
+import type { User } from "../../src/irc/network/user.ts";
+import type { Session } from "../../src/irc/session/session.ts";
 import type { SimulatedNetwork } from "./network.ts";
 import { demand } from "./violation.ts";
 
@@ -23,10 +25,13 @@ function same(what: string, counted: number, really: number): void {
   demand(counted === really, () => `${what}: counted ${counted}, really ${really}`);
 }
 
-/** Each user has one session, each session that goes on is known, and none that ended has a user. */
+/**
+ * Each user has a session or stays, the network knows each session of a user and no other, each session that goes on is
+ * known, and none that ended has a user.
+ */
 function judgeSessions({ app, peers }: SimulatedNetwork): void {
   const { network } = app;
-  let registered = 0;
+  const connected = new Map<User, Session[]>();
   let unregistered = 0;
   for (const peer of peers) {
     const { state: session } = peer;
@@ -39,14 +44,23 @@ function judgeSessions({ app, peers }: SimulatedNetwork): void {
     judgeMonitored(peer.name, session);
     if (session.user === undefined) unregistered += 1;
     else {
-      registered += 1;
+      connected.set(session.user, [...(connected.get(session.user) ?? []), session]);
       demand(network.userAt(session.user.slot) === session.user, () => `${peer.name}: its user is gone`);
       const { nickDueAt = Number.POSITIVE_INFINITY } = session.user;
       const inTime = nickDueAt === Number.POSITIVE_INFINITY || (peer.deadline ?? 0) <= nickDueAt;
       demand(inTime, () => `${peer.name} is not woken when its nick is due`);
     }
   }
-  same("users and sessions", network.userCount, registered);
+  for (const user of network.users) {
+    const sessions = connected.get(user) ?? [];
+    same(`sessions of ${user.nick}`, user.sessions.length, sessions.length);
+    for (const { number } of sessions)
+      demand(user.session(number) !== undefined, () => `${user.nick} has no session ${number}`);
+    const stays = sessions.length > 0 || network.persistence.isStaying(user);
+    demand(stays, () => `${user.nick} is there without a session`);
+  }
+  for (const user of network.persistence.users)
+    demand(network.userAt(user.slot) === user, () => `${user.nick} stays and is gone`);
   same("unregistered", app.unregistered, unregistered);
 }
 

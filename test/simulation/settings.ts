@@ -74,6 +74,7 @@ const second: WorldOptions = {
     configurationFile: "relais.toml",
     disabledCapabilities: ["draft/read-marker", "draft/metadata-3", "draft/pre-away"],
     clientTagDeny: ["*", "-draft/reply"],
+    alwaysOn: "opt-out",
     icon: "https://irc.test/icon.png",
   },
 };

@@ -4,6 +4,7 @@ import type { Network } from "../../src/irc/network/network.ts";
 import { channelRecord } from "../../src/irc/network/channel-record.ts";
 import type { Channel } from "../../src/irc/network/channel.ts";
 import type { ChannelRecord } from "../../src/irc/network/durable.ts";
+import type { User } from "../../src/irc/network/user.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { MemoryStore } from "../irc/session/memory-store.ts";
 import { anyScript, configurations } from "./settings.ts";
@@ -22,18 +23,20 @@ it(
     const store = new MemoryStore();
     const { network } = await simulate({ seed: SEED, commands: 20_000, store, checked: false });
     const { options, now } = network.world;
-    const next = new IrcApplication({ ...options, store: store.reopened() }).network;
-    const kept = ({ accounts, bans, registered }: Network): unknown[] => [
+    const { settings } = network.app;
+    const next = new IrcApplication({ ...options, settings, store: store.reopened() }).network;
+    const kept = ({ accounts, bans, registered, persistence }: Network): unknown[] => [
       [...accounts.all].toSorted(byText),
       bans.list("user", now).toSorted(byText),
       bans.list("address", now).toSorted(byText),
       [...registered.all].map(recordOf).toSorted(byText),
+      Array.from(persistence.users, stayingFacts).toSorted(),
     ];
     expect(kept(next)).toEqual(kept(network.app.network));
     const kinds = new Set(
       store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
     );
-    const expected = ["account", "ban", "channel"].flatMap((kind) => [kind, `${kind} removed`]);
+    const expected = ["account", "ban", "channel", "presence"].flatMap((kind) => [kind, `${kind} removed`]);
     expect([...kinds].toSorted()).toEqual(expected);
   },
   TIMEOUT,
@@ -43,6 +46,12 @@ function recordOf(channel: Channel): ChannelRecord {
   const { registration, name, topic } = channel;
   if (registration === undefined) throw new Error(`${name} is not registered`);
   return channelRecord(channel, registration, name, topic);
+}
+
+/** The facts of a user who stays that outlast a restart. */
+function stayingFacts({ mask, realname, account, awayMessage, memberships }: User): string {
+  const channels = memberships.map(({ channel, prefixes, joinedAt }) => [channel.name, prefixes, joinedAt]);
+  return JSON.stringify([mask, realname, account, awayMessage, channels]);
 }
 
 function byText(one: object, other: object): number {
@@ -73,9 +82,13 @@ describe.each([
   it("leave nothing behind when everyone is gone", () => {
     const { app, peers, work } = result.network;
     expect([peers.size, work.length, app.unregistered]).toEqual([0, 0, 0]);
-    expect(app.network.userCount).toBe(0);
-    expect(new Set(app.network.channels)).toEqual(new Set(app.network.registered.all));
-    expect([app.network.operatorCount, app.network.invisibleCount]).toEqual([0, 0]);
+    const { users, operators, persistence, registered } = app.network;
+    const channels = [...app.network.channels];
+    const isGone = (user: User): boolean => !persistence.isStaying(user);
+    expect([[...users].filter(isGone), [...operators].filter(isGone)]).toEqual([[], []]);
+    const empty = channels.filter(({ members }) => members.size === 0);
+    expect(empty.filter(({ registration }) => registration === undefined)).toEqual([]);
+    expect(new Set(registered.all).isSubsetOf(new Set(channels))).toBe(true);
   });
 
   it(

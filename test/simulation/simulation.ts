@@ -9,7 +9,7 @@ import { Random } from "./random.ts";
 import { readDeliveries } from "./spans.ts";
 import type { Heard } from "./spans.ts";
 import { View } from "./views.ts";
-import { Violation } from "./violation.ts";
+import { demand, Violation } from "./violation.ts";
 
 export interface SimulationOptions {
   readonly seed: number;
@@ -106,9 +106,24 @@ export class Judge {
       view.read(line);
     }
     judgeState(network);
+    this.#judgeChannels(network, new Set(heard.map(({ peer }) => peer)));
     if (about === undefined) return;
     if (!about.open) this.#clients.delete(about);
     else if (!about.paused && about.state.batch === undefined) this.#of(about).labels.settled();
+  }
+
+  /** Each session that has read something knows the channels of its user, whichever session joined them. */
+  #judgeChannels({ app: { network } }: SimulatedNetwork, peers: ReadonlySet<Peer>): void {
+    for (const peer of peers) {
+      const { user, ended } = peer.state;
+      if (user === undefined || ended || !peer.open) continue;
+      const known = this.#of(peer).view.channels;
+      const really = user.memberships
+        .map(({ channel }) => network.fold(channel.name))
+        .toSorted()
+        .join(" ");
+      demand(known === really, () => `${peer.name} knows that it is in ${known}; it is in ${really}`);
+    }
   }
 
   #of(peer: Peer): Knowledge {

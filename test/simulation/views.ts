@@ -42,6 +42,11 @@ export class View {
     this.#fold = fold;
   }
 
+  /** Folded names of the channels that it is in, in order. */
+  get channels(): string {
+    return [...this.#rooms.keys()].toSorted().join(" ");
+  }
+
   /** Throws a Violation for a line that contradicts the lines before it. */
   read(line: HeardLine): void {
     this.#line = line;

@@ -227,6 +227,9 @@ const nickservLine: Word = (scene) => {
     `${random.pick(["STATUS", "ACC"])} ${nick(scene)}`,
     `SAREGISTER ${name} ${CONNECTION_PASSWORD}`,
     "LIST *",
+    "SESSIONS",
+    `SESSIONS END ${random.between(1, 3)}`,
+    `SET ALWAYS-ON ${random.pick(["on", "on", "off", "default"])}`,
     "HELP",
   ];
   return random.pick(lines);

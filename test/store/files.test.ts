@@ -14,7 +14,7 @@ import { backup } from "../../src/store/backup.ts";
 import { exportRecords, importRecords } from "../../src/store/record-files.ts";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
-import { account, ban, channel, failure, keep, namesIn, options, stateOf } from "./records.ts";
+import { account, ban, channel, failure, keep, namesIn, options, presence, stateOf } from "./records.ts";
 
 const HEAD = '{"kind":"relais-records","format":1}';
 const silent = (): void => undefined;
@@ -34,6 +34,8 @@ const changes = [
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
   { kind: "channel", record: channel("#tea") },
   { kind: "channel", record: channel("#Été", { access: [], flags: "", settings: {}, lists: {} }) },
+  { kind: "presence", record: presence("Ana") },
+  { kind: "presence", record: { account: "Élodie", setting: "off" } },
 ] as const;
 
 const work = { backup, exportRecords };
@@ -115,7 +117,7 @@ describe("export", () => {
       const store = openStore(folder, options);
       for (const change of changes) store.note(change);
       store.commit();
-      expect(await exportRecords(folder, file, silent)).toBe(6);
+      expect(await exportRecords(folder, file, silent)).toBe(8);
       store.close();
       const lines = readFileSync(file, "utf8").split("\n");
       expect(lines.slice(0, 1)).toEqual([HEAD]);
@@ -123,7 +125,7 @@ describe("export", () => {
         JSON.parse(JSON.stringify(changes)) as unknown[],
       );
       expect(lines.at(-1)).toBe("");
-      expect(importRecords(other, file, options, silent)).toBe(6);
+      expect(importRecords(other, file, options, silent)).toBe(8);
       expect(stateOf(other)).toEqual(stateOf(folder));
       await exportRecords(other, `${file}2`, silent);
       expect(readFileSync(`${file}2`, "utf8")).toBe(readFileSync(file, "utf8"));
@@ -164,6 +166,10 @@ const changedBan = (facts: object): string =>
 const changedChannel = (facts: object): string =>
   JSON.stringify({ kind: "channel", record: { ...channel("#x"), ...facts } });
 const at = { setBy: "ana", setAt: 1 };
+const changedUser = (facts: object): string => {
+  const { user, ...record } = presence("x");
+  return JSON.stringify({ kind: "presence", record: { ...record, user: { ...user, ...facts } } });
+};
 
 describe("import", () => {
   const good = JSON.stringify(changes[0]);
@@ -178,7 +184,7 @@ describe("import", () => {
     [
       "an unknown kind",
       [HEAD, JSON.stringify({ kind: "tea" })],
-      ':2: kind: expected "account" or "ban" or "channel"',
+      ':2: kind: expected "account" or "ban" or "channel" or "presence"',
     ],
     ["a wrong name", [HEAD, changed({ name: "a b" })], ":2: account.name: expected a name without spaces"],
     [
@@ -269,6 +275,31 @@ describe("import", () => {
       "a channel that the store has",
       [HEAD, other, changedChannel({ name: "#Here" })],
       ":3: the channel #Here exists already",
+    ],
+    [
+      "a wrong choice to stay",
+      [HEAD, JSON.stringify({ kind: "presence", record: { account: "x", setting: "maybe" } })],
+      ':2: presence.setting: expected "on" or "off"',
+    ],
+    [
+      "a user who stays without a nick",
+      [HEAD, changedUser({ nick: "" })],
+      ":2: presence.user.nick: expected a word",
+    ],
+    [
+      "a user who stays in no list of channels",
+      [HEAD, changedUser({ channels: {} })],
+      ":2: presence.user.channels: expected a list",
+    ],
+    [
+      "a user who stays in a channel without a name",
+      [HEAD, changedUser({ channels: [{ name: "tea", prefixes: "", joinedAt: 1 }] })],
+      ":2: presence.user.channels.name: expected the name of a channel",
+    ],
+    [
+      "a rank that is not written in letters",
+      [HEAD, changedUser({ channels: [{ name: "#tea", prefixes: "@", joinedAt: 1 }] })],
+      ":2: presence.user.channels.prefixes: expected letters of modes",
     ],
     ["a record twice", [HEAD, good, other, good], ":4: the account Ana exists already"],
     [

@@ -32,6 +32,7 @@ const content = {
     ban("192.0.2.0/24", { kind: "address", reason: "flood", setAt: 4_000, expiresAt: 9_000 }),
   ],
   channels: [],
+  presences: [],
 };
 
 /** Names and columns of all tables and indexes. */

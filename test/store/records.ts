@@ -6,6 +6,7 @@ import type {
   ChannelRecord,
   DurableChange,
   DurableState,
+  PresenceRecord,
 } from "../../src/irc/network/durable.ts";
 import type { ServerBan } from "../../src/irc/network/server-bans.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -61,6 +62,29 @@ export function channel(name: string, facts: Partial<ChannelRecord> = {}): Chann
         { mask: "~a:mallory", setBy: "bob!b@host.test", setAt: 700 },
       ],
       I: [{ mask: "~a:dan", setBy: "ana!a@host.test", setAt: 800 }],
+    },
+    ...facts,
+  };
+}
+
+export function presence(name: string, facts: Partial<PresenceRecord> = {}): PresenceRecord {
+  return {
+    account: name,
+    setting: "on",
+    user: {
+      nick: name,
+      username: "a",
+      realname: "Ana & co",
+      host: "shown.test",
+      cloak: "192.0.2.1",
+      connectedAt: 300,
+      modes: "iw",
+      awayMessage: "tea",
+      seenAt: 400,
+      channels: [
+        { name: "#tea", prefixes: "ov", joinedAt: 500 },
+        { name: "#Été", prefixes: "", joinedAt: 600 },
+      ],
     },
     ...facts,
   };

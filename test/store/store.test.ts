@@ -17,7 +17,7 @@ async function inFolder(run: (folder: string) => void): Promise<void> {
 describe("a store", () => {
   it("makes its folder and file, readable by their owner only, and has nothing in it at first", async () => {
     await inFolder((folder) => {
-      expect(stateOf(folder)).toEqual({ accounts: [], bans: [], channels: [] });
+      expect(stateOf(folder)).toEqual({ accounts: [], bans: [], channels: [], presences: [] });
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       expect(statSync(join(folder, "relais.db")).mode & 0o777).toBe(0o600);
     });

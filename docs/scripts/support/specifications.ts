@@ -69,6 +69,13 @@ export const specificationRows: readonly SpecificationRow[] = [
   draft("network-icon", ["extended-isupport"]),
   draft("oper-tag", ["oper-tag"]),
   draft("pre-away", ["pre-away"]),
+  {
+    name: "persistence",
+    document: "pull request 503",
+    stage: "proposed",
+    state: "supported",
+    tests: ["persistence"],
+  },
   draft("read-marker", ["read-marker"]),
   clientTag("channel-context", "ratified", "+channel-context"),
   clientTag("reply", "ratified", "+reply"),

@@ -1,9 +1,10 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
 import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
-import type { User } from "../network/user.ts";
+import type { SessionFacts, User } from "../network/user.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import type { HistoryReader } from "../network/history.ts";
+import type { ServerBan } from "../network/server-bans.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { Features } from "../wire/features.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
@@ -171,6 +172,8 @@ interface Inputs extends Reading {
 export interface CommandContext extends Inputs {
   /** The session that sent the command. */
   readonly session: SessionView;
+  /** The same session as the network knows it; undefined if it has ended meanwhile. */
+  readonly connection: SessionFacts | undefined;
   /** The actor: the session's own user, but in commands that make another act (SAPART, SAMODE). */
   readonly user: User;
   readonly facts: Facts;
@@ -285,6 +288,16 @@ export type Effect =
     }
   /** Wakes the sessions of a user in time: `user.nickDueAt` is another. */
   | { readonly kind: "deadline"; readonly user: User }
+  /** Closes one session of a user, which stays if it has others. */
+  | {
+      readonly kind: "end-session";
+      readonly user: User;
+      /** Its number. */
+      readonly session: number;
+      readonly reason: string;
+      /** Set where a ban of the server is the reason. */
+      readonly ban?: ServerBan;
+    }
   /** OPER: `operator` is the name of the block. */
   | { readonly kind: "oper"; readonly operator: string }
   /** An account was made. */

@@ -39,6 +39,7 @@ import { ns } from "./services/ns.ts";
 import { oper } from "./operator/oper.ts";
 import { part } from "./channel/part.ts";
 import { pass } from "./connection/pass.ts";
+import { persistence } from "./account/persistence.ts";
 import { ping } from "./connection/ping.ts";
 import { pong } from "./connection/pong.ts";
 import { privmsg } from "./message/privmsg.ts";
@@ -90,6 +91,7 @@ const rows: readonly CommandRow[] = [
   authenticate,
   register,
   verify,
+  persistence,
   nickserv,
   ns,
   chanserv,

@@ -23,6 +23,8 @@ export interface SessionPort {
   readonly registered: boolean;
   /** `*` before a nick is known. */
   readonly nick: string;
+  /** Its number among the sessions of its user; 0 before registration. */
+  readonly number: number;
   /** 0 before any CAP LS; 301 without a version; else the version asked for. */
   capabilityVersion: number;
   /** True between CAP LS or REQ and CAP END: registration waits. */

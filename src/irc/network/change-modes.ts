@@ -105,6 +105,7 @@ function changePrefix(
   const prefixes = add ? target.prefixes | bit : target.prefixes & ~bit;
   if (prefixes === target.prefixes) return undefined;
   target.prefixes = prefixes;
+  network.persistence.touch(member);
   return { applied: [{ add, mode, param: member.nick }] };
 }
 

@@ -85,11 +85,48 @@ export interface ChannelRecord {
   readonly lists: Readonly<Partial<Record<ListMode, readonly ListRecord[]>>>;
 }
 
+/** Choice of an account's owner: that its user stays while nobody is connected, or not. */
+export type PersistenceSetting = "on" | "off" | "default";
+
+/** A user that stays, as it was. Times in milliseconds since the Unix epoch. */
+export interface StayingUser {
+  readonly nick: string;
+  readonly username: string;
+  readonly realname: string;
+  readonly host: string;
+  /** The host at registration. */
+  readonly cloak: string;
+  readonly connectedAt: number;
+  /** Letters of its user modes. */
+  readonly modes: string;
+  readonly awayMessage?: string;
+  /** When its last session ended; absent while it had one. */
+  readonly seenAt?: number;
+  /** In the order of joining. */
+  readonly channels: readonly StayingMember[];
+}
+
+export interface StayingMember {
+  readonly name: string;
+  /** Letters of its prefix modes. */
+  readonly prefixes: string;
+  readonly joinedAt: number;
+}
+
+/** The choice of an account's owner, and the user of the account that stays. */
+export interface PresenceRecord {
+  readonly account: string;
+  /** Absent for the default of the network. */
+  readonly setting?: Exclude<PersistenceSetting, "default">;
+  readonly user?: StayingUser;
+}
+
 /** The records by kind. One takes the place of another that stands for the same account, mask or channel. */
 export interface DurableRecords {
   readonly account: AccountRecord;
   readonly ban: ServerBan;
   readonly channel: ChannelRecord;
+  readonly presence: PresenceRecord;
 }
 
 export type DurableKind = keyof DurableRecords;

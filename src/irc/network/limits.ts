@@ -318,6 +318,24 @@ export const limitRows = {
     max: 3_600,
     help: "Seconds between two METADATA SYNC of a client. One that comes sooner is answered with 774.",
   },
+  sessionsPerUser: {
+    default: 10,
+    min: 1,
+    max: 1_000,
+    help: "Clients that can be connected as one user. The nick is refused to more of them with 433.",
+  },
+  alwaysOnUsers: {
+    default: 10_000,
+    min: 0,
+    max: 1_000_000,
+    help: "Users who stay while nobody is connected. Past this, no more users stay, though they choose it (PERSISTENCE STATUS ON OFF).",
+  },
+  alwaysOnExpiry: {
+    default: 90,
+    min: 1,
+    max: 36_500,
+    help: "Days after which a user leaves that stays and that nobody was connected to.",
+  },
   channels: {
     default: 100_000,
     min: 1,

@@ -17,6 +17,7 @@ import type { ChannelHistory, HistoryChange } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
+import { Persistence } from "./persistence.ts";
 import { moveReadMarker } from "./read-markers.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
@@ -41,6 +42,8 @@ export class Network {
   /** Changed through the methods of the network where a channel can vanish. */
   readonly registered: RegisteredChannels;
   readonly history: History;
+  /** Users who stay while nobody is connected. */
+  readonly persistence: Persistence;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -83,6 +86,7 @@ export class Network {
     this.bans = new ServerBans(note);
     this.registered = new RegisteredChannels(this.#fold, note);
     this.history = new History(this.accounts, noteHistory);
+    this.persistence = new Persistence(this.#fold, note);
   }
 
   /**
@@ -188,6 +192,7 @@ export class Network {
     user.nick = nick;
     this.#nickLooks?.add(nick, user);
     user.refreshMask();
+    this.persistence.touch(user);
     return true;
   }
 
@@ -196,11 +201,13 @@ export class Network {
     user.username = username;
     user.host = host;
     user.refreshMask();
+    this.persistence.touch(user);
   }
 
   /** The user leaves its channels and the network. Does nothing for a user who has left already. */
   removeUser(user: User, now: number, { whowasEntries }: NetworkLimits): void {
     if (this.#slots[user.slot] !== user) return;
+    this.persistence.release(user);
     for (const { channel } of user.memberships.slice()) this.part(user, channel);
     for (const channel of user.invitations ?? []) channel.invited.delete(user);
     user.invitations = undefined;
@@ -221,6 +228,7 @@ export class Network {
     if (by(userModeRows.o.bit) === -1) this.#operators.delete(user);
     this.#invisibleCount += by(userModeRows.i.bit);
     user.modes = modes;
+    this.persistence.touch(user);
   }
 
   // Channels
@@ -274,6 +282,7 @@ export class Network {
     channel.members.set(user, membership);
     channel.roster.push(membership);
     user.memberships.push(membership);
+    this.persistence.touch(user);
     noteJoin(channel, now);
     this.dropInvitation(user, channel);
     return membership;
@@ -313,6 +322,7 @@ export class Network {
     }
     this.#channelLooks?.remove(channel.name);
     channel.name = name;
+    for (const { user } of channel.roster) this.persistence.touch(user);
     this.#channelLooks?.add(name, channel);
     this.history.drop(after);
     this.history.noteChannel(channel);
@@ -334,15 +344,13 @@ export class Network {
     return lost;
   }
 
-  /**
-   * Takes a user out of a channel. A channel without members vanishes unless it is registered, and the invitations to it
-   * with it.
-   */
+  /** Takes a user out of a channel. Without members it vanishes, and its invitations with it, unless it is registered. */
   part(user: User, channel: Channel): void {
     const membership = channel.members.get(user);
     if (membership === undefined) return;
     channel.members.delete(user);
     user.memberships.splice(user.memberships.indexOf(membership), 1);
+    this.persistence.touch(user);
     const last = channel.roster.pop();
     if (last !== undefined && last !== membership) {
       channel.roster[membership.index] = last;

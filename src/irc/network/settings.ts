@@ -1,4 +1,5 @@
 /** Settings of the network, from the configuration. Replaced as a whole by REHASH. */
+import type { AlwaysOn } from "./always-on.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
@@ -57,6 +58,10 @@ export interface NetworkSettings extends Features {
   readonly operators: readonly OperatorBlock[];
   /** Policy of strict transport security; absent without one. */
   readonly sts?: StsPolicy | undefined;
+  /** Several clients of an account can be one user; absent for true. */
+  readonly multiclient?: boolean;
+  /** Users of accounts who stay while nobody is connected; `opt-in` where absent. */
+  readonly alwaysOn?: AlwaysOn;
   /** Client-only tags that are not passed on; absent passes on all. */
   readonly clientTagDeny?: ClientTagDeny;
 }

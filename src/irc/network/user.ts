@@ -11,8 +11,11 @@ export interface UserDetails {
   readonly realname: string;
   /** The host that others see. */
   readonly host: string;
-  /** The address of the connection; only for the user itself and operators. */
-  readonly address: string;
+  /**
+   * The address of the connection; only for the user itself and operators. Undefined for a user that nobody is connected to:
+   * one that stayed (`persistence.ts`).
+   */
+  readonly address: string | undefined;
   readonly secure: boolean;
   /** SHA-256 of the certificate of the connection, in lower-case hexadecimal digits. */
   readonly certificate?: string | undefined;
@@ -20,15 +23,29 @@ export interface UserDetails {
   readonly at: number;
 }
 
-/** Facts about a connection of a user that the rules look at: the same on every machine. */
-export interface SessionFacts {
+/** Facts about a connection that the rules look at: the same on every machine. */
+export interface SessionDetails {
   /** The peer's address; empty for a Unix socket. */
   readonly address: string;
   /** True over TLS. */
   readonly secure: boolean;
   /** SHA-256 of its certificate, in lower-case hexadecimal digits. */
   readonly certificate?: string | undefined;
+  /** When it became a session of the user, in milliseconds since the Unix epoch. */
+  readonly at: number;
 }
+
+export interface SessionFacts extends SessionDetails {
+  /** 1 for the first session of the user; no number is used twice. */
+  readonly number: number;
+  /** The client said `AWAY *`: nobody is there, though it is connected (IRCv3 pre-away). */
+  absent: boolean;
+}
+
+/** Away message of a user who is at none of its clients. Source: IRCv3 pre-away. */
+export const ABSENT = "*";
+/** Away message of a user that none of its clients is connected for. */
+const NOBODY_CONNECTED = "Not connected";
 
 /** Shared by all users without any: most have none. */
 const NO_PRIVILEGES: ReadonlySet<string> = new Set();
@@ -46,11 +63,13 @@ export class User {
   /** The host that its operator block gave it, for as long as it is an operator. */
   operatorHost: string | undefined = undefined;
   /** Its connections, the first one first. */
-  readonly sessions: SessionFacts[];
+  readonly sessions: SessionFacts[] = [];
   /** Bits of `wire/user-modes.ts`. */
   modes = 0;
-  /** The reason, while away. */
-  away: string | undefined = undefined;
+  /** The message that it gave with AWAY; undefined for none. */
+  awayMessage: string | undefined = undefined;
+  /** When its last session ended, in milliseconds since the Unix epoch. Counts while it has none. */
+  seenAt: number;
   /** Name of the operator block, while an operator. */
   operator: string | undefined = undefined;
   /** Names of privileges held. */
@@ -71,11 +90,12 @@ export class User {
   nickDueAt: number | undefined = undefined;
   /** The virtual host of its account, while it is logged in. */
   accountHost: string | undefined = undefined;
-  /** Changes with every fact that bans use: nick, username, host, account, real name. */
+  /** Changes with every fact that bans use: nick, username, host, addresses, account, real name. */
   identityVersion = 0;
   #realname: string;
   #account: string | undefined = undefined;
   #mask: string;
+  #lastSession = 0;
 
   constructor(slot: number, id: number, details: UserDetails) {
     this.slot = slot;
@@ -85,10 +105,11 @@ export class User {
     this.#realname = details.realname;
     this.host = details.host;
     this.cloak = details.host;
-    const { address, secure, certificate } = details;
-    this.sessions = [{ address, secure, certificate }];
     this.connectedAt = details.at;
     this.activeAt = details.at;
+    this.seenAt = details.at;
+    const { address, secure, certificate, at } = details;
+    if (address !== undefined) this.addSession({ address, secure, certificate, at });
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
   }
 
@@ -109,6 +130,39 @@ export class User {
   set account(account: string | undefined) {
     this.#account = account;
     this.identityVersion += 1;
+  }
+
+  /** The reason, while away: its own message, or that nobody is there at any of its connections. */
+  get away(): string | undefined {
+    if (this.awayMessage !== undefined) return this.awayMessage;
+    if (this.sessions.length === 0) return NOBODY_CONNECTED;
+    return this.isPresent ? undefined : ABSENT;
+  }
+
+  /** True if somebody is there at one of its connections. */
+  get isPresent(): boolean {
+    return this.sessions.some(({ absent }) => !absent);
+  }
+
+  addSession(facts: SessionDetails, absent = false): SessionFacts {
+    this.#lastSession += 1;
+    const session = { number: this.#lastSession, ...facts, absent };
+    this.sessions.push(session);
+    this.identityVersion += 1;
+    return session;
+  }
+
+  session(number: number): SessionFacts | undefined {
+    return this.sessions.find((session) => session.number === number);
+  }
+
+  /** `now` in milliseconds since the Unix epoch. */
+  removeSession(number: number, now: number): void {
+    const place = this.sessions.findIndex((session) => session.number === number);
+    if (place === -1) return;
+    this.sessions.splice(place, 1);
+    this.identityVersion += 1;
+    this.seenAt = now;
   }
 
   /** `nick!user@host`. */
@@ -132,9 +186,9 @@ export class User {
     return [...new Set(all)];
   }
 
-  /** True if all its connections are secure. */
+  /** True if it is connected, and all its connections are secure. */
   get secure(): boolean {
-    return this.sessions.every(({ secure }) => secure);
+    return this.sessions.length > 0 && this.sessions.every(({ secure }) => secure);
   }
 
   /** The same with the host that it had at registration. */

@@ -5,7 +5,7 @@ import type { Reply, SessionView } from "../delivery/outgoing-message.ts";
 import { NO_SUBSCRIPTIONS } from "../network/metadata.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
-import type { User } from "../network/user.ts";
+import type { SessionFacts, User } from "../network/user.ts";
 import { hasCapability } from "../wire/capabilities.ts";
 import type { CapabilityName, CapabilityWords } from "../wire/capabilities.ts";
 import type { UserCommand } from "./network-command.ts";
@@ -49,6 +49,11 @@ export class AppliedCommand implements CommandContext {
       this.effects,
       reply,
     );
+  }
+
+  get connection(): SessionFacts | undefined {
+    const { user, session } = this.#command;
+    return this.network.userOf(user)?.session(session);
   }
 
   get network(): Network {

@@ -7,23 +7,18 @@ import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
 import { endGrace, reviewHolders, reviewNick } from "../commands/account/nick-grace.ts";
 import type { NickScene } from "../commands/account/nick-grace.ts";
-import { beginWithHost } from "../commands/account/virtual-host.ts";
+import { settleStaying } from "../commands/account/staying.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
-import { sendServerNotice } from "../commands/server-notices.ts";
-import { announceOffline, announceOnline } from "../commands/user/monitor-notices.ts";
+import type { Moment } from "../commands/user/departure.ts";
 import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
-import { Metadata } from "../network/metadata.ts";
-import { accountFor } from "../network/policy/login.ts";
-import { claimOn } from "../network/policy/nicks.ts";
-import type { NickClaim } from "../network/policy/nicks.ts";
 import type { User } from "../network/user.ts";
 import type { Frame } from "../delivery/frame.ts";
-import { numericLine } from "../wire/numerics.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
+import { applyRegistration, applySessionEnd } from "./attachment.ts";
+import type { Arrival } from "./attachment.ts";
 import type {
-  Departure,
   NetworkCommand,
   NewAccount,
   NickDue,
@@ -39,8 +34,8 @@ import type { Session } from "./session.ts";
 export interface Followers {
   /** Does what a command asks of the world outside. */
   effect(effect: Effect, session: Session | undefined, now: number): void;
-  /** A registration was applied: `user` is undefined if the nick was taken in the meantime, or is kept for an account (`claim`). */
-  registered(origin: Origin, user: User | undefined, claim: NickClaim | undefined): void;
+  /** A registration was applied: `user` is undefined if it was refused. */
+  registered(origin: Origin, user: User | undefined, arrival: Arrival): void;
   /** A client that has not registered has made an account; it was not made if there is a fault. */
   accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
   /** Other settings hold. */
@@ -59,6 +54,11 @@ export class Applier {
   apply(command: NetworkCommand, position: number, origin?: Origin): void {
     this.#realm.ids.at(position);
     this.#realm.network.bans.sweep(command.at);
+    this.#apply(command, origin);
+    if (this.#realm.network.persistence.isDue(command.at)) settleStaying(this.#moment(command.at));
+  }
+
+  #apply(command: NetworkCommand, origin: Origin | undefined): void {
     switch (command.kind) {
       case "command":
         return this.#command(command, origin);
@@ -67,7 +67,7 @@ export class Applier {
       case "account":
         return this.#newAccount(command, origin);
       case "quit":
-        return this.#quit(command);
+        return applySessionEnd(this.#moment(command.at), command);
       case "nick-due":
         return this.#nickDue(command);
       case "accounts-used":
@@ -75,6 +75,18 @@ export class Applier {
       case "settings":
         return this.#settings(command);
     }
+  }
+
+  /** The network now, for acts of the server itself. */
+  #moment(now: number): Moment {
+    const { network, delivery, ids, settings } = this.#realm;
+    return {
+      network,
+      settings: settings.network,
+      audience: delivery.frame(undefined, now),
+      now,
+      nextMessageId: () => ids.next(),
+    };
   }
 
   #command(command: UserCommand, origin: Origin | undefined): void {
@@ -97,33 +109,13 @@ export class Applier {
   }
 
   #register(command: Registration, origin: Origin | undefined): void {
-    const { network, delivery, settings } = this.#realm;
-    const state = { network, settings: settings.network };
-    const found = command.login && accountFor(network.accounts, command.login);
-    const account = typeof found === "object" ? found.name : undefined;
-    const { nick } = command.details;
-    const claim = network.nickInUse(nick) ? undefined : claimOn(state, nick, account);
-    const user = claim?.protection === "strict" ? undefined : network.addUser(command.details);
-    let host: string | undefined;
-    if (user !== undefined) {
-      user.away = command.away;
-      user.account = account;
-      host = beginWithHost(state, user);
-      if (command.metadata !== undefined) user.metadata = new Metadata(command.metadata);
-      if (origin !== undefined) delivery.sessions.attach(origin.session, user);
-      const frame = origin?.frame ?? delivery.frame(undefined, command.at);
-      announceOnline({ network, settings: settings.network }, frame, user);
-    }
-    if (origin !== undefined) this.#followers.registered(origin, user, claim);
-    if (user === undefined) return;
-    const frame = delivery.frame(undefined, command.at);
-    if (host !== undefined) {
-      const { code, params } = numericLine("RPL_VISIBLEHOST", user.nick, [host]);
-      frame.toUser(user, { source: undefined, command: code, params });
-    }
-    reviewNick(this.#scene(frame, command.at), user);
-    const text = `${user.mask} (${user.realname}) connected`;
-    sendServerNotice({ network, audience: frame }, "c", text, { address: user.address });
+    let registered: User | undefined;
+    applyRegistration(this.#realm, this.#moment(command.at), command, origin, (user, arrival) => {
+      registered = user;
+      if (origin !== undefined) this.#followers.registered(origin, user, arrival);
+    });
+    if (registered === undefined) return;
+    reviewNick(this.#scene(this.#realm.delivery.frame(undefined, command.at), command.at), registered);
   }
 
   #nickDue({ user: id, at }: NickDue): void {
@@ -158,30 +150,15 @@ export class Applier {
     }
   }
 
-  #quit({ user: id, text, silent, at }: Departure): void {
-    const { network, delivery, ids, settings } = this.#realm;
-    const user = network.userOf(id);
-    if (user === undefined) return;
-    const frame = delivery.frame(undefined, at);
-    if (!silent) {
-      if (user.account !== undefined) network.accounts.noteUse([user.account], at);
-      const line = { source: user, command: "QUIT", params: [text], messageId: ids.next() };
-      frame.toNeighbours(user, line, false);
-    }
-    network.removeUser(user, at, settings.network.limits);
-    if (silent) return;
-    announceOffline(frame, user.nick);
-    sendServerNotice({ network, audience: frame }, "c", `${user.mask} left (${text})`, {
-      address: user.address,
-    });
-  }
-
   #settings(change: SettingsChange): void {
     const { network, delivery } = this.#realm;
     this.#followers.settingsChanged(change);
     const frame = delivery.frame(undefined, change.at);
     reviewOperators({ network, audience: frame }, change.settings);
-    // The protection of nicks may be another.
-    for (const user of network.users) reviewNick(this.#scene(frame, change.at), user);
+    for (const user of network.users) {
+      if (user.account !== undefined) network.persistence.doubt(user);
+      // The protection of nicks may be another.
+      reviewNick(this.#scene(frame, change.at), user);
+    }
   }
 }

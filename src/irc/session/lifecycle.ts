@@ -89,7 +89,7 @@ export class Lifecycle {
     return session;
   }
 
-  /** A ban of the server is in the way of a client that has not registered. */
+  /** A ban of the server is in the way of a client. */
   keepOut(frame: Frame, session: Session, ban: ServerBan): void {
     const line = numericLine("ERR_YOUREBANNEDCREEP", session.nick, [bannedText(ban)]);
     frame.toRecipient(session, { source: undefined, command: line.code, params: line.params });
@@ -140,6 +140,17 @@ export class Lifecycle {
       if (session instanceof Session) this.awaitNext(session);
       session = session.sibling;
     }
+  }
+
+  /** Ends one session of a user, because of `ban` if that is given. Does nothing for one that is not on this machine. */
+  endSession(frame: Frame, user: User, number: number, text: string, ban?: ServerBan): void {
+    let session = this.#realm.delivery.sessions.first(user.slot);
+    while (session !== undefined && !(session instanceof Session && session.number === number)) {
+      session = session.sibling;
+    }
+    if (!(session instanceof Session)) return;
+    if (ban === undefined) this.end(frame, session, "ghosted", text);
+    else this.keepOut(frame, session, ban);
   }
 
   /** Takes the cost of a line from the client's budget; where that is used up, reading waits. */
@@ -215,10 +226,20 @@ export class Lifecycle {
     const client = session.facts;
     const { user } = session;
     if (user === undefined) this.#realm.unregistered -= 1;
-    else if (this.#realm.delivery.sessions.detach(session, user)) {
+    else {
+      const last = this.#realm.delivery.sessions.detach(session, user);
+      const { number } = session;
       const silent = farewell === "silent";
-      if (farewell === "done") this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
-      else this.#realm.log.submit({ kind: "quit", user: user.id, text, silent, at: frame.now });
+      if (farewell !== "done") {
+        this.#realm.log.submit({
+          kind: "quit",
+          user: user.id,
+          session: number,
+          text,
+          silent,
+          at: frame.now,
+        });
+      } else if (last) this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
     }
     if (session.connection.open) {
       const error = `Closing Link: ${session.host} (${text})`;

@@ -22,6 +22,8 @@ export interface UserCommand {
   readonly command: string;
   /** `user.id` of the sender. */
   readonly user: number;
+  /** Number of the session that sent it. */
+  readonly session: number;
   /** Capabilities of the session that sent it. */
   readonly capabilities: CapabilityWords;
   readonly params: readonly string[];
@@ -31,7 +33,7 @@ export interface UserCommand {
   readonly at: number;
 }
 
-/** A client has completed its registration. */
+/** A client has completed its registration: as a new user, or as one more session of a user of its account. */
 export interface Registration {
   readonly kind: "register";
   readonly details: UserDetails;
@@ -48,10 +50,12 @@ export interface NewAccount {
   readonly at: number;
 }
 
-/** The last session of a user has ended. */
+/** A session of a user has ended. With the last one, the user leaves, unless it stays. */
 export interface Departure {
   readonly kind: "quit";
   readonly user: number;
+  /** Its number. */
+  readonly session: number;
   /** The reason that others read. */
   readonly text: string;
   /** True without any lines to others: the server stops. */

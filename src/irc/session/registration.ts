@@ -4,18 +4,20 @@ import type { AccountFault } from "../commands/account/new-account.ts";
 import { refuseAccount, registered } from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { replyNickInUse, replyNickReserved } from "../commands/connection/nick-change.ts";
+import { returnToChannels } from "../commands/connection/return.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
-import type { NickClaim } from "../network/policy/nicks.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import type { IrcEvent } from "./events.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./session-context.ts";
 import type { Origin } from "./network-command.ts";
+import type { Arrival } from "./attachment.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
+import type { Runner } from "./runner.ts";
 import type { Session } from "./session.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
@@ -26,10 +28,12 @@ type PasswordRefusal = Extract<IrcEvent, { readonly kind: "password-refused" }>[
 export class Registration {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
+  readonly #runner: Runner;
 
-  constructor(realm: Realm, lifecycle: Lifecycle) {
+  constructor(realm: Realm, lifecycle: Lifecycle, runner: Runner) {
     this.#realm = realm;
     this.#lifecycle = lifecycle;
+    this.#runner = runner;
   }
 
   /** With a connection password, the promise resolves once that has been verified and the rest has followed. */
@@ -102,30 +106,46 @@ export class Registration {
     );
   }
 
-  /**
-   * The log has registered the session's user; undefined if the nick was taken since NICK was sent, or belongs to an
-   * account (`claim`).
-   */
-  registered({ session, frame }: Origin, user: User | undefined, claim: NickClaim | undefined): void {
-    const { network, settings, observe } = this.#realm;
-    if (user === undefined) {
-      const { draftNick: nick = "*" } = session;
-      session.draftNick = undefined;
-      const state = { network, settings: settings.network };
-      if (claim === undefined) return replyNickInUse(state, frame.reply, nick);
-      const { reply, fail } = frame;
-      return replyNickReserved({ ...state, session, user, audience: frame, reply, fail }, nick, claim);
+  /** The log has given the session its user; undefined if the nick was refused. */
+  registered({ session, frame }: Origin, user: User | undefined, arrival: Arrival): void {
+    const { settings, observe } = this.#realm;
+    if (user === undefined || arrival.kind === "refused" || arrival.kind === "reserved") {
+      this.#refuseNick(session, frame, arrival);
+      return;
     }
     session.user = user;
+    session.number = arrival.session;
     session.metadata = undefined;
     session.budget.registered(settings.session.limits, frame.now);
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
-    welcome(new Context(this.#realm, session, frame, "", [], NO_TAGS), user);
+    const context = new Context(this.#realm, session, frame, "", [], NO_TAGS);
+    welcome(context, user);
     // The account was suspended or removed since.
     if (session.login !== undefined && user.account === undefined) frame.reply("RPL_LOGGEDOUT", user.mask);
     session.login = undefined;
-    observe({ kind: "registered", client: session.facts, mask: user.mask, secure: user.secure });
+    const { secure } = session.connection;
+    observe({ kind: "registered", client: session.facts, mask: user.mask, secure });
+    if (arrival.kind === "joined") this.#runner.complete(context, returnToChannels(context, user));
+  }
+
+  #refuseNick(session: Session, frame: Frame, arrival: Arrival): void {
+    const { network, settings } = this.#realm;
+    const { draftNick: nick = "*", user } = session;
+    const { reply, fail } = frame;
+    session.draftNick = undefined;
+    if (arrival.kind === "reserved") {
+      const state = { network, settings: settings.network };
+      return replyNickReserved(
+        { ...state, session, user, audience: frame, reply, fail },
+        nick,
+        arrival.claim,
+      );
+    }
+    if (arrival.kind === "refused" && arrival.reason === "too-many-sessions") {
+      const { sessionsPerUser } = settings.network.limits;
+      reply("ERR_NICKNAMEINUSE", nick, `${sessionsPerUser} clients use this nick, which is the most`);
+    } else replyNickInUse({ network, settings: settings.network }, reply, nick);
   }
 
   /** The log has made an account for a client that has not registered, or has not. */

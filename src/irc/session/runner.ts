@@ -66,7 +66,8 @@ export class Runner {
     } catch (error) {
       if (!(error instanceof SessionEnded)) this.#lifecycle.broken(frame, session, command, error);
     }
-    session.resume(pauseReasons.command);
+    // Registration may have begun a long answer: the channels of the user.
+    if (session.longReply === undefined) session.resume(pauseReasons.command);
   }
 
   #resume(reply: LongReply): void {

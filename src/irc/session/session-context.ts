@@ -95,10 +95,10 @@ export class Context implements SessionContext {
     const { session, frame, user } = this;
     // Before registration there is no user, and nothing happens.
     if (user === undefined) return;
-    const { words: capabilities } = session;
+    const { words: capabilities, number } = session;
     const at = frame.now;
     this.#realm.log.submit(
-      { kind: "command", command, user: user.id, capabilities, params, tags, facts, at },
+      { kind: "command", command, user: user.id, session: number, capabilities, params, tags, facts, at },
       { session, frame },
     );
   }

@@ -49,6 +49,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   /** Host that others will see. */
   readonly host: string;
   user: User | undefined = undefined;
+  /** Its number among the sessions of the user; 0 before registration. */
+  number = 0;
   sibling: Recipient | undefined = undefined;
   words = NO_CAPABILITIES;
   /** The word of the delivery. */

@@ -172,6 +172,11 @@ export const capabilityRows = {
     help: "Ask for ISUPPORT before registration too; get it as a batch.",
     specification: "IRCv3 extended-isupport",
   },
+  "draft/persistence": {
+    feature: "accounts",
+    help: "PERSISTENCE: whether you stay in your channels while you are not connected.",
+    specification: "IRCv3 persistence (ircv3-specifications pull request 503)",
+  },
   "draft/pre-away": {
     help: "Say AWAY before registration; AWAY * is for no reason given.",
     specification: "IRCv3 pre-away",

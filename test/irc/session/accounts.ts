@@ -55,3 +55,23 @@ export async function loggedIn(
   if (client.user.account !== account) throw new Error(`${nick} could not log in`);
   return client;
 }
+
+/** A client that logs in before it registers, with its greeting still to read: one more session of a user of the account. */
+export async function joining(
+  world: World,
+  nick: string,
+  more = "",
+  { account = nick, address = "192.0.2.2", secure = false, lines = [] as readonly string[] } = {},
+): Promise<FakeConnection> {
+  const client = world.open(address, secure);
+  client.say(`CAP REQ :sasl ${more}`.trim(), ...lines, `NICK ${nick}`, `USER ${nick} 0 * :${nick}`);
+  await ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse(account, passwordOf(account))}`);
+  return client.say("CAP END");
+}
+
+/** The same, with its greeting read. */
+export async function joined(...details: Parameters<typeof joining>): Promise<FakeConnection> {
+  const client = await joining(...details);
+  client.take();
+  return client;
+}

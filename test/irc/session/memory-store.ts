@@ -32,7 +32,7 @@ export class MemoryStore implements DurableStore {
 
   /** `earlier` is a history that a store before this one has kept. */
   constructor(state: Partial<DurableState> = {}, earlier: readonly HistoryChange[] = []) {
-    this.state = { accounts: [], bans: [], channels: [], ...state };
+    this.state = { accounts: [], bans: [], channels: [], presences: [], ...state };
     this.history = new MemoryHistory(earlier, () => this.broken);
   }
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
 import { LINE_LENGTH } from "../../../src/irc/wire/lengths.ts";
 import { World } from "./harness.ts";
+import type { FakeConnection } from "./harness.ts";
+import { accountOf, MemoryStore } from "./memory-store.ts";
 
 const CAPABILITIES = [
   "",
@@ -12,15 +14,29 @@ const CAPABILITIES = [
   "server-time message-tags account-tag draft/oper-tag batch labeled-response",
 ];
 
-/** A channel whose members have different capabilities; gives back what each of them and an outsider reads. */
+/** One more session of a user, who has the account of its nick from now on. */
+function sessionOf(world: World, { user }: FakeConnection, capabilities: string): FakeConnection {
+  user.account = user.nick;
+  const session = world.open("192.0.2.9");
+  session.state.login = { account: user.nick, passwordHash: accountOf(user.nick).passwordHash };
+  session.say(`CAP REQ :${capabilities}`, `NICK ${user.nick}`, "USER u 0 * :u", "CAP END");
+  if (session.user !== user) throw new Error(`this is no session of ${user.nick}`);
+  return session;
+}
+
+/** A channel whose members have different capabilities, and whose speaker has three sessions; gives back what each of them and an outsider reads. */
 function scene(setUp: readonly string[]) {
-  const world = new World({ network: { casemapping: "rfc1459" } });
+  const store = new MemoryStore({ accounts: [accountOf("user0")] });
+  const world = new World({ store, network: { casemapping: "rfc1459" } });
   const [speaker, ...others] = CAPABILITIES.map((capabilities, place) =>
     world.connect(`user${place}`, capabilities),
   );
   const outsider = world.connect("outsider", "message-tags");
   if (speaker === undefined) throw new Error("there is no speaker");
-  const everyone = [speaker, ...others, outsider];
+  const further = ["", "message-tags server-time"].map((capabilities) =>
+    sessionOf(world, speaker, capabilities),
+  );
+  const everyone = [speaker, ...others, outsider, ...further];
   for (const connection of [speaker, ...others]) connection.say("JOIN #Tea,#b");
   others[0]?.say("JOIN #c");
   speaker.say("JOIN #c");
@@ -116,7 +132,7 @@ describe("a channel message", () => {
           relayed += short.world.app.relayed;
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
     expect(relayed).toBeGreaterThan(30);
   });
@@ -146,6 +162,15 @@ describe("a channel message", () => {
     expect(say("PRIVMSG #coffee :four")[1]).toEqual([":other!user0@192.0.2.1 PRIVMSG #coffee :four"]);
     say("PART #coffee");
     expect(say("PRIVMSG #coffee :five")[1]).toEqual([]);
+  });
+
+  it("reaches the other sessions of its sender, and the one that it comes from by echo only", () => {
+    const { world, say } = scene([]);
+    const heard = say("PRIVMSG #tea :hello");
+    expect(world.app.relayed).toBe(1);
+    const said = ":user0!user0@192.0.2.1 PRIVMSG #Tea :hello";
+    expect([heard[0], heard.at(-2)]).toEqual([[], [said]]);
+    expect(heard.at(-1)?.[0]).toEndWith(` ${said}`);
   });
 
   it("does not depend on the memory of the line before", () => {

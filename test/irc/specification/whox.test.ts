@@ -69,7 +69,7 @@ describe("IRCv3 WHOX", () => {
   it("has the flags that WHO has: gone, operator, prefixes, bot", () => {
     const { network } = world.app;
     network.setUserModes(cooluser.user, userModeRows.o.bit | userModeRows.B.bit);
-    cooluser.user.away = "lunch";
+    cooluser.user.awayMessage = "lunch";
     const membership = network.findChannel("#ircv3")?.members.get(cooluser.user);
     if (membership !== undefined) membership.prefixes |= prefixModeRows.v.bit;
     expect(ask("WHO cooluser %f")[0]).toBe("354 mynick G*@B");

@@ -10,9 +10,10 @@ import { reviewHost } from "./virtual-host.ts";
 
 /** 900 and 901 go to all sessions of the user. */
 export function logIn(scene: NickScene, user: User, { name }: AccountRecord): void {
-  const { audience } = scene;
+  const { network, audience } = scene;
   if (user.account !== name) {
     user.account = name;
+    network.persistence.doubt(user);
     announce(audience, user, name);
   }
   const { code, params } = numericLine("RPL_LOGGEDIN", user.nick, [user.mask, name, loggedInAs(name)]);
@@ -26,6 +27,7 @@ export function logOut(scene: NickScene, user: User): void {
   if (user.account === undefined) return;
   network.accounts.noteUse([user.account], now);
   user.account = undefined;
+  network.persistence.doubt(user);
   announce(audience, user, "*");
   const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);
   audience.toUser(user, { source: undefined, command: code, params });

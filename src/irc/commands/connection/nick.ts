@@ -2,6 +2,8 @@
 import { claimOn } from "../../network/policy/nicks.ts";
 import { reviewNick } from "../account/nick-grace.ts";
 import { defineCommand } from "../command.ts";
+import type { SessionContext } from "../command.ts";
+import { userToJoin } from "../../network/policy/staying.ts";
 import { newNick } from "../parameters.ts";
 import { changeNick, replyNickInUse, replyNickReserved } from "./nick-change.ts";
 
@@ -16,7 +18,9 @@ export const nick = defineCommand({
   handle: (context, [wanted]) => {
     const { network, session, user, frame, reply } = context;
     if (user !== undefined) return context.submit();
-    if (network.nickInUse(wanted)) return replyNickInUse(context, reply, wanted);
+    if (network.nickInUse(wanted) && !mayJoinHolder(context, wanted)) {
+      return replyNickInUse(context, reply, wanted);
+    }
     session.draftNick = wanted;
     return session.tryRegister(frame);
   },
@@ -31,3 +35,12 @@ export const nick = defineCommand({
     reviewNick(context, user);
   },
 });
+
+/** True if the client has logged in to the account of the user with the nick, or can still do so before it registers. */
+function mayJoinHolder(context: SessionContext, wanted: string): boolean {
+  const { network, session } = context;
+  const { login, negotiating } = session;
+  const account = network.findUser(wanted)?.account;
+  if (account === undefined || (login === undefined && !negotiating)) return false;
+  return userToJoin(context, wanted, login?.account ?? account) !== undefined;
+}

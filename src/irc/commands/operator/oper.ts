@@ -1,6 +1,5 @@
 /** OPER: a user becomes an operator of the server, by name and password of an operator block. */
 import type { NetworkSettings, OperatorBlock } from "../../network/settings.ts";
-import type { User } from "../../network/user.ts";
 import { formatNoticeMask } from "../../network/notice-masks.ts";
 import { compileMask } from "../../wire/masks.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
@@ -28,10 +27,12 @@ function refuse(context: CommandContext, operator: string, outcome: Exclude<Pass
   return context.reply("ERR_PASSWDMISMATCH", "Password incorrect");
 }
 
-function mayComeFrom(user: User, block: OperatorBlock): boolean {
+/** The address is that of the session which asks, and not that of another of the user. */
+function mayComeFrom({ user, connection }: CommandContext, block: OperatorBlock): boolean {
+  const hosts = [user.host, user.cloak, connection?.address ?? ""];
   return block.masks.some((mask) => {
     const matches = compileMask(mask);
-    return [user.host, user.cloak, ...user.addresses].some((host) => matches(`${user.username}@${host}`));
+    return hosts.some((host) => matches(`${user.username}@${host}`));
   });
 }
 
@@ -59,7 +60,7 @@ export const oper = defineCommand({
     const block = findBlock(settings, name);
     if (block?.passwordHash !== hash) return refuse(context, name, "wrong");
     // Only after the password, so that others do not learn which names exist.
-    if (!mayComeFrom(user, block)) {
+    if (!mayComeFrom(context, block)) {
       context.effect({ kind: "oper-refused", operator: name, reason: "host" });
       tellOperators(context, `tried to become an operator as ${name}, from a host that may not`);
       return reply("ERR_NOOPERHOST");

@@ -35,20 +35,27 @@ export function resignOperator(scene: Scene, user: User): void {
 
 /** REHASH: operators get what their blocks grant now; users without a block any more lose their operatorship. */
 export function reviewOperators(scene: Scene, { operators }: NetworkSettings): void {
-  const { network, audience } = scene;
+  const { network } = scene;
   for (const user of network.operators) {
     const block = operators.find(({ name }) => name === user.operator);
     if (block !== undefined) {
       becomeOperator(scene, user, block);
       continue;
     }
-    const lost = user.modes & (operatorMode.bit | noticesMode.bit);
-    network.setUserModes(user, user.modes & ~lost);
-    user.noticeMask = 0;
-    const letters = (lost & noticesMode.bit) === 0 ? "-o" : "-os";
-    audience.toUser(user, { source: user, command: "MODE", params: [user.nick, letters] });
-    resignOperator(scene, user);
+    dropOperator(scene, user);
   }
+}
+
+/** The server takes operatorship from a user. Does nothing to users without it. */
+export function dropOperator(scene: Scene, user: User): void {
+  const { network, audience } = scene;
+  const lost = user.modes & (operatorMode.bit | noticesMode.bit);
+  if ((lost & operatorMode.bit) === 0) return;
+  network.setUserModes(user, user.modes & ~lost);
+  user.noticeMask = 0;
+  const letters = (lost & noticesMode.bit) === 0 ? "-o" : "-os";
+  audience.toUser(user, { source: user, command: "MODE", params: [user.nick, letters] });
+  resignOperator(scene, user);
 }
 
 /** A host that CHGHOST has given since stays as it is. */

@@ -137,16 +137,27 @@ function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): vo
   const spared: User[] = [];
   for (const user of [...context.network.users].filter(target.matches)) {
     if (user === context.user || (user.modes & userModeRows.o.bit) !== 0) spared.push(user);
-    else expel(context, user, ban);
+    else expel(context, user, ban, target);
   }
   if (spared.length === 0) return;
   const nicks = spared.map((user) => (user === context.user ? "you" : user.nick));
   tellSelf(context, `Operators stay until they leave, though it matches ${nicks.join(", ")}`);
 }
 
-function expel(context: CommandContext, user: User, ban: ServerBan): void {
+/** A ban on the addresses of some of the user's sessions ends these only. */
+function expel(context: CommandContext, user: User, ban: ServerBan, { matches }: BanTarget): void {
   const { network, settings, audience, now } = context;
   const reason = banText(ban);
+  const { username, host, cloak } = user;
+  const banned = user.sessions.filter(({ address }) =>
+    matches({ username, host, cloak, addresses: [address] }),
+  );
+  if (banned.length < user.sessions.length) {
+    for (const { number } of banned) {
+      context.effect({ kind: "end-session", user, session: number, reason, ban });
+    }
+    return;
+  }
   replyBannedTo(audience, user, ban);
   const messageId = context.nextMessageId();
   audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);

@@ -96,6 +96,7 @@ export const drop = defineServiceCommand({
     }
     const own = user.account !== undefined && network.fold(user.account) === network.fold(name);
     network.removeAccount(name);
+    network.persistence.forget(name);
     logOutAll(context, name);
     say(context, `The account ${account.name} is removed.`);
     if (own) return;

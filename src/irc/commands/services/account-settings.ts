@@ -1,9 +1,10 @@
 /** Settings of an account: a row for each, which NickServ SET reads and writes, and INFO shows. */
 import { nickProtections } from "../../network/durable.ts";
-import type { AccountRecord } from "../../network/durable.ts";
+import type { AccountRecord, PersistenceSetting } from "../../network/durable.ts";
 import type { State } from "../../network/state.ts";
 import { reviewHolders } from "../account/nick-grace.ts";
-import type { NickScene } from "../account/nick-grace.ts";
+import { choosePersistence } from "../account/persistence.ts";
+import type { CommandContext } from "../command.ts";
 
 interface AccountSetting {
   /** In upper case. */
@@ -14,10 +15,8 @@ interface AccountSetting {
   readonly help: string;
   /** The present value. */
   readonly show: (state: State, account: AccountRecord) => string;
-  /** The account with another value; a sentence where that cannot be. `value` is in lower case. */
-  readonly change: (state: State, account: AccountRecord, value: string) => AccountRecord | string;
-  /** Makes the change felt. */
-  readonly changed?: (scene: NickScene, account: AccountRecord) => void;
+  /** Sets another value, and returns the answer. `value` is in lower case. */
+  readonly change: (context: CommandContext, account: AccountRecord, value: string) => string;
 }
 
 const enforce: AccountSetting = {
@@ -25,18 +24,44 @@ const enforce: AccountSetting = {
   values: `${nickProtections.join("|")}|default`,
   help: "How your nicks are kept for you: strict refuses them to others, grace takes them back after a time, none leaves them to everyone.",
   show: ({ settings }, { enforce: chosen }) => chosen ?? `default (${settings.nickProtection ?? "none"})`,
-  change: ({ settings }, account, value) => {
+  change: (context, account, value) => {
+    const { network, settings } = context;
     const { enforce: _, ...rest } = account;
-    if (value === "default") return rest;
     const { nickProtection = "none" } = settings;
-    if (nickProtection === "none") return "Nicks are not kept for accounts on this network.";
     const chosen = nickProtections.find((each) => each === value);
-    return chosen === undefined ? `Syntax: SET ENFORCE ${enforce.values}` : { ...rest, enforce: chosen };
+    if (chosen === undefined && value !== "default") return `Syntax: SET ENFORCE ${enforce.values}`;
+    if (chosen !== undefined && nickProtection === "none") {
+      return "Nicks are not kept for accounts on this network.";
+    }
+    const changed = chosen === undefined ? rest : { ...rest, enforce: chosen };
+    network.accounts.replace(changed);
+    reviewHolders(context, changed);
+    return `ENFORCE: ${enforce.show(context, changed)}`;
   },
-  changed: reviewHolders,
+};
+
+const persistenceSettings: ReadonlyMap<string, PersistenceSetting> = new Map([
+  ["on", "on"],
+  ["off", "off"],
+  ["default", "default"],
+]);
+
+const alwaysOn: AccountSetting = {
+  name: "ALWAYS-ON",
+  values: "on|off|default",
+  help: "Whether you stay in your channels while you are not connected.",
+  show: ({ network }, { name }) => network.persistence.settingOf(name),
+  change: (context, { name }, value) => {
+    const { network, user } = context;
+    const choice = persistenceSettings.get(value);
+    if (choice === undefined) return "ALWAYS-ON is on, off or default.";
+    choosePersistence(context, name, choice);
+    const stays = network.persistence.isStaying(user);
+    return `ALWAYS-ON is ${choice}: you ${stays ? "stay" : "leave"} when your last client leaves.`;
+  },
 };
 
 /** By name. */
 export const accountSettings: ReadonlyMap<string, AccountSetting> = new Map(
-  [enforce].map((row) => [row.name, row]),
+  [enforce, alwaysOn].map((row) => [row.name, row]),
 );

@@ -9,6 +9,7 @@ import { identify, logout } from "./login-commands.ts";
 import { ghost, group, recover, regain, release, ungroup } from "./nick-commands.ts";
 import { sapasswd, saregister } from "./operator-account-commands.ts";
 import { Service } from "./service.ts";
+import { sessions } from "./session-commands.ts";
 import { set } from "./set-command.ts";
 import { acc, status } from "./status-commands.ts";
 import { suspend, unsuspend } from "./suspension-commands.ts";
@@ -25,6 +26,7 @@ export const nickservService = new Service({
     set,
     passwd,
     cert,
+    sessions,
     group,
     ungroup,
     regain,

@@ -25,11 +25,7 @@ export const set = defineServiceCommand({
     const setting = accountSettings.get(name);
     const account = network.accounts.find(user.account ?? "");
     if (setting === undefined || account === undefined) return;
-    const changed = setting.change(context, account, value);
-    if (typeof changed === "string") return say(context, changed);
-    network.accounts.replace(changed);
-    say(context, `${name}: ${setting.show(context, changed)}`);
-    setting.changed?.(context, changed);
+    say(context, setting.change(context, account, value));
   },
 });
 

@@ -1,8 +1,11 @@
 /** AWAY: a user goes away, or comes back. Before registration it is remembered for the user to be. */
+import { ABSENT } from "../../network/user.ts";
+import { numericLine } from "../../wire/numerics.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, optional } from "../parameters.ts";
+import { announceAway } from "./away-notices.ts";
 
 export const away = defineCommand({
   scope: "network",
@@ -20,24 +23,27 @@ export const away = defineCommand({
     return reply(session.draftAway === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
   },
   apply: (context, [text]) => {
-    const { user, audience, reply } = context;
+    const { network, user, connection, audience, reply } = context;
     const message = messageOf(context, text);
     const before = user.away;
-    user.away = message;
-    reply(message === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
-    if (message === before) return;
-    audience.toNeighboursAndWatchers(
-      user,
-      {
-        source: user,
-        command: "AWAY",
-        params: message === undefined ? [] : [message],
-        requires: "away-notify",
-      },
-      false,
-    );
+    if (connection !== undefined) connection.absent = message === ABSENT;
+    // Where nobody is at one client, the others are left alone.
+    if (message !== ABSENT) user.awayMessage = message;
+    network.persistence.touch(user);
+    const numeric = message === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY";
+    reply(numeric);
+    if (message !== ABSENT) tellOtherSessions(context, numeric);
+    announceAway(audience, user, before);
   },
 });
+
+function tellOtherSessions(context: CommandContext, numeric: "RPL_UNAWAY" | "RPL_NOWAWAY"): void {
+  const { user, session, audience } = context;
+  const { code, params } = numericLine(numeric, user.nick, []);
+  audience.toSessions(user, (other, tell) => {
+    if (other !== session) tell({ source: undefined, command: code, params, causedBy: user });
+  });
+}
 
 /** Undefined for coming back. */
 function messageOf({ settings }: Pick<CommandContext, "settings">, text = ""): string | undefined {

@@ -15,6 +15,12 @@ export function addressSeenBy(user: User, viewer: User): string | undefined {
   return user === viewer || seesHidden(viewer) || user.host === address ? address : undefined;
 }
 
+/** Those of all its connections, each once. */
+export function addressesSeenBy(user: User, viewer: User): readonly string[] {
+  const shown = [...new Set(user.addresses)].flatMap((address) => shownAddress(address) ?? []);
+  return user === viewer || seesHidden(viewer) ? shown : shown.filter((address) => address === user.host);
+}
+
 /** The same for a user that has left: for operators who may see what is hidden. */
 export function formerAddressSeenBy(address: string, viewer: User): string | undefined {
   return seesHidden(viewer) ? shownAddress(address) : undefined;

@@ -11,13 +11,14 @@ export const setname = defineCommand({
   cost: 2,
   help: "Changes your real name. Clients with the capability setname in the same channels see the change.",
   specification: "IRCv3 setname",
-  apply: ({ settings, session, user, audience, fail }, [realname]) => {
+  apply: ({ network, settings, session, user, audience, fail }, [realname]) => {
     if (realname === "" || byteLength(realname) > settings.limits.realnameLength) {
       // Without the capability there is no answer at all (IRCv3 setname, "Description").
       if (session.has("setname")) fail("SETNAME", "INVALID_REALNAME", [], "Real name is empty or too long");
       return;
     }
     user.realname = realname;
+    network.persistence.touch(user);
     audience.toNeighboursAndWatchers(
       user,
       { source: user, command: "SETNAME", params: [realname], requires: "setname" },

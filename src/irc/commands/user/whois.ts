@@ -8,7 +8,7 @@ import { memberPrefix } from "../channel/member-prefix.ts";
 import { readerOf } from "../metadata/sync.ts";
 import { entriesOf, userTarget } from "../metadata/target.ts";
 import { packWords, roomAfter } from "../packing.ts";
-import { addressSeenBy } from "./real-address.ts";
+import { addressesSeenBy } from "./real-address.ts";
 import { isThisServer } from "../server/target-server.ts";
 import { splitTargets } from "../targets.ts";
 import { isMembershipVisible, seesHidden } from "../visibility.ts";
@@ -67,8 +67,7 @@ function replyAccount({ network, reply }: QueryContext, { nick, account }: User)
 function replyPrivate({ user: viewer, reply }: QueryContext, user: User): void {
   if (user !== viewer && !seesHidden(viewer)) return;
   const { nick, username, operator, modes } = user;
-  const address = addressSeenBy(user, viewer);
-  if (address !== undefined) {
+  for (const address of addressesSeenBy(user, viewer)) {
     // Servers use either numeric, and clients look for the one that they know.
     reply("RPL_WHOISACTUALLY", nick, `${username}@${address}`, address);
     reply("RPL_WHOISHOST", nick, `is connecting from *@${address} ${address}`);

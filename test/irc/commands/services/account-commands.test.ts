@@ -63,6 +63,8 @@ describe("NickServ SET", () => {
     expect(await tell(ana, "SET")).toEqual([
       "ENFORCE: default (grace)",
       expect.stringMatching(/^SET ENFORCE strict\|grace\|none\|default: /u) as string,
+      "ALWAYS-ON: default",
+      expect.stringMatching(/^SET ALWAYS-ON on\|off\|default: /u) as string,
     ]);
     expect(await tell(ana, "SET enforce")).toEqual(["ENFORCE: default (grace)"]);
     expect(await tell(ana, "SET TEA")).toEqual(["Unknown setting TEA. SET lists the settings."]);
@@ -115,6 +117,7 @@ describe("NickServ INFO", () => {
       "Nicks: annie",
       "Logged in: annie",
       "ENFORCE: default (grace)",
+      "ALWAYS-ON: default",
     ]);
     ana.say("QUIT");
     const today = new Date(world.now).toISOString().slice(0, 10);

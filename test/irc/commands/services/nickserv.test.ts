@@ -235,9 +235,19 @@ describe("NickServ INFO", () => {
     const made = "Account ana, made Thu, 01 Jan 1970 00:00:00 UTC.";
     expect(await tell(world.connect("other"), "INFO ana")).toEqual([made]);
     for (const client of [ana, await operator("root")]) {
-      expect(await tell(client, "INFO Ana")).toEqual([made, "Logged in: ana", "ENFORCE: default (none)"]);
+      expect(await tell(client, "INFO Ana")).toEqual([
+        made,
+        "Logged in: ana",
+        "ENFORCE: default (none)",
+        "ALWAYS-ON: default",
+      ]);
     }
-    expect(await tell(ana, "INFO")).toEqual([made, "Logged in: ana", "ENFORCE: default (none)"]);
+    expect(await tell(ana, "INFO")).toEqual([
+      made,
+      "Logged in: ana",
+      "ENFORCE: default (none)",
+      "ALWAYS-ON: default",
+    ]);
     expect(await tell(ana, "INFO nobody")).toEqual(["There is no account nobody."]);
   });
 });

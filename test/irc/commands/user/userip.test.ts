@@ -20,7 +20,7 @@ describe("USERIP", () => {
     const { world, alice } = scene();
     makeOperator(alice, ["see"]);
     const bob = world.app.network.findUser("bob");
-    if (bob !== undefined) bob.away = "tea";
+    if (bob !== undefined) bob.awayMessage = "tea";
     expect(alice.ask("USERIP alice bob")).toEqual([
       ":irc.test 340 alice :alice*=+alice@192.0.2.1 bob=-bob@192.0.2.2",
     ]);

@@ -1,0 +1,151 @@
+/**
+ * How sessions come to their users, and leave them, as commands of the log: a registration makes a user or adds a session to
+ * one; with its last session a user leaves the network, unless it stays.
+ */
+import { reviewStaying } from "../commands/account/staying.ts";
+import { dropOperator } from "../commands/operator/operatorship.ts";
+import { sendServerNotice } from "../commands/server-notices.ts";
+import { announceAway } from "../commands/user/away-notices.ts";
+import { beginWithHost } from "../commands/account/virtual-host.ts";
+import { leaveNetwork } from "../commands/user/departure.ts";
+import type { Moment } from "../commands/user/departure.ts";
+import { announceOnline } from "../commands/user/monitor-notices.ts";
+import type { Audience } from "../delivery/outgoing-message.ts";
+import { Metadata } from "../network/metadata.ts";
+import { accountFor } from "../network/policy/login.ts";
+import { claimOn } from "../network/policy/nicks.ts";
+import type { NickClaim } from "../network/policy/nicks.ts";
+import { userToJoin } from "../network/policy/staying.ts";
+import { addSession, removeSession } from "../network/user-sessions.ts";
+import { ABSENT } from "../network/user.ts";
+import type { User } from "../network/user.ts";
+import { numericLine } from "../wire/numerics.ts";
+import { userModeRows } from "../wire/user-modes.ts";
+import type { Departure, Origin, Registration } from "./network-command.ts";
+import type { Realm } from "./realm.ts";
+
+/** The result of a registration. */
+export type Arrival =
+  /** A new user, with its first session. */
+  | { readonly kind: "new"; readonly session: number }
+  /** One more session of a user that was there. */
+  | { readonly kind: "joined"; readonly session: number }
+  /** The nick belongs to an account. */
+  | { readonly kind: "reserved"; readonly claim: NickClaim }
+  | { readonly kind: "refused"; readonly reason: "nick-in-use" | "too-many-sessions" };
+
+/** Call `greet` once the session belongs to the user, and before others hear of it. */
+type Greet = (user: User | undefined, arrival: Arrival) => void;
+
+export function applyRegistration(
+  realm: Realm,
+  moment: Moment,
+  command: Registration,
+  origin: Origin | undefined,
+  greet: Greet,
+): void {
+  const { network, settings } = realm;
+  const { login, details } = command;
+  const account = login && accountFor(network.accounts, login);
+  const name = typeof account === "object" ? account.name : undefined;
+  const state = { network, settings: settings.network };
+  const user = name === undefined ? undefined : userToJoin(state, details.nick, name);
+  if (user === undefined) return register(realm, moment, command, name, origin, greet);
+  if (user.sessions.length >= settings.network.limits.sessionsPerUser) {
+    return greet(undefined, { kind: "refused", reason: "too-many-sessions" });
+  }
+  return join(realm, moment, command, user, origin, greet);
+}
+
+function register(
+  realm: Realm,
+  moment: Moment,
+  { details, away, metadata }: Registration,
+  account: string | undefined,
+  origin: Origin | undefined,
+  greet: Greet,
+): void {
+  const { network, settings, audience } = moment;
+  const claim = network.nickInUse(details.nick) ? undefined : claimOn(moment, details.nick, account);
+  if (claim?.protection === "strict") return greet(undefined, { kind: "reserved", claim });
+  const user = network.addUser(details);
+  if (user === undefined) return greet(undefined, { kind: "refused", reason: "nick-in-use" });
+  const [session] = user.sessions;
+  user.account = account;
+  const host = beginWithHost(moment, user);
+  if (away === ABSENT && session !== undefined) session.absent = true;
+  else user.awayMessage = away;
+  if (metadata !== undefined) user.metadata = new Metadata(metadata);
+  reviewStaying(moment, user);
+  if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
+  announceOnline({ network, settings }, origin?.frame ?? audience, user);
+  greet(user, { kind: "new", session: session?.number ?? 0 });
+  if (host !== undefined) {
+    const { code, params } = numericLine("RPL_VISIBLEHOST", user.nick, [host]);
+    audience.toUser(user, { source: undefined, command: code, params });
+  }
+  const text = `${user.mask} (${user.realname}) connected`;
+  sendServerNotice({ network, audience }, "c", text, { address: user.address });
+  return undefined;
+}
+
+/** In its channels nobody notices, but that the user is back from being away. */
+function join(
+  realm: Realm,
+  moment: Moment,
+  { details, away, at }: Registration,
+  user: User,
+  origin: Origin | undefined,
+  greet: Greet,
+): void {
+  const { network, audience } = moment;
+  const { address = "", secure, certificate } = details;
+  const before = { away: user.away, modes: user.modes };
+  const absent = away === ABSENT;
+  // A message stays for as long as somebody is there to take it back.
+  if (away === undefined && !user.isPresent) user.awayMessage = undefined;
+  if (away !== undefined && !absent) user.awayMessage = away;
+  const { number } = addSession(network, user, { address, secure, certificate, at }, absent);
+  tellSecure(audience, user, before.modes);
+  if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
+  greet(user, { kind: "joined", session: number });
+  announceAway(audience, user, before.away);
+  sendServerNotice({ network, audience }, "c", `${user.mask} connected with one more client`, { address });
+}
+
+/** The user hears of mode Z, which holds for all of its sessions. */
+function tellSecure(audience: Audience, user: User, before: number): void {
+  if (user.modes === before) return;
+  const change = (user.modes & userModeRows.Z.bit) === 0 ? "-Z" : "+Z";
+  audience.toUser(user, { source: undefined, command: "MODE", params: [user.nick, change] });
+}
+
+export function applySessionEnd(moment: Moment, { user: id, session, text, silent, at }: Departure): void {
+  const { network, audience } = moment;
+  const user = network.userOf(id);
+  const ended = user?.session(session);
+  if (user === undefined || ended === undefined) return undefined;
+  const stays = user.sessions.length > 1 || network.persistence.isStaying(user);
+  if (silent) {
+    // Nothing to keep: a server that starts again takes the end of the last one for the end of its sessions.
+    if (stays) user.removeSession(session, at);
+    else network.removeUser(user, at, moment.settings.limits);
+    return undefined;
+  }
+  if (!stays) {
+    if (user.account !== undefined) network.accounts.noteUse([user.account], at);
+    leaveNetwork(moment, user, text);
+    const { mask, address } = user;
+    return sendServerNotice({ network, audience }, "c", `${mask} left (${text})`, { address });
+  }
+  // Whoever comes back by the account has not said OPER.
+  if (user.sessions.length === 1) dropOperator(moment, user);
+  const before = { away: user.away, modes: user.modes };
+  removeSession(network, user, session, at);
+  tellSecure(audience, user, before.modes);
+  announceAway(audience, user, before.away);
+  const { address } = ended;
+  return sendServerNotice({ network, audience }, "c", `${user.mask} has one client less (${text})`, {
+    address,
+  });
+}
