@@ -45,6 +45,12 @@ export const metadataKeys: Form = {
   accepts: (text) => /^[a-z0-9_./-]{1,64}\*?$/u.test(text),
 };
 
+export const nickBeginning: Form = {
+  takes:
+    "the beginning of a nick: at most 20 letters, digits and -[]\\`_^{|}, and neither a digit nor - first",
+  accepts: (text) => /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]{0,19}$/u.test(text),
+};
+
 /** Several lines. `motd.ts` checks their length. */
 export const severalLines: Form = { takes: "one or more lines of text", accepts: () => true };
 

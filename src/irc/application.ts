@@ -271,6 +271,7 @@ export class IrcApplication implements Application<Session> {
   /** `session` is undefined for a command from elsewhere. */
   #effect(effect: Effect, session: Session | undefined, now: number): void {
     if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
+    else if (effect.kind === "deadline") this.#lifecycle.awaitAll(effect.user);
     else if (effect.kind === "end-session") {
       const { user, session: number, reason, ban } = effect;
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
@@ -292,7 +293,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   #report(
-    effect: Exclude<Effect, { readonly kind: "disconnect" | "end-session" | "stop" }>,
+    effect: Exclude<Effect, { readonly kind: "disconnect" | "deadline" | "end-session" | "stop" }>,
     session: Session,
   ): void {
     const { observe } = this.#realm;

@@ -32,8 +32,11 @@ export function line(fields: Fields, label: string, name: string): string {
   return text(fields, label, name, /^[^\0\r\n]*$/u, "one line of text");
 }
 
+/** The name of an account, or a nick. */
+export const ACCOUNT_NAME = /^[^\s\p{Cc}]{1,64}$/u;
+
 export function accountName(fields: Fields, label: string, name: string): string {
-  return text(fields, label, name, /^[^\s\p{Cc}]{1,64}$/u, "a name without spaces");
+  return text(fields, label, name, ACCOUNT_NAME, "a name without spaces");
 }
 
 export function whole(fields: Fields, label: string, name: string): number {

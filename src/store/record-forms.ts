@@ -1,8 +1,16 @@
 /** Checks that values of an imported file are records. */
-import type { AccountRecord, Identity, PasswordKeys, ScramKeys } from "../irc/network/durable.ts";
+import { nickProtections } from "../irc/network/durable.ts";
+import type {
+  AccountRecord,
+  Identity,
+  NickProtection,
+  PasswordKeys,
+  ScramKeys,
+  VirtualHost,
+} from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
-import { accountName, FormError, line, table, text, whole } from "./record-fields.ts";
+import { ACCOUNT_NAME, accountName, FormError, line, table, text, whole } from "./record-fields.ts";
 import type { Fields } from "./record-fields.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
@@ -11,14 +19,18 @@ const LEAST_ITERATIONS = 4_096;
 /** Throws a {@link FormError}, as all functions here. */
 export function accountOf(value: unknown): AccountRecord {
   const account = table(value, "account");
-  const { suspended, certificates, identity } = account;
   return {
     name: accountName(account, "account", "name"),
     ...(isAbsent(account["passwordHash"]) && isAbsent(account["scram"]) ? {} : passwordOf(account)),
-    ...(isAbsent(identity) ? {} : { identity: identityOf(identity) }),
     createdAt: whole(account, "account", "createdAt"),
-    ...(isAbsent(suspended) ? {} : { suspended: suspensionOf(suspended) }),
-    ...(isAbsent(certificates) ? {} : { certificates: fingerprints(certificates) }),
+    ...optional(account, "identity", identityOf),
+    ...optional(account, "suspended", suspensionOf),
+    ...optional(account, "certificates", fingerprints),
+    ...optional(account, "nicks", nicksOf),
+    ...optional(account, "enforce", protectionOf),
+    ...optional(account, "lastSeen", () => whole(account, "account", "lastSeen")),
+    ...optional(account, "vhost", vhostOf),
+    ...optional(account, "vhostRequest", vhostRequestOf),
   };
 }
 
@@ -31,6 +43,19 @@ function passwordOf(account: Fields): PasswordKeys {
       sha256: scramKeys(scram["sha256"], "account.scram.sha256"),
       sha512: scramKeys(scram["sha512"], "account.scram.sha512"),
     },
+  };
+}
+
+/** The field with its checked value; nothing where it is absent. */
+function optional<const Name extends string, Value>(
+  fields: Fields,
+  name: Name,
+  check: (value: unknown) => Value,
+): { readonly [Each in Name]?: Value } {
+  const value = fields[name];
+  // An object with one field of this name.
+  return (value === undefined || value === null ? {} : { [name]: check(value) }) as {
+    readonly [Each in Name]?: Value;
   };
 }
 
@@ -47,6 +72,50 @@ function fingerprints(value: unknown): readonly string[] {
   if (Array.isArray(value) && value.every((item) => /^[0-9a-f]{64}$/u.test(String(item))))
     return value.map(String);
   throw new FormError("account.certificates", "SHA-256 fingerprints in lower-case hexadecimal digits");
+}
+
+function nicksOf(value: unknown): readonly string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every(isName)) {
+    throw new FormError("account.nicks", "a list of names without spaces");
+  }
+  return value;
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && ACCOUNT_NAME.test(value);
+}
+
+function protectionOf(value: unknown): NickProtection {
+  const protection = nickProtections.find((each) => each === value);
+  if (protection === undefined) throw new FormError("account.enforce", nickProtections.join(", "));
+  return protection;
+}
+
+function vhostOf(value: unknown): VirtualHost {
+  const label = "account.vhost";
+  const vhost = table(value, label);
+  return {
+    host: hostIn(vhost, label),
+    by: line(vhost, label, "by"),
+    at: whole(vhost, label, "at"),
+    ...optional(vhost, "off", () => true as const),
+  };
+}
+
+function vhostRequestOf(value: unknown): NonNullable<AccountRecord["vhostRequest"]> {
+  const label = "account.vhostRequest";
+  const request = table(value, label);
+  return { host: hostIn(request, label), at: whole(request, label, "at") };
+}
+
+function hostIn(fields: Fields, label: string): string {
+  return text(
+    fields,
+    label,
+    "host",
+    /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\.?$/u,
+    "a host name with a dot in it",
+  );
 }
 
 function suspensionOf(value: unknown): NonNullable<AccountRecord["suspended"]> {

@@ -38,6 +38,7 @@ export const rules: readonly Rule[] = [
       "src/irc/wire/",
       "src/irc/network/address-ranges.ts",
       "src/irc/network/always-on.ts",
+      "src/irc/network/durable.ts",
       "src/irc/network/limits.ts",
       "src/irc/network/privileges.ts",
       "src/irc/network/notice-masks.ts",

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { hostservService } from "../../src/irc/commands/services/hostserv.ts";
 import { nickservService } from "../../src/irc/commands/services/nickserv.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { chanservService } from "../../src/irc/commands/services/chanserv.ts";
@@ -41,7 +42,7 @@ describe.each([
 
   it("names options that exist", () => {
     const named = [
-      ...text.matchAll(/`((?:network|connections|flood|store|log|limits|timeouts)\.[a-z-]+)`/gu),
+      ...text.matchAll(/`((?:network|accounts|connections|flood|store|log|limits|timeouts)\.[a-z-]+)`/gu),
     ];
     expect(named.length).toBeGreaterThan(0);
     expect(named.map(([, name]) => name ?? "").filter((name) => !options.has(name))).toEqual([]);
@@ -51,20 +52,24 @@ describe.each([
 describe("docs/accounts.md", () => {
   const guide = readFileSync(join(root, "docs/accounts.md"), "utf8");
 
-  it("names every command of NickServ, and no other", () => {
-    const named = new Set(
-      [...guide.matchAll(/`(?:NS )?([A-Z]{3,})(?: [<[][^`]*)?` \|/gu)].map(([, name]) => name ?? ""),
+  const rows = [...nickservService.rows.values(), ...hostservService.rows.values()];
+
+  it("names every command of NickServ and HostServ, and no other", () => {
+    const named = [...guide.matchAll(/^\| `(?:NS |HS )?([A-Z]{2,})(?: [<[][^`]*)?` \|/gmu)].map(
+      ([, name]) => name,
     );
-    expect([...named].filter((name) => !nickservService.rows.has(name))).toEqual([]);
-    expect([...nickservService.rows.keys()].filter((name) => name !== "HELP" && !named.has(name))).toEqual(
-      [],
-    );
+    const known = rows.map(({ name }) => name);
+    expect(new Set([...named, "HELP"])).toEqual(new Set(known));
   });
 
   it("writes them as they are", () => {
     for (const { name, syntax, privilege } of nickservService.rows.values()) {
       if (name === "HELP" || name === "REGISTER" || name === "DROP") continue;
       expect(guide).toContain(`| \`${privilege === undefined ? "" : "NS "}${syntax}\` |`);
+    }
+    for (const { name, syntax, privilege } of hostservService.rows.values()) {
+      if (name === "HELP") continue;
+      expect(guide).toContain(`| \`${privilege === undefined ? "" : "HS "}${syntax}\` |`);
     }
   });
 });

@@ -133,8 +133,8 @@ it("a registered channel outlasts a kill of the server: its founder, topic, mode
       other.send("NICK other", "USER other 0 * :Other", "JOIN #tea secret");
       await other.line(/ 473 other #tea /u);
       const ana = await LineClient.connect(port);
-      ana.send("NICK ana", "USER ana 0 * :Ana", "NS IDENTIFY sesame-open-sesame");
-      await ana.line(/ 900 ana /u);
+      ana.send("NICK ana_", "USER ana 0 * :Ana", "NS REGAIN ana sesame-open-sesame");
+      await ana.line(/ NICK ana$/u);
       ana.send("JOIN #tea", "MODE #tea", "MODE #tea b");
       const lines = (await ana.until(/ 368 ana /u)).map((line) => line.replace(/^:\S+ /u, ""));
       expect(lines).toContain("MODE #tea +q ana");
@@ -142,6 +142,35 @@ it("a registered channel outlasts a kill of the server: its founder, topic, mode
       expect(lines).toContain("353 ana = #tea :~ana");
       expect(lines).toContain("324 ana #tea +kimn secret");
       expect(lines.find((line) => line.startsWith("367 "))).toStartWith("367 ana #tea ~a:mallory ana!");
+    });
+  });
+});
+
+it("the nicks and the virtual host of an account outlast a kill, and nobody else can take the nicks", async () => {
+  await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+    await withServer(directory, async (program) => {
+      const [root, client] = [await operator(program), await LineClient.connect(await program.port())];
+      client.send("NICK ana", "USER ana 0 * :Ana", `NS REGISTER ${SECRET}`);
+      await client.line(/ 900 ana /u);
+      client.send("NICK annie", "NS GROUP", "HS REQUEST tea.example");
+      await client.line(/ :Your request for tea\.example waits /u);
+      root.send("HS ACTIVATE ana");
+      await client.line(/ 396 annie tea\.example /u);
+    });
+    await withServer(directory, async (program) => {
+      const [other, client] = [
+        await LineClient.connect(await program.port()),
+        await LineClient.connect(await program.port()),
+      ];
+      other.send("NICK annie", "USER other 0 * :Other");
+      await other.line(/ 433 \* annie :Nickname is reserved for the account ana/u);
+      other.send("NICK other", "NICK ana");
+      await other.line(/ 433 other ana :/u);
+      client.send("CAP LS 302", "NICK annie", "USER ana 0 * :Ana", "CAP REQ :sasl", "AUTHENTICATE PLAIN");
+      await client.line(/^AUTHENTICATE \+$/u);
+      client.send(`AUTHENTICATE ${Buffer.from(`\0ana\0${SECRET}`).toString("base64")}`, "CAP END");
+      await client.line(/ 001 annie /u);
+      await client.line(/ 396 annie tea\.example /u);
     });
   });
 });

@@ -19,6 +19,9 @@ export function judgeBounds(state: State): void {
   within("WHOWAS", network.whowas.size, "whowasEntries");
   within("messages remembered", network.recentMessages.size, "recentMessages");
   within("accounts", network.accounts.count, "accounts");
+  for (const { name, nicks = [] } of network.accounts.all) {
+    within(`the nicks of the account ${name}`, nicks.length, "nicksPerAccount");
+  }
   within("bans of the server", network.bans.size, "serverBans");
   within("former names", network.formerNames.size, "renamedChannels");
   within("channels", network.channelCount, "channels");

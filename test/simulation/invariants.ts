@@ -1,6 +1,7 @@
 /** Invariants of the state between any two turns, read in full from the network each time. */
 import { channelModeRows } from "../../src/irc/wire/channel-modes.ts";
 import { lookOf } from "../../src/irc/wire/confusables.ts";
+import { claimOn } from "../../src/irc/network/policy/nicks.ts";
 import { userModeRows } from "../../src/irc/wire/user-modes.ts";
 import { judgeBounds, judgeMonitored } from "./bounds.ts";
 import type { User } from "../../src/irc/network/user.ts";
@@ -45,6 +46,9 @@ function judgeSessions({ app, peers }: SimulatedNetwork): void {
     else {
       connected.set(session.user, [...(connected.get(session.user) ?? []), session]);
       demand(network.userAt(session.user.slot) === session.user, () => `${peer.name}: its user is gone`);
+      const { nickDueAt = Number.POSITIVE_INFINITY } = session.user;
+      const inTime = nickDueAt === Number.POSITIVE_INFINITY || (peer.deadline ?? 0) <= nickDueAt;
+      demand(inTime, () => `${peer.name} is not woken when its nick is due`);
     }
   }
   for (const user of network.users) {
@@ -68,6 +72,12 @@ function judgeUsers({ app: { network, settings } }: SimulatedNetwork): void {
     const { nick } = user;
     demand(network.findUser(nick) === user, () => `${nick} is not found by its nick`);
     demand(network.userAt(user.slot) === user, () => `${nick} is not in its slot`);
+    const claim = claimOn({ network, settings: settings.network }, nick, user.account);
+    demand(claim === undefined || user.nickDueAt !== undefined, () => `${nick} keeps the nick of another`);
+    const own = user.account === undefined ? undefined : network.accounts.find(user.account);
+    demand(user.account === undefined || own !== undefined, () => `${nick} is logged in to no account`);
+    const host = own?.vhost?.off === true ? undefined : own?.vhost?.host;
+    demand(user.accountHost === host, () => `${nick} has not the host of its account`);
     if (settings.network.nickCharacters === "utf8") {
       demand(!looks.has(lookOf(nick)), () => `${nick} can be confused with another`);
       demand(network.nickInUse(nick) && !network.nickInUse(nick, user), () => `${nick} is lost`);

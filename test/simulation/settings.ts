@@ -27,7 +27,7 @@ export const operators: readonly OperatorBlock[] = [
 ];
 
 const few =
-  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers accounts channelsPerAccount channelAccess serverBans metadataKeys metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
+  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers accounts nicksPerAccount channelsPerAccount channelAccess serverBans metadataKeys metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
 
 /** Limits of the network. */
 export const limits: Partial<Limits> = {
@@ -53,6 +53,8 @@ const first: WorldOptions = {
   network: {
     accounts: true,
     history: true,
+    nickProtection: "grace",
+    nickGrace: 20,
     motd: ["Welcome to the simulation.", "", ": a line that opens with a colon"],
     operatorMetadata: ["secret/*"],
   },
@@ -67,6 +69,7 @@ const second: WorldOptions = {
   operators: [block("root", {}), block("helper", { privileges: ["redact"], host: "staff.irc.test" })],
   network: {
     ...first.network,
+    nickProtection: "strict",
     motd: [],
     configurationFile: "relais.toml",
     disabledCapabilities: ["draft/read-marker", "draft/metadata-3", "draft/pre-away"],

@@ -49,7 +49,10 @@ function recordOf(channel: Channel): ChannelRecord {
 }
 
 /** The facts of a user who stays that outlast a restart. */
-function stayingFacts({ mask, realname, account, awayMessage, memberships }: User): string {
+function stayingFacts(user: User): string {
+  const { nick, username, host, operatorHost, cloak, realname, account, awayMessage, memberships } = user;
+  // Nobody is an operator after a restart.
+  const mask = `${nick}!${username}@${host === operatorHost ? cloak : host}`;
   const channels = memberships.map(({ channel, prefixes, joinedAt }) => [channel.name, prefixes, joinedAt]);
   return JSON.stringify([mask, realname, account, awayMessage, channels]);
 }

@@ -151,9 +151,11 @@ const plain: Word = (scene) => {
   return Buffer.from(`\0${account(scene)}\0${password}`).toString("base64");
 };
 
-/** A line to NickServ or ChanServ. */
-const service: Word = (scene) =>
-  ["CHANSERV", "CS"].includes(scene.command) ? chanservLine(scene) : nickservLine(scene);
+/** A line to the service of the command. */
+const service: Word = (scene) => {
+  if (["CHANSERV", "CS"].includes(scene.command)) return chanservLine(scene);
+  return ["HOSTSERV", "HS"].includes(scene.command) ? hostservLine(scene) : nickservLine(scene);
+};
 
 const chanservLine: Word = (scene) => {
   const { random, network, user } = scene;
@@ -173,6 +175,24 @@ const chanservLine: Word = (scene) => {
     `TRANSFER ${name} ${account(scene)}`,
     `DROP ${name} ${channelCode(network, name)}`,
     "HELP",
+  ];
+  return random.pick(lines);
+};
+
+const hostservLine: Word = (scene) => {
+  const { random } = scene;
+  const name = account(scene);
+  const host = random.pick(["tea.example", "cake.example", "tea"]);
+  const lines = [
+    `REQUEST ${host}`,
+    "ON",
+    "OFF",
+    "WAITING",
+    `ACTIVATE ${name}`,
+    `REJECT ${name}`,
+    `SET ${name} ${host}`,
+    `DEL ${name}`,
+    "LIST",
   ];
   return random.pick(lines);
 };
@@ -200,6 +220,13 @@ const nickservLine: Word = (scene) => {
     `GHOST ${nick(scene)}`,
     `SUSPEND ${name} ${text(scene)}`,
     `UNSUSPEND ${name}`,
+    "GROUP",
+    `UNGROUP ${nick(scene)}`,
+    `${random.pick(["REGAIN", "RELEASE", "GHOST"])} ${name} ${random.pick(["", CONNECTION_PASSWORD])}`,
+    `SET ENFORCE ${random.pick(["strict", "grace", "none", "default"])}`,
+    `${random.pick(["STATUS", "ACC"])} ${nick(scene)}`,
+    `SAREGISTER ${name} ${CONNECTION_PASSWORD}`,
+    "LIST *",
     "SESSIONS",
     `SESSIONS END ${random.between(1, 3)}`,
     `SET ALWAYS-ON ${random.pick(["on", "on", "off", "default"])}`,

@@ -19,10 +19,17 @@ import { account, ban, channel, failure, keep, namesIn, options, presence, state
 const HEAD = '{"kind":"relais-records","format":1}';
 const silent = (): void => undefined;
 
+const optionalFacts = {
+  nicks: ["Lodie", "élo"],
+  enforce: "grace",
+  lastSeen: 86_400_000,
+  vhost: { host: "tea.example", by: "root", at: 400, off: true },
+  vhostRequest: { host: "cake.example", at: 500 },
+} as const;
 const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
 const changes = [
   { kind: "account", record: account("Ana") },
-  { kind: "account", record: account("Élodie", { createdAt: 200, suspended }) },
+  { kind: "account", record: account("Élodie", { createdAt: 200, suspended, ...optionalFacts }) },
   { kind: "ban", record: ban("*@spam.test") },
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
   { kind: "channel", record: channel("#tea") },
@@ -191,6 +198,21 @@ describe("import", () => {
       "half a suspension",
       [HEAD, changed({ suspended: { by: "x" } })],
       ":2: account.suspended.reason: expected one line of text",
+    ],
+    [
+      "no nicks",
+      [HEAD, changed({ nicks: [] })],
+      ":2: account.nicks: expected a list of names without spaces",
+    ],
+    [
+      "a wrong protection",
+      [HEAD, changed({ enforce: "x" })],
+      ":2: account.enforce: expected strict, grace, none",
+    ],
+    [
+      "a wrong virtual host",
+      [HEAD, changed({ vhost: { host: "tea", by: "root", at: 1 } })],
+      ":2: account.vhost.host: expected a host name with a dot in it",
     ],
     ["a wrong mask", [HEAD, changedBan({ mask: "x" })], ":2: ban.mask: expected a mask user@host"],
     [

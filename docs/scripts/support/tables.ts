@@ -2,6 +2,7 @@
 import { fileKey } from "../../../src/config/rows.ts";
 import type { CommandRow } from "../../../src/irc/commands/command.ts";
 import { commands } from "../../../src/irc/commands/registry.ts";
+import { services } from "../../../src/irc/commands/services/services.ts";
 import { sessionLimitRows } from "../../../src/irc/session/limits.ts";
 import { capabilityNames, capabilityRows, capabilityWithValue } from "../../../src/irc/wire/capabilities.ts";
 import { casemappings } from "../../../src/irc/wire/casemapping.ts";
@@ -59,6 +60,7 @@ const IRC = ["irc/commands/", "irc/specification/", "irc/session/", "irc/network
 export function supportSections(): readonly SupportSection[] {
   return [
     commandSection(),
+    serviceSection(),
     capabilitySection(),
     isupportSection(),
     prefixSection(),
@@ -89,6 +91,28 @@ function commandSection(): SupportSection {
       ),
     ),
   };
+}
+
+function serviceSection(): SupportSection {
+  const rows = Object.values(services).flatMap(({ nick, rows: own }) =>
+    [...own.values()].map((row) => {
+      const who = row.privilege === undefined ? usersOf(row) : `operators with \`${row.privilege}\``;
+      const places = [`irc/commands/services/${nick.toLowerCase()}`, "irc/commands/services/", "irc/session/"];
+      const cells = [who, code(row.syntax), escapeHtml(row.help)];
+      return shown(`${nick} ${row.name}`, cells, undefined, new RegExp(`\\b${row.name}\\b`, "u"), places);
+    }),
+  );
+  return {
+    title: "Commands of services",
+    noun: "service command",
+    intro: "Written as `/msg <service> <command>`; HELP of each service tells the same.",
+    columns: ["command", "who", "syntax", "what it does"],
+    rows,
+  };
+}
+
+function usersOf({ loggedIn }: { readonly loggedIn?: true }): string {
+  return loggedIn === true ? "users who are logged in" : "users";
 }
 
 function whoMay({ access, privilege }: CommandRow): string {

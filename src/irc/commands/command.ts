@@ -309,6 +309,8 @@ export type Effect =
       readonly reason: string;
       readonly cause: "killed" | "banned" | "ghosted";
     }
+  /** Wakes the sessions of a user in time: `user.nickDueAt` is another. */
+  | { readonly kind: "deadline"; readonly user: User }
   /** Closes one session of a user, which stays if it has others. */
   | {
       readonly kind: "end-session";

@@ -12,6 +12,8 @@ import { connect } from "./operator/connect.ts";
 import { die } from "./operator/die.ts";
 import { dline } from "./operator/dline.ts";
 import { cs } from "./services/cs.ts";
+import { hostserv } from "./services/hostserv.ts";
+import { hs } from "./services/hs.ts";
 import { createHelp } from "./server/help.ts";
 import { info } from "./server/info.ts";
 import { invite } from "./channel/invite.ts";
@@ -94,6 +96,8 @@ const rows: readonly CommandRow[] = [
   ns,
   chanserv,
   cs,
+  hostserv,
+  hs,
   // Channels
   join,
   part,

@@ -2,8 +2,11 @@
  * Accounts of the network, by the names that their owners gave them. Reads no clock and no file. Each change is noted first,
  * and does not happen if that throws `NotKept`.
  */
+import { NotKept } from "./durable.ts";
 import type { AccountRecord, DurableChange, Identity, Note } from "./durable.ts";
 import { Looks } from "./looks.ts";
+
+const DAY = 86_400_000;
 
 export class Accounts {
   readonly #fold: (name: string) => string;
@@ -14,6 +17,8 @@ export class Accounts {
   readonly #byCertificate = new Map<string, string>();
   /** By identity: those that are bound to one. */
   readonly #bound = new Map<string, AccountRecord>();
+  /** By folded nick: the accounts of grouped nicks. */
+  readonly #grouped = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
 
@@ -53,9 +58,19 @@ export class Accounts {
     return this.#bound.get(identityKey(identity));
   }
 
-  /** True if an account has the name, or one that can be confused with it. */
+  /** The account of this name, or with this grouped nick. */
+  findByNick(nick: string): AccountRecord | undefined {
+    return this.find(nick) ?? this.#grouped.get(this.#fold(nick));
+  }
+
+  /** The same, and for a nick that can be confused with one of an account. */
+  ownerOf(nick: string): AccountRecord | undefined {
+    return this.findByNick(nick) ?? this.#looks?.find(nick);
+  }
+
+  /** True if the name belongs to an account, or can be confused with one that does. */
   isTaken(name: string): boolean {
-    return this.find(name) !== undefined || this.#looks?.find(name) !== undefined;
+    return this.ownerOf(name) !== undefined;
   }
 
   /** False, and nothing changed, where the name or the identity is taken. */
@@ -74,15 +89,35 @@ export class Accounts {
     return true;
   }
 
+  /**
+   * Remembers the day on which accounts were in use. `now` in milliseconds since the Unix epoch. Where that cannot be kept,
+   * the day before stays: nothing else depends on it.
+   */
+  noteUse(names: Iterable<string>, now: number): void {
+    const lastSeen = now - (now % DAY);
+    const records = new Map<string, AccountRecord>();
+    for (const name of names) {
+      const account = this.find(name);
+      if (account !== undefined && account.lastSeen !== lastSeen) {
+        records.set(account.name, { ...account, lastSeen });
+      }
+    }
+    if (records.size === 0) return;
+    try {
+      this.#note(...Array.from(records.values(), (record) => ({ kind: "account", record }) as const));
+    } catch (error) {
+      if (error instanceof NotKept) return;
+      throw error;
+    }
+    for (const record of records.values()) this.#put(record);
+  }
+
   /** The removed account; undefined if there was none of this name. `others` happen with it, or not at all. */
   remove(name: string, others: readonly DurableChange[] = []): AccountRecord | undefined {
     const account = this.find(name);
     if (account === undefined) return undefined;
     this.#note({ kind: "account", record: account, removed: true }, ...others);
-    this.#accounts.delete(this.#fold(name));
-    this.#forgetCertificates(account);
-    if (account.identity !== undefined) this.#bound.delete(identityKey(account.identity));
-    this.#looks?.remove(account.name);
+    this.#forget(account);
     return account;
   }
 
@@ -97,18 +132,36 @@ export class Accounts {
   }
 
   #put(account: AccountRecord): void {
-    const name = this.#fold(account.name);
-    const before = this.#accounts.get(name);
-    this.#forgetCertificates(before);
-    if (before?.identity !== undefined) this.#bound.delete(identityKey(before.identity));
-    this.#accounts.set(name, account);
-    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, name);
+    const key = this.#fold(account.name);
+    this.#forgetFacts(this.#accounts.get(key));
+    this.#accounts.set(key, account);
+    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, key);
     if (account.identity !== undefined) this.#bound.set(identityKey(account.identity), account);
     this.#looks?.add(account.name, account);
+    for (const nick of account.nicks ?? []) {
+      // An imported file may give the nick of one account to another: the first one keeps it.
+      if (this.isTaken(nick)) continue;
+      this.#grouped.set(this.#fold(nick), account);
+      this.#looks?.add(nick, account);
+    }
   }
 
-  #forgetCertificates(account: AccountRecord | undefined): void {
+  #forget(account: AccountRecord): void {
+    this.#forgetFacts(account);
+    this.#accounts.delete(this.#fold(account.name));
+    this.#looks?.remove(account.name);
+  }
+
+  /** The certificates, the grouped nicks and the identity of an account. */
+  #forgetFacts(account: AccountRecord | undefined): void {
+    if (account?.identity !== undefined) this.#bound.delete(identityKey(account.identity));
     for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);
+    for (const nick of account?.nicks ?? []) {
+      const key = this.#fold(nick);
+      if (this.#grouped.get(key) !== account) continue;
+      this.#grouped.delete(key);
+      this.#looks?.remove(nick);
+    }
   }
 }
 

@@ -41,6 +41,29 @@ export interface AccountRecord extends Partial<PasswordKeys> {
   readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
   /** SHA-256 of the certificates that log in to it, in lower-case hexadecimal digits. Each belongs to one account. */
   readonly certificates?: readonly string[];
+  /** Further nicks that belong to it, as their owner wrote them, oldest first. Not empty. */
+  readonly nicks?: readonly string[];
+  /** The protection of its nicks that its owner has chosen; absent for that of the network. */
+  readonly enforce?: NickProtection;
+  /** Start of the day (UTC) on which it was last in use. */
+  readonly lastSeen?: number;
+  readonly vhost?: VirtualHost;
+  /** A virtual host that its owner has asked for. */
+  readonly vhostRequest?: { readonly host: string; readonly at: number };
+}
+
+/** How nicks are kept for their accounts: `strict` refuses them to others, `grace` takes them back after a time. */
+export const nickProtections = ["strict", "grace", "none"] as const;
+export type NickProtection = (typeof nickProtections)[number];
+
+/** A host that others see instead of that of the connection, while its user is logged in. */
+export interface VirtualHost {
+  readonly host: string;
+  /** The operator that gave it. */
+  readonly by: string;
+  readonly at: number;
+  /** Its owner has switched it off. */
+  readonly off?: true;
 }
 
 /** The level of an account in a registered channel: the prefix that it has there. */

@@ -234,6 +234,12 @@ export const limitRows = {
     max: 10_000_000,
     help: "Accounts of the network. Another one cannot be registered.",
   },
+  nicksPerAccount: {
+    default: 5,
+    min: 0,
+    max: 100,
+    help: "Further nicks of an account. NickServ GROUP refuses another one.",
+  },
   channelsPerAccount: {
     default: 20,
     min: 0,

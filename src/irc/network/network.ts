@@ -154,6 +154,11 @@ export class Network {
     return this.#slots[slot];
   }
 
+  /** The user that has the nick, or one that can be confused with it. */
+  holderOf(nick: string): User | undefined {
+    return this.findUser(nick) ?? this.#nickLooks?.find(nick);
+  }
+
   /** True if a user other than `by` has the nick, or one that can be confused with it. */
   nickInUse(nick: string, by?: User): boolean {
     const holder = this.findUser(nick) ?? by;

@@ -15,7 +15,7 @@ export const noticeRows = {
   v: {
     bit: 1 << 5,
     name: "overrides",
-    help: "What operators do to users and channels: SAJOIN and the like, CHGHOST.",
+    help: "What operators do to users, channels and accounts: SAJOIN and the like, CHGHOST. Requests for virtual hosts.",
   },
   p: { bit: 1 << 7, name: "passwords", help: "Clients that the connection password keeps out." },
   e: {

@@ -17,7 +17,9 @@ export const privilegeRows = {
   satopic: "SATOPIC: set the topic of any channel.",
   redact: "REDACT: take back what others said in any channel, at any time.",
   chghost: "CHGHOST: give a user another host.",
-  accounts: "NickServ SUSPEND and UNSUSPEND, and INFO and DROP of any account.",
+  accounts:
+    "NickServ SUSPEND, UNSUSPEND, LIST, SAREGISTER and SAPASSWD; INFO, DROP and UNGROUP of any account.",
+  vhosts: "HostServ SET, DEL, ACTIVATE, REJECT, WAITING and LIST.",
   channels: "ChanServ DROP and TRANSFER of any channel, and INFO, ACCESS LIST and LIST of all.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",

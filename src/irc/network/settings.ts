@@ -3,6 +3,7 @@ import type { AlwaysOn } from "./always-on.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
 import type { ClientTagDeny } from "../wire/client-tags.ts";
+import type { NickProtection } from "./durable.ts";
 import type { Features } from "../wire/features.ts";
 import type { StsPolicy } from "../wire/sts.ts";
 import type { Limits } from "./limits.ts";
@@ -39,6 +40,12 @@ export interface NetworkSettings extends Features {
   /** `ascii` where absent. With `utf8` the casemapping is `rfc8265`, and nicks that can be confused count as one. */
   readonly nickCharacters?: NickCharacters;
   readonly limits: Limits;
+  /** How nicks are kept for their accounts; absent: `none`. Where it is not `none`, each account may choose another. */
+  readonly nickProtection?: NickProtection;
+  /** Seconds in which the user of an account's nick has to log in; absent: 60. */
+  readonly nickGrace?: number;
+  /** Beginning of the nicks that such users get; a number follows. Absent: `Guest-`. */
+  readonly guestNick?: string;
   /** Capabilities that are not on offer. */
   readonly disabledCapabilities: readonly CapabilityName[];
   /** URL of an image that stands for the network (ISUPPORT draft/ICON). */

@@ -1,5 +1,5 @@
 /** Brings users back who stay while nobody is connected: from the store, when the server starts. */
-import type { PresenceRecord, StayingUser } from "./durable.ts";
+import type { AccountRecord, PresenceRecord, StayingUser } from "./durable.ts";
 import type { Network } from "./network.ts";
 import { modesFrom, prefixesFromLetters } from "./persistence.ts";
 import { isPersistent } from "./policy/staying.ts";
@@ -18,7 +18,7 @@ export function restoreStaying(
     if (account === undefined) network.persistence.discard(record);
     else {
       const stays = account.suspended === undefined && isPersistent(settings, setting);
-      const back = user !== undefined && stays ? comeBack(network, settings, account.name, user) : undefined;
+      const back = user !== undefined && stays ? comeBack(network, settings, account, user) : undefined;
       network.persistence.restore(record, back);
     }
   }
@@ -28,7 +28,7 @@ export function restoreStaying(
 function comeBack(
   network: Network,
   { startedAt }: NetworkSettings,
-  account: string,
+  account: AccountRecord,
   record: StayingUser,
 ): User | undefined {
   const { nick, username, realname, host, cloak, connectedAt, seenAt, awayMessage, channels } = record;
@@ -42,8 +42,9 @@ function comeBack(
     at: connectedAt,
   });
   if (user === undefined) return undefined;
-  user.account = account;
+  user.account = account.name;
   if (host !== cloak) network.setUserhost(user, username, host);
+  if (account.vhost?.host === host) user.accountHost = host;
   network.setUserModes(user, modesFrom(record.modes));
   user.awayMessage = awayMessage;
   // A server that was killed has not seen its clients leave.

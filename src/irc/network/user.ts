@@ -86,6 +86,10 @@ export class User {
   /** Read markers by channel or conversation (`read-markers.ts`); undefined without any. */
   readMarkers: Map<string, number> | undefined = undefined;
   metadata: Metadata | undefined = undefined;
+  /** When it has to give up its nick, which belongs to an account; undefined otherwise. */
+  nickDueAt: number | undefined = undefined;
+  /** The virtual host of its account, while it is logged in. */
+  accountHost: string | undefined = undefined;
   /** Changes with every fact that bans use: nick, username, host, addresses, account, real name. */
   identityVersion = 0;
   #realname: string;

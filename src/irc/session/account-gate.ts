@@ -58,14 +58,15 @@ export async function passGate(
   const { limits } = settings.session;
   const address = session.connection.remoteAddress;
   const shown = name?.slice(0, NAME_LENGTH) ?? "*";
-  const key = name === undefined ? undefined : `account ${network.fold(shown)}`;
+  const account = name === undefined ? undefined : network.accounts.findByNick(name);
+  // Tries with any nick of an account count together.
+  const key = name === undefined ? undefined : `account ${network.fold(account?.name ?? shown)}`;
   const wait = failedTries.wait(address, key, limits, frame.now);
   if (wait > 0) {
     observe({ kind: "login-refused", client: session.facts, account: shown, reason: "too-many-tries" });
     return { wait: Math.ceil(wait / 1000) };
   }
   failedTries.begin(address, key, limits, frame.now);
-  const account = name === undefined ? undefined : network.accounts.find(name);
   const proven = await waitFor(realm, session, frame, proof(account));
   // Only those who have proved themselves learn that the account is suspended.
   const outcome = typeof proven === "string" ? proven : provenNow(realm, proven);

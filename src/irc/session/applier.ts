@@ -5,6 +5,8 @@
 import { addAccount } from "../commands/account/new-account.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
+import { endGrace, reviewHolders, reviewNick } from "../commands/account/nick-grace.ts";
+import type { NickScene } from "../commands/account/nick-grace.ts";
 import { settleStaying } from "../commands/account/staying.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
@@ -12,12 +14,14 @@ import type { Moment } from "../commands/user/departure.ts";
 import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import type { User } from "../network/user.ts";
+import type { Frame } from "../delivery/frame.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
 import { applyRegistration, applySessionEnd } from "./attachment.ts";
 import type { Arrival } from "./attachment.ts";
 import type {
   NetworkCommand,
   NewAccount,
+  NickDue,
   Origin,
   Registration,
   SettingsChange,
@@ -64,6 +68,10 @@ export class Applier {
         return this.#newAccount(command, origin);
       case "quit":
         return applySessionEnd(this.#moment(command.at), command);
+      case "nick-due":
+        return this.#nickDue(command);
+      case "accounts-used":
+        return this.#realm.network.accounts.noteUse(command.accounts, command.at);
       case "settings":
         return this.#settings(command);
     }
@@ -105,15 +113,36 @@ export class Applier {
   }
 
   #register(command: Registration, origin: Origin | undefined): void {
+    let registered: User | undefined;
     applyRegistration(this.#realm, this.#moment(command.at), command, origin, (user, arrival) => {
+      registered = user;
       if (origin !== undefined) this.#followers.registered(origin, user, arrival);
     });
+    if (registered === undefined) return;
+    reviewNick(this.#scene(this.#realm.delivery.frame(undefined, command.at), command.at), registered);
   }
 
-  #newAccount({ account }: NewAccount, origin: Origin | undefined): void {
+  #nickDue({ user: id, at }: NickDue): void {
+    const { network, delivery } = this.#realm;
+    const user = network.userOf(id);
+    if (user?.nickDueAt !== undefined && at >= user.nickDueAt) {
+      endGrace(this.#scene(delivery.frame(undefined, at), at), user);
+    }
+  }
+
+  /** For acts of the server itself. */
+  #scene(audience: Frame, now: number): NickScene {
     const { network, settings } = this.#realm;
+    const effect = (wanted: Effect): void => this.#followers.effect(wanted, undefined, now);
+    return { network, settings: settings.network, now, audience, effect };
+  }
+
+  #newAccount({ account, at }: NewAccount, origin: Origin | undefined): void {
+    const { network, delivery, settings } = this.#realm;
     const fault = this.#faultOf(() => addAccount({ network, settings: settings.network }, account));
     if (origin !== undefined) this.#followers.accountMade(origin, account, fault);
+    // Somebody may have taken its nick meanwhile.
+    if (fault === undefined) reviewHolders(this.#scene(delivery.frame(undefined, at), at), account);
   }
 
   #faultOf(add: () => AccountFault | undefined): AccountFault | undefined {
@@ -128,7 +157,12 @@ export class Applier {
   #settings(change: SettingsChange): void {
     const { network, delivery } = this.#realm;
     this.#followers.settingsChanged(change);
-    reviewOperators({ network, audience: delivery.frame(undefined, change.at) }, change.settings);
-    for (const user of network.users) if (user.account !== undefined) network.persistence.doubt(user);
+    const frame = delivery.frame(undefined, change.at);
+    reviewOperators({ network, audience: frame }, change.settings);
+    for (const user of network.users) {
+      if (user.account !== undefined) network.persistence.doubt(user);
+      // The protection of nicks may be another.
+      reviewNick(this.#scene(frame, change.at), user);
+    }
   }
 }

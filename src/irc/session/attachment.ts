@@ -6,16 +6,20 @@ import { reviewStaying } from "../commands/account/staying.ts";
 import { dropOperator } from "../commands/operator/operatorship.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { announceAway } from "../commands/user/away-notices.ts";
+import { beginWithHost } from "../commands/account/virtual-host.ts";
 import { leaveNetwork } from "../commands/user/departure.ts";
 import type { Moment } from "../commands/user/departure.ts";
 import { announceOnline } from "../commands/user/monitor-notices.ts";
 import type { Audience } from "../delivery/outgoing-message.ts";
 import { Metadata } from "../network/metadata.ts";
 import { accountFor } from "../network/policy/login.ts";
+import { claimOn } from "../network/policy/nicks.ts";
+import type { NickClaim } from "../network/policy/nicks.ts";
 import { userToJoin } from "../network/policy/staying.ts";
 import { addSession, removeSession } from "../network/user-sessions.ts";
 import { ABSENT } from "../network/user.ts";
 import type { User } from "../network/user.ts";
+import { numericLine } from "../wire/numerics.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import type { Departure, Origin, Registration } from "./network-command.ts";
 import type { Realm } from "./realm.ts";
@@ -26,6 +30,8 @@ export type Arrival =
   | { readonly kind: "new"; readonly session: number }
   /** One more session of a user that was there. */
   | { readonly kind: "joined"; readonly session: number }
+  /** The nick belongs to an account. */
+  | { readonly kind: "reserved"; readonly claim: NickClaim }
   | { readonly kind: "refused"; readonly reason: "nick-in-use" | "too-many-sessions" };
 
 /** Call `greet` once the session belongs to the user, and before others hear of it. */
@@ -60,10 +66,13 @@ function register(
   greet: Greet,
 ): void {
   const { network, settings, audience } = moment;
+  const claim = network.nickInUse(details.nick) ? undefined : claimOn(moment, details.nick, account);
+  if (claim?.protection === "strict") return greet(undefined, { kind: "reserved", claim });
   const user = network.addUser(details);
   if (user === undefined) return greet(undefined, { kind: "refused", reason: "nick-in-use" });
   const [session] = user.sessions;
   user.account = account;
+  const host = beginWithHost(moment, user);
   if (away === ABSENT && session !== undefined) session.absent = true;
   else user.awayMessage = away;
   if (metadata !== undefined) user.metadata = new Metadata(metadata);
@@ -71,6 +80,10 @@ function register(
   if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
   announceOnline({ network, settings }, origin?.frame ?? audience, user);
   greet(user, { kind: "new", session: session?.number ?? 0 });
+  if (host !== undefined) {
+    const { code, params } = numericLine("RPL_VISIBLEHOST", user.nick, [host]);
+    audience.toUser(user, { source: undefined, command: code, params });
+  }
   const text = `${user.mask} (${user.realname}) connected`;
   sendServerNotice({ network, audience }, "c", text, { address: user.address });
   return undefined;
@@ -120,6 +133,7 @@ export function applySessionEnd(moment: Moment, { user: id, session, text, silen
     return undefined;
   }
   if (!stays) {
+    if (user.account !== undefined) network.accounts.noteUse([user.account], at);
     leaveNetwork(moment, user, text);
     const { mask, address } = user;
     return sendServerNotice({ network, audience }, "c", `${mask} left (${text})`, { address });

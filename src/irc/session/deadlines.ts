@@ -11,6 +11,8 @@ export interface Waiting {
   readonly pingSentAt: number | undefined;
   /** When the flood budget allows reading again; undefined where it does now. */
   readonly floodUntil: number | undefined;
+  /** When its user has to give up its nick. */
+  readonly nickDueAt: number | undefined;
   /** The batch that is open, and when its last line came. */
   readonly batch: { readonly touchedAt: number } | undefined;
 }
@@ -36,8 +38,9 @@ export function batchDeadline(
 
 /** The next time at which one of them is due. */
 export function nextDeadline(waiting: Waiting, limits: SessionLimits): number {
-  const due = waiting.registered ? silenceDeadline(waiting, limits) : registrationDeadline(waiting, limits);
-  const { batch, floodUntil } = waiting;
+  const { batch, floodUntil, nickDueAt = Number.POSITIVE_INFINITY } = waiting;
+  const alive = waiting.registered ? silenceDeadline(waiting, limits) : registrationDeadline(waiting, limits);
+  const due = Math.min(alive, nickDueAt);
   if (floodUntil !== undefined) return Math.min(due, floodUntil);
   return batch === undefined ? due : Math.min(due, batchDeadline(batch, waiting, limits));
 }

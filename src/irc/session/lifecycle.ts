@@ -35,6 +35,9 @@ type Farewell =
   /** Everyone is leaving: the user leaves without a word. */
   | "silent";
 
+/** Accounts in one command of the log. */
+const USED_AT_ONCE = 1_000;
+
 export class Lifecycle {
   readonly #sessions = new Set<Session>();
   readonly #realm: Realm;
@@ -141,6 +144,15 @@ export class Lifecycle {
     }
   }
 
+  /** Sets the next deadline of each session of a user. */
+  awaitAll(user: User): void {
+    let session = this.#realm.delivery.sessions.first(user.slot);
+    while (session !== undefined) {
+      if (session instanceof Session) this.awaitNext(session);
+      session = session.sibling;
+    }
+  }
+
   /** Ends one session of a user, because of `ban` if that is given. Does nothing for one that is not on this machine. */
   endSession(frame: Frame, user: User, number: number, text: string, ban?: ServerBan): void {
     let session = this.#realm.delivery.sessions.first(user.slot);
@@ -182,6 +194,10 @@ export class Lifecycle {
     if (batch !== undefined && now >= batchDeadline(batch, session, limits)) {
       timeOutBatch(this.#realm, session, batch, now);
     }
+    const { user } = session;
+    if (user?.nickDueAt !== undefined && now >= user.nickDueAt) {
+      this.#realm.log.submit({ kind: "nick-due", user: user.id, at: now });
+    }
     if (!session.registered && now >= registrationDeadline(session, limits)) {
       this.end(frame, session, "registration-timeout", "Registration timed out");
     } else if (session.registered && now >= silenceDeadline(session, limits)) this.#silent(frame, session);
@@ -199,6 +215,7 @@ export class Lifecycle {
   /** Ends every conversation: the server is stopping. */
   endAll(text: string): void {
     const frame = this.#frame();
+    this.#noteUse(frame.now);
     for (const session of this.#sessions) this.end(frame, session, "server-stopping", text, "silent");
   }
 
@@ -243,6 +260,17 @@ export class Lifecycle {
       session.connection.close({ kind: "application", detail: text });
     }
     this.#realm.observe({ kind: user === undefined ? "unregistered" : "left", client, cause, text });
+  }
+
+  /** The accounts that users are logged in to were in use until now. One transaction for many: the server has to stop soon. */
+  #noteUse(at: number): void {
+    const names = new Set<string>();
+    for (const { user } of this.#sessions) if (user?.account !== undefined) names.add(user.account);
+    const all = [...names];
+    for (let from = 0; from < all.length; from += USED_AT_ONCE) {
+      const accounts = all.slice(from, from + USED_AT_ONCE);
+      this.#realm.log.submit({ kind: "accounts-used", accounts, at });
+    }
   }
 
   #hostOf(remoteAddress: string): string {

@@ -63,6 +63,20 @@ export interface Departure {
   readonly at: number;
 }
 
+/** A user has not logged in by the end of its grace period: its nick belongs to an account. */
+export interface NickDue {
+  readonly kind: "nick-due";
+  readonly user: number;
+  readonly at: number;
+}
+
+/** The server stops while users are logged in to these accounts: they were in use until now. */
+interface AccountsUsed {
+  readonly kind: "accounts-used";
+  readonly accounts: readonly string[];
+  readonly at: number;
+}
+
 /** REHASH or SIGHUP: other settings hold from here on. */
 export interface SettingsChange {
   readonly kind: "settings";
@@ -70,7 +84,8 @@ export interface SettingsChange {
   readonly at: number;
 }
 
-export type NetworkCommand = UserCommand | Registration | NewAccount | Departure | SettingsChange;
+export type NetworkCommand =
+  UserCommand | Registration | NewAccount | Departure | NickDue | AccountsUsed | SettingsChange;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

@@ -3,7 +3,7 @@ import { replyLoggedIn } from "../commands/account/log-in.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import { refuseAccount, registered } from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
-import { replyNickInUse } from "../commands/connection/nick-change.ts";
+import { replyNickInUse, replyNickReserved } from "../commands/connection/nick-change.ts";
 import { returnToChannels } from "../commands/connection/return.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
@@ -139,7 +139,7 @@ export class Registration {
   /** The log has given the session its user; undefined if the nick was refused. */
   registered({ session, frame }: Origin, user: User | undefined, arrival: Arrival): void {
     const { settings, observe } = this.#realm;
-    if (user === undefined || arrival.kind === "refused") {
+    if (user === undefined || arrival.kind === "refused" || arrival.kind === "reserved") {
       this.#refuseNick(session, frame, arrival);
       return;
     }
@@ -159,10 +159,19 @@ export class Registration {
     if (arrival.kind === "joined") this.#runner.complete(context, returnToChannels(context, user));
   }
 
-  #refuseNick(session: Session, { reply }: Frame, arrival: Arrival): void {
+  #refuseNick(session: Session, frame: Frame, arrival: Arrival): void {
     const { network, settings } = this.#realm;
-    const { draftNick: nick = "*" } = session;
+    const { draftNick: nick = "*", user } = session;
+    const { reply, fail } = frame;
     session.draftNick = undefined;
+    if (arrival.kind === "reserved") {
+      const state = { network, settings: settings.network };
+      return replyNickReserved(
+        { ...state, session, user, audience: frame, reply, fail },
+        nick,
+        arrival.claim,
+      );
+    }
     if (arrival.kind === "refused" && arrival.reason === "too-many-sessions") {
       const { sessionsPerUser } = settings.network.limits;
       reply("ERR_NICKNAMEINUSE", nick, `${sessionsPerUser} clients use this nick, which is the most`);

@@ -154,6 +154,10 @@ export class Session implements SessionPort, Recipient, Waiting {
     return this.#host.register(this, frame);
   }
 
+  get nickDueAt(): number | undefined {
+    return this.user?.nickDueAt;
+  }
+
   isMonitoring(nick: string): boolean {
     return this.#host.monitors.has(this, nick);
   }

@@ -29,7 +29,8 @@ export function byToken(realm: Realm, session: Session, { name, token }: Claim):
     // Nobody waits for the answer: no account is made.
     if (session.ended) return "busy";
     const { network } = realm;
-    const wanted = name === undefined ? undefined : network.fold(name);
+    const wanted =
+      name === undefined ? undefined : network.fold(network.accounts.findByNick(name)?.name ?? name);
     const bound = network.accounts.findIdentity(outcome.identity)?.name ?? outcome.name;
     if (wanted !== undefined && (bound === undefined || network.fold(bound) !== wanted)) return "token";
     return accountOf(realm, session, provider, outcome);

@@ -35,6 +35,37 @@ describe("the accounts of a network", () => {
     expect(accounts.add(accountOf("pаypal"))).toBe(true);
   });
 
+  it("have the nicks that were grouped, in one name space with the names", () => {
+    const { accounts } = scene();
+    accounts.add(accountOf("ana"));
+    accounts.add(accountOf("bob"));
+    accounts.replace(accountOf("ana", { nicks: ["Ann", "annie"] }));
+    expect([accounts.ownerOf("ANN")?.name, accounts.ownerOf("ana")?.name]).toEqual(["ana", "ana"]);
+    expect([accounts.find("ann"), accounts.ownerOf("nobody")]).toEqual([undefined, undefined]);
+    expect(accounts.isTaken("annie")).toBe(true);
+    expect(accounts.add(accountOf("ANN"))).toBe(false);
+  });
+
+  it("lose a nick that is ungrouped, and all with the account", () => {
+    const { accounts } = scene(true);
+    accounts.add(accountOf("ana"));
+    accounts.replace(accountOf("ana", { nicks: ["paypal", "annie"] }));
+    expect(accounts.ownerOf("pаypal")?.name).toBe("ana");
+    accounts.replace(accountOf("ana", { nicks: ["annie"] }));
+    expect([accounts.ownerOf("paypal"), accounts.ownerOf("pаypal")]).toEqual([undefined, undefined]);
+    expect(accounts.ownerOf("annie")?.nicks).toEqual(["annie"]);
+    accounts.remove("ana");
+    expect(accounts.isTaken("annie")).toBe(false);
+  });
+
+  it("leave a nick that two accounts claim in the store to the older one", () => {
+    const { accounts } = scene();
+    accounts.restore([accountOf("ana", { nicks: ["joy"] }), accountOf("bob", { nicks: ["joy"] })]);
+    expect(accounts.ownerOf("joy")?.name).toBe("ana");
+    accounts.remove("bob");
+    expect(accounts.ownerOf("joy")?.name).toBe("ana");
+  });
+
   it("note each change, and none that does nothing", () => {
     const { accounts, noted } = scene();
     const [first, second] = [accountOf("ana"), accountOf("Ana", { passwordHash: "other" })];

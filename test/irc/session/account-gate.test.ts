@@ -31,18 +31,21 @@ const scram =
     return answer[0]?.startsWith("AUTHENTICATE ") === true ? ask(client, "AUTHENTICATE +") : answer;
   };
 
+/** The person of an account at the provider: a nick of the account is no other person. */
+const subjectOf = (name: string): string => (/^annie$/iu.test(name) ? "ana" : name.toLowerCase());
+
 const ways: Readonly<Record<string, Way>> = {
   PLAIN: (client, account, password) =>
     ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse(account, password)}`),
   "SCRAM-SHA-256": scram("SCRAM-SHA-256", "sha256"),
   "SCRAM-SHA-512": scram("SCRAM-SHA-512", "sha512"),
   OAUTHBEARER: async (client, account, password) => {
-    const response = bearerResponse(tokenOf(account.toLowerCase(), password), account);
+    const response = bearerResponse(tokenOf(subjectOf(account), password), account);
     const answer = await ask(client, "AUTHENTICATE OAUTHBEARER", `AUTHENTICATE ${response}`);
     return answer.at(-1)?.startsWith("AUTHENTICATE ") === true ? ask(client, "AUTHENTICATE AQ==") : answer;
   },
   IRCV3BEARER: (client, account, password) => {
-    const response = `${account}\0oauth2\0${tokenOf(account.toLowerCase(), password)}`;
+    const response = `${account}\0oauth2\0${tokenOf(subjectOf(account), password)}`;
     return ask(client, "AUTHENTICATE IRCV3BEARER", responseLine(response));
   },
   "NickServ IDENTIFY": (client, account, password) => ask(client, `NS IDENTIFY ${account} ${password}`),
@@ -82,6 +85,16 @@ function scene(
 describe.each(Object.entries(ways))("%s", (kind, way) => {
   const wrong = kind.endsWith("BEARER") ? "token" : kind === "EXTERNAL" ? "certificate" : "password";
   const right = passwordOf("ana");
+
+  it("takes a nick of the account for its name, and counts failures with any of them together", async () => {
+    const { client } = scene({ nicks: ["annie"] });
+    for (const name of ["annie", "ana", "ANNIE"]) await way(client, name, "guess");
+    await way(client, "ana", right);
+    expect(client.user.account).toBeUndefined();
+    const next = scene({ nicks: ["annie"] }).client;
+    await way(next, "Annie", right);
+    expect(next.user.account).toBe("ana");
+  });
 
   it("lets in with the right password, and says so in the log", async () => {
     const { world, client } = scene();

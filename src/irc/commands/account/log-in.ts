@@ -4,14 +4,13 @@ import type { AccountRecord } from "../../network/durable.ts";
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
 import { numericLine } from "../../wire/numerics.ts";
-
-interface Scene {
-  readonly network: Network;
-  readonly audience: Audience;
-}
+import { reviewNick } from "./nick-grace.ts";
+import type { NickScene } from "./nick-grace.ts";
+import { reviewHost } from "./virtual-host.ts";
 
 /** 900 and 901 go to all sessions of the user. */
-export function logIn({ network, audience }: Scene, user: User, { name }: AccountRecord): void {
+export function logIn(scene: NickScene, user: User, { name }: AccountRecord): void {
+  const { network, audience } = scene;
   if (user.account !== name) {
     user.account = name;
     network.persistence.doubt(user);
@@ -19,20 +18,30 @@ export function logIn({ network, audience }: Scene, user: User, { name }: Accoun
   }
   const { code, params } = numericLine("RPL_LOGGEDIN", user.nick, [user.mask, name, loggedInAs(name)]);
   audience.toUser(user, { source: undefined, command: code, params });
+  reviewAccount(scene, user);
 }
 
 /** Does nothing for a user who is not logged in. */
-export function logOut({ network, audience }: Scene, user: User): void {
+export function logOut(scene: NickScene, user: User): void {
+  const { network, audience, now } = scene;
   if (user.account === undefined) return;
+  network.accounts.noteUse([user.account], now);
   user.account = undefined;
   network.persistence.doubt(user);
   announce(audience, user, "*");
   const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);
   audience.toUser(user, { source: undefined, command: code, params });
+  reviewAccount(scene, user);
+}
+
+/** The host and the nick of a user depend on its account. */
+function reviewAccount(scene: NickScene, user: User): void {
+  reviewHost(scene, user);
+  reviewNick(scene, user);
 }
 
 /** Every user of an account that can no longer be used. */
-export function logOutAll(scene: Scene, account: string): void {
+export function logOutAll(scene: NickScene, account: string): void {
   for (const user of usersOf(scene.network, account)) logOut(scene, user);
 }
 

@@ -4,6 +4,7 @@ import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { anyText, someText } from "../parameters.ts";
 import { logIn } from "./log-in.ts";
+import { reviewHolders } from "./nick-grace.ts";
 import { addAccount, prepareAccount } from "./new-account.ts";
 import type { AccountFault } from "./new-account.ts";
 import { refuseAccount, registered } from "./register-answers.ts";
@@ -42,6 +43,7 @@ export const register = defineCommand({
     if (fault !== undefined) return refuseAccount(context, account.name, fault);
     audience.toSelf(registered(account));
     logIn(context, user, account);
+    reviewHolders(context, account);
     context.effect({ kind: "account-registered", account: account.name });
   },
 });

@@ -1,5 +1,9 @@
-/** The change of a nick, and the refusal of one that is in use. Shared by NICK, SANICK and registration. */
-import type { Reply } from "../../delivery/outgoing-message.ts";
+/** The change of a nick, and the refusal of one that is in use or reserved. Shared by NICK, SANICK and registration. */
+import type { Fail } from "../../delivery/frame.ts";
+import type { Audience, Reply, SessionView } from "../../delivery/outgoing-message.ts";
+import { claimOn } from "../../network/policy/nicks.ts";
+import type { NickClaim } from "../../network/policy/nicks.ts";
+import { NICKSERV } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import { isNick } from "../../wire/names.ts";
@@ -10,17 +14,46 @@ import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
 
 /** 433, which suggests a nick that is free. */
 export function replyNickInUse(state: State, reply: Reply, wanted: string): void {
+  reply("ERR_NICKNAMEINUSE", wanted, `Nickname is already in use${suggestion(state, wanted)}`);
+}
+
+interface Refused extends State {
+  readonly session: SessionView;
+  /** Undefined before registration. */
+  readonly user: User | undefined;
+  readonly audience: Audience;
+  readonly reply: Reply;
+  readonly fail: Fail;
+}
+
+/** 433, and how to log in to the account that has the nick: a standard reply where the client knows them, else a notice. */
+export function replyNickReserved(context: Refused, wanted: string, { owner: { name } }: NickClaim): void {
+  const { session, user, audience, reply, fail } = context;
+  const free = suggestion(context, wanted);
+  reply("ERR_NICKNAMEINUSE", wanted, `Nickname is reserved for the account ${name}${free}`);
+  const regain = `/msg ${NICKSERV} REGAIN ${wanted} <password>`;
+  const how =
+    user === undefined
+      ? `Log in by SASL, or connect with another nick and then: ${regain}`
+      : `Log in: ${regain}`;
+  const text = `${wanted} belongs to the account ${name}. ${how}`;
+  if (session.has("standard-replies")) fail("NICK", "NICKNAME_RESERVED", [wanted], text);
+  else audience.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, text] });
+}
+
+function suggestion(state: State, wanted: string): string {
   const free = freeNick(state, wanted);
-  const suggestion = free === undefined ? "" : `; ${free} is free`;
-  reply("ERR_NICKNAMEINUSE", wanted, `Nickname is already in use${suggestion}`);
+  return free === undefined ? "" : `; ${free} is free`;
 }
 
 /** The nick with the lowest number after it that is free. */
-function freeNick({ network, settings }: State, wanted: string): string | undefined {
+function freeNick(state: State, wanted: string): string | undefined {
+  const { network, settings } = state;
   const { limits, nickCharacters } = settings;
   for (let number = 1; number <= SUGGESTIONS; number += 1) {
     const free = `${truncateGraphemes(wanted, limits.nickLength - String(number).length)}${number}`;
-    if (isNick(free, limits.nickLength, nickCharacters) && !network.nickInUse(free)) return free;
+    const usable = isNick(free, limits.nickLength, nickCharacters) && !network.nickInUse(free);
+    if (usable && claimOn(state, free, undefined) === undefined) return free;
   }
   return undefined;
 }
@@ -28,7 +61,7 @@ function freeNick({ network, settings }: State, wanted: string): string | undefi
 /** Numbers that are tried for a suggestion. */
 const SUGGESTIONS = 20;
 
-/** False, and nothing happens, where the nick is in use by another. */
+/** False, and nothing happens, where the nick is in use by another. Does not ask whose nick it is; see `reviewNick`. */
 export function changeNick(
   { network, settings, now, audience }: Pick<CommandContext, "network" | "settings" | "now" | "audience">,
   user: User,

@@ -1,9 +1,11 @@
 /** NICK: names the user, before registration and later. */
+import { claimOn } from "../../network/policy/nicks.ts";
+import { reviewNick } from "../account/nick-grace.ts";
 import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { userToJoin } from "../../network/policy/staying.ts";
 import { newNick } from "../parameters.ts";
-import { changeNick, replyNickInUse } from "./nick-change.ts";
+import { changeNick, replyNickInUse, replyNickReserved } from "./nick-change.ts";
 
 export const nick = defineCommand({
   scope: "network",
@@ -23,9 +25,14 @@ export const nick = defineCommand({
     return session.tryRegister(frame);
   },
   apply: (context, [wanted]) => {
-    const { user, reply } = context;
+    const { network, user, reply } = context;
     if (wanted === user.nick) return;
-    if (!changeNick(context, user, wanted)) replyNickInUse(context, reply, wanted);
+    if (network.nickInUse(wanted, user)) return replyNickInUse(context, reply, wanted);
+    const same = network.fold(wanted) === network.fold(user.nick);
+    const claim = same ? undefined : claimOn(context, wanted, user.account);
+    if (claim?.protection === "strict") return replyNickReserved(context, wanted, claim);
+    changeNick(context, user, wanted);
+    reviewNick(context, user);
   },
 });
 

@@ -31,6 +31,7 @@ export const kill = defineCommand({
     audience.toUser(target, { source: user, command: "KILL", params: [target.nick, cut] });
     const messageId = context.nextMessageId();
     audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
+    if (target.account !== undefined) network.accounts.noteUse([target.account], now);
     network.removeUser(target, now, limits);
     announceOffline(audience, target.nick);
     context.effect({ kind: "disconnect", user: target, reason, cause: "killed" });

@@ -65,5 +65,5 @@ function giveHost(scene: Scene, user: User, host: string | undefined): void {
   user.operatorHost = host;
   if (host !== undefined) changeUserhost(scene, user, user.username, host);
   else if (before !== undefined && user.host === before)
-    changeUserhost(scene, user, user.username, user.cloak);
+    changeUserhost(scene, user, user.username, user.accountHost ?? user.cloak);
 }

@@ -1,4 +1,5 @@
 /** SANICK: an operator gives a user another nick. */
+import { reviewNick } from "../account/nick-grace.ts";
 import { defineCommand } from "../command.ts";
 import { changeNick, replyNickInUse } from "../connection/nick-change.ts";
 import { anyParameter, existingUser, readNick, replyErroneousNick } from "../parameters.ts";
@@ -24,6 +25,7 @@ export const sanick = defineCommand({
     if (!changeNick(context, target, wanted)) {
       return replyNickInUse(context, overrideReply(context), wanted);
     }
+    reviewNick(context, target);
     reportAction(context, "v", `used SANICK to call ${before} ${wanted}`, { target: before, value: wanted });
   },
 });

@@ -188,6 +188,7 @@ function expel(context: CommandContext, user: User, ban: ServerBan, { matches }:
   replyBannedTo(audience, user, ban);
   const messageId = context.nextMessageId();
   audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);
+  if (user.account !== undefined) network.accounts.noteUse([user.account], now);
   network.removeUser(user, now, settings.limits);
   announceOffline(audience, user.nick);
   context.effect({ kind: "disconnect", user, reason, cause: "banned" });

@@ -1,11 +1,11 @@
 /** NickServ: making, changing and dropping an account. */
 import { accountFor } from "../../network/policy/login.ts";
 import type { AccountRecord } from "../../network/durable.ts";
-import { logIn, logOutAll, usersOf } from "../account/log-in.ts";
+import { logIn, logOutAll } from "../account/log-in.ts";
+import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/new-account.ts";
 import type { AccountFault } from "../account/new-account.ts";
 import type { QueryContext } from "../command.ts";
-import { humanTime } from "../human-time.ts";
 import { optional, someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
 import { outcomeText } from "./outcome-text.ts";
@@ -32,6 +32,7 @@ export const register = defineServiceCommand({
       `The account ${facts.account.name} is yours. No e-mail address is kept: do not lose the password.`,
     );
     logIn(context, user, facts.account);
+    reviewHolders(context, facts.account);
     context.effect({ kind: "account-registered", account: facts.account.name });
   },
 });
@@ -106,27 +107,6 @@ export const drop = defineServiceCommand({
     if (own) return;
     tellOthers(context, "v", `removed the account ${account.name}`);
     context.effect({ kind: "operator-action", action: "DROP", target: account.name });
-  },
-});
-
-export const info = defineServiceCommand({
-  name: "INFO",
-  parameters: [optional(someText("account"))],
-  help: "Shows facts about an account, by default your own.",
-  handle: (context, [given]) => {
-    const { network, user } = context;
-    const name = given ?? user.account ?? user.nick;
-    const account = network.accounts.find(name);
-    if (account === undefined) return say(context, `There is no account ${name}.`);
-    say(context, `Account ${account.name}, made ${humanTime(account.createdAt)}.`);
-    // Others learn neither where the owner is, nor what operators think of it.
-    if (findOwn(context, name) === undefined) return;
-    const nicks = usersOf(network, name).map(({ nick }) => nick);
-    say(context, nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(" ")}`);
-    const { suspended, identity } = account;
-    if (identity !== undefined) say(context, `Bound to ${identity.subject} at ${identity.issuer}.`);
-    if (suspended === undefined) return;
-    say(context, `Suspended by ${suspended.by}, ${humanTime(suspended.at)}: ${suspended.reason}`);
   },
 });
 

@@ -1,10 +1,7 @@
-/** NickServ: logging in and out, and ending an old connection of one's own. */
+/** NickServ: logging in and out. */
 import { accountFor } from "../../network/policy/login.ts";
-import type { User } from "../../network/user.ts";
 import { logIn, logOut } from "../account/log-in.ts";
-import type { CommandContext } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
-import { announceOffline } from "../user/monitor-notices.ts";
 import { outcomeText } from "./outcome-text.ts";
 import { say, submitTo } from "./nickserv-answers.ts";
 import { defineServiceCommand } from "./service.ts";
@@ -12,9 +9,9 @@ import { defineServiceCommand } from "./service.ts";
 export const identify = defineServiceCommand({
   name: "IDENTIFY",
   parameters: [optional(someText("account")), someText("password")],
-  help: "Logs you in. Without an account: to the account that is called like your nick.",
-  handle: async (context, [account, password]) => {
-    const login = await context.accounts.check(account ?? context.user.nick, password);
+  help: "Logs you in. Without an account: to the account that has your nick. A nick of the account stands for it.",
+  handle: async (context, [given, password]) => {
+    const login = await context.accounts.check(given ?? context.user.nick, password);
     if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
     return submitTo(context, { name: "IDENTIFY" }, [], { login });
   },
@@ -39,38 +36,3 @@ export const logout = defineServiceCommand({
     say(context, "You are logged out.");
   },
 });
-
-export const ghost = defineServiceCommand({
-  name: "GHOST",
-  loggedIn: true,
-  parameters: [someText("nick")],
-  help: "Ends another connection that is logged in to your account, or that uses the nick of your account.",
-  handle: (context, [nick]) => submitTo(context, { name: "GHOST" }, [nick]),
-  apply: (context, [nick = ""]) => {
-    const { network, user } = context;
-    const target = network.findUser(nick);
-    if (target === undefined) return say(context, `Nobody is called ${nick}.`);
-    if (target === user) return say(context, "That is you.");
-    if (!isOwn(context, target))
-      return say(context, `${target.nick} is neither you nor the nick of your account.`);
-    end(context, target);
-    say(context, `${target.nick} is gone.`);
-  },
-});
-
-function isOwn({ network, user }: CommandContext, target: User): boolean {
-  const { account } = user;
-  if (account === undefined) return false;
-  const same = (name: string): boolean => network.fold(name) === network.fold(account);
-  return same(target.nick) || same(target.account ?? "");
-}
-
-function end(context: CommandContext, target: User): void {
-  const { network, settings, user, now, audience } = context;
-  const reason = `Ended by ${user.nick}, the owner of the account (GHOST)`;
-  const messageId = context.nextMessageId();
-  audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
-  network.removeUser(target, now, settings.limits);
-  announceOffline(audience, target.nick);
-  context.effect({ kind: "disconnect", user: target, reason, cause: "ghosted" });
-}

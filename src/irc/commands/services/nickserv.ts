@@ -2,12 +2,17 @@
 import { NICKSERV } from "../../network/policy/service-nicks.ts";
 import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
-import { drop, info, passwd, register } from "./account-commands.ts";
+import { drop, passwd, register } from "./account-commands.ts";
 import { cert } from "./certificate-commands.ts";
 import { bind, unbind } from "./identity-commands.ts";
-import { ghost, identify, logout } from "./login-commands.ts";
+import { info, list } from "./info-commands.ts";
+import { identify, logout } from "./login-commands.ts";
+import { ghost, group, recover, regain, release, ungroup } from "./nick-commands.ts";
+import { sapasswd, saregister } from "./operator-account-commands.ts";
 import { Service } from "./service.ts";
-import { sessions, set } from "./session-commands.ts";
+import { sessions } from "./session-commands.ts";
+import { set } from "./set-command.ts";
+import { acc, status } from "./status-commands.ts";
 import { suspend, unsuspend } from "./suspension-commands.ts";
 
 export const nickservService = new Service({
@@ -19,14 +24,24 @@ export const nickservService = new Service({
     identify,
     logout,
     info,
-    passwd,
-    drop,
-    cert,
-    ghost,
-    sessions,
     set,
+    passwd,
+    cert,
+    sessions,
+    group,
+    ungroup,
+    regain,
+    recover,
+    release,
+    ghost,
+    status,
+    acc,
+    drop,
+    list,
     suspend,
     unsuspend,
+    saregister,
+    sapasswd,
     bind,
     unbind,
   ],

@@ -6,6 +6,7 @@ import type { State } from "../../network/state.ts";
 import type { CommandContext, Handled, QueryContext, SessionContext, Submission } from "../command.ts";
 import { optional, REFUSED, sequence, someText } from "../parameters.ts";
 import type { Parameter, Values } from "../parameters.ts";
+import { serviceNotice } from "./service-notice.ts";
 
 interface Stated {
   /** In upper case. */
@@ -72,8 +73,7 @@ export interface Answers {
 export function answersOf(nick: ServiceNick): Answers {
   return {
     say: ({ settings, session, audience }, text) => {
-      const prefix = `${nick}!${nick}@${settings.serverName}`;
-      audience.toSelf({ source: undefined, prefix, command: "NOTICE", params: [session.nick, text] });
+      audience.toSelf(serviceNotice(settings, nick, session.nick, text));
     },
     submitTo: (context, { name }, params = [], facts = {}) => {
       // The command of the log that carries all commands of the service.

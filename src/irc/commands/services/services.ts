@@ -4,12 +4,14 @@ import type { ServiceNick } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
 import type { Handled, SessionContext } from "../command.ts";
 import { chanservService } from "./chanserv.ts";
+import { hostservService } from "./hostserv.ts";
 import { nickservService } from "./nickserv.ts";
 import type { Service } from "./service.ts";
 
-const services: Readonly<Record<ServiceNick, Service>> = {
+export const services: Readonly<Record<ServiceNick, Service>> = {
   NickServ: nickservService,
   ChanServ: chanservService,
+  HostServ: hostservService,
 };
 
 const ALONE = "Write to a service alone";

@@ -1,7 +1,5 @@
-/** NickServ: the clients of one user, and whether the user stays without any. */
-import type { PersistenceSetting } from "../../network/durable.ts";
+/** NickServ: the clients of one user. */
 import type { SessionFacts } from "../../network/user.ts";
-import { choosePersistence } from "../account/persistence.ts";
 import { usersOf } from "../account/log-in.ts";
 import type { QueryContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
@@ -49,29 +47,3 @@ function sessionText({ number, address, secure, at, absent }: SessionFacts, own:
   ];
   return `${number}: ${address === "" ? "a Unix socket" : address}, ${facts.join(", ")}`;
 }
-
-const choices: ReadonlyMap<string, PersistenceSetting> = new Map([
-  ["ON", "on"],
-  ["OFF", "off"],
-  ["DEFAULT", "default"],
-]);
-
-export const set = defineServiceCommand({
-  name: "SET",
-  loggedIn: true,
-  parameters: [someText("setting"), someText("value")],
-  help: "Changes a setting of your account. ALWAYS-ON on, off or default: whether you stay in your channels while you are not connected.",
-  handle: (context, [name, value]) => {
-    if (name.toUpperCase() !== "ALWAYS-ON") return say(context, `There is no setting ${name}.`);
-    if (!choices.has(value.toUpperCase())) return say(context, "ALWAYS-ON is on, off or default.");
-    return submitTo(context, { name: "SET" }, ["ALWAYS-ON", value.toUpperCase()]);
-  },
-  apply: (context, [, value = ""]) => {
-    const { network, user } = context;
-    const choice = choices.get(value);
-    if (choice === undefined || user.account === undefined) return;
-    choosePersistence(context, user.account, choice);
-    const stays = network.persistence.isStaying(user);
-    say(context, `ALWAYS-ON is ${choice}: you ${stays ? "stay" : "leave"} when your last client leaves.`);
-  },
-});

@@ -56,10 +56,10 @@ function replyWhois(context: QueryContext, user: User): void {
   reply("RPL_WHOISIDLE", nick, `${idle}`, `${Math.floor(user.connectedAt / 1000)}`);
 }
 
-/** An account owns the nick that is called like it. */
+/** 307 for a nick that belongs to the account. */
 function replyAccount({ network, reply }: QueryContext, { nick, account }: User): void {
   if (account === undefined) return;
-  if (network.fold(account) === network.fold(nick)) reply("RPL_WHOISREGNICK", nick);
+  if (network.accounts.findByNick(nick)?.name === account) reply("RPL_WHOISREGNICK", nick);
   reply("RPL_WHOISACCOUNT", nick, account);
 }
 

@@ -4,7 +4,8 @@ import type { NetworkSettings } from "../settings.ts";
 
 export const NICKSERV = "NickServ";
 export const CHANSERV = "ChanServ";
-const SERVICES = [NICKSERV, CHANSERV] as const;
+export const HOSTSERV = "HostServ";
+const SERVICES = [NICKSERV, CHANSERV, HOSTSERV] as const;
 
 export type ServiceNick = (typeof SERVICES)[number];
 

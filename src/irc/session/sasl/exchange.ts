@@ -33,7 +33,7 @@ const scram =
   (hash: ScramHash) =>
   ({ network, secrets }: Realm): Mechanism =>
     new Scram(hash, randomBytes(NONCE_BYTES).toString("base64"), (name) => {
-      const account = network.accounts.find(name);
+      const account = network.accounts.findByNick(name);
       return { account, keys: account?.scram?.[hash] ?? secrets.decoy(hash, network.fold(name)) };
     });
 

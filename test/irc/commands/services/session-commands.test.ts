@@ -81,8 +81,8 @@ describe("SET", () => {
 
   it.each([
     ["SET ALWAYS-ON maybe", "ALWAYS-ON is on, off or default."],
-    ["SET COLOUR red", "There is no setting COLOUR."],
-    ["SET ALWAYS-ON", "Syntax: SET <setting> <value>"],
+    ["SET COLOUR red", "Unknown setting COLOUR. SET lists the settings."],
+    ["SET ALWAYS-ON", "ALWAYS-ON: default"],
   ])("explains itself at %s", async (text, answer) => {
     expect(await tell(laptop, text)).toEqual([answer]);
   });

@@ -1,3 +1,5 @@
+import { worldWithAccounts } from "../../session/accounts.ts";
+import { accountOf } from "../../session/memory-store.ts";
 import { describe, expect, it } from "bun:test";
 import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { makeOperator } from "../operator/operators.ts";
@@ -140,16 +142,19 @@ describe("WHOIS", () => {
     expect(numericsIn(alice.ask("WHOIS bob"))).not.toContain("320");
   });
 
-  it("tells the account, and whether the nick is the account's own", () => {
-    const world = new World();
+  it.each([
+    ["by its name", accountOf("Bob")],
+    ["by GROUP", accountOf("Robin", { nicks: ["bob"] })],
+  ])("tells the account, and whether the nick is the account's own: %s", (_, account) => {
+    const world = worldWithAccounts(["robert", account]);
     const alice = world.connect("alice");
     const bob = world.connect("bob");
     bob.user.account = "robert";
     expect(numericsIn(alice.ask("WHOIS bob"))).toEqual(["311", "312", "330", "317", "318"]);
-    bob.user.account = "Bob";
+    bob.user.account = account.name;
     expect(alice.ask("WHOIS bob").slice(2, 4)).toEqual([
       ":irc.test 307 alice bob :has identified for this nick",
-      ":irc.test 330 alice bob Bob :is logged in as",
+      `:irc.test 330 alice bob ${account.name} :is logged in as`,
     ]);
   });
 
