@@ -2,8 +2,12 @@
  * Accounts of the network, by the names that their owners gave them. Reads no clock and no file. Each change is noted first,
  * and does not happen if that throws `NotKept`.
  */
+import { NotKept } from "./durable.ts";
 import type { AccountRecord, DurableChange, Identity, Note } from "./durable.ts";
 import { Looks } from "./looks.ts";
+
+/** Milliseconds until the next try to remove accounts where that could not be kept. */
+const SWEEP_PAUSE = 60_000;
 
 export class Accounts {
   readonly #fold: (name: string) => string;
@@ -16,6 +20,12 @@ export class Accounts {
   readonly #bound = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
+  /** Number of accounts by e-mail address, in lower case. */
+  readonly #emails = new Map<string, number>();
+  /** Folded names of accounts that are not verified. */
+  readonly #unverified = new Set<string>();
+  /** When the first of them ends, in milliseconds since the Unix epoch. */
+  #nextEnd = Infinity;
 
   /** With `looks`, names that can be confused with each other count as one. */
   constructor(fold: (name: string) => string, looks: boolean, note: Note) {
@@ -53,9 +63,40 @@ export class Accounts {
     return this.#bound.get(identityKey(identity));
   }
 
-  /** True if an account has the name, or one that can be confused with it. */
-  isTaken(name: string): boolean {
-    return this.find(name) !== undefined || this.#looks?.find(name) !== undefined;
+  /** Number of accounts with this e-mail address, confirmed or not. Case does not matter. */
+  countOf(email: string): number {
+    return this.#emails.get(email.toLowerCase()) ?? 0;
+  }
+
+  /**
+   * True if an account has the name, or one that can be confused with it. With `now`, an account that is not verified and
+   * has come to its end does not count.
+   */
+  isTaken(name: string, now = 0): boolean {
+    const holder = this.find(name) ?? this.#looks?.find(name);
+    return holder !== undefined && now < endOf(holder);
+  }
+
+  /** Removes accounts that were not verified in time. Those that cannot be removed now wait for a later call. */
+  sweep(now: number): void {
+    if (now < this.#nextEnd) return;
+    this.#nextEnd = Infinity;
+    for (const key of this.#unverified) {
+      const account = this.#accounts.get(key);
+      const end = account === undefined ? Infinity : endOf(account);
+      if (account === undefined || now < end) this.#nextEnd = Math.min(this.#nextEnd, end);
+      else if (!this.#removeOrWait(account)) this.#nextEnd = Math.min(this.#nextEnd, now + SWEEP_PAUSE);
+    }
+  }
+
+  #removeOrWait({ name }: AccountRecord): boolean {
+    try {
+      this.remove(name);
+      return true;
+    } catch (error) {
+      if (error instanceof NotKept) return false;
+      throw error;
+    }
   }
 
   /** False, and nothing changed, where the name or the identity is taken. */
@@ -82,6 +123,8 @@ export class Accounts {
     this.#accounts.delete(this.#fold(name));
     this.#forgetCertificates(account);
     if (account.identity !== undefined) this.#bound.delete(identityKey(account.identity));
+    this.#unverified.delete(this.#fold(name));
+    this.#countEmail(account.email, -1);
     this.#looks?.remove(account.name);
     return account;
   }
@@ -97,14 +140,28 @@ export class Accounts {
   }
 
   #put(account: AccountRecord): void {
-    const name = this.#fold(account.name);
-    const before = this.#accounts.get(name);
+    const key = this.#fold(account.name);
+    const before = this.#accounts.get(key);
     this.#forgetCertificates(before);
     if (before?.identity !== undefined) this.#bound.delete(identityKey(before.identity));
-    this.#accounts.set(name, account);
-    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, name);
+    this.#countEmail(before?.email, -1);
+    this.#countEmail(account.email, 1);
+    this.#accounts.set(key, account);
+    for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, key);
     if (account.identity !== undefined) this.#bound.set(identityKey(account.identity), account);
     this.#looks?.add(account.name, account);
+    this.#unverified.delete(key);
+    if (account.verification === undefined) return;
+    this.#unverified.add(key);
+    this.#nextEnd = Math.min(this.#nextEnd, account.verification.expiresAt);
+  }
+
+  #countEmail(email: string | undefined, by: 1 | -1): void {
+    if (email === undefined) return;
+    const key = email.toLowerCase();
+    const count = (this.#emails.get(key) ?? 0) + by;
+    if (count === 0) this.#emails.delete(key);
+    else this.#emails.set(key, count);
   }
 
   #forgetCertificates(account: AccountRecord | undefined): void {
@@ -115,4 +172,9 @@ export class Accounts {
 /** An issuer is a URL, and has no space. */
 function identityKey({ issuer, subject }: Identity): string {
   return `${issuer} ${subject}`;
+}
+
+/** When an account ends unless it is verified. */
+function endOf({ verification }: AccountRecord): number {
+  return verification?.expiresAt ?? Infinity;
 }

@@ -5,6 +5,7 @@
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
+import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { ServerBan } from "./server-bans.ts";
 
 /** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
@@ -41,6 +42,15 @@ export interface AccountRecord extends Partial<PasswordKeys> {
   readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
   /** SHA-256 of the certificates that log in to it, in lower-case hexadecimal digits. Each belongs to one account. */
   readonly certificates?: readonly string[];
+  /** The e-mail address: confirmed, unless `verification` is there. */
+  readonly email?: string;
+  /** While the account is not verified: nobody can log in. */
+  readonly verification?: AwaitedCode;
+  /** Takes the place of `email` once it is confirmed. */
+  readonly newEmail?: NewEmail;
+  /** Oldest first. */
+  readonly applicationPasswords?: readonly ApplicationPassword[];
+  readonly twoFactors?: TwoFactors;
 }
 
 /** The level of an account in a registered channel: the prefix that it has there. */

@@ -11,7 +11,7 @@ import type { Moment } from "../commands/user/departure.ts";
 import { announceOnline } from "../commands/user/monitor-notices.ts";
 import type { Audience } from "../delivery/outgoing-message.ts";
 import { Metadata } from "../network/metadata.ts";
-import { accountFor } from "../network/policy/login.ts";
+import { accountFor, enterAccount } from "../network/policy/login.ts";
 import { userToJoin } from "../network/policy/staying.ts";
 import { addSession, removeSession } from "../network/user-sessions.ts";
 import { ABSENT } from "../network/user.ts";
@@ -44,26 +44,34 @@ export function applyRegistration(
   const name = typeof account === "object" ? account.name : undefined;
   const state = { network, settings: settings.network };
   const user = name === undefined ? undefined : userToJoin(state, details.nick, name);
-  if (user === undefined) return register(realm, moment, command, name, origin, greet);
+  if (user === undefined) return register(realm, moment, command, origin, greet);
   if (user.sessions.length >= settings.network.limits.sessionsPerUser) {
     return greet(undefined, { kind: "refused", reason: "too-many-sessions" });
   }
-  return join(realm, moment, command, user, origin, greet);
+  return entered(realm, command) === undefined
+    ? greet(undefined, { kind: "refused", reason: "nick-in-use" })
+    : join(realm, moment, command, user, origin, greet);
+}
+
+/** The name of the account that the client logs in to. Uses up the code of its proof. */
+function entered({ network }: Realm, { login, at }: Registration): string | undefined {
+  const account = login && enterAccount(network.accounts, login, at);
+  return typeof account === "object" ? account.name : undefined;
 }
 
 function register(
   realm: Realm,
   moment: Moment,
-  { details, away, metadata }: Registration,
-  account: string | undefined,
+  command: Registration,
   origin: Origin | undefined,
   greet: Greet,
 ): void {
   const { network, settings, audience } = moment;
+  const { details, away, metadata } = command;
   const user = network.addUser(details);
   if (user === undefined) return greet(undefined, { kind: "refused", reason: "nick-in-use" });
   const [session] = user.sessions;
-  user.account = account;
+  user.account = entered(realm, command);
   if (away === ABSENT && session !== undefined) session.absent = true;
   else user.awayMessage = away;
   if (metadata !== undefined) user.metadata = new Metadata(metadata);

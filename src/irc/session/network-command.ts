@@ -50,6 +50,15 @@ export interface NewAccount {
   readonly at: number;
 }
 
+/** A client that has not registered confirms an account, by the hash of the code that it was sent. */
+export interface Confirmation {
+  readonly kind: "confirmation";
+  /** Name of the account. */
+  readonly account: string;
+  readonly hash: string;
+  readonly at: number;
+}
+
 /** A session of a user has ended. With the last one, the user leaves, unless it stays. */
 export interface Departure {
   readonly kind: "quit";
@@ -70,7 +79,8 @@ export interface SettingsChange {
   readonly at: number;
 }
 
-export type NetworkCommand = UserCommand | Registration | NewAccount | Departure | SettingsChange;
+export type NetworkCommand =
+  UserCommand | Registration | NewAccount | Confirmation | Departure | SettingsChange;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

@@ -1,5 +1,5 @@
 /** NickServ: logging in and out, and ending an old connection of one's own. */
-import { accountFor } from "../../network/policy/login.ts";
+import { enterAccount } from "../../network/policy/login.ts";
 import type { User } from "../../network/user.ts";
 import { logIn, logOut } from "../account/log-in.ts";
 import type { CommandContext } from "../command.ts";
@@ -11,17 +11,18 @@ import { defineServiceCommand } from "./service.ts";
 
 export const identify = defineServiceCommand({
   name: "IDENTIFY",
-  parameters: [optional(someText("account")), someText("password")],
-  help: "Logs you in. Without an account: to the account that is called like your nick.",
-  handle: async (context, [account, password]) => {
-    const login = await context.accounts.check(account ?? context.user.nick, password);
+  parameters: [optional(someText("account")), someText("password"), optional(someText("code"))],
+  help: "Logs you in. Without an account: to the account that is called like your nick. With two factors, write the account, the password and the code.",
+  handle: async (context, [account, password, code]) => {
+    const proof = code === undefined ? password : `${password} ${code}`;
+    const login = await context.accounts.check(account ?? context.user.nick, proof);
     if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
     return submitTo(context, { name: "IDENTIFY" }, [], { login });
   },
   apply: (context) => {
-    const { network, user, facts } = context;
+    const { network, user, facts, now } = context;
     if (facts.login === undefined) return;
-    const account = accountFor(network.accounts, facts.login);
+    const account = enterAccount(network.accounts, facts.login, now);
     if (typeof account === "string") return say(context, outcomeText(account));
     logIn(context, user, account);
     say(context, `You are logged in as ${account.name}.`);

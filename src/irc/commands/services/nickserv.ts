@@ -2,13 +2,19 @@
 import { NICKSERV } from "../../network/policy/service-nicks.ts";
 import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
+import { apppass } from "./apppass.ts";
 import { drop, info, passwd, register } from "./account-commands.ts";
 import { cert } from "./certificate-commands.ts";
 import { bind, unbind } from "./identity-commands.ts";
 import { ghost, identify, logout } from "./login-commands.ts";
+import { resetpass, sendpass } from "./password-reset.ts";
 import { Service } from "./service.ts";
-import { sessions, set } from "./session-commands.ts";
+import { sessions } from "./session-commands.ts";
+import { verifyEmail } from "./set-email.ts";
+import { set } from "./set.ts";
 import { suspend, unsuspend } from "./suspension-commands.ts";
+import { totp } from "./totp.ts";
+import { verify } from "./verify.ts";
 
 export const nickservService = new Service({
   nick: NICKSERV,
@@ -16,15 +22,21 @@ export const nickservService = new Service({
   about: "Accounts of this network.",
   rows: [
     register,
+    verify,
     identify,
     logout,
     info,
     passwd,
+    sendpass,
+    resetpass,
+    set,
+    verifyEmail,
+    apppass,
+    totp,
     drop,
     cert,
     ghost,
     sessions,
-    set,
     suspend,
     unsuspend,
     bind,

@@ -8,6 +8,7 @@ import { humanTime } from "../human-time.ts";
 import { optional, someText } from "../parameters.ts";
 import { say, submitTo } from "./nickserv-answers.ts";
 import { defineServiceCommand } from "./service.ts";
+import type { SettingRow } from "./set.ts";
 
 export const sessions = defineServiceCommand({
   name: "SESSIONS",
@@ -56,17 +57,13 @@ const choices: ReadonlyMap<string, PersistenceSetting> = new Map([
   ["DEFAULT", "default"],
 ]);
 
-export const set = defineServiceCommand({
-  name: "SET",
-  loggedIn: true,
-  parameters: [someText("setting"), someText("value")],
-  help: "Changes a setting of your account. ALWAYS-ON on, off or default: whether you stay in your channels while you are not connected.",
-  handle: (context, [name, value]) => {
-    if (name.toUpperCase() !== "ALWAYS-ON") return say(context, `There is no setting ${name}.`);
-    if (!choices.has(value.toUpperCase())) return say(context, "ALWAYS-ON is on, off or default.");
-    return submitTo(context, { name: "SET" }, ["ALWAYS-ON", value.toUpperCase()]);
+export const alwaysOn: SettingRow = {
+  help: "ALWAYS-ON on, off or default: whether you stay in your channels while you are not connected.",
+  handle: (context, value, submit) => {
+    const choice = value.toUpperCase();
+    return choices.has(choice) ? submit([choice]) : say(context, "ALWAYS-ON is on, off or default.");
   },
-  apply: (context, [, value = ""]) => {
+  apply: (context, [value = ""]) => {
     const { network, user } = context;
     const choice = choices.get(value);
     if (choice === undefined || user.account === undefined) return;
@@ -74,4 +71,4 @@ export const set = defineServiceCommand({
     const stays = network.persistence.isStaying(user);
     say(context, `ALWAYS-ON is ${choice}: you ${stays ? "stay" : "leave"} when your last client leaves.`);
   },
-});
+};
