@@ -174,17 +174,6 @@ describe("a wrong option in a file", () => {
       '[network]\nnick-characters = "utf8"',
       'network.nick-characters: got "utf8" beside network.casemapping = "ascii"; expected it only beside network.casemapping = "rfc8265"',
     ],
-    [
-      '[mail]\nhost = "mail.example.org"',
-      "mail.from: got nothing beside mail.host; expected an e-mail address",
-    ],
-    ['[mail]\nfrom = "nonsense"', 'mail.from: got "nonsense"; expected an e-mail address'],
-    ['[mail]\nuser = "x"', "mail.user: got one of user and password; expected both or neither"],
-    [
-      '[mail]\nuser = "x"\npassword = "y"\npassword-file = "z"',
-      "mail.password: got a password beside mail.password-file; expected one of the two",
-    ],
-    ['[mail]\nsecurity = "ssl"', 'mail.security: got "ssl"; expected one of "starttls", "tls", "none"'],
     ["[store]\ndata = 3", "store.data: got 3; expected the path of a folder"],
     ['[store]\ndurability = "disk"', 'store.durability: got "disk"; expected one of "process", "power-loss"'],
     ["[network]\nmotd-file = []", "network.motd-file: got an empty list; expected the path of a file"],
@@ -390,20 +379,6 @@ describe("loading", () => {
         directory: "/",
       });
       expect(motd).toEqual(["Welcome!", "", "  Tea is at five ☕"]);
-    });
-  });
-
-  it("reads the password for the mail server, from beside the file", async () => {
-    const mail =
-      '[mail]\nhost = "mail.example.org"\nfrom = "irc@example.org"\nuser = "x"\npassword-file = "secret.txt"';
-    await inDirectory({ "c.toml": mail, "secret.txt": "open sesame\n" }, async (directory) => {
-      const sources = { file: join(directory, "c.toml"), environment: {}, directory: "/" };
-      expect((await loadConfiguration(sources)).mailPassword).toBe("open sesame");
-    });
-    await inDirectory({ "c.toml": mail }, async (directory) => {
-      expect(await problemsIn(directory, "c.toml")).toEqual([
-        `mail.password-file: got "${directory}/secret.txt", which does not exist; expected the path of a file`,
-      ]);
     });
   });
 

@@ -1,4 +1,4 @@
-/** A real mail server on a port of its own, which remembers what it takes and refuses what it is told to refuse. */
+/** A real mail server on a port of its own. It remembers the letters that it takes, and refuses some on demand. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { SMTPServer } from "smtp-server";

@@ -23,7 +23,7 @@ const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
 const hash = "0123456789abcdef".repeat(4);
 const awaited = { hash, expiresAt: 400, wrong: 1 };
 /** All the facts that an account need not have. */
-const facts = {
+const allFacts = {
   email: "ana@example.org",
   verification: awaited,
   newEmail: { ...awaited, address: "fresh@example.org" },
@@ -34,7 +34,7 @@ const facts = {
   twoFactors: { secret: "JBSWY3DPEHPK3PXP", lastStep: 7, recovery: [hash] },
 };
 const changes = [
-  { kind: "account", record: account("Ana", facts) },
+  { kind: "account", record: account("Ana", allFacts) },
   { kind: "account", record: account("Élodie", { createdAt: 200, suspended }) },
   { kind: "ban", record: ban("*@spam.test") },
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
@@ -227,12 +227,12 @@ describe("import", () => {
     ],
     [
       "no recovery codes",
-      [HEAD, changed({ twoFactors: { ...facts.twoFactors, recovery: "x" } })],
+      [HEAD, changed({ twoFactors: { ...allFacts.twoFactors, recovery: "x" } })],
       ":2: account.twoFactors.recovery: expected a list",
     ],
     [
       "a wrong key of TOTP",
-      [HEAD, changed({ twoFactors: { ...facts.twoFactors, secret: "1" } })],
+      [HEAD, changed({ twoFactors: { ...allFacts.twoFactors, secret: "1" } })],
       ":2: account.twoFactors.secret: expected a key in Base32",
     ],
     ["a wrong mask", [HEAD, changedBan({ mask: "x" })], ":2: ban.mask: expected a mask user@host"],

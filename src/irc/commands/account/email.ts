@@ -16,7 +16,7 @@ export const emailFull: AccountFault = {
 export function faultOfEmail(state: State, email: string | undefined): AccountFault | undefined {
   if (email === undefined) {
     if (state.settings.mail?.required !== true) return undefined;
-    return { code: "INVALID_EMAIL", text: "An e-mail address is needed here, in place of the *" };
+    return { code: "INVALID_EMAIL", text: "An e-mail address is needed to make an account here" };
   }
   if (!isEmail(email)) return { code: "INVALID_EMAIL", text: "That is not an e-mail address" };
   return isFull(state, email) ? emailFull : undefined;

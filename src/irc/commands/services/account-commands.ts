@@ -121,12 +121,25 @@ export const info = defineServiceCommand({
     if (findOwn(context, name) === undefined) return;
     const nicks = usersOf(network, name).map(({ nick }) => nick);
     say(context, nicks.length === 0 ? "Nobody is logged in to it." : `Logged in: ${nicks.join(" ")}`);
-    const { suspended, identity } = account;
+    const { suspended, identity, verification } = account;
     if (identity !== undefined) say(context, `Bound to ${identity.subject} at ${identity.issuer}.`);
+    if (verification !== undefined) say(context, "It is not verified yet.");
+    if (network.fold(user.account ?? "") === network.fold(account.name)) sayFacts(context, account);
     if (suspended === undefined) return;
     say(context, `Suspended by ${suspended.by}, ${humanTime(suspended.at)}: ${suspended.reason}`);
   },
 });
+
+/** Facts for the owner alone. */
+function sayFacts(
+  context: QueryContext,
+  { email, applicationPasswords = [], twoFactors }: AccountRecord,
+): void {
+  if (email !== undefined) say(context, `E-mail: ${email}`);
+  if (applicationPasswords.length > 0) say(context, `Application passwords: ${applicationPasswords.length}`);
+  if (twoFactors !== undefined)
+    say(context, `Two factors: on, recovery codes: ${twoFactors.recovery.length}`);
+}
 
 /** The account of this name, if it is the user's own or the user may manage all. */
 function findOwn({ network, user }: QueryContext, name: string): AccountRecord | undefined {

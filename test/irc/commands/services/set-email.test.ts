@@ -99,6 +99,21 @@ describe("VERIFYEMAIL", () => {
   });
 });
 
+describe("INFO", () => {
+  it("shows address and second factor to the owner alone", async () => {
+    const account = world.app.network.accounts.find("ana");
+    if (account === undefined) throw new Error("no account");
+    const twoFactors = { secret: "JBSWY3DPEHPK3PXP", lastStep: 0, recovery: ["", ""] };
+    const applicationPasswords = [{ name: "phone", hash: "", createdAt: 0 }];
+    world.app.network.accounts.replace({ ...account, twoFactors, applicationPasswords });
+    const own = await tell("INFO ana");
+    for (const text of [`E-mail: ${OLD}`, "Application passwords: 1", "Two factors: on, recovery codes: 2"])
+      expect(own).toContain(text);
+    const bob = await loggedIn(world, "bob");
+    expect(await tell("INFO ana", bob)).toEqual(own.slice(0, 1));
+  });
+});
+
 describe("NickServ REGISTER and VERIFY", () => {
   it("make an account with an address", async () => {
     const client = world.connect("newcomer");
