@@ -121,6 +121,19 @@ describe.each(Object.entries(ways))("%s to an account with two factors", (_, way
   });
 });
 
+describe("NickServ IDENTIFY with password and code, and no account", () => {
+  it("is for the account of the nick, and the log does not name the password as an account", async () => {
+    begin({ twoFactors });
+    const client = connect("ana");
+    world.takeEvents();
+    await ask(client, `NS IDENTIFY ${right} 000000`);
+    expect(client.user.account).toBeUndefined();
+    await ask(client, `NS IDENTIFY ${right} ${codeAt(world.now)}`);
+    expect(client.user.account).toBe("ana");
+    expect(JSON.stringify(world.events)).not.toContain(right);
+  });
+});
+
 describe("SASL before registration of the connection", () => {
   it("uses the code up when the user registers: of two with the same code one is logged in", async () => {
     begin({ twoFactors });

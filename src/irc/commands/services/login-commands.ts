@@ -2,7 +2,7 @@
 import { enterAccount } from "../../network/policy/login.ts";
 import type { User } from "../../network/user.ts";
 import { logIn, logOut } from "../account/log-in.ts";
-import type { CommandContext } from "../command.ts";
+import type { CommandContext, QueryContext } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { outcomeText } from "./outcome-text.ts";
@@ -13,9 +13,9 @@ export const identify = defineServiceCommand({
   name: "IDENTIFY",
   parameters: [optional(someText("account")), someText("password"), optional(someText("code"))],
   help: "Logs you in. Without an account: to the account that is called like your nick. With two factors, write the account, the password and the code.",
-  handle: async (context, [account, password, code]) => {
-    const proof = code === undefined ? password : `${password} ${code}`;
-    const login = await context.accounts.check(account ?? context.user.nick, proof);
+  handle: async (context, words) => {
+    const { name, proof } = proofIn(context, words);
+    const login = await context.accounts.check(name, proof);
     if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
     return submitTo(context, { name: "IDENTIFY" }, [], { login });
   },
@@ -28,6 +28,24 @@ export const identify = defineServiceCommand({
     say(context, `You are logged in as ${account.name}.`);
   },
 });
+
+type IdentifyWords = readonly [account: string | undefined, password: string, code: string | undefined];
+
+/**
+ * Two words are account and password. But people with two factors forget the account: where no account has the first word as
+ * its name, both are for the account of the nick. A password as the name of an account would be seen in the log.
+ */
+function proofIn(
+  { network, user }: QueryContext,
+  [account, password, code]: IdentifyWords,
+): { readonly name: string; readonly proof: string } {
+  if (account === undefined) return { name: user.nick, proof: password };
+  if (code !== undefined) return { name: account, proof: `${password} ${code}` };
+  const own = network.accounts.find(user.nick);
+  return own?.twoFactors !== undefined && network.accounts.find(account) === undefined
+    ? { name: own.name, proof: `${account} ${password}` }
+    : { name: account, proof: password };
+}
 
 export const logout = defineServiceCommand({
   name: "LOGOUT",
