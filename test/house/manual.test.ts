@@ -41,7 +41,7 @@ describe.each([
 
   it("names options that exist", () => {
     const named = [
-      ...text.matchAll(/`((?:network|connections|flood|store|log|limits|timeouts)\.[a-z-]+)`/gu),
+      ...text.matchAll(/`((?:network|connections|flood|store|mail|log|limits|timeouts)\.[a-z-]+)`/gu),
     ];
     expect(named.length).toBeGreaterThan(0);
     expect(named.map(([, name]) => name ?? "").filter((name) => !options.has(name))).toEqual([]);
