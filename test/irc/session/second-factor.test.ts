@@ -149,6 +149,42 @@ describe("SASL before registration of the connection", () => {
   });
 });
 
+/** Proves itself with the code of this time, and has yet to register. */
+async function prove(time: number): Promise<FakeConnection> {
+  const client = world.open();
+  client.say("CAP LS 302", "CAP REQ sasl", "NICK ana", "USER n 0 * :n").take();
+  expect((await ways["PLAIN"]?.(client, right, codeAt(time)))?.join("\n")).toContain(" 903 ");
+  return client;
+}
+
+describe("a second client of a user with two factors", () => {
+  it("joins the user with a code of its own", async () => {
+    begin({ twoFactors });
+    const [first, second] = [await prove(world.now), await prove(world.now + STEP)];
+    first.say("CAP END");
+    second.say("CAP END");
+    expect(second.user).toBe(first.user);
+    expect(account()?.twoFactors?.lastStep).toBe(Math.floor((world.now + STEP) / STEP));
+  });
+
+  it("does not join it with the code of the first", async () => {
+    begin({ twoFactors });
+    const [first, second] = [await prove(world.now), await prove(world.now)];
+    first.say("CAP END");
+    expect(second.ask("CAP END").join("\n")).toContain(" 433 ");
+    expect(second.state.user).toBeUndefined();
+  });
+
+  it("does not join it while it cannot be kept that the code was used", async () => {
+    begin({ twoFactors });
+    const [first, second] = [await prove(world.now), await prove(world.now + STEP)];
+    first.say("CAP END");
+    store.broken = true;
+    expect(second.ask("CAP END").join("\n")).toContain(" 433 ");
+    expect(first.user.sessions).toHaveLength(1);
+  });
+});
+
 describe("a password that ends like a code", () => {
   it("is a password for an account without a second factor", async () => {
     const client = begin({ passwordHash: "hash of tea for two 123456" });
