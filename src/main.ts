@@ -18,6 +18,7 @@ import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openEndpoints } from "./startup/listeners.ts";
+import { mailService } from "./startup/mail.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { services } from "./startup/services.ts";
 import { ircSettings, serverOptions, storeOptions } from "./startup/settings.ts";
@@ -92,7 +93,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   );
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
-    services,
+    services: { ...services, ...mailService(configuration) },
     clock: { now: () => Date.now() },
     store,
     epoch: facts.startedAt.toString(36),

@@ -13,6 +13,7 @@ import type { Endpoint } from "./endpoints.ts";
 import { readEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { ConfigurationError } from "./errors.ts";
+import { readMailPassword } from "./mail-options.ts";
 import { readMotd } from "./motd.ts";
 import { suggestion } from "./nearest.ts";
 import { sectionNames, sections } from "./options.ts";
@@ -30,6 +31,8 @@ export interface Configuration {
   readonly motd: readonly string[];
   /** TLS certificates, the default one first. */
   readonly certificates: readonly Certificate[];
+  /** Password for the mail server, if any. */
+  readonly mailPassword?: string | undefined;
   /** The file that was read, if any. */
   readonly file: string | undefined;
 }
@@ -50,24 +53,19 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const name = nameOf(file?.path, sources.directory);
   const document = file === undefined ? {} : parseToml(await readText(file.path, file.option), name);
   const { configuration, problems } = examine(document, file?.path, sources);
-  const { network } = configuration.settings;
+  const { network, mail } = configuration.settings;
   const section = document["network"];
   const inFile = isTable(section) && ("motd" in section || "motd-file" in section);
-  const motd = await readMotd(network, inFile ? `${name}: ` : "").catch((error: unknown) => {
+  const note = (error: unknown): undefined => {
     if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);
-    return [];
-  });
-  const certificates = await readCertificates(
-    configuration.settings.certificate.filter(isComplete),
-    name === "" ? "" : `${name}: `,
-  ).catch((error: unknown) => {
-    if (!(error instanceof ConfigurationError)) throw error;
-    problems.push(...error.problems);
-    return [];
-  });
+  };
+  const motd = (await readMotd(network, inFile ? `${name}: ` : "").catch(note)) ?? [];
+  const mailPassword = await readMailPassword(mail).catch(note);
+  const named = configuration.settings.certificate.filter(isComplete);
+  const certificates = (await readCertificates(named, name === "" ? "" : `${name}: `).catch(note)) ?? [];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  return { ...configuration, motd, certificates };
+  return { ...configuration, motd, mailPassword, certificates };
 }
 
 /** False for a section that lacks a path, which is reported elsewhere. */

@@ -26,6 +26,7 @@ import {
   word,
 } from "./forms.ts";
 import { accountSections } from "./account-options.ts";
+import { mailSections } from "./mail-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
@@ -322,6 +323,7 @@ export const sections = {
     },
   },
   ...storeSections,
+  ...mailSections,
   log: {
     help: "The log on standard output.",
     repeated: false,

@@ -10,6 +10,18 @@ const rules: readonly Rule[] = [
     network.motd !== undefined && network.motdFile !== undefined
       ? ["network.motd: got a text beside network.motd-file; expected one of the two"]
       : [],
+  ({ mail }) =>
+    mail.host !== undefined && mail.from === undefined
+      ? ["mail.from: got nothing beside mail.host; expected an e-mail address"]
+      : [],
+  ({ mail }) =>
+    mail.password !== undefined && mail.passwordFile !== undefined
+      ? ["mail.password: got a password beside mail.password-file; expected one of the two"]
+      : [],
+  ({ mail: { user, password, passwordFile } }) =>
+    (user === undefined) === (password === undefined && passwordFile === undefined)
+      ? []
+      : ["mail.user: got one of user and password; expected both or neither"],
   ({ network: { casemapping, nickCharacters } }) =>
     nickCharacters === "utf8" && casemapping !== "rfc8265"
       ? [

@@ -82,6 +82,7 @@ export class IrcApplication implements Application<Session> {
       history: store?.history,
       failedTries: new FailedTries(),
       newAccounts: new FailedTries(),
+      letters: new Map(),
       secrets: new Secrets(settings.session.cloakKey),
       observe: options.observe,
       settings,
@@ -98,6 +99,9 @@ export class IrcApplication implements Application<Session> {
       },
       accountMade: (origin, account, fault) => {
         registration.accountMade(origin, account, fault);
+      },
+      accountConfirmed: (origin, name, outcome) => {
+        registration.accountConfirmed(origin, name, outcome);
       },
       settingsChanged: (change) => {
         lifecycle.settingsChanged(change);

@@ -4,3 +4,4 @@ export type { IdentityProvider, TokenOutcome } from "./commands/command.ts";
 export { newScramKeys } from "./session/sasl/scram-keys.ts";
 export type { IrcEvent } from "./session/events.ts";
 export type { IrcOptions, IrcSettings } from "./session/application-options.ts";
+export type { Letter, MailOutcome } from "./commands/account/mail-port.ts";

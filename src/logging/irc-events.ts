@@ -14,6 +14,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   "login-refused": { level: "warn", message: "client refused as the owner of an account", atWill: true },
   "provider-failed": { level: "error", message: "identity provider cannot be reached", atWill: true },
   "account-registered": { level: "info", message: "client made an account", atWill: true },
+  "mail-failed": { level: "warn", message: "an e-mail could not be sent", atWill: true },
   oper: { level: "info", message: "client became an operator", atWill: false },
   "oper-refused": { level: "warn", message: "client refused as an operator", atWill: true },
   "operator-action": { level: "info", message: "operator used a privilege", atWill: false },

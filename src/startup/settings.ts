@@ -21,7 +21,7 @@ export function ircSettings(
   { settings, motd, file }: Configuration,
   { version, startedAt }: RunFacts,
 ): IrcSettings {
-  const { network, limits, admin, session, sessionLimits, sts, provider, accountRequirement } =
+  const { network, limits, admin, session, sessionLimits, sts, provider, accountRequirement, mail } =
     settingGroups(settings);
   return {
     network: {
@@ -34,6 +34,7 @@ export function ircSettings(
       admin,
       operators: operatorBlocks(settings),
       sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
+      mail: settings.mail.host === undefined ? undefined : mail,
     },
     session: { ...session, limits: sessionLimits, provider: providerOf(provider), accountRequirement },
   };

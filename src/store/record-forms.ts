@@ -10,7 +10,7 @@ import type {
 } from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
-import { ACCOUNT_NAME, accountName, FormError, line, table, text, whole } from "./record-fields.ts";
+import { ACCOUNT_NAME, accountName, FormError, line, list, table, text, whole } from "./record-fields.ts";
 import type { Fields } from "./record-fields.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
@@ -31,6 +31,7 @@ export function accountOf(value: unknown): AccountRecord {
     ...optional(account, "lastSeen", () => whole(account, "account", "lastSeen")),
     ...optional(account, "vhost", vhostOf),
     ...optional(account, "vhostRequest", vhostRequestOf),
+    ...factsOf(account),
   };
 }
 
@@ -116,6 +117,75 @@ function hostIn(fields: Fields, label: string): string {
     /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\.?$/u,
     "a host name with a dot in it",
   );
+}
+
+const EMAIL = [/^[^\s\p{Cc}]{3,254}$/u, "an e-mail address"] as const;
+const HASH = [/^[0-9a-f]{64}$/u, "64 hexadecimal digits"] as const;
+
+type OptionalFacts = Pick<
+  AccountRecord,
+  "email" | "verification" | "newEmail" | "applicationPasswords" | "twoFactors"
+>;
+
+/** The facts that an account need not have. */
+function factsOf(account: Fields): OptionalFacts {
+  const label = "account";
+  const { email, verification, newEmail, applicationPasswords, twoFactors } = account;
+  return {
+    ...(isAbsent(email) ? {} : { email: text(account, label, "email", ...EMAIL) }),
+    ...(isAbsent(verification) ? {} : { verification: codeOf(verification, `${label}.verification`) }),
+    ...(isAbsent(newEmail) ? {} : { newEmail: newEmailOf(newEmail, `${label}.newEmail`) }),
+    ...(isAbsent(applicationPasswords)
+      ? {}
+      : {
+          applicationPasswords: items(
+            applicationPasswords,
+            `${label}.applicationPasswords`,
+            devicePasswordOf,
+          ),
+        }),
+    ...(isAbsent(twoFactors) ? {} : { twoFactors: factorsOf(twoFactors, `${label}.twoFactors`) }),
+  };
+}
+
+function codeOf(value: unknown, label: string): NonNullable<AccountRecord["verification"]> {
+  const code = table(value, label);
+  return {
+    hash: text(code, label, "hash", ...HASH),
+    expiresAt: whole(code, label, "expiresAt"),
+    wrong: whole(code, label, "wrong"),
+  };
+}
+
+function newEmailOf(value: unknown, label: string): NonNullable<AccountRecord["newEmail"]> {
+  return { ...codeOf(value, label), address: text(table(value, label), label, "address", ...EMAIL) };
+}
+
+type ApplicationPassword = NonNullable<AccountRecord["applicationPasswords"]>[number];
+
+function devicePasswordOf(value: unknown, label: string): ApplicationPassword {
+  const password = table(value, label);
+  return {
+    name: text(password, label, "name", /^[^\s\p{Cc}]{1,64}$/u, "a name without spaces"),
+    hash: text(password, label, "hash", ...HASH),
+    createdAt: whole(password, label, "createdAt"),
+    ...(isAbsent(password["usedAt"]) ? {} : { usedAt: whole(password, label, "usedAt") }),
+  };
+}
+
+function factorsOf(value: unknown, label: string): NonNullable<AccountRecord["twoFactors"]> {
+  const factors = table(value, label);
+  return {
+    secret: text(factors, label, "secret", /^[A-Z2-7]{16,128}$/u, "a key in Base32"),
+    lastStep: whole(factors, label, "lastStep"),
+    recovery: items(factors["recovery"], `${label}.recovery`, (hash, place) =>
+      text({ hash }, place, "hash", ...HASH),
+    ),
+  };
+}
+
+function items<T>(value: unknown, label: string, read: (item: unknown, label: string) => T): readonly T[] {
+  return list(value, label).map((item, index) => read(item, `${label}[${index + 1}]`));
 }
 
 function suspensionOf(value: unknown): NonNullable<AccountRecord["suspended"]> {

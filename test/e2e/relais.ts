@@ -6,6 +6,7 @@ import type { SessionLimits } from "../../src/irc/session/limits.ts";
 import type { DurableStore } from "../../src/irc/network/durable.ts";
 import type { NetworkSettings } from "../../src/irc/network/settings.ts";
 import { INPUT_LINE_LIMIT } from "../../src/irc/index.ts";
+import type { IrcOptions } from "../../src/irc/index.ts";
 import type { Session } from "../../src/irc/session/session.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
 import { services } from "../../src/startup/services.ts";
@@ -22,6 +23,8 @@ export interface RelaisOptions {
   readonly tls?: TlsOptions;
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
+  /** Sends letters. Takes effect with the settings `network.mail`. */
+  readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
 }
 
 /** A clock that stands still until a test moves it. */
@@ -73,7 +76,7 @@ export class Relais {
           passwordHash: options.passwordHash,
         },
       },
-      services,
+      services: { ...services, ...(options.sendMail && { sendMail: options.sendMail }) },
       clock: this.clock,
       epoch: "test",
       stop: () => undefined,

@@ -42,7 +42,9 @@ describe.each([
 
   it("names options that exist", () => {
     const named = [
-      ...text.matchAll(/`((?:network|accounts|connections|flood|store|log|limits|timeouts)\.[a-z-]+)`/gu),
+      ...text.matchAll(
+        /`((?:network|accounts|connections|flood|store|mail|log|limits|timeouts)\.[a-z-]+)`/gu,
+      ),
     ];
     expect(named.length).toBeGreaterThan(0);
     expect(named.map(([, name]) => name ?? "").filter((name) => !options.has(name))).toEqual([]);

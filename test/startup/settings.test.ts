@@ -23,6 +23,19 @@ describe("the application's settings", () => {
     expect(session.limits).toEqual(defaultSessionLimits);
   });
 
+  it("have rules for e-mail where there is a mail server", () => {
+    const rules = "[mail]\nrequired = true\naccounts-per-address = 7\n";
+    const server = 'host = "mail.example.org"\nfrom = "irc@example.org"\n';
+    const path = "/srv/relais.toml";
+    expect(ircSettings(configurationOf(rules, path), facts).network.mail).toBeUndefined();
+    expect(ircSettings(configurationOf(rules + server, path), facts).network.mail).toEqual({
+      required: true,
+      accountsPerAddress: 7,
+      lettersPerHour: 5,
+      codeLifetime: 10_800_000,
+    });
+  });
+
   it("have each option under its own name", () => {
     const { network, session } = ircSettings(
       configurationOf(

@@ -27,8 +27,21 @@ const optionalFacts = {
   vhostRequest: { host: "cake.example", at: 500 },
 } as const;
 const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
+const hash = "0123456789abcdef".repeat(4);
+const awaited = { hash, expiresAt: 400, wrong: 1 };
+/** All the facts that an account need not have. */
+const allFacts = {
+  email: "ana@example.org",
+  verification: awaited,
+  newEmail: { ...awaited, address: "fresh@example.org" },
+  applicationPasswords: [
+    { name: "phone", hash, createdAt: 500 },
+    { name: "laptop", hash, createdAt: 500, usedAt: 600 },
+  ],
+  twoFactors: { secret: "JBSWY3DPEHPK3PXP", lastStep: 7, recovery: [hash] },
+};
 const changes = [
-  { kind: "account", record: account("Ana") },
+  { kind: "account", record: account("Ana", allFacts) },
   { kind: "account", record: account("Élodie", { createdAt: 200, suspended, ...optionalFacts }) },
   { kind: "ban", record: ban("*@spam.test") },
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
@@ -213,6 +226,36 @@ describe("import", () => {
       "a wrong virtual host",
       [HEAD, changed({ vhost: { host: "tea", by: "root", at: 1 } })],
       ":2: account.vhost.host: expected a host name with a dot in it",
+    ],
+    [
+      "a wrong address of e-mail",
+      [HEAD, changed({ email: "a b" })],
+      ":2: account.email: expected an e-mail address",
+    ],
+    [
+      "a wrong hash of a code",
+      [HEAD, changed({ verification: { ...awaited, hash: "x" } })],
+      ":2: account.verification.hash: expected 64 hexadecimal digits",
+    ],
+    [
+      "a wrong new address",
+      [HEAD, changed({ newEmail: { ...awaited, address: 3 } })],
+      ":2: account.newEmail.address: expected an e-mail address",
+    ],
+    [
+      "a wrong application password",
+      [HEAD, changed({ applicationPasswords: [{ name: "x", hash, createdAt: -1 }] })],
+      ":2: account.applicationPasswords[1].createdAt: expected a whole number",
+    ],
+    [
+      "no recovery codes",
+      [HEAD, changed({ twoFactors: { ...allFacts.twoFactors, recovery: "x" } })],
+      ":2: account.twoFactors.recovery: expected a list",
+    ],
+    [
+      "a wrong key of TOTP",
+      [HEAD, changed({ twoFactors: { ...allFacts.twoFactors, secret: "1" } })],
+      ":2: account.twoFactors.secret: expected a key in Base32",
     ],
     ["a wrong mask", [HEAD, changedBan({ mask: "x" })], ":2: ban.mask: expected a mask user@host"],
     [

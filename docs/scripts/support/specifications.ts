@@ -50,7 +50,7 @@ export const specificationRows: readonly SpecificationRow[] = [
   ratified("userhost-in-names", ["names-and-prefixes"]),
   ratified("utf8-only", ["server-tags"]),
   ratified("whox", ["whox"]),
-  draft("account-registration", ["account-registration"]),
+  draft("account-registration", ["account-registration", "account-registration-email"]),
   draft("channel-rename", ["channel-rename"]),
   draft("chathistory", ["chathistory", "chathistory-conversations"]),
   {

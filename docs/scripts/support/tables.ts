@@ -97,7 +97,11 @@ function serviceSection(): SupportSection {
   const rows = Object.values(services).flatMap(({ nick, rows: own }) =>
     [...own.values()].map((row) => {
       const who = row.privilege === undefined ? usersOf(row) : `operators with \`${row.privilege}\``;
-      const places = [`irc/commands/services/${nick.toLowerCase()}`, "irc/commands/services/", "irc/session/"];
+      const places = [
+        `irc/commands/services/${nick.toLowerCase()}`,
+        "irc/commands/services/",
+        "irc/session/",
+      ];
       const cells = [who, code(row.syntax), escapeHtml(row.help)];
       return shown(`${nick} ${row.name}`, cells, undefined, new RegExp(`\\b${row.name}\\b`, "u"), places);
     }),

@@ -2,16 +2,18 @@
 import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { SessionFacts, User } from "../network/user.ts";
+import type { ApplicationPassword, NewEmail, TwoFactors } from "../network/account-facts.ts";
 import type { AccountRecord, Identity } from "../network/durable.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { ServerBan } from "../network/server-bans.ts";
-import type { Proven } from "../network/policy/login.ts";
+import type { Factor, Proven } from "../network/policy/login.ts";
 import type { Features } from "../wire/features.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { Privilege } from "../network/privileges.ts";
 import { REFUSED, sequence } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { AccountPort, Credentials } from "./account/account-port.ts";
+import type { Letter, MailOutcome } from "./account/mail-port.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
@@ -179,6 +181,8 @@ export interface Services {
   makeCredentials(password: string): Promise<Credentials | undefined>;
   /** Rejects if the keys of the provider cannot be fetched. `busy` while too many wait. */
   verifyToken(token: string, provider: IdentityProvider): Promise<TokenOutcome>;
+  /** Sends a letter, in a limited time. Never rejects. Absent where the server sends no e-mail. */
+  sendMail?(letter: Letter): Promise<MailOutcome>;
 }
 
 /** The inputs of every command. Time and identity come from outside (design rule 2). */
@@ -253,6 +257,13 @@ export interface Facts {
   readonly account?: AccountRecord;
   /** The keys of a new password. */
   readonly credentials?: Credentials;
+  /** An e-mail address that is to be confirmed. */
+  readonly newEmail?: NewEmail;
+  readonly applicationPassword?: ApplicationPassword;
+  /** New second factor. */
+  readonly twoFactors?: TwoFactors;
+  /** A right code of the second factor. */
+  readonly factor?: Factor;
   /** Messages of several lines: the lines. */
   readonly lines?: readonly TextLine[];
 }

@@ -7,6 +7,8 @@ import type { AccountRecord, DurableChange, Identity, Note } from "./durable.ts"
 import { Looks } from "./looks.ts";
 
 const DAY = 86_400_000;
+/** Milliseconds until the next try to remove accounts where that could not be kept. */
+const SWEEP_PAUSE = 60_000;
 
 export class Accounts {
   readonly #fold: (name: string) => string;
@@ -21,6 +23,12 @@ export class Accounts {
   readonly #grouped = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
+  /** Number of accounts by e-mail address, in lower case. */
+  readonly #emails = new Map<string, number>();
+  /** Folded names of accounts that are not verified. */
+  readonly #unverified = new Set<string>();
+  /** When the first of them ends, in milliseconds since the Unix epoch. */
+  #nextEnd = Infinity;
 
   /** With `looks`, names that can be confused with each other count as one. */
   constructor(fold: (name: string) => string, looks: boolean, note: Note) {
@@ -68,9 +76,40 @@ export class Accounts {
     return this.findByNick(nick) ?? this.#looks?.find(nick);
   }
 
-  /** True if the name belongs to an account, or can be confused with one that does. */
-  isTaken(name: string): boolean {
-    return this.ownerOf(name) !== undefined;
+  /** Number of accounts with this e-mail address, confirmed or not. Case does not matter. */
+  countOf(email: string): number {
+    return this.#emails.get(email.toLowerCase()) ?? 0;
+  }
+
+  /**
+   * True if an account has the name, or one that can be confused with it. With `now`, an account that is not verified and
+   * has come to its end does not count.
+   */
+  isTaken(name: string, now = 0): boolean {
+    const holder = this.ownerOf(name);
+    return holder !== undefined && now < endOf(holder);
+  }
+
+  /** Removes accounts that were not verified in time. Those that cannot be removed now wait for a later call. */
+  sweep(now: number): void {
+    if (now < this.#nextEnd) return;
+    this.#nextEnd = Infinity;
+    for (const key of this.#unverified) {
+      const account = this.#accounts.get(key);
+      const end = account === undefined ? Infinity : endOf(account);
+      if (account === undefined || now < end) this.#nextEnd = Math.min(this.#nextEnd, end);
+      else if (!this.#removeOrWait(account)) this.#nextEnd = Math.min(this.#nextEnd, now + SWEEP_PAUSE);
+    }
+  }
+
+  #removeOrWait({ name }: AccountRecord): boolean {
+    try {
+      this.remove(name);
+      return true;
+    } catch (error) {
+      if (error instanceof NotKept) return false;
+      throw error;
+    }
   }
 
   /** False, and nothing changed, where the name or the identity is taken. */
@@ -135,6 +174,7 @@ export class Accounts {
     const key = this.#fold(account.name);
     this.#forgetFacts(this.#accounts.get(key));
     this.#accounts.set(key, account);
+    this.#countEmail(account.email, 1);
     for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, key);
     if (account.identity !== undefined) this.#bound.set(identityKey(account.identity), account);
     this.#looks?.add(account.name, account);
@@ -144,6 +184,18 @@ export class Accounts {
       this.#grouped.set(this.#fold(nick), account);
       this.#looks?.add(nick, account);
     }
+    this.#unverified.delete(key);
+    if (account.verification === undefined) return;
+    this.#unverified.add(key);
+    this.#nextEnd = Math.min(this.#nextEnd, account.verification.expiresAt);
+  }
+
+  #countEmail(email: string | undefined, by: 1 | -1): void {
+    if (email === undefined) return;
+    const key = email.toLowerCase();
+    const count = (this.#emails.get(key) ?? 0) + by;
+    if (count === 0) this.#emails.delete(key);
+    else this.#emails.set(key, count);
   }
 
   #forget(account: AccountRecord): void {
@@ -152,9 +204,10 @@ export class Accounts {
     this.#looks?.remove(account.name);
   }
 
-  /** The certificates, the grouped nicks and the identity of an account. */
+  /** The certificates, the grouped nicks, the identity and the e-mail address of an account. */
   #forgetFacts(account: AccountRecord | undefined): void {
     if (account?.identity !== undefined) this.#bound.delete(identityKey(account.identity));
+    this.#countEmail(account?.email, -1);
     for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);
     for (const nick of account?.nicks ?? []) {
       const key = this.#fold(nick);
@@ -168,4 +221,9 @@ export class Accounts {
 /** An issuer is a URL, and has no space. */
 function identityKey({ issuer, subject }: Identity): string {
   return `${issuer} ${subject}`;
+}
+
+/** When an account ends unless it is verified. */
+function endOf({ verification }: AccountRecord): number {
+  return verification?.expiresAt ?? Infinity;
 }

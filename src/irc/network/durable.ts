@@ -5,6 +5,7 @@
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
+import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { ServerBan } from "./server-bans.ts";
 
 /** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
@@ -50,6 +51,15 @@ export interface AccountRecord extends Partial<PasswordKeys> {
   readonly vhost?: VirtualHost;
   /** A virtual host that its owner has asked for. */
   readonly vhostRequest?: { readonly host: string; readonly at: number };
+  /** The e-mail address: confirmed, unless `verification` is there. */
+  readonly email?: string;
+  /** While the account is not verified: nobody can log in. */
+  readonly verification?: AwaitedCode;
+  /** Takes the place of `email` once it is confirmed. */
+  readonly newEmail?: NewEmail;
+  /** Oldest first. */
+  readonly applicationPasswords?: readonly ApplicationPassword[];
+  readonly twoFactors?: TwoFactors;
 }
 
 /** How nicks are kept for their accounts: `strict` refuses them to others, `grace` takes them back after a time. */

@@ -258,6 +258,12 @@ export const limitRows = {
     max: 100,
     help: "Certificates of one account, for log-in by SASL EXTERNAL. NickServ refuses another one.",
   },
+  applicationPasswords: {
+    default: 20,
+    min: 0,
+    max: 100,
+    help: "Application passwords of one account. APPPASS ADD refuses more.",
+  },
   serverBans: {
     default: 10_000,
     min: 0,

@@ -24,6 +24,18 @@ export interface OperatorBlock {
   readonly notices?: string | undefined;
 }
 
+/** Rules for e-mail addresses of accounts. */
+export interface MailSettings {
+  /** An account cannot be made without an address. */
+  readonly required: boolean;
+  /** Accounts that may have the same address. */
+  readonly accountsPerAddress: number;
+  /** Letters that an address is sent in an hour. */
+  readonly lettersPerHour: number;
+  /** Milliseconds that a code counts. */
+  readonly codeLifetime: number;
+}
+
 export interface NetworkSettings extends Features {
   /** ISUPPORT NETWORK. */
   readonly networkName: string;
@@ -64,4 +76,6 @@ export interface NetworkSettings extends Features {
   readonly alwaysOn?: AlwaysOn;
   /** Client-only tags that are not passed on; absent passes on all. */
   readonly clientTagDeny?: ClientTagDeny;
+  /** Rules for e-mail. Absent if the server sends none. */
+  readonly mail?: MailSettings | undefined;
 }

@@ -1,13 +1,18 @@
-/** The gate of every log-in: the account exists, is not suspended, is not being guessed at, and the proof is right. */
+/**
+ * The gate of every log-in: the account exists, is verified, is not suspended, is not being guessed at, the proof is right,
+ * and so is the second factor.
+ */
 import type { LoginOutcome, Unproven } from "../commands/account/account-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import { accountFor } from "../network/policy/login.ts";
-import type { LoginRefusal, Proven } from "../network/policy/login.ts";
+import type { Factor, LoginRefusal, Proven } from "../network/policy/login.ts";
 import { MAX_NICK_LENGTH } from "../wire/lengths.ts";
+import { splitCode } from "../wire/totp.ts";
 import type { Realm } from "./realm.ts";
 import { preparePassword } from "./sasl/prepare.ts";
 import type { Session } from "./session.ts";
+import { factorOf, hashToken } from "./tokens.ts";
 import { waitFor } from "./waiting.ts";
 
 /** The hash of a password that nobody knows: an unknown name takes as long as a known one. */
@@ -17,25 +22,65 @@ const DECOY_HASH =
 /** Characters of a name that are remembered: no account has as many. */
 const NAME_LENGTH = 2 * MAX_NICK_LENGTH;
 
-/** Refusals that count as failed tries. */
-const FAILURES: ReadonlySet<string> = new Set(["wrong", "certificate", "token"] satisfies Unproven[]);
+/** Refusals that count as failed tries. A missing code too: nobody finds out a password by leaving out the code. */
+const FAILURES: ReadonlySet<string> = new Set(["wrong", "certificate", "token", "code-needed"] satisfies (
+  Unproven | LoginRefusal
+)[]);
 
-/** Resolves to the proved account, given the one that the client named. */
-export type Proof = (account: AccountRecord | undefined) => Promise<Proven | Unproven>;
+/** Resolves to the proved account, given the one that the client named. `now` in milliseconds since the Unix epoch. */
+export type Proof = (account: AccountRecord | undefined, now: number) => Promise<Proven | Unproven>;
 
-/** The proof by the password itself. */
-export function byPassword({ services }: Pick<Realm, "services">, password: string): Proof {
-  const prepared = preparePassword(password) ?? "";
-  return async (account) => {
-    const right = await services.verifyPassword(prepared, account?.passwordHash ?? DECOY_HASH);
-    return right === "busy" ? "busy" : passwordProof(account, right);
+type Verifier = Pick<Realm, "services">;
+
+/**
+ * The proof by a password: that of the account, followed by a code where it has two factors, or one for a device. A wrong
+ * one costs the same work with any account and without.
+ */
+export function byPassword(realm: Verifier, text: string): Proof {
+  return async (account, now) => {
+    const device = byDevice(account, text);
+    if (device !== undefined) return device;
+    const factors = account?.twoFactors;
+    const { password, code } = factors === undefined ? { password: text, code: undefined } : splitCode(text);
+    const right = await verify(realm, account, password);
+    if (right === "busy") return "busy";
+    if (factors === undefined || code === undefined) return passwordProof(account, right);
+    const factor = factorOf(factors, code, now);
+    return passwordProof(account, right && factor !== undefined, factor);
   };
 }
 
+/** The same for a user who is logged in already: the password of the account alone. */
+export function byPasswordAlone(realm: Verifier, password: string): Proof {
+  return async (account) => {
+    const right = await verify(realm, account, password);
+    return right === "busy" ? "busy" : passwordProof(account, right, { kind: "logged-in" });
+  };
+}
+
+function verify(
+  { services }: Verifier,
+  account: AccountRecord | undefined,
+  password: string,
+): Promise<boolean | "busy"> {
+  return services.verifyPassword(preparePassword(password) ?? "", account?.passwordHash ?? DECOY_HASH);
+}
+
+function byDevice(account: AccountRecord | undefined, text: string): Proven | undefined {
+  const hash = hashToken(text);
+  const known = account?.applicationPasswords?.some((password) => password.hash === hash) === true;
+  return known ? { account: account.name, applicationPassword: hash } : undefined;
+}
+
 /** The proof by a password that was looked at. */
-export function passwordProof(account: AccountRecord | undefined, right: boolean): Proven | "wrong" {
+export function passwordProof(
+  account: AccountRecord | undefined,
+  right: boolean,
+  factor?: Factor,
+): Proven | "wrong" {
   if (!right || account?.passwordHash === undefined) return "wrong";
-  return { account: account.name, passwordHash: account.passwordHash };
+  const proven = { account: account.name, passwordHash: account.passwordHash };
+  return factor === undefined ? proven : { ...proven, factor };
 }
 
 /** The proof by the certificate of the connection. */
@@ -67,10 +112,10 @@ export async function passGate(
     return { wait: Math.ceil(wait / 1000) };
   }
   failedTries.begin(address, key, limits, frame.now);
-  const proven = await waitFor(realm, session, frame, proof(account));
-  // Only those who have proved themselves learn that the account is suspended.
+  const proven = await waitFor(realm, session, frame, proof(account, frame.now));
+  // Only those who have proved themselves learn more than that they are refused.
   const outcome = typeof proven === "string" ? proven : provenNow(realm, proven);
-  if (typeof outcome === "object" || outcome === "suspended") {
+  if (typeof outcome === "object" || outcome === "suspended" || outcome === "unverified") {
     failedTries.succeeded(address, key, limits, "keep");
   } else if (!FAILURES.has(outcome)) failedTries.takeBack(address, key);
   if (typeof outcome === "string") {

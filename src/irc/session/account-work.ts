@@ -1,13 +1,16 @@
 /** The session's part of accounts: SASL, the gate of log-ins, keys of new passwords, and the count of new accounts. */
 import type { AccountPort, Credentials, LoginOutcome } from "../commands/account/account-port.ts";
-import { replyLoggedIn } from "../commands/account/log-in.ts";
+import { refuseLogin, replyLoggedIn, SASL_FAILED } from "../commands/account/log-in.ts";
+import type { Letter, MailOutcome } from "../commands/account/mail-port.ts";
 import type { Handled } from "../commands/command.ts";
 import type { AccountRecord } from "../network/durable.ts";
-import type { Proven } from "../network/policy/login.ts";
+import type { TwoFactors } from "../network/account-facts.ts";
+import type { Factor, Proven } from "../network/policy/login.ts";
 import { findMechanism, offeredMechanisms, saslParts } from "../wire/sasl.ts";
 import { byToken, errorResult, statusOf } from "./token-proof.ts";
-import { byCertificate, byPassword, passGate, passwordProof } from "./account-gate.ts";
+import { byCertificate, byPassword, byPasswordAlone, passGate, passwordProof } from "./account-gate.ts";
 import type { Proof } from "./account-gate.ts";
+import { LetterSender } from "./letter-sender.ts";
 import { checkPassword } from "./password-check.ts";
 import type { PasswordTry } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
@@ -16,6 +19,7 @@ import type { SaslStep } from "./sasl/mechanism.ts";
 import { preparePassword } from "./sasl/prepare.ts";
 import type { Context } from "./session-context.ts";
 import type { Session } from "./session.ts";
+import { factorOf, hashToken, newToken } from "./tokens.ts";
 import { waitFor } from "./waiting.ts";
 import { banText } from "../network/server-bans.ts";
 
@@ -35,6 +39,10 @@ export class AccountWork implements AccountPort {
 
   check(name: string, password: string): Promise<LoginOutcome> {
     return this.#pass(name, byPassword(this.#realm, password));
+  }
+
+  checkAgain(name: string, password: string): Promise<LoginOutcome> {
+    return this.#pass(name, byPasswordAlone(this.#realm, password));
   }
 
   #pass(name: string | undefined, proof: Proof): Promise<LoginOutcome> {
@@ -62,7 +70,10 @@ export class AccountWork implements AccountPort {
   #answer(sasl: SaslExchange, part: string): Handled {
     const response = sasl.response.add(part);
     if (response === "more") return undefined;
-    if (response === "too-long") return this.#fail("ERR_SASLTOOLONG");
+    if (response === "too-long") {
+      this.#context.session.sasl = undefined;
+      return this.#context.reply("ERR_SASLTOOLONG");
+    }
     if (response === "malformed") return this.#fail();
     return this.#continue(sasl, sasl.mechanism.respond(response));
   }
@@ -79,7 +90,7 @@ export class AccountWork implements AccountPort {
     }
     if (name === undefined) {
       reply("RPL_SASLMECHS", offeredMechanisms(features, session.transport).join(","));
-      reply("ERR_SASLFAIL");
+      reply("ERR_SASLFAIL", SASL_FAILED);
       return undefined;
     }
     session.sasl = new SaslExchange(this.#realm, name);
@@ -174,13 +185,16 @@ export class AccountWork implements AccountPort {
   }
 
   #refuse(outcome: Exclude<LoginOutcome, Proven>): void {
-    this.#fail(outcome === "suspended" ? "ERR_NICKLOCKED" : "ERR_SASLFAIL");
+    this.#context.session.sasl = undefined;
+    refuseLogin(this.#context.reply, outcome);
   }
 
-  #fail(numeric?: "ERR_SASLFAIL" | "ERR_SASLTOOLONG" | "ERR_NICKLOCKED"): void {
+  #fail(): void {
     const { session, reply } = this.#context;
-    reply(numeric ?? session.sasl?.refusal ?? "ERR_SASLFAIL");
+    const { refusal } = session.sasl ?? {};
     session.sasl = undefined;
+    if (refusal === "ERR_NICKLOCKED") reply(refusal);
+    else reply("ERR_SASLFAIL", SASL_FAILED);
   }
 
   // New accounts and passwords
@@ -234,8 +248,60 @@ export class AccountWork implements AccountPort {
     this.#realm.log.submit({ kind: "account", account, at }, { session, frame });
   }
 
-  code(text: string): string {
-    return this.#realm.secrets.code(text);
+  confirm(name: string, hash: string): void {
+    const { session, frame, now: at } = this.#context;
+    this.#realm.log.submit({ kind: "confirmation", account: name, hash, at }, { session, frame });
+  }
+
+  // Codes and e-mail
+
+  code(text: string, length?: number): string {
+    return this.#realm.secrets.code(text, length);
+  }
+
+  token(length: number): string {
+    return newToken(length);
+  }
+
+  hash(token: string): string {
+    return hashToken(token);
+  }
+
+  factorOf(factors: TwoFactors, code: string): Factor | undefined {
+    return factorOf(factors, code, this.#context.now);
+  }
+
+  tryCode(subject: string, right: boolean): number {
+    return this.#count(`code ${subject}`, right);
+  }
+
+  countRequest(subject: string): number {
+    return this.#count(`e-mail ${subject}`, false);
+  }
+
+  #count(name: string, right: boolean): number {
+    const { failedTries, settings } = this.#realm;
+    const { limits } = settings.session;
+    const { session, now } = this.#context;
+    const address = session.connection.remoteAddress;
+    const wait = failedTries.wait(address, name, limits, now);
+    if (wait === 0 && !right) failedTries.begin(address, name, limits, now);
+    return Math.ceil(wait / 1000);
+  }
+
+  send(letter: Letter): Promise<MailOutcome> {
+    const { session, frame } = this.#context;
+    return waitFor(this.#realm, session, frame, this.#sender.send(letter));
+  }
+
+  /** After the turn, so that the time of the answer does not tell whether there is a letter. */
+  sendLater(letter: Letter): void {
+    const sender = this.#sender;
+    setImmediate(() => void sender.send(letter));
+  }
+
+  get #sender(): LetterSender {
+    return new LetterSender(this.#realm, this.#context.session.facts);
   }
 }
 

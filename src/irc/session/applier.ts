@@ -2,6 +2,8 @@
  * Applies commands of the log to the network, one by one in their order: the only place where the network changes.
  * Synchronous. What a command asks of this machine besides (an event for the log, the end of a session) follows it.
  */
+import { confirmAccount } from "../commands/account/confirm-account.ts";
+import type { ConfirmationFault } from "../commands/account/confirm-account.ts";
 import { addAccount } from "../commands/account/new-account.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { Effect } from "../commands/command.ts";
@@ -19,6 +21,7 @@ import { AppliedCommand, RemoteSession } from "./applied-command.ts";
 import { applyRegistration, applySessionEnd } from "./attachment.ts";
 import type { Arrival } from "./attachment.ts";
 import type {
+  Confirmation,
   NetworkCommand,
   NewAccount,
   NickDue,
@@ -38,8 +41,15 @@ export interface Followers {
   registered(origin: Origin, user: User | undefined, arrival: Arrival): void;
   /** A client that has not registered has made an account; it was not made if there is a fault. */
   accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
+  /** A client that has not registered has tried to confirm an account. */
+  accountConfirmed(origin: Origin, name: string, outcome: AccountRecord | ConfirmationFault): void;
   /** Other settings hold. */
   settingsChanged(change: SettingsChange): void;
+}
+
+interface Unavailable {
+  readonly code: "TEMPORARILY_UNAVAILABLE";
+  readonly text: string;
 }
 
 export class Applier {
@@ -54,6 +64,7 @@ export class Applier {
   apply(command: NetworkCommand, position: number, origin?: Origin): void {
     this.#realm.ids.at(position);
     this.#realm.network.bans.sweep(command.at);
+    this.#realm.network.accounts.sweep(command.at);
     this.#apply(command, origin);
     if (this.#realm.network.persistence.isDue(command.at)) settleStaying(this.#moment(command.at));
   }
@@ -66,6 +77,8 @@ export class Applier {
         return this.#register(command, origin);
       case "account":
         return this.#newAccount(command, origin);
+      case "confirmation":
+        return this.#confirmation(command, origin);
       case "quit":
         return applySessionEnd(this.#moment(command.at), command);
       case "nick-due":
@@ -145,9 +158,16 @@ export class Applier {
     if (fault === undefined) reviewHolders(this.#scene(delivery.frame(undefined, at), at), account);
   }
 
-  #faultOf(add: () => AccountFault | undefined): AccountFault | undefined {
+  #confirmation({ account, hash, at }: Confirmation, origin: Origin | undefined): void {
+    const outcome = this.#faultOf(() => confirmAccount(this.#realm, account, hash, at));
+    if (origin !== undefined) this.#followers.accountConfirmed(origin, account, outcome);
+    if (!("code" in outcome))
+      reviewHolders(this.#scene(this.#realm.delivery.frame(undefined, at), at), outcome);
+  }
+
+  #faultOf<T>(change: () => T): T | Unavailable {
     try {
-      return add();
+      return change();
     } catch (error) {
       if (!(error instanceof NotKept)) throw error;
       return { code: "TEMPORARILY_UNAVAILABLE", text: error.message };

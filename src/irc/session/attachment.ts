@@ -12,7 +12,7 @@ import type { Moment } from "../commands/user/departure.ts";
 import { announceOnline } from "../commands/user/monitor-notices.ts";
 import type { Audience } from "../delivery/outgoing-message.ts";
 import { Metadata } from "../network/metadata.ts";
-import { accountFor } from "../network/policy/login.ts";
+import { accountFor, enterAccount } from "../network/policy/login.ts";
 import { claimOn } from "../network/policy/nicks.ts";
 import type { NickClaim } from "../network/policy/nicks.ts";
 import { userToJoin } from "../network/policy/staying.ts";
@@ -50,28 +50,38 @@ export function applyRegistration(
   const name = typeof account === "object" ? account.name : undefined;
   const state = { network, settings: settings.network };
   const user = name === undefined ? undefined : userToJoin(state, details.nick, name);
-  if (user === undefined) return register(realm, moment, command, name, origin, greet);
+  if (user === undefined) return register(realm, moment, command, origin, greet);
   if (user.sessions.length >= settings.network.limits.sessionsPerUser) {
     return greet(undefined, { kind: "refused", reason: "too-many-sessions" });
   }
-  return join(realm, moment, command, user, origin, greet);
+  return entered(realm, command) === undefined
+    ? greet(undefined, { kind: "refused", reason: "nick-in-use" })
+    : join(realm, moment, command, user, origin, greet);
+}
+
+/** The name of the account that the client logs in to. Uses up the code of its proof. */
+function entered({ network }: Realm, { login, at }: Registration): string | undefined {
+  const account = login && enterAccount(network.accounts, login, at);
+  return typeof account === "object" ? account.name : undefined;
 }
 
 function register(
   realm: Realm,
   moment: Moment,
-  { details, away, metadata }: Registration,
-  account: string | undefined,
+  command: Registration,
   origin: Origin | undefined,
   greet: Greet,
 ): void {
   const { network, settings, audience } = moment;
-  const claim = network.nickInUse(details.nick) ? undefined : claimOn(moment, details.nick, account);
+  const { details, away, metadata, login } = command;
+  const wanted = login && accountFor(network.accounts, login);
+  const name = typeof wanted === "object" ? wanted.name : undefined;
+  const claim = network.nickInUse(details.nick) ? undefined : claimOn(moment, details.nick, name);
   if (claim?.protection === "strict") return greet(undefined, { kind: "reserved", claim });
   const user = network.addUser(details);
   if (user === undefined) return greet(undefined, { kind: "refused", reason: "nick-in-use" });
   const [session] = user.sessions;
-  user.account = account;
+  user.account = entered(realm, command);
   const host = beginWithHost(moment, user);
   if (away === ABSENT && session !== undefined) session.absent = true;
   else user.awayMessage = away;

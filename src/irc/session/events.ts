@@ -79,6 +79,8 @@ export type IrcEvent =
     }
   /** The keys of the identity provider could not be fetched: nobody can log in with a token of it. */
   | { readonly kind: "provider-failed"; readonly client: ClientFacts; readonly error: unknown }
+  /** A letter could not be sent. `reason` is the code of the fault, without an address. */
+  | { readonly kind: "mail-failed"; readonly client: ClientFacts; readonly reason: string }
   /** A client made an account. */
   | { readonly kind: "account-registered"; readonly client: ClientFacts; readonly account: string }
   /** A client did not get in by the connection password. */

@@ -50,6 +50,15 @@ export interface NewAccount {
   readonly at: number;
 }
 
+/** A client that has not registered confirms an account, by the hash of the code that it was sent. */
+export interface Confirmation {
+  readonly kind: "confirmation";
+  /** Name of the account. */
+  readonly account: string;
+  readonly hash: string;
+  readonly at: number;
+}
+
 /** A session of a user has ended. With the last one, the user leaves, unless it stays. */
 export interface Departure {
   readonly kind: "quit";
@@ -85,7 +94,14 @@ export interface SettingsChange {
 }
 
 export type NetworkCommand =
-  UserCommand | Registration | NewAccount | Departure | NickDue | AccountsUsed | SettingsChange;
+  | UserCommand
+  | Registration
+  | NewAccount
+  | Confirmation
+  | Departure
+  | NickDue
+  | AccountsUsed
+  | SettingsChange;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

@@ -5,6 +5,7 @@ import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
 import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
+import type { LetterCounts } from "./letter-sender.ts";
 import type { MessageIds } from "./message-ids.ts";
 import type { OrderedLog } from "./network-command.ts";
 import type { Secrets } from "./secrets.ts";
@@ -22,6 +23,7 @@ export interface Realm {
   readonly failedTries: FailedTries;
   /** New accounts by address, limited like failed tries. */
   readonly newAccounts: FailedTries;
+  readonly letters: LetterCounts;
   readonly secrets: Secrets;
   readonly machine: Machine;
   readonly observe: (event: IrcEvent) => void;

@@ -1,7 +1,13 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
 import { replyLoggedIn } from "../commands/account/log-in.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
-import { refuseAccount, registered } from "../commands/account/register-answers.ts";
+import type { ConfirmationFault } from "../commands/account/confirm-account.ts";
+import {
+  refuseAccount,
+  refuseConfirmation,
+  registered,
+  verified,
+} from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { replyNickInUse, replyNickReserved } from "../commands/connection/nick-change.ts";
 import { returnToChannels } from "../commands/connection/return.ts";
@@ -181,12 +187,27 @@ export class Registration {
   /** The log has made an account for a client that has not registered, or has not. */
   accountMade({ session, frame }: Origin, account: AccountRecord, fault: AccountFault | undefined): void {
     if (fault !== undefined) return refuseAccount(frame, account.name, fault);
-    const { name, passwordHash } = account;
-    session.login = passwordHash === undefined ? undefined : { account: name, passwordHash };
     frame.toSelf(registered(account));
-    replyLoggedIn(frame.reply, session.mask, name);
-    this.#realm.observe({ kind: "account-registered", client: session.facts, account: name });
+    if (account.verification === undefined) logIn(session, frame, account);
+    this.#realm.observe({ kind: "account-registered", client: session.facts, account: account.name });
   }
+
+  /** The log has confirmed an account for a client that has not registered, or has not. */
+  accountConfirmed(
+    { session, frame }: Origin,
+    name: string,
+    outcome: AccountRecord | ConfirmationFault,
+  ): void {
+    if ("code" in outcome) return refuseConfirmation(frame, name, outcome);
+    frame.toSelf(verified(outcome));
+    logIn(session, frame, outcome);
+  }
+}
+
+/** Its user will be logged in. */
+function logIn(session: Session, frame: Frame, { name, passwordHash }: AccountRecord): void {
+  session.login = passwordHash === undefined ? undefined : { account: name, passwordHash };
+  replyLoggedIn(frame.reply, session.mask, name);
 }
 
 /** Registration goes on without an account. Source: IRCv3 sasl-3.1, "The AUTHENTICATE command". */

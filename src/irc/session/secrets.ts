@@ -21,7 +21,7 @@ export class Secrets {
     return decoyKeys(hash, this.#secret, name);
   }
 
-  code(text: string): string {
-    return hmac("sha256", this.#secret, `code ${text}`).toString("hex").slice(0, CODE_LENGTH);
+  code(text: string, length = CODE_LENGTH): string {
+    return hmac("sha256", this.#secret, `code ${text}`).toString("hex").slice(0, length);
   }
 }

@@ -63,6 +63,7 @@ export class Session implements SessionPort, Recipient, Waiting {
   draftPassword: string | undefined = undefined;
   draftAway: string | undefined = undefined;
   login: Proven | undefined = undefined;
+  newTotpKey: SessionPort["newTotpKey"] = undefined;
   /** The SASL exchange that is not complete. */
   sasl: SaslExchange | undefined = undefined;
   batch: ClientBatch | undefined = undefined;

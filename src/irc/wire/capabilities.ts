@@ -1,5 +1,6 @@
 /** Capabilities that a client may negotiate: one row each. Source: IRCv3 Capability Negotiation and each row's own. */
 import type { Features } from "./features.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./lengths.ts";
 import { mostValueBytes } from "./metadata.ts";
 import type { ValueLimits } from "./metadata.ts";
 import { offeredMechanisms } from "./sasl.ts";
@@ -13,6 +14,7 @@ type CapabilityLimits = ValueLimits &
 /** Settings that values of capabilities depend on. */
 interface ValueSettings extends Features {
   readonly limits: CapabilityLimits;
+  readonly mail?: { readonly required: boolean } | undefined;
 }
 
 interface CapabilityRow {
@@ -133,7 +135,9 @@ export const capabilityRows = {
   "draft/account-registration": {
     feature: "accounts",
     keeps: true,
-    value: () => "before-connect,custom-account-name",
+    // The lengths: ircv3-specifications pull request 595.
+    value: ({ mail }) =>
+      `before-connect,custom-account-name,min-password-length=${MIN_PASSWORD_LENGTH},max-password-length=${MAX_PASSWORD_LENGTH}${mail?.required === true ? ",email-required" : ""}`,
     help: "Make an account with REGISTER.",
     specification: "IRCv3 account-registration",
   },

@@ -12,3 +12,10 @@ export const MAX_NICK_LENGTH = 64;
 export const MAX_USERNAME_LENGTH = 32;
 export const MAX_HOST_LENGTH = 63;
 export const MAX_CHANNEL_LENGTH = 100;
+
+/** Characters of a code that people copy, in Base32: 80 bits. */
+export const CODE_LENGTH = 16;
+/** Characters of the shortest password of an account. */
+export const MIN_PASSWORD_LENGTH = 8;
+/** Bytes of the longest: it has to fit in a message to NickServ. */
+export const MAX_PASSWORD_LENGTH = 300;

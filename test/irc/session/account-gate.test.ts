@@ -57,6 +57,7 @@ const ways: Readonly<Record<string, Way>> = {
 
 /** The fingerprint of the certificate that stands for a password. */
 const fingerprintFor = (password: string): string => Buffer.from(password).toString("hex").padEnd(64, "0");
+const TWO_FACTORS = { secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", lastStep: 0, recovery: [] };
 
 let keys: PasswordKeys["scram"];
 
@@ -119,6 +120,28 @@ describe.each(Object.entries(ways))("%s", (kind, way) => {
     await way(client, "ana", right);
     expect(client.user.account).toBeUndefined();
     expect(world.takeEvents()).toMatchObject([{ reason: wrong }, { reason: "suspended" }]);
+  });
+
+  it("keeps out of an account that is not verified, and tells only those who know the password", async () => {
+    const { world, client } = scene({ verification: { hash: "", expiresAt: Infinity, wrong: 0 } });
+    await way(client, "ana", "wrong-password");
+    const lines = await way(client, "ana", right);
+    // A client that sent a token hears why by the mechanism, if at all.
+    if (wrong !== "token") expect(lines.join("\n")).toContain("not verified yet");
+    expect(client.user.account).toBeUndefined();
+    expect(world.takeEvents()).toMatchObject([{ reason: wrong }, { reason: "unverified" }]);
+  });
+
+  it("needs a code where there are two factors, unless the proof is a certificate or a token", async () => {
+    const { world, client } = scene({ twoFactors: TWO_FACTORS });
+    await way(client, "ana", "wrong-password");
+    const lines = await way(client, "ana", right);
+    if (wrong !== "password") expect(client.user.account).toBe("ana");
+    else {
+      expect(lines.join("\n")).toContain("two factors");
+      expect(client.user.account).toBeUndefined();
+      expect(world.takeEvents()).toMatchObject([{ reason: wrong }, { reason: "code-needed" }]);
+    }
   });
 
   it("looks at no password after too many failures, from other addresses too", async () => {

@@ -37,6 +37,8 @@ export interface WorldOptions {
   readonly store?: DurableStore;
   /** By default at once, for `accountOf`. */
   readonly makeCredentials?: IrcOptions["services"]["makeCredentials"];
+  /** Sends letters. Takes effect with the settings `network.mail`. */
+  readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
   readonly log?: NonNullable<IrcOptions["log"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
@@ -80,6 +82,7 @@ export class World {
         verifyPassword: options.verifyPassword ?? ((password) => this.#undecided(password)),
         verifyToken: options.verifyToken ?? (() => Promise.resolve("token")),
         makeCredentials: options.makeCredentials ?? ((password) => Promise.resolve(credentialsFor(password))),
+        ...(options.sendMail && { sendMail: options.sendMail }),
       },
       clock: { now: () => this.now },
       epoch: "test",

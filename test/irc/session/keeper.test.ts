@@ -5,7 +5,8 @@ import type { FakeConnection, World } from "./harness.ts";
 import { accountOf, MemoryStore, passwordOf } from "./memory-store.ts";
 
 const SASL = "sasl=SCRAM-SHA-512,SCRAM-SHA-256,PLAIN";
-const REGISTRATION = "draft/account-registration=before-connect,custom-account-name";
+const REGISTRATION =
+  "draft/account-registration=before-connect,custom-account-name,min-password-length=8,max-password-length=300";
 const NAMES = "sasl draft/account-registration draft/sasl-ir";
 const refusal = "The server cannot keep changes at the moment; try again later";
 

@@ -1,7 +1,9 @@
 /** Work of the session on accounts, as commands see it. Implemented by `session/account-work.ts`. */
+import type { TwoFactors } from "../../network/account-facts.ts";
 import type { AccountRecord, PasswordKeys } from "../../network/durable.ts";
-import type { Proven } from "../../network/policy/login.ts";
+import type { Factor, LoginRefusal, Proven } from "../../network/policy/login.ts";
 import type { Handled } from "../command.ts";
+import type { Letter, MailOutcome } from "./mail-port.ts";
 
 /** The parts of a password that are kept. */
 export type Credentials = PasswordKeys;
@@ -27,7 +29,7 @@ export type Unproven =
 export type LoginOutcome =
   | Proven
   | Unproven
-  | "suspended"
+  | LoginRefusal
   /** Refused without a check after too many failures; the next try is possible after this many seconds. */
   | { readonly wait: number };
 
@@ -38,6 +40,8 @@ export interface AccountPort {
   check(name: string, password: string): Promise<LoginOutcome>;
   /** The issuer of the tokens that users log in with; undefined without a provider. */
   readonly issuer: string | undefined;
+  /** The same for a user who is logged in already: the password of the account alone counts, and needs no code. */
+  checkAgain(name: string, password: string): Promise<LoginOutcome>;
   /** False for a password with characters that none may have. */
   isUsable(password: string): boolean;
   /** For a usable password. Undefined while too many wait for their keys. */
@@ -48,6 +52,25 @@ export interface AccountPort {
   entryFault(): string | undefined | Promise<string | undefined>;
   /** Puts a new account of a client that is not registered in the log. */
   create(account: AccountRecord): void;
-  /** Letters and digits that are the same for the same text, and that nobody else can know. */
-  code(text: string): string;
+  /** The same for the confirmation of an account. */
+  confirm(name: string, hash: string): void;
+  /** Letters and digits that are the same for the same text, and that nobody else can know; by default 8 of them. */
+  code(text: string, length?: number): string;
+  /** Random characters of Base32, in lower case. */
+  token(length: number): string;
+  /** The form in which such a token is kept. Case does not matter. */
+  hash(token: string): string;
+  /** The second factor that a code stands for, used before or not; undefined for a wrong one. */
+  factorOf(factors: TwoFactors, code: string): Factor | undefined;
+  /**
+   * Counts a try of a code, which was right or not. Returns the seconds to wait instead, where there were too many failures:
+   * then the try does not count, even if it was right.
+   */
+  tryCode(subject: string, right: boolean): number;
+  /** Counts a request for e-mail. Returns the seconds to wait instead, where there were too many. */
+  countRequest(subject: string): number;
+  /** Sends a letter, if the address was not sent too many. Waits like `SessionContext.wait`. */
+  send(letter: Letter): Promise<MailOutcome>;
+  /** The same without waiting. */
+  sendLater(letter: Letter): void;
 }

@@ -1,9 +1,9 @@
 /** AUTHENTICATE: logs in by SASL, before registration and after. The mechanisms are the session's. */
-import { accountFor } from "../../network/policy/login.ts";
+import { enterAccount } from "../../network/policy/login.ts";
 import { mechanismRows } from "../../wire/sasl.ts";
 import { defineCommand } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
-import { logIn } from "./log-in.ts";
+import { logIn, refuseLogin } from "./log-in.ts";
 
 export const authenticate = defineCommand({
   scope: "network",
@@ -18,10 +18,9 @@ export const authenticate = defineCommand({
     'IRCv3 sasl-3.1, "The AUTHENTICATE command"; IRCv3 sasl-3.2; IRCv3 sasl-ir; IRCv3 ircv3bearer; Modern IRC, "AUTHENTICATE message"',
   handle: ({ accounts }, [word, initial]) => accounts.authenticate(word, initial),
   apply: (context) => {
-    const { network, user, facts, reply } = context;
-    const account = facts.login === undefined ? "wrong" : accountFor(network.accounts, facts.login);
-    if (account === "suspended") return reply("ERR_NICKLOCKED");
-    if (account === "wrong") return reply("ERR_SASLFAIL");
+    const { network, user, facts, reply, now } = context;
+    const account = facts.login === undefined ? "wrong" : enterAccount(network.accounts, facts.login, now);
+    if (typeof account === "string") return refuseLogin(reply, account);
     logIn(context, user, account);
     return reply("RPL_SASLSUCCESS");
   },

@@ -1,8 +1,10 @@
 /** Logging in and out as others see it. Source: IRCv3 account-notify; IRCv3 sasl-3.1, "Numerics used by this extension". */
 import type { Audience, Reply } from "../../delivery/outgoing-message.ts";
 import type { AccountRecord } from "../../network/durable.ts";
+import type { Proven } from "../../network/policy/login.ts";
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
+import type { LoginOutcome } from "./account-port.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import { reviewNick } from "./nick-grace.ts";
 import type { NickScene } from "./nick-grace.ts";
@@ -44,6 +46,21 @@ function reviewAccount(scene: NickScene, user: User): void {
 export function logOutAll(scene: NickScene, account: string): void {
   for (const user of usersOf(scene.network, account)) logOut(scene, user);
 }
+
+/** The numeric for a log-in by SASL that is refused. */
+export function refuseLogin(reply: Reply, outcome: Exclude<LoginOutcome, Proven>): void {
+  if (outcome === "suspended") reply("ERR_NICKLOCKED");
+  else if (outcome === "unverified") reply("ERR_SASLFAIL", UNVERIFIED);
+  else if (outcome === "code-needed") reply("ERR_SASLFAIL", CODE_NEEDED);
+  else reply("ERR_SASLFAIL", SASL_FAILED);
+}
+
+/** Text of 904. */
+export const SASL_FAILED = "SASL authentication failed";
+
+export const UNVERIFIED = "This account is not verified yet: VERIFY it with the code that was sent to you";
+export const CODE_NEEDED =
+  "This account has two factors: use PLAIN, with a space and the code after the password, or an application password";
 
 /** The users who are logged in to an account. */
 export function usersOf(network: Network, account: string): User[] {

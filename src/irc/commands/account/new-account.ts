@@ -4,9 +4,11 @@ import type { AccountRecord } from "../../network/durable.ts";
 import { isReservedNick } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
 import { offeredCapabilities } from "../../wire/capabilities.ts";
+import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../../wire/lengths.ts";
 import { isNick, nickRule } from "../../wire/names.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { SessionContext } from "../command.ts";
+import { emailFull, faultOfEmail, isFull, sendCode, verificationLetter } from "./email.ts";
 
 /** Why an account cannot be made, with the code of REGISTER. Source: IRCv3 account-registration, "Responses". */
 export interface AccountFault {
@@ -15,40 +17,52 @@ export interface AccountFault {
     | "BAD_ACCOUNT_NAME"
     | "WEAK_PASSWORD"
     | "UNACCEPTABLE_PASSWORD"
+    | "INVALID_EMAIL"
+    | "UNACCEPTABLE_EMAIL"
     | "TEMPORARILY_UNAVAILABLE";
   readonly text: string;
 }
 
-/** Characters of the shortest password. */
-const SHORTEST_PASSWORD = 8;
-/** Bytes of the longest: it has to fit in a message to NickServ. */
-const LONGEST_PASSWORD = 300;
+/** An account that somebody asks for. */
+export interface AccountRequest {
+  readonly name: string;
+  /** Undefined for none. */
+  readonly email: string | undefined;
+  readonly password: string;
+}
 
-/** Checks all that can be known at once, then derives the keys. Limits how often an address may do so. */
+/**
+ * Checks all that can be known at once, then derives the keys and sends the code. Limits how often an address may do so. A
+ * server that sends no e-mail looks at no address, and keeps none.
+ */
 export function prepareAccount(
   context: SessionContext,
-  name: string,
-  password: string,
+  { name, email: given, password }: AccountRequest,
 ): AccountFault | Promise<AccountRecord | AccountFault> {
-  const fault = faultOfNewName(context, name) ?? faultOfPassword(context, name, password);
+  const email = context.settings.mail === undefined ? undefined : given;
+  const fault =
+    faultOfNewName(context, name) ?? faultOfPassword(context, name, password) ?? faultOfEmail(context, email);
   if (fault !== undefined) return fault;
   const entry = context.session.registered ? undefined : context.accounts.entryFault();
   if (typeof entry === "string") return unavailable(entry);
   const wait = context.accounts.countNew();
   if (wait > 0) return unavailable(`Too many new accounts from your address; wait ${wait} seconds`);
-  return deriveAccount(context, name, password, entry);
+  return deriveAccount(context, { name, email, password }, entry);
 }
 
 async function deriveAccount(
   context: SessionContext,
-  name: string,
-  password: string,
+  { name, email, password }: AccountRequest,
   entry: Promise<string | undefined> | undefined,
 ): Promise<AccountRecord | AccountFault> {
   const refusal = await entry;
   if (refusal !== undefined) return unavailable(refusal);
   const credentials = await context.accounts.credentials(password);
-  return credentials === undefined ? busy : { name, ...credentials, createdAt: context.now };
+  if (credentials === undefined) return busy;
+  if (email === undefined) return { name, ...credentials, createdAt: context.now };
+  const verification = await sendCode(context, email, verificationLetter(name));
+  if ("code" in verification) return verification;
+  return { name, ...credentials, createdAt: context.now, email, verification };
 }
 
 const unavailable = (text: string): AccountFault => ({ code: "TEMPORARILY_UNAVAILABLE", text });
@@ -63,12 +77,12 @@ function mayRegister({ settings }: State): boolean {
 function faultOfNewName(context: SessionContext, name: string): AccountFault | undefined {
   if (context.settings.storeFails === true) return unavailable(NOT_KEPT);
   if (!mayRegister(context)) return unavailable("Nobody can register an account here");
-  const fault = faultOfName(context, name);
+  const fault = faultOfName(context, name, context.now);
   if (fault !== undefined || !context.network.nickInUse(name, context.user)) return fault;
   return { code: "BAD_ACCOUNT_NAME", text: `${name} is the nick of somebody else` };
 }
 
-export function faultOfName({ network, settings }: State, name: string): AccountFault | undefined {
+export function faultOfName({ network, settings }: State, name: string, now = 0): AccountFault | undefined {
   const { limits, nickCharacters } = settings;
   if (!isNick(name, limits.nickLength, nickCharacters)) {
     const text = `An account is called like a nick: ${nickRule(limits.nickLength, nickCharacters)}`;
@@ -76,7 +90,7 @@ export function faultOfName({ network, settings }: State, name: string): Account
   }
   if (isReservedNick(settings, name))
     return { code: "BAD_ACCOUNT_NAME", text: "That is the name of a service" };
-  return network.accounts.isTaken(name) ? accountExists : undefined;
+  return network.accounts.isTaken(name, now) ? accountExists : undefined;
 }
 
 export function faultOfPassword(
@@ -85,14 +99,14 @@ export function faultOfPassword(
   password: string,
 ): AccountFault | undefined {
   if (password === "") return { code: "UNACCEPTABLE_PASSWORD", text: "The password is empty" };
-  if (byteLength(password) > LONGEST_PASSWORD) {
-    return { code: "UNACCEPTABLE_PASSWORD", text: `A password has at most ${LONGEST_PASSWORD} bytes` };
+  if (byteLength(password) > MAX_PASSWORD_LENGTH) {
+    return { code: "UNACCEPTABLE_PASSWORD", text: `A password has at most ${MAX_PASSWORD_LENGTH} bytes` };
   }
   if (!accounts.isUsable(password)) {
     return { code: "UNACCEPTABLE_PASSWORD", text: "The password has characters that cannot be used" };
   }
-  if (Array.from(password).length < SHORTEST_PASSWORD) {
-    return { code: "WEAK_PASSWORD", text: `A password has at least ${SHORTEST_PASSWORD} characters` };
+  if (Array.from(password).length < MIN_PASSWORD_LENGTH) {
+    return { code: "WEAK_PASSWORD", text: `A password has at least ${MIN_PASSWORD_LENGTH} characters` };
   }
   if (network.fold(password) === network.fold(name)) {
     return { code: "WEAK_PASSWORD", text: "The password is the name of the account" };
@@ -111,5 +125,6 @@ export function addAccount({ network, settings }: State, account: AccountRecord)
   if (network.accounts.count >= settings.limits.accounts) {
     return unavailable("There are as many accounts as there may be");
   }
+  if (account.email !== undefined && isFull({ network, settings }, account.email)) return emailFull;
   return network.accounts.add(account) ? undefined : accountExists;
 }

@@ -11,6 +11,8 @@ import { refuseAccount, registered } from "./register-answers.ts";
 
 /** In place of an account: the client's nick. */
 const OWN_NICK = "*";
+/** In place of an e-mail address. */
+const NO_EMAIL = "*";
 
 export const register = defineCommand({
   scope: "network",
@@ -20,9 +22,9 @@ export const register = defineCommand({
   capability: "draft/account-registration",
   parameters: [someText("account"), someText("email"), anyText("password")],
   cost: 10,
-  help: "Makes an account and logs you in to it. The account * is called like your nick. No e-mail address is needed or kept: write *. Needs the capability draft/account-registration.",
+  help: "Makes an account and logs you in to it. The account * is called like your nick; * in place of an e-mail address is for no address. Where the server sends e-mail, an address is confirmed with VERIFY first. Needs the capability draft/account-registration.",
   specification: 'IRCv3 account-registration, "Commands"',
-  handle: (context, [given, , password]) => {
+  handle: (context, [given, email, password]) => {
     const { session, user, fail } = context;
     if (session.nick === "*") {
       return fail("REGISTER", "NEED_NICK", ["*"], "Send NICK first");
@@ -32,7 +34,8 @@ export const register = defineCommand({
     if (current !== undefined) {
       return fail("REGISTER", "ALREADY_AUTHENTICATED", [current], "You are logged in already");
     }
-    const account = prepareAccount(context, name, password);
+    const request = { name, email: email === NO_EMAIL ? undefined : email, password };
+    const account = prepareAccount(context, request);
     return "code" in account ? refuseAccount(context, name, account) : submit(context, name, account);
   },
   apply: (context) => {
@@ -42,6 +45,7 @@ export const register = defineCommand({
     const fault = addAccount(context, account);
     if (fault !== undefined) return refuseAccount(context, account.name, fault);
     audience.toSelf(registered(account));
+    if (account.verification !== undefined) return;
     logIn(context, user, account);
     reviewHolders(context, account);
     context.effect({ kind: "account-registered", account: account.name });

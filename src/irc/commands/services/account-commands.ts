@@ -5,6 +5,7 @@ import { logIn, logOutAll } from "../account/log-in.ts";
 import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/new-account.ts";
 import type { AccountFault } from "../account/new-account.ts";
+import { registrationText } from "../account/register-answers.ts";
 import type { QueryContext } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
@@ -15,11 +16,11 @@ import { defineServiceCommand } from "./service.ts";
 export const register = defineServiceCommand({
   name: "REGISTER",
   parameters: [someText("password"), optional(someText("email"))],
-  help: "Makes an account that is called like your nick, and logs you in to it. No e-mail address is kept: do not lose the password.",
-  handle: (context, [password]) => {
+  help: "Makes an account that is called like your nick, and logs you in to it. Where the server sends e-mail, an address is confirmed with VERIFY first.",
+  handle: (context, [password, email]) => {
     const { user } = context;
     if (user.account !== undefined) return say(context, `You are logged in as ${user.account} already.`);
-    const account = prepareAccount(context, user.nick, password);
+    const account = prepareAccount(context, { name: user.nick, email, password });
     return "code" in account ? say(context, `${account.text}.`) : submitAccount(context, account);
   },
   apply: (context) => {
@@ -27,12 +28,11 @@ export const register = defineServiceCommand({
     if (facts.account === undefined) return;
     const fault = addAccount(context, facts.account);
     if (fault !== undefined) return say(context, `${fault.text}.`);
-    say(
-      context,
-      `The account ${facts.account.name} is yours. No e-mail address is kept: do not lose the password.`,
-    );
-    logIn(context, user, facts.account);
-    reviewHolders(context, facts.account);
+    say(context, `${facts.account.name}: ${registrationText(facts.account)}.`);
+    if (facts.account.verification === undefined) {
+      logIn(context, user, facts.account);
+      reviewHolders(context, facts.account);
+    }
     context.effect({ kind: "account-registered", account: facts.account.name });
   },
 });
@@ -73,7 +73,7 @@ export const passwd = defineServiceCommand({
 
 async function changePassword(context: QueryContext, current: string, wanted: string): Promise<void> {
   const { user, accounts } = context;
-  const login = await accounts.check(user.account ?? "", current);
+  const login = await accounts.checkAgain(user.account ?? "", current);
   if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
   const credentials = await accounts.credentials(wanted);
   if (credentials === undefined) return say(context, `${busy.text}.`);

@@ -1,23 +1,10 @@
 /** Settings of an account: a row for each, which NickServ SET reads and writes, and INFO shows. */
 import { nickProtections } from "../../network/durable.ts";
-import type { AccountRecord, PersistenceSetting } from "../../network/durable.ts";
-import type { State } from "../../network/state.ts";
+import type { PersistenceSetting } from "../../network/durable.ts";
 import { reviewHolders } from "../account/nick-grace.ts";
 import { choosePersistence } from "../account/persistence.ts";
-import type { CommandContext } from "../command.ts";
-
-interface AccountSetting {
-  /** In upper case. */
-  readonly name: string;
-  /** Values as the syntax shows them: `on|off`. */
-  readonly values: string;
-  /** One sentence. */
-  readonly help: string;
-  /** The present value. */
-  readonly show: (state: State, account: AccountRecord) => string;
-  /** Sets another value, and returns the answer. `value` is in lower case. */
-  readonly change: (context: CommandContext, account: AccountRecord, value: string) => string;
-}
+import type { AccountSetting } from "./account-setting.ts";
+import { setEmail } from "./set-email.ts";
 
 const enforce: AccountSetting = {
   name: "ENFORCE",
@@ -63,5 +50,5 @@ const alwaysOn: AccountSetting = {
 
 /** By name. */
 export const accountSettings: ReadonlyMap<string, AccountSetting> = new Map(
-  [enforce, alwaysOn].map((row) => [row.name, row]),
+  [enforce, alwaysOn, setEmail].map((row) => [row.name, row]),
 );

@@ -5,6 +5,7 @@ import { usersOf } from "../account/log-in.ts";
 import type { QueryContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
 import { optional, someText } from "../parameters.ts";
+import { isKnownSetting } from "./account-setting.ts";
 import { accountSettings } from "./account-settings.ts";
 import { say } from "./nickserv-answers.ts";
 import { defineServiceCommand } from "./service.ts";
@@ -31,19 +32,29 @@ export const info = defineServiceCommand({
 
 function tellMore(context: QueryContext, account: AccountRecord): void {
   const { network } = context;
-  const { name, lastSeen, vhost, vhostRequest, suspended, identity } = account;
+  const { name, lastSeen, vhost, vhostRequest, suspended, identity, verification } = account;
+  if (verification !== undefined) say(context, "It is not verified yet.");
   const users = usersOf(network, name).map(({ nick }) => nick);
   say(context, users.length === 0 ? "Nobody is logged in to it." : `Logged in: ${users.join(" ")}`);
   if (users.length === 0 && lastSeen !== undefined) say(context, `Last in use: ${dayOf(lastSeen)}`);
   if (identity !== undefined) say(context, `Bound to ${identity.subject} at ${identity.issuer}.`);
-  for (const { name: setting, show } of accountSettings.values()) {
-    say(context, `${setting}: ${show(context, account)}`);
+  for (const setting of accountSettings.values()) {
+    if (isKnownSetting(setting, context)) say(context, `${setting.name}: ${setting.show(context, account)}`);
   }
   if (vhost !== undefined) say(context, `Virtual host: ${vhost.host}${vhost.off === true ? " (off)" : ""}`);
   if (vhostRequest !== undefined)
     say(context, `Virtual host that waits for an operator: ${vhostRequest.host}`);
+  tellCredentials(context, account);
   if (suspended === undefined) return;
   say(context, `Suspended by ${suspended.by}, ${humanTime(suspended.at)}: ${suspended.reason}`);
+}
+
+function tellCredentials(context: QueryContext, account: AccountRecord): void {
+  const { certificates = [], applicationPasswords = [], twoFactors } = account;
+  if (certificates.length > 0) say(context, `Certificates: ${certificates.length}`);
+  if (applicationPasswords.length > 0) say(context, `Application passwords: ${applicationPasswords.length}`);
+  if (twoFactors !== undefined)
+    say(context, `Two factors; recovery codes that are left: ${twoFactors.recovery.length}`);
 }
 
 function isOwn({ network, user }: QueryContext, { name }: AccountRecord): boolean {

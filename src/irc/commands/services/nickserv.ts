@@ -2,6 +2,7 @@
 import { NICKSERV } from "../../network/policy/service-nicks.ts";
 import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
+import { apppass } from "./apppass.ts";
 import { drop, passwd, register } from "./account-commands.ts";
 import { cert } from "./certificate-commands.ts";
 import { bind, unbind } from "./identity-commands.ts";
@@ -9,11 +10,15 @@ import { info, list } from "./info-commands.ts";
 import { identify, logout } from "./login-commands.ts";
 import { ghost, group, recover, regain, release, ungroup } from "./nick-commands.ts";
 import { sapasswd, saregister } from "./operator-account-commands.ts";
+import { resetpass, sendpass } from "./password-reset.ts";
 import { Service } from "./service.ts";
 import { sessions } from "./session-commands.ts";
+import { verifyEmail } from "./set-email.ts";
 import { set } from "./set-command.ts";
 import { acc, status } from "./status-commands.ts";
 import { suspend, unsuspend } from "./suspension-commands.ts";
+import { totp } from "./totp.ts";
+import { verify } from "./verify.ts";
 
 export const nickservService = new Service({
   nick: NICKSERV,
@@ -21,11 +26,17 @@ export const nickservService = new Service({
   about: "Accounts of this network.",
   rows: [
     register,
+    verify,
     identify,
     logout,
     info,
     set,
     passwd,
+    sendpass,
+    resetpass,
+    verifyEmail,
+    apppass,
+    totp,
     cert,
     sessions,
     group,

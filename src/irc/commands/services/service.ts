@@ -15,6 +15,8 @@ interface Stated {
   readonly privilege?: Privilege;
   /** Only for users who are logged in. */
   readonly loggedIn?: true;
+  /** Unknown where the server sends no e-mail. */
+  readonly needsMail?: true;
   /** One or a few sentences. */
   readonly help: string;
 }
@@ -110,7 +112,7 @@ export class Service {
     // The gates have checked that there is a user.
     const context = session as QueryContext;
     const [word = "HELP", ...words] = text.split(" ").filter((part) => part !== "");
-    const row = this.rows.get(word.toUpperCase());
+    const row = this.#find(context, word);
     if (row === undefined) return this.#say(context, `Unknown command ${word}. HELP lists the commands.`);
     const refusal = refusalOf(row, context, words);
     return refusal === undefined ? row.handle(context, words) : this.#say(context, refusal);
@@ -128,20 +130,25 @@ export class Service {
       parameters: [optional(someText("command"))],
       help: "Lists the commands, or explains one of them.",
       handle: (context, [given]) => {
-        const name = given?.toUpperCase();
-        const row = name === undefined ? undefined : this.rows.get(name);
+        if (given === undefined) return this.#list(context);
+        const row = this.#find(context, given);
         if (row !== undefined) return this.#explain(context, row);
-        if (name !== undefined)
-          return this.#say(context, `Unknown command ${name}. HELP lists the commands.`);
-        return this.#list(context);
+        return this.#say(context, `Unknown command ${given.toUpperCase()}. HELP lists the commands.`);
       },
     });
   }
 
+  #find(context: QueryContext, word: string): ServiceRow | undefined {
+    const row = this.rows.get(word.toUpperCase());
+    return row !== undefined && isKnown(row, context) ? row : undefined;
+  }
+
   #list(context: QueryContext): void {
     this.#say(context, this.#about);
-    for (const { syntax, privilege } of this.rows.values()) {
-      if (privilege === undefined || context.user.privileges.has(privilege)) this.#say(context, syntax);
+    for (const row of this.rows.values()) {
+      const { syntax, privilege } = row;
+      const allowed = privilege === undefined || context.user.privileges.has(privilege);
+      if (allowed && isKnown(row, context)) this.#say(context, syntax);
     }
     this.#say(context, "HELP <command> explains a command.");
   }
@@ -151,6 +158,11 @@ export class Service {
     this.#say(context, help);
     if (privilege !== undefined) this.#say(context, `Needs the operator privilege ${privilege}.`);
   }
+}
+
+/** True if the server has what the command needs. */
+function isKnown({ needsMail }: ServiceRow, { settings }: QueryContext): boolean {
+  return needsMail !== true || settings.mail !== undefined;
 }
 
 function refusalOf(row: ServiceRow, { user }: QueryContext, words: readonly string[]): string | undefined {

@@ -2,6 +2,8 @@
 import type { QueryContext } from "../command.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { passwd } from "./account-commands.ts";
+import { isKnownSetting } from "./account-setting.ts";
+import type { AccountSetting } from "./account-setting.ts";
 import { accountSettings } from "./account-settings.ts";
 import { say, submitTo } from "./nickserv-answers.ts";
 import { defineServiceCommand } from "./service.ts";
@@ -15,10 +17,11 @@ export const set = defineServiceCommand({
     const name = given?.toUpperCase();
     if (name === undefined) return list(context);
     if (name === "PASSWORD") return password(context, value ?? "");
-    const setting = accountSettings.get(name);
+    const setting = settingOf(context, name);
     if (setting === undefined) return say(context, `Unknown setting ${name}. SET lists the settings.`);
-    if (value === undefined) return show(context, name);
-    return submitTo(context, { name: "SET" }, [name, value.toLowerCase()]);
+    if (value === undefined) return show(context, setting);
+    if (setting.prepare === undefined) return submitTo(context, { name: "SET" }, [name, value.toLowerCase()]);
+    return setting.prepare(context, value, (facts) => submitTo(context, { name: "SET" }, [name], facts));
   },
   apply: (context, [name = "", value = ""]) => {
     const { network, user } = context;
@@ -30,18 +33,23 @@ export const set = defineServiceCommand({
 });
 
 function list(context: QueryContext): void {
-  for (const { name, values, help } of accountSettings.values()) {
-    show(context, name);
+  for (const setting of accountSettings.values()) {
+    if (!isKnownSetting(setting, context)) continue;
+    const { name, values, help } = setting;
+    show(context, setting);
     say(context, `SET ${name} ${values}: ${help}`);
   }
 }
 
-function show(context: QueryContext, name: string): void {
+function show(context: QueryContext, { name, show: valueOf }: AccountSetting): void {
   const { network, user } = context;
   const account = network.accounts.find(user.account ?? "");
+  if (account !== undefined) say(context, `${name}: ${valueOf(context, account)}`);
+}
+
+function settingOf(context: QueryContext, name: string): AccountSetting | undefined {
   const setting = accountSettings.get(name);
-  if (account !== undefined && setting !== undefined)
-    say(context, `${name}: ${setting.show(context, account)}`);
+  return setting !== undefined && isKnownSetting(setting, context) ? setting : undefined;
 }
 
 function password(context: QueryContext, value: string): ReturnType<typeof passwd.handle> {

@@ -1,27 +1,113 @@
-/** Rules about logging in: which account a client that has proved itself may use. */
+/** Rules about logging in: which account a client that has proved itself may use, and what the log-in uses up. */
 import type { Accounts } from "../accounts.ts";
+import { NotKept } from "../durable.ts";
 import type { AccountRecord, Identity } from "../durable.ts";
+
+/** The part of a proof beside the password of the account. */
+export type Factor =
+  /** A code of TOTP, by its time step. */
+  | { readonly kind: "code"; readonly step: number }
+  | { readonly kind: "recovery-code"; readonly hash: string }
+  /** None is needed: the user is logged in already. */
+  | { readonly kind: "logged-in" };
 
 /** A passed check: the account, and the proved credential as the account had it then. */
 export type Proven = { readonly account: string } & (
-  | { readonly passwordHash: string }
+  | { readonly passwordHash: string; readonly factor?: Factor }
   /** The fingerprint. */
   | { readonly certificate: string }
   | { readonly identity: Identity }
+  /** The hash of a password for one device. */
+  | { readonly applicationPassword: string }
 );
 
-/** `wrong`: the account, or its credential, is another one by now. */
-export type LoginRefusal = "wrong" | "suspended";
+export type LoginRefusal =
+  /** The account, its credential or its second factor is another one by now. */
+  | "wrong"
+  | "suspended"
+  /** Its owner has not confirmed the e-mail address. */
+  | "unverified"
+  /** The password is right; the second factor is missing. */
+  | "code-needed";
+
+/** Milliseconds. The last use of an application password is kept no more often. */
+const USE_INTERVAL = 86_400_000;
 
 /** The account to log in to. Asked at the check and again when the log-in is applied: much may have changed in between. */
 export function accountFor(accounts: Accounts, proven: Proven): AccountRecord | LoginRefusal {
   const account = accounts.find(proven.account);
   if (account === undefined || !hasCredential(account, proven)) return "wrong";
-  return account.suspended === undefined ? account : "suspended";
+  if (account.suspended !== undefined) return "suspended";
+  if (account.verification !== undefined) return "unverified";
+  return lacksFactor(account, proven) ? "code-needed" : account;
 }
 
-function hasCredential({ passwordHash, certificates, identity }: AccountRecord, proven: Proven): boolean {
-  if ("passwordHash" in proven) return passwordHash === proven.passwordHash;
+function hasCredential(account: AccountRecord, proven: Proven): boolean {
+  const { passwordHash, certificates, identity, applicationPasswords = [] } = account;
+  if ("passwordHash" in proven) {
+    const { factor } = proven;
+    return passwordHash === proven.passwordHash && (factor === undefined || isGood(account, factor));
+  }
   if ("certificate" in proven) return certificates?.includes(proven.certificate) === true;
+  if ("applicationPassword" in proven)
+    return applicationPasswords.some(({ hash }) => hash === proven.applicationPassword);
   return identity?.issuer === proven.identity.issuer && identity.subject === proven.identity.subject;
+}
+
+/** Certificates, application passwords and tokens of a provider need no code. */
+function lacksFactor({ twoFactors }: AccountRecord, proven: Proven): boolean {
+  return twoFactors !== undefined && "passwordHash" in proven && proven.factor === undefined;
+}
+
+/**
+ * The same when the log-in is applied: its code cannot be used again. `busy` where that cannot be kept. `now` in milliseconds
+ * since the Unix epoch.
+ */
+export function enterAccount(
+  accounts: Accounts,
+  proven: Proven,
+  now: number,
+): AccountRecord | LoginRefusal | "busy" {
+  const account = accountFor(accounts, proven);
+  if (typeof account === "string") return account;
+  const used = afterUse(account, proven, now);
+  try {
+    if (used !== account) accounts.replace(used);
+    return used;
+  } catch (error) {
+    if (!(error instanceof NotKept)) throw error;
+    // The date of the last use is no reason to keep anyone out.
+    return "applicationPassword" in proven ? account : "busy";
+  }
+}
+
+/** True if the factor can be used. Each code counts once. */
+export function isGood({ twoFactors }: AccountRecord, factor: Factor): boolean {
+  switch (factor.kind) {
+    case "code":
+      return twoFactors !== undefined && factor.step > twoFactors.lastStep;
+    case "recovery-code":
+      return twoFactors?.recovery.includes(factor.hash) === true;
+    case "logged-in":
+      return true;
+  }
+}
+
+function afterUse(account: AccountRecord, proven: Proven, now: number): AccountRecord {
+  if ("applicationPassword" in proven) return afterDevice(account, proven.applicationPassword, now);
+  const { twoFactors } = account;
+  if (twoFactors === undefined || !("passwordHash" in proven)) return account;
+  const { factor } = proven;
+  if (factor?.kind === "code") return { ...account, twoFactors: { ...twoFactors, lastStep: factor.step } };
+  if (factor?.kind !== "recovery-code") return account;
+  const recovery = twoFactors.recovery.filter((hash) => hash !== factor.hash);
+  return { ...account, twoFactors: { ...twoFactors, recovery } };
+}
+
+function afterDevice(account: AccountRecord, wanted: string, now: number): AccountRecord {
+  const { applicationPasswords = [] } = account;
+  const place = applicationPasswords.findIndex(({ hash }) => hash === wanted);
+  const used = applicationPasswords[place];
+  if (used === undefined || now - (used.usedAt ?? 0) < USE_INTERVAL) return account;
+  return { ...account, applicationPasswords: applicationPasswords.with(place, { ...used, usedAt: now }) };
 }

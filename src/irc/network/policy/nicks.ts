@@ -9,7 +9,7 @@ export interface NickClaim {
   readonly protection: "strict" | "grace";
 }
 
-/** The claim that stands against a user logged in to `account`; undefined where the user may have the nick. */
+/** The claim that stands against a user logged in to `account`; undefined where the user may have the nick. Accounts that are not verified claim none. */
 export function claimOn(
   { network, settings }: State,
   nick: string,
@@ -18,7 +18,7 @@ export function claimOn(
   const { nickProtection = "none" } = settings;
   if (nickProtection === "none") return undefined;
   const owner = network.accounts.ownerOf(nick);
-  if (owner === undefined) return undefined;
+  if (owner === undefined || owner.verification !== undefined) return undefined;
   const { enforce: protection = nickProtection } = owner;
   if (protection === "none") return undefined;
   const own = account !== undefined && network.fold(account) === network.fold(owner.name);

@@ -66,7 +66,7 @@ export const userNumerics = {
   RPL_LOGGEDOUT: modern("901", ["mask"], "You are now logged out"),
   ERR_NICKLOCKED: modern("902", [], "You must use a nick assigned to you"),
   RPL_SASLSUCCESS: modern("903", [], "SASL authentication successful"),
-  ERR_SASLFAIL: modern("904", [], "SASL authentication failed"),
+  ERR_SASLFAIL: modern("904", ["text"]),
   ERR_SASLTOOLONG: modern("905", [], "SASL message too long"),
   ERR_SASLABORTED: modern("906", [], "SASL authentication aborted"),
   ERR_SASLALREADY: modern("907", [], "You have already authenticated using SASL"),

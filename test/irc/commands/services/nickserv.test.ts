@@ -5,6 +5,7 @@ import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { ask, loggedIn, worldWithAccounts } from "../../session/accounts.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
+import { Mailbox, said, worldWithMail } from "../../session/mailbox.ts";
 import { accountOf, passwordOf } from "../../session/memory-store.ts";
 
 const PASSWORD = "sesame-open-sesame";
@@ -19,11 +20,6 @@ let world: World;
 beforeEach(() => {
   world = worldWithAccounts(["ana", "bob"], { operators });
 });
-
-/** The texts that NickServ sent. */
-function said(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => /^:NickServ!NickServ@irc\.test NOTICE \S+ :?(.*)$/u.exec(line)?.[1] ?? []);
-}
 
 async function tell(client: FakeConnection, text: string): Promise<string[]> {
   return said(await ask(client, `NICKSERV ${text}`));
@@ -100,6 +96,7 @@ describe("NICKSERV", () => {
   });
 
   it("lists its commands, those for operators to those who may use them", async () => {
+    world = worldWithMail(new Mailbox(), [], {}, { operators });
     const texts = await tell(world.connect("client"), "HELP");
     const open = [...nickservService.rows.values()].filter(({ privilege }) => privilege === undefined);
     for (const { syntax } of open) expect(texts).toContain(syntax);
@@ -108,7 +105,24 @@ describe("NICKSERV", () => {
     expect(await tell(world.connect("other"), "")).toEqual(texts);
   });
 
+  it("knows no command for e-mail where the server sends none", async () => {
+    const client = world.connect("client");
+    const names = [...nickservService.rows.values()]
+      .filter(({ needsMail }) => needsMail)
+      .map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(2);
+    for (const name of names) {
+      const unknown = [`Unknown command ${name}. HELP lists the commands.`];
+      expect(await tell(client, `${name} a b c`)).toEqual(unknown);
+      expect(await tell(client, `HELP ${name}`)).toEqual(unknown);
+    }
+    expect(
+      (await tell(client, "HELP")).filter((text) => names.some((name) => text.startsWith(name))),
+    ).toEqual([]);
+  });
+
   it("explains each command by its row, without cutting it", async () => {
+    world = worldWithMail(new Mailbox());
     const client = world.connect("client");
     for (const row of nickservService.rows.values()) {
       const lines = await ask(client, `NICKSERV HELP ${row.name.toLowerCase()}`);
@@ -123,7 +137,7 @@ describe("NICKSERV", () => {
     expect(await tell(client, "HELP nonsense")).toEqual([
       "Unknown command NONSENSE. HELP lists the commands.",
     ]);
-    expect(await tell(client, "IDENTIFY")).toEqual(["Syntax: IDENTIFY [<account>] <password>"]);
+    expect(await tell(client, "IDENTIFY")).toEqual(["Syntax: IDENTIFY [<account>] <password> [<code>]"]);
     expect(await tell(client, "LOGOUT")).toEqual(["LOGOUT: you are not logged in."]);
     expect(await tell(client, "SUSPEND ana")).toEqual(["SUSPEND needs the operator privilege accounts."]);
   });
@@ -133,7 +147,7 @@ describe("NickServ REGISTER", () => {
   it("makes an account that is called like the nick, and logs in", async () => {
     const client = world.connect("fresh");
     const lines = await ask(client, `NICKSERV REGISTER ${PASSWORD} fresh@example.org`);
-    expect(said(lines)[0]).toContain("The account fresh is yours.");
+    expect(said(lines)[0]).toContain("fresh: Account registered");
     expect(lines.at(-1)).toContain(" 900 fresh ");
     expect(client.user.account).toBe("fresh");
     expect(world.takeEvents().at(-1)).toMatchObject({ kind: "account-registered", account: "fresh" });
