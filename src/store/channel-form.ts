@@ -1,15 +1,35 @@
 /** Checks that a value of an imported file is a registered channel. */
-import type { ChannelAccess, ChannelRecord, ListRecord } from "../irc/network/durable.ts";
+import type {
+  AkickRecord,
+  ChannelAccess,
+  ChannelOptions,
+  ChannelRecord,
+  ListRecord,
+} from "../irc/network/durable.ts";
 import {
   flagLetters,
   fullMask,
+  isModeLock,
   isRecordName,
+  isWebAddress,
   levels,
   listLetters,
+  OPTION_BYTES,
   settingForms,
 } from "../irc/network/channel-values.ts";
-import { accountName, FormError, line, list, table, text, whole } from "./record-fields.ts";
+import {
+  accountName,
+  FormError,
+  isAccountName,
+  line,
+  list,
+  optional,
+  table,
+  text,
+  whole,
+} from "./record-fields.ts";
 import type { Fields } from "./record-fields.ts";
+import { metadataOf, suspensionOf } from "./shared-forms.ts";
 
 type Settings = ChannelRecord["settings"];
 type Lists = ChannelRecord["lists"];
@@ -20,17 +40,21 @@ export function channelOf(value: unknown): ChannelRecord {
   const channel = table(value, "channel");
   const name = line(channel, "channel", "name");
   if (!isRecordName(name)) throw new FormError("channel.name", "the name of a channel");
-  const topic = channel["topic"];
   return {
     name,
     createdAt: whole(channel, "channel", "createdAt"),
     registeredAt: whole(channel, "channel", "registeredAt"),
     founder: accountName(channel, "channel", "founder"),
     access: list(channel["access"], "channel.access").map(accessOf),
-    ...(topic === undefined || topic === null ? {} : { topic: topicOf(table(topic, "channel.topic")) }),
+    ...optional(channel, "topic", (topic) => topicOf(table(topic, "channel.topic"))),
     flags: text(channel, "channel", "flags", FLAGS, `letters of ${flagLetters}`),
     settings: settingsOf(table(channel["settings"], "channel.settings")),
     lists: listsOf(table(channel["lists"], "channel.lists")),
+    ...optional(channel, "options", optionsOf),
+    ...optional(channel, "akicks", (akicks) => list(akicks, "channel.akicks").map(akickOf)),
+    ...optional(channel, "suspended", (facts) => suspensionOf(facts, "channel.suspended")),
+    ...optional(channel, "metadata", (pairs) => metadataOf(pairs, "channel.metadata")),
+    ...optional(channel, "usedAt", () => whole(channel, "channel", "usedAt")),
   };
 }
 
@@ -72,14 +96,58 @@ function listsOf(given: Fields): Lists {
   for (const letter of Object.keys(given)) {
     const mode = listLetters.find((known) => known === letter);
     if (mode === undefined) throw new FormError("channel.lists", `letters of ${listLetters.join("")}`);
-    const entries = list(given[letter], `channel.lists.${letter}`).map((entry) => entryOf(entry, mode));
+    const entries = list(given[letter], `channel.lists.${letter}`).map((entry) =>
+      entryOf(entry, `channel.lists.${mode}`),
+    );
     if (entries.length > 0) lists[mode] = entries;
   }
   return lists;
 }
 
-function entryOf(value: unknown, mode: string): ListRecord {
-  const label = `channel.lists.${mode}`;
+function akickOf(value: unknown): AkickRecord {
+  const label = "channel.akicks";
+  return { ...entryOf(value, label), reason: line(table(value, label), label, "reason") };
+}
+
+const textForm = (value: string): boolean =>
+  /^[^\0\r\n]+$/u.test(value) && Buffer.byteLength(value) <= OPTION_BYTES;
+
+/** True for a value of each choice of ChanServ SET. */
+const optionForms: { readonly [K in keyof Required<ChannelOptions>]: (value: unknown) => boolean } = {
+  description: ofText(textForm),
+  url: ofText((value) => textForm(value) && isWebAddress(value)),
+  entryMessage: ofText(textForm),
+  successor: ofText(isAccountName),
+  modeLock: ofText(isModeLock),
+  topicLock: isTrue,
+  restricted: isTrue,
+  private: isTrue,
+};
+
+function ofText(form: (value: string) => boolean): (value: unknown) => boolean {
+  return (value) => typeof value === "string" && form(value);
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true;
+}
+
+function optionsOf(value: unknown): ChannelOptions {
+  const options = table(value, "channel.options");
+  for (const [name, option] of Object.entries(options)) {
+    if (!isOption(name))
+      throw new FormError("channel.options", `some of ${Object.keys(optionForms).join(" ")}`);
+    if (!optionForms[name](option)) throw new FormError(`channel.options.${name}`, "a value of this option");
+  }
+  // Each field was checked.
+  return options;
+}
+
+function isOption(name: string): name is keyof ChannelOptions {
+  return Object.hasOwn(optionForms, name);
+}
+
+function entryOf(value: unknown, label: string): ListRecord {
   const entry = table(value, label);
   const mask = fullMask(line(entry, label, "mask"));
   if (mask === undefined) throw new FormError(`${label}.mask`, "a mask");

@@ -33,10 +33,14 @@ export function line(fields: Fields, label: string, name: string): string {
 }
 
 /** The name of an account, or a nick. */
-export const ACCOUNT_NAME = /^[^\s\p{Cc}]{1,64}$/u;
+const ACCOUNT_NAME = /^[^\s\p{Cc}]{1,64}$/u;
 
 export function accountName(fields: Fields, label: string, name: string): string {
   return text(fields, label, name, ACCOUNT_NAME, "a name without spaces");
+}
+
+export function isAccountName(value: string): boolean {
+  return ACCOUNT_NAME.test(value);
 }
 
 export function whole(fields: Fields, label: string, name: string): number {
@@ -45,4 +49,17 @@ export function whole(fields: Fields, label: string, name: string): number {
     throw new FormError(`${label}.${name}`, "a whole number");
   }
   return value;
+}
+
+/** The field with its checked value; nothing where it is absent. */
+export function optional<const Name extends string, Value>(
+  fields: Fields,
+  name: Name,
+  check: (value: unknown) => Value,
+): { readonly [Each in Name]?: Value } {
+  const value = fields[name];
+  // An object with one field of this name.
+  return (value === undefined || value === null ? {} : { [name]: check(value) }) as {
+    readonly [Each in Name]?: Value;
+  };
 }

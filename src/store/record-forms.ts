@@ -10,8 +10,19 @@ import type {
 } from "../irc/network/durable.ts";
 import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
-import { ACCOUNT_NAME, accountName, FormError, line, list, table, text, whole } from "./record-fields.ts";
+import {
+  accountName,
+  FormError,
+  isAccountName,
+  line,
+  list,
+  optional,
+  table,
+  text,
+  whole,
+} from "./record-fields.ts";
 import type { Fields } from "./record-fields.ts";
+import { metadataOf, suspensionOf } from "./shared-forms.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
 const LEAST_ITERATIONS = 4_096;
@@ -24,7 +35,7 @@ export function accountOf(value: unknown): AccountRecord {
     ...(isAbsent(account["passwordHash"]) && isAbsent(account["scram"]) ? {} : passwordOf(account)),
     createdAt: whole(account, "account", "createdAt"),
     ...optional(account, "identity", identityOf),
-    ...optional(account, "suspended", suspensionOf),
+    ...optional(account, "suspended", (facts) => suspensionOf(facts, "account.suspended")),
     ...optional(account, "certificates", fingerprints),
     ...optional(account, "nicks", nicksOf),
     ...optional(account, "enforce", protectionOf),
@@ -32,6 +43,7 @@ export function accountOf(value: unknown): AccountRecord {
     ...optional(account, "vhost", vhostOf),
     ...optional(account, "vhostRequest", vhostRequestOf),
     ...factsOf(account),
+    ...optional(account, "metadata", (pairs) => metadataOf(pairs, "account.metadata")),
   };
 }
 
@@ -44,19 +56,6 @@ function passwordOf(account: Fields): PasswordKeys {
       sha256: scramKeys(scram["sha256"], "account.scram.sha256"),
       sha512: scramKeys(scram["sha512"], "account.scram.sha512"),
     },
-  };
-}
-
-/** The field with its checked value; nothing where it is absent. */
-function optional<const Name extends string, Value>(
-  fields: Fields,
-  name: Name,
-  check: (value: unknown) => Value,
-): { readonly [Each in Name]?: Value } {
-  const value = fields[name];
-  // An object with one field of this name.
-  return (value === undefined || value === null ? {} : { [name]: check(value) }) as {
-    readonly [Each in Name]?: Value;
   };
 }
 
@@ -83,7 +82,7 @@ function nicksOf(value: unknown): readonly string[] {
 }
 
 function isName(value: unknown): value is string {
-  return typeof value === "string" && ACCOUNT_NAME.test(value);
+  return typeof value === "string" && isAccountName(value);
 }
 
 function protectionOf(value: unknown): NickProtection {
@@ -130,21 +129,14 @@ type OptionalFacts = Pick<
 /** The facts that an account need not have. */
 function factsOf(account: Fields): OptionalFacts {
   const label = "account";
-  const { email, verification, newEmail, applicationPasswords, twoFactors } = account;
   return {
-    ...(isAbsent(email) ? {} : { email: text(account, label, "email", ...EMAIL) }),
-    ...(isAbsent(verification) ? {} : { verification: codeOf(verification, `${label}.verification`) }),
-    ...(isAbsent(newEmail) ? {} : { newEmail: newEmailOf(newEmail, `${label}.newEmail`) }),
-    ...(isAbsent(applicationPasswords)
-      ? {}
-      : {
-          applicationPasswords: items(
-            applicationPasswords,
-            `${label}.applicationPasswords`,
-            devicePasswordOf,
-          ),
-        }),
-    ...(isAbsent(twoFactors) ? {} : { twoFactors: factorsOf(twoFactors, `${label}.twoFactors`) }),
+    ...optional(account, "email", () => text(account, label, "email", ...EMAIL)),
+    ...optional(account, "verification", (code) => codeOf(code, `${label}.verification`)),
+    ...optional(account, "newEmail", (fresh) => newEmailOf(fresh, `${label}.newEmail`)),
+    ...optional(account, "applicationPasswords", (all) =>
+      items(all, `${label}.applicationPasswords`, devicePasswordOf),
+    ),
+    ...optional(account, "twoFactors", (factors) => factorsOf(factors, `${label}.twoFactors`)),
   };
 }
 
@@ -169,7 +161,7 @@ function devicePasswordOf(value: unknown, label: string): ApplicationPassword {
     name: text(password, label, "name", /^[^\s\p{Cc}]{1,64}$/u, "a name without spaces"),
     hash: text(password, label, "hash", ...HASH),
     createdAt: whole(password, label, "createdAt"),
-    ...(isAbsent(password["usedAt"]) ? {} : { usedAt: whole(password, label, "usedAt") }),
+    ...optional(password, "usedAt", () => whole(password, label, "usedAt")),
   };
 }
 
@@ -186,16 +178,6 @@ function factorsOf(value: unknown, label: string): NonNullable<AccountRecord["tw
 
 function items<T>(value: unknown, label: string, read: (item: unknown, label: string) => T): readonly T[] {
   return list(value, label).map((item, index) => read(item, `${label}[${index + 1}]`));
-}
-
-function suspensionOf(value: unknown): NonNullable<AccountRecord["suspended"]> {
-  const label = "account.suspended";
-  const suspended = table(value, label);
-  return {
-    by: line(suspended, label, "by"),
-    reason: line(suspended, label, "reason"),
-    at: whole(suspended, label, "at"),
-  };
 }
 
 function scramKeys(value: unknown, label: string): ScramKeys {

@@ -146,6 +146,40 @@ it("a registered channel outlasts a kill of the server: its founder, topic, mode
   });
 });
 
+/** A client called ana that can read metadata. */
+async function connect(program: Program): Promise<LineClient> {
+  const ana = await LineClient.connect(await program.port());
+  ana.send("CAP LS 302", "CAP REQ :batch draft/metadata-2", "NICK ana", "USER ana 0 * :Ana", "CAP END");
+  await ana.line(/ (?:376|422) ana /u);
+  return ana;
+}
+
+it("what ChanServ SET, AKICK and METADATA have set outlasts a kill of the server", async () => {
+  await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
+    await withServer(directory, async (program) => {
+      const ana = await connect(program);
+      ana.send("NS REGISTER sesame-open-sesame");
+      await ana.line(/ 900 ana /u);
+      ana.send("JOIN #tea", "CS REGISTER #tea", "CS SET #tea MLOCK +i-s", "CS SET #tea ENTRYMSG Hello there");
+      ana.send("CS AKICK #tea ADD *!*@* go away", "METADATA * SET url :https://ana.test/");
+      ana.send("METADATA #tea SET colour :green");
+      await ana.line(/ 761 ana #tea colour /u);
+    });
+    await withServer(directory, async (program) => {
+      const ana = await connect(program);
+      const other = await LineClient.connect(await program.port());
+      other.send("NICK other", "USER other 0 * :Other", "JOIN #tea");
+      expect(await other.line(/ 474 other #tea /u)).toEndWith("ChanServ keeps you out (go away)");
+      ana.send("NS IDENTIFY sesame-open-sesame", "METADATA * GET url", "JOIN #tea", "MODE #tea -i");
+      expect(await ana.line(/ 761 ana ana url /u)).toEndWith(" https://ana.test/");
+      expect(await ana.line(/^:ChanServ!\S+ NOTICE ana /u)).toEndWith(":[#tea] Hello there");
+      expect(await ana.line(/ 742 /u)).toContain(" 742 ana #tea i +i-s ");
+      ana.send("METADATA #tea GET colour");
+      expect(await ana.line(/ 761 ana #tea colour /u)).toEndWith(" green");
+    });
+  });
+});
+
 it("the nicks and the virtual host of an account outlast a kill, and nobody else can take the nicks", async () => {
   await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
     await withServer(directory, async (program) => {

@@ -1,5 +1,6 @@
 /** Bounds of the network's state: limits that hold, and names that are well-formed. */
 import type { Channel } from "../../src/irc/network/channel.ts";
+import type { AccountRecord } from "../../src/irc/network/durable.ts";
 import type { SessionView } from "../../src/irc/delivery/outgoing-message.ts";
 import type { State } from "../../src/irc/network/state.ts";
 import type { User } from "../../src/irc/network/user.ts";
@@ -25,6 +26,7 @@ export function judgeBounds(state: State): void {
   within("bans of the server", network.bans.size, "serverBans");
   within("former names", network.formerNames.size, "renamedChannels");
   within("channels", network.channelCount, "channels");
+  for (const account of network.accounts.all) judgeAccount(account);
   for (const user of network.users) judgeUser(state, user);
   for (const channel of network.channels) judgeChannel(channel);
 }
@@ -48,6 +50,10 @@ function judgeUser({ settings: { nickCharacters } }: State, user: User): void {
   demand(user.mask === full, () => `${full} goes by ${user.mask}`);
 }
 
+function judgeAccount({ name, metadata = [] }: AccountRecord): void {
+  within(`the metadata of the account ${name}`, metadata.length, "metadataKeys");
+}
+
 /** Throws a Violation. */
 export function judgeMonitored(name: string, { monitored }: SessionView): void {
   within(`the nicks that ${name} watches`, monitored?.size ?? 0, "monitoredNicks");
@@ -61,6 +67,7 @@ function judgeChannel(channel: Channel): void {
   within(`the joins that ${name} counts`, channel.joinTimes?.length ?? 0, "throttledJoins");
   within(`the speakers that ${name} slows`, channel.spokenAt?.size ?? 0, "slowedSpeakers");
   within(`the access list of ${name}`, channel.registration?.access.size ?? 0, "channelAccess");
+  within(`the AKICK list of ${name}`, channel.registration?.akicks.length ?? 0, "channelAkicks");
   let entries = 0;
   for (const list of lists.values()) entries += list.length;
   within(`the lists of ${name}`, entries, "listEntries");

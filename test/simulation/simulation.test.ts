@@ -43,9 +43,9 @@ it(
 );
 
 function recordOf(channel: Channel): ChannelRecord {
-  const { registration, name, topic } = channel;
+  const { registration, name } = channel;
   if (registration === undefined) throw new Error(`${name} is not registered`);
-  return channelRecord(channel, registration, name, topic);
+  return channelRecord(channel, registration);
 }
 
 /** The facts of a user who stays that outlast a restart. */

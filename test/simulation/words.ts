@@ -171,13 +171,34 @@ const chanservLine: Word = (scene) => {
     `${random.pick(["OP", "DEOP", "VOICE", "DEVOICE"])} ${name}`,
     `${random.pick(["OP", "DEOP", "VOICE", "DEVOICE"])} ${name} ${nick(scene)}`,
     `AKICK ${name} ${random.pick(["ADD", "DEL"])} ${account(scene)}`,
-    `CLEAR ${name} BANS`,
+    `AKICK ${name} ADD ${mask(scene)} ${text(scene)}`,
+    `FLAGS ${name} ${account(scene)} ${random.pick(["+o", "-*", "+Vx", "-v"])}`,
+    `SET ${name} ${random.pick(settingLines)}`,
+    `SET ${name} SUCCESSOR ${account(scene)}`,
+    `CLEAR ${name} ${random.pick(["BANS", "USERS", "OPS", "VOICES", "MODES"])}`,
+    `${random.pick(["UNBAN", "INVITE", "GETKEY", "STATUS"])} ${name}`,
+    `KICK ${name} ${nick(scene)}`,
+    `${random.pick(["SUSPEND", "UNSUSPEND", "UNSUSPEND"])} ${name}`,
     `TRANSFER ${name} ${account(scene)}`,
     `DROP ${name} ${channelCode(network, name)}`,
     "HELP",
   ];
   return random.pick(lines);
 };
+
+const settingLines = [
+  "MLOCK +nt-s",
+  "MLOCK +klp key 5",
+  "MLOCK",
+  "TOPICLOCK ON",
+  "TOPICLOCK OFF",
+  "RESTRICTED ON",
+  "RESTRICTED OFF",
+  "PRIVATE ON",
+  "ENTRYMSG welcome to tea",
+  "URL https://tea.example/",
+  "DESCRIPTION",
+];
 
 const hostservLine: Word = (scene) => {
   const { random } = scene;

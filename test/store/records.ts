@@ -64,6 +64,23 @@ export function channel(name: string, facts: Partial<ChannelRecord> = {}): Chann
       ],
       I: [{ mask: "~a:dan", setBy: "ana!a@host.test", setAt: 800 }],
     },
+    options: {
+      description: "All about tea",
+      url: "https://tea.test/",
+      entryMessage: "Welcome",
+      successor: "bob",
+      modeLock: "+nt-s",
+      topicLock: true,
+      restricted: true,
+      private: true,
+    },
+    akicks: [{ mask: "*!*@spam.test", setBy: "ana!a@host.test", setAt: 900, reason: "spam" }],
+    suspended: { by: "root", reason: "war", at: 950 },
+    metadata: [
+      ["url", "https://tea.test/"],
+      ["1", "one"],
+    ],
+    usedAt: 960,
     ...facts,
   };
 }
@@ -88,6 +105,20 @@ export function presence(name: string, facts: Partial<PresenceRecord> = {}): Pre
       ],
     },
     ...facts,
+  };
+}
+
+/** A channel with nothing that it can be without. */
+export function bareChannel(name: string): ChannelRecord {
+  return {
+    name,
+    createdAt: 300,
+    registeredAt: 400,
+    founder: "ana",
+    access: [],
+    flags: "",
+    settings: {},
+    lists: {},
   };
 }
 

@@ -13,6 +13,7 @@ import { rememberModes } from "./mode-memory.ts";
 import type { Network } from "./network.ts";
 import { mayChangeModes, mayChangePrefix } from "./policy/mode.ts";
 import type { Refusal } from "./policy/refusal.ts";
+import { mayPassModeLock } from "./policy/registered.ts";
 import type { State } from "./state.ts";
 import type { User } from "./user.ts";
 
@@ -67,7 +68,9 @@ function isSaid(refusals: readonly Refusal[], refusal: Refusal): boolean {
 function applyChange(scene: Scene, change: ChannelModeChange): Result {
   if (change.kind === "prefix") return changePrefix(scene, change);
   const { channel, user, override = false } = scene;
-  const refusal = override ? undefined : mayChangeModes(channel, channel.members.get(user));
+  const refusal = override
+    ? undefined
+    : (mayChangeModes(channel, channel.members.get(user)) ?? mayPassModeLock(channel, change));
   if (refusal !== undefined) return { refusal };
   switch (change.kind) {
     case "incomplete":
@@ -110,7 +113,7 @@ function changePrefix(
 }
 
 /** Secret and private exclude each other: setting one removes the other. Source: RFC 2811, section 4.2.6. */
-const opposites: Partial<Record<ChannelMode, ChannelMode>> = { p: "s", s: "p" };
+const opposites: Partial<Record<ChannelMode, "p" | "s">> = { p: "s", s: "p" };
 
 /** When an auditorium begins or ends, each member is announced to each other, hence a limit. */
 function refuseSwitch({ settings, channel }: Scene, { add, mode }: ChangeOf<"flag">): Result {
@@ -124,9 +127,14 @@ function refuseSwitch({ settings, channel }: Scene, { add, mode }: ChangeOf<"fla
   return { refusal: badParameter(channel.name, mode, "", why) };
 }
 
-function changeFlag({ network, channel }: Scene, { add, mode }: ChangeOf<"flag">): Result {
-  if (!switchMode(network, channel, mode, add)) return undefined;
+function changeFlag({ network, channel, override = false }: Scene, { add, mode }: ChangeOf<"flag">): Result {
   const opposite = add ? opposites[mode] : undefined;
+  const locked =
+    override || opposite === undefined
+      ? undefined
+      : mayPassModeLock(channel, { kind: "flag", add: false, mode: opposite });
+  if (locked !== undefined) return { refusal: locked };
+  if (!switchMode(network, channel, mode, add)) return undefined;
   const applied: AppliedModeChange[] = [{ add, mode }];
   if (opposite !== undefined && switchMode(network, channel, opposite, false)) {
     applied.push({ add: false, mode: opposite });

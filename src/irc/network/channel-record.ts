@@ -2,22 +2,35 @@
 import { channelModeRows, channelModes } from "../wire/channel-modes.ts";
 import type { ChannelMode } from "../wire/channel-modes.ts";
 import { parseListMask } from "../wire/extbans.ts";
-import type { Channel, ListEntry, Registration, Topic } from "./channel.ts";
-import type { ChannelRecord, ListRecord } from "./durable.ts";
+import type { Akick, Channel, ListEntry, Registration, Topic } from "./channel.ts";
+import type { AkickRecord, ChannelRecord, KeptMetadata, ListRecord } from "./durable.ts";
 import { compileListMask } from "./list-masks.ts";
+import { metadataOf } from "./metadata.ts";
 import type { Network } from "./network.ts";
 
 /** Registered channels are kept only where accounts are, and masks of accounts with them. */
 const FEATURES = { accounts: true } as const;
 
-/** A channel with this registration, name and topic. */
+/** Facts of a channel beside its registration and modes. */
+export interface Face {
+  readonly name: string;
+  readonly topic: Topic | undefined;
+  readonly metadata: KeptMetadata;
+}
+
+/** The present ones. */
+export function faceOf({ name, topic, metadata }: Channel): Face {
+  return { name, topic, metadata: metadata?.kept ?? [] };
+}
+
+/** A channel with this registration and face. */
 export function channelRecord(
   channel: Channel,
-  { founder, at, access }: Registration,
-  name: string,
-  topic: Topic | undefined,
+  registration: Registration,
+  { name, topic, metadata }: Face = faceOf(channel),
 ): ChannelRecord {
   const { createdAt, settings, lists } = channel;
+  const { founder, at, access, options, akicks, suspended, usedAt } = registration;
   const filled = [...lists].filter(([, entries]) => entries.length > 0);
   return {
     name,
@@ -29,14 +42,34 @@ export function channelRecord(
     flags: channelModes.filter((mode) => isFlag(mode) && isSet(channel, mode)).join(""),
     settings: Object.fromEntries(settings),
     lists: Object.fromEntries(filled.map(([letter, entries]) => [letter, entries.map(listRecord)])),
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+    ...(akicks.length === 0 ? {} : { akicks: akicks.map(akickRecord) }),
+    ...(suspended === undefined ? {} : { suspended }),
+    ...(metadata.length === 0 ? {} : { metadata }),
+    ...(usedAt === at ? {} : { usedAt }),
   };
 }
 
-/** Gives a new channel the topic, modes and lists of its record. Throws an Error for a mask that cannot be read. */
+/** The registration of a record. Throws an Error for a mask that cannot be read. */
+export function registrationOf(network: Network, record: ChannelRecord): Registration {
+  const { name, founder, registeredAt: at, access, options = {}, akicks = [], suspended, usedAt } = record;
+  return {
+    founder,
+    at,
+    access: new Map(access.map((entry) => [network.fold(entry.account), entry])),
+    options,
+    akicks: akicks.map((entry) => akickOf(network, name, entry)),
+    suspended,
+    usedAt: usedAt ?? at,
+  };
+}
+
+/** Gives a new channel the topic, metadata, modes and lists of its record. Throws an Error for a mask that cannot be read. */
 export function fillChannel(network: Network, channel: Channel, record: ChannelRecord): void {
   let modes = 0;
   for (const mode of channelModes) if (isFlag(mode) && record.flags.includes(mode)) modes |= bitOf(mode);
   channel.topic = record.topic;
+  channel.metadata = metadataOf(record.metadata);
   for (const [letter, value] of Object.entries(record.settings)) {
     channel.settings.set(letter, value);
     modes |= bitOf(letter);
@@ -65,6 +98,15 @@ function bitOf(letter: string): number {
 
 function listRecord({ mask, setBy, setAt }: ListEntry): ListRecord {
   return { mask, setBy, setAt };
+}
+
+function akickRecord(akick: Akick): AkickRecord {
+  return { ...listRecord(akick), reason: akick.reason };
+}
+
+/** Throws an Error for a mask that cannot be read. */
+export function akickOf(network: Network, channel: string, { reason, ...entry }: AkickRecord): Akick {
+  return { ...listEntry(network, channel, entry), reason };
 }
 
 function listEntry(network: Network, channel: string, { mask: text, setBy, setAt }: ListRecord): ListEntry {

@@ -3,6 +3,7 @@ import { channelModeRows, channelModes, prefixModes } from "../wire/channel-mode
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import { parseListMask } from "../wire/extbans.ts";
 import { MAX_CHANNEL_LENGTH } from "../wire/lengths.ts";
+import { isMetadataKey } from "../wire/metadata.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import { isChannelName, isKey } from "../wire/names.ts";
 import { readThrottle } from "./join-throttle.ts";
@@ -34,4 +35,25 @@ export function isRecordName(value: string): boolean {
 export function fullMask(value: string): string | undefined {
   const mask = parseListMask(value, { accounts: true });
   return typeof mask === "string" ? undefined : mask.text;
+}
+
+/** Bytes of a text of ChanServ SET: an entry message, a description, a URL. */
+export const OPTION_BYTES = 256;
+
+/** True for the web address of a channel. */
+export function isWebAddress(value: string): boolean {
+  return /^https?:\/\/[^\s\p{Cc}]+$/u.test(value) && URL.canParse(value);
+}
+
+/** True for modes that stay as they are, as ChanServ keeps them: `+nt-s`. Lists and prefixes are never locked. */
+export function isModeLock(value: string): boolean {
+  const letters = value.replace(/[+-]/gu, "").split("");
+  const known = letters.every(
+    (letter) => flagLetters.includes(letter) || Object.hasOwn(settingForms, letter),
+  );
+  return known && /^(?:\+\w+)?(?:-\w+)?$/u.test(value) && new Set(letters).size === letters.length;
+}
+
+export function isKeptKey(value: string): boolean {
+  return isMetadataKey(value, limitRows.metadataKeyBytes.max);
 }

@@ -1,5 +1,5 @@
 /** One channel: its settings, lists and members. Changed only through `Network` and the mode functions beside it. */
-import type { ChannelAccess } from "./durable.ts";
+import type { ChannelAccess, ChannelOptions, Suspension } from "./durable.ts";
 import type { Membership } from "./membership.ts";
 import type { Metadata } from "./metadata.ts";
 import type { User } from "./user.ts";
@@ -27,6 +27,12 @@ export interface ListEntry {
   readonly setAt: number;
 }
 
+/** A mask that ChanServ keeps out, whatever the lists of the channel say. */
+export interface Akick extends ListEntry {
+  /** Empty for none. */
+  readonly reason: string;
+}
+
 /** Replaced as a whole by `registered-channels.ts`. */
 export interface Registration {
   /** Name of an account. */
@@ -35,6 +41,12 @@ export interface Registration {
   readonly at: number;
   /** By folded name of the account, oldest first; without the founder. */
   readonly access: ReadonlyMap<string, ChannelAccess>;
+  readonly options: ChannelOptions;
+  /** Oldest first. */
+  readonly akicks: readonly Akick[];
+  readonly suspended: Suspension | undefined;
+  /** When somebody with access was last in it, to the day. Milliseconds since the Unix epoch. */
+  readonly usedAt: number;
 }
 
 export class Channel {

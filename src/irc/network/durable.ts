@@ -39,9 +39,11 @@ export interface AccountRecord extends Partial<PasswordKeys> {
   /** Milliseconds since the Unix epoch. */
   readonly createdAt: number;
   /** While an operator has suspended it. */
-  readonly suspended?: { readonly by: string; readonly reason: string; readonly at: number };
+  readonly suspended?: Suspension;
   /** SHA-256 of the certificates that log in to it, in lower-case hexadecimal digits. Each belongs to one account. */
   readonly certificates?: readonly string[];
+  /** Values for its users, in the order in which the keys were set. */
+  readonly metadata?: KeptMetadata;
   /** Further nicks that belong to it, as their owner wrote them, oldest first. Not empty. */
   readonly nicks?: readonly string[];
   /** The protection of its nicks that its owner has chosen; absent for that of the network. */
@@ -76,6 +78,17 @@ export interface VirtualHost {
   readonly off?: true;
 }
 
+/** An account or a channel that an operator has closed. */
+export interface Suspension {
+  readonly by: string;
+  readonly reason: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** Values by key. */
+export type KeptMetadata = readonly (readonly [key: string, value: string])[];
+
 /** The level of an account in a registered channel: the prefix that it has there. */
 export interface ChannelAccess {
   readonly account: string;
@@ -88,6 +101,30 @@ export interface ListRecord {
   readonly setBy: string;
   /** Milliseconds since the Unix epoch. */
   readonly setAt: number;
+}
+
+/** A mask that ChanServ AKICK keeps out. */
+export interface AkickRecord extends ListRecord {
+  /** Empty for none. */
+  readonly reason: string;
+}
+
+/** The choices of ChanServ SET. Absent ones are off. */
+export interface ChannelOptions {
+  readonly description?: string;
+  readonly url?: string;
+  /** Sent to users who join. */
+  readonly entryMessage?: string;
+  /** Name of the account that gets the channel if the account of the founder is dropped. */
+  readonly successor?: string;
+  /** `+nt-s`: modes that stay as they are. */
+  readonly modeLock?: string;
+  /** Only accounts with access of level `h` or above set the topic. */
+  readonly topicLock?: true;
+  /** Only accounts with access join. */
+  readonly restricted?: true;
+  /** INFO tells others nothing. */
+  readonly private?: true;
 }
 
 /** A registered channel with everything that outlasts a restart. Times in milliseconds since the Unix epoch. */
@@ -106,6 +143,14 @@ export interface ChannelRecord {
   readonly settings: Readonly<Partial<Record<SettingMode, string>>>;
   /** Lists that are not empty. */
   readonly lists: Readonly<Partial<Record<ListMode, readonly ListRecord[]>>>;
+  readonly options?: ChannelOptions;
+  /** Oldest first. */
+  readonly akicks?: readonly AkickRecord[];
+  /** While an operator of the server has suspended it. */
+  readonly suspended?: Suspension;
+  readonly metadata?: KeptMetadata;
+  /** When somebody with access was last in it, to the day; absent where that was when it was registered. */
+  readonly usedAt?: number;
 }
 
 /** Choice of an account's owner: that its user stays while nobody is connected, or not. */

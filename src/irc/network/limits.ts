@@ -264,6 +264,18 @@ export const limitRows = {
     max: 100,
     help: "Application passwords of one account. APPPASS ADD refuses more.",
   },
+  channelExpiry: {
+    default: 0,
+    min: 0,
+    max: 10_000,
+    help: "Days after which the registration of a channel ends if nobody with access was in it. 0: never.",
+  },
+  channelAkicks: {
+    default: 100,
+    min: 1,
+    max: 1_000,
+    help: "Accounts and masks that a registered channel keeps out. ChanServ AKICK ADD refuses another one.",
+  },
   serverBans: {
     default: 10_000,
     min: 0,

@@ -1,15 +1,19 @@
 /**
- * Metadata of users and channels: values by key, in the order in which the keys were first set. Kept in memory. Knows no
- * limits and no permissions. Source: IRCv3 metadata, "Concepts".
+ * Metadata of users and channels: values by key, in the order in which the keys were first set. Knows no limits
+ * and no permissions. Source: IRCv3 metadata, "Concepts".
  */
 import { ChangeRate } from "./change-rate.ts";
 import type { ChangeRateFacts } from "./change-rate.ts";
+import type { KeptMetadata } from "./durable.ts";
 
 /** Metadata as plain data. */
 export interface MetadataFacts {
-  readonly values: readonly (readonly [key: string, value: string])[];
+  readonly values: KeptMetadata;
   readonly changes: ChangeRateFacts;
 }
+
+/** New values by key; undefined for keys that are removed. */
+export type MetadataChanges = ReadonlyMap<string, string | undefined>;
 
 export class Metadata {
   /** Changes made by the owner of this metadata, to its own and to other metadata. */
@@ -22,7 +26,12 @@ export class Metadata {
   }
 
   get facts(): MetadataFacts {
-    return { values: [...this.#values], changes: this.changes.facts };
+    return { values: this.kept, changes: this.changes.facts };
+  }
+
+  /** The values as a record has them. */
+  get kept(): KeptMetadata {
+    return [...this.#values];
   }
 
   get size(): number {
@@ -38,14 +47,20 @@ export class Metadata {
     return this.#values.get(key);
   }
 
-  set(key: string, value: string): void {
-    this.#values.set(key, value);
+  change(changes: MetadataChanges): void {
+    for (const [key, value] of changes) {
+      if (value === undefined) this.#values.delete(key);
+      else this.#values.set(key, value);
+    }
   }
+}
 
-  /** False where it was not set. */
-  delete(key: string): boolean {
-    return this.#values.delete(key);
-  }
+/** The metadata of a record; undefined without any. */
+export function metadataOf(values: KeptMetadata = []): Metadata | undefined {
+  if (values.length === 0) return undefined;
+  const metadata = new Metadata();
+  metadata.change(new Map(values));
+  return metadata;
 }
 
 /** A user, a channel, or a session that has not registered yet. Most have no metadata at all. */

@@ -7,7 +7,8 @@ import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
 import type { Limits } from "./limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { Accounts } from "./accounts.ts";
-import { fillChannel } from "./channel-record.ts";
+import { noteUse } from "./channel-expiry.ts";
+import { fillChannel, registrationOf } from "./channel-record.ts";
 import { Channel } from "./channel.ts";
 import type { Topic } from "./channel.ts";
 import type { DurableState, Note } from "./durable.ts";
@@ -99,7 +100,7 @@ export class Network {
     for (const record of channels) {
       const channel = this.#create(record.name, record.createdAt);
       fillChannel(this, channel, record);
-      this.registered.restore(channel, record);
+      this.registered.restore(channel, registrationOf(this, record));
     }
     this.history.restore(histories, (name) => this.findChannel(name), this.#fold);
   }
@@ -285,6 +286,7 @@ export class Network {
     this.persistence.touch(user);
     noteJoin(channel, now);
     this.dropInvitation(user, channel);
+    if (level !== undefined) noteUse(this, channel, now);
     return membership;
   }
 

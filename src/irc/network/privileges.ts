@@ -20,7 +20,8 @@ export const privilegeRows = {
   accounts:
     "NickServ SUSPEND, UNSUSPEND, LIST, SAREGISTER and SAPASSWD; INFO, DROP and UNGROUP of any account.",
   vhosts: "HostServ SET, DEL, ACTIVATE, REJECT, WAITING and LIST.",
-  channels: "ChanServ DROP and TRANSFER of any channel, and INFO, ACCESS LIST and LIST of all.",
+  channels:
+    "ChanServ SUSPEND, DROP, TRANSFER and SET SUCCESSOR of any channel, and INFO, ACCESS LIST and LIST of all.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",
   route: "CONNECT and SQUIT, which find no other server to link with.",

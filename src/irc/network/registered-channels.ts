@@ -4,9 +4,10 @@
  * that.
  */
 import type { PrefixMode } from "../wire/channel-modes.ts";
-import { channelRecord } from "./channel-record.ts";
+import { channelRecord, faceOf } from "./channel-record.ts";
+import type { Face } from "./channel-record.ts";
 import type { Channel, Registration, Topic } from "./channel.ts";
-import type { ChannelAccess, ChannelRecord, DurableChange, Note } from "./durable.ts";
+import type { ChannelOptions, DurableChange, KeptMetadata, Note } from "./durable.ts";
 
 /** The level of founders. */
 const FOUNDER: PrefixMode = "q";
@@ -18,6 +19,8 @@ export class RegisteredChannels {
   readonly #note: Note;
   /** In the order of registration; those of the store first, by age. */
   readonly #channels = new Set<Channel>();
+  /** The day on which `channel-expiry.ts` has looked at them last. */
+  sweptOn: number | undefined = undefined;
   /** Number of channels of each founder, by folded name. */
   readonly #owned = new Map<string, number>();
 
@@ -50,7 +53,8 @@ export class RegisteredChannels {
 
   /** For a channel that is not registered. */
   add(channel: Channel, founder: string, now: number): void {
-    this.#change(channel, { founder, at: now, access: new Map() });
+    const nothing = { access: new Map(), options: {}, akicks: [], suspended: undefined } as const;
+    this.#change(channel, { founder, at: now, usedAt: now, ...nothing });
   }
 
   /** Does nothing for a channel that is not registered. */
@@ -73,12 +77,19 @@ export class RegisteredChannels {
     const access = new Map(registration.access);
     if (level === undefined) access.delete(this.#fold(account));
     else access.set(this.#fold(account), { account, level });
-    this.#change(channel, { ...registration, access });
+    this.amend(channel, { access });
+  }
+
+  /** Replaces parts of a registration. */
+  amend(channel: Channel, parts: Partial<Omit<Registration, "founder" | "at">>): void {
+    const { registration } = channel;
+    if (registration !== undefined) this.#change(channel, { ...registration, ...parts });
   }
 
   /**
-   * Takes away all access of an account. A channel that it has founded goes to the oldest account with level `q`, else
-   * with `a`; without one it is not registered any longer. Returns those channels. `note` gets all changes at once.
+   * Takes away all access of an account. A channel that it has founded goes to its successor, else to the oldest account
+   * with level `q`, else with `a`; without one it is not registered any longer, unless it is suspended. Returns those channels. `note` gets all
+   * changes at once.
    */
   removeAccount(account: string, note: Note): readonly Channel[] {
     const key = this.#fold(account);
@@ -89,12 +100,11 @@ export class RegisteredChannels {
       if (registration === undefined) continue;
       if (this.#fold(registration.founder) === key) {
         const heir = heirOf(registration);
+        if (heir === undefined && registration.suspended !== undefined) continue;
         next.set(channel, heir === undefined ? undefined : this.#transferred(registration, heir));
         lost.push(channel);
-      } else if (registration.access.has(key)) {
-        const access = new Map(registration.access);
-        access.delete(key);
-        next.set(channel, { ...registration, access });
+      } else if (registration.access.has(key) || this.#succeeds(registration, key)) {
+        next.set(channel, this.#without(registration, key));
       }
     }
     note(...Array.from(next, ([channel, registration]) => changeTo(channel, registration)));
@@ -109,30 +119,51 @@ export class RegisteredChannels {
 
   /** Notes a topic that a channel will have, if it is registered. */
   noteTopic(channel: Channel, topic: Topic | undefined): void {
+    this.#noteFace(channel, { topic });
+  }
+
+  /** Notes metadata that a channel will have, if it is registered. */
+  noteMetadata(channel: Channel, metadata: KeptMetadata): void {
+    this.#noteFace(channel, { metadata });
+  }
+
+  #noteFace(channel: Channel, parts: Partial<Face>): void {
     const { registration } = channel;
     if (registration === undefined) return;
-    this.#note({ kind: "channel", record: channelRecord(channel, registration, channel.name, topic) });
+    const face = { ...faceOf(channel), ...parts };
+    this.#note({ kind: "channel", record: channelRecord(channel, registration, face) });
   }
 
   /** Notes a name that a channel will have, if it is registered. */
   noteName(channel: Channel, name: string): void {
-    const { registration, topic } = channel;
+    const { registration } = channel;
     if (registration === undefined) return;
-    const change = { kind: "channel", record: channelRecord(channel, registration, name, topic) } as const;
+    const record = channelRecord(channel, registration, { ...faceOf(channel), name });
+    const change = { kind: "channel", record } as const;
     if (this.#fold(name) === this.#fold(channel.name)) this.#note(change);
     else this.#note(change, removalOf(channel, registration));
   }
 
   /** Takes a registration from the store, without noting it. */
-  restore(channel: Channel, { founder, registeredAt, access }: ChannelRecord): void {
-    const entries = access.map((entry): [string, ChannelAccess] => [this.#fold(entry.account), entry]);
-    this.#put(channel, { founder, at: registeredAt, access: new Map(entries) });
+  restore(channel: Channel, registration: Registration): void {
+    this.#put(channel, registration);
   }
 
   #transferred(registration: Registration, founder: string): Registration {
+    return { ...this.#without(registration, this.#fold(founder)), founder };
+  }
+
+  /** Without the access of an account, by its folded name. */
+  #without(registration: Registration, key: string): Registration {
     const access = new Map(registration.access);
-    access.delete(this.#fold(founder));
-    return { ...registration, founder, access };
+    access.delete(key);
+    const { successor: _, ...others } = registration.options;
+    const options: ChannelOptions = this.#succeeds(registration, key) ? others : registration.options;
+    return { ...registration, access, options };
+  }
+
+  #succeeds({ options: { successor } }: Registration, key: string): boolean {
+    return successor !== undefined && this.#fold(successor) === key;
   }
 
   #change(channel: Channel, registration: Registration): void {
@@ -159,18 +190,18 @@ export class RegisteredChannels {
 
 /** The change of a registered channel to another registration, or to none. */
 function changeTo(channel: Channel, next: Registration | undefined): DurableChange {
-  const { name, topic, registration } = channel;
-  if (next !== undefined) return { kind: "channel", record: channelRecord(channel, next, name, topic) };
+  const { name, registration } = channel;
+  if (next !== undefined) return { kind: "channel", record: channelRecord(channel, next) };
   if (registration === undefined) throw new Error(`${name} is not registered`);
   return removalOf(channel, registration);
 }
 
 function removalOf(channel: Channel, registration: Registration): DurableChange {
-  const { name, topic } = channel;
-  return { kind: "channel", record: channelRecord(channel, registration, name, topic), removed: true };
+  return { kind: "channel", record: channelRecord(channel, registration), removed: true };
 }
 
-function heirOf({ access }: Registration): string | undefined {
+function heirOf({ access, options }: Registration): string | undefined {
+  if (options.successor !== undefined) return options.successor;
   const entries = [...access.values()];
   const heirs = HEIRS.map((level) => entries.find((entry) => entry.level === level));
   return heirs.find((heir) => heir !== undefined)?.account;

@@ -1,5 +1,6 @@
 /** Brings users back who stay while nobody is connected: from the store, when the server starts. */
 import type { AccountRecord, PresenceRecord, StayingUser } from "./durable.ts";
+import { metadataOf } from "./metadata.ts";
 import type { Network } from "./network.ts";
 import { modesFrom, prefixesFromLetters } from "./persistence.ts";
 import { isPersistent } from "./policy/staying.ts";
@@ -43,6 +44,7 @@ function comeBack(
   });
   if (user === undefined) return undefined;
   user.account = account.name;
+  user.metadata = metadataOf(account.metadata);
   if (host !== cloak) network.setUserhost(user, username, host);
   if (account.vhost?.host === host) user.accountHost = host;
   network.setUserModes(user, modesFrom(record.modes));

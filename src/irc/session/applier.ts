@@ -13,6 +13,7 @@ import { settleStaying } from "../commands/account/staying.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
 import type { Moment } from "../commands/user/departure.ts";
+import { expireChannels } from "../network/channel-expiry.ts";
 import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import type { User } from "../network/user.ts";
@@ -63,10 +64,12 @@ export class Applier {
 
   apply(command: NetworkCommand, position: number, origin?: Origin): void {
     this.#realm.ids.at(position);
-    this.#realm.network.bans.sweep(command.at);
-    this.#realm.network.accounts.sweep(command.at);
+    const { network, settings } = this.#realm;
+    network.bans.sweep(command.at);
+    network.accounts.sweep(command.at);
+    expireChannels(network, settings.network.limits, command.at);
     this.#apply(command, origin);
-    if (this.#realm.network.persistence.isDue(command.at)) settleStaying(this.#moment(command.at));
+    if (network.persistence.isDue(command.at)) settleStaying(this.#moment(command.at));
   }
 
   #apply(command: NetworkCommand, origin: Origin | undefined): void {

@@ -11,6 +11,7 @@ import { leaveNetwork } from "../commands/user/departure.ts";
 import type { Moment } from "../commands/user/departure.ts";
 import { announceOnline } from "../commands/user/monitor-notices.ts";
 import type { Audience } from "../delivery/outgoing-message.ts";
+import { adoptMetadata } from "../network/kept-metadata.ts";
 import { Metadata } from "../network/metadata.ts";
 import { accountFor, enterAccount } from "../network/policy/login.ts";
 import { claimOn } from "../network/policy/nicks.ts";
@@ -86,6 +87,7 @@ function register(
   if (away === ABSENT && session !== undefined) session.absent = true;
   else user.awayMessage = away;
   if (metadata !== undefined) user.metadata = new Metadata(metadata);
+  adoptMetadata(network, settings.limits, user);
   reviewStaying(moment, user);
   if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
   announceOnline({ network, settings }, origin?.frame ?? audience, user);

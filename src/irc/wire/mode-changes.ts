@@ -56,7 +56,7 @@ const isOfKind = <K extends ChannelModeKind>(
 ): mode is ModeOfKind<K> => kinds.some((kind) => kind === channelModeRows[mode].kind);
 
 /** The letters of a mode string with their signs. Letters before any sign are added. */
-function* signedLetters(modes: string): Generator<[add: boolean, letter: string]> {
+export function* signedLetters(modes: string): Generator<[add: boolean, letter: string]> {
   let add = true;
   for (const letter of modes) {
     if (letter === "+") add = true;

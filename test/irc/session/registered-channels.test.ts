@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from "bun:test";
 import type { ChannelRecord } from "../../../src/irc/network/durable.ts";
 import { ask, loggedIn } from "./accounts.ts";
-import { World } from "./harness.ts";
+import { START, World } from "./harness.ts";
 import type { FakeConnection, WorldOptions } from "./harness.ts";
 import { accountOf, MemoryStore, verifyAtOnce } from "./memory-store.ts";
 
@@ -19,6 +19,8 @@ const record: ChannelRecord = {
   flags: "int",
   settings: { k: "sesame", l: "1" },
   lists: { b: [{ mask: "~a:bob", setBy: "ana!a@host.test", setAt: 4_000 }] },
+  // Today: somebody who joins changes nothing.
+  usedAt: START,
 };
 const operators = [
   { name: "root", passwordHash: "hash of secret", masks: ["*@*"], privileges: ["sajoin", "see"] },
@@ -164,6 +166,7 @@ describe("changes of a registered channel", () => {
           e: [{ mask: "*!*@good.test", setBy: ana.user.mask, setAt: world.now }],
           I: [{ mask: "~a:dan", setBy: ana.user.mask, setAt: world.now }],
         },
+        usedAt: START,
       },
     ]);
   });

@@ -1,29 +1,37 @@
 /** Logging in and out as others see it. Source: IRCv3 account-notify; IRCv3 sasl-3.1, "Numerics used by this extension". */
-import type { Audience, Reply } from "../../delivery/outgoing-message.ts";
+import type { Reply } from "../../delivery/outgoing-message.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import type { Proven } from "../../network/policy/login.ts";
 import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
 import type { LoginOutcome } from "./account-port.ts";
 import { numericLine } from "../../wire/numerics.ts";
+import { dropMetadata, takeMetadata } from "../metadata/log-in-metadata.ts";
+import { giveAccess } from "./log-in-access.ts";
 import { reviewNick } from "./nick-grace.ts";
 import type { NickScene } from "./nick-grace.ts";
 import { reviewHost } from "./virtual-host.ts";
 
-/** 900 and 901 go to all sessions of the user. */
+/**
+ * 900 and 901 go to all sessions of the user. In registered channels the user gets the prefix of its access. Its metadata
+ * becomes that of the account.
+ */
 export function logIn(scene: NickScene, user: User, { name }: AccountRecord): void {
   const { network, audience } = scene;
   if (user.account !== name) {
+    const former = user.account;
     user.account = name;
     network.persistence.doubt(user);
     announce(audience, user, name);
+    giveAccess(scene, user);
+    takeMetadata(scene, user, former);
   }
   const { code, params } = numericLine("RPL_LOGGEDIN", user.nick, [user.mask, name, loggedInAs(name)]);
   audience.toUser(user, { source: undefined, command: code, params });
   reviewAccount(scene, user);
 }
 
-/** Does nothing for a user who is not logged in. */
+/** Does nothing for a user who is not logged in. Prefixes stay; the metadata is the account's. */
 export function logOut(scene: NickScene, user: User): void {
   const { network, audience, now } = scene;
   if (user.account === undefined) return;
@@ -31,6 +39,7 @@ export function logOut(scene: NickScene, user: User): void {
   user.account = undefined;
   network.persistence.doubt(user);
   announce(audience, user, "*");
+  dropMetadata(scene, user);
   const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);
   audience.toUser(user, { source: undefined, command: code, params });
   reviewAccount(scene, user);
@@ -79,7 +88,7 @@ function loggedInAs(account: string): string {
   return `You are now logged in as ${account}`;
 }
 
-function announce(audience: Audience, user: User, account: string): void {
+function announce(audience: NickScene["audience"], user: User, account: string): void {
   const line = { source: user, command: "ACCOUNT", params: [account], requires: "account-notify" } as const;
   audience.toNeighboursAndWatchers(user, line, true);
 }

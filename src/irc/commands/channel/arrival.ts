@@ -58,24 +58,33 @@ export function welcome(context: CommandContext, membership: Membership): void {
   tellArrival(context, membership);
 }
 
-/** Sends the MODE that gives a member the prefix of its access. Nobody else is in a new channel to be told. */
-function announceAccess({ settings, audience }: ArrivalContext, membership: Membership): void {
-  const { user, channel, prefixes } = membership;
+/** Sends the MODE that gives a member these prefixes by its access. Nobody else is in a new channel to be told. */
+export function announceAccess(
+  { settings, audience }: ServiceContext,
+  membership: Membership,
+  prefixes = membership.prefixes,
+): void {
+  const { user, channel } = membership;
   if (channel.registration === undefined || prefixes === 0) return;
   const letters = prefixModes.filter((mode) => (prefixModeRows[mode].bit & prefixes) !== 0);
-  const prefix = `${CHANSERV}!${CHANSERV}@${settings.serverName}`;
   const params = [channel.name, `+${letters.join("")}`, ...letters.map(() => user.nick)];
-  audience.toChannel(
-    channel,
-    { source: undefined, prefix, command: "MODE", params },
-    witnessesOf(membership),
-  );
+  const line = { source: undefined, prefix: chanserv(settings), command: "MODE", params };
+  audience.toChannel(channel, line, witnessesOf(membership));
 }
 
-/** Sends the topic and the names to each session of the user that has joined. */
+function chanserv({ serverName }: ServiceContext["settings"]): string {
+  return `${CHANSERV}!${CHANSERV}@${serverName}`;
+}
+
+/** Sends the topic, the names and the entry message to each session of the user that has joined. */
 function tellArrival(context: ArrivalContext, membership: Membership): void {
-  context.audience.toSessions(membership.user, (session, tell) => {
+  const { user, channel } = membership;
+  const text = channel.registration?.options.entryMessage;
+  context.audience.toSessions(user, (session, tell) => {
     tellSession(context, membership, session, tell);
+    if (text === undefined) return;
+    const params = [session.nick, `[${channel.name}] ${text}`];
+    tell({ source: undefined, prefix: chanserv(context.settings), command: "NOTICE", params });
   });
 }
 
@@ -101,4 +110,5 @@ export function tellSession(
   if (metadata !== undefined) tell(metadata);
 }
 
+type ServiceContext = Pick<CommandContext, "settings" | "audience">;
 type ArrivalContext = Pick<CommandContext, "network" | "settings" | "audience" | "user">;

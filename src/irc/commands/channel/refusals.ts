@@ -16,6 +16,13 @@ const whyNot: Readonly<Record<SpeechMode, string>> = {
   c: "colours are not allowed",
 };
 
+/** The explanation in 474 for registered channels. */
+const keptOut: Readonly<Record<Extract<Refusal, { readonly kind: "kept-out" }>["why"], string>> = {
+  suspended: "an operator of the server has suspended it",
+  restricted: "it is for accounts with access only",
+  akick: "ChanServ keeps you out",
+};
+
 /** 403. */
 export function replyNoSuchChannel(reply: Reply, name: string): void {
   const hint = name.startsWith("#") ? "" : ": names of channels begin with #";
@@ -37,7 +44,12 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
     case "no-room-for-channel":
       return reply("ERR_UNAVAILRESOURCE", refusal.channel);
     case "banned":
-      return reply("ERR_BANNEDFROMCHAN", refusal.channel);
+      return reply("ERR_BANNEDFROMCHAN", refusal.channel, "Cannot join channel (+b)");
+    case "kept-out": {
+      const { channel, why, reason } = refusal;
+      const because = reason === "" ? "" : ` (${reason})`;
+      return reply("ERR_BANNEDFROMCHAN", channel, `Cannot join channel: ${keptOut[why]}${because}`);
+    }
     case "invite-only":
       return reply("ERR_INVITEONLYCHAN", refusal.channel);
     case "full":
@@ -48,6 +60,20 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
       return reply("ERR_NOTONCHANNEL", refusal.channel);
     case "rank-too-low":
       return reply("ERR_CHANOPRIVSNEEDED", refusal.channel, "You're not channel operator");
+    case "topic-locked":
+      return reply(
+        "ERR_CHANOPRIVSNEEDED",
+        refusal.channel,
+        "The topic is locked: it needs access of level h or above",
+      );
+    case "mode-locked":
+      return reply(
+        "ERR_MLOCKRESTRICTED",
+        refusal.channel,
+        refusal.letter,
+        refusal.lock,
+        "The mode is locked by ChanServ",
+      );
     case "founder-needed":
       return reply("ERR_CHANOPRIVSNEEDED", refusal.channel, "Only a founder (+q) can give or take +q and +a");
     case "account-needed":

@@ -1,6 +1,7 @@
 /** TOPIC: shows, sets or clears the topic of a channel. */
 import type { Channel, Topic } from "../../network/channel.ts";
 import { mayChangeTopic } from "../../network/policy/moderate.ts";
+import { mayPassTopicLock } from "../../network/policy/registered.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, existingChannel, optional } from "../parameters.ts";
@@ -31,7 +32,8 @@ export function replyTopic({ reply }: Pick<CommandContext, "reply">, channel: Ch
 }
 
 function change(context: CommandContext, channel: Channel, wanted: string): void {
-  const refusal = mayChangeTopic(channel, context.user);
+  const { network, user } = context;
+  const refusal = mayChangeTopic(channel, user) ?? mayPassTopicLock(network, channel, user);
   if (refusal === undefined) setTopic(context, channel, wanted);
   else replyRefusal(context.reply, refusal);
 }

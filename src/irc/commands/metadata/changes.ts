@@ -3,8 +3,9 @@
  * "Notifications".
  */
 import type { Interest, OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import { accountOf, changeMetadata } from "../../network/kept-metadata.ts";
 import { Metadata } from "../../network/metadata.ts";
-import type { MetadataHolder } from "../../network/metadata.ts";
+import type { MetadataChanges, MetadataHolder } from "../../network/metadata.ts";
 import { mayChange, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
 import { isMetadataKey, mostValueBytes } from "../../wire/metadata.ts";
 import type { Visibility } from "../../wire/metadata.ts";
@@ -38,7 +39,7 @@ export function setMetadata(
   const change: Change = { target, name, key, value };
   const refusal = refusalOf(context, change);
   if (refusal !== undefined) return dialect.refuse(reader, refusal);
-  apply(context, change);
+  apply(context, target, new Map([[key, value]]));
   if (value === undefined) return numeric(reader, "RPL_KEYNOTSET", name, key);
   return keyValue(reader, name, { key, value, visibility: visibilityIn(context, target, key) });
 }
@@ -52,13 +53,13 @@ export function clearMetadata(context: MetadataContext, reader: Reader, name: st
   if (!mayChangeTarget(context, target)) {
     return dialect.refuse(reader, { kind: "not-permitted", subcommand: "CLEAR", target: name, key: "*" });
   }
-  const lines: OutgoingMessage[] = [];
-  for (const [key] of target.holder.metadata?.entries ?? []) {
-    if (!mayUseKey(settings, user, key)) continue;
-    const visibility = visibilityIn(context, target, key);
-    apply(context, { target, name, key, value: undefined });
-    lines.push(dialect.cleared(reader, target.name, key, visibility));
-  }
+  const keys = (target.holder.metadata?.kept ?? [])
+    .map(([key]) => key)
+    .filter((key) => mayUseKey(settings, user, key));
+  const lines = keys.map((key) =>
+    dialect.cleared(reader, target.name, key, visibilityIn(context, target, key)),
+  );
+  apply(context, target, new Map(keys.map((key) => [key, undefined])));
   return metadataBatch(target.name, lines);
 }
 
@@ -77,7 +78,7 @@ function refusalOf(
   const before = metadata?.get(key);
   if (before === value) return value === undefined ? { kind: "not-set", target: name, key } : undefined;
   if (value !== undefined && byteLength(value) > mostValueBytes(limits)) return { kind: "bad-value", key };
-  if (before === undefined && (metadata?.size ?? 0) >= limits.metadataKeys) {
+  if (isFull(context, target, key)) {
     return { kind: "too-many-keys", target: name, most: limits.metadataKeys };
   }
   const { changes } = metadataOf("submit" in context ? (context.user ?? context.session) : context.user);
@@ -91,32 +92,45 @@ function mayChangeTarget({ user }: MetadataContext, target: MetadataTarget): boo
   return target.kind === "draft" || (user !== undefined && mayChange(target.holder, user));
 }
 
-function apply(context: MetadataContext, { target, key, value }: Change): void {
-  const metadata = metadataOf(target.holder);
-  if (metadata.get(key) === value) return;
-  if (value === undefined) metadata.delete(key);
-  else metadata.set(key, value);
-  announce(context, target, key, value);
+/** True if the target, or the account that its values belong to, has no room for another key. */
+function isFull({ network, settings }: MetadataContext, target: MetadataTarget, key: string): boolean {
+  const account = target.kind === "user" ? accountOf(network, target.holder) : undefined;
+  const holders = [target.holder.metadata?.kept ?? [], account?.metadata ?? []];
+  return holders.some(
+    (values) => values.length >= settings.limits.metadataKeys && !values.some(([other]) => other === key),
+  );
+}
+
+function apply(context: MetadataContext, target: MetadataTarget, changes: MetadataChanges): void {
+  const { holder, kind } = target;
+  const made = new Map([...changes].filter(([key, value]) => holder.metadata?.get(key) !== value));
+  if (made.size === 0) return;
+  if (kind === "draft") metadataOf(holder).change(made);
+  else changeMetadata(context.network, holder, made);
+  for (const [key, value] of made) announceMetadata(context, target, key, value);
 }
 
 function metadataOf(holder: MetadataHolder): Metadata {
   return (holder.metadata ??= new Metadata());
 }
 
-function visibilityIn({ settings }: MetadataContext, target: MetadataTarget, key: string): Visibility {
+type Announcing = Pick<MetadataContext, "settings" | "audience" | "user">;
+
+function visibilityIn({ settings }: Announcing, target: MetadataTarget, key: string): Visibility {
   return visibilityOf(settings, target.kind === "channel" ? target.holder : undefined, key);
 }
 
 /**
  * Notifies subscribers of changes to channels that they are in, to users that they see in one, and to users that they
  * watch. The user that made the change receives only the answer: no METADATA as well, and in version 3, where both are the
- * same numeric, never a second one.
+ * same numeric, never a second one. With `tellSelf` there is no such answer.
  */
-function announce(
-  context: MetadataContext,
+export function announceMetadata(
+  context: Announcing,
   target: MetadataTarget,
   key: string,
   value: string | undefined,
+  tellSelf = false,
 ): void {
   const { user, audience } = context;
   if (target.kind === "draft") return;
@@ -130,14 +144,14 @@ function announce(
     command: "METADATA",
     params: [target.name, key, visibility, value ?? ""],
     requires: "draft/metadata-2",
-    interest: interest(target.holder === user),
+    interest: interest(target.holder === user && !tellSelf),
   };
   const draft3: OutgoingMessage = {
     ...(value === undefined || value === ""
       ? numeric(everyone, "RPL_KEYNOTSET", target.name, key)
       : keyValue(everyone, target.name, { key, value, visibility })),
     requires: "draft/metadata-3",
-    interest: interest(true),
+    interest: interest(!tellSelf),
   };
   for (const line of [draft2, draft3]) {
     if (target.kind === "channel") audience.toChannel(target.holder, line);

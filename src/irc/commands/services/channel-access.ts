@@ -1,11 +1,12 @@
 /** ChanServ: the access list of a channel. */
 import type { Channel } from "../../network/channel.ts";
+import { bitOf } from "../../network/policy/registered.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 import type { PrefixMode } from "../../wire/channel-modes.ts";
 import type { CommandContext } from "../command.ts";
 import { packWords } from "../packing.ts";
 import { optional, restOfLine } from "../parameters.ts";
-import { accessOf, bitOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
+import { accessOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 import { LINE_ROOM } from "./channel-registration.ts";
 
 const SYNTAX = "LIST | ADD <account> <level> | DEL <account>";
@@ -22,16 +23,17 @@ export const access = defineChannelCommand({
         return showAccess(context, channel);
       case "ADD":
         if (account === undefined || level === undefined || !isLevel(level)) break;
-        return add(context, channel, account, level);
+        return addAccess(context, channel, account, level);
       case "DEL":
         if (account === undefined) break;
-        return remove(context, channel, account);
+        return removeAccess(context, channel, account);
     }
     return say(context, `Syntax: ACCESS <channel> [${SYNTAX}]; levels: ${prefixModes.join(" ")}`);
   },
 });
 
-function showAccess(context: CommandContext, channel: Channel): void {
+/** Shows the list to any level, and to operators with the privilege channels. */
+export function showAccess(context: CommandContext, channel: Channel): void {
   const { registration } = channel;
   const operator = context.user.privileges.has("channels");
   if (registration === undefined || (!operator && !hasLevel(context, channel, "v"))) return;
@@ -43,7 +45,7 @@ function showAccess(context: CommandContext, channel: Channel): void {
   }
 }
 
-function add(context: CommandContext, channel: Channel, name: string, level: PrefixMode): void {
+export function addAccess(context: CommandContext, channel: Channel, name: string, level: PrefixMode): void {
   const { network, settings } = context;
   if (!mayChange(context, channel, name, level)) return;
   const account = network.accounts.find(name);
@@ -57,7 +59,7 @@ function add(context: CommandContext, channel: Channel, name: string, level: Pre
   say(context, `${account.name} has access of level ${level} in ${channel.name}.`);
 }
 
-function remove(context: CommandContext, channel: Channel, name: string): void {
+export function removeAccess(context: CommandContext, channel: Channel, name: string): void {
   const { registered } = context.network;
   if (!mayChange(context, channel, name)) return;
   if (registered.levelOf(channel, name) === undefined) {

@@ -1,11 +1,12 @@
 /** ChanServ: prefixes of members, for accounts with access. */
 import type { Channel } from "../../network/channel.ts";
+import { bitOf } from "../../network/policy/registered.ts";
 import type { User } from "../../network/user.ts";
 import type { PrefixMode } from "../../wire/channel-modes.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import type { CommandContext } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
-import { accessOf, bitOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
+import { accessOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 import type { ServiceRow } from "./service.ts";
 
 interface Rank {

@@ -3,20 +3,21 @@ import type { Channel } from "../../network/channel.ts";
 import { isAtLeast } from "../../network/policy/ranks.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
-import type { CommandContext, QueryContext } from "../command.ts";
+import type { QueryContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
 import { packWords } from "../packing.ts";
 import { optional, someText } from "../parameters.ts";
-import { tellOthers } from "../server-notices.ts";
 import { isChannelVisible } from "../visibility.ts";
 import {
   accessOf,
   defineChannelCommand,
   findRegistered,
   hasFounder,
+  report,
   say,
   submitTo,
 } from "./chanserv-answers.ts";
+import { sayOptions } from "./channel-set.ts";
 import { defineServiceCommand } from "./service.ts";
 
 /** Bytes of names in one line of an answer. */
@@ -53,19 +54,28 @@ export const register = defineServiceCommand({
 export const info = defineServiceCommand({
   name: "INFO",
   parameters: [someText("channel")],
-  help: "Shows the founder of a registered channel, and since when it is registered.",
+  help: "Shows the founder of a registered channel, since when it is registered, and what SET has set.",
   handle: (context, [name]) => {
     const channel = context.network.findChannel(name);
     const { registration } = channel ?? {};
     const shown = channel !== undefined && isShown(context, channel);
     if (registration === undefined || !shown) return say(context, `${name} is not registered.`);
-    say(
-      context,
-      `${channel.name}: founder ${registration.founder}, registered ${humanTime(registration.at)}.`,
-    );
-    say(context, `Accounts with access: ${registration.access.size + 1}.`);
+    const { founder, at, access, suspended } = registration;
+    if (suspended !== undefined) {
+      say(context, `${channel.name} is suspended since ${humanTime(suspended.at)}: ${suspended.reason}`);
+    }
+    if (isPrivate(context, channel)) return say(context, `${channel.name} is registered, and private.`);
+    say(context, `${channel.name}: founder ${founder}, registered ${humanTime(at)}.`);
+    say(context, `Accounts with access: ${access.size + 1}.`);
+    return sayOptions(context, channel);
   },
 });
+
+function isPrivate(context: QueryContext, channel: Channel): boolean {
+  const { user } = context;
+  const inside = channel.members.has(user) || accessOf(context, channel) > 0;
+  return channel.registration?.options.private === true && !inside && !user.privileges.has("channels");
+}
 
 /** A secret channel is shown to its members, to accounts with access, and to operators. */
 function isShown(context: QueryContext, channel: Channel): boolean {
@@ -160,10 +170,4 @@ export const drop = defineServiceCommand({
 
 function subjectOf({ name, registration }: Channel): string {
   return `${name} ${registration?.founder ?? ""} ${registration?.at ?? ""}`;
-}
-
-/** For the other operators and the log. */
-function report(context: CommandContext, action: string, channel: Channel, text: string): void {
-  tellOthers(context, "v", text);
-  context.effect({ kind: "operator-action", action, channel: channel.name });
 }

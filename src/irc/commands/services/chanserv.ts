@@ -3,16 +3,43 @@ import { CHANSERV } from "../../network/policy/service-nicks.ts";
 import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
 import { access } from "./channel-access.ts";
-import { akick, clear } from "./channel-bans.ts";
+import { flags } from "./channel-flags.ts";
+import { akick } from "./channel-akick.ts";
+import { clear } from "./channel-clear.ts";
+import { getkey, invite, kick, status, unban } from "./channel-door.ts";
 import { deop, devoice, op, voice } from "./channel-ranks.ts";
 import { drop, info, list, register, transfer } from "./channel-registration.ts";
+import { set } from "./channel-set.ts";
+import { suspend, unsuspend } from "./channel-suspension.ts";
 import { Service } from "./service.ts";
 
 export const chanservService = new Service({
   nick: CHANSERV,
   short: "cs",
   about: "Registered channels of this network.",
-  rows: [register, info, list, access, op, deop, voice, devoice, akick, clear, transfer, drop],
+  rows: [
+    register,
+    info,
+    list,
+    status,
+    access,
+    flags,
+    set,
+    transfer,
+    drop,
+    op,
+    deop,
+    voice,
+    devoice,
+    kick,
+    akick,
+    unban,
+    invite,
+    getkey,
+    clear,
+    suspend,
+    unsuspend,
+  ],
 });
 
 export const chanserv = defineCommand({

@@ -97,12 +97,15 @@ export class Service {
   readonly nick: ServiceNick;
   /** By name; HELP is the last. */
   readonly rows: ReadonlyMap<string, ServiceRow>;
-  readonly #about: string;
+  /** Sentence about the service: its real name in WHOIS. */
+  readonly about: string;
+  readonly #short: string;
   readonly #say: Answers["say"];
 
   constructor({ nick, short, about, rows }: ServiceDefinition) {
     this.nick = nick;
-    this.#about = `${about} /msg ${nick} <command>, or /${short} <command>:`;
+    this.about = about;
+    this.#short = short;
     this.#say = answersOf(nick).say;
     this.rows = new Map([...rows, this.#help()].map((row) => [row.name, row]));
   }
@@ -144,7 +147,7 @@ export class Service {
   }
 
   #list(context: QueryContext): void {
-    this.#say(context, this.#about);
+    this.#say(context, `${this.about} /msg ${this.nick} <command>, or /${this.#short} <command>:`);
     for (const row of this.rows.values()) {
       const { syntax, privilege } = row;
       const allowed = privilege === undefined || context.user.privileges.has(privilege);

@@ -9,6 +9,8 @@ import { readerOf } from "../metadata/sync.ts";
 import { entriesOf, userTarget } from "../metadata/target.ts";
 import { packWords, roomAfter } from "../packing.ts";
 import { addressesSeenBy } from "./real-address.ts";
+import type { Service } from "../services/service.ts";
+import { findService } from "../services/services.ts";
 import { isThisServer } from "../server/target-server.ts";
 import { splitTargets } from "../targets.ts";
 import { isMembershipVisible, seesHidden } from "../visibility.ts";
@@ -30,13 +32,23 @@ export const whois = defineCommand({
       // More than TARGMAX says are dropped without a word ("Optional extensions").
       for (const nick of splitTargets(network, nicks).slice(0, settings.limits.targets)) {
         const user = network.findUser(nick);
-        if (user === undefined) reply("ERR_NOSUCHNICK", nick);
-        else replyWhois(context, user);
+        const service = findService(context, [nick]);
+        if (user !== undefined) replyWhois(context, user);
+        else if (service !== undefined) replyService(context, service);
+        else reply("ERR_NOSUCHNICK", nick);
       }
     }
     reply("RPL_ENDOFWHOIS", nicks);
   },
 });
+
+/** A service is no user: it is in no channel, and is never idle. */
+function replyService({ settings, reply }: QueryContext, { nick, about }: Service): void {
+  const { networkName, serverName, description } = settings;
+  reply("RPL_WHOISUSER", nick, nick, serverName, "*", about);
+  reply("RPL_WHOISSERVER", nick, serverName, description);
+  reply("RPL_WHOISSPECIAL", nick, `is a service of ${networkName}`);
+}
 
 function replyWhois(context: QueryContext, user: User): void {
   const { settings, now, reply } = context;

@@ -1,6 +1,5 @@
 /** Permission to join a channel. Source: Modern IRC, "JOIN message" and "Channel Modes". */
 import { channelModeRows, prefixModeRows } from "../../wire/channel-modes.ts";
-import type { PrefixMode } from "../../wire/channel-modes.ts";
 import { isChannelName } from "../../wire/names.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { Channel } from "../channel.ts";
@@ -8,6 +7,7 @@ import type { State } from "../state.ts";
 import type { User } from "../user.ts";
 import { isThrottled } from "../join-throttle.ts";
 import { isBanned, isInviteExempt } from "./lists.ts";
+import { accessBit, mayVisit } from "./registered.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** The user, its key (the empty string for none), and the time in milliseconds since the Unix epoch. */
@@ -51,8 +51,10 @@ function mayJoin(applicant: Applicant, channelName: string): Refusal | undefined
   const channel = network.findChannel(channelName);
   const refusal = hasRoomIn(applicant, user, channelName);
   if (refusal !== undefined || channel === undefined) return refusal;
-  const access = bitOf(network.registered.levelOf(channel, user.account));
-  return access >= prefixModeRows.h.bit ? undefined : mayEnter(channel, user, key, now, access > 0);
+  const access = accessBit(network, channel, user);
+  const keptOut = mayVisit(channel, { user, access });
+  if (keptOut !== undefined || access >= prefixModeRows.h.bit) return keptOut;
+  return mayEnter(channel, user, key, now, access > 0);
 }
 
 /** Checks that hold even for users whom an operator brings in: the name, and the limits of channels. */
@@ -81,11 +83,6 @@ export function mayBeCalled(name: string, longest: number): Refusal | undefined 
   if (!name.startsWith("#")) return { kind: "no-such-channel", channel: name };
   if (byteLength(name) > longest) return { kind: "channel-name-too-long", channel: name };
   return isChannelName(name, longest) ? undefined : { kind: "bad-channel-name", channel: name };
-}
-
-/** 0 without access. */
-function bitOf(level: PrefixMode | undefined): number {
-  return level === undefined ? 0 : prefixModeRows[level].bit;
 }
 
 /**

@@ -15,12 +15,28 @@ export type Refusal =
   /** The network has reached its limit of channels. */
   | { readonly kind: "no-room-for-channel"; readonly channel: string }
   | { readonly kind: "banned"; readonly channel: string }
+  /** A registered channel that ChanServ keeps the user out of. `reason` is empty for none. */
+  | {
+      readonly kind: "kept-out";
+      readonly channel: string;
+      readonly why: "suspended" | "restricted" | "akick";
+      readonly reason: string;
+    }
   | { readonly kind: "invite-only"; readonly channel: string }
   | { readonly kind: "full"; readonly channel: string }
   | { readonly kind: "wrong-key"; readonly channel: string }
   | { readonly kind: "not-on-channel"; readonly channel: string }
   /** Needs a higher rank in the channel than the user has. */
   | { readonly kind: "rank-too-low"; readonly channel: string }
+  /** ChanServ SET TOPICLOCK. */
+  | { readonly kind: "topic-locked"; readonly channel: string }
+  /** ChanServ SET MLOCK: the mode `letter` stays as `lock` says. */
+  | {
+      readonly kind: "mode-locked";
+      readonly channel: string;
+      readonly letter: string;
+      readonly lock: string;
+    }
   /** Only founders give and take the prefixes q and a. */
   | { readonly kind: "founder-needed"; readonly channel: string }
   /** Joining needs an account (mode R). */

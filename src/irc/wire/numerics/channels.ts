@@ -48,7 +48,7 @@ export const channelNumerics = {
   ERR_CHANNELISFULL: modern("471", ["channel"], "Cannot join channel (+l)"),
   ERR_UNKNOWNMODE: modern("472", ["letter"], "is unknown mode char to me"),
   ERR_INVITEONLYCHAN: modern("473", ["channel"], "Cannot join channel (+i)"),
-  ERR_BANNEDFROMCHAN: modern("474", ["channel"], "Cannot join channel (+b)"),
+  ERR_BANNEDFROMCHAN: modern("474", ["channel", "text"]),
   ERR_BADCHANNELKEY: modern("475", ["channel"], "Cannot join channel (+k)"),
   ERR_BADCHANMASK: modern(
     "476",
@@ -63,5 +63,6 @@ export const channelNumerics = {
   ERR_ALLMUSTSSL: common("490", ["channel"], "Cannot set +z: a member is connected without TLS"),
   ERR_CHANOPRIVSNEEDED: modern("482", ["channel", "text"]),
   ERR_INVALIDKEY: modern("525", ["channel"], "Key is not well-formed"),
+  ERR_MLOCKRESTRICTED: common("742", ["channel", "letter", "lock", "text"]),
   ERR_INVALIDMODEPARAM: modern("696", ["target", "letter", "parameter", "text"]),
 } as const;

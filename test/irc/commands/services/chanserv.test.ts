@@ -5,6 +5,7 @@ import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { ask, loggedIn, worldWithAccounts } from "../../session/accounts.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
+import { said, tell } from "./chanserv-world.ts";
 
 const operators = [
   { name: "root", passwordHash: "hash of secret", masks: ["*@*"], privileges: ["channels"] },
@@ -24,15 +25,6 @@ async function begin(limits = {}): Promise<void> {
   world = worldWithAccounts(ACCOUNTS, { operators, limits });
   ana = await loggedIn(world, "ana");
   await ask(ana, "JOIN #tea", "CS REGISTER #tea");
-}
-
-/** The texts that ChanServ sent. */
-function said(lines: readonly string[]): string[] {
-  return lines.flatMap((line) => /^:ChanServ!ChanServ@irc\.test NOTICE \S+ :?(.*)$/u.exec(line)?.[1] ?? []);
-}
-
-async function tell(client: FakeConnection, text: string): Promise<string[]> {
-  return said(await ask(client, `CHANSERV ${text}`));
 }
 
 async function operator(name: "root" | "helper"): Promise<FakeConnection> {
@@ -90,9 +82,10 @@ describe("CHANSERV", () => {
     const texts = await tell(client, "HELP");
     expect(texts[0]).toBe("Registered channels of this network. /msg ChanServ <command>, or /cs <command>:");
     for (const row of chanservService.rows.values()) {
-      expect(texts).toContain(row.syntax);
+      expect(texts.includes(row.syntax)).toBe(row.privilege === undefined);
       const lines = await ask(client, `CHANSERV HELP ${row.name}`);
-      expect(said(lines)).toEqual([`Syntax: ${row.syntax}`, row.help]);
+      const needed = row.privilege === undefined ? [] : [`Needs the operator privilege ${row.privilege}.`];
+      expect(said(lines)).toEqual([`Syntax: ${row.syntax}`, row.help, ...needed]);
       for (const line of lines) expect(line.length + 150).toBeLessThan(LINE_LENGTH);
     }
   });
@@ -123,6 +116,10 @@ describe("ChanServ REGISTER", () => {
       founder: "ana",
       at: world.now,
       access: new Map(),
+      options: {},
+      akicks: [],
+      suspended: undefined,
+      usedAt: world.now,
     });
   });
 
@@ -278,75 +275,6 @@ describe("ChanServ OP, DEOP, VOICE and DEVOICE", () => {
     await tell(ana, "ACCESS #tea ADD bob o");
     expect(await tell(bob, "DEOP #tea ana")).toEqual(["The access of ana is above yours."]);
     expect(tea().members.get(ana.user)?.prefixes).not.toBe(0);
-  });
-});
-
-describe("ChanServ AKICK", () => {
-  it("bans an account and kicks whoever is logged in to it", async () => {
-    const [bob, second] = [await loggedIn(world, "bob"), await loggedIn(world, "second", "bob")];
-    bob.say("JOIN #tea");
-    second.say("JOIN #tea");
-    world.hush();
-    expect(await tell(ana, "AKICK #tea ADD BOB too loud")).toEqual(["bob is banned from #tea."]);
-    expect(bob.take()).toEqual([
-      ":ana!ana@192.0.2.1 MODE #tea +b ~a:bob",
-      ":ana!ana@192.0.2.1 KICK #tea bob :too loud",
-    ]);
-    expect(tea().members.size).toBe(1);
-    expect(second.ask("JOIN #tea")[0]).toContain(" 474 second #tea ");
-  });
-
-  it("lists and removes the bans", async () => {
-    await ask(ana, "MODE #tea +b *!*@spam.test", "CS AKICK #tea ADD bob");
-    expect(await tell(ana, "AKICK #tea")).toEqual(["bob, by ana!ana@192.0.2.1"]);
-    expect(await tell(ana, "AKICK #tea DEL Bob")).toEqual(["Bob is not banned any longer from #tea."]);
-    expect(await tell(ana, "AKICK #tea DEL bob")).toEqual(["bob is not banned from #tea."]);
-    expect(await tell(ana, "AKICK #tea LIST")).toEqual(["No account is banned from #tea."]);
-    expect(
-      tea()
-        .lists.get("b")
-        ?.map(({ mask }) => mask),
-    ).toEqual(["*!*@spam.test"]);
-  });
-
-  it("needs level o, and an account without access", async () => {
-    await ask(ana, "CS ACCESS #tea ADD bob h");
-    const bob = await loggedIn(world, "bob");
-    expect(await tell(bob, "AKICK #tea ADD cleo")).toEqual(["You need access of level o or above in #tea."]);
-    expect(await tell(ana, "AKICK #tea ADD bob")).toEqual([
-      "bob has access in #tea. ACCESS DEL takes it away.",
-    ]);
-    expect(await tell(ana, "AKICK #tea ADD nobody")).toEqual(["There is no account nobody."]);
-    expect(await tell(ana, "AKICK #tea ADD")).toEqual([
-      "Syntax: AKICK <channel> [LIST | ADD <account> [<reason>] | DEL <account>]",
-    ]);
-  });
-
-  it("kicks nobody where the list is full", async () => {
-    await begin({ listEntries: 1 });
-    const bob = await loggedIn(world, "bob");
-    bob.say("JOIN #tea");
-    ana.say("MODE #tea +b x!*@*").take();
-    const lines = await ask(ana, "CS AKICK #tea ADD bob");
-    expect(lines).toEqual([":irc.test 478 ana #tea b :Channel list is full"]);
-    expect(tea().members.has(bob.user)).toBeTrue();
-  });
-});
-
-describe("ChanServ CLEAR BANS", () => {
-  it("removes all bans, more than one command may, and nothing else", async () => {
-    const masks = Array.from({ length: 25 }, (_, index) => `x${index}!*@*`);
-    for (const mask of masks) ana.say(`MODE #tea +b ${mask}`);
-    ana.say("MODE #tea +e y!*@*").take();
-    expect(await tell(ana, "CLEAR #tea BANS")).toEqual(["#tea: 25 bans removed."]);
-    expect(tea().lists.get("b")).toEqual([]);
-    expect(tea().lists.get("e")).toHaveLength(1);
-  });
-
-  it("needs level o, and BANS", async () => {
-    const bob = await loggedIn(world, "bob");
-    expect(await tell(bob, "CLEAR #tea bans")).toEqual(["You need access of level o or above in #tea."]);
-    expect(await tell(ana, "CLEAR #tea USERS")).toEqual(["Syntax: CLEAR <channel> BANS"]);
   });
 });
 
