@@ -146,19 +146,25 @@ it("a registered channel outlasts a kill of the server: its founder, topic, mode
   });
 });
 
-/** A client called ana that can read metadata. */
-async function connect(program: Program): Promise<LineClient> {
-  const ana = await LineClient.connect(await program.port());
-  ana.send("CAP LS 302", "CAP REQ :batch draft/metadata-2", "NICK ana", "USER ana 0 * :Ana", "CAP END");
-  await ana.line(/ (?:376|422) ana /u);
-  return ana;
+/** A client that can read metadata. */
+async function connect(program: Program, nick: string): Promise<LineClient> {
+  const client = await LineClient.connect(await program.port());
+  client.send(
+    "CAP LS 302",
+    "CAP REQ :batch draft/metadata-2",
+    `NICK ${nick}`,
+    `USER ${nick} 0 * :Ana`,
+    "CAP END",
+  );
+  await client.line(/ (?:376|422) \S+ /u);
+  return client;
 }
 
 it("what ChanServ SET, AKICK and METADATA have set outlasts a kill of the server", async () => {
   await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
     await withServer(directory, async (program) => {
-      const ana = await connect(program);
-      ana.send("NS REGISTER sesame-open-sesame");
+      const ana = await connect(program, "ana");
+      ana.send(`NS REGISTER ${SECRET}`);
       await ana.line(/ 900 ana /u);
       ana.send("JOIN #tea", "CS REGISTER #tea", "CS SET #tea MLOCK +i-s", "CS SET #tea ENTRYMSG Hello there");
       ana.send("CS AKICK #tea ADD *!*@* go away", "METADATA * SET url :https://ana.test/");
@@ -166,16 +172,16 @@ it("what ChanServ SET, AKICK and METADATA have set outlasts a kill of the server
       await ana.line(/ 761 ana #tea colour /u);
     });
     await withServer(directory, async (program) => {
-      const ana = await connect(program);
+      const ana = await connect(program, "anna");
       const other = await LineClient.connect(await program.port());
       other.send("NICK other", "USER other 0 * :Other", "JOIN #tea");
       expect(await other.line(/ 474 other #tea /u)).toEndWith("ChanServ keeps you out (go away)");
-      ana.send("NS IDENTIFY sesame-open-sesame", "METADATA * GET url", "JOIN #tea", "MODE #tea -i");
-      expect(await ana.line(/ 761 ana ana url /u)).toEndWith(" https://ana.test/");
-      expect(await ana.line(/^:ChanServ!\S+ NOTICE ana /u)).toEndWith(":[#tea] Hello there");
-      expect(await ana.line(/ 742 /u)).toContain(" 742 ana #tea i +i-s ");
+      ana.send(`NS IDENTIFY ana ${SECRET}`, "METADATA * GET url", "JOIN #tea", "MODE #tea -i");
+      expect(await ana.line(/ 761 anna anna url /u)).toEndWith(" https://ana.test/");
+      expect(await ana.line(/^:ChanServ!\S+ NOTICE anna /u)).toEndWith(":[#tea] Hello there");
+      expect(await ana.line(/ 742 /u)).toContain(" 742 anna #tea i +i-s ");
       ana.send("METADATA #tea GET colour");
-      expect(await ana.line(/ 761 ana #tea colour /u)).toEndWith(" green");
+      expect(await ana.line(/ 761 anna #tea colour /u)).toEndWith(" green");
     });
   });
 });

@@ -15,6 +15,7 @@ const wrongOptions: readonly object[] = [
   { modeLock: "-o" },
   { modeLock: "+n-n" },
   { modeLock: "nt" },
+  { modeLock: "" },
   { topicLock: false },
   { restricted: "yes" },
   { private: 1 },

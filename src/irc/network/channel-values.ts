@@ -51,7 +51,7 @@ export function isModeLock(value: string): boolean {
   const known = letters.every(
     (letter) => flagLetters.includes(letter) || Object.hasOwn(settingForms, letter),
   );
-  return known && /^(?:\+\w+)?(?:-\w+)?$/u.test(value) && new Set(letters).size === letters.length;
+  return known && /^(?=.)(?:\+\w+)?(?:-\w+)?$/u.test(value) && new Set(letters).size === letters.length;
 }
 
 export function isKeptKey(value: string): boolean {

@@ -43,20 +43,27 @@ function withChanges(values: KeptMetadata = [], changes: MetadataChanges): KeptM
 }
 
 /**
- * For a user who has just logged in: it gets the values of its account, and its own become those of the account, as far as
- * there is room. Its own win. Without a store that works they are the user's alone. Returns the changes for the user.
+ * For a user who has just logged in, or to whom a client with values of its own has come (`brought`): it gets the values of
+ * its account, and its own become those of the account, as far as there is room. Those of the client win, then the user's.
+ * Without a store that works they are the user's alone. Returns the changes for the user.
  */
 export function adoptMetadata(
   network: Network,
   { metadataKeys }: Pick<Limits, "metadataKeys">,
   user: User,
+  brought: KeptMetadata = [],
 ): MetadataChanges {
   const account = accountOf(network, user);
   const own = new Map(user.metadata?.kept);
   if (account === undefined) return new Map();
   const merged = new Map(account.metadata);
-  for (const [key, value] of own) if (merged.has(key) || merged.size < metadataKeys) merged.set(key, value);
-  if (own.size > 0) keepIfPossible(network, account, [...merged]);
+  let isNew = false;
+  for (const [key, value] of [...own, ...brought]) {
+    if (merged.get(key) === value || (!merged.has(key) && merged.size >= metadataKeys)) continue;
+    merged.set(key, value);
+    isNew = true;
+  }
+  if (isNew) keepIfPossible(network, account, [...merged]);
   const changes = new Map<string, string | undefined>();
   for (const key of own.keys()) if (!merged.has(key)) changes.set(key, undefined);
   for (const [key, value] of merged) if (own.get(key) !== value) changes.set(key, value);

@@ -9,6 +9,8 @@ import type { Face } from "./channel-record.ts";
 import type { Channel, Registration, Topic } from "./channel.ts";
 import type { ChannelOptions, DurableChange, KeptMetadata, Note } from "./durable.ts";
 
+/** The founder of a suspended channel whose founder's account was dropped. Not a name that an account can have. */
+export const NO_FOUNDER = "*";
 /** The level of founders. */
 const FOUNDER: PrefixMode = "q";
 /** Levels whose accounts follow a founder that is gone, first to last. */
@@ -88,8 +90,8 @@ export class RegisteredChannels {
 
   /**
    * Takes away all access of an account. A channel that it has founded goes to its successor, else to the oldest account
-   * with level `q`, else with `a`; without one it is not registered any longer, unless it is suspended. Returns those channels. `note` gets all
-   * changes at once.
+   * with level `q`, else with `a`; without one it is not registered any longer, or has no founder while it is suspended.
+   * Returns those channels. `note` gets all changes at once.
    */
   removeAccount(account: string, note: Note): readonly Channel[] {
     const key = this.#fold(account);
@@ -99,17 +101,21 @@ export class RegisteredChannels {
       const { registration } = channel;
       if (registration === undefined) continue;
       if (this.#fold(registration.founder) === key) {
-        const heir = heirOf(registration);
-        if (heir === undefined && registration.suspended !== undefined) continue;
+        const heir = heirOf(registration) ?? (registration.suspended && NO_FOUNDER);
         next.set(channel, heir === undefined ? undefined : this.#transferred(registration, heir));
         lost.push(channel);
       } else if (registration.access.has(key) || this.#succeeds(registration, key)) {
         next.set(channel, this.#without(registration, key));
       }
     }
+    this.replace(next, note);
+    return lost;
+  }
+
+  /** Gives channels other registrations, or none. `note` gets all changes at once. */
+  replace(next: ReadonlyMap<Channel, Registration | undefined>, note = this.#note): void {
     note(...Array.from(next, ([channel, registration]) => changeTo(channel, registration)));
     for (const [channel, registration] of next) this.#put(channel, registration);
-    return lost;
   }
 
   /** Notes the present state of a channel, if it is registered. */

@@ -7,6 +7,7 @@ import { dropOperator } from "../commands/operator/operatorship.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import { announceAway } from "../commands/user/away-notices.ts";
 import { beginWithHost } from "../commands/account/virtual-host.ts";
+import { bringMetadata } from "../commands/metadata/log-in-metadata.ts";
 import { leaveNetwork } from "../commands/user/departure.ts";
 import type { Moment } from "../commands/user/departure.ts";
 import { announceOnline } from "../commands/user/monitor-notices.ts";
@@ -105,7 +106,7 @@ function register(
 function join(
   realm: Realm,
   moment: Moment,
-  { details, away, at }: Registration,
+  { details, away, metadata, at }: Registration,
   user: User,
   origin: Origin | undefined,
   greet: Greet,
@@ -121,6 +122,7 @@ function join(
   tellSecure(audience, user, before.modes);
   if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
   greet(user, { kind: "joined", session: number });
+  if (metadata !== undefined) bringMetadata(moment, user, metadata.values);
   announceAway(audience, user, before.away);
   sendServerNotice({ network, audience }, "c", `${user.mask} connected with one more client`, { address });
 }

@@ -1,6 +1,6 @@
 /** Metadata that outlasts a restart: of accounts and of registered channels. */
 import { beforeEach, describe, expect, it } from "bun:test";
-import { ask, loggedIn, plainResponse } from "./accounts.ts";
+import { ask, joined, loggedIn, plainResponse } from "./accounts.ts";
 import { World } from "./harness.ts";
 import type { FakeConnection, WorldOptions } from "./harness.ts";
 import { accountOf, MemoryStore, passwordOf, verifyAtOnce } from "./memory-store.ts";
@@ -120,6 +120,28 @@ describe("metadata of a user who is logged in", () => {
     expect(await ask(ana, "METADATA * SET d :4")).toEqual([
       ":irc.test FAIL METADATA LIMIT_REACHED * :There are as many keys as there may be",
     ]);
+  });
+
+  it("can be removed where another user of the account has removed it, and the account is full", async () => {
+    begin({ metadataKeys: 2 });
+    const ana = await loggedIn(world, "ana", "ana", METADATA);
+    await ask(ana, "METADATA * SET a :1");
+    const second = await loggedIn(world, "second", "ana", METADATA);
+    await ask(ana, "METADATA * SET a", "METADATA * SET b :2", "METADATA * SET c :3");
+    expect(await ask(second, "METADATA * SET a")).toEqual([":irc.test 766 second * a :key not set"]);
+    expect(valuesOf(second)).toEqual({});
+  });
+
+  it("comes with another client of the user, which has set it before its registration, and others hear of it", async () => {
+    const ana = await loggedIn(world, "ana", "ana", METADATA);
+    await ask(ana, "METADATA * SET url :old", "METADATA * SET avatar :a", "JOIN #tea");
+    const watcher = world.connect("watcher", METADATA).say("METADATA * SUB url", "JOIN #tea");
+    watcher.take();
+    const lines = ["METADATA * SET url :new", "METADATA * SET note :n"];
+    await joined(world, "ana", METADATA, { lines });
+    expect(watcher.take()).toContain(":ana!ana@192.0.2.1 METADATA ana url * new");
+    expect(valuesOf(ana)).toEqual({ url: "new", avatar: "a", note: "n" });
+    expect(ofAccount("ana")).toEqual(Object.entries(valuesOf(ana)));
   });
 
   it("that cannot be kept is refused, and nothing changes", async () => {

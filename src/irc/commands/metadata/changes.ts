@@ -78,7 +78,7 @@ function refusalOf(
   const before = metadata?.get(key);
   if (before === value) return value === undefined ? { kind: "not-set", target: name, key } : undefined;
   if (value !== undefined && byteLength(value) > mostValueBytes(limits)) return { kind: "bad-value", key };
-  if (isFull(context, target, key)) {
+  if (value !== undefined && isFull(context, target, key)) {
     return { kind: "too-many-keys", target: name, most: limits.metadataKeys };
   }
   const { changes } = metadataOf("submit" in context ? (context.user ?? context.session) : context.user);

@@ -1,5 +1,6 @@
-/** Metadata of a user who logs in or out: its values belong to the account. */
+/** Metadata of a user who logs in or out, or gets another client: its values belong to the account. */
 import { adoptMetadata, leaveMetadata } from "../../network/kept-metadata.ts";
+import type { KeptMetadata } from "../../network/durable.ts";
 import type { MetadataChanges } from "../../network/metadata.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext } from "../command.ts";
@@ -14,6 +15,11 @@ export function takeMetadata(scene: Scene, user: User, former: string | undefine
   const left = former === undefined ? [] : leaveMetadata(user);
   const taken = adoptMetadata(network, settings.limits, user);
   tell(scene, user, new Map([...left, ...taken]));
+}
+
+/** For values that a client has set before it came to a user who is logged in. */
+export function bringMetadata(scene: Scene, user: User, values: KeptMetadata): void {
+  tell(scene, user, adoptMetadata(scene.network, scene.settings.limits, user, values));
 }
 
 export function dropMetadata(scene: Scene, user: User): void {

@@ -83,7 +83,7 @@ async function changePassword(context: QueryContext, current: string, wanted: st
 export const drop = defineServiceCommand({
   name: "DROP",
   parameters: [someText("account"), optional(someText("code"))],
-  help: "Removes your account for good. Its channels go to the oldest access of level q, else a, or are dropped. Without a code it gives you the code to do so. Operators with the privilege accounts can remove any account.",
+  help: "Removes your account for good. Its channels go to their successors, else to the oldest access of level q, else a, or are dropped. Without a code it gives you the code to do so. Operators with the privilege accounts can remove any account.",
   handle: (context, [name, given]) => {
     const { accounts } = context;
     const account = findOwn(context, name);

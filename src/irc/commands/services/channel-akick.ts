@@ -14,6 +14,8 @@ import { defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 const SYNTAX = "LIST | ADD <account|mask> [<reason>] | DEL <account|mask>";
 /** Bytes of a reason: LIST shows it in a line with the mask. */
 const REASON_BYTES = 128;
+/** Members that one command kicks: all others hear of each. */
+const KICKS = 100;
 
 export const akick = defineChannelCommand({
   name: "AKICK",
@@ -86,8 +88,12 @@ function add(context: CommandContext, channel: Channel, target: string, given: s
   say(context, `${channel.name} keeps out ${mask}.`);
   const out = (member: Membership): boolean =>
     accessBit(network, channel, member.user) === 0 && entry.matches(member.user);
-  for (const member of channel.roster.filter(out)) {
-    removeMember(context, channel, member.user, reason === "" ? "Kept out by ChanServ" : reason);
+  const members = channel.roster.filter(out);
+  for (const { user: member } of members.slice(0, KICKS)) {
+    removeMember(context, channel, member, reason === "" ? "Kept out by ChanServ" : reason);
+  }
+  if (members.length > KICKS) {
+    say(context, `${members.length - KICKS} more members match. The same command kicks the next ${KICKS}.`);
   }
 }
 

@@ -5,7 +5,7 @@ import type { ChannelOptions } from "../../network/durable.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { CommandContext, QueryContext } from "../command.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
-import { accessOf, defineChannelCommand, hasFounder, hasLevel, say } from "./chanserv-answers.ts";
+import { accessOf, defineChannelCommand, hasFounder, hasLevel, report, say } from "./chanserv-answers.ts";
 import { lockModes } from "./mode-lock.ts";
 
 type Option = keyof ChannelOptions;
@@ -59,7 +59,10 @@ export const set = defineChannelCommand({
     const { registered } = context.network;
     const options = { ...channel.registration?.options };
     registered.amend(channel, { options: withOption(options, option, reading.value) });
-    return say(context, `${word} of ${channel.name}: ${shown(reading.value)}.`);
+    say(context, `${word} of ${channel.name}: ${shown(reading.value)}.`);
+    if (founder === true && !registered.isFounder(channel, context.user.account)) {
+      report(context, "SET", channel, `set the ${word} of ${channel.name}`);
+    }
   },
 });
 

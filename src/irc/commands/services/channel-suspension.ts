@@ -1,4 +1,5 @@
 /** ChanServ, for operators of the server: suspending channels. */
+import { NO_FOUNDER } from "../../network/registered-channels.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { findRegistered, report, say, submitTo } from "./chanserv-answers.ts";
@@ -35,7 +36,11 @@ export const unsuspend = defineServiceCommand({
     if (channel === undefined) return;
     if (channel.registration?.suspended === undefined) return say(context, `${name} is not suspended.`);
     context.network.registered.amend(channel, { suspended: undefined });
-    say(context, `${channel.name} can be used again.`);
+    const lost = channel.registration.founder === NO_FOUNDER;
+    say(
+      context,
+      `${channel.name} can be used again.${lost ? " It has no founder: TRANSFER gives it one." : ""}`,
+    );
     report(context, "UNSUSPEND", channel, `ended the suspension of ${channel.name}`);
   },
 });

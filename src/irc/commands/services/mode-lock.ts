@@ -3,6 +3,7 @@ import type { Channel } from "../../network/channel.ts";
 import { channelModeRows } from "../../wire/channel-modes.ts";
 import { parseChannelModes } from "../../wire/mode-changes.ts";
 import type { ChannelModeChange } from "../../wire/mode-changes.ts";
+import { isKey } from "../../wire/names.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import type { CommandContext } from "../command.ts";
 
@@ -26,15 +27,11 @@ export function lockModes(
   const letters = new Set(locked.map(({ mode }) => mode));
   const unfit = queries.length + unknown.length > 0 || letters.size !== changes.length;
   if (unfit || letters.size === 0) return { why: SYNTAX };
-  for (const change of locked) {
-    const value = change.kind === "setting" && change.add ? [change.param] : [];
-    // A key has to be removed before another is set.
-    const otherKey =
-      change.mode === "k" && channel.settings.has("k") && channel.settings.get("k") !== value[0];
-    if (otherKey && change.add) changeChannelModes(context, channel, ["-k"], true);
-    changeChannelModes(context, channel, [`${change.add ? "+" : "-"}${change.mode}`, ...value], true);
-  }
-  const failed = locked.filter((change) => !holds(channel, change)).map(({ mode }) => mode);
+  const made = new Set(locked.filter((change) => setMode(context, channel, change)));
+  // A later change can undo one before it: +ps.
+  const failed = locked
+    .filter((change) => !made.has(change) || isOn(channel, change.mode) !== change.add)
+    .map(({ mode }) => mode);
   if (failed.length > 0)
     return { why: `MLOCK of ${channel.name} was not changed: cannot set ${failed.join(" ")}.` };
   const part = (sign: "+" | "-"): string => {
@@ -44,6 +41,24 @@ export function lockModes(
   return { value: part("+") + part("-") };
 }
 
-function holds(channel: Channel, { add, mode }: Lockable): boolean {
-  return ((channel.modes & channelModeRows[mode].bit) !== 0) === add;
+/** False if the channel has another value of the mode then. */
+function setMode(context: CommandContext, channel: Channel, change: Lockable): boolean {
+  const { add, mode } = change;
+  const value = change.kind === "setting" && add ? change.param : undefined;
+  if (value !== undefined && isOtherKey(context, channel, mode, value)) {
+    changeChannelModes(context, channel, ["-k"], true);
+  }
+  const params = [`${add ? "+" : "-"}${mode}`, ...(value === undefined ? [] : [value])];
+  const applied = changeChannelModes(context, channel, params, true);
+  return applied.length > 0 || value === undefined || channel.settings.get(mode) === value;
+}
+
+/** A key has to be removed before another is set. One that cannot be set removes none. */
+function isOtherKey({ settings }: CommandContext, channel: Channel, mode: string, key: string): boolean {
+  const present = channel.settings.get("k");
+  return mode === "k" && present !== undefined && present !== key && isKey(key, settings.limits.keyLength);
+}
+
+function isOn(channel: Channel, mode: Lockable["mode"]): boolean {
+  return (channel.modes & channelModeRows[mode].bit) !== 0;
 }

@@ -80,6 +80,17 @@ describe("ChanServ AKICK", () => {
     expect(tea().registration?.akicks).toEqual([]);
   });
 
+  it("kicks a hundred members at once", async () => {
+    for (let count = 0; count < 101; count += 1) world.connect(`b${count}`).say("JOIN #tea");
+    expect(await tell(ana, "AKICK #tea ADD b*!*@*")).toEqual([
+      "#tea keeps out b*!*@*.",
+      "1 more members match. The same command kicks the next 100.",
+    ]);
+    expect(tea().members.size).toBe(2);
+    expect(await tell(ana, "AKICK #tea ADD b*!*@*")).toEqual(["#tea keeps out b*!*@*."]);
+    expect(tea().members.size).toBe(1);
+  });
+
   it("refuses more than channel-akicks", async () => {
     ({ world, ana, tea } = await teaWorld({ limits: { channelAkicks: 1 } }));
     await tell(ana, "AKICK #tea ADD bob");

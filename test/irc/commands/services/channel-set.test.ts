@@ -148,6 +148,15 @@ describe("ChanServ SET SUCCESSOR", () => {
   });
 });
 
+it("SUCCESSOR of an operator is reported", async () => {
+  const operator = await root(world);
+  world.takeEvents();
+  await tell(operator, "SET #tea SUCCESSOR bob");
+  expect(world.takeEvents()).toMatchObject([
+    { kind: "operator-action", action: "SET", channel: "#tea", operator: "root" },
+  ]);
+});
+
 describe("ChanServ SET MLOCK", () => {
   it("sets the modes, and they stay as they are", async () => {
     ana.say("MODE #tea +s").take();
@@ -191,6 +200,17 @@ describe("ChanServ SET MLOCK", () => {
     expect((await tell(ana, "SET #tea MLOCK +l many")).at(-1)).toBe(
       "MLOCK of #tea was not changed: cannot set l.",
     );
+    ana.say("MODE #tea +lk 5 sesame");
+    for (const [modes, failed] of [
+      ["+l many", "l"],
+      ["+k a,b", "k"],
+      ["+p+s", "p"],
+    ] as const) {
+      expect((await tell(ana, `SET #tea MLOCK ${modes}`)).at(-1)).toBe(
+        `MLOCK of #tea was not changed: cannot set ${failed}.`,
+      );
+    }
+    expect(Object.fromEntries(tea().settings)).toEqual({ l: "5", k: "sesame" });
     expect(tea().registration?.options).toEqual({});
   });
 });

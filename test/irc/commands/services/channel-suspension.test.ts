@@ -50,14 +50,20 @@ it("ChanServ UNSUSPEND ends it", async () => {
   expect(ana.ask("JOIN #tea")).toContain(":ChanServ!ChanServ@irc.test MODE #tea +q ana");
 });
 
-it("a suspended channel stays registered when its founder's account is dropped", async () => {
+it("a suspended channel whose founder's account is dropped has no founder, and none comes by that name", async () => {
   const { world, ana, tea } = await teaWorld();
   const operator = await root(world);
   await tell(operator, "SUSPEND #tea");
   const code = (await ask(ana, "NS DROP ana")).at(-1)?.split(" ").at(-1) ?? "";
   await ask(ana, `NS DROP ana ${code}`);
   expect(world.app.network.accounts.find("ana")).toBeUndefined();
-  expect(tea().registration).toMatchObject({ founder: "ana", suspended: { by: "root" } });
+  expect(tea().registration).toMatchObject({ founder: "*", suspended: { by: "root" } });
+  await ask(ana, "NS REGISTER open-sesame");
+  expect(world.app.network.accounts.find("ana")).toBeDefined();
+  expect(await tell(operator, "UNSUSPEND #tea")).toEqual([
+    "#tea can be used again. It has no founder: TRANSFER gives it one.",
+  ]);
+  expect(await tell(ana, "GETKEY #tea")).toEqual(["You need access of level h or above in #tea."]);
   expect(await tell(operator, "TRANSFER #tea bob")).toEqual(["bob is the founder of #tea now."]);
 });
 
