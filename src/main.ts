@@ -48,6 +48,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "backup":
     case "export":
     case "import":
+    case "messages":
       return configured(command);
   }
 }
@@ -58,7 +59,7 @@ async function configured(command: Extract<CommandLine, { readonly file: unknown
   try {
     if (command.kind === "serve") return await serve(sources);
     if (command.kind === "check") return await check(sources);
-    return print(await runStoreCommand(command.kind, command.target, sources));
+    return print(await runStoreCommand(command, sources));
   } catch (error) {
     const failure = startFailure(error);
     if (failure === undefined) throw error;

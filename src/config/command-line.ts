@@ -26,25 +26,29 @@ const flagRows = {
 const flagNames = Object.keys(flagRows) as readonly (keyof typeof flagRows)[];
 
 interface SubcommandRow {
-  /** True if the name of a file follows it. */
-  readonly file: boolean;
+  /** The words that follow it, the name of a file last; none if it needs no database. */
+  readonly words: readonly ("ACCOUNT" | "FILE")[];
   readonly help: string;
 }
 
 const subcommandRows = {
   "hash-password": {
-    file: false,
+    words: [],
     help: "Ask for a password (or read it from standard input) and print its argon2id hash.",
   },
-  "generate-key": { file: false, help: "Print a new secret, for network.cloak-key." },
-  backup: { file: true, help: "Copy the database to a new file, also while the server runs." },
-  export: { file: true, help: "Write accounts and server bans to a new file, as JSON Lines." },
-  import: { file: true, help: "Add the accounts and server bans of such a file, while no server runs." },
+  "generate-key": { words: [], help: "Print a new secret, for network.cloak-key." },
+  backup: { words: ["FILE"], help: "Copy the database to a new file, also while the server runs." },
+  export: { words: ["FILE"], help: "Write accounts and server bans to a new file, as JSON Lines." },
+  messages: {
+    words: ["ACCOUNT", "FILE"],
+    help: "Write everything that an account has said to a new file, as JSON Lines.",
+  },
+  import: { words: ["FILE"], help: "Add the accounts and server bans of such a file, while no server runs." },
 } as const satisfies Readonly<Record<string, SubcommandRow>>;
 
 type SubcommandName = keyof typeof subcommandRows;
 type FileCommand = {
-  [Name in SubcommandName]: (typeof subcommandRows)[Name]["file"] extends true ? Name : never;
+  [Name in SubcommandName]: (typeof subcommandRows)[Name]["words"] extends readonly [] ? never : Name;
 }[SubcommandName];
 const subcommands = Object.keys(subcommandRows) as readonly SubcommandName[];
 
@@ -53,7 +57,17 @@ export type CommandLine =
   | { readonly kind: "check"; readonly file: string | undefined }
   | { readonly kind: "help" | "version" | Exclude<SubcommandName, FileCommand> }
   /** `target` is the file that follows the command, and `file` the configuration. */
-  | { readonly kind: FileCommand; readonly target: string; readonly file: string | undefined }
+  | {
+      readonly kind: Exclude<FileCommand, "messages">;
+      readonly target: string;
+      readonly file: string | undefined;
+    }
+  | {
+      readonly kind: "messages";
+      readonly account: string;
+      readonly target: string;
+      readonly file: string | undefined;
+    }
   /** `problem` is one line. */
   | { readonly kind: "wrong"; readonly problem: string };
 
@@ -78,10 +92,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (subcommand === undefined)
     return { kind: values.check === true ? "check" : "serve", file: values.config };
   if (isFileCommand(subcommand)) {
-    const [target = ""] = rest;
-    if (target === "") return wrong(`${subcommand}: got nothing after it; expected a FILE`);
-    if (rest.length > 1) return wrong(`${subcommand}: got ${rest.length} words after it; expected a FILE`);
-    return { kind: subcommand, target, file: values.config };
+    const { words } = subcommandRows[subcommand];
+    const target = rest.at(-1) ?? "";
+    const expected = words.length === 1 ? "a FILE" : "an ACCOUNT and a FILE";
+    if (target === "") return wrong(`${subcommand}: got nothing after it; expected ${expected}`);
+    if (rest.length !== words.length) {
+      const count = rest.length === 1 ? "one word" : `${rest.length} words`;
+      return wrong(`${subcommand}: got ${count} after it; expected ${expected}`);
+    }
+    if (subcommand !== "messages") return { kind: subcommand, target, file: values.config };
+    return { kind: subcommand, account: rest[0] ?? "", target, file: values.config };
   }
   if (rest.length === 0) return { kind: subcommand };
   // What follows it may be a password, so it is not repeated.
@@ -90,7 +110,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
 }
 
 function isFileCommand(name: SubcommandName): name is FileCommand {
-  return subcommandRows[name].file;
+  return subcommandRows[name].words.length > 0;
 }
 
 function parse(args: readonly string[]) {
@@ -129,8 +149,8 @@ export function helpText(version: string): string {
     return [`${short}--${name}${row.value === undefined ? "" : ` ${row.value}`}`, row.help] as const;
   });
   const usages = subcommands.map((name) => {
-    const { file, help }: SubcommandRow = subcommandRows[name];
-    return [file ? `${name} FILE` : name, help] as const;
+    const { words, help }: SubcommandRow = subcommandRows[name];
+    return [[name, ...words].join(" "), help] as const;
   });
   const variables = environmentReference.map(({ name, help }) => [name, help] as const);
   return [

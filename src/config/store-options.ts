@@ -35,6 +35,14 @@ export const storeSections = {
         setting: "network.history",
         help: "Keep messages. Without it, new ones are not kept, and draft/chathistory is not offered.",
       },
+      visible: {
+        kind: "choice",
+        default: "all",
+        values: ["all", "joined"],
+        reload: true,
+        setting: "network.visibleHistory",
+        help: "Part of a channel's history that its members may read. all: everything that is kept. joined: what was said since they joined.",
+      },
       days: {
         kind: "integer",
         default: 90,

@@ -4,6 +4,7 @@
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect, Machine } from "./commands/command.ts";
+import { replay } from "./commands/history/replay.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { sendServerNotice } from "./commands/server-notices.ts";
@@ -25,12 +26,15 @@ import type { Realm } from "./session/realm.ts";
 import { Runner } from "./session/runner.ts";
 import { Registration } from "./session/registration.ts";
 import { Secrets } from "./session/secrets.ts";
-import { pauseReasons } from "./session/session.ts";
-import type { Session, SessionHost } from "./session/session.ts";
+import { pauseReasons, Session } from "./session/session.ts";
+import type { SessionHost } from "./session/session.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/lengths.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
 export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
+
+/** Bytes that wait for a client to which no more messages are replayed: a quarter of the engine's default limit. */
+const MOST_REPLAYED = 262_144;
 
 export class IrcApplication implements Application<Session> {
   readonly #options: IrcOptions;
@@ -280,6 +284,7 @@ export class IrcApplication implements Application<Session> {
       const { user, session: number, reason, ban } = effect;
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
     } else if (effect.kind === "stop") this.#stop(effect.restart);
+    else if (effect.kind === "arrived") this.#replay(effect, session, now);
     else if (session !== undefined) this.#report(effect, session);
   }
 
@@ -291,13 +296,29 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.disconnect(this.#realm.delivery.frame(undefined, now), user, cause, reason);
   }
 
+  #replay({ membership }: EffectOf<"arrived">, session: Session | undefined, now: number): void {
+    const { delivery, history, settings } = this.#realm;
+    if (history === undefined) return;
+    try {
+      const frame = delivery.frame(undefined, now);
+      replay(frame, history, settings.network, membership, (reader) => {
+        return !(reader instanceof Session) || reader.connection.pendingBytes < MOST_REPLAYED;
+      });
+    } catch (error) {
+      if (session !== undefined) this.#report({ kind: "history-failed", error }, session);
+    }
+  }
+
   #stop(restart: boolean): void {
     if (restart) this.#farewell = "Server restarting";
     this.#options.stop(restart);
   }
 
   #report(
-    effect: Exclude<Effect, { readonly kind: "disconnect" | "deadline" | "end-session" | "stop" }>,
+    effect: Exclude<
+      Effect,
+      { readonly kind: "arrived" | "disconnect" | "deadline" | "end-session" | "stop" }
+    >,
     session: Session,
   ): void {
     const { observe } = this.#realm;

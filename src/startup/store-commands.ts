@@ -1,10 +1,11 @@
-/** `backup`, `export` and `import`: what they do to the database of a configuration, and the line that they end with. */
+/** `backup`, `export`, `import` and `messages`: what they do to the database of a configuration, and the line that they end with. */
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { resolve } from "node:path";
+import type { CommandLine } from "../config/command-line.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration, ConfigurationSources } from "../config/load.ts";
-import { backup, exportRecords, importRecords } from "../store/index.ts";
+import { backup, exportMessages, exportRecords, importRecords } from "../store/index.ts";
 import { Progress } from "./progress.ts";
 import { storeOptions } from "./settings.ts";
 
@@ -27,12 +28,22 @@ const storeCommands = {
     const records = importRecords(data, file, storeOptions(configuration, Date.now()), report);
     return `added ${records} records from ${file}`;
   },
+  messages: async (
+    configuration: Configuration,
+    file: string,
+    report: Report,
+    account: string,
+  ): Promise<string> => {
+    const { data } = configuration.settings.store;
+    const { casemapping } = configuration.settings.network;
+    const messages = await exportMessages(data, account, file, { casemapping }, report);
+    return `wrote ${messages} messages of ${account} to ${file}`;
+  },
 } as const;
 
 /** Returns the line to print. Throws what `startFailure` knows. */
 export async function runStoreCommand(
-  command: keyof typeof storeCommands,
-  target: string,
+  command: Extract<CommandLine, { readonly target: string }>,
   sources: ConfigurationSources,
 ): Promise<string> {
   const configuration = await loadConfiguration(sources);
@@ -41,10 +52,12 @@ export async function runStoreCommand(
     isTTY: isatty(STANDARD_ERROR),
     write: (text: string) => void writeSync(STANDARD_ERROR, text),
   };
-  const progress = new Progress(command, terminal, () => performance.now());
+  const { kind, target } = command;
+  const account = command.kind === "messages" ? command.account : "";
+  const progress = new Progress(kind, terminal, () => performance.now());
   try {
     const file = resolve(sources.directory, target);
-    return `relais: ${command}: ${await storeCommands[command](configuration, file, progress.report)}`;
+    return `relais: ${kind}: ${await storeCommands[kind](configuration, file, progress.report, account)}`;
   } finally {
     progress.end();
   }

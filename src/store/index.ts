@@ -3,6 +3,7 @@ export { backup } from "./backup.ts";
 export { checkStore } from "./database.ts";
 export { StoreError } from "./errors.ts";
 export type { StoreErrorCode } from "./errors.ts";
+export { exportMessages } from "./message-export.ts";
 export { exportRecords, importRecords } from "./record-files.ts";
 export { openStore } from "./store.ts";
 export type { StoreOptions } from "./store.ts";

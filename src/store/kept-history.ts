@@ -10,7 +10,9 @@ import type {
   KeptMessage,
   Place,
   Reference,
+  ReplyRange,
 } from "../irc/network/history.ts";
+import { Forgetting } from "./forgetting.ts";
 import { MessageIndex } from "./message-index.ts";
 import { MessageTables } from "./message-tables.ts";
 import { Retention } from "./retention.ts";
@@ -25,6 +27,7 @@ export class KeptHistory implements HistoryStore {
   readonly #database: Database;
   readonly #messages: MessageTables;
   readonly #retention: Retention;
+  readonly #forgetting: Forgetting;
   readonly #errorOf: (error: unknown) => unknown;
   /** Changes that no commit has written yet, in their order. */
   #noted: HistoryChange[] = [];
@@ -35,6 +38,7 @@ export class KeptHistory implements HistoryStore {
     this.#database = database;
     this.#messages = new MessageTables(database, index);
     this.#retention = new Retention(database, this.#messages, index, limits);
+    this.#forgetting = new Forgetting(database, this.#messages);
     this.#errorOf = errorOf;
     this.channels = this.#guard(() => {
       index.catchUp();
@@ -66,8 +70,16 @@ export class KeptHistory implements HistoryStore {
     return this.#committed(() => this.#messages.locate(target, reference));
   }
 
+  find(target: string, id: string): KeptMessage | undefined {
+    return this.#committed(() => this.#messages.find(target, id));
+  }
+
   read(range: HistoryRange): readonly KeptMessage[] {
     return this.#committed(() => this.#messages.read(range));
+  }
+
+  replies(range: ReplyRange): readonly KeptMessage[] {
+    return this.#committed(() => this.#messages.replies(range));
   }
 
   conversations(range: ConversationRange): readonly Conversation[] {
@@ -75,11 +87,14 @@ export class KeptHistory implements HistoryStore {
   }
 
   /**
-   * Removes some of the messages that are past the limits of retention, in a transaction of its own. `now` is in milliseconds
+   * Removes some of the messages that are past the limits of retention or to be forgotten, in transactions of its own. `now` is in milliseconds
    * since the Unix epoch. True if there may be more.
    */
   prune(now: number): boolean {
-    return this.#guard(() => this.#retention.prune(now));
+    return this.#guard(() => {
+      const more = this.#retention.prune(now);
+      return this.#forgetting.step() || more;
+    });
   }
 
   #committed<T>(read: () => T): T {

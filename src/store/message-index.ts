@@ -75,9 +75,9 @@ export class MessageIndex {
   }
 
   /** The message is not shown any longer, and still found by its id. In a transaction; the index is up to date. */
-  hide({ target, sequence }: Pick<IndexedMessage, "target" | "sequence">): void {
+  hide({ target, shown, sequence }: Omit<IndexedMessage, "id">): void {
     this.#database
-      .query("UPDATE OR IGNORE message_index SET shown = 0 WHERE target = ? AND shown = 1 AND sequence = ?")
-      .run(target, sequence);
+      .query("UPDATE OR IGNORE message_index SET shown = 0 WHERE target = ? AND shown = ? AND sequence = ?")
+      .run(target, shown, sequence);
   }
 }

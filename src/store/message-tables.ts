@@ -1,5 +1,6 @@
 /** The tables of the history: messages become rows, and rows messages. Every query reads a bounded number of rows. */
 import type { Database, Statement } from "bun:sqlite";
+import { kindOf, parentOf } from "../irc/network/history.ts";
 import type { MessageIndex } from "./message-index.ts";
 import type {
   ChannelHistory,
@@ -11,6 +12,7 @@ import type {
   Party,
   Place,
   Reference,
+  ReplyRange,
 } from "../irc/network/history.ts";
 
 interface MessageRow {
@@ -21,6 +23,7 @@ interface MessageRow {
   readonly command: KeptMessage["command"];
   readonly source: string;
   readonly account: string | null;
+  readonly author: number | null;
   readonly addressee: string;
   readonly prefixes: number;
   readonly text: string | null;
@@ -42,13 +45,17 @@ interface Position {
 
 interface FoundMessage extends Position {
   readonly target: string;
+  readonly shown: number;
 }
+
+/** The column `shown`: deleted, or the kind of message. */
+export const shownValues = { deleted: 0, message: 1, event: 2, tags: 3 } as const;
 
 type Bindings = (string | number | null)[];
 
 const PUT_MESSAGE = `
-  INSERT INTO messages (target, shown, id, at, command, source, account, addressee, prefixes, text, lines, tags)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO messages (target, shown, id, at, command, source, account, addressee, prefixes, text, lines, tags, author, parent)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** The nick of a message that is not shown counts as well. */
 const PUT_CONVERSATION = `
   INSERT INTO conversations (owner, other, target, account, nick, sequence, at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -56,16 +63,23 @@ const PUT_CONVERSATION = `
     account = excluded.account, nick = excluded.nick, sequence = excluded.sequence, at = excluded.at`;
 /** The row stays without what it said, so that its id is still a reference. */
 const REDACT = `
-  UPDATE messages SET shown = 0, source = '', account = NULL, text = NULL, lines = NULL, tags = NULL
+  UPDATE messages SET
+    shown = 0, source = '', addressee = '', account = NULL, author = NULL, text = NULL, lines = NULL, tags = NULL,
+    parent = NULL
   WHERE sequence = ?`;
+const FORGET = "INSERT OR REPLACE INTO forgotten (account, since, until, done) VALUES (?, ?, ?, 0)";
 const BY_ID = `
-  SELECT m.sequence, m.target, m.at FROM message_ids AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
+  SELECT m.sequence, m.target, m.shown, m.at FROM message_ids AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.id = ?`;
 const SHOWN = `
   SELECT m.* FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
-  WHERE i.target = ? AND i.shown = 1 AND i.sequence > ? AND i.sequence < ?
+  WHERE i.target = ? AND i.shown = ? AND i.sequence > ? AND i.sequence < ?
     AND (m.prefixes = 0 OR (m.prefixes & ?) <> 0)
   ORDER BY i.sequence`;
+const REPLIES = `
+  SELECT * FROM messages
+  WHERE parent IN (SELECT value FROM json_each(?)) AND target = ? AND (prefixes = 0 OR (prefixes & ?) <> 0)
+  ORDER BY sequence LIMIT ?`;
 const LAST_SHOWN = `
   SELECT m.sequence, m.at FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.target = ? AND i.shown = 1 ORDER BY i.sequence DESC LIMIT 1`;
@@ -98,6 +112,9 @@ export class MessageTables {
       case "message-redacted":
         this.#redact(change.id);
         return;
+      case "account-forgotten":
+        this.#database.query(FORGET).run(change.account, change.since, change.until);
+        return;
       case "channel":
         this.#putChannel(change.channel);
         return;
@@ -117,20 +134,44 @@ export class MessageTables {
   locate(target: string, reference: Reference): Place | undefined {
     if (reference.kind === "id") {
       this.#index.catchUp();
-      const found = this.#find(reference.id).find((one) => one.target === target);
+      const found = this.#places(reference.id).find((one) => one.target === target);
       return found && { from: found.sequence, to: found.sequence };
     }
     return { from: this.#firstAt(reference.at), to: this.#firstAt(reference.at + 1) - 1 };
   }
 
-  read({ target, prefixes, above = -1, below = END, limit, first }: HistoryRange): readonly KeptMessage[] {
+  find(target: string, id: string): KeptMessage | undefined {
+    this.#index.catchUp();
+    const place = this.#places(id).find((one) => one.target === target);
+    if (place === undefined || place.shown === shownValues.deleted) return undefined;
+    const query = this.#database.query<MessageRow, Bindings>("SELECT * FROM messages WHERE sequence = ?");
+    const row = query.get(place.sequence);
+    return row === null ? undefined : messageOf(row);
+  }
+
+  read({
+    target,
+    prefixes,
+    kinds = ["message"],
+    above = -1,
+    below = END,
+    limit,
+    first,
+  }: HistoryRange): readonly KeptMessage[] {
     this.#index.catchUp();
     const order = first === "oldest" ? "ASC" : "DESC";
-    const rows = this.#database
-      .query<MessageRow, Bindings>(`${SHOWN} ${order} LIMIT ?`)
-      .all(target, above, below, prefixes, limit);
-    const messages = rows.map(messageOf);
-    return first === "oldest" ? messages : messages.toReversed();
+    const query = this.#database.query<MessageRow, Bindings>(`${SHOWN} ${order} LIMIT ?`);
+    const found = kinds.flatMap((kind) =>
+      query.all(target, shownValues[kind], above, below, prefixes, limit),
+    );
+    // Each kind is in order; all together, only sorted.
+    found.sort((one, other) => one.sequence - other.sequence);
+    return (first === "oldest" ? found.slice(0, limit) : found.slice(-limit)).map(messageOf);
+  }
+
+  replies({ target, prefixes, parents, limit }: ReplyRange): readonly KeptMessage[] {
+    const query = this.#database.query<MessageRow, Bindings>(REPLIES);
+    return query.all(JSON.stringify(parents), target, prefixes, limit).map(messageOf);
   }
 
   conversations({ owner, after, before, limit, first }: ConversationRange): readonly Conversation[] {
@@ -149,6 +190,16 @@ export class MessageTables {
     return [...whole, ...all<ConversationRow>(`at = ? ORDER BY sequence ${order}`, last.at)].map(
       conversationOf,
     );
+  }
+
+  /** Empties messages, which keep their places. In a transaction. */
+  empty(sequences: readonly number[]): void {
+    if (sequences.length === 0) return;
+    this.#index.update();
+    const query = this.#database.query<FoundMessage, Bindings>(
+      "SELECT sequence, target, shown, at FROM messages WHERE sequence = ?",
+    );
+    this.#empty(sequences.flatMap((sequence) => query.get(sequence) ?? []));
   }
 
   /** Brings the rows of a conversation up to date after messages of it have gone. Does nothing for a channel. The index is up to date. */
@@ -183,11 +234,12 @@ export class MessageTables {
   }
 
   #putMessage(message: KeptMessage): void {
-    const { target, id, at, command, source, account, addressee, prefixes, text, lines, tags } = message;
-    const shown = command !== "TAGMSG";
+    const { target, id, at, command, source, account, author } = message;
+    const { addressee, prefixes, text, lines, tags } = message;
+    const shown = shownValues[kindOf(command)];
     const { lastInsertRowid } = this.#put.run(
       target,
-      shown ? 1 : 0,
+      shown,
       id,
       at,
       command,
@@ -198,9 +250,11 @@ export class MessageTables {
       text ?? null,
       lines === undefined ? null : JSON.stringify(lines),
       tags === undefined ? null : JSON.stringify([...tags]),
+      author ?? null,
+      parentOf(message) ?? null,
     );
     this.#index.added();
-    if (message.parties === undefined || !shown) return;
+    if (message.parties === undefined || shown !== shownValues.message) return;
     const [sender, recipient] = message.parties;
     const position = { sequence: Number(lastInsertRowid), at };
     this.#putConversation(target, sender, recipient, position);
@@ -219,15 +273,19 @@ export class MessageTables {
 
   #redact(id: string): void {
     this.#index.update();
-    for (const found of this.#find(id)) {
+    this.#empty(this.#places(id));
+  }
+
+  #empty(messages: readonly FoundMessage[]): void {
+    for (const found of messages) {
       this.#database.query(REDACT).run(found.sequence);
       this.#index.hide(found);
-      this.refreshConversation(found.target);
     }
+    for (const target of new Set(messages.map((one) => one.target))) this.refreshConversation(target);
   }
 
   /** Nearly always one, or none. */
-  #find(id: string): readonly FoundMessage[] {
+  #places(id: string): readonly FoundMessage[] {
     return this.#database.query<FoundMessage, Bindings>(BY_ID).all(id);
   }
 }
@@ -241,6 +299,7 @@ function messageOf(row: MessageRow): KeptMessage {
     command,
     source,
     account: account ?? undefined,
+    author: row.author ?? undefined,
     addressee,
     prefixes,
     text: text ?? undefined,

@@ -48,7 +48,7 @@ export const migrations: readonly string[] = [
      FROM bans ORDER BY id;
    DROP TABLE accounts;
    DROP TABLE bans;`,
-  // `shown` is 1 for messages that CHATHISTORY sends; a deleted one keeps its place and its id. `lines`, `tags`: JSON.
+  // `shown`: see `src/store/message-tables.ts`; a deleted message keeps its place and its id. `lines`, `tags`: JSON.
   // `message_index` and `message_ids` have the messages up to `indexed` (`src/store/message-index.ts`).
   // A conversation has a row for each of its two accounts: `sequence` and `at` are those of its last shown message.
   `CREATE TABLE messages (
@@ -94,6 +94,19 @@ export const migrations: readonly string[] = [
   // The channels of histories. `channel` is NULL once the history has ended, until its messages are removed.
   `CREATE TABLE histories (target TEXT PRIMARY KEY, channel TEXT, open INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    INSERT INTO histories SELECT DISTINCT target, NULL, 0 FROM messages WHERE target LIKE '#%';`,
+  // `author` is the number of a user without an account, in the run of the server in which the message was said. `parent` is
+  // the id of the message that a TAGMSG is about.
+  // `forgotten`: accounts whose messages are to be deleted, from one time to another (`src/store/forgetting.ts`).
+  `ALTER TABLE messages ADD COLUMN author INTEGER;
+   ALTER TABLE messages ADD COLUMN parent TEXT;
+   CREATE INDEX messages_by_parent ON messages (parent, sequence) WHERE parent IS NOT NULL;
+   CREATE TABLE forgotten (
+     account TEXT NOT NULL,
+     since INTEGER NOT NULL,
+     until INTEGER NOT NULL,
+     done INTEGER NOT NULL,
+     PRIMARY KEY (account, since)
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

@@ -3,6 +3,7 @@ import { nickProtections } from "../irc/network/durable.ts";
 import type {
   AccountRecord,
   Identity,
+  MarkerRecord,
   NickProtection,
   PasswordKeys,
   ScramKeys,
@@ -188,6 +189,15 @@ function scramKeys(value: unknown, label: string): ScramKeys {
   }
   const base64 = (name: string): string => text(keys, label, name, /^[A-Za-z0-9+/]+={0,2}$/u, "Base64");
   return { iterations, salt: base64("salt"), storedKey: base64("storedKey"), serverKey: base64("serverKey") };
+}
+
+export function markerOf(value: unknown): MarkerRecord {
+  const marker = table(value, "marker");
+  return {
+    account: accountName(marker, "marker", "account"),
+    target: text(marker, "marker", "target", /^[^\s,]+$/u, "a channel or a nick"),
+    at: whole(marker, "marker", "at"),
+  };
 }
 
 export function banOf(value: unknown): ServerBan {

@@ -2,7 +2,7 @@
 import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
 import { channelOf } from "./channel-form.ts";
 import { presenceOf } from "./presence-form.ts";
-import { accountOf, banOf } from "./record-forms.ts";
+import { accountOf, banOf, markerOf } from "./record-forms.ts";
 
 /** Folds a name to the form in which it is compared. */
 export type Fold = (name: string) => string;
@@ -14,6 +14,8 @@ export interface RecordKind<R> {
   readonly nameOf: (record: R) => string;
   /** Throws a `FormError` for a value that is no record. */
   readonly recordOf: (value: unknown) => R;
+  /** Drops the older one of two records that have the same key after a change of the casemapping. */
+  readonly droppable?: true;
   /** A record that is written again becomes the newest of its kind. Others keep their place. */
   readonly renewed?: true;
 }
@@ -32,6 +34,13 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     keyOf: ({ account }, fold) => fold(account),
     nameOf: ({ account }) => account,
     recordOf: presenceOf,
+  },
+  marker: {
+    keyOf: ({ account, target }, fold) => `${fold(account)} ${fold(target)}`,
+    nameOf: ({ account, target }) => `${account} ${target}`,
+    recordOf: markerOf,
+    droppable: true,
+    renewed: true,
   },
 };
 

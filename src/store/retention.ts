@@ -2,6 +2,7 @@
 import type { Database } from "bun:sqlite";
 import type { HistoryChange } from "../irc/network/history.ts";
 import type { IndexedMessage, MessageIndex } from "./message-index.ts";
+import { shownValues } from "./message-tables.ts";
 import type { MessageTables } from "./message-tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -13,6 +14,7 @@ export interface RetentionLimits {
 }
 
 const DAY = 86_400_000;
+const ALL_SHOWN = Object.values(shownValues);
 /** Messages past each limit that one call removes at most. */
 const STEP = 500;
 /** Targets with new messages that are counted; with more, some are not until their next messages. */
@@ -21,7 +23,7 @@ const MOST_COUNTED = 10_000;
 /** A target of which messages up to a place are to go. */
 interface Excess {
   readonly target: string;
-  readonly shown: readonly (0 | 1)[];
+  readonly shown: readonly number[];
   readonly upTo: number;
   /** The history has ended: nothing else of it stays. */
   readonly ended?: true;
@@ -115,12 +117,12 @@ export class Retention {
     for (const each of shown) doomed.push(...query.all(target, each, upTo, STEP - doomed.length));
   }
 
-  /** Finds the messages of a target past the limit. Those that are shown and those that are not have it each. */
+  /** Finds the messages of a target past the limit. Messages, events, and those that were deleted have it each. */
   #measure(target: string): void {
     const query = this.#database.query<{ readonly sequence: number }, [string, number, number]>(
       "SELECT sequence FROM message_index WHERE target = ? AND shown = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?",
     );
-    for (const shown of [0, 1] as const) {
+    for (const shown of ALL_SHOWN) {
       const last = query.get(target, shown, this.#limits.messages);
       if (last !== null) this.#excess.push({ target, shown: [shown], upTo: last.sequence });
     }
@@ -152,5 +154,5 @@ export class Retention {
 }
 
 function allOf(target: string): Excess {
-  return { target, shown: [0, 1], upTo: Number.MAX_SAFE_INTEGER, ended: true };
+  return { target, shown: ALL_SHOWN, upTo: Number.MAX_SAFE_INTEGER, ended: true };
 }

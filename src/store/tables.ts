@@ -87,25 +87,32 @@ export class Tables {
 
   #foldNames(kind: DurableKind): void {
     const names = new Map<string, string>();
+    const places = new Map<string, number>();
+    const dropped: number[] = [];
     const changed: { readonly id: number; readonly key: string }[] = [];
     const rows = this.#database
-      .query<Row, string[]>("SELECT id, key, value FROM records WHERE kind = ?")
+      .query<Row, string[]>("SELECT id, key, value FROM records WHERE kind = ? ORDER BY id")
       .all(kind);
     for (const { id, key: former, value } of rows) {
       const change = { kind, record: JSON.parse(value) as DurableRecords[DurableKind] } as DurableChange;
       const key = keyOf(change, this.#fold);
       const [name, other] = [nameOf(change), names.get(key)];
-      if (other !== undefined) {
+      const droppable = recordKinds[kind].droppable === true;
+      if (other !== undefined && droppable) dropped.push(places.get(key) ?? id);
+      else if (other !== undefined) {
         throw new StoreError(
           "RELAIS_STORE_NAMES",
           `The ${kind}s "${other}" and "${name}" have the same name with this network.casemapping: start with the previous casemapping, and remove one of them.`,
         );
       }
       names.set(key, name);
+      places.set(key, id);
       if (key !== former) changed.push({ id, key });
     }
     if (changed.length === 0) return;
     inTransaction(this.#database, () => {
+      const drop = this.#database.query("DELETE FROM records WHERE id = ?");
+      for (const id of dropped) drop.run(id);
       const set = this.#database.query("UPDATE records SET key = ? WHERE id = ?");
       // First to keys that no name can have, since one record may take the former key of another.
       for (const { id } of changed) set.run(` ${id}`, id);

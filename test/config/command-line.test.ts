@@ -27,6 +27,15 @@ describe("the command line", () => {
     expect(readCommandLine([kind, "b.db", "-c", file])).toEqual({ kind, target: "b.db", file });
   });
 
+  it("gives messages an account and a file", () => {
+    expect(readCommandLine(["messages", "ana", "a.jsonl", "-c", "a.toml"])).toEqual({
+      kind: "messages",
+      account: "ana",
+      target: "a.jsonl",
+      file: "a.toml",
+    });
+  });
+
   const wrong: readonly (readonly [args: readonly string[], problem: string])[] = [
     [["--confg", "a"], "--confg: unknown flag; did you mean --config?"],
     [["--colour"], "--colour: unknown flag; --help lists all"],
@@ -48,6 +57,10 @@ describe("the command line", () => {
     ],
     [["backup"], "backup: got nothing after it; expected a FILE; --help lists all"],
     [["export", ""], "export: got nothing after it; expected a FILE; --help lists all"],
+    [
+      ["messages", "ana"],
+      "messages: got one word after it; expected an ACCOUNT and a FILE; --help lists all",
+    ],
     [["import", "a", "b"], "import: got 2 words after it; expected a FILE; --help lists all"],
     [["generate-key", "x"], "generate-key: got a word after it; expected none; --help lists all"],
   ];
@@ -71,6 +84,7 @@ describe("--help", () => {
       "backup FILE",
       "export FILE",
       "import FILE",
+      "messages ACCOUNT FILE",
     ];
     for (const name of [...names, ...environmentReference.map((variable) => variable.name)]) {
       expect(text).toContain(name);

@@ -27,6 +27,8 @@ const lines: readonly string[] = [
   "CS SET #tea MLOCK +ntl-s 20",
   "CS FLAGS #tea ada +o",
   "CS CLEAR #tea USERS",
+  "HISTSERV PLAY #tea 5",
+  "PRIVMSG HistServ :FORGET abc",
   "PING :LAG1767225600",
   "PONG :relais.example",
   "QUIT :Leaving",

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { hostservService } from "../../src/irc/commands/services/hostserv.ts";
 import { nickservService } from "../../src/irc/commands/services/nickserv.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
+import { histservService } from "../../src/irc/commands/services/histserv.ts";
 import { chanservService } from "../../src/irc/commands/services/chanserv.ts";
 import { configure } from "../../src/config/load.ts";
 import { sections } from "../../src/config/options.ts";
@@ -91,6 +92,7 @@ describe("docs/manual.md", () => {
       ...commands.keys(),
       ...nickservService.rows.keys(),
       ...chanservService.rows.keys(),
+      ...histservService.rows.keys(),
     ]);
     expect(named.filter((name) => !known.has(name) && !name.startsWith("RELAIS"))).toEqual([]);
   });

@@ -153,8 +153,16 @@ const plain: Word = (scene) => {
 
 /** A line to the service of the command. */
 const service: Word = (scene) => {
+  if (scene.command === "HISTSERV") return histservLine(scene);
   if (["CHANSERV", "CS"].includes(scene.command)) return chanservLine(scene);
   return ["HOSTSERV", "HS"].includes(scene.command) ? hostservLine(scene) : nickservLine(scene);
+};
+
+const histservLine: Word = (scene) => {
+  const { random, network, user } = scene;
+  const own = network.accounts.find(user?.account ?? "");
+  const code = own === undefined ? "none" : secrets.code(`forget ${own.name} ${own.createdAt}`);
+  return random.pick([`PLAY ${channel(scene)}`, `PLAY ${nick(scene)} 5`, "FORGET", `FORGET ${code}`, "HELP"]);
 };
 
 const chanservLine: Word = (scene) => {

@@ -210,7 +210,7 @@ describe("import", () => {
     [
       "an unknown kind",
       [HEAD, JSON.stringify({ kind: "tea" })],
-      ':2: kind: expected "account" or "ban" or "channel" or "presence"',
+      ':2: kind: expected "account" or "ban" or "channel" or "presence" or "marker"',
     ],
     ["a wrong name", [HEAD, changed({ name: "a b" })], ":2: account.name: expected a name without spaces"],
     [

@@ -24,6 +24,7 @@ function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
     prefixes: 0,
     source: "ada!a@host.test",
     account: undefined,
+    author: undefined,
     parties: undefined,
     ...facts,
   };
@@ -92,7 +93,7 @@ describe("the history", () => {
             { text: "", concat: true },
           ],
         }),
-        message("3", { command: "NOTICE", text: "\u{1F375} tea" }),
+        message("3", { command: "NOTICE", text: "\u{1F375} tea", author: 7 }),
       ];
       const first = openStore(folder, options);
       note(first, ...kept);
@@ -167,19 +168,72 @@ describe("the history", () => {
     });
   });
 
+  it("shows TAGMSG and events to those who ask for them, in the order of all, up to the limit", async () => {
+    await withStore((store) => {
+      const commands = ["JOIN", "PRIVMSG", "TAGMSG", "NOTICE", "KICK", "MODE"] as const;
+      for (const [place, command] of commands.entries()) note(store, message(String(place), { command }));
+      const kinds = ["message", "event", "tags"] as const;
+      expect(idsOf(store, { kinds })).toEqual(["0", "1", "2", "3", "4", "5"]);
+      expect(idsOf(store, { kinds: ["message", "event"] })).toEqual(["0", "1", "3", "4", "5"]);
+      expect(idsOf(store, { kinds, limit: 3 })).toEqual(["0", "1", "2"]);
+      expect(idsOf(store, { kinds, limit: 3, first: "newest" })).toEqual(["3", "4", "5"]);
+      expect(idsOf(store, { limit: 2, first: "newest" })).toEqual(["1", "3"]);
+      const place = store.history.locate("#1-1", { kind: "id", id: "4" });
+      expect(idsOf(store, { kinds, below: place?.from ?? 0, limit: 2, first: "newest" })).toEqual(["2", "3"]);
+      store.history.note({ kind: "message-redacted", id: "2" });
+      expect(idsOf(store, { kinds })).toEqual(["0", "1", "3", "4", "5"]);
+    });
+  });
+
   it("loses what a deleted message said, and keeps its place", async () => {
     await withStore((store, folder) => {
       note(store, message("1"), message("2", { text: "a secret", account: "ada" }), message("3"));
+      expect(store.history.find("#1-1", "2")).toEqual(message("2", { text: "a secret", account: "ada" }));
+      expect(store.history.find("#2-2", "2")).toBeUndefined();
       store.history.note({ kind: "message-redacted", id: "2" });
       store.history.note({ kind: "message-redacted", id: "unknown" });
+      expect(store.history.find("#1-1", "2")).toBeUndefined();
       expect(idsOf(store)).toEqual(["1", "3"]);
       const place = store.history.locate("#1-1", { kind: "id", id: "2" });
       expect(idsOf(store, { above: place?.to ?? 0 })).toEqual(["3"]);
       withDatabase(folder, (database) => {
-        expect(database.query("SELECT source, account, text FROM messages WHERE id = '2'").values()).toEqual([
-          ["", null, null],
-        ]);
+        expect(
+          database.query("SELECT source, addressee, account, text FROM messages WHERE id = '2'").values(),
+        ).toEqual([["", "", null, null]]);
       });
+    });
+  });
+
+  it("forgets what an account has said in a time, in steps, and goes on after a restart", async () => {
+    await withStore((store, folder) => {
+      for (let number = 0; number < 5_000; number += 1)
+        note(store, message(`m${number}`, { account: "ada" }));
+      note(
+        store,
+        message("before", { account: "ada", at: 10 }),
+        message("other", { account: "bob" }),
+        message("event", { account: "ada", command: "JOIN" }),
+        message("after", { account: "ada", at: 2_000 }),
+        toUser("cyd", "secret", 1_500),
+      );
+      const change = { kind: "account-forgotten", account: "ada", since: 1_000, until: 1_500 } as const;
+      store.history.note(change);
+      store.history.note({ ...change, account: "bob", since: 1_500 });
+      note(store, { ...toUser("cyd", "by bob", 1_400), account: "bob" });
+      store.history.commit();
+      expect(store.history.prune(3_000)).toBe(true);
+      expect(idsOf(store, { limit: 9 })[0]).toBe("m2000");
+      store.close();
+      const again = openStore(folder, options);
+      expect(pruneAll(again, 3_000)).toBeGreaterThan(3);
+      expect(idsOf(again, { limit: 9_999, kinds: ["message", "event"] })).toEqual([
+        "before",
+        "other",
+        "after",
+      ]);
+      expect(rowsIn(folder, "forgotten")).toBe(0);
+      expect(again.history.locate("#1-1", { kind: "id", id: "m7" })).toBeDefined();
+      again.close();
     });
   });
 

@@ -33,6 +33,7 @@ const content = {
   ],
   channels: [],
   presences: [],
+  markers: [],
 };
 
 /** Names and columns of all tables and indexes. */
@@ -108,6 +109,8 @@ describe("migrations", () => {
           ],
         },
       ]);
+      const reactions = store.history.replies({ ...conversation, parents: ["old-1"] });
+      expect(reactions.map(({ id }) => id)).toEqual(version < 5 ? [] : ["old-3"]);
       const range = { owner: "ana@rs", after: 0, before: 9_000, limit: 9, first: "newest" } as const;
       expect(store.history.conversations(range)).toEqual([
         { other: { key: "bob@dw", account: "bob", nick: "rob" }, at: 5_000 },

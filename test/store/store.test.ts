@@ -17,7 +17,7 @@ async function inFolder(run: (folder: string) => void): Promise<void> {
 describe("a store", () => {
   it("makes its folder and file, readable by their owner only, and has nothing in it at first", async () => {
     await inFolder((folder) => {
-      expect(stateOf(folder)).toEqual({ accounts: [], bans: [], channels: [], presences: [] });
+      expect(stateOf(folder)).toEqual({ accounts: [], bans: [], channels: [], presences: [], markers: [] });
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       expect(statSync(join(folder, "relais.db")).mode & 0o777).toBe(0o600);
     });
@@ -145,7 +145,7 @@ describe("another casemapping", () => {
       expect(stateOf(folder).channels.map(({ name }) => name)).toEqual(["#X{"]);
       keep(folder, { kind: "channel", record: channel("#x[") });
       const { message } = failure(() => openStore(folder, { ...options, casemapping: "rfc1459" }));
-      expect(message).toStartWith('The channels "#x[" and "#X{" have the same name ');
+      expect(message).toStartWith('The channels "#X{" and "#x[" have the same name ');
     });
   });
 

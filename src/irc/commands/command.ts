@@ -4,8 +4,9 @@ import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.
 import type { SessionFacts, User } from "../network/user.ts";
 import type { ApplicationPassword, NewEmail, TwoFactors } from "../network/account-facts.ts";
 import type { AccountRecord, Identity } from "../network/durable.ts";
-import type { HistoryReader } from "../network/history.ts";
 import type { ServerBan } from "../network/server-bans.ts";
+import type { HistoryReader, KeptFacts } from "../network/history.ts";
+import type { Membership } from "../network/membership.ts";
 import type { Factor, Proven } from "../network/policy/login.ts";
 import type { Features } from "../wire/features.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
@@ -264,6 +265,8 @@ export interface Facts {
   readonly twoFactors?: TwoFactors;
   /** A right code of the second factor. */
   readonly factor?: Factor;
+  /** REDACT: the message, if it is in the history. */
+  readonly kept?: KeptFacts;
   /** Messages of several lines: the lines. */
   readonly lines?: readonly TextLine[];
 }
@@ -342,7 +345,9 @@ export type Effect =
       readonly operator: string;
       readonly reason: "password" | "host" | "too-many-tries";
     }
-  /** CHATHISTORY could not read the store. */
+  /** A user has joined a channel that may have earlier messages for it. */
+  | { readonly kind: "arrived"; readonly membership: Membership }
+  /** The history could not be read. */
   | { readonly kind: "history-failed"; readonly error: unknown }
   /** An operator's act, for the log. The facts hold no passwords and no messages. */
   | ({ readonly kind: "operator-action"; readonly action: string } & ActionFacts)

@@ -5,6 +5,7 @@ import { away } from "./user/away.ts";
 import { batch } from "./message/batch.ts";
 import { cap } from "./connection/cap.ts";
 import { chanserv } from "./services/chanserv.ts";
+import { histserv } from "./services/histserv.ts";
 import { chathistory } from "./history/chathistory.ts";
 import { chghost } from "./operator/chghost.ts";
 import type { CommandRow } from "./command.ts";
@@ -95,6 +96,7 @@ const rows: readonly CommandRow[] = [
   nickserv,
   ns,
   chanserv,
+  histserv,
   cs,
   hostserv,
   hs,

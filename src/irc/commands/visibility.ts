@@ -48,6 +48,11 @@ export function witnessesOf(membership: Membership): ChannelAudience | undefined
   return prefixes === 0 ? undefined : { prefixes, always: membership.user };
 }
 
+/** True if all members hear of this member's coming and going. */
+export function isSeenByAll(membership: Membership): boolean {
+  return prefixesToSee(membership) === 0;
+}
+
 /** True if the modes of the channel let NAMES and WHO list the member. */
 export function isMemberShown(membership: Membership, viewer: User): boolean {
   return isInSight(membership, viewer) || seesHidden(viewer);

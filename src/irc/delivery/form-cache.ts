@@ -23,6 +23,7 @@ const MOST_FORMS = 32;
 export function formBits(line: OutgoingMessage): number {
   let bits = SERVER_TIME;
   if (line.messageId !== undefined || line.clientTags !== undefined || isOfBot(line)) bits |= MESSAGE_TAGS;
+  if (line.serverTags !== undefined) bits |= MESSAGE_TAGS;
   if (accountOf(line) !== undefined) bits |= ACCOUNT_TAG;
   if (isOfOperator(line)) bits |= OPER_TAG;
   if (line.extended !== undefined) bits |= capabilityBit(line.extended.capability);

@@ -44,11 +44,13 @@ export interface OutgoingMessage {
   readonly lines?: readonly TextLine[];
   /**
    * For BATCH to clients with that capability: the lines in the batch, whose type and parameters `params` are; the
-   * reference is the delivery's. At most one of them, and not this line, may have `extended`.
+   * reference is the delivery's. Those that have `extended` have it for one capability; this line has none.
    */
   readonly inside?: readonly OutgoingMessage[];
   /** For messages: PRIVMSG, NOTICE, TAGMSG, TOPIC … : the `msgid` tag. */
   readonly messageId?: string;
+  /** Tags of the server for those with `message-tags`. */
+  readonly serverTags?: ReadonlyMap<string, string>;
   /** Client-only tags to pass on to those with `message-tags`. */
   readonly clientTags?: ReadonlyMap<string, string>;
   /** Only clients with this capability, or all of these, receive the line. */

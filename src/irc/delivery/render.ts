@@ -41,6 +41,7 @@ export function renderTags(line: OutgoingMessage, form: number, time: string): s
   if ((form & MESSAGE_TAGS) === 0) return tags;
   if (isOfBot(line)) tags = join(tags, "bot");
   if (line.messageId !== undefined) tags = join(tags, `msgid=${line.messageId}`);
+  if (line.serverTags !== undefined) tags = join(tags, formatTags(line.serverTags));
   if (line.clientTags !== undefined) tags = join(tags, formatTags(line.clientTags));
   return tags;
 }

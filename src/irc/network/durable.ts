@@ -189,12 +189,23 @@ export interface PresenceRecord {
   readonly user?: StayingUser;
 }
 
-/** The records by kind. One takes the place of another that stands for the same account, mask or channel. */
+/** Up to when the owner of an account has read a channel or a conversation. */
+export interface MarkerRecord {
+  /** Name of the account. */
+  readonly account: string;
+  /** A channel or a nick. */
+  readonly target: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** The records by kind. One takes the place of another that stands for the same account, mask, channel or marker. */
 export interface DurableRecords {
   readonly account: AccountRecord;
   readonly ban: ServerBan;
   readonly channel: ChannelRecord;
   readonly presence: PresenceRecord;
+  readonly marker: MarkerRecord;
 }
 
 export type DurableKind = keyof DurableRecords;

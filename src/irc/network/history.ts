@@ -3,8 +3,10 @@
  * no clock. The order of messages is that in which they were kept; times follow it unless the clock was set back.
  */
 import { channelModeRows } from "../wire/channel-modes.ts";
+import { userModeRows } from "../wire/user-modes.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Channel } from "./channel.ts";
+import type { AccountRecord } from "./durable.ts";
 import type { User } from "./user.ts";
 
 /** One line of a message of several. */
@@ -13,19 +15,33 @@ interface KeptLine {
   readonly concat: boolean;
 }
 
-/** A message as its sender sent it. */
+/** Commands of events in channels. */
+export type EventCommand = "JOIN" | "PART" | "QUIT" | "NICK" | "KICK" | "MODE" | "TOPIC";
+
+/** `tags` is a TAGMSG. */
+export type MessageKind = "message" | "tags" | "event";
+
+export function kindOf(command: Said["command"]): MessageKind {
+  if (command === "PRIVMSG" || command === "NOTICE") return "message";
+  return command === "TAGMSG" ? "tags" : "event";
+}
+
+/** A message as its sender sent it, or an event in a channel. */
 export interface Said {
   /** The `msgid` tag. */
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
-  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
-  /** The target of the line: a channel with the symbols of STATUSMSG, or a nick. */
+  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG" | EventCommand;
+  /** The target of the line: a channel with the symbols of STATUSMSG, or a nick. For an event, its channel. */
   readonly addressee: string;
-  /** Undefined for TAGMSG, and for a message of several lines. */
+  /**
+   * Undefined for TAGMSG, and for a message of several lines. For an event, the parameters besides the channel, separated by
+   * spaces; for JOIN the real name.
+   */
   readonly text: string | undefined;
   readonly lines: readonly KeptLine[] | undefined;
-  /** Client-only tags that were passed on. */
+  /** Client-only tags that were passed on, and `bot`. */
   readonly tags: ReadonlyMap<string, string> | undefined;
 }
 
@@ -38,9 +54,14 @@ export interface KeptMessage extends Said {
   readonly source: string;
   /** The sender's account. */
   readonly account: string | undefined;
+  /** `user.id` of a sender without an account, in the run of the server in which it was said. */
+  readonly author: number | undefined;
   /** For a conversation: sender and recipient. */
   readonly parties: readonly [Party, Party] | undefined;
 }
+
+/** The facts about a kept message that decide who may delete it. */
+export type KeptFacts = Pick<KeptMessage, "target" | "at" | "addressee" | "prefixes" | "account" | "author">;
 
 /** One side of a conversation. */
 export interface Party {
@@ -68,12 +89,20 @@ export interface HistoryRange {
   readonly target: string;
   /** Bits of the reader's prefixes in the channel. */
   readonly prefixes: number;
+  /** Default: messages only. */
+  readonly kinds?: readonly MessageKind[];
   /** Only messages above this number, and below this one. */
   readonly above?: number;
   readonly below?: number;
   readonly limit: number;
   /** The limit counts from here. */
   readonly first: "oldest" | "newest";
+}
+
+/** The TAGMSG about messages of a channel or conversation. */
+export interface ReplyRange extends Pick<HistoryRange, "target" | "prefixes" | "limit"> {
+  /** The ids of the messages. */
+  readonly parents: readonly string[];
 }
 
 /** The last message of a conversation. */
@@ -97,8 +126,12 @@ export interface ConversationRange {
 export interface HistoryReader {
   /** Undefined for the id of a message that this target does not have. */
   locate(target: string, reference: Reference): Place | undefined;
-  /** PRIVMSG and NOTICE, oldest first, whichever end the limit counts from. */
+  /** Undefined for a message or event that this target does not have, and for one that was deleted. */
+  find(target: string, id: string): KeptMessage | undefined;
+  /** Oldest first, whichever end the limit counts from. */
   read(range: HistoryRange): readonly KeptMessage[];
+  /** TAGMSG about these messages (`parentOf`), oldest first. */
+  replies(range: ReplyRange): readonly KeptMessage[];
   /**
    * Counted and listed from `first` on. More than the limit where the last ones have the same time, so that a reader that
    * goes on from that time misses none.
@@ -120,6 +153,13 @@ export type HistoryChange =
   | { readonly kind: "message"; readonly message: KeptMessage }
   /** By the id of the message, which may not be kept. */
   | { readonly kind: "message-redacted"; readonly id: string }
+  /** All messages of an account from one time to another, in milliseconds since the Unix epoch; done in steps. */
+  | {
+      readonly kind: "account-forgotten";
+      readonly account: string;
+      readonly since: number;
+      readonly until: number;
+    }
   /** Takes the place of what was noted of the same target. */
   | { readonly kind: "channel"; readonly channel: ChannelHistory }
   /** All messages of this target can be forgotten. */
@@ -145,6 +185,11 @@ const CLOSED = (["b", "i", "k", "p", "R", "s"] as const).reduce(
 /** Beginning of the keys of channels. */
 const CHANNEL = "#";
 
+/** The user that a message comes from, as it was then. */
+export type Sender = Pick<User, "mask" | "account" | "modes"> & { readonly id?: number };
+
+const BOT = userModeRows.B.bit;
+
 /**
  * Notes messages of channels and conversations. The history of a channel ends with its last member. If the server ends
  * before that, the next channel of the name goes on with it, provided that anyone could have joined.
@@ -162,12 +207,12 @@ export class History {
   }
 
   /** `prefixes` as in `KeptMessage`. */
-  keepInChannel(channel: Channel, prefixes: number, { mask, account }: User, said: Said): void {
+  keepInChannel(channel: Channel, prefixes: number, from: Sender, said: Said): void {
     if (channel.history === undefined) {
       channel.history = channelKey(channel);
       this.noteChannel(channel);
     }
-    this.#keep(said, channel.history, prefixes, mask, account, undefined);
+    this.#keep(said, channel.history, prefixes, from, undefined);
   }
 
   /** Does nothing unless both users are logged in. */
@@ -175,12 +220,18 @@ export class History {
     const [sender, recipient] = [this.partyOf(from), this.partyOf(to)];
     if (sender === undefined || recipient === undefined) return;
     const parties = [sender, recipient] as const;
-    this.#keep(said, conversationKey(sender, recipient), 0, from.mask, from.account, parties);
+    this.#keep(said, conversationKey(sender, recipient), 0, from, parties);
   }
 
   /** Takes a message out of the history. Its id still works as a reference. */
   redact(id: string): void {
     this.#note({ kind: "message-redacted", id });
+  }
+
+  /** Takes everything that an account has said out of the history, up to this time. */
+  forgetAccount({ name, createdAt }: AccountRecord, until: number): void {
+    // What was said before is of an earlier account of the name.
+    this.#note({ kind: "account-forgotten", account: name, since: createdAt, until });
   }
 
   /** Notes the present name of a channel, and whether anyone can join it. */
@@ -259,8 +310,7 @@ export class History {
     { id, at, command, addressee, text, lines, tags }: Said,
     target: string,
     prefixes: number,
-    source: string,
-    account: string | undefined,
+    { mask: source, account, modes, id: user }: Sender,
     parties: KeptMessage["parties"],
   ): void {
     const message = {
@@ -270,11 +320,12 @@ export class History {
       addressee,
       text,
       lines,
-      tags,
+      tags: (modes & BOT) === 0 ? tags : new Map([["bot", ""], ...(tags ?? [])]),
       target,
       prefixes,
       source,
       account,
+      author: account === undefined ? user : undefined,
       parties,
     };
     this.#note({ kind: "message", message });
@@ -289,4 +340,9 @@ function channelKey({ createdAt, id }: Channel): string {
 /** The same for both sides. */
 export function conversationKey({ key: one }: Party, { key: other }: Party): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
+}
+
+/** The id of the message that a TAGMSG is about: a reaction, mostly. Source: IRCv3 reply and react client tags. */
+export function parentOf({ command, tags }: Pick<Said, "command" | "tags">): string | undefined {
+  return command === "TAGMSG" ? (tags?.get("+reply") ?? tags?.get("+draft/reply")) : undefined;
 }

@@ -188,7 +188,7 @@ export const limitRows = {
     default: 10_000,
     min: 0,
     max: 1_000_000,
-    help: "Messages that REDACT can find. The oldest is forgotten, and REDACT of it is refused with UNKNOWN_MSGID.",
+    help: "Messages that REDACT can find besides those in the history. The oldest is forgotten, and REDACT of it is refused with UNKNOWN_MSGID.",
   },
   redactionWindow: {
     default: 86_400,
@@ -218,7 +218,7 @@ export const limitRows = {
     default: 200,
     min: 1,
     max: 10_000,
-    help: "Read markers (MARKREAD) of one user. Another one is refused with INTERNAL_ERROR.",
+    help: "Read markers (MARKREAD) of one account, or of a user without one. For another one of an account, the least recently changed is forgotten; a user without an account is refused with INTERNAL_ERROR.",
   },
   historyPage: {
     default: 100,
@@ -227,6 +227,12 @@ export const limitRows = {
     isupport: "CHATHISTORY",
     needs: "history",
     help: "Messages of one CHATHISTORY. It counts as this many if it asks for more.",
+  },
+  historyReplay: {
+    default: 20,
+    min: 0,
+    max: 1_000,
+    help: "Messages of a channel that a client without draft/chathistory is shown when it joins; 0 for none. One that comes back to its user is shown all that it has missed, up to `history-page` of each channel and conversation. Bots (user mode B) are shown none.",
   },
   accounts: {
     default: 100_000,

@@ -10,6 +10,8 @@ export class Membership {
   /** Place in `channel.roster`. */
   index: number;
   readonly joinedAt: number;
+  /** The `msgid` of its JOIN, where the history has it; unknown after a restart. */
+  arrival: string | undefined = undefined;
   /** The last result of the bans, true if they silence this member, … */
   silenced = false;
   /** … for which lists of the channel (`channel.listsVersion`) … */

@@ -6,6 +6,7 @@ import { casemappings } from "../wire/casemapping.ts";
 import { channelModeRows, prefixModeRows } from "../wire/channel-modes.ts";
 import type { Limits } from "./limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
+import { AccountMarkers } from "./account-markers.ts";
 import { Accounts } from "./accounts.ts";
 import { noteUse } from "./channel-expiry.ts";
 import { fillChannel, registrationOf } from "./channel-record.ts";
@@ -19,7 +20,6 @@ import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { Persistence } from "./persistence.ts";
-import { moveReadMarker } from "./read-markers.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
@@ -42,6 +42,7 @@ export class Network {
   readonly bans: ServerBans;
   /** Changed through the methods of the network where a channel can vanish. */
   readonly registered: RegisteredChannels;
+  readonly readMarkers: AccountMarkers;
   readonly history: History;
   /** Users who stay while nobody is connected. */
   readonly persistence: Persistence;
@@ -86,17 +87,17 @@ export class Network {
     this.accounts = new Accounts(this.#fold, looks, note);
     this.bans = new ServerBans(note);
     this.registered = new RegisteredChannels(this.#fold, note);
+    this.readMarkers = new AccountMarkers(this.#fold, note);
     this.history = new History(this.accounts, noteHistory);
     this.persistence = new Persistence(this.#fold, note);
   }
 
-  /**
-   * Takes over what was kept. For a network without accounts, bans and channels; throws an Error for a mask that cannot be
-   * read.
-   */
-  restore({ accounts, bans, channels }: DurableState, histories: readonly ChannelHistory[] = []): void {
+  /** Takes over what was kept. For a network that is empty; throws an Error for a mask that cannot be read. */
+  restore(state: DurableState, histories: readonly ChannelHistory[] = []): void {
+    const { accounts, bans, channels, markers } = state;
     this.accounts.restore(accounts);
     this.bans.restore(bans);
+    this.readMarkers.restore(markers);
     for (const record of channels) {
       const channel = this.#create(record.name, record.createdAt);
       fillChannel(this, channel, record);
@@ -312,14 +313,17 @@ export class Network {
    */
   renameChannel(channel: Channel, name: string, now: number, { renamedChannels }: NetworkLimits): boolean {
     if (this.channelNameInUse(name, channel)) return false;
-    this.registered.noteName(channel, name);
     const [before, after] = [this.#fold(channel.name), this.#fold(name)];
+    const users = channel.roster.map(({ user }) => user);
+    const moves = before === after ? [] : this.readMarkers.moves(users, channel.name, name);
+    this.registered.noteName(channel, name, moves);
     if (before !== after) {
       this.#channels.delete(before);
       this.#channels.set(after, channel);
       this.formerNames.remember(channel, now, renamedChannels);
       this.formerNames.forget(name);
-      for (const { user } of channel.roster) moveReadMarker(user, before, after);
+      this.readMarkers.apply(moves);
+      this.readMarkers.moveOwn(users, channel.name, name);
       channel.renamedAt = now;
     }
     this.#channelLooks?.remove(channel.name);
@@ -337,11 +341,13 @@ export class Network {
     if (channel.members.size === 0) this.#vanish(channel);
   }
 
-  /** Removes an account, and all its access. Returns the channels that lost their founder, and now have another or none. */
+  /** Removes an account, its read markers, and all its access. Returns the channels that lost their founder, and now have another or none. */
   removeAccount(name: string): readonly Channel[] {
+    const removals = this.readMarkers.removals(name);
     const lost = this.registered.removeAccount(name, (...changes) => {
-      this.accounts.remove(name, changes);
+      this.accounts.remove(name, [...changes, ...removals]);
     });
+    this.readMarkers.apply(removals);
     for (const channel of lost) if (channel.registration === undefined) this.unregister(channel);
     return lost;
   }

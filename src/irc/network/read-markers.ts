@@ -1,5 +1,5 @@
 /**
- * Up to when a user has read each channel or conversation. Kept as long as the user is connected. Reads no clock.
+ * Up to when a user without an account has read each channel or conversation. Kept as long as the user is connected.
  * Source: IRCv3 read-marker, "Read timestamp notes".
  */
 import type { User } from "./user.ts";
@@ -10,7 +10,7 @@ export function readMarkerOf(user: User, key: string): number | undefined {
 }
 
 /** `kept`: there is a marker as late or later, which only ever moves forward; `full`: there are `limit` markers already. */
-type MarkerResult = "moved" | "kept" | "full";
+export type MarkerResult = "moved" | "kept" | "full";
 
 export function setReadMarker(user: User, key: string, at: number, limit: number): MarkerResult {
   const markers = (user.readMarkers ??= new Map());

@@ -140,14 +140,16 @@ export class RegisteredChannels {
     this.#note({ kind: "channel", record: channelRecord(channel, registration, face) });
   }
 
-  /** Notes a name that a channel will have, if it is registered. */
-  noteName(channel: Channel, name: string): void {
+  /** Notes a name that a channel will have, if it is registered. `others` happen with it, or not at all. */
+  noteName(channel: Channel, name: string, others: readonly DurableChange[]): void {
     const { registration } = channel;
-    if (registration === undefined) return;
-    const record = channelRecord(channel, registration, { ...faceOf(channel), name });
-    const change = { kind: "channel", record } as const;
-    if (this.#fold(name) === this.#fold(channel.name)) this.#note(change);
-    else this.#note(change, removalOf(channel, registration));
+    const changes = [...others];
+    if (registration !== undefined) {
+      const record = channelRecord(channel, registration, { ...faceOf(channel), name });
+      changes.push({ kind: "channel", record });
+      if (this.#fold(name) !== this.#fold(channel.name)) changes.push(removalOf(channel, registration));
+    }
+    if (changes.length > 0) this.#note(...changes);
   }
 
   /** Takes a registration from the store, without noting it. */

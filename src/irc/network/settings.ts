@@ -60,6 +60,8 @@ export interface NetworkSettings extends Features {
   readonly guestNick?: string;
   /** Capabilities that are not on offer. */
   readonly disabledCapabilities: readonly CapabilityName[];
+  /** The part of a channel's history that its members may read: `joined` is what was said since they joined. Absent: `all`. */
+  readonly visibleHistory?: "all" | "joined";
   /** URL of an image that stands for the network (ISUPPORT draft/ICON). */
   readonly icon?: string | undefined;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */

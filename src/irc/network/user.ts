@@ -83,7 +83,7 @@ export class User {
   readonly memberships: Membership[] = [];
   /** Channels that this user is invited to, oldest first; undefined for a user without any so far. */
   invitations: Set<Channel> | undefined = undefined;
-  /** Read markers by channel or conversation (`read-markers.ts`); undefined without any. */
+  /** Read markers of a user without an account, by channel or conversation (`read-markers.ts`); undefined without any. */
   readMarkers: Map<string, number> | undefined = undefined;
   metadata: Metadata | undefined = undefined;
   /** When it has to give up its nick, which belongs to an account; undefined otherwise. */

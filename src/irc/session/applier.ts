@@ -148,9 +148,10 @@ export class Applier {
 
   /** For acts of the server itself. */
   #scene(audience: Frame, now: number): NickScene {
-    const { network, settings } = this.#realm;
+    const { network, settings, ids } = this.#realm;
     const effect = (wanted: Effect): void => this.#followers.effect(wanted, undefined, now);
-    return { network, settings: settings.network, now, audience, effect };
+    const nextMessageId = (): string => ids.next();
+    return { network, settings: settings.network, now, audience, nextMessageId, effect };
   }
 
   #newAccount({ account, at }: NewAccount, origin: Origin | undefined): void {

@@ -105,7 +105,7 @@ export type IrcEvent =
     } & ActionFacts)
   /** An operator asked for the configuration to be read again. */
   | { readonly kind: "rehash"; readonly client: ClientFacts }
-  /** The store could not answer CHATHISTORY. */
+  /** The history could not be read. */
   | { readonly kind: "history-failed"; readonly client: ClientFacts; readonly error: unknown }
   /** Our own fault: a command or its preparation threw. The client is closed. */
   | {

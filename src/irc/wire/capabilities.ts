@@ -159,6 +159,12 @@ export const capabilityRows = {
     help: "Read earlier messages with CHATHISTORY.",
     specification: "IRCv3 chathistory",
   },
+  "draft/event-playback": {
+    feature: "history",
+    needs: ["draft/chathistory"],
+    help: "CHATHISTORY shows TAGMSG and events of channels (JOIN, MODE …) too.",
+    specification: "IRCv3 chathistory",
+  },
   "draft/message-redaction": {
     delivery: true,
     needs: ["message-tags"],

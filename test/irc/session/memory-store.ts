@@ -7,6 +7,7 @@ import type {
   PasswordKeys,
   ScramKeys,
 } from "../../../src/irc/network/durable.ts";
+import { kindOf, parentOf } from "../../../src/irc/network/history.ts";
 import type {
   ChannelHistory,
   Conversation,
@@ -15,8 +16,10 @@ import type {
   HistoryRange,
   HistoryStore,
   KeptMessage,
+  MessageKind,
   Place,
   Reference,
+  ReplyRange,
 } from "../../../src/irc/network/history.ts";
 import { kindNames, recordKinds } from "../../../src/store/record-kinds.ts";
 
@@ -33,7 +36,7 @@ export class MemoryStore implements DurableStore {
 
   /** `earlier` is a history that a store before this one has kept. */
   constructor(state: Partial<DurableState> = {}, earlier: readonly HistoryChange[] = []) {
-    this.state = { accounts: [], bans: [], channels: [], presences: [], ...state };
+    this.state = { accounts: [], bans: [], channels: [], presences: [], markers: [], ...state };
     this.history = new MemoryHistory(earlier, () => this.broken);
   }
 
@@ -77,7 +80,7 @@ export class MemoryStore implements DurableStore {
 interface Entry {
   readonly sequence: number;
   readonly message: KeptMessage;
-  readonly shown: boolean;
+  readonly shown: MessageKind | "deleted";
 }
 
 /** A history in memory: the noted changes and the committed ones. */
@@ -128,20 +131,32 @@ export class MemoryHistory implements HistoryStore {
     return found === undefined ? undefined : { from: found, to: found };
   }
 
-  read({ target, prefixes, above = -1, below = Infinity, limit, first }: HistoryRange): KeptMessage[] {
+  find(target: string, id: string): KeptMessage | undefined {
+    const entry = this.#entries().find(({ message }) => message.id === id && message.target === target);
+    return entry?.shown === "deleted" ? undefined : entry?.message;
+  }
+
+  read(range: HistoryRange): KeptMessage[] {
+    const { target, prefixes, kinds = ["message"], above = -1, below = Infinity, limit, first } = range;
     const messages = this.#entries()
-      .filter(({ message, shown }) => shown && message.target === target)
+      .filter(({ shown }) => shown !== "deleted" && kinds.includes(shown))
+      .filter(({ message }) => message.target === target)
       .filter(({ sequence }) => sequence > above && sequence < below)
       .map(({ message }) => message)
       .filter((message) => message.prefixes === 0 || (message.prefixes & prefixes) !== 0);
     return first === "oldest" ? messages.slice(0, limit) : messages.slice(-limit);
   }
 
+  replies({ target, prefixes, parents, limit }: ReplyRange): readonly KeptMessage[] {
+    const tags = this.read({ target, prefixes, kinds: ["tags"], limit: Infinity, first: "oldest" });
+    return tags.filter((message) => parents.includes(parentOf(message) ?? "")).slice(0, limit);
+  }
+
   conversations({ owner, after, before, limit, first }: ConversationRange): readonly Conversation[] {
     const latest = new Map<string, Conversation>();
     for (const { message, shown } of this.#entries()) {
       const sides = message.parties;
-      if (!shown || sides === undefined || sides.every(({ key }) => key !== owner)) continue;
+      if (shown !== "message" || sides === undefined || sides.every(({ key }) => key !== owner)) continue;
       const other = sides[0].key === owner ? sides[1] : sides[0];
       latest.delete(other.key);
       latest.set(other.key, { other, at: message.at });
@@ -158,11 +173,18 @@ export class MemoryHistory implements HistoryStore {
     for (const change of [...this.committed, ...this.noted]) {
       if (change.kind === "message") {
         const { message } = change;
-        entries.push({ sequence: entries.length, message, shown: message.command !== "TAGMSG" });
+        entries.push({ sequence: entries.length, message, shown: kindOf(message.command) });
+      } else if (change.kind === "account-forgotten") {
+        const { account, since, until } = change;
+        for (const [place, entry] of entries.entries()) {
+          const { message } = entry;
+          const isOwn = message.account === account && message.at >= since && message.at <= until;
+          if (isOwn) entries[place] = { ...entry, shown: "deleted" };
+        }
       } else if (change.kind === "message-redacted") {
         const place = entries.findIndex(({ message }) => message.id === change.id);
         const entry = entries[place];
-        if (entry !== undefined) entries[place] = { ...entry, shown: false };
+        if (entry !== undefined) entries[place] = { ...entry, shown: "deleted" };
       }
     }
     return entries;

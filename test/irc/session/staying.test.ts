@@ -34,6 +34,11 @@ beforeEach(async () => {
   await begin();
 });
 
+/** Messages among these lines. */
+function missed(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.includes(" PRIVMSG "));
+}
+
 describe("a user that stays", () => {
   it("is shown as away while nobody is connected, and leaves neither its channels nor the network", () => {
     ana.say("QUIT :bye");
@@ -50,6 +55,69 @@ describe("a user that stays", () => {
     const back = await joining(world, "ana");
     expect(back.take()).toContain(":ana!ana@192.0.2.1 JOIN #tea");
     expect(bob.take()).toEqual([":ana!ana@192.0.2.1 AWAY"]);
+  });
+
+  it("is shown the last messages when it comes back, unless its client asks for them by itself", async () => {
+    ana.lose();
+    bob.say("PRIVMSG #tea :where is ana?");
+    const plain = await joining(world, "ana");
+    plain.read();
+    const lines = plain.take();
+    expect(missed(lines)).toEqual([
+      expect.stringMatching(/^:bob!bob@192\.0\.2\.1 PRIVMSG #tea :\[.{16}\] where is ana\?$/u),
+    ]);
+    expect(lines.findIndex((line) => line.includes(" 366 "))).toBeLessThan(
+      lines.indexOf(missed(lines)[0] ?? ""),
+    );
+    const modern = await joining(world, "ana", "draft/chathistory");
+    expect(missed(modern.take())).toEqual([]);
+  });
+
+  it("is shown all that it has missed, in channels and conversations, and nothing twice", async () => {
+    const cleo = await loggedIn(world, "cleo");
+    cleo.say("JOIN #tea", "PRIVMSG ana :before");
+    ana.lose();
+    world.now += 1_000;
+    for (let number = 1; number <= 30; number += 1) bob.say(`PRIVMSG #tea :${number}`);
+    cleo.say("PRIVMSG ana :one", "PRIVMSG ana :\u0001VERSION\u0001", "NOTICE ana :two");
+    const modern = await joining(world, "ana", "draft/chathistory");
+    modern.read();
+    expect(missed(modern.take())).toEqual([]);
+    world.now += 1_000;
+    modern.lose();
+    world.now += 1_000;
+    cleo.say("PRIVMSG ana :three", "NOTICE ana :four");
+    for (let number = 31; number <= 60; number += 1) bob.say(`PRIVMSG #tea :${number}`);
+    const plain = await joining(world, "ana", "server-time");
+    plain.read();
+    bob.say("PRIVMSG #tea :61");
+    cleo.say("PRIVMSG ana :five");
+    plain.read();
+    const lines = plain.take().filter((line) => / (?:PRIVMSG|NOTICE) /u.test(line));
+    const texts = (target: string): string[] =>
+      lines.filter((line) => line.includes(` ${target} :`)).map((line) => line.split(":").at(-1) ?? "");
+    expect(texts("#tea")).toEqual(Array.from({ length: 31 }, (_, place) => String(place + 31)));
+    expect(texts("ana")).toEqual(["three", "four", "five"]);
+  });
+
+  it("is shown no more than a page of each", async () => {
+    world.configure({ limits: { ...world.app.settings.network.limits, historyPage: 25, historyReplay: 5 } });
+    ana.lose();
+    world.now += 1_000;
+    for (let number = 1; number <= 30; number += 1) bob.say(`PRIVMSG #tea :${number}`);
+    const plain = await joining(world, "ana");
+    plain.read();
+    expect(missed(plain.take())).toHaveLength(25);
+    world.now += 1_000;
+    plain.lose();
+    const again = await joining(world, "ana");
+    again.read();
+    expect(missed(again.take())).toHaveLength(5);
+    again.lose();
+    world.configure({ limits: { ...world.app.settings.network.limits, historyReplay: 0 } });
+    const off = await joining(world, "ana");
+    off.read();
+    expect(missed(off.take())).toEqual([]);
   });
 
   it("keeps the away message of its last client until it comes back", async () => {

@@ -28,7 +28,6 @@ describe("draft/chathistory", () => {
     const greeting = client.take().join(" ");
     expect(greeting).toContain(" CHATHISTORY=100 ");
     expect(greeting).toContain(" MSGREFTYPES=msgid,timestamp ");
-    expect(greeting).not.toContain("draft/event-playback");
   });
 
   it.each([
@@ -220,6 +219,15 @@ describe("CHATHISTORY AROUND", () => {
     expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(4)} 4`)).toEqual(["2", "3", "4", "5"]);
     expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(4)} 1`)).toEqual(["4"]);
     expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(1)} 3`)).toEqual(["1", "2", "3"]);
+  });
+
+  it("fills the page near either end", () => {
+    count(ada, 7);
+    expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(2)} 6`)).toEqual(["1", "2", "3", "4", "5", "6"]);
+    expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(7)} 6`)).toEqual(["2", "3", "4", "5", "6", "7"]);
+    expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(99)} 3`)).toEqual(["5", "6", "7"]);
+    expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(0)} 3`)).toEqual(["1", "2", "3"]);
+    expect(inBatch(reader, `CHATHISTORY AROUND #tea ${at(99)} 1`)).toEqual(["7"]);
   });
 });
 

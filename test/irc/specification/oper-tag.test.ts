@@ -25,8 +25,8 @@ describe("IRCv3 oper-tag", () => {
       "@draft/oper :lunchd!lunchd@192.0.2.1 PART #tea",
     ]);
     expect(other.take()).toEqual([
-      ":lunchd!lunchd@192.0.2.1 JOIN #tea",
-      ":lunchd!lunchd@192.0.2.1 PART #tea",
+      expect.stringMatching(/^@msgid=\S+ :lunchd!lunchd@192\.0\.2\.1 JOIN #tea$/u),
+      expect.stringMatching(/^@msgid=\S+ :lunchd!lunchd@192\.0\.2\.1 PART #tea$/u),
     ]);
   });
 

@@ -8,7 +8,7 @@ import { announceAccess } from "../channel/arrival.ts";
 import { FormerSight } from "../channel/auditorium.ts";
 import type { CommandContext } from "../command.ts";
 
-type Scene = Pick<CommandContext, "audience" | "network" | "settings" | "now">;
+type Scene = Pick<CommandContext, "audience" | "network" | "settings" | "now" | "nextMessageId">;
 
 /** Takes no prefix away. */
 export function giveAccess(scene: Scene, user: User): void {

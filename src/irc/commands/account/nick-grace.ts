@@ -14,7 +14,10 @@ import type { CommandContext } from "../command.ts";
 import { changeNick } from "../connection/nick-change.ts";
 import { serviceNotice } from "../services/service-notice.ts";
 
-export type NickScene = Pick<CommandContext, "network" | "settings" | "now" | "audience" | "effect">;
+export type NickScene = Pick<
+  CommandContext,
+  "network" | "settings" | "now" | "audience" | "nextMessageId" | "effect"
+>;
 
 const DEFAULT_GRACE = 60;
 const DEFAULT_GUEST = "Guest-";

@@ -7,17 +7,21 @@ import type { DeliveryCapability } from "../../wire/capabilities.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import type { CommandContext } from "../command.ts";
+import { keepEvent } from "../history/events.ts";
+import { replays } from "../history/replay.ts";
 import { readMarkerLine } from "../message/markread.ts";
 import { metadataOnArrival } from "../metadata/sync.ts";
 import { replyNames } from "./names.ts";
 import { replyTopic } from "./topic.ts";
-import { witnessesOf } from "../visibility.ts";
+import { isSeenByAll, witnessesOf } from "../visibility.ts";
 
 interface Hearers {
   /** A user that does not receive it. */
   readonly except?: User;
   /** Clients with this capability do not receive it. */
   readonly unless?: DeliveryCapability;
+  /** The `msgid` tag of a JOIN. */
+  readonly messageId?: string;
   /** Only these users receive it, instead of everyone who sees the member by its rank. */
   readonly only?: (user: User) => boolean;
 }
@@ -26,12 +30,12 @@ interface Hearers {
 export function announceArrival(
   audience: Audience,
   membership: Membership,
-  { except, unless, only }: Hearers = {},
+  { except, unless, only, messageId }: Hearers = {},
 ): void {
   const { user, channel } = membership;
   const witnesses = only === undefined ? witnessesOf(membership) : { only };
   const condition = unless === undefined ? {} : { unless };
-  const line = { ...arrivalLine(membership), ...condition };
+  const line = { ...arrivalLine(membership), ...condition, ...(messageId !== undefined && { messageId }) };
   audience.toChannel(channel, line, except === undefined ? witnesses : { ...witnesses, except });
   // Source: IRCv3 away-notify.
   if (user.away === undefined) return;
@@ -39,7 +43,7 @@ export function announceArrival(
   audience.toChannel(channel, { ...away, ...condition }, { ...witnesses, except: user });
 }
 
-export function arrivalLine({ user, channel }: Membership): OutgoingMessage {
+export function arrivalLine({ user, channel }: Membership) {
   return {
     source: user,
     command: "JOIN",
@@ -48,31 +52,43 @@ export function arrivalLine({ user, channel }: Membership): OutgoingMessage {
       capability: "extended-join",
       params: [channel.name, user.account ?? "*", user.realname],
     },
-  };
+  } as const satisfies OutgoingMessage;
 }
 
 /** Announces a JOIN, with the prefix that a registered channel gives, and answers it. */
 export function welcome(context: CommandContext, membership: Membership): void {
-  announceArrival(context.audience, membership);
+  const { user, channel } = membership;
+  // Nobody was there to see the arrival in a new channel.
+  const isNew = channel.roster.length === 1 && channel.registration === undefined;
+  const messageId = isNew || !isSeenByAll(membership) ? undefined : context.nextMessageId();
+  announceArrival(context.audience, membership, messageId === undefined ? {} : { messageId });
+  if (messageId !== undefined) {
+    membership.arrival = messageId;
+    keepEvent(context, channel, { ...arrivalLine(membership), messageId });
+  }
   announceAccess(context, membership);
   tellArrival(context, membership);
+  if (replays(context.settings, user)) context.effect({ kind: "arrived", membership });
 }
 
 /** Sends the MODE that gives a member these prefixes by its access. Nobody else is in a new channel to be told. */
 export function announceAccess(
-  { settings, audience }: ServiceContext,
+  scene: AccessScene,
   membership: Membership,
   prefixes = membership.prefixes,
 ): void {
+  const { settings, audience } = scene;
   const { user, channel } = membership;
   if (channel.registration === undefined || prefixes === 0) return;
   const letters = prefixModes.filter((mode) => (prefixModeRows[mode].bit & prefixes) !== 0);
   const params = [channel.name, `+${letters.join("")}`, ...letters.map(() => user.nick)];
-  const line = { source: undefined, prefix: chanserv(settings), command: "MODE", params };
+  const messageId = scene.nextMessageId();
+  const line = { source: undefined, prefix: chanserv(settings), command: "MODE", params, messageId } as const;
   audience.toChannel(channel, line, witnessesOf(membership));
+  if (isSeenByAll(membership)) keepEvent(scene, channel, line);
 }
 
-function chanserv({ serverName }: ServiceContext["settings"]): string {
+function chanserv({ serverName }: CommandContext["settings"]): string {
   return `${CHANSERV}!${CHANSERV}@${serverName}`;
 }
 
@@ -110,5 +126,5 @@ export function tellSession(
   if (metadata !== undefined) tell(metadata);
 }
 
-type ServiceContext = Pick<CommandContext, "settings" | "audience">;
+type AccessScene = Pick<CommandContext, "network" | "settings" | "now" | "audience" | "nextMessageId">;
 type ArrivalContext = Pick<CommandContext, "network" | "settings" | "audience" | "user">;

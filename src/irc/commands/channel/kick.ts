@@ -5,9 +5,10 @@ import type { User } from "../../network/user.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, nameList, optional } from "../parameters.ts";
+import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine, eachOnce } from "../targets.ts";
-import { witnessesOf } from "../visibility.ts";
+import { isSeenByAll, witnessesOf } from "../visibility.ts";
 
 export const kick = defineCommand({
   scope: "network",
@@ -62,10 +63,9 @@ export function removeMember(context: CommandContext, channel: Channel, target: 
   const { kickLength } = settings.limits;
   const text = cutToLine(reason, user.mask, ["KICK", channel.name, target.nick], kickLength);
   const membership = channel.members.get(target);
-  audience.toChannel(
-    channel,
-    { source: user, command: "KICK", params: [channel.name, target.nick, text] },
-    membership && witnessesOf(membership),
-  );
+  const params = [channel.name, target.nick, text];
+  const line = { source: user, command: "KICK", params, messageId: context.nextMessageId() } as const;
+  audience.toChannel(channel, line, membership && witnessesOf(membership));
+  if (membership !== undefined && isSeenByAll(membership)) keepEvent(context, channel, line);
   network.part(target, channel);
 }

@@ -10,6 +10,7 @@ import { formatModeChanges, isPrefixMode, parseChannelModes } from "../../wire/m
 import type { AppliedModeChange, ListMode } from "../../wire/mode-changes.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { CommandContext } from "../command.ts";
+import { keepEvent } from "../history/events.ts";
 import { FormerSight } from "./auditorium.ts";
 import { replyNoSuchChannel, replyRefusal } from "./refusals.ts";
 import { isChannelVisible, seesHidden } from "../visibility.ts";
@@ -95,17 +96,31 @@ function announceInSight(
 
 /** Tells all members, or those for which `only` returns true, what has changed, in as few lines as possible. */
 function announce(
-  { settings, user, audience }: CommandContext,
+  context: CommandContext,
   channel: Channel,
   applied: readonly AppliedModeChange[],
   only?: (user: User) => boolean,
 ): void {
+  const { settings, user, audience } = context;
   const room = LINE_LENGTH - byteLength(`:${user.mask} MODE ${channel.name} \r\n`);
   const { modesPerCommand } = settings.limits;
   for (const params of formatModeChanges(applied, room, modesPerCommand)) {
-    const line = { source: user, command: "MODE", params: [channel.name, ...params] };
+    const messageId = context.nextMessageId();
+    const line = { source: user, command: "MODE", params: [channel.name, ...params], messageId } as const;
     audience.toChannel(channel, line, only === undefined ? undefined : { only });
+    // Later members may be kept from the names in an auditorium.
+    if (only === undefined) keepEvent(context, channel, withoutKey(line, applied));
   }
+}
+
+/** Later members need not know a key that people use elsewhere too. */
+function withoutKey<L extends { readonly params: readonly string[] }>(
+  line: L,
+  applied: readonly AppliedModeChange[],
+): L {
+  const keys = applied.flatMap(({ mode, param }) => (mode === "k" && param !== undefined ? [param] : []));
+  if (keys.length === 0) return line;
+  return { ...line, params: line.params.map((word) => (keys.includes(word) ? "*" : word)) };
 }
 
 const listNumerics = {

@@ -4,9 +4,10 @@ import { shownReason } from "../../network/policy/speak.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, nameList, optional } from "../parameters.ts";
+import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
-import { witnessesOf } from "../visibility.ts";
+import { isSeenByAll, witnessesOf } from "../visibility.ts";
 
 export const part = defineCommand({
   scope: "network",
@@ -35,7 +36,8 @@ export function leave(context: CommandContext, channel: Channel, reason: string)
     params.push(cutToLine(reason, user.mask, ["PART", ...params], settings.limits.quitLength));
   }
   const membership = channel.members.get(user);
-  const witnesses = membership && witnessesOf(membership);
-  audience.toChannel(channel, { source: user, command: "PART", params }, witnesses);
+  const line = { source: user, command: "PART", params, messageId: context.nextMessageId() } as const;
+  audience.toChannel(channel, line, membership && witnessesOf(membership));
+  if (membership !== undefined && isSeenByAll(membership)) keepEvent(context, channel, line);
   network.part(user, channel);
 }

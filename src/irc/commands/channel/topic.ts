@@ -5,6 +5,7 @@ import { mayPassTopicLock } from "../../network/policy/registered.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, existingChannel, optional } from "../parameters.ts";
+import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
 import { isChannelVisible } from "../visibility.ts";
@@ -43,10 +44,8 @@ export function setTopic(context: CommandContext, channel: Channel, wanted: stri
   const { network, settings, user, now, audience } = context;
   const text = cutToLine(wanted, user.mask, ["TOPIC", channel.name], settings.limits.topicLength);
   network.setTopic(channel, text === "" ? undefined : { text, setBy: user.mask, setAt: now });
-  audience.toChannel(channel, {
-    source: user,
-    command: "TOPIC",
-    params: [channel.name, text],
-    messageId: context.nextMessageId(),
-  });
+  const params = [channel.name, text];
+  const line = { source: user, command: "TOPIC", params, messageId: context.nextMessageId() } as const;
+  audience.toChannel(channel, line);
+  keepEvent(context, channel, line);
 }

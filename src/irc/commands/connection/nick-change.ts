@@ -10,6 +10,7 @@ import { isNick } from "../../wire/names.ts";
 import type { Nick } from "../../wire/names.ts";
 import { truncateGraphemes } from "../../wire/utf8.ts";
 import type { CommandContext } from "../command.ts";
+import { keepEventEverywhere } from "../history/events.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
 
 /** 433, which suggests a nick that is free. */
@@ -63,13 +64,17 @@ const SUGGESTIONS = 20;
 
 /** False, and nothing happens, where the nick is in use by another. Does not ask whose nick it is; see `reviewNick`. */
 export function changeNick(
-  { network, settings, now, audience }: Pick<CommandContext, "network" | "settings" | "now" | "audience">,
+  context: Pick<CommandContext, "network" | "settings" | "now" | "audience" | "nextMessageId">,
   user: User,
   wanted: Nick,
 ): boolean {
+  const { network, settings, now, audience } = context;
   const { nick: before, mask: prefix } = user;
   if (!network.renameUser(user, wanted, now, settings.limits)) return false;
-  audience.toNeighbours(user, { source: user, prefix, command: "NICK", params: [wanted] }, true);
+  const messageId = context.nextMessageId();
+  const line = { source: user, prefix, command: "NICK", params: [wanted], messageId } as const;
+  audience.toNeighbours(user, line, true);
+  keepEventEverywhere(context, user, line);
   // The same nick in other letters is neither left nor taken.
   if (network.fold(before) === network.fold(wanted)) return true;
   announceOffline(audience, before);

@@ -3,17 +3,18 @@
  * the network; changes nothing. Source: IRCv3 chathistory.
  */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
-import type { HistoryReader, Place } from "../../network/history.ts";
+import type { HistoryReader, MessageKind, Place } from "../../network/history.ts";
 import { defineCommand } from "../command.ts";
 import type { QueryContext } from "../command.ts";
 import { optional, wordList } from "../parameters.ts";
+import { withContext } from "./context.ts";
 import { latestTargets } from "./latest-targets.ts";
-import { findSubcommand } from "./pages.ts";
+import { findSubcommand, NO_PAGE } from "./pages.ts";
 import type { SubcommandRow } from "./pages.ts";
 import { readLimit, readReference, readTime } from "./references.ts";
 import { isRefusal, notRead, noTarget, wrong } from "./refusals.ts";
 import type { Refusal } from "./refusals.ts";
-import { findSource, lineOf } from "./source.ts";
+import { findSource, readable } from "./source.ts";
 
 export const chathistory = defineCommand({
   scope: "query",
@@ -28,7 +29,7 @@ export const chathistory = defineCommand({
   form: "<LATEST|BEFORE|AFTER|AROUND|BETWEEN> <target> <selector> [<selector>] <limit> | TARGETS <timestamp> <timestamp> <limit>",
   cost: 2,
   atConnect: ([, target = ""], isMember) => isMember(target),
-  help: "Shows earlier messages of a channel that you are in, or of your conversation with another account. A selector is msgid=<id> or timestamp=<time>, with LATEST also *. TARGETS lists channels and conversations by their last messages.",
+  help: "Shows earlier messages of a channel that you are in, or of your conversation with another account. A selector is msgid=<id> or timestamp=<time>, with LATEST also *. TARGETS lists channels and conversations by their last messages. With draft/event-playback, events of the channel are shown too.",
   specification: 'IRCv3 chathistory, "CHATHISTORY Command"',
   handle: (context, [words = []]) => {
     const [given = "*", ...params] = words;
@@ -42,12 +43,19 @@ export const chathistory = defineCommand({
 interface Answer {
   readonly params: readonly string[];
   readonly inside: readonly OutgoingMessage[];
+  /** There are more where the client can ask for the next page. */
+  readonly more: boolean;
 }
 
+/** On the last page. Source: IRCv3 chathistory, "draft/chathistory-end tag" (ircv3-specifications pull request 598). */
+const END: ReadonlyMap<string, string> = new Map([["draft/chathistory-end", ""]]);
+
 /** Clients without batches receive the lines alone. */
-function send({ session, audience }: QueryContext, { params, inside }: Answer): void {
-  if (session.has("batch")) audience.toSelf({ source: undefined, command: "BATCH", params, inside });
-  else for (const line of inside) audience.toSelf(line);
+function send({ session, audience }: QueryContext, { params, inside, more }: Answer): void {
+  if (session.has("batch")) {
+    const line = { source: undefined, command: "BATCH", params, inside };
+    audience.toSelf(more ? line : { ...line, serverTags: END });
+  } else for (const line of inside) audience.toSelf(line);
 }
 
 function answerTo(
@@ -84,11 +92,14 @@ function targets(
   for (const value of [first, last, limit]) if (typeof value === "object") return value;
   // The loop has left numbers only.
   const range = { first, last, limit } as Record<"first" | "last" | "limit", number>;
-  return { params: ["draft/chathistory-targets"], inside: latestTargets(network, history, user, range) };
+  return {
+    params: ["draft/chathistory-targets"],
+    ...latestTargets({ network, settings }, history, user, range),
+  };
 }
 
 function messages(
-  { network, settings, user }: QueryContext,
+  { network, settings, user, session }: QueryContext,
   history: HistoryReader,
   { references, orLatest, read }: SubcommandRow,
   params: readonly string[],
@@ -96,9 +107,9 @@ function messages(
   const [target = "", ...words] = params;
   const limit = readLimit(words[references] ?? "", settings.limits.historyPage);
   if (typeof limit === "object") return limit;
-  const source = findSource(network, user, target);
+  const source = findSource({ network, settings }, user, target);
   if (source === undefined) return noTarget(target);
-  const { key, prefixes, name } = source;
+  const { key, name } = source;
   const places: Place[] = [];
   for (const word of words.slice(0, references)) {
     if (orLatest === true && word === "*") continue;
@@ -108,6 +119,18 @@ function messages(
     if (place !== undefined) places.push(place);
     else if (reference.kind === "id") return notRead(target, word);
   }
-  const found = key === undefined ? [] : read({ history, range: { target: key, prefixes }, limit }, places);
-  return { params: ["chathistory", name], inside: found.map((message) => lineOf(source, message)) };
+  const kinds = kindsFor(session);
+  const range = readable(history, source);
+  const page = range === undefined ? NO_PAGE : read({ history, range: { ...range, kinds }, limit }, places);
+  return {
+    params: ["chathistory", name],
+    inside: withContext(history, source, page.messages, kinds),
+    more: page.more,
+  };
+}
+
+/** Source: IRCv3 chathistory, "CHATHISTORY Command"; Message Tags, "The TAGMSG tag-only message". */
+function kindsFor(session: QueryContext["session"]): readonly MessageKind[] {
+  if (!session.has("draft/event-playback")) return ["message"];
+  return session.has("message-tags") ? ["message", "event", "tags"] : ["message", "event"];
 }

@@ -1,9 +1,11 @@
 /** TARGETS: channels and conversations by the times of their last messages. Source: IRCv3 chathistory, "TARGETS". */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
-import type { Conversation, HistoryReader, Party } from "../../network/history.ts";
+import type { Conversation, HistoryReader } from "../../network/history.ts";
 import type { Network } from "../../network/network.ts";
+import type { NetworkSettings } from "../../network/settings.ts";
+import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
-import { channelSource } from "./source.ts";
+import { channelSource, nameOf, readable } from "./source.ts";
 
 /** Times in milliseconds since the Unix epoch. Neither is included; the limit counts from the first. */
 export interface TimeRange {
@@ -17,25 +19,32 @@ interface LatestTarget {
   readonly at: number;
 }
 
-/** Oldest first. */
+/** Oldest first, and whether there are more in the range. */
 export function latestTargets(
-  network: Network,
+  { network, settings }: State,
   history: HistoryReader,
   user: User,
   { first, last, limit }: TimeRange,
-): readonly OutgoingMessage[] {
+): { readonly inside: readonly OutgoingMessage[]; readonly more: boolean } {
   const forwards = first <= last;
   const [after, before] = forwards ? [first, last] : [last, first];
   const found = [
-    ...channels(history, user).filter(({ at }) => at > after && at < before),
-    ...conversations(network, history, user, { after, before, limit, first: forwards ? "oldest" : "newest" }),
+    ...channels(settings, history, user).filter(({ at }) => at > after && at < before),
+    // One more than is shown: without it, this page is the last.
+    ...conversations(network, history, user, {
+      after,
+      before,
+      limit: limit + 1,
+      first: forwards ? "oldest" : "newest",
+    }),
   ].toSorted((one, other) => (forwards ? one.at - other.at : other.at - one.at));
   const chosen = upTo(found, limit);
-  return (forwards ? chosen : chosen.toReversed()).map(({ name, at }) => ({
+  const inside = (forwards ? chosen : chosen.toReversed()).map(({ name, at }) => ({
     source: undefined,
     command: "CHATHISTORY",
     params: ["TARGETS", name, new Date(at).toISOString()],
   }));
+  return { inside, more: found.length > chosen.length };
 }
 
 /** Never ends between two of the same time: a client goes on from the time of the last one. */
@@ -44,11 +53,13 @@ function upTo(targets: readonly LatestTarget[], limit: number): readonly LatestT
   return last === undefined ? targets : targets.filter(({ at }, place) => place < limit || at === last.at);
 }
 
-function channels(history: HistoryReader, user: User): LatestTarget[] {
+function channels(settings: NetworkSettings, history: HistoryReader, user: User): LatestTarget[] {
   return user.memberships.flatMap((membership) => {
-    const { name, key: target, prefixes } = channelSource(membership);
-    if (target === undefined) return [];
-    return history.read({ target, prefixes, limit: 1, first: "newest" }).map(({ at }) => ({ name, at }));
+    const source = channelSource(settings, membership);
+    const range = readable(history, source);
+    if (range === undefined) return [];
+    const latest = history.read({ ...range, limit: 1, first: "newest" });
+    return latest.map(({ at }) => ({ name: source.name, at }));
   });
 }
 
@@ -70,13 +81,6 @@ function conversations(network: Network, history: HistoryReader, user: User, ran
 }
 
 function named(network: Network, { other, at }: Conversation): LatestTarget[] {
-  if (network.history.partyNamed(other.account)?.key !== other.key) return [];
-  return [{ name: nameOf(network, other), at }];
-}
-
-/** The nick, if it is still that of the account; or else the account's name. */
-function nameOf(network: Network, { key, account, nick }: Party): string {
-  const holder = network.findUser(nick);
-  const present = holder !== undefined && network.history.partyOf(holder)?.key === key;
-  return present ? holder.nick : account;
+  const name = nameOf(network, other);
+  return name === undefined ? [] : [{ name, at }];
 }

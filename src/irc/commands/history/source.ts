@@ -1,9 +1,13 @@
 /** The channel or conversation whose history a client asks for, if it may read it. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import { parametersOf } from "./events.ts";
 import { conversationKey } from "../../network/history.ts";
-import type { KeptMessage } from "../../network/history.ts";
+import type { HistoryRange, HistoryReader, KeptMessage, Party } from "../../network/history.ts";
 import type { Membership } from "../../network/membership.ts";
 import type { Network } from "../../network/network.ts";
+import { readableAbove, readsSince } from "../../network/policy/history.ts";
+import type { NetworkSettings } from "../../network/settings.ts";
+import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 
 export interface Source {
@@ -13,39 +17,74 @@ export interface Source {
   readonly key: string | undefined;
   /** Bits of the reader's prefixes. */
   readonly prefixes: number;
+  /** The reader may read what was said since then; undefined for everything. */
+  readonly since: Membership | undefined;
   /** Target of a message as the client is to see it, after changes of nicks and channel names. */
   readonly addresseeOf: (message: KeptMessage) => string;
 }
 
 /** Undefined for a channel that the user is not in, and for anyone it cannot have a conversation with. */
-export function findSource(network: Network, user: User, target: string): Source | undefined {
+export function findSource({ network, settings }: State, user: User, target: string): Source | undefined {
   if (!target.startsWith("#")) return conversation(network, user, target);
   const membership = network.findChannel(target)?.members.get(user);
-  return membership && channelSource(membership);
+  return membership && channelSource(settings, membership);
 }
 
-export function channelSource({ channel: { name, history }, prefixes }: Membership): Source {
+export function channelSource(
+  settings: Pick<NetworkSettings, "visibleHistory">,
+  membership: Membership,
+): Source {
+  const { channel, prefixes } = membership;
+  const { name, history: key } = channel;
   const addresseeOf = ({ addressee }: KeptMessage): string =>
     addressee.slice(0, addressee.indexOf("#")) + name;
-  return { name, key: history, prefixes, addresseeOf };
+  return { name, key, prefixes, since: readsSince(settings, membership), addresseeOf };
+}
+
+/** The messages that the reader may read; undefined before the first one. */
+export function readable(
+  history: HistoryReader,
+  { key: target, prefixes, since }: Source,
+): Pick<HistoryRange, "target" | "prefixes" | "above"> | undefined {
+  return target === undefined ? undefined : { target, prefixes, ...readableAbove(history, target, since) };
 }
 
 /** With the account of the user that has the nick, or else with the account of that name. */
 function conversation(network: Network, user: User, target: string): Source | undefined {
   const { history } = network;
-  const self = history.partyOf(user);
   const holder = network.findUser(target);
   const other = (holder && history.partyOf(holder)) ?? history.partyNamed(target);
-  if (self === undefined || other === undefined) return undefined;
-  const name = holder?.nick ?? other.account;
-  const addresseeOf = ({ account }: KeptMessage): string => (account === self.account ? name : user.nick);
-  return { name, key: conversationKey(self, other), prefixes: 0, addresseeOf };
+  return other && conversationSource(network, user, other, holder?.nick ?? other.account);
 }
 
-/** A kept message as a line. */
-export function lineOf(source: Source, message: KeptMessage): OutgoingMessage {
-  const { id: messageId, at, command, source: prefix, account, text, lines, tags } = message;
-  const addressee = source.addresseeOf(message);
+/** Undefined for a user that is not logged in. */
+export function conversationSource(
+  network: Network,
+  user: User,
+  other: Party,
+  name: string,
+): Source | undefined {
+  const self = network.history.partyOf(user);
+  if (self === undefined) return undefined;
+  const addresseeOf = ({ account }: KeptMessage): string => (account === self.account ? name : user.nick);
+  return { name, key: conversationKey(self, other), prefixes: 0, since: undefined, addresseeOf };
+}
+
+/** The nick, if it is still that of the account; or else the account's name. Undefined where the account is gone. */
+export function nameOf(network: Network, { key, account, nick }: Party): string | undefined {
+  if (network.history.partyNamed(account)?.key !== key) return undefined;
+  const holder = network.findUser(nick);
+  const present = holder !== undefined && network.history.partyOf(holder)?.key === key;
+  return present ? holder.nick : account;
+}
+
+/** A kept message as a line, with more tags for clients that receive tags. */
+export function lineOf(
+  source: Source,
+  message: KeptMessage,
+  serverTags?: ReadonlyMap<string, string>,
+): OutgoingMessage {
+  const { id: messageId, at, command, source: prefix, account, lines, tags } = message;
   return {
     source: undefined,
     prefix,
@@ -53,8 +92,9 @@ export function lineOf(source: Source, message: KeptMessage): OutgoingMessage {
     account,
     command,
     messageId,
-    params: text === undefined ? [addressee] : [addressee, text],
+    ...parametersOf(message, source.addresseeOf(message)),
     ...(lines && { lines }),
     ...(tags && { clientTags: tags }),
+    ...(serverTags && { serverTags }),
   };
 }

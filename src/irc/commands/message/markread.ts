@@ -1,7 +1,8 @@
-/** MARKREAD: sets or shows up to when a user has read a channel or a conversation. Only that user hears of it. */
+/** MARKREAD: sets or shows up to when a user has read a channel or a conversation. Only the sessions of its account hear of it. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import { NotKept } from "../../network/durable.ts";
 import type { Network } from "../../network/network.ts";
-import { readMarkerOf, setReadMarker } from "../../network/read-markers.ts";
+import type { MarkerResult } from "../../network/read-markers.ts";
 import type { User } from "../../network/user.ts";
 import { isChannelName, isNick } from "../../wire/names.ts";
 import type { ChannelName, Nick } from "../../wire/names.ts";
@@ -35,7 +36,7 @@ export const markread = defineCommand({
   parameters: [conversation, optional(readUpTo)],
   cost: 1,
   atConnect: ([target = ""], isMember) => isMember(target),
-  help: "Sets or shows up to when you have read a channel or a conversation. Kept while you are connected.",
+  help: "Sets or shows up to when you have read a channel or a conversation. Kept for your account; without one, while you are connected.",
   specification: 'IRCv3 read-marker, "MARKREAD Command"',
   apply: (context, [target, at]) => {
     const { network, user, audience } = context;
@@ -48,20 +49,30 @@ export const markread = defineCommand({
 function mark(context: CommandContext, target: Conversation, wanted: number): void {
   const { network, settings, session, user, now, audience, fail } = context;
   const { readMarkers } = settings.limits;
-  const result = setReadMarker(user, network.fold(target), Math.min(wanted, now), readMarkers);
+  let result: MarkerResult;
+  try {
+    result = network.readMarkers.set(user, target, Math.min(wanted, now), readMarkers);
+  } catch (error) {
+    if (!(error instanceof NotKept)) throw error;
+    return fail("MARKREAD", "INTERNAL_ERROR", [target], error.message);
+  }
   if (result === "full") {
     return fail("MARKREAD", "INTERNAL_ERROR", [target], "You have too many read markers");
   }
   const line = readMarkerLine(network, user, target);
   if (result === "kept" || !session.has("draft/read-marker")) audience.toSelf(line);
-  if (result === "moved") audience.toUser(user, { ...line, requires: "draft/read-marker" });
+  if (result !== "moved") return undefined;
+  const { account } = user;
+  const told = { ...line, requires: "draft/read-marker" } as const;
+  if (account === undefined) audience.toUser(user, told);
+  else audience.toUsers((other) => other.account === account, told);
   return undefined;
 }
 
 /** The line that says up to when a user has read; `*` if that is unknown. */
 export function readMarkerLine(network: Network, user: User, target: string): OutgoingMessage {
   const name = network.findChannel(target)?.name ?? network.findUser(target)?.nick ?? target;
-  const at = readMarkerOf(user, network.fold(target));
+  const at = network.readMarkers.of(user, target);
   const timestamp = at === undefined ? "*" : `timestamp=${new Date(at).toISOString()}`;
   return { source: undefined, command: "MARKREAD", params: [name, timestamp] };
 }

@@ -1,12 +1,14 @@
-/** REDACT: deletes a message. */
+/** REDACT: deletes a message, also one that is in the history only. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { Channel } from "../../network/channel.ts";
-import { mayRedact, mayRedactFrom } from "../../network/policy/redact.ts";
+import type { KeptFacts } from "../../network/history.ts";
+import { mayRedact, mayRedactFrom, mayRedactKept } from "../../network/policy/redact.ts";
 import { shownReason } from "../../network/policy/speak.ts";
-import type { RecentMessage } from "../../network/recent-messages.ts";
+import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 import { defineCommand } from "../command.ts";
-import type { CommandContext } from "../command.ts";
+import type { CommandContext, SessionContext } from "../command.ts";
+import { findSource } from "../history/source.ts";
 import { anyText, optional } from "../parameters.ts";
 import { readTarget } from "./message-target.ts";
 import { cutToLine } from "../targets.ts";
@@ -19,19 +21,28 @@ export const redact = defineCommand({
   cost: 2,
   help: "Deletes a message of yours, or of others in a channel that you operate. Needs the capability draft/message-redaction.",
   specification: "IRCv3 message-redaction",
+  handle: (context, [name, id]) => {
+    const kept = findKept(context, name, id);
+    context.submit(kept === undefined ? {} : { facts: { kept } });
+  },
   apply: (context, [name, id, reason = ""]) => {
     const { network, settings, session, user, now, reply } = context;
     if (!session.has("draft/message-redaction")) return reply("ERR_UNKNOWNCOMMAND", "REDACT");
     const target = network.findChannel(readTarget(name).name) ?? network.findUser(name);
-    if (target === undefined || !mayRedactFrom(target, user)) {
-      return refuse(context, "INVALID_TARGET", [name], `You cannot delete messages from ${name}`);
-    }
-    const message = network.recentMessages.find(id);
-    const refusal = message === undefined ? "unknown" : mayRedact(settings, message, target, user, now);
-    if (message !== undefined && refusal === undefined) {
+    const kept = keptIn(context, name);
+    const isKnown = target === undefined ? kept !== undefined : mayRedactFrom(target, user);
+    if (!isKnown) return refuse(context, "INVALID_TARGET", [name], `You cannot delete messages from ${name}`);
+    const recent = target && network.recentMessages.find(id);
+    const channel = target instanceof Channel ? target : undefined;
+    let refusal: ReturnType<typeof mayRedact> = "unknown";
+    if (recent !== undefined && target !== undefined)
+      refusal = mayRedact(settings, recent, target, user, now);
+    else if (kept !== undefined) refusal = mayRedactKept(context, kept, channel, user, now);
+    if (refusal === undefined) {
+      const { prefixes, symbols } = recent ?? heardBy(kept);
       network.recentMessages.forget(id);
       if (settings.history === true) network.history.redact(id);
-      return announce(context, message, target, id, reason);
+      return announce(context, prefixes, target ?? name, symbols, id, reason);
     }
     if (refusal === "forbidden") {
       return refuse(context, "REDACT_FORBIDDEN", [name, id], "You are not authorised to delete this message");
@@ -45,6 +56,47 @@ export const redact = defineCommand({
   },
 });
 
+/** Finds a message that the network does not remember itself. */
+function findKept(context: SessionContext, name: string, id: string): KeptFacts | undefined {
+  const { network, settings, user, session, history } = context;
+  if (user === undefined || history === undefined || !session.has("draft/message-redaction"))
+    return undefined;
+  const key = historyKey({ network, settings }, user, name);
+  if (key === undefined || network.recentMessages.find(id) !== undefined) return undefined;
+  try {
+    const message = history.find(key, id);
+    if (message === undefined || !isRedactable(message.command)) return undefined;
+    const { target, at, addressee, prefixes, account, author } = message;
+    return { target, at, addressee, prefixes, account, author };
+  } catch (error) {
+    context.effect({ kind: "history-failed", error });
+    return undefined;
+  }
+}
+
+/** Source: IRCv3 message-redaction, "Command". */
+function isRedactable(command: string): boolean {
+  return command === "PRIVMSG" || command === "NOTICE" || command === "TAGMSG";
+}
+
+/** The message that was found, if it still belongs to what this name stands for. */
+function keptIn(context: CommandContext, name: string): KeptFacts | undefined {
+  const { user, facts } = context;
+  const { kept } = facts;
+  return kept !== undefined && historyKey(context, user, name) === kept.target ? kept : undefined;
+}
+
+/** Key of the history of a channel or conversation. Not only for members of the channel: that is checked later. */
+function historyKey(state: State, user: User, name: string): string | undefined {
+  const channel = state.network.findChannel(readTarget(name).name);
+  return channel === undefined ? findSource(state, user, name)?.key : channel.history;
+}
+
+function heardBy(kept: KeptFacts | undefined): { readonly prefixes: number; readonly symbols: string } {
+  if (kept === undefined || kept.prefixes === 0) return { prefixes: 0, symbols: "" };
+  return { prefixes: kept.prefixes, symbols: kept.addressee.slice(0, kept.addressee.indexOf("#")) };
+}
+
 type RedactCode = "INVALID_TARGET" | "REDACT_FORBIDDEN" | "REDACT_WINDOW_EXPIRED" | "UNKNOWN_MSGID";
 
 function refuse(
@@ -56,19 +108,20 @@ function refuse(
   fail("REDACT", code, names, description);
 }
 
-/** Tells everyone that the message was for, and the user that deleted it. */
+/** Tells everyone that the message was for, and the user that deleted it. The target is a name for someone who is absent. */
 function announce(
   context: CommandContext,
-  message: RecentMessage,
-  target: Channel | User,
+  prefixes: number,
+  target: Channel | User | string,
+  symbols: string,
   id: string,
   reason: string,
 ): void {
   const { settings, user, audience } = context;
-  const { prefixes, symbols } = message;
-  const shown = target instanceof Channel ? symbols + target.name : target.nick;
-  const params = [shown, id];
-  const text = target instanceof Channel ? shownReason(target, user, reason) : reason;
+  const channel = target instanceof Channel ? target : undefined;
+  const nick = target instanceof Channel ? "" : typeof target === "string" ? target : target.nick;
+  const params = [channel === undefined ? nick : symbols + channel.name, id];
+  const text = channel === undefined ? reason : shownReason(channel, user, reason);
   if (text !== "") {
     params.push(cutToLine(text, user.mask, ["REDACT", ...params], settings.limits.quitLength));
   }
@@ -79,6 +132,7 @@ function announce(
     requires: "draft/message-redaction",
     echo: true,
   };
-  if (target instanceof Channel) audience.toChannel(target, line, prefixes === 0 ? undefined : { prefixes });
-  else audience.toConversation(target, line);
+  if (channel !== undefined) audience.toChannel(channel, line, prefixes === 0 ? undefined : { prefixes });
+  else if (typeof target === "object" && !(target instanceof Channel)) audience.toConversation(target, line);
+  else audience.toUser(user, line);
 }

@@ -3,6 +3,7 @@ import { byteLength, cutText } from "../../wire/utf8.ts";
 import { defineCommand } from "../command.ts";
 import { existingUser, someText } from "../parameters.ts";
 import type { Malformed } from "../parameters.ts";
+import { keepEventEverywhere } from "../history/events.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { tellOthers } from "../server-notices.ts";
 
@@ -30,7 +31,9 @@ export const kill = defineCommand({
     const reason = `Killed (${user.nick} (${cut}))`;
     audience.toUser(target, { source: user, command: "KILL", params: [target.nick, cut] });
     const messageId = context.nextMessageId();
-    audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
+    const line = { source: target, command: "QUIT", params: [reason], messageId } as const;
+    audience.toNeighbours(target, line, true);
+    keepEventEverywhere(context, target, line);
     if (target.account !== undefined) network.accounts.noteUse([target.account], now);
     network.removeUser(target, now, limits);
     announceOffline(audience, target.nick);

@@ -1,4 +1,5 @@
 /** The common part of KLINE and DLINE: setting, listing and removing a ban of the whole server. */
+import { keepEventEverywhere } from "../history/events.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { banText, isBareWord, keepsOut, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
 import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
@@ -187,7 +188,9 @@ function expel(context: CommandContext, user: User, ban: ServerBan, { matches }:
   }
   replyBannedTo(audience, user, ban);
   const messageId = context.nextMessageId();
-  audience.toNeighbours(user, { source: user, command: "QUIT", params: [reason], messageId }, false);
+  const line = { source: user, command: "QUIT", params: [reason], messageId } as const;
+  audience.toNeighbours(user, line, false);
+  keepEventEverywhere(context, user, line);
   if (user.account !== undefined) network.accounts.noteUse([user.account], now);
   network.removeUser(user, now, settings.limits);
   announceOffline(audience, user.nick);

@@ -9,6 +9,7 @@ import { becomeGuest, reviewNick } from "../account/nick-grace.ts";
 import type { CommandContext, QueryContext } from "../command.ts";
 import { changeNick } from "../connection/nick-change.ts";
 import { optional, someText } from "../parameters.ts";
+import { keepEventEverywhere } from "../history/events.ts";
 import { tellOthers } from "../server-notices.ts";
 import { announceOffline } from "../user/monitor-notices.ts";
 import { say, submitTo } from "./nickserv-answers.ts";
@@ -190,7 +191,9 @@ function end(context: CommandContext, target: User): void {
   const { network, settings, user, now, audience } = context;
   const reason = `Ended by ${user.nick}, the owner of the account (GHOST)`;
   const messageId = context.nextMessageId();
-  audience.toNeighbours(target, { source: target, command: "QUIT", params: [reason], messageId }, true);
+  const line = { source: target, command: "QUIT", params: [reason], messageId } as const;
+  audience.toNeighbours(target, line, true);
+  keepEventEverywhere(context, target, line);
   network.removeUser(target, now, settings.limits);
   announceOffline(audience, target.nick);
   context.effect({ kind: "disconnect", user: target, reason, cause: "ghosted" });

@@ -2,19 +2,21 @@
 import type { Channel } from "../../network/channel.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext } from "../command.ts";
+import { keepEvent } from "../history/events.ts";
 import { cutToLine } from "../targets.ts";
-import { isMemberShown } from "../visibility.ts";
+import { isMemberShown, isSeenByAll } from "../visibility.ts";
 
 /**
  * Each of those who leave hears its own KICK, and those who stay hear all. Returns how many left. Does not check
  * permissions.
  */
 export function removeMembers(
-  { network, settings, user: source, audience }: CommandContext,
+  context: CommandContext,
   channel: Channel,
   stays: (user: User) => boolean,
   reason: string,
 ): number {
+  const { network, settings, user: source, audience } = context;
   const staying = channel.roster.filter((member) => stays(member.user)).map(({ user }) => user);
   const leaving = channel.roster.filter((member) => !stays(member.user));
   for (const member of leaving) {
@@ -25,9 +27,11 @@ export function removeMembers(
       ["KICK", channel.name, user.nick],
       settings.limits.kickLength,
     );
-    const line = { source, command: "KICK", params: [channel.name, user.nick, text] };
+    const params = [channel.name, user.nick, text];
+    const line = { source, command: "KICK", params, messageId: context.nextMessageId() } as const;
     audience.toUser(user, line);
     for (const viewer of staying) if (isMemberShown(member, viewer)) audience.toUser(viewer, line);
+    if (isSeenByAll(member)) keepEvent(context, channel, line);
     network.part(user, channel);
   }
   return leaving.length;

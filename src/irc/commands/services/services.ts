@@ -5,6 +5,7 @@ import type { State } from "../../network/state.ts";
 import type { Handled, SessionContext } from "../command.ts";
 import { chanservService } from "./chanserv.ts";
 import { hostservService } from "./hostserv.ts";
+import { histservService } from "./histserv.ts";
 import { nickservService } from "./nickserv.ts";
 import type { Service } from "./service.ts";
 
@@ -12,6 +13,7 @@ export const services: Readonly<Record<ServiceNick, Service>> = {
   NickServ: nickservService,
   ChanServ: chanservService,
   HostServ: hostservService,
+  HistServ: histservService,
 };
 
 const ALONE = "Write to a service alone";

@@ -2,6 +2,7 @@
 import type { Audience } from "../../delivery/outgoing-message.ts";
 import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
+import { keepEventEverywhere } from "../history/events.ts";
 import { announceOffline } from "./monitor-notices.ts";
 
 /** The network at the place of a command in the log. */
@@ -15,8 +16,14 @@ export interface Moment extends State {
 /** Tells the neighbours and the watchers, and removes the user. */
 export function leaveNetwork(moment: Moment, user: User, reason: string): void {
   const { network, settings, audience, now } = moment;
-  const line = { source: user, command: "QUIT", params: [reason], messageId: moment.nextMessageId() };
+  const line = {
+    source: user,
+    command: "QUIT",
+    params: [reason],
+    messageId: moment.nextMessageId(),
+  } as const;
   audience.toNeighbours(user, line, false);
+  keepEventEverywhere(moment, user, line);
   network.removeUser(user, now, settings.limits);
   announceOffline(audience, user.nick);
 }

@@ -5,18 +5,23 @@ import type { NetworkSettings } from "../settings.ts";
 export const NICKSERV = "NickServ";
 export const CHANSERV = "ChanServ";
 export const HOSTSERV = "HostServ";
-const SERVICES = [NICKSERV, CHANSERV, HOSTSERV] as const;
+export const HISTSERV = "HistServ";
+const SERVICES = [NICKSERV, CHANSERV, HOSTSERV, HISTSERV] as const;
 
 export type ServiceNick = (typeof SERVICES)[number];
 
-type NickSettings = Pick<NetworkSettings, "accounts" | "nickCharacters">;
+type NickSettings = Pick<NetworkSettings, "accounts" | "history" | "nickCharacters">;
 
 /** The service that a text names. Case does not matter with any casemapping: the nicks are ASCII. */
-export function serviceOf({ accounts = false }: NickSettings, text: string): ServiceNick | undefined {
+export function serviceOf(
+  { accounts = false, history }: NickSettings,
+  text: string,
+): ServiceNick | undefined {
   // All of them have one length.
   if (!accounts || text.length !== NICKSERV.length) return undefined;
   const lower = text.toLowerCase();
-  return SERVICES.find((nick) => nick.toLowerCase() === lower);
+  const found = SERVICES.find((nick) => nick.toLowerCase() === lower);
+  return found === HISTSERV && history !== true ? undefined : found;
 }
 
 export function isServiceNick(settings: NickSettings, text: string): boolean {
