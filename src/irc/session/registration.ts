@@ -155,6 +155,8 @@ export class Registration {
     session.budget.registered(settings.session.limits, frame.now);
     session.draftPassword = undefined;
     this.#realm.unregistered -= 1;
+    // Its user may be about to lose its nick.
+    this.#lifecycle.awaitNext(session);
     const context = new Context(this.#realm, session, frame, "", [], NO_TAGS);
     welcome(context, user);
     // The account was suspended or removed since.

@@ -1,7 +1,7 @@
 /** Nicks that are kept for their accounts. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import type { NickProtection } from "../../../src/irc/network/durable.ts";
-import { ask, loggedIn, plainResponse, worldWithAccounts } from "./accounts.ts";
+import { ask, joined, loggedIn, plainResponse, worldWithAccounts } from "./accounts.ts";
 import { settled } from "./harness.ts";
 import type { FakeConnection, World } from "./harness.ts";
 import { accountOf, credentialsFor, passwordOf } from "./memory-store.ts";
@@ -150,6 +150,17 @@ describe("a grace period for nicks", () => {
     await ask(client, `NS IDENTIFY bob ${passwordOf("bob")}`, "NICK ANA");
     world.pass(GRACE / 2);
     expect(isGuest(client)).toBe(true);
+  });
+
+  it("holds for one more client of the user, however it registers", async () => {
+    const bob = await loggedIn(world, "bob");
+    bob.say("NICK annie").take();
+    const { settings } = world.app;
+    world.app.rehash({ ...settings, session: { ...settings.session, passwordHash: "hash of entrance" } });
+    const other = await joined(world, "annie", "", { account: "bob", lines: ["PASS entrance"] });
+    await settled();
+    expect(other.user).toBe(bob.user);
+    expect(other.deadline).toBe(world.now + GRACE);
   });
 
   it("lets the nick stay that is free by then", () => {
