@@ -1,10 +1,11 @@
 /** Kicks many members of a channel at once. The lines grow with their number, not with its square. */
 import type { Channel } from "../../network/channel.ts";
+import { isInSight } from "../../network/policy/sight.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext } from "../command.ts";
 import { keepEvent } from "../history/events.ts";
 import { cutToLine } from "../targets.ts";
-import { isMemberShown, isSeenByAll } from "../visibility.ts";
+import { isSeenByAll } from "../visibility.ts";
 
 /**
  * Each of those who leave hears its own KICK, and those who stay hear all. Returns how many left. Does not check
@@ -30,7 +31,7 @@ export function removeMembers(
     const params = [channel.name, user.nick, text];
     const line = { source, command: "KICK", params, messageId: context.nextMessageId() } as const;
     audience.toUser(user, line);
-    for (const viewer of staying) if (isMemberShown(member, viewer)) audience.toUser(viewer, line);
+    for (const viewer of staying) if (isInSight(member, viewer)) audience.toUser(viewer, line);
     if (isSeenByAll(member)) keepEvent(context, channel, line);
     network.part(user, channel);
   }

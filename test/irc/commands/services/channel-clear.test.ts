@@ -58,6 +58,19 @@ describe("ChanServ CLEAR", () => {
     expect(one.user.memberships).toEqual([]);
   });
 
+  it("USERS is in the history, for clients with draft/event-playback", async () => {
+    const reader = world.connect("reader", "draft/chathistory draft/event-playback batch");
+    const one = world.connect("one");
+    for (const client of [reader, one]) client.say("JOIN #tea");
+    await ask(ana, "CS CLEAR #tea USERS fresh start");
+    reader.say("JOIN #tea").take();
+    const lines = reader.ask("CHATHISTORY LATEST #tea * 9").filter((line) => line.includes(" KICK "));
+    expect(lines.map((line) => line.replace(/^@\S+ /u, "")).toSorted()).toEqual([
+      ":ana!ana@192.0.2.1 KICK #tea one :fresh start",
+      ":ana!ana@192.0.2.1 KICK #tea reader :fresh start",
+    ]);
+  });
+
   it("needs level o or a, and something to clear", async () => {
     await ask(ana, "CS ACCESS #tea ADD bob o");
     const [bob, cleo] = [await loggedIn(world, "bob"), await loggedIn(world, "cleo")];

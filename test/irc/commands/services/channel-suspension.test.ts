@@ -1,4 +1,5 @@
 import { expect, it } from "bun:test";
+import { privileges } from "../../../../src/irc/network/privileges.ts";
 import { ask, loggedIn } from "../../session/accounts.ts";
 import { accountOf, MemoryStore, verifyAtOnce } from "../../session/memory-store.ts";
 import { World } from "../../session/harness.ts";
@@ -21,6 +22,21 @@ it("ChanServ SUSPEND removes everyone but operators with the privilege, and lets
   ]);
   operator.say("PART #tea");
   expect(operator.ask("JOIN #tea")[0]).toContain("JOIN #tea");
+});
+
+it("ChanServ SUSPEND tells an operator nothing of members whose arrival it did not see", async () => {
+  const seeing = { name: "root", passwordHash: "hash of secret", masks: ["*@*"], privileges } as const;
+  const { world, ana } = await teaWorld({ operators: [seeing] });
+  const operator = world.connect("root");
+  await ask(operator, "OPER root secret");
+  await ask(ana, "MODE #tea +u");
+  operator.say("JOIN #tea");
+  world.connect("bob").say("JOIN #tea");
+  world.hush();
+  const lines = await ask(operator, "CS SUSPEND #tea");
+  expect(lines.filter((line) => line.includes(" KICK "))).toEqual([
+    ":root!root@192.0.2.1 KICK #tea ana :Suspended: No reason given",
+  ]);
 });
 
 it("the commands of ChanServ do not work on a suspended channel, but for operators with the privilege", async () => {
