@@ -45,6 +45,16 @@ describe("JOIN without draft/chathistory", () => {
     ]);
   });
 
+  it("makes no line too long by the time", () => {
+    speak(ada, `PRIVMSG #tea :${"x".repeat(470)}`, `PRIVMSG #tea :\u0001ACTION ${"y".repeat(470)}\u0001`);
+    const lines = replayTo(world.connect("old"));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(510);
+    expect(lines.join("").match(/x/gu)).toHaveLength(470);
+    expect(lines[2]).toContain(" :\u0001ACTION [");
+    expect(lines[2]).toEndWith("y\u0001");
+  });
+
   it("shows messages of several lines with one time", () => {
     ada.say(
       "BATCH +1 draft/multiline #tea",

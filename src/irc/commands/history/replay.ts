@@ -9,6 +9,7 @@ import type { Membership } from "../../network/membership.ts";
 import type { NetworkSettings } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
+import { cutToLine, fitToLines } from "../targets.ts";
 import { latest } from "./pages.ts";
 import { channelSource, lineOf, readable } from "./source.ts";
 import type { Source } from "./source.ts";
@@ -69,7 +70,7 @@ function showLines(
   target: string,
   lines: readonly OutgoingMessage[],
 ): void {
-  const inside = session.has("server-time") ? lines : lines.map(withTime);
+  const inside = session.has("server-time") ? lines : lines.flatMap(withTime);
   if (session.has("batch")) {
     tell({ source: undefined, command: "BATCH", params: ["chathistory", target], inside });
   } else for (const line of inside) tell(line);
@@ -82,14 +83,26 @@ export function isNoRequest({ text = "" }: Pick<KeptMessage, "text">): boolean {
   return !text.startsWith("\u0001") || text.startsWith(ACTION);
 }
 
-/** The line with its time before the text: `[2026-11-25 23:52] hello`. */
-function withTime(line: OutgoingMessage): OutgoingMessage {
-  const { at = 0, params, lines } = line;
-  const time = `[${new Date(at).toISOString().slice(0, 16).replace("T", " ")}] `;
-  if (lines !== undefined) return { ...line, lines: lines.map((one) => stamped(one, time)) };
+/** The line with its time before the text: `[2026-11-25 23:52] hello`. Where it gets too long, its rest is another line. */
+function withTime(line: OutgoingMessage): readonly OutgoingMessage[] {
+  const { at = 0, prefix = "", command, params, lines } = line;
   const [target = "", text = ""] = params;
-  const shown = text.startsWith(ACTION) ? ACTION + time + text.slice(ACTION.length) : time + text;
-  return { ...line, params: [target, shown] };
+  const time = `[${new Date(at).toISOString().slice(0, 16).replace("T", " ")}] `;
+  const before = [command, target];
+  if (lines !== undefined) {
+    const marked = lines.map((one) => stamped(one, time));
+    return [{ ...line, lines: fitToLines(marked, prefix, before) }];
+  }
+  if (text.startsWith(ACTION)) {
+    const act = ACTION + time + text.slice(ACTION.length).replace("\u0001", "");
+    return [{ ...line, params: [target, `${cutToLine(act, prefix, [...before, ""])}\u0001`] }];
+  }
+  const { messageId: _first, ...rest } = line;
+  const shown: OutgoingMessage[] = [];
+  for (const part of fitToLines([{ text: time + text, concat: false }], prefix, before)) {
+    shown.push({ ...(shown.length === 0 ? line : rest), params: [target, part.text] });
+  }
+  return shown;
 }
 
 /** Lines that go on where the one before them ended have no time of their own. */
