@@ -154,6 +154,8 @@ export class Registration {
     session.metadata = undefined;
     session.budget.registered(settings.session.limits, frame.now);
     session.draftPassword = undefined;
+    // It may have joined a user that has to give up its nick.
+    this.#lifecycle.awaitNext(session);
     this.#realm.unregistered -= 1;
     // Its user may be about to lose its nick.
     this.#lifecycle.awaitNext(session);

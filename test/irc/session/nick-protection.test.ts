@@ -179,6 +179,16 @@ describe("a grace period for nicks", () => {
     expect(client.user.nick).toBe(`visitor${client.user.id + 2}`);
   });
 
+  it("holds for a client that joins the user in it, and outlasts the first", async () => {
+    begin("grace", { nickGrace: 5 });
+    const first = await loggedIn(world, "ana", "bob");
+    const client = await joined(world, "ana", "", { account: "bob" });
+    expect(client.user).toBe(first.user);
+    first.lose();
+    world.pass(5_000);
+    expect(isGuest(client)).toBe(true);
+  });
+
   it("holds while the client is over its flood budget", () => {
     world = worldWithAccounts(["ana"], { floodExemptions: [], network: { nickProtection: "grace" } });
     const client = world.connect("ana");
