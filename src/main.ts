@@ -8,6 +8,7 @@ import { IrcApplication } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
+import { PushService } from "./push/index.ts";
 import { Server } from "./server/index.ts";
 import { bannerLines } from "./startup/banner.ts";
 import { logCertificates, replaceCertificates } from "./startup/certificates.ts";
@@ -21,7 +22,7 @@ import { openEndpoints } from "./startup/listeners.ts";
 import { mailService } from "./startup/mail.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { services } from "./startup/services.ts";
-import { ircSettings, serverOptions, storeOptions } from "./startup/settings.ts";
+import { ircSettings, pushOptions, serverOptions, storeOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
@@ -85,6 +86,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     log,
     (fresh) => {
       application.rehash(ircSettings(fresh, facts));
+      push.configure(pushOptions(fresh));
       log.setLevel(fresh.settings.log.level);
     },
     (certificates) => {
@@ -92,11 +94,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       logCertificates(log, certificates, Date.now());
     },
   );
+  const push = new PushService(pushOptions(configuration));
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
     services: { ...services, ...mailService(configuration) },
     clock: { now: () => Date.now() },
     store,
+    ...(configuration.settings.push.enabled && { push }),
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
@@ -139,6 +143,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     ({ restart } = await stopAsked.promise);
   } finally {
     endWatch();
+    push.close();
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     stopPruning();
     try {

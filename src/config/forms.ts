@@ -139,3 +139,9 @@ export const claimValue: Form = {
   takes: "claims of the form name=value",
   accepts: (text) => /^[!-<>-~]{1,100}=[^\p{Cc}]{1,200}$/u.test(text),
 };
+
+/** Source: RFC 8292, section 2.1. */
+export const contactUrl: Form = {
+  takes: "an https or mailto URL of at most 200 bytes, in ASCII",
+  accepts: (text) => text.length <= 200 && /^(?:https:\/\/|mailto:)[!-~]+$/u.test(text) && URL.canParse(text),
+};

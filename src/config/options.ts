@@ -28,6 +28,7 @@ import {
 import { accountSections } from "./account-options.ts";
 import { mailSections } from "./mail-options.ts";
 import { operatorSections } from "./operator-options.ts";
+import { pushSection } from "./push-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
@@ -324,6 +325,7 @@ export const sections = {
   },
   ...storeSections,
   ...mailSections,
+  push: pushSection,
   log: {
     help: "The log on standard output.",
     repeated: false,

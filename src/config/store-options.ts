@@ -3,7 +3,7 @@ import type { Section } from "./rows.ts";
 
 export const storeSections = {
   store: {
-    help: "Accounts, server bans and messages, which are kept on disk.",
+    help: "Accounts, server bans, devices and messages, which are kept on disk.",
     repeated: false,
     rows: {
       data: {

@@ -19,7 +19,9 @@ import { Keeper } from "./session/keeper.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { MessageIds } from "./session/message-ids.ts";
+import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
+import { withStore } from "./session/store-settings.ts";
 import { DirectLog } from "./session/network-command.ts";
 import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/network-command.ts";
 import type { Realm } from "./session/realm.ts";
@@ -48,6 +50,8 @@ export class IrcApplication implements Application<Session> {
   #uncommitted: HistoryStore | undefined = undefined;
   /** Absent without a store: then nothing outlasts a restart. */
   readonly #keeper: Keeper | undefined;
+  /** The public key by which push services know this server; absent without push notifications. */
+  #vapidKey: string | undefined = undefined;
   /** Farewell of a stopping server. */
   #farewell = "Server shutting down";
 
@@ -60,7 +64,7 @@ export class IrcApplication implements Application<Session> {
     const { store } = options;
     const keeper = store && new Keeper(store, (event) => this.#storeChanged(event));
     this.#keeper = keeper;
-    const settings = withStore(options.settings, keeper);
+    const settings = withStore(options.settings, keeper, undefined);
     const network = new Network(
       settings.network,
       (...changes) => keeper?.keep(changes, options.clock.now()),
@@ -89,6 +93,7 @@ export class IrcApplication implements Application<Session> {
       letters: new Map(),
       secrets: new Secrets(settings.session.cloakKey),
       observe: options.observe,
+      notifications: undefined,
       settings,
       unregistered: 0,
       commandUses,
@@ -125,6 +130,17 @@ export class IrcApplication implements Application<Session> {
       register: (session, frame) => registration.register(session, frame),
       quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };
+    this.#startNotifications();
+  }
+
+  #startNotifications(): void {
+    const { store, push, settings } = this.#options;
+    if (store === undefined || push === undefined) return;
+    const notifications = new Notifications(this.#realm, push);
+    this.#vapidKey = notifications.start();
+    if (this.#vapidKey === undefined) return;
+    this.#realm.notifications = notifications;
+    this.#realm.settings = withStore(settings, this.#keeper, this.#vapidKey);
   }
 
   /** Sets the ring that lines are written to: that of the server of this application. Call it before the server starts. */
@@ -167,7 +183,7 @@ export class IrcApplication implements Application<Session> {
    * flood exemption like the constructor, changing nothing.
    */
   rehash(changed: IrcSettings): void {
-    const settings = withStore(changed, this.#keeper);
+    const settings = withStore(changed, this.#keeper, this.#vapidKey);
     this.#lifecycle.apply(settings.session);
     const { log, clock } = this.#realm;
     log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
@@ -285,7 +301,10 @@ export class IrcApplication implements Application<Session> {
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
     } else if (effect.kind === "stop") this.#stop(effect.restart);
     else if (effect.kind === "arrived") this.#replay(effect, session, now);
-    else if (session !== undefined) this.#report(effect, session);
+    else if (effect.kind === "attended") this.#realm.notifications?.attended(effect.user, effect.read);
+    else if (effect.kind === "notify") {
+      if (session !== undefined) this.#realm.notifications?.notify(effect, now);
+    } else if (session !== undefined) this.#report(effect, session);
   }
 
   #disconnect(effect: EffectOf<"disconnect">, session: Session | undefined, now: number): void {
@@ -314,13 +333,7 @@ export class IrcApplication implements Application<Session> {
     this.#options.stop(restart);
   }
 
-  #report(
-    effect: Exclude<
-      Effect,
-      { readonly kind: "arrived" | "disconnect" | "deadline" | "end-session" | "stop" }
-    >,
-    session: Session,
-  ): void {
+  #report(effect: Exclude<Effect, { readonly kind: Handled }>, session: Session): void {
     const { observe } = this.#realm;
     const client = session.facts;
     if (effect.kind === "operator-action") {
@@ -339,24 +352,9 @@ export class IrcApplication implements Application<Session> {
   }
 }
 
+/** Effects that are more than an event. */
+type Handled = "arrived" | "attended" | "deadline" | "disconnect" | "end-session" | "notify" | "stop";
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
-
-/** With a store users can log in, and messages are kept unless the settings say otherwise. */
-function withStore(settings: IrcSettings, keeper: Keeper | undefined): IrcSettings {
-  if (keeper === undefined) return settings;
-  const { network, session } = settings;
-  return {
-    session,
-    network: {
-      ...network,
-      accounts: true,
-      history: network.history !== false,
-      storeFails: keeper.fails,
-      accountRequired: session.accountRequirement?.required === true,
-      singleSignOn: session.provider !== undefined,
-    },
-  };
-}
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);
 

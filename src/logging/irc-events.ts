@@ -18,6 +18,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   oper: { level: "info", message: "client became an operator", atWill: false },
   "oper-refused": { level: "warn", message: "client refused as an operator", atWill: true },
   "operator-action": { level: "info", message: "operator used a privilege", atWill: false },
+  "push-failed": { level: "info", message: "push notification not delivered", atWill: true },
   rehash: { level: "info", message: "operator asked for the configuration to be reread", atWill: false },
   "store-failed": { level: "error", message: "changes cannot be kept", atWill: false },
   "store-works": { level: "info", message: "changes can be kept again", atWill: false },

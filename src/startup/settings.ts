@@ -6,6 +6,7 @@ import { settingGroups } from "../config/setting-groups.ts";
 import type { SettingGroups } from "../config/setting-groups.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IdentityProvider, IrcSettings } from "../irc/index.ts";
+import type { PushOptions } from "../push/index.ts";
 import type { ServerOptions } from "../server/index.ts";
 import type { StoreOptions } from "../store/index.ts";
 
@@ -59,4 +60,13 @@ export function storeOptions({ settings }: Configuration, now: number): StoreOpt
   const { network, store, history } = settings;
   const retention = { days: history.days, messages: history.messages };
   return { casemapping: network.casemapping, durability: store.durability, now, retention };
+}
+
+/** Options of the sender of push notifications. */
+export function pushOptions({ settings }: Configuration): PushOptions {
+  const { admin, network, push } = settings;
+  // A URL cannot hold a name and a comment, which the text for ADMIN may.
+  const mail = /^[!-~]+@[!-~]+$/u.test(admin.email) ? `mailto:${admin.email}` : undefined;
+  const contact = push.contact ?? mail ?? `https://${network.serverName}/`;
+  return { limits: settingGroups(settings).push, contact };
 }

@@ -120,7 +120,8 @@ function parsed(line: string, place: string): unknown {
 function addRecord(value: unknown, place: string, tables: Tables): void {
   try {
     const change = changeOf(value);
-    if (tables.has(change)) throw invalid(place, `the ${change.kind} ${nameOf(change)} exists already`);
+    const taken = recordKinds[change.kind].single !== true && tables.has(change);
+    if (taken) throw invalid(place, `the ${change.kind} ${nameOf(change)} exists already`);
     tables.write(change);
   } catch (error) {
     if (error instanceof FormError) throw invalid(place, error.message);

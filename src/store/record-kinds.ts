@@ -2,6 +2,7 @@
 import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
 import { channelOf } from "./channel-form.ts";
 import { presenceOf } from "./presence-form.ts";
+import { pushSubscriptionOf, vapidKeyOf } from "./push-forms.ts";
 import { accountOf, banOf, markerOf } from "./record-forms.ts";
 
 /** Folds a name to the form in which it is compared. */
@@ -18,6 +19,8 @@ export interface RecordKind<R> {
   readonly droppable?: true;
   /** A record that is written again becomes the newest of its kind. Others keep their place. */
   readonly renewed?: true;
+  /** There is one record of this kind. An imported one takes its place. */
+  readonly single?: true;
 }
 
 export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecords[K]> } = {
@@ -41,6 +44,12 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     recordOf: markerOf,
     droppable: true,
     renewed: true,
+  },
+  vapidKey: { keyOf: () => "", nameOf: ({ publicKey }) => publicKey, recordOf: vapidKeyOf, single: true },
+  pushSubscription: {
+    keyOf: ({ endpoint }) => endpoint,
+    nameOf: ({ endpoint }) => endpoint,
+    recordOf: pushSubscriptionOf,
   },
 };
 

@@ -25,6 +25,8 @@ export interface RelaisOptions {
   readonly store?: DurableStore;
   /** Sends letters. Takes effect with the settings `network.mail`. */
   readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
+  /** Sends push notifications. */
+  readonly push?: NonNullable<IrcOptions["push"]>;
 }
 
 /** A clock that stands still until a test moves it. */
@@ -84,6 +86,7 @@ export class Relais {
       rehash: () => Promise.resolve(["Nothing to reread."]),
       observe: (event) => this.events.push(event),
       ...(options.store && { store: options.store }),
+      ...(options.push && { push: options.push }),
     });
     this.server = new Server(this.app, {
       lineLimit: INPUT_LINE_LIMIT,

@@ -14,6 +14,7 @@ const lines: readonly string[] = [
   "AUTHENTICATE *",
   "REGISTER ada * entrance",
   "VERIFY ada 123456",
+  "WEBPUSH REGISTER https://push.example/1 p256dh=x;auth=y",
   "NICKSERV IDENTIFY ada entrance",
   "NS GHOST Ada0",
   "PRIVMSG NickServ :SUSPEND ada spam",

@@ -14,6 +14,8 @@ const ENGINE = "src/server/index.ts";
 const APPLICATION = "src/irc/index.ts";
 /** The store's public face. */
 const STORE = "src/store/index.ts";
+/** The public face of the sender of push notifications. */
+const PUSH = "src/push/index.ts";
 /** Parts that only the composition root may import. */
 const ROOT = "src/main.ts";
 
@@ -43,6 +45,7 @@ export const rules: readonly Rule[] = [
       "src/irc/network/privileges.ts",
       "src/irc/network/notice-masks.ts",
       "src/irc/session/limits.ts",
+      "src/push/limits.ts",
       ENGINE,
     ],
   },
@@ -57,8 +60,13 @@ export const rules: readonly Rule[] = [
       "src/irc/wire/casemapping.ts",
     ],
   },
+  // It implements the interface that the application states, and knows which addresses are public.
+  {
+    part: "src/push/",
+    may: ["src/irc/network/durable.ts", "src/irc/session/push-port.ts", "src/irc/wire/push.ts"],
+  },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
-  { part: "src/startup/", may: ["src/config/", "src/logging/", STORE, APPLICATION, ENGINE] },
+  { part: "src/startup/", may: ["src/config/", "src/logging/", STORE, PUSH, APPLICATION, ENGINE] },
 ];
 
 /** One sentence for each import that no row allows, and for each file that no row covers. */

@@ -181,19 +181,20 @@ describe("export and import", () => {
       keep(data, ...changes);
       const program = new Program([], { directory });
       await program.port();
+      // The server has made the key of its push notifications.
       const written = await run(directory, ["export", "all.jsonl"]);
       program.signal("SIGTERM");
       await program.ended();
       const file = join(directory, "all.jsonl");
       expect(written).toEqual({
         exitCode: 0,
-        stdout: `relais: export: wrote 2 records to ${file}\n`,
+        stdout: `relais: export: wrote 3 records to ${file}\n`,
         stderr: "",
       });
       const added = await run(directory, ["import", "all.jsonl"], other);
       expect(added).toEqual({
         exitCode: 0,
-        stdout: `relais: import: added 2 records from ${file}\n`,
+        stdout: `relais: import: added 3 records from ${file}\n`,
         stderr: "",
       });
       expect(stateOf(other)).toEqual(stateOf(data));

@@ -28,7 +28,7 @@ const rows = [...commands.values()];
 /** Commands of those with rank in a channel, and of operators: they use them more often. */
 const rule = ["MODE", "KICK", "TOPIC", "INVITE", "RENAME"].flatMap((name) => commands.get(name) ?? []);
 /** Commands of those who are logged in. */
-const keep = ["CHANSERV", "CS"].flatMap((name) => commands.get(name) ?? []);
+const keep = ["CHANSERV", "CS", "CS", "WEBPUSH"].flatMap((name) => commands.get(name) ?? []);
 const overrule = rows.filter(({ privilege }) => privilege !== undefined);
 
 /** The next line of a client. */

@@ -55,6 +55,8 @@ const first: WorldOptions = {
     history: true,
     nickProtection: "grace",
     nickGrace: 20,
+    push: true,
+    vapidKey: "V".repeat(87),
     motd: ["Welcome to the simulation.", "", ": a line that opens with a colon"],
     operatorMetadata: ["secret/*"],
   },

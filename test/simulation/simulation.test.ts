@@ -25,10 +25,11 @@ it(
     const { options, now } = network.world;
     const { settings } = network.app;
     const next = new IrcApplication({ ...options, settings, store: store.reopened() }).network;
-    const kept = ({ accounts, bans, registered, readMarkers, persistence }: Network): unknown[] => [
+    const kept = ({ accounts, bans, push, registered, readMarkers, persistence }: Network): unknown[] => [
       [...accounts.all].toSorted(byText),
       bans.list("user", now).toSorted(byText),
       bans.list("address", now).toSorted(byText),
+      [...push.all].toSorted(byText),
       [...registered.all].map(recordOf).toSorted(byText),
       Array.from(persistence.users, stayingFacts).toSorted(),
       [...readMarkers.all()].toSorted(byText),
@@ -37,7 +38,8 @@ it(
     const kinds = new Set(
       store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
     );
-    const expected = ["account", "ban", "channel", "presence"].flatMap((kind) => [kind, `${kind} removed`]);
+    const all = ["account", "ban", "channel", "presence", "pushSubscription"];
+    const expected = all.flatMap((kind) => [kind, `${kind} removed`]);
     expect([...kinds]).toEqual(expect.arrayContaining([...expected, "marker"]));
   },
   TIMEOUT,

@@ -10,6 +10,7 @@ import { SERVER, START } from "../irc/session/harness.ts";
 import type { Random } from "./random.ts";
 import { CLOAK_KEY, CONNECTION_PASSWORD, operators } from "./settings.ts";
 import { NEXT } from "./syntax.ts";
+import { KEYS } from "../irc/session/push.ts";
 
 /** A client about to say something, and the network around it. */
 export interface Scene extends State {
@@ -311,9 +312,18 @@ export const words: Readonly<Record<string, Word>> = {
   count: oneOf("2", "0", "x"),
   duration: oneOf("10s", "1m", "2m30s", "5m", "x"),
   email: oneOf("*", "ada@tea.example"),
+  endpoint: oneOf(
+    "https://push.example/1",
+    "https://push.example/2",
+    "https://push.example/3",
+    "https://127.0.0.1/",
+    "http://push.example/",
+    "",
+  ),
   fields: oneOf("tcuihsnfdlaor", "cnr", "tnf", "xyz", ""),
   host: oneOf("tea.example", "a.b", "nodot", "Tea.Example"),
   key: oneOf(...metadataKeys, "avatar", "url", "key", "sésame", ":colon", ""),
+  keys: oneOf(KEYS, KEYS, KEYS.replace("BTBZ", "CTBZ"), "p256dh=x;auth=y", ""),
   letter: oneOf("d", "i", "k", "l", "m", "o", "u", "?", "🙂"),
   mask,
   "initial response": plain,

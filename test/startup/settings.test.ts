@@ -1,7 +1,7 @@
 /** Options of the configuration as the application and the engine receive them. */
 import { describe, expect, it } from "bun:test";
 import { configure } from "../../src/config/load.ts";
-import { ircSettings, serverOptions, storeOptions } from "../../src/startup/settings.ts";
+import { ircSettings, pushOptions, serverOptions, storeOptions } from "../../src/startup/settings.ts";
 import { defaultSessionLimits } from "../../src/irc/session/limits.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
 
@@ -139,5 +139,27 @@ it("the store compares names as the network does, and keeps messages as the opti
     durability: "power-loss",
     now: 7,
     retention: { days: 7, messages: 100_000 },
+  });
+});
+
+describe("the options of push notifications", () => {
+  it("have the limits of their section", () => {
+    expect(pushOptions(configurationOf("[push]\ndelay = 7\nqueue-per-account = 3\n")).limits).toMatchObject({
+      delay: 7,
+      queuePerAccount: 3,
+      attempts: 5,
+    });
+  });
+
+  it.each([
+    ["the contact that is set", '[push]\ncontact = "https://a.test/"', "https://a.test/"],
+    ["the administrators' address", '[admin]\nemail = "tea@a.test"', "mailto:tea@a.test"],
+    [
+      "the server",
+      '[admin]\nemail = "Tea <tea@a.test>"\n[network]\nserver-name = "irc.a.test"',
+      "https://irc.a.test/",
+    ],
+  ])("name %s to push services", (_, toml, contact) => {
+    expect(pushOptions(configurationOf(toml)).contact).toBe(contact);
   });
 });

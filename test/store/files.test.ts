@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { backup } from "../../src/store/backup.ts";
 import { exportRecords, importRecords } from "../../src/store/record-files.ts";
+import { kindNames } from "../../src/store/record-kinds.ts";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
 import {
@@ -210,7 +211,7 @@ describe("import", () => {
     [
       "an unknown kind",
       [HEAD, JSON.stringify({ kind: "tea" })],
-      ':2: kind: expected "account" or "ban" or "channel" or "presence" or "marker"',
+      `:2: kind: expected ${kindNames.map((name) => `"${name}"`).join(" or ")}`,
     ],
     ["a wrong name", [HEAD, changed({ name: "a b" })], ":2: account.name: expected a name without spaces"],
     [

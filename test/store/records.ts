@@ -8,6 +8,8 @@ import type {
   DurableState,
   PresenceRecord,
   PasswordKeys,
+  PushSubscription,
+  VapidKey,
 } from "../../src/irc/network/durable.ts";
 import type { ServerBan } from "../../src/irc/network/server-bans.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -119,6 +121,36 @@ export function bareChannel(name: string): ChannelRecord {
     flags: "",
     settings: {},
     lists: {},
+  };
+}
+
+/** The state of a new store. */
+export const nothing: DurableState = {
+  accounts: [],
+  bans: [],
+  channels: [],
+  presences: [],
+  markers: [],
+  vapidKeys: [],
+  pushSubscriptions: [],
+};
+
+export function vapidKey(letter: string): VapidKey {
+  return { publicKey: letter.repeat(87), privateKey: letter.repeat(43), createdAt: 100 };
+}
+
+export function pushSubscription(owner: string, facts: Partial<PushSubscription> = {}): PushSubscription {
+  return {
+    account: owner,
+    endpoint: `https://push.test/${owner}`,
+    p256dh: "p".repeat(87),
+    auth: "a".repeat(22),
+    vapidKey: "v".repeat(87),
+    capabilities: ["message-tags"],
+    createdAt: 100,
+    renewedAt: 100,
+    failures: 0,
+    ...facts,
   };
 }
 

@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
-import { account, ban, channel, failure, keep, namesIn, options, stateOf } from "./records.ts";
+import { account, ban, channel, failure, keep, namesIn, nothing, options, stateOf } from "./records.ts";
 
 /** Runs with the path of a data folder that is not there yet. */
 async function inFolder(run: (folder: string) => void): Promise<void> {
@@ -17,7 +17,7 @@ async function inFolder(run: (folder: string) => void): Promise<void> {
 describe("a store", () => {
   it("makes its folder and file, readable by their owner only, and has nothing in it at first", async () => {
     await inFolder((folder) => {
-      expect(stateOf(folder)).toEqual({ accounts: [], bans: [], channels: [], presences: [], markers: [] });
+      expect(stateOf(folder)).toEqual(nothing);
       expect(statSync(folder).mode & 0o777).toBe(0o700);
       expect(statSync(join(folder, "relais.db")).mode & 0o777).toBe(0o600);
     });

@@ -103,6 +103,13 @@ export const specificationRows: readonly SpecificationRow[] = [
     how: "the mechanism IRCV3BEARER, where a provider is configured",
   },
   {
+    name: "webpush",
+    document: "pull request 471",
+    stage: "proposed",
+    state: "supported",
+    tests: ["webpush"],
+  },
+  {
     name: "rfc8265-irc-unicode-aware-casemapping",
     document: "pull request 272",
     stage: "proposed",

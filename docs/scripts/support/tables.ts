@@ -51,8 +51,8 @@ export interface SupportSection {
   readonly rows: readonly SupportRow[];
 }
 
-/** The features of a server that keeps accounts. */
-const FEATURES = { accounts: true, history: true, accountRequired: true } as const;
+/** The features of a server that keeps accounts and sends push notifications. */
+const FEATURES = { accounts: true, history: true, accountRequired: true, push: true } as const;
 
 const IRC = ["irc/commands/", "irc/specification/", "irc/session/", "irc/network/", "irc/", "e2e/"];
 

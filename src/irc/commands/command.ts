@@ -35,8 +35,8 @@ interface Stated<P extends readonly Parameter[] = readonly Parameter[]> {
   readonly needs?: keyof Features;
   /** The operator privilege that the command needs: 481 for other users, 723 for an operator without it. */
   readonly privilege?: Privilege;
-  /** The capability that the command needs, checked before its parameters: 421 without it. */
-  readonly capability?: CapabilityName;
+  /** The capability that the command needs, or one of these, checked before its parameters: 421 without it. */
+  readonly capability?: CapabilityName | readonly CapabilityName[];
   readonly parameters: P;
   /** Only for a syntax that the parameters cannot print, without the name. */
   readonly form?: string;
@@ -314,8 +314,27 @@ export interface ActionFacts {
   readonly value?: string;
 }
 
+/** A message that people who are absent may want to see. */
+export interface Notable {
+  readonly source: User;
+  /** The target as they see it, and as the network compares it. */
+  readonly target: string;
+  readonly key: string;
+  readonly text: string;
+  readonly messageId: string;
+  readonly users: readonly User[];
+}
+
 /** Things that a command may ask of the world outside. */
 export type Effect =
+  /** Users may be notified of a message. Only the machine of its origin does that. */
+  | ({ readonly kind: "notify" } & Notable)
+  /** A user is back, or has read a conversation up to a time in milliseconds since the Unix epoch. */
+  | {
+      readonly kind: "attended";
+      readonly user: User;
+      readonly read?: { readonly key: string; readonly upTo: number };
+    }
   /** Closes every session of a user that has left the network already, by KILL or by a ban. */
   | {
       readonly kind: "disconnect";

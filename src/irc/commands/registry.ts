@@ -70,6 +70,7 @@ import { userip } from "./user/userip.ts";
 import { verify } from "./account/verify.ts";
 import { version } from "./server/version.ts";
 import { wallops } from "./operator/wallops.ts";
+import { webpush } from "./account/webpush.ts";
 import { who } from "./user/who.ts";
 import { whois } from "./user/whois.ts";
 import { whowas } from "./user/whowas.ts";
@@ -93,6 +94,7 @@ const rows: readonly CommandRow[] = [
   register,
   verify,
   persistence,
+  webpush,
   nickserv,
   ns,
   chanserv,

@@ -199,13 +199,44 @@ export interface MarkerRecord {
   readonly at: number;
 }
 
-/** The records by kind. One takes the place of another that stands for the same account, mask, channel or marker. */
+/** The key pair by which push services know this server. Source: RFC 8292, section 2. */
+export interface VapidKey {
+  /** Both in Base64 for URLs: a point of P-256 without compression, and its scalar. */
+  readonly publicKey: string;
+  readonly privateKey: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+}
+
+/** A device that receives push notifications of an account. */
+export interface PushSubscription {
+  readonly account: string;
+  /** An https URL. Only its push service and its owner know it. */
+  readonly endpoint: string;
+  /** The device's key and secret, in Base64 for URLs. Source: RFC 8291, section 2. */
+  readonly p256dh: string;
+  readonly auth: string;
+  /** The server's public key that the device was given. */
+  readonly vapidKey: string;
+  /** Capabilities that decide the tags of its lines. */
+  readonly capabilities: readonly string[];
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  /** The same, of the last registration; exact to a day. */
+  readonly renewedAt: number;
+  /** Refusals of the push service since the last success. */
+  readonly failures: number;
+}
+
+/** The records by kind. One takes the place of another that stands for the same account, mask, channel, marker or device. */
 export interface DurableRecords {
   readonly account: AccountRecord;
   readonly ban: ServerBan;
   readonly channel: ChannelRecord;
   readonly presence: PresenceRecord;
   readonly marker: MarkerRecord;
+  readonly vapidKey: VapidKey;
+  readonly pushSubscription: PushSubscription;
 }
 
 export type DurableKind = keyof DurableRecords;

@@ -26,6 +26,7 @@ export interface IsupportSettings extends Features {
   readonly limits: Limits;
   readonly clientTagDeny?: ClientTagDeny;
   readonly icon?: string | undefined;
+  readonly vapidKey?: string | undefined;
 }
 
 interface IsupportRow extends Needing {
@@ -211,6 +212,13 @@ export const isupportRows: readonly IsupportRow[] = [
     value: undefined,
     help: "Lines that are not UTF-8 are refused.",
     specification: "IRCv3 UTF8ONLY",
+  },
+  {
+    token: "VAPID",
+    needs: "push",
+    value: ({ vapidKey }) => vapidKey,
+    help: "The key by which push services know this server.",
+    specification: "IRCv3 webpush",
   },
   {
     token: "WHOX",

@@ -6,6 +6,7 @@ import {
   MAX_USERNAME_LENGTH,
 } from "../wire/lengths.ts";
 import type { Features } from "../wire/features.ts";
+import { deviceLimitRows } from "./device-limits.ts";
 
 export interface LimitRow {
   readonly default: number;
@@ -360,6 +361,7 @@ export const limitRows = {
     max: 36_500,
     help: "Days after which a user leaves that stays and that nobody was connected to.",
   },
+  ...deviceLimitRows,
   channels: {
     default: 100_000,
     min: 1,

@@ -20,6 +20,7 @@ import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { Persistence } from "./persistence.ts";
+import { PushSubscriptions } from "./push-subscriptions.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { ServerBans } from "./server-bans.ts";
@@ -46,6 +47,7 @@ export class Network {
   readonly history: History;
   /** Users who stay while nobody is connected. */
   readonly persistence: Persistence;
+  readonly push: PushSubscriptions;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -90,6 +92,7 @@ export class Network {
     this.readMarkers = new AccountMarkers(this.#fold, note);
     this.history = new History(this.accounts, noteHistory);
     this.persistence = new Persistence(this.#fold, note);
+    this.push = new PushSubscriptions(this.#fold, note);
   }
 
   /** Takes over what was kept. For a network that is empty; throws an Error for a mask that cannot be read. */
@@ -97,6 +100,7 @@ export class Network {
     const { accounts, bans, channels, markers } = state;
     this.accounts.restore(accounts);
     this.bans.restore(bans);
+    this.push.restore(state);
     this.readMarkers.restore(markers);
     for (const record of channels) {
       const channel = this.#create(record.name, record.createdAt);
@@ -339,17 +343,6 @@ export class Network {
   unregister(channel: Channel): void {
     this.registered.remove(channel);
     if (channel.members.size === 0) this.#vanish(channel);
-  }
-
-  /** Removes an account, its read markers, and all its access. Returns the channels that lost their founder, and now have another or none. */
-  removeAccount(name: string): readonly Channel[] {
-    const removals = this.readMarkers.removals(name);
-    const lost = this.registered.removeAccount(name, (...changes) => {
-      this.accounts.remove(name, [...changes, ...removals]);
-    });
-    this.readMarkers.apply(removals);
-    for (const channel of lost) if (channel.registration === undefined) this.unregister(channel);
-    return lost;
   }
 
   /** Takes a user out of a channel. Without members it vanishes, and its invitations with it, unless it is registered. */

@@ -64,6 +64,8 @@ export interface NetworkSettings extends Features {
   readonly visibleHistory?: "all" | "joined";
   /** URL of an image that stands for the network (ISUPPORT draft/ICON). */
   readonly icon?: string | undefined;
+  /** The public key by which push services know this server (ISUPPORT VAPID); absent without push notifications. */
+  readonly vapidKey?: string | undefined;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
   /** Lines of the message of the day; empty for none (422). */

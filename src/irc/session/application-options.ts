@@ -6,6 +6,7 @@ import type { AccountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { Apply, OrderedLog } from "./network-command.ts";
+import type { PushPort } from "./push-port.ts";
 
 export interface SessionSettings {
   readonly limits: SessionLimits;
@@ -38,6 +39,8 @@ export interface IrcOptions {
   readonly clock: Clock;
   /** The place that keeps accounts and bans. With it, users can log in; without it, nothing outlasts a restart. */
   readonly store?: DurableStore;
+  /** Sends push notifications. Needs a store. */
+  readonly push?: PushPort;
   /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */
   readonly log?: (apply: Apply) => OrderedLog;
   /** Beginning of message ids: letters, digits and hyphens, different for each run of the server. */

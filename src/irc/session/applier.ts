@@ -31,6 +31,7 @@ import type {
   SettingsChange,
   UserCommand,
 } from "./network-command.ts";
+import { applyPushCommand } from "./notifications.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 
@@ -90,6 +91,9 @@ export class Applier {
         return this.#realm.network.accounts.noteUse(command.accounts, command.at);
       case "settings":
         return this.#settings(command);
+      case "push-key":
+      case "push-report":
+        return applyPushCommand(this.#realm, command);
     }
   }
 

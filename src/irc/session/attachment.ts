@@ -19,6 +19,7 @@ import { claimOn } from "../network/policy/nicks.ts";
 import type { NickClaim } from "../network/policy/nicks.ts";
 import { userToJoin } from "../network/policy/staying.ts";
 import { addSession, removeSession } from "../network/user-sessions.ts";
+import { isAbsent } from "../network/policy/absence.ts";
 import { ABSENT } from "../network/user.ts";
 import type { User } from "../network/user.ts";
 import { numericLine } from "../wire/numerics.ts";
@@ -124,6 +125,7 @@ function join(
   greet(user, { kind: "joined", session: number });
   if (metadata !== undefined) bringMetadata(moment, user, metadata.values);
   announceAway(audience, user, before.away);
+  if (!isAbsent(user)) realm.notifications?.attended(user);
   sendServerNotice({ network, audience }, "c", `${user.mask} connected with one more client`, { address });
 }
 

@@ -256,7 +256,10 @@ function gate(session: Session, row: CommandRow): Refusal | undefined {
   if (user === undefined && row.access === "registered") return "not-registered";
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
-  return row.capability === undefined || session.has(row.capability) ? undefined : "capability";
+  const { capability } = row;
+  if (capability === undefined) return undefined;
+  const names = typeof capability === "string" ? [capability] : capability;
+  return names.some((name) => session.has(name)) ? undefined : "capability";
 }
 
 function paramsOf(row: CommandRow, message: Message): readonly string[] {

@@ -4,6 +4,7 @@ import type { LoginOutcome } from "../commands/account/account-port.ts";
 import type { ActionFacts } from "../commands/command.ts";
 import type { ClientFacts } from "../commands/session-port.ts";
 import type { ForeignProtocol } from "./foreign-protocol.ts";
+import type { PushOutcome } from "./push-port.ts";
 
 /** Why a conversation ended. */
 export type EndCause =
@@ -103,6 +104,14 @@ export type IrcEvent =
       readonly operator: string;
       readonly action: string;
     } & ActionFacts)
+  /** A push notification did not arrive. `service` is the host of the push service. */
+  | {
+      readonly kind: "push-failed";
+      readonly account: string;
+      readonly service: string;
+      readonly outcome: Exclude<PushOutcome, "delivered">;
+      readonly detail: string;
+    }
   /** An operator asked for the configuration to be read again. */
   | { readonly kind: "rehash"; readonly client: ClientFacts }
   /** The history could not be read. */

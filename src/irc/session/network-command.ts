@@ -5,12 +5,13 @@
  */
 import type { Facts } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
-import type { AccountRecord } from "../network/durable.ts";
+import type { AccountRecord, VapidKey } from "../network/durable.ts";
 import type { MetadataFacts } from "../network/metadata.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { UserDetails } from "../network/user.ts";
 import type { CapabilityWords } from "../wire/capabilities.ts";
+import type { PushOutcome } from "./push-port.ts";
 import type { Session } from "./session.ts";
 
 /** Facts of a command that needs none. */
@@ -93,6 +94,23 @@ export interface SettingsChange {
   readonly at: number;
 }
 
+/** A server has made the key by which push services know the network. The first one counts. */
+export interface PushKeyMade {
+  readonly kind: "push-key";
+  readonly key: VapidKey;
+  readonly at: number;
+}
+
+/** The answer of a push service for a device. */
+export interface PushReport {
+  readonly kind: "push-report";
+  readonly endpoint: string;
+  /** `createdAt` of the subscription. */
+  readonly createdAt: number;
+  readonly outcome: Exclude<PushOutcome, "dropped">;
+  readonly at: number;
+}
+
 export type NetworkCommand =
   | UserCommand
   | Registration
@@ -101,7 +119,9 @@ export type NetworkCommand =
   | Departure
   | NickDue
   | AccountsUsed
-  | SettingsChange;
+  | SettingsChange
+  | PushKeyMade
+  | PushReport;
 
 /** The origin of a command on this machine: its answer goes there. Not part of the command. */
 export interface Origin {

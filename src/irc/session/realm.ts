@@ -7,6 +7,7 @@ import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
 import type { MessageIds } from "./message-ids.ts";
+import type { Notifications } from "./notifications.ts";
 import type { OrderedLog } from "./network-command.ts";
 import type { Secrets } from "./secrets.ts";
 import type { Clock, IrcSettings } from "./application-options.ts";
@@ -27,6 +28,8 @@ export interface Realm {
   readonly secrets: Secrets;
   readonly machine: Machine;
   readonly observe: (event: IrcEvent) => void;
+  /** Absent where nothing sends push notifications. */
+  notifications: Notifications | undefined;
   /** Replaced as a whole by REHASH. */
   settings: IrcSettings;
   /** Sessions that have not registered yet. */

@@ -87,7 +87,7 @@ export class Relay {
     const length = line.length - from;
     if (length === 0 || length > room || !isPlain(line, from)) return false;
     if (!speaksFreely(channel, user, membership)) return false;
-    const { network, settings, ids, delivery, log } = this.#realm;
+    const { network, settings, ids, delivery, log, notifications } = this.#realm;
     if (log.take === undefined || !delivery.takesReceived) return false;
 
     this.#lifecycle.charge(session, this.#cost, now);
@@ -102,14 +102,18 @@ export class Relay {
     user.activeAt = now;
     this.#heard.targetId = channel.id;
     network.recentMessages.note(this.#line.messageId, user, this.#heard, now, settings.network);
-    if (settings.network.history === true) this.#keep(channel, user, now);
+    const keeps = settings.network.history === true;
+    const notifies = notifications !== undefined && network.push.count > 0;
+    if (keeps || notifies) {
+      const text = decoder.decode(line.subarray(from));
+      if (keeps) this.#keep(channel, user, text, now);
+      if (notifies) notifications.relayed(user, channel, text, this.#line.messageId, now);
+    }
     this.relayed += 1;
     return true;
   }
 
-  #keep(channel: Channel, user: User, at: number): void {
-    const { bytes, from } = this.#text;
-    const text = decoder.decode(bytes.subarray(from));
+  #keep(channel: Channel, user: User, text: string, at: number): void {
     const { messageId: id } = this.#line;
     const said = {
       id,

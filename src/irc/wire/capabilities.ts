@@ -184,6 +184,11 @@ export const capabilityRows = {
     help: "MARKREAD: up to where your other clients have read.",
     specification: "IRCv3 read-marker",
   },
+  "draft/webpush": {
+    feature: "push",
+    help: "Register for push notifications with WEBPUSH.",
+    specification: "IRCv3 webpush",
+  },
   "extended-monitor": {
     delivery: true,
     help: "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks on your MONITOR list.",
@@ -223,6 +228,11 @@ export const capabilityRows = {
     help: "Metadata of users and channels with METADATA; 761 and 766 when it changes.",
     specification: "IRCv3 metadata, version 3 (ircv3-specifications pull request 613)",
   },
+  "soju.im/webpush": {
+    feature: "push",
+    help: "The same as draft/webpush.",
+    specification: "IRCv3 webpush",
+  },
 } as const satisfies Record<string, CapabilityRow>;
 
 export type CapabilityName = keyof typeof capabilityRows;
@@ -243,6 +253,11 @@ export interface CapabilityWords {
 function isDelivery(name: CapabilityName): name is DeliveryCapability {
   const { delivery }: CapabilityRow = capabilityRows[name];
   return delivery === true;
+}
+
+/** The same for any text. */
+export function isDeliveryCapability(name: string): name is DeliveryCapability {
+  return name in capabilityRows && isDelivery(name as CapabilityName);
 }
 
 const bits = new Map<CapabilityName, number>();

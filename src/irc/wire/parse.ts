@@ -43,7 +43,8 @@ function unescapeTagValue(value: string): string {
 /** Not allowed anywhere in a tag, and in a name not to be said otherwise: dropped, so that passing a tag on cannot make it longer. */
 const UNFIT_FOR_TAGS = /[\0\n\r]+/g;
 
-function parseTags(raw: string): ReadonlyMap<string, string> {
+/** The tags of a section without `@`. Source: IRCv3 Message Tags, "Format". */
+export function parseTags(raw: string): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   const section = raw.replace(UNFIT_FOR_TAGS, "");
   for (const tag of section.split(";")) {

@@ -39,6 +39,7 @@ export interface WorldOptions {
   readonly makeCredentials?: IrcOptions["services"]["makeCredentials"];
   /** Sends letters. Takes effect with the settings `network.mail`. */
   readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
+  readonly push?: NonNullable<IrcOptions["push"]>;
   readonly log?: NonNullable<IrcOptions["log"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
@@ -91,6 +92,7 @@ export class World {
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
       ...(options.store && { store: options.store }),
+      ...(options.push && { push: options.push }),
     };
     this.app = new IrcApplication({ ...this.options, ...(options.log && { log: options.log }) });
     this.app.bind(options.ring ?? this.ring);

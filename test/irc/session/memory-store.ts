@@ -36,7 +36,16 @@ export class MemoryStore implements DurableStore {
 
   /** `earlier` is a history that a store before this one has kept. */
   constructor(state: Partial<DurableState> = {}, earlier: readonly HistoryChange[] = []) {
-    this.state = { accounts: [], bans: [], channels: [], presences: [], markers: [], ...state };
+    this.state = {
+      accounts: [],
+      bans: [],
+      channels: [],
+      presences: [],
+      markers: [],
+      vapidKeys: [],
+      pushSubscriptions: [],
+      ...state,
+    };
     this.history = new MemoryHistory(earlier, () => this.broken);
   }
 

@@ -77,7 +77,7 @@ describe("The CAP LS subcommand", () => {
   });
 
   it("takes several lines for version 302, all but the last with an asterisk; LIST too", () => {
-    const network = { serverName: `${"x".repeat(300)}.test`, accounts: true, history: true };
+    const network = { serverName: `${"x".repeat(300)}.test`, accounts: true, history: true, push: true };
     const client = new World({ network }).open().say("CAP LS 302");
     const lists = client.take().map((line) => line.slice(line.indexOf(" CAP ")));
     expect(lists.length).toBeGreaterThan(2);
@@ -226,7 +226,8 @@ describe("cap-notify", () => {
 
 describe("Rules for naming capabilities", () => {
   it("hold for every one of ours", () => {
-    for (const name of capabilityNames) expect(name).toMatch(/^(?:draft\/)?[a-z0-9]+(?:-[a-z0-9]+)*$/u);
+    for (const name of capabilityNames)
+      expect(name).toMatch(/^(?:draft\/|soju\.im\/)?[a-z0-9]+(?:-[a-z0-9]+)*$/u);
   });
 
   it("tell upper from lower case", () => {

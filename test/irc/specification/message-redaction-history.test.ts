@@ -1,5 +1,6 @@
 /** IRCv3 message-redaction of messages that only the history still has: old ones, and those from before a restart. */
 import { beforeEach, describe, expect, it } from "bun:test";
+import { removeAccount } from "../../../src/irc/network/remove-account.ts";
 import { loggedIn } from "../session/accounts.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
@@ -92,7 +93,7 @@ describe("REDACT of a message in the history", () => {
     const id = idOf(cyd, "1");
     cyd.say("QUIT");
     world.now += 1_000;
-    world.app.network.removeAccount("cyd");
+    removeAccount(world.app.network, "cyd");
     world.app.network.accounts.add(accountOf("cyd", { createdAt: world.now }));
     cyd = await loggedIn(world, "cyd", "cyd", MODERN);
     cyd.say("JOIN #tea").take();

@@ -1,6 +1,7 @@
 /** IRCv3 read-marker for users who are logged in: kept for the account, and sent to all its clients. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { defaultLimits } from "../../../src/irc/network/limits.ts";
+import { removeAccount } from "../../../src/irc/network/remove-account.ts";
 import { loggedIn } from "../session/accounts.ts";
 import { START, World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
@@ -94,7 +95,7 @@ describe("MARKREAD of an account", () => {
 
   it("goes away with the account", () => {
     bob.say(`MARKREAD #tea ${at(-5)}`);
-    world.app.network.removeAccount("bob");
+    removeAccount(world.app.network, "bob");
     expect(store.reopened().state).toMatchObject({ accounts: [{ name: "cyd" }], markers: [] });
   });
 

@@ -49,9 +49,10 @@ export const markread = defineCommand({
 function mark(context: CommandContext, target: Conversation, wanted: number): void {
   const { network, settings, session, user, now, audience, fail } = context;
   const { readMarkers } = settings.limits;
+  const upTo = Math.min(wanted, now);
   let result: MarkerResult;
   try {
-    result = network.readMarkers.set(user, target, Math.min(wanted, now), readMarkers);
+    result = network.readMarkers.set(user, target, upTo, readMarkers);
   } catch (error) {
     if (!(error instanceof NotKept)) throw error;
     return fail("MARKREAD", "INTERNAL_ERROR", [target], error.message);
@@ -59,6 +60,7 @@ function mark(context: CommandContext, target: Conversation, wanted: number): vo
   if (result === "full") {
     return fail("MARKREAD", "INTERNAL_ERROR", [target], "You have too many read markers");
   }
+  context.effect({ kind: "attended", user, read: { key: network.fold(target), upTo } });
   const line = readMarkerLine(network, user, target);
   if (result === "kept" || !session.has("draft/read-marker")) audience.toSelf(line);
   if (result !== "moved") return undefined;

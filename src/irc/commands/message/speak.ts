@@ -10,6 +10,7 @@ import { clientTagsOf } from "../../wire/client-tags.ts";
 import { mayBroadcast } from "./broadcast.ts";
 import type { CommandContext } from "../command.ts";
 import type { Missing } from "../parameters.ts";
+import { notifyMembers, notifyUser } from "./notify.ts";
 import { readTarget } from "./message-target.ts";
 import type { MessageTarget } from "./message-target.ts";
 import { replyNoSuchChannel, replyRefusal } from "../channel/refusals.ts";
@@ -61,6 +62,7 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
   const said = kept(context, line);
   if (said !== undefined) context.network.history.keepInConversation(context.user, recipient, said);
+  notifyUser(context, saying, line.messageId, recipient);
   // Nobody waits for an answer to a TAGMSG, such as a typing notification.
   if (recipient.away !== undefined && saying.command === "PRIVMSG") {
     reply("RPL_AWAY", recipient.nick, recipient.away);
@@ -81,6 +83,7 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
   const said = kept(context, line);
   if (said !== undefined) network.history.keepInChannel(channel, prefixes, user, said);
+  notifyMembers(context, saying, line.messageId, channel, { target: symbols + channel.name, prefixes });
 }
 
 /** `$mask`: to everyone on the servers whose names match. Not remembered, so REDACT cannot delete it. */

@@ -1,6 +1,7 @@
 /** NickServ: making, changing and dropping an account. */
 import { accountFor } from "../../network/policy/login.ts";
 import type { AccountRecord } from "../../network/durable.ts";
+import { removeAccount } from "../../network/remove-account.ts";
 import { logIn, logOutAll } from "../account/log-in.ts";
 import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/new-account.ts";
@@ -100,7 +101,7 @@ export const drop = defineServiceCommand({
       return say(context, `The account ${name} has changed meanwhile.`);
     }
     const own = user.account !== undefined && network.fold(user.account) === network.fold(name);
-    network.removeAccount(name);
+    removeAccount(network, name);
     network.persistence.forget(name);
     logOutAll(context, name);
     say(context, `The account ${account.name} is removed.`);

@@ -5,6 +5,7 @@ import { optional, restOfLine } from "../parameters.ts";
 import { apppass } from "./apppass.ts";
 import { drop, passwd, register } from "./account-commands.ts";
 import { cert } from "./certificate-commands.ts";
+import { devices } from "./device-commands.ts";
 import { bind, unbind } from "./identity-commands.ts";
 import { info, list } from "./info-commands.ts";
 import { identify, logout } from "./login-commands.ts";
@@ -38,6 +39,7 @@ export const nickservService = new Service({
     apppass,
     totp,
     cert,
+    devices,
     sessions,
     group,
     ungroup,

@@ -1,4 +1,5 @@
 /** AWAY: a user goes away, or comes back. Before registration it is remembered for the user to be. */
+import { isAbsent } from "../../network/policy/absence.ts";
 import { ABSENT } from "../../network/user.ts";
 import { numericLine } from "../../wire/numerics.ts";
 import { cutText } from "../../wire/utf8.ts";
@@ -34,6 +35,7 @@ export const away = defineCommand({
     reply(numeric);
     if (message !== ABSENT) tellOtherSessions(context, numeric);
     announceAway(audience, user, before);
+    if (before !== undefined && !isAbsent(user)) context.effect({ kind: "attended", user });
   },
 });
 

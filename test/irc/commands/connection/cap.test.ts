@@ -4,11 +4,10 @@ import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { defaultLimits } from "../../../../src/irc/network/limits.ts";
 import { World } from "../../session/harness.ts";
 
-const ALL = capabilityNames.join(" ");
 /** The same for version 302, with the values. */
 const ALL_WITH_VALUES = capabilityNames.map((name) => capabilityWithValue(name, { limits: defaultLimits }));
 
-const features = { network: { accounts: true, history: true } } as const;
+const features = { network: { accounts: true, history: true, push: true } } as const;
 
 function open() {
   return new World(features).open();
@@ -49,9 +48,10 @@ describe("CAP", () => {
       const alice = new World(features).connect("alice");
       const [line = "", ...more] = alice.ask("CAP LS");
       expect(more).toEqual([]);
+      const names = listed([line]);
+      expect(names).toEqual(capabilityNames.slice(0, names.length));
       // Before version 302 the list is one line, and ends where that is full.
-      expect(`:irc.test CAP alice LS :${ALL} `).toStartWith(`${line} `);
-      const next = capabilityNames[listed([line]).length] ?? "";
+      const next = capabilityNames[names.length] ?? "";
       expect(line.length + next.length + 1).toBeGreaterThan(next === "" ? 0 : LINE_LENGTH - 2);
       expect(alice.state.negotiating).toBe(false);
     });

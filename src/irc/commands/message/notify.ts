@@ -1,0 +1,41 @@
+/** The users that a message may be pushed to, handed to the world outside. Costs nothing while nobody has a device for it. */
+import type { Channel } from "../../network/channel.ts";
+import { mayNotify, mentionedMembers } from "../../network/policy/notify.ts";
+import type { User } from "../../network/user.ts";
+import { spokenText } from "../../wire/mentions.ts";
+import type { CommandContext } from "../command.ts";
+import type { Saying } from "./speak.ts";
+
+/** A private message, except for queries of programs (CTCP). */
+export function notifyUser(context: CommandContext, saying: Saying, messageId: string, user: User): void {
+  const text = notableText(context, saying);
+  if (text === undefined || user === context.user || spokenText(text) === undefined) return;
+  if (!mayNotify(context.network, user)) return;
+  const { nick } = user;
+  // The conversation, for the one who reads it, is that with the sender.
+  const key = context.network.fold(context.user.nick);
+  const users = [user];
+  context.effect({ kind: "notify", source: context.user, target: nick, key, text, messageId, users });
+}
+
+/** A message to a channel: the members that it mentions. `target` is the channel with the prefixes that it was sent to. */
+export function notifyMembers(
+  context: CommandContext,
+  saying: Saying,
+  messageId: string,
+  channel: Channel,
+  { target, prefixes }: { readonly target: string; readonly prefixes: number },
+): void {
+  const text = notableText(context, saying);
+  if (text === undefined) return;
+  const { network, user: source } = context;
+  const users = mentionedMembers(network, channel, source, text, prefixes);
+  if (users.length === 0) return;
+  const key = network.fold(channel.name);
+  context.effect({ kind: "notify", source, target, key, text, messageId, users });
+}
+
+/** NOTICE is for programs, and TAGMSG has no text. */
+function notableText({ network }: CommandContext, { command, text }: Saying): string | undefined {
+  return command === "PRIVMSG" && network.push.count > 0 ? text : undefined;
+}

@@ -1,0 +1,180 @@
+/**
+ * Sends push notifications: keeps them for a while, in which their user may attend to the messages, then sends them to the
+ * push service of each device. What waits is lost when the server stops. Knows nothing of users but the names of their accounts.
+ */
+import { generateVAPIDKeys } from "web-push";
+import type { PushSubscription } from "../irc/network/durable.ts";
+import type {
+  Attention,
+  Notification,
+  PushHost,
+  PushOutcome,
+  PushPort,
+  VapidPair,
+} from "../irc/session/push-port.ts";
+import { answerOf, answerOfFailure } from "./answers.ts";
+import type { Answer } from "./answers.ts";
+import { resolveBySystem } from "./guarded-lookup.ts";
+import type { PushLimits } from "./limits.ts";
+import { Outbox } from "./outbox.ts";
+import type { Letter } from "./outbox.ts";
+import { sendPush } from "./push-request.ts";
+import type { Route } from "./push-request.ts";
+import { Signatures } from "./signatures.ts";
+import { systemTimers } from "./timers.ts";
+import type { Timers } from "./timers.ts";
+import { Turns } from "./turns.ts";
+
+export interface PushOptions {
+  readonly limits: PushLimits;
+  /** An https or mailto URL by which push services reach the operator. */
+  readonly contact: string;
+}
+
+/** A notification, from its message until it is sent to all devices or given up. */
+interface Waiting {
+  readonly key: string;
+  readonly at: number;
+  /** Devices that it was not sent to yet. */
+  left: number;
+  wanted: boolean;
+  stop: () => void;
+}
+
+/** The parts that the tests replace. */
+interface PushParts {
+  readonly timers: Timers;
+  readonly now: () => number;
+  readonly route: Route;
+}
+
+const systemParts: PushParts = {
+  timers: systemTimers,
+  now: () => Date.now(),
+  route: { resolve: resolveBySystem },
+};
+
+export class PushService implements PushPort {
+  #options: PushOptions;
+  readonly #parts: PushParts;
+  readonly #turns = new Turns(() => this.#options.limits.connections);
+  /** By account. */
+  readonly #waiting = new Map<string, Set<Waiting>>();
+  /** By endpoint. */
+  readonly #outboxes = new Map<string, Outbox>();
+  #count = 0;
+  #closed = false;
+  #host: PushHost | undefined = undefined;
+  #signatures: Signatures | undefined = undefined;
+
+  constructor(options: PushOptions, parts: Partial<PushParts> = {}) {
+    this.#options = options;
+    this.#parts = { ...systemParts, ...parts };
+  }
+
+  /** The number of notifications that wait. */
+  get waiting(): number {
+    return this.#count;
+  }
+
+  /** Other options hold from now on. */
+  configure(options: PushOptions): void {
+    this.#options = options;
+  }
+
+  makeKeyPair(): VapidPair {
+    return generateVAPIDKeys();
+  }
+
+  start(pair: VapidPair, host: PushHost): void {
+    this.#host = host;
+    this.#signatures = new Signatures(pair, () => this.#options.contact, this.#parts.now);
+  }
+
+  notify({ account, key, at, lines }: Notification): void {
+    const { queue, queuePerAccount, delay } = this.#options.limits;
+    const ofAccount = this.#waiting.get(account);
+    if (this.#closed || lines.length === 0) return;
+    if (this.#count >= queue || (ofAccount !== undefined && ofAccount.size >= queuePerAccount)) return;
+    const waiting: Waiting = { key, at, left: lines.length, wanted: true, stop: () => {} };
+    if (ofAccount === undefined) this.#waiting.set(account, new Set([waiting]));
+    else ofAccount.add(waiting);
+    this.#count += 1;
+    waiting.stop = this.#parts.timers.after(delay, () => {
+      for (const { subscription, line } of lines) this.#post(account, waiting, subscription, line);
+    });
+  }
+
+  attended(account: string, read?: Attention): void {
+    for (const waiting of this.#waiting.get(account) ?? []) {
+      if (read !== undefined && (waiting.key !== read.key || waiting.at > read.upTo)) continue;
+      waiting.wanted = false;
+      waiting.stop();
+      this.#end(account, waiting);
+    }
+  }
+
+  /** Sends nothing more. */
+  close(): void {
+    this.#closed = true;
+    for (const all of this.#waiting.values()) for (const waiting of all) waiting.stop();
+    for (const outbox of this.#outboxes.values()) outbox.close();
+    this.#waiting.clear();
+    this.#outboxes.clear();
+    this.#count = 0;
+  }
+
+  #post(account: string, waiting: Waiting, subscription: PushSubscription, line: string): void {
+    this.#outboxFor(subscription.endpoint).add({
+      subscription,
+      line,
+      wanted: () => waiting.wanted && this.#host?.stands(subscription) === true,
+      done: () => {
+        waiting.left -= 1;
+        if (waiting.left === 0) this.#end(account, waiting);
+      },
+    });
+  }
+
+  #outboxFor(endpoint: string): Outbox {
+    const found = this.#outboxes.get(endpoint);
+    if (found !== undefined) return found;
+    const limits = (): PushLimits => this.#options.limits;
+    const outbox = new Outbox({
+      timers: this.#parts.timers,
+      get limits() {
+        return limits();
+      },
+      send: (letter) => this.#turns.take(() => this.#send(letter)),
+      report: (letter, outcome, detail) => {
+        this.#report(letter, outcome, detail);
+      },
+      emptied: () => this.#outboxes.delete(endpoint),
+    });
+    this.#outboxes.set(endpoint, outbox);
+    return outbox;
+  }
+
+  async #send({ subscription, line }: Letter): Promise<Answer> {
+    const { timeToLive, timeout } = this.#options.limits;
+    try {
+      const authorization = this.#signatures?.for(subscription.endpoint) ?? "";
+      const push = { subscription, line, authorization, timeToLive, timeout };
+      return answerOf(await sendPush(push, this.#parts.route));
+    } catch (error) {
+      return answerOfFailure(error);
+    }
+  }
+
+  #report({ subscription }: Letter, outcome: PushOutcome, detail: string): void {
+    this.#host?.report(subscription, outcome, detail);
+  }
+
+  /** The notification no longer counts. */
+  #end(account: string, waiting: Waiting): void {
+    const ofAccount = this.#waiting.get(account);
+    if (ofAccount?.delete(waiting) !== true) return;
+    this.#count -= 1;
+    if (ofAccount.size === 0) this.#waiting.delete(account);
+  }
+}

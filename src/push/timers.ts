@@ -1,0 +1,12 @@
+/** Time for the sender of push notifications. */
+export interface Timers {
+  /** Does work after a time in milliseconds. The result keeps it from happening. */
+  after(milliseconds: number, work: () => void): () => void;
+}
+
+export const systemTimers: Timers = {
+  after: (milliseconds, work) => {
+    const timer = setTimeout(work, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
