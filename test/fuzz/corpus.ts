@@ -29,6 +29,7 @@ const lines: readonly string[] = [
   "CS FLAGS #tea ada +o",
   "CS CLEAR #tea USERS",
   "HISTSERV PLAY #tea 5",
+  "HISTSERV EXPORT ada",
   "PRIVMSG HistServ :FORGET abc",
   "PING :LAG1767225600",
   "PONG :relais.example",

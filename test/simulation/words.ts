@@ -163,7 +163,15 @@ const histservLine: Word = (scene) => {
   const { random, network, user } = scene;
   const own = network.accounts.find(user?.account ?? "");
   const code = own === undefined ? "none" : secrets.code(`forget ${own.name} ${own.createdAt}`);
-  return random.pick([`PLAY ${channel(scene)}`, `PLAY ${nick(scene)} 5`, "FORGET", `FORGET ${code}`, "HELP"]);
+  return random.pick([
+    `PLAY ${channel(scene)}`,
+    `PLAY ${nick(scene)} 5`,
+    "EXPORT",
+    `EXPORT ${channel(scene)}`,
+    "FORGET",
+    `FORGET ${code}`,
+    "HELP",
+  ]);
 };
 
 const chanservLine: Word = (scene) => {

@@ -3,13 +3,14 @@ import { HISTSERV } from "../../network/policy/service-nicks.ts";
 import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
 import { forget, play } from "./history-commands.ts";
+import { exportOwn } from "./history-export.ts";
 import { Service } from "./service.ts";
 
 export const histservService = new Service({
   nick: HISTSERV,
   short: "histserv",
   about: "Kept messages of this network.",
-  rows: [play, forget],
+  rows: [play, exportOwn, forget],
 });
 
 export const histserv = defineCommand({

@@ -1,11 +1,11 @@
 /** HistServ: reading without the capability, and deleting everything of one's own. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { histservService } from "../../../../src/irc/commands/services/histserv.ts";
-import { loggedIn, worldWithAccounts } from "../../session/accounts.ts";
+import { ask, loggedIn, worldWithAccounts } from "../../session/accounts.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
 import { accountOf, MemoryStore, verifyAtOnce } from "../../session/memory-store.ts";
-import { count, inBatch, READER, speak } from "../../specification/history-world.ts";
+import { count, inBatch, READER, speak, time } from "../../specification/history-world.ts";
 
 let world: World;
 let bob: FakeConnection;
@@ -71,6 +71,66 @@ describe("HISTSERV PLAY", () => {
     count(cyd, 1);
     (world.options.store as MemoryStore).broken = true;
     expect(answers(bob, "PLAY #tea")).toEqual(["The messages could not be read."]);
+  });
+});
+
+describe("HISTSERV EXPORT", () => {
+  it("sends what the account has said, in its channels and conversations, and nothing of others", async () => {
+    speak(cyd, "PRIVMSG #tea :of cyd", "PRIVMSG bob :of cyd");
+    speak(
+      bob,
+      "PRIVMSG #tea :one",
+      "NOTICE cyd :two",
+      `PRIVMSG cyd :${"x".repeat(460)}`,
+      "PRIVMSG #tea :three",
+    );
+    const lines = await ask(bob, "HISTSERV EXPORT");
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(510);
+    const texts = lines.map((line) => line.replace(/^:HistServ!HistServ@irc\.test NOTICE bob :/u, ""));
+    expect(texts).toEqual([
+      `${time(3)} #tea one`,
+      `${time(6)} #tea three`,
+      `${time(4)} cyd two`,
+      expect.stringMatching(new RegExp(`^${time(5)} cyd x+$`, "u")),
+      expect.stringMatching(/^x+$/u),
+      "These are all: 4 messages of bob.",
+    ]);
+    expect(lines.join("").match(/x/gu)).toHaveLength(460);
+    expect(await ask(bob, "HISTSERV EXPORT #tea")).toHaveLength(3);
+    expect(answers(bob, "EXPORT #none")).toEqual(["You cannot read messages of #none."]);
+  });
+
+  it("goes through any number of messages, of several lines too, no faster than they are read", async () => {
+    const modern = await loggedIn(world, "bob2", "bob", `${READER} draft/multiline`);
+    modern.say("JOIN #tea");
+    count(cyd, 120);
+    count(modern, 120);
+    modern.say(
+      "BATCH +1 draft/multiline #tea",
+      "@batch=1 PRIVMSG #tea :a",
+      "@batch=1 PRIVMSG #tea :b",
+      "BATCH -1",
+    );
+    world.hush();
+    const lines: string[] = [];
+    for (let parts = 0; !lines.some((line) => line.includes("These are all")); parts += 1) {
+      expect(parts).toBeLessThan(50);
+      lines.push(...(await ask(bob, ...(parts === 0 ? ["HISTSERV EXPORT"] : []))));
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+    }
+    expect(lines.at(-1)).toEndWith(" :These are all: 121 messages of bob.");
+    expect(lines.slice(0, 122).map((line) => line.split(" ").at(-1))).toEqual([
+      ...Array.from({ length: 120 }, (_, place) => String(place + 1)),
+      "a",
+      "b",
+    ]);
+  });
+
+  it("says where the messages cannot be read, and is for users who are logged in", () => {
+    count(bob, 1);
+    (world.options.store as MemoryStore).broken = true;
+    expect(answers(bob, "EXPORT")).toEqual(["The messages could not be read."]);
+    expect(answers(world.connect("guest"), "EXPORT")).toEqual(["EXPORT: you are not logged in."]);
   });
 });
 
