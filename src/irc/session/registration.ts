@@ -157,8 +157,6 @@ export class Registration {
     // It may have joined a user that has to give up its nick.
     this.#lifecycle.awaitNext(session);
     this.#realm.unregistered -= 1;
-    // Its user may be about to lose its nick.
-    this.#lifecycle.awaitNext(session);
     const context = new Context(this.#realm, session, frame, "", [], NO_TAGS);
     welcome(context, user);
     // The account was suspended or removed since.

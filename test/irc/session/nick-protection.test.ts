@@ -152,17 +152,6 @@ describe("a grace period for nicks", () => {
     expect(isGuest(client)).toBe(true);
   });
 
-  it("holds for one more client of the user, however it registers", async () => {
-    const bob = await loggedIn(world, "bob");
-    bob.say("NICK annie").take();
-    const { settings } = world.app;
-    world.app.rehash({ ...settings, session: { ...settings.session, passwordHash: "hash of entrance" } });
-    const other = await joined(world, "annie", "", { account: "bob", lines: ["PASS entrance"] });
-    await settled();
-    expect(other.user).toBe(bob.user);
-    expect(other.deadline).toBe(world.now + GRACE);
-  });
-
   it("lets the nick stay that is free by then", () => {
     const client = world.connect("ana");
     world.app.network.accounts.remove("ana");
