@@ -74,8 +74,9 @@ export class IrcApplication implements Application<Session> {
       },
     );
     if (store !== undefined) {
-      network.restore(store.state, store.history.channels);
-      restoreStaying(network, settings.network, store.state.presences);
+      network.restore(store.state);
+      restoreStaying(network, settings.network, store.state);
+      network.history.restore(store.history.channels, network);
     }
     const commandUses = new Map<string, number>();
     this.#realm = {

@@ -1,9 +1,10 @@
-/** Checks that a value of an imported file is a registered channel. */
+/** Checks that values of an imported file are channels. */
 import type {
   AkickRecord,
   ChannelAccess,
   ChannelOptions,
   ChannelRecord,
+  ChannelState,
   ListRecord,
 } from "../irc/network/durable.ts";
 import {
@@ -38,23 +39,30 @@ const FLAGS = new RegExp(`^[${flagLetters}]*$`, "u");
 
 export function channelOf(value: unknown): ChannelRecord {
   const channel = table(value, "channel");
+  return {
+    ...roomOf(value),
+    registeredAt: whole(channel, "channel", "registeredAt"),
+    founder: accountName(channel, "channel", "founder"),
+    access: list(channel["access"], "channel.access").map(accessOf),
+    ...optional(channel, "options", optionsOf),
+    ...optional(channel, "akicks", (akicks) => list(akicks, "channel.akicks").map(akickOf)),
+    ...optional(channel, "suspended", (facts) => suspensionOf(facts, "channel.suspended")),
+    ...optional(channel, "usedAt", () => whole(channel, "channel", "usedAt")),
+  };
+}
+
+export function roomOf(value: unknown): ChannelState {
+  const channel = table(value, "channel");
   const name = line(channel, "channel", "name");
   if (!isRecordName(name)) throw new FormError("channel.name", "the name of a channel");
   return {
     name,
     createdAt: whole(channel, "channel", "createdAt"),
-    registeredAt: whole(channel, "channel", "registeredAt"),
-    founder: accountName(channel, "channel", "founder"),
-    access: list(channel["access"], "channel.access").map(accessOf),
     ...optional(channel, "topic", (topic) => topicOf(table(topic, "channel.topic"))),
     flags: text(channel, "channel", "flags", FLAGS, `letters of ${flagLetters}`),
     settings: settingsOf(table(channel["settings"], "channel.settings")),
     lists: listsOf(table(channel["lists"], "channel.lists")),
-    ...optional(channel, "options", optionsOf),
-    ...optional(channel, "akicks", (akicks) => list(akicks, "channel.akicks").map(akickOf)),
-    ...optional(channel, "suspended", (facts) => suspensionOf(facts, "channel.suspended")),
     ...optional(channel, "metadata", (pairs) => metadataOf(pairs, "channel.metadata")),
-    ...optional(channel, "usedAt", () => whole(channel, "channel", "usedAt")),
   };
 }
 

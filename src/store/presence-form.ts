@@ -20,7 +20,7 @@ export function presenceOf(value: unknown): PresenceRecord {
 
 function stayingUserOf(value: unknown, label: string): StayingUser {
   const user = table(value, label);
-  const { awayMessage, seenAt, channels } = user;
+  const { awayMessage, seenAt, monitored, channels } = user;
   return {
     nick: word(user, label, "nick"),
     username: word(user, label, "username"),
@@ -31,8 +31,15 @@ function stayingUserOf(value: unknown, label: string): StayingUser {
     modes: letters(user, label, "modes"),
     ...(awayMessage === undefined ? {} : { awayMessage: line(user, label, "awayMessage") }),
     ...(seenAt === undefined ? {} : { seenAt: whole(user, label, "seenAt") }),
+    ...(monitored === undefined
+      ? {}
+      : { monitored: list(monitored, `${label}.monitored`).map((nick) => nickOf(nick, label)) }),
     channels: membersOf(channels, `${label}.channels`),
   };
+}
+
+function nickOf(value: unknown, label: string): string {
+  return word({ monitored: value }, label, "monitored");
 }
 
 function membersOf(value: unknown, label: string): readonly StayingMember[] {

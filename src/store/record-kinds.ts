@@ -1,6 +1,6 @@
 /** The kinds of records: how each is identified, and the form that it must have in an imported file. */
 import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
-import { channelOf } from "./channel-form.ts";
+import { channelOf, roomOf } from "./channel-form.ts";
 import { presenceOf } from "./presence-form.ts";
 import { pushSubscriptionOf, vapidKeyOf } from "./push-forms.ts";
 import { accountOf, banOf, markerOf } from "./record-forms.ts";
@@ -51,6 +51,7 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     nameOf: ({ endpoint }) => endpoint,
     recordOf: pushSubscriptionOf,
   },
+  room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
 };
 
 export const kindNames = Object.keys(recordKinds) as readonly DurableKind[];

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../src/irc/application.ts";
 import type { Network } from "../../src/irc/network/network.ts";
-import { channelRecord } from "../../src/irc/network/channel-record.ts";
+import { channelRecord, channelState } from "../../src/irc/network/channel-record.ts";
 import type { Channel } from "../../src/irc/network/channel.ts";
 import type { ChannelRecord } from "../../src/irc/network/durable.ts";
 import type { User } from "../../src/irc/network/user.ts";
@@ -25,7 +25,15 @@ it(
     const { options, now } = network.world;
     const { settings } = network.app;
     const next = new IrcApplication({ ...options, settings, store: store.reopened() }).network;
-    const kept = ({ accounts, bans, push, registered, readMarkers, persistence }: Network): unknown[] => [
+    const kept = ({
+      accounts,
+      bans,
+      push,
+      registered,
+      readMarkers,
+      persistence,
+      channels,
+    }: Network): unknown[] => [
       [...accounts.all].toSorted(byText),
       bans.list("user", now).toSorted(byText),
       bans.list("address", now).toSorted(byText),
@@ -33,12 +41,19 @@ it(
       [...registered.all].map(recordOf).toSorted(byText),
       Array.from(persistence.users, stayingFacts).toSorted(),
       [...readMarkers.all()].toSorted(byText),
+      // Channels without anyone who stays end with the server.
+      [...channels]
+        .filter(({ registration, roster }) => {
+          return registration === undefined && roster.some(({ user }) => persistence.isStaying(user));
+        })
+        .map((channel) => channelState(channel))
+        .toSorted(byText),
     ];
     expect(kept(next)).toEqual(kept(network.app.network));
     const kinds = new Set(
       store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
     );
-    const all = ["account", "ban", "channel", "presence", "pushSubscription"];
+    const all = ["account", "ban", "channel", "presence", "pushSubscription", "room"];
     const expected = all.flatMap((kind) => [kind, `${kind} removed`]);
     expect([...kinds]).toEqual(expect.arrayContaining([...expected, "marker"]));
   },
@@ -53,11 +68,22 @@ function recordOf(channel: Channel): ChannelRecord {
 
 /** The facts of a user who stays that outlast a restart. */
 function stayingFacts(user: User): string {
-  const { nick, username, host, operatorHost, cloak, realname, account, awayMessage, memberships } = user;
+  const {
+    nick,
+    username,
+    host,
+    operatorHost,
+    cloak,
+    realname,
+    account,
+    awayMessage,
+    monitored,
+    memberships,
+  } = user;
   // Nobody is an operator after a restart.
   const mask = `${nick}!${username}@${host === operatorHost ? cloak : host}`;
   const channels = memberships.map(({ channel, prefixes, joinedAt }) => [channel.name, prefixes, joinedAt]);
-  return JSON.stringify([mask, realname, account, awayMessage, channels]);
+  return JSON.stringify([mask, realname, account, awayMessage, monitored, channels]);
 }
 
 function byText(one: object, other: object): number {

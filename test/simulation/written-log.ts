@@ -79,6 +79,7 @@ function userState(user: User) {
     nick,
     realname,
     account,
+    monitored: user.monitored,
     mask,
     sessions,
     privileges: [...user.privileges],

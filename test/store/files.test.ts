@@ -18,53 +18,21 @@ import { inDirectory } from "../main/directory.ts";
 import {
   account,
   ban,
-  bareChannel,
   channel,
   failure,
   keep,
   namesIn,
   options,
   presence,
+  everyRecord,
+  allFacts,
+  awaited,
+  hash,
   stateOf,
 } from "./records.ts";
 
 const HEAD = '{"kind":"relais-records","format":1}';
 const silent = (): void => undefined;
-
-const optionalFacts = {
-  nicks: ["Lodie", "élo"],
-  enforce: "grace",
-  lastSeen: 86_400_000,
-  vhost: { host: "tea.example", by: "root", at: 400, off: true },
-  vhostRequest: { host: "cake.example", at: 500 },
-} as const;
-const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
-const hash = "0123456789abcdef".repeat(4);
-const awaited = { hash, expiresAt: 400, wrong: 1 };
-/** All the facts that an account need not have. */
-const allFacts = {
-  email: "ana@example.org",
-  verification: awaited,
-  newEmail: { ...awaited, address: "fresh@example.org" },
-  applicationPasswords: [
-    { name: "phone", hash, createdAt: 500 },
-    { name: "laptop", hash, createdAt: 500, usedAt: 600 },
-  ],
-  twoFactors: { secret: "JBSWY3DPEHPK3PXP", lastStep: 7, recovery: [hash] },
-};
-const changes = [
-  { kind: "account", record: account("Ana", allFacts) },
-  {
-    kind: "account",
-    record: account("Élodie", { createdAt: 200, suspended, ...optionalFacts, metadata: [["url", "x"]] }),
-  },
-  { kind: "ban", record: ban("*@spam.test") },
-  { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
-  { kind: "channel", record: channel("#tea") },
-  { kind: "channel", record: bareChannel("#Été") },
-  { kind: "presence", record: presence("Ana") },
-  { kind: "presence", record: { account: "Élodie", setting: "off" } },
-] as const;
 
 const work = { backup, exportRecords };
 
@@ -83,7 +51,7 @@ describe.each(["backup", "exportRecords"] as const)("%s", (name) => {
   it("writes a file that only its owner may read, and no other", async () => {
     await inDirectory({}, async (directory) => {
       const [folder, file] = [join(directory, "data"), join(directory, "file")];
-      keep(folder, ...changes);
+      keep(folder, ...everyRecord);
       await work[name](folder, file, silent);
       expect(statSync(file).mode & 0o777).toBe(0o600);
       expect(readdirSync(directory).toSorted()).toEqual(["data", "file"]);
@@ -93,7 +61,7 @@ describe.each(["backup", "exportRecords"] as const)("%s", (name) => {
   it("refuses to take the place of another file", async () => {
     await inDirectory({ file: "tea" }, async (directory) => {
       const [folder, file] = [join(directory, "data"), join(directory, "file")];
-      keep(folder, ...changes);
+      keep(folder, ...everyRecord);
       expect(await rejection(work[name](folder, file, silent))).toEqual({
         code: "RELAIS_STORE_FILE_EXISTS",
         message: `${file} exists already: name another file, or remove this one.`,
@@ -106,7 +74,7 @@ describe.each(["backup", "exportRecords"] as const)("%s", (name) => {
     await inDirectory({}, async (directory) => {
       const [folder, file] = [join(directory, "data"), join(directory, "none", "file")];
       expect((await rejection(work[name](folder, file, silent))).code).toBe("RELAIS_STORE_MISSING");
-      keep(folder, ...changes);
+      keep(folder, ...everyRecord);
       expect(await rejection(work[name](folder, file, silent))).toEqual({
         code: "RELAIS_STORE_FILE_UNWRITABLE",
         message: `${file} cannot be written (no such file or directory).`,
@@ -120,7 +88,7 @@ describe("backup", () => {
     await inDirectory({}, async (directory) => {
       const [folder, other] = [join(directory, "data"), join(directory, "other")];
       const store = openStore(folder, options);
-      for (const change of changes) store.note(change);
+      for (const change of everyRecord) store.note(change);
       store.commit();
       store.note({ kind: "account", record: account("late") });
       await backup(folder, join(directory, "file"), silent);
@@ -143,17 +111,17 @@ describe("export", () => {
         string,
       ];
       const store = openStore(folder, options);
-      for (const change of changes) store.note(change);
+      for (const change of everyRecord) store.note(change);
       store.commit();
-      expect(await exportRecords(folder, file, silent)).toBe(8);
+      expect(await exportRecords(folder, file, silent)).toBe(everyRecord.length);
       store.close();
       const lines = readFileSync(file, "utf8").split("\n");
       expect(lines.slice(0, 1)).toEqual([HEAD]);
       expect(lines.slice(1, -1).map((line) => JSON.parse(line) as unknown)).toEqual(
-        JSON.parse(JSON.stringify(changes)) as unknown[],
+        JSON.parse(JSON.stringify(everyRecord)) as unknown[],
       );
       expect(lines.at(-1)).toBe("");
-      expect(importRecords(other, file, options, silent)).toBe(8);
+      expect(importRecords(other, file, options, silent)).toBe(everyRecord.length);
       expect(stateOf(other)).toEqual(stateOf(folder));
       await exportRecords(other, `${file}2`, silent);
       expect(readFileSync(`${file}2`, "utf8")).toBe(readFileSync(file, "utf8"));
@@ -199,7 +167,7 @@ const changedUser = (facts: object): string => {
 };
 
 describe("import", () => {
-  const good = JSON.stringify(changes[0]);
+  const good = JSON.stringify(everyRecord[0]);
   const other = JSON.stringify({ kind: "account", record: account("bob") });
   const wrong: readonly (readonly [string, readonly string[], string])[] = [
     ["an empty file", [], ": it is empty"],

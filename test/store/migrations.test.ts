@@ -34,6 +34,7 @@ const content = {
   channels: [],
   presences: [],
   markers: [],
+  rooms: [],
 };
 
 /** Names and columns of all tables and indexes. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type {
   AccountRecord,
   ChannelRecord,
+  ChannelState,
   DurableChange,
   DurableState,
   PresenceRecord,
@@ -50,12 +51,6 @@ export function channel(name: string, facts: Partial<ChannelRecord> = {}): Chann
   return {
     name,
     createdAt: 300,
-    registeredAt: 400,
-    founder: "ana",
-    access: [
-      { account: "bob", level: "o" },
-      { account: "cleo", level: "v" },
-    ],
     topic: { text: "Tea & talk", setBy: "ana!a@host.test", setAt: 500 },
     flags: "nts",
     settings: { k: "sesame", l: "20", j: "3:10" },
@@ -66,6 +61,16 @@ export function channel(name: string, facts: Partial<ChannelRecord> = {}): Chann
       ],
       I: [{ mask: "~a:dan", setBy: "ana!a@host.test", setAt: 800 }],
     },
+    metadata: [
+      ["url", "https://tea.test/"],
+      ["1", "one"],
+    ],
+    registeredAt: 400,
+    founder: "ana",
+    access: [
+      { account: "bob", level: "o" },
+      { account: "cleo", level: "v" },
+    ],
     options: {
       description: "All about tea",
       url: "https://tea.test/",
@@ -78,10 +83,6 @@ export function channel(name: string, facts: Partial<ChannelRecord> = {}): Chann
     },
     akicks: [{ mask: "*!*@spam.test", setBy: "ana!a@host.test", setAt: 900, reason: "spam" }],
     suspended: { by: "root", reason: "war", at: 950 },
-    metadata: [
-      ["url", "https://tea.test/"],
-      ["1", "one"],
-    ],
     usedAt: 960,
     ...facts,
   };
@@ -101,6 +102,7 @@ export function presence(name: string, facts: Partial<PresenceRecord> = {}): Pre
       modes: "iw",
       awayMessage: "tea",
       seenAt: 400,
+      monitored: ["bob", "Élodie"],
       channels: [
         { name: "#tea", prefixes: "ov", joinedAt: 500 },
         { name: "#Été", prefixes: "", joinedAt: 600 },
@@ -111,16 +113,16 @@ export function presence(name: string, facts: Partial<PresenceRecord> = {}): Pre
 }
 
 /** A channel with nothing that it can be without. */
-export function bareChannel(name: string): ChannelRecord {
+function bareChannel(name: string): ChannelRecord {
   return {
     name,
     createdAt: 300,
-    registeredAt: 400,
-    founder: "ana",
-    access: [],
     flags: "",
     settings: {},
     lists: {},
+    registeredAt: 400,
+    founder: "ana",
+    access: [],
   };
 }
 
@@ -131,6 +133,7 @@ export const nothing: DurableState = {
   channels: [],
   presences: [],
   markers: [],
+  rooms: [],
   vapidKeys: [],
   pushSubscriptions: [],
 };
@@ -153,6 +156,55 @@ export function pushSubscription(owner: string, facts: Partial<PushSubscription>
     ...facts,
   };
 }
+
+function room(name: string): ChannelState {
+  return {
+    name,
+    createdAt: 300,
+    topic: { text: "Tea & talk", setBy: "ana!a@host.test", setAt: 500 },
+    flags: "nt",
+    settings: { k: "sesame" },
+    lists: { b: [{ mask: "*!*@spam.test", setBy: "ana!a@host.test", setAt: 600 }] },
+    metadata: [["url", "https://tea.test/"]],
+  };
+}
+
+const optionalFacts = {
+  nicks: ["Lodie", "élo"],
+  enforce: "grace",
+  lastSeen: 86_400_000,
+  vhost: { host: "tea.example", by: "root", at: 400, off: true },
+  vhostRequest: { host: "cake.example", at: 500 },
+} as const;
+const suspended = { by: "root!r@oper.test", reason: "spam", at: 300 };
+export const hash = "0123456789abcdef".repeat(4);
+export const awaited = { hash, expiresAt: 400, wrong: 1 };
+/** All the facts that an account need not have. */
+export const allFacts = {
+  email: "ana@example.org",
+  verification: awaited,
+  newEmail: { ...awaited, address: "fresh@example.org" },
+  applicationPasswords: [
+    { name: "phone", hash, createdAt: 500 },
+    { name: "laptop", hash, createdAt: 500, usedAt: 600 },
+  ],
+  twoFactors: { secret: "JBSWY3DPEHPK3PXP", lastStep: 7, recovery: [hash] },
+};
+/** Records of every kind, with and without all that they need not have. */
+export const everyRecord = [
+  { kind: "account", record: account("Ana", allFacts) },
+  {
+    kind: "account",
+    record: account("Élodie", { createdAt: 200, suspended, ...optionalFacts, metadata: [["url", "x"]] }),
+  },
+  { kind: "ban", record: ban("*@spam.test") },
+  { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
+  { kind: "channel", record: channel("#tea") },
+  { kind: "channel", record: bareChannel("#Été") },
+  { kind: "presence", record: presence("Ana") },
+  { kind: "presence", record: { account: "Élodie", setting: "off" } },
+  { kind: "room", record: room("#Été") },
+] as const;
 
 /** Opens the store, keeps these changes in one commit, and closes it. */
 export function keep(folder: string, ...changes: readonly DurableChange[]): void {

@@ -48,11 +48,11 @@ export function changeModes(scene: Scene, changes: readonly ChannelModeChange[])
     else if (!isSaid(refusals, result.refusal)) refusals.push(result.refusal);
   }
   // Prefixes are not kept.
-  if (undo !== undefined && applied.some(({ mode }) => !isPrefixMode(mode))) {
+  if (applied.some(({ mode }) => !isPrefixMode(mode))) {
     try {
       scene.network.registered.noteState(scene.channel);
     } catch (error) {
-      undo();
+      undo?.();
       throw error;
     }
   }

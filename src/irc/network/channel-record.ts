@@ -1,14 +1,14 @@
-/** Registered channels as records, and records as channels. */
+/** Channels as records, and records as channels. */
 import { channelModeRows, channelModes } from "../wire/channel-modes.ts";
 import type { ChannelMode } from "../wire/channel-modes.ts";
 import { parseListMask } from "../wire/extbans.ts";
 import type { Akick, Channel, ListEntry, Registration, Topic } from "./channel.ts";
-import type { AkickRecord, ChannelRecord, KeptMetadata, ListRecord } from "./durable.ts";
+import type { AkickRecord, ChannelRecord, ChannelState, KeptMetadata, ListRecord } from "./durable.ts";
 import { compileListMask } from "./list-masks.ts";
 import { metadataOf } from "./metadata.ts";
 import type { Network } from "./network.ts";
 
-/** Registered channels are kept only where accounts are, and masks of accounts with them. */
+/** Channels are kept only where accounts are, and masks of accounts with them. */
 const FEATURES = { accounts: true } as const;
 
 /** Facts of a channel beside its registration and modes. */
@@ -26,27 +26,36 @@ export function faceOf({ name, topic, metadata }: Channel): Face {
 /** A channel with this registration and face. */
 export function channelRecord(
   channel: Channel,
-  registration: Registration,
-  { name, topic, metadata }: Face = faceOf(channel),
+  { founder, at, access, options, akicks, suspended, usedAt }: Registration,
+  face: Face = faceOf(channel),
 ): ChannelRecord {
+  return {
+    ...channelState(channel, face),
+    registeredAt: at,
+    founder,
+    access: [...access.values()],
+    ...(Object.keys(options).length === 0 ? {} : { options }),
+    ...(akicks.length === 0 ? {} : { akicks: akicks.map(akickRecord) }),
+    ...(suspended === undefined ? {} : { suspended }),
+    ...(usedAt === at ? {} : { usedAt }),
+  };
+}
+
+/** A channel with this face. */
+export function channelState(
+  channel: Channel,
+  { name, topic, metadata }: Face = faceOf(channel),
+): ChannelState {
   const { createdAt, settings, lists } = channel;
-  const { founder, at, access, options, akicks, suspended, usedAt } = registration;
   const filled = [...lists].filter(([, entries]) => entries.length > 0);
   return {
     name,
     createdAt,
-    registeredAt: at,
-    founder,
-    access: [...access.values()],
     ...(topic === undefined ? {} : { topic }),
     flags: channelModes.filter((mode) => isFlag(mode) && isSet(channel, mode)).join(""),
     settings: Object.fromEntries(settings),
     lists: Object.fromEntries(filled.map(([letter, entries]) => [letter, entries.map(listRecord)])),
-    ...(Object.keys(options).length === 0 ? {} : { options }),
-    ...(akicks.length === 0 ? {} : { akicks: akicks.map(akickRecord) }),
-    ...(suspended === undefined ? {} : { suspended }),
     ...(metadata.length === 0 ? {} : { metadata }),
-    ...(usedAt === at ? {} : { usedAt }),
   };
 }
 
@@ -65,7 +74,7 @@ export function registrationOf(network: Network, record: ChannelRecord): Registr
 }
 
 /** Gives a new channel the topic, metadata, modes and lists of its record. Throws an Error for a mask that cannot be read. */
-export function fillChannel(network: Network, channel: Channel, record: ChannelRecord): void {
+export function fillChannel(network: Network, channel: Channel, record: ChannelState): void {
   let modes = 0;
   for (const mode of channelModes) if (isFlag(mode) && record.flags.includes(mode)) modes |= bitOf(mode);
   channel.topic = record.topic;

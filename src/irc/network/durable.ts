@@ -127,15 +127,10 @@ export interface ChannelOptions {
   readonly private?: true;
 }
 
-/** A registered channel with everything that outlasts a restart. Times in milliseconds since the Unix epoch. */
-export interface ChannelRecord {
+/** A channel without its members. Times in milliseconds since the Unix epoch. */
+export interface ChannelState {
   readonly name: string;
   readonly createdAt: number;
-  readonly registeredAt: number;
-  /** Name of an account. */
-  readonly founder: string;
-  /** Without the founder, oldest first. */
-  readonly access: readonly ChannelAccess[];
   readonly topic?: { readonly text: string; readonly setBy: string; readonly setAt: number };
   /** Letters of the flags that are set. */
   readonly flags: string;
@@ -143,12 +138,22 @@ export interface ChannelRecord {
   readonly settings: Readonly<Partial<Record<SettingMode, string>>>;
   /** Lists that are not empty. */
   readonly lists: Readonly<Partial<Record<ListMode, readonly ListRecord[]>>>;
+  readonly metadata?: KeptMetadata;
+}
+
+/** A registered channel with everything that outlasts a restart. */
+export interface ChannelRecord extends ChannelState {
+  /** Milliseconds since the Unix epoch. */
+  readonly registeredAt: number;
+  /** Name of an account. */
+  readonly founder: string;
+  /** Without the founder, oldest first. */
+  readonly access: readonly ChannelAccess[];
   readonly options?: ChannelOptions;
   /** Oldest first. */
   readonly akicks?: readonly AkickRecord[];
   /** While an operator of the server has suspended it. */
   readonly suspended?: Suspension;
-  readonly metadata?: KeptMetadata;
   /** When somebody with access was last in it, to the day; absent where that was when it was registered. */
   readonly usedAt?: number;
 }
@@ -170,6 +175,8 @@ export interface StayingUser {
   readonly awayMessage?: string;
   /** When its last session ended; absent while it had one. */
   readonly seenAt?: number;
+  /** The nicks on its MONITOR list, as its client wrote them. */
+  readonly monitored?: readonly string[];
   /** In the order of joining. */
   readonly channels: readonly StayingMember[];
 }
@@ -237,6 +244,8 @@ export interface DurableRecords {
   readonly marker: MarkerRecord;
   readonly vapidKey: VapidKey;
   readonly pushSubscription: PushSubscription;
+  /** A channel that is not registered, with a member who stays (`rooms.ts`). */
+  readonly room: ChannelState;
 }
 
 export type DurableKind = keyof DurableRecords;

@@ -7,6 +7,7 @@ import { userModeRows } from "../wire/user-modes.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Channel } from "./channel.ts";
 import type { AccountRecord } from "./durable.ts";
+import type { Network } from "./network.ts";
 import type { User } from "./user.ts";
 
 /** One line of a message of several. */
@@ -257,18 +258,15 @@ export class History {
     this.#stopping = true;
   }
 
-  /** Takes the histories of the store. `registered` finds channels that outlast a restart. */
-  restore(
-    histories: readonly ChannelHistory[],
-    registered: (name: string) => Channel | undefined,
-    fold: (name: string) => string,
-  ): void {
+  /** Takes the histories of the store. `kept` has the channels that have outlasted the restart, and no others. */
+  restore(histories: readonly ChannelHistory[], kept: Pick<Network, "findChannel" | "fold">): void {
     for (const { target, channel: name, open } of histories) {
-      const channel = registered(name);
-      const other = this.#lost.get(fold(name));
+      const channel = kept.findChannel(name);
+      const folded = kept.fold(name);
+      const other = this.#lost.get(folded);
       if (channel !== undefined && channel.history === undefined) channel.history = target;
       else if (channel !== undefined || !open || other !== undefined) this.#end(target);
-      else this.#lost.set(fold(name), target);
+      else this.#lost.set(folded, target);
     }
   }
 

@@ -15,7 +15,7 @@ import type { Topic } from "./channel.ts";
 import type { DurableState, Note } from "./durable.ts";
 import { FormerNames } from "./former-names.ts";
 import { History } from "./history.ts";
-import type { ChannelHistory, HistoryChange } from "./history.ts";
+import type { HistoryChange } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
@@ -88,26 +88,28 @@ export class Network {
     this.#channelLooks = looks ? new Looks() : undefined;
     this.accounts = new Accounts(this.#fold, looks, note);
     this.bans = new ServerBans(note);
-    this.registered = new RegisteredChannels(this.#fold, note);
     this.readMarkers = new AccountMarkers(this.#fold, note);
     this.history = new History(this.accounts, noteHistory);
     this.persistence = new Persistence(this.#fold, note);
     this.push = new PushSubscriptions(this.#fold, note);
+    this.registered = new RegisteredChannels(this.#fold, note, this.persistence.rooms);
   }
 
-  /** Takes over what was kept. For a network that is empty; throws an Error for a mask that cannot be read. */
-  restore(state: DurableState, histories: readonly ChannelHistory[] = []): void {
+  /**
+   * Takes over what was kept, but for users and their channels (`staying-users.ts`). For a network without accounts, bans and
+   * channels; throws an Error for a mask that cannot be read.
+   */
+  restore(state: DurableState): void {
     const { accounts, bans, channels, markers } = state;
     this.accounts.restore(accounts);
     this.bans.restore(bans);
     this.push.restore(state);
     this.readMarkers.restore(markers);
     for (const record of channels) {
-      const channel = this.#create(record.name, record.createdAt);
+      const channel = this.createChannel(record.name, record.createdAt);
       fillChannel(this, channel, record);
       this.registered.restore(channel, registrationOf(this, record));
     }
-    this.history.restore(histories, (name) => this.findChannel(name), this.#fold);
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -279,7 +281,7 @@ export class Network {
    */
   join(user: User, channelName: string, now: number): Membership {
     const existing = this.findChannel(channelName);
-    const channel = existing ?? this.#create(channelName, now);
+    const channel = existing ?? this.createChannel(channelName, now);
     const present = channel.members.get(user);
     if (present !== undefined) return present;
     const membership = new Membership(user, channel, channel.roster.length, now);
@@ -288,14 +290,15 @@ export class Network {
     channel.members.set(user, membership);
     channel.roster.push(membership);
     user.memberships.push(membership);
-    this.persistence.touch(user);
+    this.persistence.touch(user, channel);
     noteJoin(channel, now);
     this.dropInvitation(user, channel);
     if (level !== undefined) noteUse(this, channel, now);
     return membership;
   }
 
-  #create(name: string, now: number): Channel {
+  /** A channel that nobody has the name of yet. It needs a member or a registration next. */
+  createChannel(name: string, now: number): Channel {
     const channel = new Channel(name, now, this.#nextChannelId);
     this.#nextChannelId += 1;
     this.setChannelModes(channel, NEW_CHANNEL_MODES);
@@ -351,7 +354,7 @@ export class Network {
     if (membership === undefined) return;
     channel.members.delete(user);
     user.memberships.splice(user.memberships.indexOf(membership), 1);
-    this.persistence.touch(user);
+    this.persistence.touch(user, channel);
     const last = channel.roster.pop();
     if (last !== undefined && last !== membership) {
       channel.roster[membership.index] = last;

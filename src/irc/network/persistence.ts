@@ -6,8 +6,10 @@
 import { prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import { userModeRows, userModes } from "../wire/user-modes.ts";
+import type { Channel } from "./channel.ts";
 import { NotKept } from "./durable.ts";
 import type { DurableChange, Note, PresenceRecord, PersistenceSetting, StayingUser } from "./durable.ts";
+import { Rooms } from "./rooms.ts";
 import type { User } from "./user.ts";
 
 interface Entry {
@@ -37,12 +39,15 @@ export class Persistence {
   readonly #changed = new Set<string>();
   /** Users whose right to stay may have changed. */
   #doubtful: User[] = [];
+  /** The channels of users who stay, as far as they are not registered. */
+  readonly rooms: Rooms;
   #retryAt = 0;
   #lookAt = 0;
 
   constructor(fold: (name: string) => string, note: Note) {
     this.#fold = fold;
     this.#note = note;
+    this.rooms = new Rooms(fold, (user) => this.isStaying(user));
   }
 
   /** Number of users who stay. */
@@ -84,6 +89,7 @@ export class Persistence {
     this.#entries.set(key, { account, setting, user });
     this.#staying.set(user, key);
     this.#changed.add(key);
+    this.rooms.reviewAll(user);
   }
 
   /** The user does not stay any longer. Does nothing for others. */
@@ -94,6 +100,7 @@ export class Persistence {
     entry.user = undefined;
     this.#staying.delete(user);
     this.#changed.add(key);
+    this.rooms.reviewAll(user);
   }
 
   /** The account is gone, and the choice of its owner with it. */
@@ -111,7 +118,7 @@ export class Persistence {
 
   /** True if something is to be reviewed or written, or users are to be looked for who have not come back. */
   isDue(now: number): boolean {
-    return this.#changed.size > 0 || this.#doubtful.length > 0 || now >= this.#lookAt;
+    return this.#changed.size > 0 || this.rooms.isDue || this.#doubtful.length > 0 || now >= this.#lookAt;
   }
 
   /** The users of `doubt` since the last call. */
@@ -122,10 +129,12 @@ export class Persistence {
     return users;
   }
 
-  /** Something of the user has changed. */
-  touch(user: User): void {
+  /** Something of the user has changed. `channel`: it has joined it, or left it. */
+  touch(user: User, channel?: Channel): void {
     const key = this.#staying.get(user);
-    if (key !== undefined) this.#changed.add(key);
+    if (key === undefined) return;
+    this.#changed.add(key);
+    if (channel !== undefined) this.rooms.review(channel);
   }
 
   /**
@@ -133,11 +142,16 @@ export class Persistence {
    * epoch.
    */
   write(now: number): void {
-    if (this.#changed.size === 0 || now < this.#retryAt) return;
+    if ((this.#changed.size === 0 && !this.rooms.isDue) || now < this.#retryAt) return;
     const keys = [...this.#changed.keys().take(WRITES)];
+    const rooms = this.rooms.pending(WRITES);
     try {
-      this.#keep(keys.flatMap((key) => this.#entries.get(key) ?? []));
+      this.#keep(
+        keys.flatMap((key) => this.#entries.get(key) ?? []),
+        rooms.changes,
+      );
       for (const key of keys) this.#changed.delete(key);
+      rooms.done();
     } catch (error) {
       if (!(error instanceof NotKept)) throw error;
       this.#retryAt = now + RETRY;
@@ -170,8 +184,8 @@ export class Persistence {
   }
 
   /** Notes the present state of entries, and forgets those with nothing in them. */
-  #keep(entries: readonly Entry[]): void {
-    this.#note(...entries.map(changeOf));
+  #keep(entries: readonly Entry[], others: readonly DurableChange[] = []): void {
+    this.#note(...entries.map(changeOf), ...others);
     for (const entry of entries) if (isEmpty(entry)) this.#entries.delete(this.#fold(entry.account));
   }
 }
@@ -195,7 +209,18 @@ function changeOf(entry: Entry): DurableChange {
 
 /** The parts of a user that outlast a restart. */
 function recordOf(user: User): StayingUser {
-  const { nick, username, realname, cloak, operatorHost, connectedAt, awayMessage, sessions, seenAt } = user;
+  const {
+    nick,
+    username,
+    realname,
+    cloak,
+    operatorHost,
+    connectedAt,
+    awayMessage,
+    monitored,
+    sessions,
+    seenAt,
+  } = user;
   // The host of an operator goes with its modes.
   const host = operatorHost !== undefined && user.host === operatorHost ? cloak : user.host;
   return {
@@ -208,6 +233,7 @@ function recordOf(user: User): StayingUser {
     modes: lettersOf(user.modes),
     ...(awayMessage === undefined ? {} : { awayMessage }),
     ...(sessions.length === 0 ? { seenAt } : {}),
+    ...(monitored.length === 0 ? {} : { monitored }),
     channels: user.memberships.map(({ channel, prefixes, joinedAt }) => ({
       name: channel.name,
       prefixes: prefixLetters(prefixes),

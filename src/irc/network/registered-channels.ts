@@ -8,6 +8,7 @@ import { channelRecord, faceOf } from "./channel-record.ts";
 import type { Face } from "./channel-record.ts";
 import type { Channel, Registration, Topic } from "./channel.ts";
 import type { ChannelOptions, DurableChange, KeptMetadata, Note } from "./durable.ts";
+import type { Rooms } from "./rooms.ts";
 
 /** The founder of a suspended channel whose founder's account was dropped. Not a name that an account can have. */
 export const NO_FOUNDER = "*";
@@ -19,6 +20,7 @@ const HEIRS: readonly PrefixMode[] = ["q", "a"];
 export class RegisteredChannels {
   readonly #fold: (name: string) => string;
   readonly #note: Note;
+  readonly #rooms: Rooms;
   /** In the order of registration; those of the store first, by age. */
   readonly #channels = new Set<Channel>();
   /** The day on which `channel-expiry.ts` has looked at them last. */
@@ -26,9 +28,10 @@ export class RegisteredChannels {
   /** Number of channels of each founder, by folded name. */
   readonly #owned = new Map<string, number>();
 
-  constructor(fold: (name: string) => string, note: Note) {
+  constructor(fold: (name: string) => string, note: Note, rooms: Rooms) {
     this.#fold = fold;
     this.#note = note;
+    this.#rooms = rooms;
   }
 
   /** In the order of registration; those of the store first, by age. */
@@ -118,33 +121,35 @@ export class RegisteredChannels {
     for (const [channel, registration] of next) this.#put(channel, registration);
   }
 
-  /** Notes the present state of a channel, if it is registered. */
+  /** Notes the present state of a channel. */
   noteState(channel: Channel): void {
-    if (channel.registration !== undefined) this.#note(changeTo(channel, channel.registration));
+    if (channel.registration === undefined) this.#rooms.touch(channel);
+    else this.#note(changeTo(channel, channel.registration));
   }
 
-  /** Notes a topic that a channel will have, if it is registered. */
+  /** Notes a topic that a channel will have. */
   noteTopic(channel: Channel, topic: Topic | undefined): void {
     this.#noteFace(channel, { topic });
   }
 
-  /** Notes metadata that a channel will have, if it is registered. */
+  /** Notes metadata that a channel will have. */
   noteMetadata(channel: Channel, metadata: KeptMetadata): void {
     this.#noteFace(channel, { metadata });
   }
 
   #noteFace(channel: Channel, parts: Partial<Face>): void {
     const { registration } = channel;
-    if (registration === undefined) return;
+    if (registration === undefined) return this.#rooms.touch(channel);
     const face = { ...faceOf(channel), ...parts };
-    this.#note({ kind: "channel", record: channelRecord(channel, registration, face) });
+    return this.#note({ kind: "channel", record: channelRecord(channel, registration, face) });
   }
 
-  /** Notes a name that a channel will have, if it is registered. `others` happen with it, or not at all. */
+  /** Notes a name that a channel will have. `others` happen with it, or not at all. */
   noteName(channel: Channel, name: string, others: readonly DurableChange[]): void {
     const { registration } = channel;
     const changes = [...others];
-    if (registration !== undefined) {
+    if (registration === undefined) this.#rooms.touch(channel);
+    else {
       const record = channelRecord(channel, registration, { ...faceOf(channel), name });
       changes.push({ kind: "channel", record });
       if (this.#fold(name) !== this.#fold(channel.name)) changes.push(removalOf(channel, registration));
@@ -183,6 +188,7 @@ export class RegisteredChannels {
     this.#count(channel.registration, -1);
     this.#count(registration, 1);
     channel.registration = registration;
+    this.#rooms.review(channel);
     if (registration === undefined) this.#channels.delete(channel);
     else this.#channels.add(channel);
   }

@@ -86,6 +86,8 @@ export class User {
   /** Read markers of a user without an account, by channel or conversation (`read-markers.ts`); undefined without any. */
   readMarkers: Map<string, number> | undefined = undefined;
   metadata: Metadata | undefined = undefined;
+  /** The nicks on the MONITOR list that one of its clients has changed last, as that client wrote them. */
+  monitored: readonly string[] = [];
   /** When it has to give up its nick, which belongs to an account; undefined otherwise. */
   nickDueAt: number | undefined = undefined;
   /** The virtual host of its account, while it is logged in. */

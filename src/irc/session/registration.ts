@@ -1,4 +1,5 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
+import type { QueryContext } from "../commands/command.ts";
 import { replyLoggedIn } from "../commands/account/log-in.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { ConfirmationFault } from "../commands/account/confirm-account.ts";
@@ -164,7 +165,7 @@ export class Registration {
     session.login = undefined;
     const { secure } = session.connection;
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure });
-    if (arrival.kind === "joined") this.#runner.complete(context, returnToChannels(context, user));
+    if (arrival.kind === "joined") this.#runner.complete(context, returnToChannels(context as QueryContext));
   }
 
   #refuseNick(session: Session, frame: Frame, arrival: Arrival): void {

@@ -42,6 +42,7 @@ export class MemoryStore implements DurableStore {
       channels: [],
       presences: [],
       markers: [],
+      rooms: [],
       vapidKeys: [],
       pushSubscriptions: [],
       ...state,

@@ -1,5 +1,6 @@
 /** Users who stay in their channels while nobody is connected, over restarts too. */
 import { beforeEach, describe, expect, it } from "bun:test";
+import type { ChannelState } from "../../../src/irc/network/durable.ts";
 import { privileges } from "../../../src/irc/network/privileges.ts";
 import { ask, joined, joining, loggedIn } from "./accounts.ts";
 import { World } from "./harness.ts";
@@ -295,15 +296,19 @@ describe("a restart", () => {
     expect(joins).toEqual(["#tea", "#Biscuit"].map((name) => `:Ana!ana@192.0.2.1 JOIN ${name}`));
   });
 
-  it("leaves the history of an open channel in which somebody stays", async () => {
-    ana.lose();
-    bob.say("PRIVMSG #tea :you missed this");
-    world.app.commit();
-    restart();
-    const back = await joined(world, "ana", "draft/chathistory batch");
-    const heard = await ask(back, "CHATHISTORY LATEST #tea * 10");
-    expect(heard.join("\n")).toContain("PRIVMSG #tea :you missed this");
-  });
+  it.each(["+k sesame", "+t"])(
+    "leaves the history of a channel with %s in which somebody stays",
+    async (mode) => {
+      await ask(ana, `MODE #tea ${mode}`);
+      ana.lose();
+      bob.say("PRIVMSG #tea :you missed this");
+      world.app.commit();
+      restart();
+      const back = await joined(world, "ana", "draft/chathistory batch");
+      const heard = await ask(back, "CHATHISTORY LATEST #tea * 10");
+      expect(heard.join("\n")).toContain("PRIVMSG #tea :you missed this");
+    },
+  );
 
   it("finds users who were connected, away now", () => {
     world.app.stopping();
@@ -335,7 +340,10 @@ describe("a restart", () => {
     restart({ network: { alwaysOn: "off" } });
     expect(world.app.network.userCount).toBe(0);
     world.connect("x");
-    expect(store.committed).toEqual([{ kind: "presence", record: { account: "ana", setting: "on" } }]);
+    expect(store.committed).toMatchObject([
+      { kind: "presence", record: { account: "ana", setting: "on" } },
+      { kind: "room", record: { name: "#tea" }, removed: true },
+    ]);
   });
 
   it("drops the records of accounts that are gone", () => {
@@ -344,6 +352,78 @@ describe("a restart", () => {
     restart();
     world.connect("x");
     expect(store.committed).toEqual([{ kind: "presence", record: { account: "ana" }, removed: true }]);
+  });
+});
+
+/** The answers to somebody outside of the channel. */
+function answers(): string[] {
+  return world.connect("watcher").ask("MODE #tea", "MODE #tea b", "TOPIC #tea");
+}
+
+/** As the store has them. */
+function rooms(): readonly ChannelState[] {
+  return store.reopened().state.rooms;
+}
+
+describe("the channels of a user that stays, if nobody has registered them", () => {
+  it("have the same topic, modes, key and lists after a restart", async () => {
+    await ask(ana, "MODE #tea +lj-t 20 3:10", "MODE #tea +b *!*@spam.test", "MODE #tea +I-n ~a:cleo");
+    await ask(ana, "TOPIC #tea :Tea & talk");
+    const before = answers();
+    expect(before.join("\n")).toContain(" 367 watcher #tea *!*@spam.test ");
+    restart();
+    expect(answers()).toEqual(before);
+    await ask(await joined(world, "ana"), "MODE #tea +k sesame");
+    restart();
+    expect(world.connect("eve").ask("JOIN #tea")[0]).toStartWith(":irc.test 475 eve #tea ");
+  });
+
+  it.each([
+    ["its last member that stays leaves", "PART #tea"],
+    ["it is registered", "CS REGISTER #tea"],
+    ["nobody stays in it any longer", "PERSISTENCE SET OFF"],
+  ])("are forgotten when %s", async (_, line) => {
+    expect(rooms()).toMatchObject([{ name: "#tea", flags: "nt" }]);
+    await ask(ana, line);
+    expect(rooms()).toEqual([]);
+  });
+
+  it("are kept by their new names", async () => {
+    await ask(ana, "JOIN #cake", "RENAME #tea #Infusion", "RENAME #cake #tea", "RENAME #Infusion #INFUSION");
+    expect(rooms().map(({ name }) => name)).toEqual(["#INFUSION", "#tea"]);
+  });
+
+  it("are kept again when they are no longer registered", async () => {
+    await ask(ana, "CS REGISTER #tea");
+    const code = /DROP #tea (\S+)/u.exec((await ask(ana, "CS DROP #tea")).join("\n"))?.[1];
+    await ask(ana, `CS DROP #tea ${code}`);
+    expect(rooms()).toMatchObject([{ name: "#tea" }]);
+  });
+
+  it("are not there after a restart if none of those who stayed comes back", () => {
+    restart({ network: { alwaysOn: "off" } });
+    expect(world.app.network.channelCount).toBe(0);
+    world.connect("x");
+    expect(rooms()).toEqual([]);
+  });
+});
+
+describe("the MONITOR list of a user that stays", () => {
+  it("is there for the client that comes back, over a restart too", async () => {
+    await ask(ana, "MONITOR + bob,Eve,cleo", "MONITOR - cleo");
+    ana.lose();
+    const back = await joining(world, "ana");
+    expect(back.take().join(" ")).toContain(":irc.test 730 ana bob!bob@192.0.2.1 :irc.test 731 ana Eve");
+    const second = await joining(world, "ana");
+    expect(second.take().join(" ")).not.toMatch(/ 73[01] /u);
+    restart();
+    const again = await joined(world, "ana");
+    world.connect("eve");
+    expect(again.take()).toEqual([":irc.test 730 * eve!eve@192.0.2.1"]);
+    await ask(again, "MONITOR C");
+    again.lose();
+    const last = await joined(world, "ana");
+    expect(last.ask("MONITOR L")).toEqual([":irc.test 733 ana :End of MONITOR list"]);
   });
 });
 

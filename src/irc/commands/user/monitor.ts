@@ -10,19 +10,38 @@ import { packWords, roomAfter } from "../packing.ts";
 import { splitTargets } from "../targets.ts";
 
 export const monitor = defineCommand({
-  scope: "query",
+  scope: "network",
   name: "MONITOR",
   access: "registered",
   parameters: [anyText("<+|-|C|L|S>"), optional(anyText("<nick>{,<nick>}"))],
   cost: 3,
   help: "Watches nicks and tells you when they come or go: + adds, - removes, C clears the list, L lists it, S shows who is online.",
   specification: "IRCv3 Monitor",
-  handle: (context, [modifier, targets]) => {
+  handle: (session, [modifier, targets]) => {
+    // The gates have checked that there is a user.
+    const context = session as QueryContext;
     const handler = modifiers.get(modifier.toUpperCase());
     if (handler === undefined) return context.reply("ERR_UNKNOWNERROR", "MONITOR", "No such modifier");
     handler(context, targets);
+    // Reading the list changes nothing.
+    const nicks = listed(context);
+    if (String(nicks) === String(context.user.monitored)) return undefined;
+    return context.submit({ params: ["=", nicks.join(",")] });
+  },
+  // The list is that of the session; the user keeps it for the time without any.
+  apply: ({ network, user }, [, nicks = ""]) => {
+    user.monitored = nicks === "" ? [] : nicks.split(",");
+    network.persistence.touch(user);
   },
 });
+
+/** Gives a client that comes back the list that its user had, and says who is online. */
+export function resumeMonitoring(context: QueryContext): void {
+  const { session, user, settings } = context;
+  const nicks = user.monitored.slice(0, settings.limits.monitoredNicks);
+  for (const nick of nicks) session.monitor(nick);
+  replyStatus(context, nicks);
+}
 
 type Modifier = (context: QueryContext, targets: string | undefined) => void;
 
