@@ -18,7 +18,7 @@ export const privilegeRows = {
   redact: "REDACT: take back what others said in any channel, at any time.",
   chghost: "CHGHOST: give a user another host.",
   accounts:
-    "NickServ SUSPEND, UNSUSPEND, LIST, SAREGISTER and SAPASSWD; INFO, DROP and UNGROUP of any account.",
+    "NickServ SUSPEND, UNSUSPEND, LIST, SAREGISTER, SAPASSWD, SAVERIFY and SATOTP; INFO, DROP and UNGROUP of any account.",
   vhosts: "HostServ SET, DEL, ACTIVATE, REJECT, WAITING and LIST.",
   channels:
     "ChanServ SUSPEND, DROP, TRANSFER and SET SUCCESSOR of any channel, and INFO, ACCESS LIST and LIST of all.",

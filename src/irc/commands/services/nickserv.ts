@@ -10,7 +10,7 @@ import { bind, unbind } from "./identity-commands.ts";
 import { info, list } from "./info-commands.ts";
 import { identify, logout } from "./login-commands.ts";
 import { ghost, group, recover, regain, release, ungroup } from "./nick-commands.ts";
-import { sapasswd, saregister } from "./operator-account-commands.ts";
+import { sapasswd, saregister, satotp, saverify } from "./operator-account-commands.ts";
 import { resetpass, sendpass } from "./password-reset.ts";
 import { Service } from "./service.ts";
 import { sessions } from "./session-commands.ts";
@@ -55,6 +55,8 @@ export const nickservService = new Service({
     unsuspend,
     saregister,
     sapasswd,
+    saverify,
+    satotp,
     bind,
     unbind,
   ],

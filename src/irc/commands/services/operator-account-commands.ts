@@ -1,4 +1,4 @@
-/** NickServ, for operators: making accounts for others, and giving them another password. */
+/** NickServ, for operators: making accounts for others, and letting owners in who have lost a password, a code or a device. */
 import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfName, faultOfPassword } from "../account/new-account.ts";
 import type { CommandContext, QueryContext } from "../command.ts";
@@ -61,6 +61,42 @@ async function changePassword(context: QueryContext, name: string, password: str
   if (credentials === undefined) return say(context, `${busy.text}.`);
   return submitTo(context, { name: "SAPASSWD" }, [name], { credentials });
 }
+
+export const saverify = defineServiceCommand({
+  name: "SAVERIFY",
+  privilege: "accounts",
+  needsMail: true,
+  parameters: [someText("account")],
+  help: "Confirms a new account whose code was lost, so that its owner can log in.",
+  handle: (context, [name]) => submitTo(context, { name: "SAVERIFY" }, [name]),
+  apply: (context, [name = ""]) => {
+    const { network } = context;
+    const { verification, ...account } = network.accounts.find(name) ?? {};
+    if (!("name" in account)) return say(context, `There is no account ${name}.`);
+    if (verification === undefined) return say(context, `${account.name} is verified already.`);
+    network.accounts.replace(account);
+    say(context, `The account ${account.name} is verified.`);
+    report(context, "SAVERIFY", account.name, `verified the account ${account.name}`);
+    return reviewHolders(context, account);
+  },
+});
+
+export const satotp = defineServiceCommand({
+  name: "SATOTP",
+  privilege: "accounts",
+  parameters: [someText("account")],
+  help: "Turns off two factors of an account whose owner has lost them, with the recovery codes.",
+  handle: (context, [name]) => submitTo(context, { name: "SATOTP" }, [name]),
+  apply: (context, [name = ""]) => {
+    const { network } = context;
+    const { twoFactors, ...account } = network.accounts.find(name) ?? {};
+    if (!("name" in account)) return say(context, `There is no account ${name}.`);
+    if (twoFactors === undefined) return say(context, `${account.name} has no second factor.`);
+    network.accounts.replace(account);
+    say(context, `Two factors of ${account.name} are off.`);
+    return report(context, "SATOTP", account.name, `turned off two factors of the account ${account.name}`);
+  },
+});
 
 function report(context: CommandContext, action: string, target: string, text: string): void {
   tellOthers(context, "v", text);
