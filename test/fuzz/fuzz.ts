@@ -29,11 +29,13 @@ interface FuzzResult {
   readonly heard: number;
   /** Lines that a newcomer reads after all that, when it registers and sends PING. */
   readonly newcomer: readonly string[];
-  /** Objects by type after everyone has left: after a tenth of the lines, and after all. */
+  /** Objects by type after everyone has left: when the tables are full, and after all lines. */
   readonly early: ReadonlyMap<string, number>;
   readonly late: ReadonlyMap<string, number>;
 }
 
+/** Lines after which the server has filled its tables (their limits are low in the simulation), and run most of its code. */
+const FILLING = 25_000;
 /** Lines between two checks of the whole state. */
 const JUDGED_EVERY = 250;
 /** How many of the last lines a failure tells. */
@@ -77,7 +79,7 @@ export async function fuzz({ seed, lines }: FuzzOptions): Promise<FuzzResult> {
         forgive(network);
       }
     };
-    await run(lines / 10);
+    await run(Math.min(lines, Math.max(FILLING, lines / 10)));
     const early = await objectsLeft(network, last);
     await run(lines);
     const late = await objectsLeft(network, last);

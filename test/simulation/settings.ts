@@ -37,9 +37,10 @@ export const limits: Partial<Limits> = {
   recentMessages: 300,
 };
 
-/** Failed tries are not limited: such a refusal would come between two turns. */
+/** Failed tries are not limited: such a refusal would come between two turns. Only a few are remembered. */
 const sessionLimits = {
   failedTries: 1_000,
+  failedTriesRemembered: 25,
   receiveQueueLimit: 1_024,
   pingInterval: 30_000,
   pingTimeout: 20_000,
