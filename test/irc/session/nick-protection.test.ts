@@ -178,6 +178,16 @@ describe("a grace period for nicks", () => {
     expect(isGuest(client)).toBe(true);
   });
 
+  it("ends for a user who stays when a client comes back", async () => {
+    begin("grace", { alwaysOn: "mandatory" });
+    await loggedIn(world, "ana", "bob").then((client) => client.lose());
+    world.pass(GRACE);
+    const back = await joined(world, "ana", "", { account: "bob" });
+    world.pass(0);
+    expect(isGuest(back)).toBe(true);
+    expect(back.take().join("\n")).toContain(" NICK Guest-");
+  });
+
   it("holds while the client is over its flood budget", () => {
     world = worldWithAccounts(["ana"], { floodExemptions: [], network: { nickProtection: "grace" } });
     const client = world.connect("ana");
