@@ -120,6 +120,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     },
     () => performance.now(),
   );
+  store.history.startSearch();
   const stopPruning = keepPruned(
     (now) => store.history.prune(now),
     () => Date.now(),
@@ -146,6 +147,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     push.close();
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     stopPruning();
+    await store.history.stopSearch();
     try {
       store.close();
     } finally {

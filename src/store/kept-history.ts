@@ -13,10 +13,12 @@ import type {
   ReplyRange,
 } from "../irc/network/history.ts";
 import { Forgetting } from "./forgetting.ts";
+import type { SearchOutcome, SearchQuery } from "../irc/network/search.ts";
 import { MessageIndex } from "./message-index.ts";
 import { MessageTables } from "./message-tables.ts";
 import { Retention } from "./retention.ts";
 import type { RetentionLimits } from "./retention.ts";
+import type { SearchThread } from "./search-thread.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Changes other than messages that wait for a commit that works. */
@@ -25,7 +27,9 @@ const MOST_RETRIED = 10_000;
 export class KeptHistory implements HistoryStore {
   readonly channels: readonly ChannelHistory[];
   readonly #database: Database;
+  readonly #index: MessageIndex;
   readonly #messages: MessageTables;
+  readonly #search: SearchThread;
   readonly #retention: Retention;
   readonly #forgetting: Forgetting;
   readonly #errorOf: (error: unknown) => unknown;
@@ -33,9 +37,16 @@ export class KeptHistory implements HistoryStore {
   #noted: HistoryChange[] = [];
 
   /** `errorOf` turns an error of SQLite into a `StoreError`; every method throws these. */
-  constructor(database: Database, limits: RetentionLimits, errorOf: (error: unknown) => unknown) {
+  constructor(
+    database: Database,
+    limits: RetentionLimits,
+    search: SearchThread,
+    errorOf: (error: unknown) => unknown,
+  ) {
     const index = new MessageIndex(database);
     this.#database = database;
+    this.#index = index;
+    this.#search = search;
     this.#messages = new MessageTables(database, index);
     this.#retention = new Retention(database, this.#messages, index, limits);
     this.#forgetting = new Forgetting(database, this.#messages);
@@ -60,6 +71,7 @@ export class KeptHistory implements HistoryStore {
     });
     this.#noted = [];
     for (const change of changes) this.#retention.note(change);
+    this.#tellGone();
   }
 
   forget(): void {
@@ -91,10 +103,33 @@ export class KeptHistory implements HistoryStore {
    * since the Unix epoch. True if there may be more.
    */
   prune(now: number): boolean {
-    return this.#guard(() => {
-      const more = this.#retention.prune(now);
-      return this.#forgetting.step() || more;
+    const more = this.#guard(() => {
+      const excess = this.#retention.prune(now);
+      return this.#forgetting.step() || excess;
     });
+    this.#tellGone();
+    return more;
+  }
+
+  /** Rejects with a `StoreError`. */
+  async search(query: SearchQuery): Promise<SearchOutcome> {
+    this.commit();
+    return this.#search.search(query);
+  }
+
+  /** Begins to index messages for the search. */
+  startSearch(): void {
+    this.#search.start();
+  }
+
+  /** Ends the thread of the search. Call it before the store is closed. */
+  stopSearch(): Promise<void> {
+    return this.#search.stop();
+  }
+
+  #tellGone(): void {
+    const gone = this.#index.takeGone();
+    if (gone.length > 0) this.#search.gone(gone);
   }
 
   #committed<T>(read: () => T): T {

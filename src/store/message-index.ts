@@ -20,9 +20,6 @@ const STEPS = [
   "UPDATE message_index_state SET indexed = (SELECT sequence FROM messages ORDER BY sequence DESC LIMIT 1)",
 ];
 
-const NO_HIGHER = `
-  UPDATE message_index_state SET indexed = min(indexed, coalesce((SELECT max(sequence) FROM messages), 0))`;
-
 /** Facts of a message by which it is found. */
 export interface IndexedMessage {
   readonly sequence: number;
@@ -35,6 +32,8 @@ export class MessageIndex {
   readonly #database: Database;
   /** New messages since the last time, about. */
   #fresh = 0;
+  /** Messages that are not shown any longer, for the search index. */
+  #gone: number[] = [];
 
   constructor(database: Database) {
     this.#database = database;
@@ -61,13 +60,16 @@ export class MessageIndex {
     });
   }
 
-  /** To be called after the last `remove` of a transaction: SQLite gives the numbers of the newest rows again. */
-  removed(): void {
-    this.#database.query(NO_HIGHER).run();
+  /** Returns messages that were removed or hidden since the last call. */
+  takeGone(): readonly number[] {
+    const gone = this.#gone;
+    if (gone.length > 0) this.#gone = [];
+    return gone;
   }
 
   /** In a transaction; the index is up to date. */
   remove({ sequence, target, shown, id }: IndexedMessage): void {
+    this.#gone.push(sequence);
     this.#database
       .query("DELETE FROM message_index WHERE target = ? AND shown = ? AND sequence = ?")
       .run(target, shown, sequence);
@@ -76,6 +78,7 @@ export class MessageIndex {
 
   /** The message is not shown any longer, and still found by its id. In a transaction; the index is up to date. */
   hide({ target, shown, sequence }: Omit<IndexedMessage, "id">): void {
+    this.#gone.push(sequence);
     this.#database
       .query("UPDATE OR IGNORE message_index SET shown = 0 WHERE target = ? AND shown = ? AND sequence = ?")
       .run(target, shown, sequence);

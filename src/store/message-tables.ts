@@ -15,7 +15,7 @@ import type {
   ReplyRange,
 } from "../irc/network/history.ts";
 
-interface MessageRow {
+export interface MessageRow {
   readonly sequence: number;
   readonly target: string;
   readonly id: string;
@@ -54,8 +54,9 @@ export const shownValues = { deleted: 0, message: 1, event: 2, tags: 3 } as cons
 type Bindings = (string | number | null)[];
 
 const PUT_MESSAGE = `
-  INSERT INTO messages (target, shown, id, at, command, source, account, addressee, prefixes, text, lines, tags, author, parent)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  INSERT INTO messages
+    (sequence, target, shown, id, at, command, source, account, addressee, prefixes, text, lines, tags, author, parent)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** The nick of a message that is not shown counts as well. */
 const PUT_CONVERSATION = `
   INSERT INTO conversations (owner, other, target, account, nick, sequence, at) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -87,6 +88,8 @@ const CHANNELS = `
   SELECT target, channel, open FROM histories
   WHERE channel IS NOT NULL AND EXISTS (SELECT 1 FROM message_index AS i WHERE i.target = histories.target)
   ORDER BY target`;
+const LAST_SEQUENCE = `
+  SELECT max(indexed, coalesce((SELECT max(sequence) FROM messages), 0)) AS last FROM message_index_state`;
 const CONVERSATIONS = "SELECT other, account, nick, at FROM conversations WHERE owner = ?";
 
 /** Above every sequence. */
@@ -96,11 +99,19 @@ export class MessageTables {
   readonly #database: Database;
   readonly #index: MessageIndex;
   readonly #put: Statement<unknown, Bindings>;
+  /** Sequence of the next message. None is ever used again: the search index knows messages by it. */
+  #next: number;
 
   constructor(database: Database, index: MessageIndex) {
     this.#database = database;
     this.#index = index;
     this.#put = database.query(PUT_MESSAGE);
+    this.#next = this.lastSequence + 1;
+  }
+
+  /** The highest sequence that was used, also by a message that is gone: messages are removed after they were indexed. */
+  get lastSequence(): number {
+    return this.#database.query<{ readonly last: number }, []>(LAST_SEQUENCE).get()?.last ?? 0;
   }
 
   /** Writes one change. The caller has begun a transaction. Messages of a history that has ended are left to retention. */
@@ -237,7 +248,10 @@ export class MessageTables {
     const { target, id, at, command, source, account, author } = message;
     const { addressee, prefixes, text, lines, tags } = message;
     const shown = shownValues[kindOf(command)];
-    const { lastInsertRowid } = this.#put.run(
+    const sequence = this.#next;
+    this.#next += 1;
+    this.#put.run(
+      sequence,
       target,
       shown,
       id,
@@ -256,7 +270,7 @@ export class MessageTables {
     this.#index.added();
     if (message.parties === undefined || shown !== shownValues.message) return;
     const [sender, recipient] = message.parties;
-    const position = { sequence: Number(lastInsertRowid), at };
+    const position = { sequence, at };
     this.#putConversation(target, sender, recipient, position);
     this.#putConversation(target, recipient, sender, position);
   }
@@ -290,7 +304,8 @@ export class MessageTables {
   }
 }
 
-function messageOf(row: MessageRow): KeptMessage {
+/** A row as a message. */
+export function messageOf(row: MessageRow): KeptMessage {
   const { target, id, at, command, source, account, addressee, prefixes, text } = row;
   return {
     target,

@@ -142,7 +142,6 @@ export class Retention {
         remove.run(one.sequence);
         this.#index.remove(one);
       }
-      this.#index.removed();
       for (const target of new Set(doomed.map((one) => one.target))) {
         this.#messages.refreshConversation(target);
       }

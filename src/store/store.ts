@@ -10,6 +10,7 @@ import { lockFolder } from "./lock.ts";
 import { KeptHistory } from "./kept-history.ts";
 import { schemaVersion } from "./migrations.ts";
 import type { RetentionLimits } from "./retention.ts";
+import { SearchThread } from "./search-thread.ts";
 import { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -35,7 +36,11 @@ export function openStore(folder: string, options: StoreOptions): Store {
     const tables = new Tables(database, casemappings[options.casemapping]);
     tables.foldNames();
     tables.removeEndedBans(options.now);
-    return new Store(databasePath(folder), database, tables, options.retention, unlock);
+    const search = new SearchThread({ folder, casemapping: options.casemapping });
+    const path = databasePath(folder);
+    const errorOf = (error: unknown): unknown => storeError(error, path);
+    const history = new KeptHistory(database, options.retention, search, errorOf);
+    return new Store(path, database, tables, history, unlock);
   } catch (error) {
     database?.close();
     unlock();
@@ -55,19 +60,13 @@ export class Store implements DurableStore {
   readonly #pending = new Map<string, DurableChange>();
 
   /** Use {@link openStore}. */
-  constructor(
-    path: string,
-    database: Database,
-    tables: Tables,
-    retention: RetentionLimits,
-    unlock: () => void,
-  ) {
+  constructor(path: string, database: Database, tables: Tables, history: KeptHistory, unlock: () => void) {
     this.#path = path;
     this.#database = database;
     this.#tables = tables;
     this.#unlock = unlock;
     this.state = tables.read();
-    this.history = new KeptHistory(database, retention, (error) => storeError(error, path));
+    this.history = history;
   }
 
   note(change: DurableChange): void {

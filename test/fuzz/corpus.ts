@@ -78,6 +78,7 @@ const lines: readonly string[] = [
   "CHATHISTORY LATEST #tea * 50",
   "CHATHISTORY BETWEEN #tea timestamp=2026-01-01T00:00:00.000Z msgid=x 50",
   "CHATHISTORY TARGETS timestamp=2026-01-01T00:00:00.000Z timestamp=2026-02-01T00:00:00.000Z 50",
+  "SEARCH text=tea\\sgreen;in=#tea;from=ada;after=2026-01-01T00:00:00.000Z;limit=10",
   "REDACT #tea simulation-1 :not meant so",
   "RENAME #tea #chai :in another language",
   "MOTD relais.example",

@@ -56,6 +56,7 @@ export const rules: readonly Rule[] = [
       "src/irc/network/channel-values.ts",
       "src/irc/network/durable.ts",
       "src/irc/network/history.ts",
+      "src/irc/network/search.ts",
       "src/irc/network/server-bans.ts",
       "src/irc/wire/casemapping.ts",
     ],

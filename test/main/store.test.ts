@@ -36,8 +36,9 @@ describe("the data folder", () => {
       program.signal("SIGTERM");
       expect(await program.ended()).toMatchObject({ exitCode: 0 });
       expect(readdirSync(directory)).toEqual(["etc"]);
-      // A stopped server leaves one file with everything in it, beside that of its lock.
-      expect(readdirSync(join(directory, "etc/data")).toSorted()).toEqual(["relais.db", "relais.lock"]);
+      // A stopped server leaves one file with everything in it, beside those of its lock and its search.
+      const files = ["relais.db", "relais.lock", "search.db"];
+      expect(readdirSync(join(directory, "etc/data")).toSorted()).toEqual(files);
     });
   });
 

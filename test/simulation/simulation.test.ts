@@ -132,12 +132,13 @@ describe.each([
 
       // The log alone makes the same network, without any client.
       const again = new IrcApplication({ ...network.world.options, observe: () => undefined });
-      const replayed = log.lines.flatMap((line, place) => {
+      const replayed = new Map<number, number>();
+      for (const [place, line] of log.lines.entries()) {
         again.apply(readCommand(line), place + 1);
-        return isNoted(place + 1) ? [Bun.hash.crc32(stateOf(again.network))] : [];
-      });
+        if (states.has(place + 1)) replayed.set(place + 1, Bun.hash.crc32(stateOf(again.network)));
+      }
       expect(replayed).toEqual(states);
-      expect(states.length).toBeGreaterThanOrEqual(Math.floor(count / 5_000));
+      expect(states.size).toBeGreaterThanOrEqual(Math.floor(count / 5_000));
 
       const short = [SEED, SEED + 1].map((seed) => simulate({ ...options, seed, commands: 500 }));
       const [one, other] = await Promise.all(short);
@@ -152,7 +153,7 @@ const isNoted = (position: number): boolean => position % 997 === 0;
 
 /** A run whose changes of the network are written to a log and read from it; with the states on the way. */
 async function written(options: SimulationOptions) {
-  const states: number[] = [];
+  const states = new Map<number, number>();
   const logs: WrittenLog[] = [];
   let app: IrcApplication | undefined;
   const run = await simulate({
@@ -160,7 +161,11 @@ async function written(options: SimulationOptions) {
     log: (apply) => {
       const log = new WrittenLog((command, position, origin) => {
         apply(command, position, origin);
-        if (isNoted(position) && app !== undefined) states.push(Bun.hash.crc32(stateOf(app.network)));
+        // Users that a command disconnects quit before it returns: their commands have changed the state already.
+        const isLast = log.lines.length === position;
+        if (isNoted(position) && isLast && app !== undefined) {
+          states.set(position, Bun.hash.crc32(stateOf(app.network)));
+        }
       });
       logs.push(log);
       return log;

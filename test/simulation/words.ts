@@ -296,8 +296,8 @@ const metadataKeys = [
 const userMask = oneOf("*@198.51.100.7", "*@2001:db8::1", "u1@192.0.2.3", "*@*", "*!*@tea.example", "a b");
 const addresses = oneOf("192.0.2.4", "192.0.2.16/30", "2001:db8::/48", "0.0.0.0/0", "nowhere");
 
-const timestamp: Word = ({ random }) =>
-  `timestamp=${new Date(START + random.between(0, 100) * 60_000).toISOString()}`;
+const instant = (random: Random): string => new Date(START + random.between(0, 100) * 60_000).toISOString();
+const timestamp: Word = ({ random }) => `timestamp=${instant(random)}`;
 
 /** By the name in the syntax. */
 export const words: Readonly<Record<string, Word>> = {
@@ -308,6 +308,12 @@ export const words: Readonly<Record<string, Word>> = {
     ]),
   ),
   account,
+  // The value of the last one follows, and is a text.
+  attribute: (scene) => {
+    const { random } = scene;
+    const start = random.pick(["", `in=${target(scene)};`, `after=${instant(random)};`, "limit=2;"]);
+    return start + random.pick(["text", "text", "from", "in", "before", "limit", "colour"]);
+  },
   "address or range": addresses,
   "address, range or nick": addresses,
   capabilities,

@@ -110,6 +110,14 @@ export const specificationRows: readonly SpecificationRow[] = [
     tests: ["webpush"],
   },
   {
+    name: "search",
+    document: "pull request 496",
+    stage: "proposed",
+    state: "supported",
+    tests: ["search"],
+    how: "the capability `soju.im/search` beside it; the batch has the name of the capability without `draft/`",
+  },
+  {
     name: "rfc8265-irc-unicode-aware-casemapping",
     document: "pull request 272",
     stage: "proposed",

@@ -7,6 +7,7 @@ import { cap } from "./connection/cap.ts";
 import { chanserv } from "./services/chanserv.ts";
 import { histserv } from "./services/histserv.ts";
 import { chathistory } from "./history/chathistory.ts";
+import { search } from "./history/search.ts";
 import { chghost } from "./operator/chghost.ts";
 import type { CommandRow } from "./command.ts";
 import { connect } from "./operator/connect.ts";
@@ -161,6 +162,7 @@ const rows: readonly CommandRow[] = [
   sakick,
   satopic,
   chathistory,
+  search,
   chghost,
 ];
 for (const row of rows) table.set(row.name, row);

@@ -8,6 +8,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Channel } from "./channel.ts";
 import type { AccountRecord } from "./durable.ts";
 import type { Network } from "./network.ts";
+import type { MessageSearch } from "./search.ts";
 import type { User } from "./user.ts";
 
 /** One line of a message of several. */
@@ -123,8 +124,11 @@ export interface ConversationRange {
   readonly first: "oldest" | "newest";
 }
 
-/** Finds kept messages. Each call takes little time, however much was kept. Throws an Error if nothing can be read. */
-export interface HistoryReader {
+/**
+ * Finds kept messages. Each call takes little time, however much was kept; a search runs on another thread. Throws an Error if
+ * nothing can be read.
+ */
+export interface HistoryReader extends MessageSearch {
   /** Undefined for the id of a message that this target does not have. */
   locate(target: string, reference: Reference): Place | undefined;
   /** Undefined for a message or event that this target does not have, and for one that was deleted. */

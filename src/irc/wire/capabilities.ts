@@ -165,6 +165,16 @@ export const capabilityRows = {
     help: "CHATHISTORY shows TAGMSG and events of channels (JOIN, MODE …) too.",
     specification: "IRCv3 chathistory",
   },
+  "draft/search": {
+    feature: "history",
+    help: "Find earlier messages with SEARCH.",
+    specification: "IRCv3 search",
+  },
+  "soju.im/search": {
+    feature: "history",
+    help: "The same as draft/search, with the batch of that name.",
+    specification: "IRCv3 search",
+  },
   "draft/message-redaction": {
     delivery: true,
     needs: ["message-tags"],

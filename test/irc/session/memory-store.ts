@@ -21,6 +21,7 @@ import type {
   Reference,
   ReplyRange,
 } from "../../../src/irc/network/history.ts";
+import type { SearchOutcome, SearchQuery } from "../../../src/irc/network/search.ts";
 import { kindNames, recordKinds } from "../../../src/store/record-kinds.ts";
 
 export class MemoryStore implements DurableStore {
@@ -102,6 +103,9 @@ export class MemoryHistory implements HistoryStore {
   commits = 0;
   readonly #broken: () => boolean;
 
+  /** The outcome of each search, where it is not what is found. */
+  outcome: SearchOutcome | undefined;
+
   /** While `broken` is true, everything throws. */
   constructor(committed: readonly HistoryChange[], broken: () => boolean) {
     this.committed = [...committed];
@@ -177,6 +181,22 @@ export class MemoryHistory implements HistoryStore {
     return ordered.filter(({ at }, place) => place < limit || at === last?.at);
   }
 
+  /** Compares parts of the text, not words. */
+  async search(query: SearchQuery): Promise<SearchOutcome> {
+    await Promise.resolve();
+    const entries = this.#entries();
+    if (this.outcome !== undefined) return this.outcome;
+    const { terms, nick, after = -Infinity, before = Infinity, limit, first } = query;
+    const found = entries
+      .filter((entry) => entry.shown === "message" && isInScope(entry, query))
+      .map(({ message }) => message)
+      .filter(
+        ({ at, text = "" }) => at >= after && at <= before && terms.every((term) => text.includes(term)),
+      )
+      .filter(({ source }) => nick === undefined || source.startsWith(`${nick}!`));
+    return first === "oldest" ? found.slice(0, limit) : found.slice(-limit);
+  }
+
   #entries(): readonly Entry[] {
     const entries: Entry[] = [];
     if (this.#broken()) throw new Error("the disk is full");
@@ -199,6 +219,16 @@ export class MemoryHistory implements HistoryStore {
     }
     return entries;
   }
+}
+
+function isInScope({ sequence, message }: Entry, query: SearchQuery): boolean {
+  const { target, prefixes, parties } = message;
+  const { channels, party, conversation } = query;
+  if (conversation !== undefined) return target === conversation;
+  const channel = channels.find((one) => one.target === target);
+  if (channel !== undefined && sequence <= (channel.above ?? -1)) return false;
+  if (channel !== undefined) return prefixes === 0 || (prefixes & channel.prefixes) !== 0;
+  return parties?.some(({ key }) => key === party) ?? false;
 }
 
 /** Keys that no password matches. */

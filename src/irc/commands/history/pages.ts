@@ -119,9 +119,24 @@ function page(
   const from = Math.max(bounds.above ?? -1, range.above ?? -1);
   // One more than is shown: without it, this page is the last.
   const found = history.read({ ...range, ...bounds, above: from, limit: limit + 1, first });
-  const count = fitting((first === "oldest" ? found : found.toReversed()).slice(0, limit), room);
-  const messages = first === "oldest" ? found.slice(0, count) : found.slice(found.length - count);
-  return { messages, more: found.length > count };
+  const more = found.length > limit;
+  const messages = pageOf(
+    first === "oldest" ? found.slice(0, limit) : found.slice(more ? 1 : 0),
+    first,
+    room,
+  );
+  return { messages, more: found.length > messages.length };
+}
+
+/** As many messages as fit on a page, counted from `first` on. */
+export function pageOf(
+  messages: readonly KeptMessage[],
+  first: HistoryRange["first"],
+  room = PAGE_BYTES,
+): readonly KeptMessage[] {
+  return first === "oldest"
+    ? messages.slice(0, fitting(messages, room))
+    : messages.slice(messages.length - fitting(messages.toReversed(), room));
 }
 
 /** The number of messages for a page, from the first on. */

@@ -6,6 +6,7 @@ import type { HistoryRange, HistoryReader, KeptMessage, Party } from "../../netw
 import type { Membership } from "../../network/membership.ts";
 import type { Network } from "../../network/network.ts";
 import { readableAbove, readsSince } from "../../network/policy/history.ts";
+import type { ReadableChannel } from "../../network/search.ts";
 import type { NetworkSettings } from "../../network/settings.ts";
 import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
@@ -49,6 +50,49 @@ export function readable(
   return target === undefined ? undefined : { target, prefixes, ...readableAbove(history, target, since) };
 }
 
+export function isChannelSource({ name }: Source): boolean {
+  return name.startsWith("#");
+}
+
+/** The part of a channel's history that a search may find: nothing before its first message. */
+export function readableChannel(history: HistoryReader, source: Source): readonly ReadableChannel[] {
+  const range = isChannelSource(source) ? readable(history, source) : undefined;
+  return range === undefined ? [] : [range];
+}
+
+/** The same of all channels of a user. */
+export function readableChannels(
+  settings: Pick<NetworkSettings, "visibleHistory">,
+  history: HistoryReader,
+  { memberships }: User,
+): readonly ReadableChannel[] {
+  return memberships.flatMap((membership) => readableChannel(history, channelSource(settings, membership)));
+}
+
+/** The source that a found message is from, if the user may read it still. */
+export function sourceOf({ network, settings }: State, user: User, message: KeptMessage): Source | undefined {
+  const { target } = message;
+  if (target.startsWith("#")) {
+    const membership = user.memberships.find(({ channel }) => channel.history === target);
+    const source = membership && channelSource(settings, membership);
+    return source !== undefined && isReadable(message, source) ? source : undefined;
+  }
+  const self = network.history.partyOf(user);
+  const keys = target.split(" ");
+  if (self === undefined || !keys.includes(self.key)) return undefined;
+  const key = keys.find((one) => one !== self.key) ?? self.key;
+  const named = network.history.partyNamed(key.slice(0, key.lastIndexOf("@")));
+  if (named?.key !== key) return undefined;
+  const nick = message.account === self.account ? message.addressee : nickOf(message.source);
+  const name = nameOf(network, { ...named, nick });
+  return name === undefined ? undefined : conversationSource(network, user, named, name);
+}
+
+function isReadable({ prefixes, at }: KeptMessage, source: Source): boolean {
+  if (source.since !== undefined && at < source.since.joinedAt) return false;
+  return prefixes === 0 || (prefixes & source.prefixes) !== 0;
+}
+
 /** With the account of the user that has the nick, or else with the account of that name. */
 function conversation(network: Network, user: User, target: string): Source | undefined {
   const { history } = network;
@@ -76,6 +120,11 @@ export function nameOf(network: Network, { key, account, nick }: Party): string 
   const holder = network.findUser(nick);
   const present = holder !== undefined && network.history.partyOf(holder)?.key === key;
   return present ? holder.nick : account;
+}
+
+function nickOf(mask: string): string {
+  const end = mask.indexOf("!");
+  return end === -1 ? mask : mask.slice(0, end);
 }
 
 /** A kept message as a line, with more tags for clients that receive tags. */
