@@ -50,6 +50,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "export":
     case "import":
     case "messages":
+    case "prune":
       return configured(command);
   }
 }

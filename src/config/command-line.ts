@@ -8,6 +8,8 @@ interface FlagRow {
   readonly short?: string;
   /** How its value is called in --help. */
   readonly value?: string;
+  /** The only subcommand that takes it. */
+  readonly of?: SubcommandName;
   readonly help: string;
 }
 
@@ -19,6 +21,13 @@ const flagRows = {
     help: "Read this configuration file (TOML); without it relais.toml, if there is one.",
   },
   check: { type: "boolean", help: "Say what is wrong with the configuration, if anything, and end." },
+  before: {
+    type: "string",
+    value: "DATE",
+    of: "prune",
+    help: "Remove all messages from before this date (2026-11-25), instead of those past their retention.",
+  },
+  channel: { type: "string", value: "NAME", of: "prune", help: "Remove messages of this channel only." },
   help: { type: "boolean", short: "h", help: "Print this and end." },
   version: { type: "boolean", short: "v", help: "Print the version and end." },
 } as const satisfies Readonly<Record<string, FlagRow>>;
@@ -44,6 +53,7 @@ const subcommandRows = {
     help: "Write everything that an account has said to a new file, as JSON Lines.",
   },
   import: { words: ["FILE"], help: "Add the accounts and server bans of such a file, while no server runs." },
+  prune: { words: [], help: "Remove messages past their retention now, while no server runs." },
 } as const satisfies Readonly<Record<string, SubcommandRow>>;
 
 type SubcommandName = keyof typeof subcommandRows;
@@ -55,7 +65,14 @@ const subcommands = Object.keys(subcommandRows) as readonly SubcommandName[];
 export type CommandLine =
   | { readonly kind: "serve"; readonly file: string | undefined }
   | { readonly kind: "check"; readonly file: string | undefined }
-  | { readonly kind: "help" | "version" | Exclude<SubcommandName, FileCommand> }
+  | { readonly kind: "help" | "version" | Exclude<SubcommandName, FileCommand | "prune"> }
+  | {
+      readonly kind: "prune";
+      /** In milliseconds since the Unix epoch. */
+      readonly before: number | undefined;
+      readonly channel: string | undefined;
+      readonly file: string | undefined;
+    }
   /** `target` is the file that follows the command, and `file` the configuration. */
   | {
       readonly kind: Exclude<FileCommand, "messages">;
@@ -81,7 +98,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     throw error;
   }
   const { values, positionals } = parsed;
-  if (values.config === "") return wrong(noValue("--config"));
+  for (const name of flagNames) if (values[name] === "") return wrong(noValue(`--${name}`));
   if (values.help === true) return { kind: "help" };
   if (values.version === true) return { kind: "version" };
   const [word, ...rest] = positionals;
@@ -89,6 +106,11 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (word !== undefined && subcommand === undefined) {
     return wrong(`${word}: unknown command`, nearest(word, subcommands));
   }
+  const misplaced = flagNames.find((name) => {
+    const { of = subcommand }: FlagRow = flagRows[name];
+    return values[name] !== undefined && of !== subcommand;
+  });
+  if (misplaced !== undefined) return wrong(`--${misplaced}: belongs to another command`);
   if (subcommand === undefined)
     return { kind: values.check === true ? "check" : "serve", file: values.config };
   if (isFileCommand(subcommand)) {
@@ -103,10 +125,26 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (subcommand !== "messages") return { kind: subcommand, target, file: values.config };
     return { kind: subcommand, account: rest[0] ?? "", target, file: values.config };
   }
-  if (rest.length === 0) return { kind: subcommand };
+  if (rest.length === 0 && subcommand === "prune") return prune(values);
+  if (rest.length === 0 && subcommand !== "prune") return { kind: subcommand };
   // What follows it may be a password, so it is not repeated.
   const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
   return wrong(`${subcommand}: got a word after it; expected none${instead}`);
+}
+
+function prune({ before, channel, config }: ReturnType<typeof parse>["values"]): CommandLine {
+  const at = before === undefined ? undefined : dayOf(before);
+  if (before !== undefined && at === undefined) {
+    return wrong(`--before: got ${before}; expected a date as 2026-11-25`);
+  }
+  return { kind: "prune", before: at, channel, file: config };
+}
+
+/** The beginning of a day, in UTC. Undefined for anything else. */
+function dayOf(text: string): number | undefined {
+  const at = Date.parse(`${text}T00:00:00.000Z`);
+  // 30 February would be read as 2 March.
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(`${text}T`) ? at : undefined;
 }
 
 function isFileCommand(name: SubcommandName): name is FileCommand {
@@ -131,7 +169,10 @@ function parseProblem(message: string): CommandLine {
 }
 
 function noValue(flag: string): string {
-  return `${flag}: got nothing; expected a ${flagRows.config.value}`;
+  const row: FlagRow | undefined = Object.entries<FlagRow>(flagRows).find(
+    ([name]) => flag === `--${name}`,
+  )?.[1];
+  return `${flag}: got nothing; expected a ${row?.value ?? flagRows.config.value}`;
 }
 
 function wrong(problem: string, meant?: string): CommandLine {

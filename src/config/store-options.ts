@@ -1,5 +1,9 @@
 /** The options of kept data: one row each. */
+import { oneLine } from "./forms.ts";
 import type { Section } from "./rows.ts";
+
+const DAYS = { kind: "integer", min: 1, max: 36_500, unit: "days", reload: false } as const;
+const MESSAGES = { kind: "integer", min: 100, max: 1_000_000, reload: false } as const;
 
 export const storeSections = {
   store: {
@@ -43,22 +47,50 @@ export const storeSections = {
         setting: "network.visibleHistory",
         help: "Part of a channel's history that its members may read. all: everything that is kept. joined: what was said since they joined.",
       },
-      days: {
-        kind: "integer",
-        default: 90,
-        min: 1,
-        max: 36_500,
-        unit: "days",
+      days: { ...DAYS, default: 90, help: "Days that a message is kept. Then it is removed." },
+      messages: {
+        ...MESSAGES,
+        default: 100_000,
+        help: "Messages kept of one channel or conversation. Past it, by up to a hundredth, the oldest are removed.",
+      },
+      conversationDays: {
+        ...DAYS,
+        default: undefined,
+        example: 30,
+        help: "Days that a message of a conversation is kept, where it differs from days.",
+      },
+      conversationMessages: {
+        ...MESSAGES,
+        default: undefined,
+        example: 10_000,
+        help: "Messages kept of one conversation, where it differs from messages.",
+      },
+    },
+  },
+  "channel-history": {
+    help: "Limits of the history for some channels. The first section whose mask fits a channel's name holds for it.",
+    repeated: true,
+    rows: {
+      channel: {
+        kind: "text",
+        default: undefined,
+        required: true,
+        example: "#team-*",
+        form: oneLine(64),
         reload: false,
-        help: "Days that a message is kept. Then it is removed.",
+        help: "Mask of channel names.",
+      },
+      days: {
+        ...DAYS,
+        default: undefined,
+        example: 365,
+        help: "Days that a message is kept, where it differs from history.days.",
       },
       messages: {
-        kind: "integer",
-        default: 100_000,
-        min: 100,
-        max: 1_000_000,
-        reload: false,
-        help: "Messages kept of one channel or conversation. Past it, by up to a hundredth, the oldest are removed.",
+        ...MESSAGES,
+        default: undefined,
+        example: 1_000_000,
+        help: "Messages kept of one channel, where it differs from history.messages.",
       },
     },
   },

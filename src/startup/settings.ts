@@ -58,7 +58,13 @@ export function serverOptions({ settings }: Configuration): ServerOptions {
 /** Options of the store. `now` is in milliseconds since the Unix epoch. */
 export function storeOptions({ settings }: Configuration, now: number): StoreOptions {
   const { network, store, history } = settings;
-  const retention = { days: history.days, messages: history.messages };
+  const { days, messages, conversationDays, conversationMessages } = history;
+  const retention = {
+    days,
+    messages,
+    conversations: { days: conversationDays, messages: conversationMessages },
+    channels: settings["channel-history"],
+  };
   return { casemapping: network.casemapping, durability: store.durability, now, retention };
 }
 

@@ -4,6 +4,8 @@ export { checkStore } from "./database.ts";
 export { StoreError } from "./errors.ts";
 export type { StoreErrorCode } from "./errors.ts";
 export { exportMessages } from "./message-export.ts";
+export { pruneMessages } from "./prune.ts";
+export type { PruneChoice } from "./prune.ts";
 export { exportRecords, importRecords } from "./record-files.ts";
 export { openStore } from "./store.ts";
 export type { StoreOptions } from "./store.ts";

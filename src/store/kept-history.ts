@@ -14,10 +14,12 @@ import type {
 } from "../irc/network/history.ts";
 import { Forgetting } from "./forgetting.ts";
 import type { SearchOutcome, SearchQuery } from "../irc/network/search.ts";
+import type { Report } from "./backup.ts";
 import { MessageIndex } from "./message-index.ts";
 import { MessageTables } from "./message-tables.ts";
 import { Retention } from "./retention.ts";
-import type { RetentionLimits } from "./retention.ts";
+import type { Review } from "./retention.ts";
+import type { RetentionOptions } from "./retention-limits.ts";
 import type { SearchThread } from "./search-thread.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -39,7 +41,7 @@ export class KeptHistory implements HistoryStore {
   /** `errorOf` turns an error of SQLite into a `StoreError`; every method throws these. */
   constructor(
     database: Database,
-    limits: RetentionLimits,
+    limits: RetentionOptions,
     search: SearchThread,
     errorOf: (error: unknown) => unknown,
   ) {
@@ -109,6 +111,18 @@ export class KeptHistory implements HistoryStore {
     });
     this.#tellGone();
     return more;
+  }
+
+  /** Removes everything that a review finds, while no server runs. `report` counts targets. Returns the number of messages. */
+  pruneAll(now: number, review: Review, report: Report): number {
+    return this.#guard(() => {
+      for (const [done, total] of this.#retention.review(now, review)) {
+        report(done, total);
+        // The search index finds out by itself.
+        this.#index.takeGone();
+      }
+      return this.#retention.removed;
+    });
   }
 
   /** Rejects with a `StoreError`. */

@@ -4,19 +4,27 @@ import type { HistoryChange } from "../irc/network/history.ts";
 import type { IndexedMessage, MessageIndex } from "./message-index.ts";
 import { shownValues } from "./message-tables.ts";
 import type { MessageTables } from "./message-tables.ts";
+import { LimitsByTarget } from "./retention-limits.ts";
+import type { RetentionOptions } from "./retention-limits.ts";
 import { inTransaction } from "./transaction.ts";
 
-export interface RetentionLimits {
-  /** Days that a message is kept. */
-  readonly days: number;
-  /** Messages kept of one channel or conversation. */
-  readonly messages: number;
+/** The messages that a review is about: by default all that are past their limits. */
+export interface Review {
+  /** Milliseconds since the Unix epoch. */
+  readonly before?: number | undefined;
+  /** True for the name of a channel that it is about. Absent: all, and conversations. */
+  readonly isAbout?: ((channel: string) => boolean) | undefined;
 }
 
 const DAY = 86_400_000;
 const ALL_SHOWN = Object.values(shownValues);
 /** Messages past each limit that one call removes at most. */
 const STEP = 500;
+/**
+ * Milliseconds until old messages are looked at again, where some stay longer than others: they are between those that are to
+ * go.
+ */
+const WALK_PAUSE = 3_600_000;
 /** Targets with new messages that are counted; with more, some are not until their next messages. */
 const MOST_COUNTED = 10_000;
 
@@ -29,11 +37,24 @@ interface Excess {
   readonly ended?: true;
 }
 
-const OLDEST = "SELECT sequence, target, shown, id, at FROM messages ORDER BY sequence LIMIT ?";
+const OLDEST =
+  "SELECT sequence, target, shown, id, at FROM messages WHERE sequence > ? ORDER BY sequence LIMIT ?";
 const OF_TARGET = `
   SELECT m.sequence, m.target, m.shown, m.id, m.at
   FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.target = ? AND i.shown = ? AND i.sequence <= ? ORDER BY i.sequence LIMIT ?`;
+
+/** From one target to the next: there are fewer of them than messages. */
+const TARGETS = `
+  WITH RECURSIVE each (target) AS (
+    SELECT min(target) FROM message_index
+    UNION ALL SELECT (SELECT min(target) FROM message_index AS i WHERE i.target > each.target) FROM each
+    WHERE each.target IS NOT NULL)
+  SELECT target FROM each WHERE target IS NOT NULL`;
+
+interface Target {
+  readonly target: string;
+}
 
 interface Doomed extends IndexedMessage {
   readonly at: number;
@@ -43,25 +64,30 @@ export class Retention {
   readonly #database: Database;
   readonly #messages: MessageTables;
   readonly #index: MessageIndex;
-  readonly #limits: RetentionLimits;
-  /** Messages of a target after which it is looked at. */
-  readonly #interval: number;
+  readonly #limits: LimitsByTarget;
   /** New messages by target, since it was last looked at. */
   readonly #fresh = new Map<string, number>();
   /** Targets to be looked at. */
   readonly #due = new Set<string>();
   readonly #excess: Excess[];
+  /** Messages that were removed. */
+  removed = 0;
+  /** Old messages up to here were looked at. */
+  #walked = 0;
+  /** Some of those stay longer than others. */
+  #longer = false;
+  /** Milliseconds since the Unix epoch: when old messages are looked at again. */
+  #nextWalk = 0;
   /** Histories that have ended and have no more messages than those about to be removed. */
   #ended: string[] = [];
 
-  constructor(database: Database, messages: MessageTables, index: MessageIndex, limits: RetentionLimits) {
+  constructor(database: Database, messages: MessageTables, index: MessageIndex, limits: RetentionOptions) {
     this.#database = database;
     this.#index = index;
     this.#messages = messages;
-    this.#limits = limits;
-    this.#interval = Math.max(1, Math.floor(limits.messages / 100));
+    this.#limits = new LimitsByTarget(database, limits);
     this.#excess = database
-      .query<{ readonly target: string }, []>("SELECT target FROM histories WHERE channel IS NULL")
+      .query<Target, []>("SELECT target FROM histories WHERE channel IS NULL")
       .all()
       .map(({ target }) => allOf(target));
   }
@@ -73,19 +99,66 @@ export class Retention {
       this.#due.delete(change.target);
       this.#excess.push(allOf(change.target));
     } else if (change.kind === "message") this.#count(change.message.target);
+    else if (change.kind === "channel") this.#limits.renamed(change.channel.target);
+  }
+
+  /**
+   * Looks at all targets, or those of a channel, and not only at the oldest messages and at targets with new ones. Everything
+   * from before `before` goes, by default what is past its limits. Times in milliseconds since the Unix epoch. Removes a part
+   * in each step, and yields the targets that are done, and all of them.
+   */
+  *review(now: number, { before, isAbout }: Review): Generator<readonly [done: number, total: number]> {
+    this.#index.catchUp();
+    const targets = isAbout === undefined ? this.#allTargets() : this.#targetsOf(isAbout);
+    const places = new Map<number, number>();
+    for (const [done, target] of targets.entries()) {
+      const end = before ?? now - this.#limits.of(target).days * DAY;
+      const upTo =
+        places.get(end) ?? (this.#messages.locate(target, { kind: "time", at: end })?.from ?? 0) - 1;
+      places.set(end, upTo);
+      this.#excess.push({ target, shown: ALL_SHOWN, upTo });
+      if (before === undefined) this.#measure(target);
+      while (this.#removeSome()) yield [done, targets.length];
+      yield [done + 1, targets.length];
+    }
+  }
+
+  #allTargets(): readonly string[] {
+    return this.#database
+      .query<Target, []>(TARGETS)
+      .all()
+      .map(({ target }) => target);
+  }
+
+  #targetsOf(isAbout: (channel: string) => boolean): readonly string[] {
+    return this.#messages
+      .channels()
+      .filter(({ channel }) => isAbout(channel))
+      .map(({ target }) => target);
+  }
+
+  get #hasMore(): boolean {
+    return this.#excess.length + this.#due.size > 0;
+  }
+
+  /** Removes some of the messages past their limits that were found before. True if there may be more. */
+  #removeSome(): boolean {
+    this.#remove(this.#tooMany());
+    return this.#hasMore;
   }
 
   /** True if there may be more to remove. `now` in milliseconds since the Unix epoch. */
   prune(now: number): boolean {
     this.#index.catchUp();
     const doomed = [...this.#tooMany(), ...this.#tooOld(now)];
-    if (doomed.length + this.#ended.length > 0) this.#remove(doomed);
-    return doomed.length >= STEP || this.#due.size > 0 || this.#excess.length > 0;
+    this.#remove(doomed);
+    return doomed.length >= STEP || this.#walked > 0 || this.#hasMore;
   }
 
   #count(target: string): void {
     const count = (this.#fresh.get(target) ?? 0) + 1;
-    if (count >= this.#interval) {
+    // A hundredth of the limit is the overshoot that is allowed.
+    if (count * 100 > this.#limits.of(target).messages - 100) {
       this.#fresh.delete(target);
       this.#due.add(target);
       return;
@@ -122,25 +195,39 @@ export class Retention {
     const query = this.#database.query<{ readonly sequence: number }, [string, number, number]>(
       "SELECT sequence FROM message_index WHERE target = ? AND shown = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?",
     );
+    const { messages } = this.#limits.of(target);
     for (const shown of ALL_SHOWN) {
-      const last = query.get(target, shown, this.#limits.messages);
+      const last = query.get(target, shown, messages);
       if (last !== null) this.#excess.push({ target, shown: [shown], upTo: last.sequence });
     }
   }
 
+  /** Walks through the oldest messages: a part of them in each call, from the first one again when it is through. */
   #tooOld(now: number): readonly Doomed[] {
-    return this.#database
-      .query<Doomed, [number]>(OLDEST)
-      .all(STEP)
-      .filter(({ at }) => at < now - this.#limits.days * DAY);
+    if (now < this.#nextWalk) return [];
+    const rows = this.#database.query<Doomed, [number, number]>(OLDEST).all(this.#walked, STEP);
+    const doomed = rows.filter(({ target, at }) => at < now - this.#limits.of(target).days * DAY);
+    const last = rows.at(-1);
+    const shortest = now - this.#limits.shortestDays * DAY;
+    if (rows.filter(({ at }) => at < shortest).length > doomed.length) this.#longer = true;
+    if (last !== undefined && rows.length === STEP && last.at < shortest) this.#walked = last.sequence;
+    else {
+      if (this.#longer) this.#nextWalk = now + WALK_PAUSE;
+      this.#walked = 0;
+      this.#longer = false;
+    }
+    return doomed;
   }
 
   #remove(doomed: readonly Doomed[]): void {
+    if (doomed.length + this.#ended.length === 0) return;
     inTransaction(this.#database, () => {
       const remove = this.#database.query("DELETE FROM messages WHERE sequence = ?");
       for (const one of doomed) {
-        remove.run(one.sequence);
+        // One that is past both limits comes twice.
+        if (remove.run(one.sequence).changes === 0) continue;
         this.#index.remove(one);
+        this.removed += 1;
       }
       for (const target of new Set(doomed.map((one) => one.target))) {
         this.#messages.refreshConversation(target);

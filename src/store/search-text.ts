@@ -32,7 +32,7 @@ export function keysOf(target: string, source: string, fold: Fold): string {
 
 /** The conditions of a query in the syntax of FTS5. */
 export interface Match {
-  /** Channels and conversations; undefined if there are none. */
+  /** Channels and conversations; undefined without any. */
   readonly places: string | undefined;
   /** Words and senders; undefined if all messages are sought. */
   readonly content: string | undefined;

@@ -9,7 +9,7 @@ import { damaged, storeError } from "./errors.ts";
 import { lockFolder } from "./lock.ts";
 import { KeptHistory } from "./kept-history.ts";
 import { schemaVersion } from "./migrations.ts";
-import type { RetentionLimits } from "./retention.ts";
+import type { RetentionOptions } from "./retention-limits.ts";
 import { SearchThread } from "./search-thread.ts";
 import { Tables } from "./tables.ts";
 import { inTransaction } from "./transaction.ts";
@@ -20,7 +20,7 @@ export interface StoreOptions {
   readonly durability: Durability;
   /** Milliseconds since the Unix epoch: bans that ended by then are removed. */
   readonly now: number;
-  readonly retention: RetentionLimits;
+  readonly retention: RetentionOptions;
 }
 
 /**

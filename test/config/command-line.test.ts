@@ -36,6 +36,18 @@ describe("the command line", () => {
     });
   });
 
+  it("gives prune a date, a channel and the configuration", () => {
+    const nothing = { before: undefined, channel: undefined, file: undefined };
+    expect(readCommandLine(["prune"])).toEqual({ kind: "prune", ...nothing });
+    const args = ["prune", "--before", "2026-11-25", "--channel=#tea", "-c", "a.toml"];
+    expect(readCommandLine(args)).toEqual({
+      kind: "prune",
+      before: Date.UTC(2026, 10, 25),
+      channel: "#tea",
+      file: "a.toml",
+    });
+  });
+
   const wrong: readonly (readonly [args: readonly string[], problem: string])[] = [
     [["--confg", "a"], "--confg: unknown flag; did you mean --config?"],
     [["--colour"], "--colour: unknown flag; --help lists all"],
@@ -62,6 +74,20 @@ describe("the command line", () => {
       "messages: got one word after it; expected an ACCOUNT and a FILE; --help lists all",
     ],
     [["import", "a", "b"], "import: got 2 words after it; expected a FILE; --help lists all"],
+    [["prune", "#tea"], "prune: got a word after it; expected none; --help lists all"],
+    [["prune", "--before"], "--before: got nothing; expected a DATE; --help lists all"],
+    [["prune", "--channel="], "--channel: got nothing; expected a NAME; --help lists all"],
+    [["prune", "--before=soon"], "--before: got soon; expected a date as 2026-11-25; --help lists all"],
+    [
+      ["prune", "--before=2026-02-30"],
+      "--before: got 2026-02-30; expected a date as 2026-11-25; --help lists all",
+    ],
+    [
+      ["prune", "--before=2026-11-25T10:00Z"],
+      "--before: got 2026-11-25T10:00Z; expected a date as 2026-11-25; --help lists all",
+    ],
+    [["--channel", "#tea"], "--channel: belongs to another command; --help lists all"],
+    [["backup", "a", "--before=2026-11-25"], "--before: belongs to another command; --help lists all"],
     [["generate-key", "x"], "generate-key: got a word after it; expected none; --help lists all"],
   ];
   for (const [args, problem] of wrong) {

@@ -7,7 +7,7 @@ import { inDirectory } from "./directory.ts";
 import { Program } from "./program.ts";
 
 const CONFIGURATION = '[[listen]]\nhost = "127.0.0.1"\nport = 0\n';
-const CAPABILITIES = "draft/search draft/message-redaction batch message-tags echo-message";
+const CAPABILITIES = "draft/search draft/chathistory draft/message-redaction batch message-tags echo-message";
 
 async function enter(program: Program): Promise<LineClient> {
   const client = await LineClient.connect(await program.port());

@@ -175,6 +175,40 @@ describe("backup", () => {
   });
 });
 
+describe("prune", () => {
+  it("removes messages by the options, and is refused while a server runs, with exit code 69", async () => {
+    const toml = `${anyPort}[history]\nconversation-days = 1\n[[channel-history]]\nchannel = "#tea"\ndays = 2\n`;
+    await inDirectory({ "relais.toml": toml }, async (directory) => {
+      const data = join(directory, "data");
+      keep(data);
+      withDatabase(data, (database) => {
+        database.run("INSERT INTO histories VALUES ('#1-1', '#tea', 1), ('#2-2', '#coffee', 1)");
+        for (const [place, target] of ["#1-1", "#2-2", "ada@1 bob@1"].entries()) {
+          const at = Date.now() - 3 * 86_400_000;
+          database
+            .query(
+              "INSERT INTO messages VALUES (?, ?, 1, ?, ?, 'PRIVMSG', 'ada!a@b', NULL, '', 0, '', NULL, NULL, NULL)",
+            )
+            .run(place + 1, target, `m${place}`, at);
+        }
+      });
+      expect(await run(directory, ["prune"])).toEqual({
+        exitCode: 0,
+        stdout: "relais: prune: removed 2 messages\n",
+        stderr: "",
+      });
+      const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+      const rest = ["prune", "--before", tomorrow, "--channel", "#Coffee"];
+      expect((await run(directory, rest)).stdout).toBe("relais: prune: removed 1 messages\n");
+      const program = new Program([], { directory });
+      await program.port();
+      expect(await run(directory, ["prune"])).toMatchObject({ exitCode: 69, stdout: "" });
+      program.signal("SIGKILL");
+      await program.ended();
+    });
+  });
+});
+
 describe("export and import", () => {
   it("carry everything from a running server to another folder", async () => {
     await inDirectory({ "relais.toml": anyPort }, async (directory) => {

@@ -133,12 +133,17 @@ describe("the engine's options", () => {
 
 it("the store compares names as the network does, and keeps messages as the options say", () => {
   const toml =
-    '[network]\ncasemapping = "rfc8265"\n[store]\ndurability = "power-loss"\n[history]\ndays = 7\n';
+    '[network]\ncasemapping = "rfc8265"\n[store]\ndurability = "power-loss"\n[history]\ndays = 7\nconversation-days = 3\n[[channel-history]]\nchannel = "#tea-*"\nmessages = 500\n';
   expect(storeOptions(configurationOf(toml), 7)).toEqual({
     casemapping: "rfc8265",
     durability: "power-loss",
     now: 7,
-    retention: { days: 7, messages: 100_000 },
+    retention: {
+      days: 7,
+      messages: 100_000,
+      conversations: { days: 3, messages: undefined },
+      channels: [{ channel: "#tea-*", days: undefined, messages: 500 }],
+    },
   });
 });
 

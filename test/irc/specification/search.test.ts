@@ -162,6 +162,18 @@ describe("SEARCH: the messages that it finds", () => {
     expect(await texts(reader, "from=ada")).toEqual([]);
   });
 
+  it("are those since the client joined, where channels show no more", async () => {
+    speak(ada, "PRIVMSG #tea :before");
+    reader.say("PART #tea", "JOIN #tea");
+    speak(ada, "PRIVMSG #tea :after");
+    world.hush();
+    expect(await texts(reader, "from=ada")).toEqual(["before", "after"]);
+    world.configure({ visibleHistory: "joined" });
+    world.hush();
+    expect(await texts(reader, "from=ada")).toEqual(["after"]);
+    expect(await texts(reader, "in=#tea")).toEqual(["after"]);
+  });
+
   it("are not those that were deleted", async () => {
     ada.say("CAP REQ :draft/message-redaction echo-message");
     world.hush();
