@@ -9,7 +9,7 @@ const BATCH = 10_000;
 const REPORT = 500_000;
 
 /** Time of the first message. */
-export const START = Date.UTC(2026, 0, 1);
+const START = Date.UTC(2026, 0, 1);
 
 /** Adds messages up to this number. Those that are there already are the first ones. */
 export function fill(

@@ -4,7 +4,7 @@ import { accountKey, channelTarget, conversationTarget } from "./places.ts";
 
 /** Milliseconds from one message to the next. */
 export const INTERVAL = 700;
-export const CHANNELS = 200;
+const CHANNELS = 200;
 const PARTNERS = 100;
 const VOCABULARY = 20_000;
 const SENDERS = 1_000;

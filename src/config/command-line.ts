@@ -47,12 +47,15 @@ const subcommandRows = {
   },
   "generate-key": { words: [], help: "Print a new secret, for network.cloak-key." },
   backup: { words: ["FILE"], help: "Copy the database to a new file, also while the server runs." },
-  export: { words: ["FILE"], help: "Write accounts and server bans to a new file, as JSON Lines." },
+  export: {
+    words: ["FILE"],
+    help: "Write everything to a new file, as JSON Lines: accounts, channels, bans, messages.",
+  },
   messages: {
     words: ["ACCOUNT", "FILE"],
     help: "Write everything that an account has said to a new file, as JSON Lines.",
   },
-  import: { words: ["FILE"], help: "Add the accounts and server bans of such a file, while no server runs." },
+  import: { words: ["FILE"], help: "Add everything in such a file, while no server runs." },
   prune: { words: [], help: "Remove messages past their retention now, while no server runs." },
 } as const satisfies Readonly<Record<string, SubcommandRow>>;
 

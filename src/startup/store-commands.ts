@@ -32,12 +32,12 @@ const storeCommands: Readonly<Record<StoreCommand["kind"], (work: Work) => Promi
     return `copied the database to ${file}`;
   },
   export: async ({ data, file, report }) => {
-    const records = await exportRecords(data, file, report);
-    return `wrote ${records} records to ${file}`;
+    const { records, messages } = await exportRecords(data, file, report);
+    return `wrote ${records} records and ${messages} messages to ${file}`;
   },
   import: ({ data, file, options, report }) => {
-    const records = importRecords(data, file, options, report);
-    return `added ${records} records from ${file}`;
+    const { records, messages } = importRecords(data, file, options, report);
+    return `added ${records} records and ${messages} messages from ${file}`;
   },
   messages: async ({ data, account, file, options, report }) => {
     const messages = await exportMessages(data, account, file, options, report);

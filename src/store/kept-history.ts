@@ -15,6 +15,7 @@ import type {
 import { Forgetting } from "./forgetting.ts";
 import type { SearchOutcome, SearchQuery } from "../irc/network/search.ts";
 import type { Report } from "./backup.ts";
+import { HistoryImport } from "./message-files.ts";
 import { MessageIndex } from "./message-index.ts";
 import { MessageTables } from "./message-tables.ts";
 import { Retention } from "./retention.ts";
@@ -123,6 +124,11 @@ export class KeptHistory implements HistoryStore {
       }
       return this.#retention.removed;
     });
+  }
+
+  /** For a file, in a transaction that the caller begins. */
+  import(): HistoryImport {
+    return new HistoryImport(this.#database, this.#messages, this.#index);
   }
 
   /** Rejects with a `StoreError`. */

@@ -1,6 +1,6 @@
 /** The tables of the history: messages become rows, and rows messages. Every query reads a bounded number of rows. */
 import type { Database, Statement } from "bun:sqlite";
-import { kindOf, parentOf } from "../irc/network/history.ts";
+import { conversationKey, kindOf, parentOf } from "../irc/network/history.ts";
 import type { MessageIndex } from "./message-index.ts";
 import type {
   ChannelHistory,
@@ -18,6 +18,7 @@ import type {
 export interface MessageRow {
   readonly sequence: number;
   readonly target: string;
+  readonly shown: number;
   readonly id: string;
   readonly at: number;
   readonly command: KeptMessage["command"];
@@ -118,7 +119,7 @@ export class MessageTables {
   write(change: HistoryChange): void {
     switch (change.kind) {
       case "message":
-        this.#putMessage(change.message);
+        this.put(change.message, shownValues[kindOf(change.message.command)]);
         return;
       case "message-redacted":
         this.#redact(change.id);
@@ -244,10 +245,10 @@ export class MessageTables {
     return low;
   }
 
-  #putMessage(message: KeptMessage): void {
+  /** `shown` as in the table. The caller has begun a transaction. */
+  put(message: KeptMessage, shown: number): void {
     const { target, id, at, command, source, account, author } = message;
     const { addressee, prefixes, text, lines, tags } = message;
-    const shown = shownValues[kindOf(command)];
     const sequence = this.#next;
     this.#next += 1;
     this.#put.run(
@@ -281,7 +282,17 @@ export class MessageTables {
       .run(target, channel, open ? 1 : 0);
   }
 
-  #putConversation(target: string, owner: Party, { key, account, nick }: Party, last: Position): void {
+  /** Times and places are those of the last message: see {@link refreshConversation}. */
+  putConversation(owner: Pick<Party, "key">, other: Party): void {
+    this.#putConversation(conversationKey(owner, other), owner, other, { sequence: 0, at: 0 });
+  }
+
+  #putConversation(
+    target: string,
+    owner: Pick<Party, "key">,
+    { key, account, nick }: Party,
+    last: Position,
+  ): void {
     this.#database.query(PUT_CONVERSATION).run(owner.key, key, target, account, nick, last.sequence, last.at);
   }
 
@@ -318,7 +329,7 @@ export function messageOf(row: MessageRow): KeptMessage {
     addressee,
     prefixes,
     text: text ?? undefined,
-    // Both columns hold what `#putMessage` has written.
+    // Both columns hold what `put` has written.
     lines: row.lines === null ? undefined : (JSON.parse(row.lines) as NonNullable<KeptMessage["lines"]>),
     tags: row.tags === null ? undefined : new Map(JSON.parse(row.tags) as [string, string][]),
     parties: undefined,

@@ -1,10 +1,13 @@
-/** Export and import of all records as JSON Lines: a head line, and a line for each record. */
+/** Export and import of everything as JSON Lines: a head line, a line for each record, and those of the history. */
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import type { DurableChange } from "../irc/network/durable.ts";
+import type { Database } from "bun:sqlite";
+import type { DurableChange, DurableKind } from "../irc/network/durable.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { Report } from "./backup.ts";
 import { databasePath, openToRead } from "./database.ts";
 import { damaged, StoreError, storeError, systemReason } from "./errors.ts";
+import { countMessages, historyKinds, historyLines } from "./message-files.ts";
+import type { HistoryImport, HistoryLine } from "./message-files.ts";
 import { migrations, schemaVersion } from "./migrations.ts";
 import { writeNewFile } from "./new-file.ts";
 import { FormError, table } from "./record-fields.ts";
@@ -20,8 +23,22 @@ const CHUNK = 65_536;
 /** Longest line of an import, in bytes. */
 const LONGEST_LINE = 1_048_576;
 
-/** Writes all records to a new file, beside a running server. Returns their number. Throws a `StoreError`. */
-export async function exportRecords(folder: string, file: string, report: Report): Promise<number> {
+interface RecordLine {
+  readonly kind: DurableKind;
+  readonly record: unknown;
+}
+
+type Line = RecordLine | HistoryLine;
+
+/** Numbers of lines. */
+export interface Filed {
+  /** Accounts, bans, registered channels and the like. */
+  readonly records: number;
+  readonly messages: number;
+}
+
+/** Writes everything to a new file, beside a running server. Throws a `StoreError`. */
+export async function exportRecords(folder: string, file: string, report: Report): Promise<Filed> {
   const database = openToRead(folder);
   try {
     if (schemaVersion(database) !== migrations.length) {
@@ -32,21 +49,21 @@ export async function exportRecords(folder: string, file: string, report: Report
     }
     // Reading looks nothing up, so any fold will do.
     const tables = new Tables(database, casemappings.ascii);
-    let written = 0;
+    const count = new Count();
     await writeNewFile(file, (part) => {
       // Everything is read as it is at this moment.
       database.run("BEGIN");
-      const total = tables.count();
+      const total = tables.count() + countMessages(database);
       const output = openSync(part, "w");
       try {
         let lines = `${JSON.stringify(HEAD)}\n`;
-        for (const record of recordsOf(tables)) {
-          lines += `${JSON.stringify(record)}\n`;
-          written += 1;
+        for (const line of linesToWrite(tables, database)) {
+          lines += `${JSON.stringify(line)}\n`;
+          count.add(line.kind);
           if (lines.length < CHUNK) continue;
           writeAll(output, lines);
           lines = "";
-          report(written, total);
+          report(count.records + count.messages, total);
         }
         writeAll(output, lines);
       } catch (error) {
@@ -58,14 +75,26 @@ export async function exportRecords(folder: string, file: string, report: Report
         database.run("COMMIT");
       }
     });
-    return written;
+    return count;
   } finally {
     database.close(true);
   }
 }
 
-function* recordsOf(tables: Tables): Generator {
+function* linesToWrite(tables: Tables, database: Database): Generator<Line> {
   for (const kind of kindNames) for (const record of tables.records(kind)) yield { kind, record };
+  yield* historyLines(database);
+}
+
+/** Channels with a history and sides of conversations belong to the messages, and are not counted. */
+class Count implements Filed {
+  records = 0;
+  messages = 0;
+
+  add(kind: Line["kind"]): void {
+    if (kind === "message") this.messages += 1;
+    else if (kind !== "history" && kind !== "conversation") this.records += 1;
+  }
 }
 
 function writeAll(file: number, text: string): void {
@@ -74,19 +103,23 @@ function writeAll(file: number, text: string): void {
 }
 
 /**
- * Adds all records of a file to a store that no server uses, or none of them. Returns their number. Throws a `StoreError`
- * that names the line of a wrong record, and of one that exists already. `report` counts bytes.
+ * Adds everything in a file to a store that no server uses, or nothing of it. Throws a `StoreError` that names the line of a
+ * wrong record, and of one that exists already. `report` counts bytes.
  */
-export function importRecords(folder: string, file: string, options: StoreOptions, report: Report): number {
+export function importRecords(folder: string, file: string, options: StoreOptions, report: Report): Filed {
   const input = openInput(file);
   try {
     const store = openStore(folder, options);
     try {
-      let added = 0;
+      const count = new Count();
+      const history = store.history.import();
       store.write((tables) => {
-        added = importLines(linesOf(input, file, report), file, tables);
+        importLines(linesOf(input, file, report), file, (value, place) => {
+          count.add(addLine(value, place, tables, history));
+        });
+        history.finish();
       });
-      return added;
+      return count;
     } finally {
       store.close();
     }
@@ -95,17 +128,20 @@ export function importRecords(folder: string, file: string, options: StoreOption
   }
 }
 
-function importLines(lines: Iterable<string>, file: string, tables: Tables): number {
+function importLines(
+  lines: Iterable<string>,
+  file: string,
+  add: (value: unknown, place: string) => void,
+): void {
   let number = 0;
   for (const line of lines) {
     number += 1;
     const place = `${file}:${number}`;
     const value = parsed(line, place);
-    if (number > 1) addRecord(value, place, tables);
+    if (number > 1) add(value, place);
     else if (!Bun.deepEquals(value, HEAD)) throw invalid(place, `expected ${JSON.stringify(HEAD)}`);
   }
   if (number === 0) throw invalid(file, "it is empty");
-  return number - 1;
 }
 
 function parsed(line: string, place: string): unknown {
@@ -117,24 +153,39 @@ function parsed(line: string, place: string): unknown {
   }
 }
 
-function addRecord(value: unknown, place: string, tables: Tables): void {
+/** Returns its kind. */
+function addLine(value: unknown, place: string, tables: Tables, history: HistoryImport): Line["kind"] {
   try {
-    const change = changeOf(value);
-    const taken = recordKinds[change.kind].single !== true && tables.has(change);
-    if (taken) throw invalid(place, `the ${change.kind} ${nameOf(change)} exists already`);
-    tables.write(change);
+    const line = lineOf(value);
+    const problem = isOfHistory(line) ? history.add(line) : addRecord(line, tables);
+    if (problem !== undefined) throw invalid(place, problem);
+    return line.kind;
   } catch (error) {
     if (error instanceof FormError) throw invalid(place, error.message);
     throw error;
   }
 }
 
-function changeOf(value: unknown): DurableChange {
-  const fields = table(value, "record");
-  const kind = kindNames.find((name) => name === fields["kind"]);
-  if (kind === undefined) throw new FormError("kind", kindNames.map((name) => `"${name}"`).join(" or "));
+/** Returns the problem with which it was refused. */
+function addRecord({ kind, record }: RecordLine, tables: Tables): string | undefined {
   // The form belongs to the kind.
-  return { kind, record: recordKinds[kind].recordOf(fields["record"]) } as DurableChange;
+  const change = { kind, record: recordKinds[kind].recordOf(record) } as DurableChange;
+  const taken = recordKinds[kind].single !== true && tables.has(change);
+  if (taken) return `the ${change.kind} ${nameOf(change)} exists already`;
+  tables.write(change);
+  return undefined;
+}
+
+function lineOf(value: unknown): Line {
+  const { kind: given, record } = table(value, "record");
+  const kinds: readonly Line["kind"][] = [...kindNames, ...historyKinds];
+  const kind = kinds.find((name) => name === given);
+  if (kind === undefined) throw new FormError("kind", kinds.map((name) => `"${name}"`).join(" or "));
+  return { kind, record };
+}
+
+function isOfHistory(line: Line): line is HistoryLine {
+  return historyKinds.some((kind) => kind === line.kind);
 }
 
 /** `place` is the file, with the line where it is known. */

@@ -23,7 +23,7 @@ interface OwnLimits {
   readonly messages?: number | undefined;
 }
 
-export interface ChannelRetention extends OwnLimits {
+interface ChannelRetention extends OwnLimits {
   /** A mask of names. */
   readonly channel: string;
 }

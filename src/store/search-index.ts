@@ -62,9 +62,10 @@ interface Range {
   high: number;
 }
 
-type Fresh = Pick<MessageRow, "sequence" | "target" | "id" | "command" | "source" | "text" | "lines"> & {
-  readonly shown: number;
-};
+type Fresh = Pick<
+  MessageRow,
+  "sequence" | "target" | "shown" | "id" | "command" | "source" | "text" | "lines"
+>;
 
 export class SearchIndex {
   readonly #messages: Database;

@@ -59,6 +59,7 @@ export const rules: readonly Rule[] = [
       "src/irc/network/search.ts",
       "src/irc/network/server-bans.ts",
       "src/irc/wire/casemapping.ts",
+      "src/irc/wire/lengths.ts",
       "src/irc/wire/masks.ts",
     ],
   },

@@ -3,6 +3,7 @@ import { describe, expect, it } from "bun:test";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { account, ban, keep, namesIn, stateOf, withDatabase } from "../store/records.ts";
+import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
 import { Program } from "./program.ts";
 
@@ -187,9 +188,9 @@ describe("prune", () => {
           const at = Date.now() - 3 * 86_400_000;
           database
             .query(
-              "INSERT INTO messages VALUES (?, ?, 1, ?, ?, 'PRIVMSG', 'ada!a@b', NULL, '', 0, '', NULL, NULL, NULL)",
+              "INSERT INTO messages (target, shown, id, at, command, source, addressee, prefixes, text) VALUES (?, 1, ?, ?, 'PRIVMSG', 'ada!a@b', '', 0, '')",
             )
-            .run(place + 1, target, `m${place}`, at);
+            .run(target, `m${place}`, at);
         }
       });
       expect(await run(directory, ["prune"])).toEqual({
@@ -209,6 +210,14 @@ describe("prune", () => {
   });
 });
 
+async function enter(program: Program): Promise<LineClient> {
+  const client = await LineClient.connect(await program.port());
+  client.send("CAP REQ :draft/chathistory batch echo-message", "NICK ada", "USER ada 0 * :ada");
+  client.send("CAP END", "JOIN #tea");
+  await client.line(/ 366 /u);
+  return client;
+}
+
 describe("export and import", () => {
   it("carry everything from a running server to another folder", async () => {
     await inDirectory({ "relais.toml": anyPort }, async (directory) => {
@@ -223,16 +232,39 @@ describe("export and import", () => {
       const file = join(directory, "all.jsonl");
       expect(written).toEqual({
         exitCode: 0,
-        stdout: `relais: export: wrote 3 records to ${file}\n`,
+        stdout: `relais: export: wrote 3 records and 0 messages to ${file}\n`,
         stderr: "",
       });
       const added = await run(directory, ["import", "all.jsonl"], other);
       expect(added).toEqual({
         exitCode: 0,
-        stdout: `relais: import: added 3 records from ${file}\n`,
+        stdout: `relais: import: added 3 records and 0 messages from ${file}\n`,
         stderr: "",
       });
       expect(stateOf(other)).toEqual(stateOf(data));
+    });
+  });
+
+  it("carry messages: a client reads in the other folder what was said in the first one", async () => {
+    await inDirectory({ "relais.toml": anyPort }, async (directory) => {
+      const program = new Program([], { directory });
+      const client = await enter(program);
+      client.send("PRIVMSG #tea :green tea");
+      await client.line(/PRIVMSG #tea :green tea$/u);
+      const written = await run(directory, ["export", "all.jsonl"]);
+      program.signal("SIGTERM");
+      await program.ended();
+      const [, counts, messages] = /wrote (\d+ records and (\d+) messages)/u.exec(written.stdout) ?? [];
+      expect(Number(messages)).toBeGreaterThan(0);
+      const data = join(directory, "other");
+      const added = await run(directory, ["import", "all.jsonl"], data);
+      expect(added.stdout).toStartWith(`relais: import: added ${counts} from `);
+      const next = new Program([], { directory, environment: { RELAIS_DATA: data } });
+      const reader = await enter(next);
+      reader.send("CHATHISTORY LATEST #tea * 10");
+      await reader.line(/^@batch=\S+ :ada!\S+ PRIVMSG #tea :green tea$/u);
+      next.signal("SIGTERM");
+      await next.ended();
     });
   });
 

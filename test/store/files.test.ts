@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { backup } from "../../src/store/backup.ts";
 import { exportRecords, importRecords } from "../../src/store/record-files.ts";
+import { historyKinds } from "../../src/store/message-files.ts";
 import { kindNames } from "../../src/store/record-kinds.ts";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
@@ -113,7 +114,8 @@ describe("export", () => {
       const store = openStore(folder, options);
       for (const change of everyRecord) store.note(change);
       store.commit();
-      expect(await exportRecords(folder, file, silent)).toBe(everyRecord.length);
+      const filed = { records: everyRecord.length, messages: 0 };
+      expect(await exportRecords(folder, file, silent)).toMatchObject(filed);
       store.close();
       const lines = readFileSync(file, "utf8").split("\n");
       expect(lines.slice(0, 1)).toEqual([HEAD]);
@@ -121,7 +123,7 @@ describe("export", () => {
         JSON.parse(JSON.stringify(everyRecord)) as unknown[],
       );
       expect(lines.at(-1)).toBe("");
-      expect(importRecords(other, file, options, silent)).toBe(everyRecord.length);
+      expect(importRecords(other, file, options, silent)).toMatchObject(filed);
       expect(stateOf(other)).toEqual(stateOf(folder));
       await exportRecords(other, `${file}2`, silent);
       expect(readFileSync(`${file}2`, "utf8")).toBe(readFileSync(file, "utf8"));
@@ -179,7 +181,7 @@ describe("import", () => {
     [
       "an unknown kind",
       [HEAD, JSON.stringify({ kind: "tea" })],
-      `:2: kind: expected ${kindNames.map((name) => `"${name}"`).join(" or ")}`,
+      `:2: kind: expected ${[...kindNames, ...historyKinds].map((name) => `"${name}"`).join(" or ")}`,
     ],
     ["a wrong name", [HEAD, changed({ name: "a b" })], ":2: account.name: expected a name without spaces"],
     [

@@ -340,7 +340,10 @@ function channelKey({ createdAt, id }: Channel): string {
 }
 
 /** The same for both sides. */
-export function conversationKey({ key: one }: Party, { key: other }: Party): string {
+export function conversationKey(
+  { key: one }: Pick<Party, "key">,
+  { key: other }: Pick<Party, "key">,
+): string {
   return one < other ? `${one} ${other}` : `${other} ${one}`;
 }
 
