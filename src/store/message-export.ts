@@ -1,15 +1,12 @@
 /** Writes the messages of one account as JSON Lines, beside a running server. */
-import { closeSync, openSync, writeSync } from "node:fs";
+import type { Database } from "bun:sqlite";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { Report } from "./backup.ts";
-import { databasePath, openToRead } from "./database.ts";
-import { StoreError, storeError } from "./errors.ts";
-import { migrations, schemaVersion } from "./migrations.ts";
-import { writeNewFile } from "./new-file.ts";
+import { databasePath } from "./database.ts";
+import { StoreError } from "./errors.ts";
+import { writeLines } from "./line-files.ts";
+import type { Lines } from "./line-files.ts";
 import type { StoreOptions } from "./store.ts";
-
-/** Bytes to write at once, about. */
-const CHUNK = 65_536;
 
 interface Row {
   readonly sequence: number;
@@ -40,53 +37,29 @@ export async function exportMessages(
   { casemapping }: Pick<StoreOptions, "casemapping">,
   report: Report,
 ): Promise<number> {
-  const database = openToRead(folder);
-  const path = databasePath(folder);
-  try {
-    if (schemaVersion(database) !== migrations.length) {
-      throw new StoreError(
-        "RELAIS_STORE_IO",
-        `${path} has an older schema: start the server once, which brings it up to date.`,
-      );
-    }
+  const key = casemappings[casemapping](account);
+  let [written, sequence] = [0, 0];
+  const read = (database: Database): Lines => {
     const owner = database
       .query<{ readonly name: string; readonly createdAt: number }, [string]>(ACCOUNT)
-      .get(casemappings[casemapping](account));
-    if (owner === null) throw new StoreError("RELAIS_STORE_IO", `${path} has no account ${account}.`);
-    const total = database.query<{ readonly sequence: number }, []>(LAST).get()?.sequence ?? 0;
-    let written = 0;
-    await writeNewFile(file, (part) => {
-      const output = openSync(part, "w");
-      let text = "";
-      const flush = (): void => {
-        let rest: Uint8Array = Buffer.from(text);
-        while (rest.length > 0) rest = rest.subarray(writeSync(output, rest));
-        text = "";
-      };
-      try {
-        const rows = database.query<Row, [string, number]>(MESSAGES).iterate(owner.name, owner.createdAt);
-        for (const row of rows) {
-          text += `${lineOf(row)}\n`;
-          written += 1;
-          if (text.length < CHUNK) continue;
-          flush();
-          report(row.sequence, total);
-        }
-        flush();
-      } finally {
-        closeSync(output);
-      }
+      .get(key);
+    if (owner === null) {
+      throw new StoreError("RELAIS_STORE_IO", `${databasePath(folder)} has no account ${account}.`);
+    }
+    const rows = database.query<Row, [string, number]>(MESSAGES).iterate(owner.name, owner.createdAt);
+    const values = Iterator.from(rows).map((row) => {
+      [written, sequence] = [written + 1, row.sequence];
+      return lineOf(row);
     });
-    return written;
-  } catch (error) {
-    throw error instanceof StoreError ? error : storeError(error, path);
-  } finally {
-    database.close(true);
-  }
+    const total = database.query<{ readonly sequence: number }, []>(LAST).get()?.sequence ?? 0;
+    return { values, done: () => sequence, total };
+  };
+  await writeLines(folder, file, read, report);
+  return written;
 }
 
-function lineOf({ at, command, addressee: target, text, lines, tags }: Row): string {
-  return JSON.stringify({
+function lineOf({ at, command, addressee: target, text, lines, tags }: Row): object {
+  return {
     time: new Date(at).toISOString(),
     command,
     target,
@@ -94,5 +67,5 @@ function lineOf({ at, command, addressee: target, text, lines, tags }: Row): str
     // Both columns hold JSON.
     ...(lines !== null && { lines: JSON.parse(lines) as unknown }),
     ...(tags !== null && { tags: Object.fromEntries(JSON.parse(tags) as [string, string][]) }),
-  });
+  };
 }

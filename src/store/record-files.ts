@@ -1,15 +1,13 @@
 /** Export and import of everything as JSON Lines: a head line, a line for each record, and those of the history. */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync } from "node:fs";
 import type { Database } from "bun:sqlite";
 import type { DurableChange, DurableKind } from "../irc/network/durable.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { Report } from "./backup.ts";
-import { databasePath, openToRead } from "./database.ts";
-import { damaged, StoreError, storeError, systemReason } from "./errors.ts";
+import { invalid, linesOf, openInput, writeLines } from "./line-files.ts";
+import type { Lines } from "./line-files.ts";
 import { countMessages, historyKinds, historyLines } from "./message-files.ts";
 import type { HistoryImport, HistoryLine } from "./message-files.ts";
-import { migrations, schemaVersion } from "./migrations.ts";
-import { writeNewFile } from "./new-file.ts";
 import { FormError, table } from "./record-fields.ts";
 import { kindNames, nameOf, recordKinds } from "./record-kinds.ts";
 import { openStore } from "./store.ts";
@@ -18,10 +16,6 @@ import { Tables } from "./tables.ts";
 
 /** First line of a file. A later format that this program cannot read will have another number. */
 const HEAD = { kind: "relais-records", format: 1 } as const;
-/** Bytes to read or write at once. */
-const CHUNK = 65_536;
-/** Longest line of an import, in bytes. */
-const LONGEST_LINE = 1_048_576;
 
 interface RecordLine {
   readonly kind: DurableKind;
@@ -39,45 +33,25 @@ export interface Filed {
 
 /** Writes everything to a new file, beside a running server. Throws a `StoreError`. */
 export async function exportRecords(folder: string, file: string, report: Report): Promise<Filed> {
-  const database = openToRead(folder);
-  try {
-    if (schemaVersion(database) !== migrations.length) {
-      throw new StoreError(
-        "RELAIS_STORE_IO",
-        `${databasePath(folder)} has an older schema: start the server once, which brings it up to date.`,
-      );
-    }
+  const count = new Count();
+  const read = (database: Database): Lines => {
     // Reading looks nothing up, so any fold will do.
     const tables = new Tables(database, casemappings.ascii);
-    const count = new Count();
-    await writeNewFile(file, (part) => {
-      // Everything is read as it is at this moment.
-      database.run("BEGIN");
-      const total = tables.count() + countMessages(database);
-      const output = openSync(part, "w");
-      try {
-        let lines = `${JSON.stringify(HEAD)}\n`;
-        for (const line of linesToWrite(tables, database)) {
-          lines += `${JSON.stringify(line)}\n`;
-          count.add(line.kind);
-          if (lines.length < CHUNK) continue;
-          writeAll(output, lines);
-          lines = "";
-          report(count.records + count.messages, total);
-        }
-        writeAll(output, lines);
-      } catch (error) {
-        throw error instanceof SyntaxError
-          ? damaged(databasePath(folder), error.message, error)
-          : storeError(error, databasePath(folder));
-      } finally {
-        closeSync(output);
-        database.run("COMMIT");
-      }
-    });
-    return count;
-  } finally {
-    database.close(true);
+    return {
+      values: valuesOf(tables, database, count),
+      done: () => count.records + count.messages,
+      total: tables.count() + countMessages(database),
+    };
+  };
+  await writeLines(folder, file, read, report);
+  return count;
+}
+
+function* valuesOf(tables: Tables, database: Database, count: Count): Generator<object> {
+  yield HEAD;
+  for (const line of linesToWrite(tables, database)) {
+    count.add(line.kind);
+    yield line;
   }
 }
 
@@ -95,11 +69,6 @@ class Count implements Filed {
     if (kind === "message") this.messages += 1;
     else if (kind !== "history" && kind !== "conversation") this.records += 1;
   }
-}
-
-function writeAll(file: number, text: string): void {
-  let rest: Uint8Array = Buffer.from(text);
-  while (rest.length > 0) rest = rest.subarray(writeSync(file, rest));
 }
 
 /**
@@ -186,48 +155,4 @@ function lineOf(value: unknown): Line {
 
 function isOfHistory(line: Line): line is HistoryLine {
   return historyKinds.some((kind) => kind === line.kind);
-}
-
-/** `place` is the file, with the line where it is known. */
-function invalid(place: string, problem: string): StoreError {
-  return new StoreError("RELAIS_STORE_FILE_INVALID", `${place}: ${problem}. Nothing was imported.`);
-}
-
-function openInput(file: string): number {
-  try {
-    const input = openSync(file, "r");
-    if (fstatSync(input).isFile()) return input;
-    closeSync(input);
-  } catch (error) {
-    throw unreadable(file, systemReason(error), error);
-  }
-  throw unreadable(file, "not a file");
-}
-
-function unreadable(file: string, reason: string, cause?: unknown): StoreError {
-  return new StoreError("RELAIS_STORE_FILE_UNREADABLE", `${file} cannot be read (${reason}).`, cause);
-}
-
-/** The lines of a file, without their ends. Empty lines at its end are left out. */
-function* linesOf(input: number, file: string, report: Report): Generator<string> {
-  const { size } = fstatSync(input);
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const chunk = new Uint8Array(CHUNK);
-  let read = 0;
-  let rest = "";
-  try {
-    for (let got = readSync(input, chunk); got > 0; got = readSync(input, chunk)) {
-      read += got;
-      const lines = (rest + decoder.decode(chunk.subarray(0, got), { stream: true })).split("\n");
-      rest = lines.pop() ?? "";
-      yield* lines;
-      if (rest.length > LONGEST_LINE) throw invalid(file, "a line is too long");
-      report(read, size);
-    }
-    rest += decoder.decode();
-  } catch (error) {
-    if (error instanceof TypeError) throw invalid(file, "not UTF-8");
-    throw error;
-  }
-  if (rest.trim() !== "") yield rest;
 }
