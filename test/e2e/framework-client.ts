@@ -35,6 +35,8 @@ const EVENTS = [
   "tagmsg",
   "batch end labeled-response",
   "batch end draft/multiline",
+  "batch end chathistory",
+  "batch end draft/chathistory-targets",
   "users online",
   "users offline",
   "irc error",
@@ -105,6 +107,17 @@ export class FrameworkClient {
     this.irc.ping("end-of-test");
     await this.next("pong", { message: "end-of-test" });
     return this.#events.filter((past) => past.event === event).map(({ data }) => data);
+  }
+
+  /** Leaves what comes from now on unread. */
+  stopReading(): void {
+    this.irc.connection.transport.socket.pause();
+  }
+
+  /** Breaks the connection (RST), with whatever was not read; resolves once it is closed. */
+  async drop(): Promise<void> {
+    this.irc.connection.transport.socket.resetAndDestroy();
+    await this.next("close");
   }
 
   /** Ends the conversation; resolves once the connection is closed. */

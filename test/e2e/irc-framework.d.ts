@@ -15,6 +15,11 @@ declare module "irc-framework" {
     readonly version?: string;
   }
 
+  interface Socket {
+    pause(): void;
+    resetAndDestroy(): void;
+  }
+
   interface NetworkOptions {
     supports(token: string): unknown;
     readonly name: string;
@@ -25,6 +30,7 @@ declare module "irc-framework" {
     readonly network: NetworkOptions;
     readonly user: { readonly nick: string };
     readonly connected: boolean;
+    readonly connection: { readonly transport: { readonly socket: Socket } };
     requestCap(name: string): void;
     on(event: string, listener: (data: unknown) => void): this;
     connect(options: ConnectOptions): void;
