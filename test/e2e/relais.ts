@@ -155,25 +155,27 @@ export class LineClient {
     return this.#closed.promise;
   }
 
-  /** With `tls` over TLS, whatever certificate the server has. */
-  static async connect(port: number, tls?: Bun.TLSOptions): Promise<LineClient> {
+  /**
+   * To a port of 127.0.0.1, or to the path of a Unix socket; with `tls` over TLS, whatever certificate the server has.
+   */
+  static async connect(where: number | string, tls?: Bun.TLSOptions): Promise<LineClient> {
     const client = new LineClient();
     const decoder = new TextDecoder();
     const shaken = Promise.withResolvers<void>();
-    client.#socket = await Bun.connect({
-      hostname: "127.0.0.1",
-      port,
-      ...(tls && { tls: { rejectUnauthorized: false, ...tls } }),
-      socket: {
-        ...(tls && { handshake: () => shaken.resolve() }),
-        data: (_socket, chunk) => client.#received(decoder.decode(chunk, { stream: true })),
-        close: () => {
-          shaken.resolve();
-          client.#gone();
-        },
-        error: () => client.#gone(),
+    const socket: Bun.SocketHandler<undefined> = {
+      ...(tls && { handshake: () => shaken.resolve() }),
+      data: (_socket, chunk) => client.#received(decoder.decode(chunk, { stream: true })),
+      close: () => {
+        shaken.resolve();
+        client.#gone();
       },
-    });
+      error: () => client.#gone(),
+    };
+    const secured = tls && { tls: { rejectUnauthorized: false, ...tls } };
+    client.#socket =
+      typeof where === "string"
+        ? await Bun.connect({ unix: where, ...secured, socket })
+        : await Bun.connect({ hostname: "127.0.0.1", port: where, ...secured, socket });
     if (tls !== undefined) await shaken.promise;
     return client;
   }
