@@ -297,7 +297,9 @@ export class IrcApplication implements Application<Session> {
   #effect(effect: Effect, session: Session | undefined, now: number): void {
     if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
     else if (effect.kind === "deadline") this.#lifecycle.awaitAll(effect.user);
-    else if (effect.kind === "end-session") {
+    else if (effect.kind === "logged-out") {
+      this.#lifecycle.loggedOut(now, effect.user);
+    } else if (effect.kind === "end-session") {
       const { user, session: number, reason, ban } = effect;
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
     } else if (effect.kind === "stop") this.#stop(effect.restart);
@@ -354,7 +356,8 @@ export class IrcApplication implements Application<Session> {
 }
 
 /** Effects that are more than an event. */
-type Handled = "arrived" | "attended" | "deadline" | "disconnect" | "end-session" | "notify" | "stop";
+type Handled =
+  "arrived" | "attended" | "deadline" | "disconnect" | "end-session" | "logged-out" | "notify" | "stop";
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);

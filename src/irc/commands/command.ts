@@ -344,6 +344,8 @@ export type Effect =
     }
   /** Wakes the sessions of a user in time: `user.nickDueAt` is another. */
   | { readonly kind: "deadline"; readonly user: User }
+  /** Closes the sessions of a user that only an account lets in: it has none any longer. */
+  | { readonly kind: "logged-out"; readonly user: User }
   /** Closes one session of a user, which stays if it has others. */
   | {
       readonly kind: "end-session";

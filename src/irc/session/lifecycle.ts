@@ -12,12 +12,15 @@ import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import { announceChanges } from "./rehash-notices.ts";
 import type { NoticeLetter } from "../network/notice-masks.ts";
+import { offeredCapabilities } from "../wire/capabilities.ts";
 import { numericLine } from "../wire/numerics.ts";
+import { userModeRows } from "../wire/user-modes.ts";
 import { timeOutBatch } from "./client-batches.ts";
 import { Cloak } from "./cloak.ts";
 import { endingOf } from "./quit-reason.ts";
 import { batchDeadline, nextDeadline, registrationDeadline, silenceDeadline } from "./deadlines.ts";
 import type { EndCause } from "./events.ts";
+import { accountRequirement } from "./account-requirement.ts";
 import { AddressList } from "./address-list.ts";
 import { hostOf } from "./identity.ts";
 import type { SessionSettings } from "./application-options.ts";
@@ -115,6 +118,43 @@ export class Lifecycle {
     );
   }
 
+  /** A client needs an account and has none. Source: IRCv3 account-registration, "ISUPPORT token". */
+  requireAccount(frame: Frame, session: Session): void {
+    const open = offeredCapabilities(this.#realm.settings.network).includes("draft/account-registration");
+    const text = "You need an account to connect: log in by SASL";
+    frame.fail("*", "ACCOUNT_REQUIRED", [], open ? `${text}, or make one with REGISTER` : text);
+    this.end(frame, session, "account-required", "An account is required");
+  }
+
+  /** Ends the sessions of a user that only its account let in. As with a new ban, operators stay. */
+  loggedOut(now: number, user: User): void {
+    if (user.account !== undefined || (user.modes & userModeRows.o.bit) !== 0) return;
+    const { bans } = this.#realm.network;
+    const { username, host, cloak } = user;
+    for (const session of this.#sessionsOf(user)) {
+      const address = session.connection.remoteAddress;
+      const ban = bans.findUser({ username, host, cloak, addresses: [address] }, now);
+      const frame = this.#realm.delivery.frame(session, now);
+      if (ban?.unlessLoggedIn === true) this.keepOut(frame, session, ban);
+      else if (this.needsAccount(address)) this.requireAccount(frame, session);
+    }
+  }
+
+  needsAccount(address: string): boolean {
+    const { accountRequirement: wanted } = this.#realm.settings.session;
+    return wanted !== undefined && accountRequirement(wanted)(address);
+  }
+
+  /** Those on this machine. They may be ended while the list is read. */
+  #sessionsOf({ slot }: User): readonly Session[] {
+    const sessions: Session[] = [];
+    let session = this.#realm.delivery.sessions.first(slot);
+    for (; session !== undefined; session = session.sibling) {
+      if (session instanceof Session) sessions.push(session);
+    }
+    return sessions;
+  }
+
   /** Facts for STATS l. */
   *connections(): Iterable<ConnectionFacts> {
     for (const session of this.#sessions) {
@@ -136,30 +176,18 @@ export class Lifecycle {
 
   /** Ends every session of a user that has left the network already. */
   disconnect(frame: Frame, user: User, cause: EndCause, text: string): void {
-    let session = this.#realm.delivery.sessions.first(user.slot);
-    while (session !== undefined) {
-      const { sibling } = session;
-      if (session instanceof Session) this.end(frame, session, cause, text, "done");
-      session = sibling;
-    }
+    for (const session of this.#sessionsOf(user)) this.end(frame, session, cause, text, "done");
   }
 
   /** Sets the next deadline of each session of a user. */
   awaitAll(user: User): void {
-    let session = this.#realm.delivery.sessions.first(user.slot);
-    while (session !== undefined) {
-      if (session instanceof Session) this.awaitNext(session);
-      session = session.sibling;
-    }
+    for (const session of this.#sessionsOf(user)) this.awaitNext(session);
   }
 
   /** Ends one session of a user, because of `ban` if that is given. Does nothing for one that is not on this machine. */
   endSession(frame: Frame, user: User, number: number, text: string, ban?: ServerBan): void {
-    let session = this.#realm.delivery.sessions.first(user.slot);
-    while (session !== undefined && !(session instanceof Session && session.number === number)) {
-      session = session.sibling;
-    }
-    if (!(session instanceof Session)) return;
+    const session = this.#sessionsOf(user).find((each) => each.number === number);
+    if (session === undefined) return;
     if (ban === undefined) this.end(frame, session, "ghosted", text);
     else this.keepOut(frame, session, ban);
   }

@@ -18,11 +18,9 @@ import type { AccountRecord } from "../network/durable.ts";
 import { accountFor } from "../network/policy/login.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
-import { accountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./session-context.ts";
-import { offeredCapabilities } from "../wire/capabilities.ts";
 import type { Origin } from "./network-command.ts";
 import type { Arrival } from "./attachment.ts";
 import { checkPassword } from "./password-check.ts";
@@ -109,7 +107,7 @@ export class Registration {
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
     abortSasl(session, frame);
-    if (this.#lacksAccount(session)) return this.#requireAccount(session, frame);
+    if (this.#lacksAccount(session)) return this.#lifecycle.requireAccount(frame, session);
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {
@@ -130,17 +128,8 @@ export class Registration {
   }
 
   #lacksAccount(session: Session): boolean {
-    const { accountRequirement: wanted } = this.#realm.settings.session;
-    if (wanted === undefined || !accountRequirement(wanted)(session.connection.remoteAddress)) return false;
+    if (!this.#lifecycle.needsAccount(session.connection.remoteAddress)) return false;
     return this.#accountOf(session) === undefined;
-  }
-
-  /** Source: IRCv3 account-registration, "ISUPPORT token". */
-  #requireAccount(session: Session, frame: Frame): void {
-    const open = offeredCapabilities(this.#realm.settings.network).includes("draft/account-registration");
-    const text = "You need an account to connect: log in by SASL";
-    frame.fail("*", "ACCOUNT_REQUIRED", [], open ? `${text}, or make one with REGISTER` : text);
-    this.#lifecycle.end(frame, session, "account-required", "An account is required");
   }
 
   /** The log has given the session its user; undefined if the nick was refused. */

@@ -79,6 +79,23 @@ describe("accounts.required", () => {
     expect(client.ask("CAP END")[0]).toStartWith(":irc.test FAIL * ACCOUNT_REQUIRED ");
   });
 
+  it("ends the clients of users who log out, or whose account is suspended or removed", async () => {
+    const world = worldWith({ required: true, exempt: [OUTSIDE] });
+    const text = "You need an account to connect: log in by SASL, or make one with REGISTER";
+    for (const act of ["LOGOUT", "DROP ana"]) {
+      const client = begin(world);
+      await ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse("ana", passwordOf("ana"))}`);
+      client.say("CAP END").take();
+      const code = act === "LOGOUT" ? "" : (/ (\w+)$/u.exec(client.ask(`NICKSERV ${act}`)[0] ?? "")?.[1] ?? "");
+      expect(client.ask(`NICKSERV ${act} ${code}`).slice(-2)).toEqual([
+        `:irc.test FAIL * ACCOUNT_REQUIRED :${text}`,
+        "ERROR :Closing Link: 192.0.2.1 (An account is required)",
+      ]);
+      expect(client.open).toBe(false);
+      expect(world.app.network.findUser("ana")).toBeUndefined();
+    }
+  });
+
   it("asks for the password of the server first", () => {
     const client = begin(worldWith({ required: true }, { passwordHash: "hash of x" }));
     expect(client.ask("CAP END")[0]).toContain(" 464 ");

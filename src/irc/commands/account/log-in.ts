@@ -43,6 +43,7 @@ export function logOut(scene: NickScene, user: User): void {
   const { code, params } = numericLine("RPL_LOGGEDOUT", user.nick, [user.mask]);
   audience.toUser(user, { source: undefined, command: code, params });
   reviewAccount(scene, user);
+  scene.effect({ kind: "logged-out", user });
 }
 
 /** The host and the nick of a user depend on its account. */

@@ -1,6 +1,6 @@
 /** KLINE and DLINE that keep out only those who are not logged in. */
 import { describe, expect, it } from "bun:test";
-import { ask, loggedIn, plainResponse } from "../../session/accounts.ts";
+import { ask, joined, loggedIn, plainResponse } from "../../session/accounts.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection, WorldOptions } from "../../session/harness.ts";
 import { accountOf, MemoryStore, passwordOf, verifyAtOnce } from "../../session/memory-store.ts";
@@ -69,6 +69,38 @@ describe.each([
     world.app.network.setUserhost(ana.user, "ana", "same.test");
     oper.say(command === "KLINE" ? "KLINE REQUIRE-SASL *@192.0.2.1" : "DLINE REQUIRE-SASL 192.0.2.1");
     expect([ana.open, bea.open]).toEqual([true, false]);
+  });
+
+  it("disconnects users who log out", async () => {
+    const { world, oper } = scene();
+    oper.say(`${command} REQUIRE-SASL ${mask} :open proxy`);
+    const client = begin(world);
+    await logIn(client);
+    client.say("CAP END").take();
+    const lines = client.ask("NICKSERV LOGOUT");
+    expect(lines.slice(-2)).toEqual([
+      ":irc.test FAIL * ACCOUNT_REQUIRED :You need an account to connect from your address: log in by SASL (open proxy)",
+      `ERROR :Closing Link: ${GATEWAY} (${done}: open proxy)`,
+    ]);
+    expect(client.open).toBe(false);
+    expect(world.app.network.findUser("ana")).toBeUndefined();
+  });
+
+  it("ends only those clients of such a user that it matches, and spares operators", async () => {
+    const { world, oper } = scene();
+    oper.say(`${command} REQUIRE-SASL ${mask}`);
+    const inside = begin(world);
+    await logIn(inside);
+    inside.say("CAP END").take();
+    const outside = await joined(world, "ana");
+    inside.say("NICKSERV LOGOUT");
+    expect([inside.open, outside.open]).toEqual([false, true]);
+    expect(outside.user.sessions).toHaveLength(1);
+    const staff = begin(world);
+    await logIn(staff);
+    staff.say("NICK staff", "CAP END").take();
+    makeOperator(staff, ["see"]).say("NICKSERV LOGOUT");
+    expect(staff.open).toBe(true);
   });
 
   it("outlasts a restart, is listed as such, and is removed", () => {
