@@ -86,7 +86,8 @@ describe("accounts.required", () => {
       const client = begin(world);
       await ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse("ana", passwordOf("ana"))}`);
       client.say("CAP END").take();
-      const code = act === "LOGOUT" ? "" : (/ (\w+)$/u.exec(client.ask(`NICKSERV ${act}`)[0] ?? "")?.[1] ?? "");
+      const code =
+        act === "LOGOUT" ? "" : (/ (\w+)$/u.exec(client.ask(`NICKSERV ${act}`)[0] ?? "")?.[1] ?? "");
       expect(client.ask(`NICKSERV ${act} ${code}`).slice(-2)).toEqual([
         `:irc.test FAIL * ACCOUNT_REQUIRED :${text}`,
         "ERROR :Closing Link: 192.0.2.1 (An account is required)",

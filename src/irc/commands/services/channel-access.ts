@@ -6,23 +6,42 @@ import type { PrefixMode } from "../../wire/channel-modes.ts";
 import type { CommandContext } from "../command.ts";
 import { packWords } from "../packing.ts";
 import { optional, restOfLine } from "../parameters.ts";
-import { accessOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
+import { accessOf, accountNamed, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 import { LINE_ROOM } from "./channel-registration.ts";
 
 const SYNTAX = "LIST | ADD <account> <level> | DEL <account>";
-const isLevel = (word: string): word is PrefixMode => Object.hasOwn(prefixModeRows, word);
+
+/** Levels by their names in other services. */
+const LEVEL_NAMES: ReadonlyMap<string, PrefixMode> = new Map([
+  ["owner", "q"],
+  ["admin", "a"],
+  ["sop", "a"],
+  ["op", "o"],
+  ["aop", "o"],
+  ["halfop", "h"],
+  ["hop", "h"],
+  ["voice", "v"],
+  ["vop", "v"],
+]);
+
+/** A letter, with a plus sign or without, or a name; in any case. Undefined for other words. */
+export function readLevel(word: string): PrefixMode | undefined {
+  const name = word.replace(/^\+/u, "").toLowerCase();
+  return prefixModes.find((level) => level === name) ?? LEVEL_NAMES.get(name);
+}
 
 export const access = defineChannelCommand({
   name: "ACCESS",
   parameters: [optional(restOfLine(SYNTAX))],
-  help: "Lists and changes which account gets which prefix in a channel: q a o h v. Level q may change all, level a those below a.",
+  help: "Lists and changes which account gets which prefix in a channel: q a o h v, or VOP, HOP, AOP, SOP. Level q may change all, level a those below a.",
   apply: (context, channel, [line = "LIST"]) => {
-    const [action = "", account, level] = line.split(" ");
+    const [action = "", account, word = ""] = line.split(" ");
+    const level = readLevel(word);
     switch (action.toUpperCase()) {
       case "LIST":
         return showAccess(context, channel);
       case "ADD":
-        if (account === undefined || level === undefined || !isLevel(level)) break;
+        if (account === undefined || level === undefined) break;
         return addAccess(context, channel, account, level);
       case "DEL":
         if (account === undefined) break;
@@ -45,8 +64,9 @@ export function showAccess(context: CommandContext, channel: Channel): void {
   }
 }
 
-export function addAccess(context: CommandContext, channel: Channel, name: string, level: PrefixMode): void {
+export function addAccess(context: CommandContext, channel: Channel, given: string, level: PrefixMode): void {
   const { network, settings } = context;
+  const name = accountNamed(context, given);
   if (!mayChange(context, channel, name, level)) return;
   const account = network.accounts.find(name);
   if (account === undefined) return say(context, `There is no account ${name}.`);
@@ -59,8 +79,9 @@ export function addAccess(context: CommandContext, channel: Channel, name: strin
   say(context, `${account.name} has access of level ${level} in ${channel.name}.`);
 }
 
-export function removeAccess(context: CommandContext, channel: Channel, name: string): void {
+export function removeAccess(context: CommandContext, channel: Channel, given: string): void {
   const { registered } = context.network;
+  const name = accountNamed(context, given);
   if (!mayChange(context, channel, name)) return;
   if (registered.levelOf(channel, name) === undefined) {
     return say(context, `${name} has no access in ${channel.name}.`);

@@ -9,7 +9,7 @@ import { cutText } from "../../wire/utf8.ts";
 import { removeMember } from "../channel/kick.ts";
 import type { CommandContext } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
-import { defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
+import { accountNamed, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 
 const SYNTAX = "LIST | ADD <account|mask> [<reason>] | DEL <account|mask>";
 /** Bytes of a reason: LIST shows it in a line with the mask. */
@@ -57,9 +57,9 @@ function read(
   target: string,
 ): { readonly mask: string } | { readonly why: string } {
   if (!/[!@*?./]/u.test(target) && !target.startsWith(EXTBAN_PREFIX)) {
-    const account = network.accounts.find(target);
+    const account = network.accounts.findByNick(target);
     if (account === undefined) return { why: `There is no account ${target}.` };
-    if (network.registered.levelOf(channel, target) !== undefined) {
+    if (network.registered.levelOf(channel, account.name) !== undefined) {
       return { why: `${account.name} has access in ${channel.name}. ACCESS DEL takes it away.` };
     }
     return { mask: maskOf(account.name) };
@@ -100,7 +100,11 @@ function add(context: CommandContext, channel: Channel, target: string, given: s
 function remove(context: CommandContext, channel: Channel, target: string): void {
   const { network, settings } = context;
   const typed = parseListMask(target, settings);
-  const masks = [target, maskOf(target), typeof typed === "string" ? target : typed.text];
+  const masks = [
+    target,
+    maskOf(accountNamed(context, target)),
+    typeof typed === "string" ? target : typed.text,
+  ];
   const names = new Set(masks.map((mask) => network.fold(mask)));
   const others = akicksOf(channel).filter((entry) => !names.has(network.fold(entry.mask)));
   if (others.length === akicksOf(channel).length) {

@@ -5,8 +5,8 @@ import type { PrefixMode } from "../../wire/channel-modes.ts";
 import { signedLetters } from "../../wire/mode-changes.ts";
 import type { CommandContext } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
-import { addAccess, removeAccess, showAccess } from "./channel-access.ts";
-import { defineChannelCommand, hasLevel, levelName, say } from "./chanserv-answers.ts";
+import { addAccess, readLevel, removeAccess, showAccess } from "./channel-access.ts";
+import { accountNamed, defineChannelCommand, hasLevel, levelName, say } from "./chanserv-answers.ts";
 
 const SYNTAX = `Syntax: FLAGS <channel> [<account> [+<level>|-<level>|-*]]; levels: ${prefixModes.join(" ")}`;
 /** Stands for the level that the account has. */
@@ -16,8 +16,9 @@ export const flags = defineChannelCommand({
   name: "FLAGS",
   parameters: [optional(someText("account")), optional(someText("changes"))],
   help: "Does what ACCESS does: FLAGS #tea bob +o gives bob level o, FLAGS #tea bob -* takes his level away. An account has one level, which includes those below; of several letters the highest counts, and V, H, O are v, h, o.",
-  apply: (context, channel, [account, changes]) => {
-    if (account === undefined) return showAccess(context, channel);
+  apply: (context, channel, [given, changes]) => {
+    if (given === undefined) return showAccess(context, channel);
+    const account = accountNamed(context, given);
     if (changes === undefined) return show(context, channel, account);
     return change(context, channel, account, changes);
   },
@@ -29,6 +30,8 @@ function show(context: CommandContext, channel: Channel, account: string): void 
 }
 
 function change(context: CommandContext, channel: Channel, account: string, changes: string): void {
+  const named = readLevel(changes);
+  if (named !== undefined) return addAccess(context, channel, account, named);
   const letters = [...signedLetters(changes)].map(([add, letter]) => ({ add, letter: letter.toLowerCase() }));
   const levels: readonly string[] = prefixModes;
   if (!letters.every(({ add, letter }) => levels.includes(letter) || (letter === ANY && !add))) {

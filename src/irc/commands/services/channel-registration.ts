@@ -10,6 +10,7 @@ import { optional, someText } from "../parameters.ts";
 import { isChannelVisible } from "../visibility.ts";
 import {
   accessOf,
+  accountNamed,
   defineChannelCommand,
   findRegistered,
   hasFounder,
@@ -119,8 +120,9 @@ export const transfer = defineChannelCommand({
   name: "TRANSFER",
   parameters: [someText("account")],
   help: "Gives a channel that you have founded to another account, which has to be in the channel. You keep no access. Operators with the privilege channels can give any channel to any account.",
-  apply: (context, channel, [name = ""]) => {
+  apply: (context, channel, [given = ""]) => {
     const { network, settings, user } = context;
+    const name = accountNamed(context, given);
     if (!hasFounder(context, channel)) return;
     const account = network.accounts.find(name);
     if (account === undefined) return say(context, `There is no account ${name}.`);

@@ -98,8 +98,8 @@ function readSwitch(_context: CommandContext, _channel: Channel, text: string): 
 }
 
 function readSuccessor({ network }: CommandContext, channel: Channel, name: string): Reading {
-  const account = network.accounts.find(name);
+  const account = network.accounts.findByNick(name);
   if (account === undefined) return { why: `There is no account ${name}.` };
-  if (network.registered.isFounder(channel, name)) return { why: `${account.name} is the founder.` };
+  if (network.registered.isFounder(channel, account.name)) return { why: `${account.name} is the founder.` };
   return { value: account.name };
 }

@@ -80,6 +80,11 @@ export function accessOf({ network, user }: Context, channel: Channel): number {
   return accessBit(network, channel, user);
 }
 
+/** The name of the account that a person means by one of its nicks; the text itself where no account has it. */
+export function accountNamed({ network }: Context, text: string): string {
+  return network.accounts.findByNick(text)?.name ?? text;
+}
+
 /** `founder`, `level o`, `without access`. */
 export function levelName({ network }: Context, channel: Channel, account: string): string {
   if (network.registered.isFounder(channel, account)) return "founder";

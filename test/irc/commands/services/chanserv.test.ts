@@ -5,7 +5,8 @@ import { LINE_LENGTH } from "../../../../src/irc/wire/lengths.ts";
 import { ask, loggedIn, worldWithAccounts } from "../../session/accounts.ts";
 import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
-import { said, tell } from "./chanserv-world.ts";
+import { accountOf } from "../../session/memory-store.ts";
+import { said, teaWorld, tell } from "./chanserv-world.ts";
 
 const operators = [
   { name: "root", passwordHash: "hash of secret", masks: ["*@*"], privileges: ["channels"] },
@@ -178,12 +179,40 @@ describe("ChanServ INFO and LIST", () => {
 });
 
 describe("ChanServ ACCESS", () => {
+  it("takes levels by the names of other services, and an account by any of its nicks", async () => {
+    const { ana } = await teaWorld({}, [accountOf("ana"), accountOf("bob", { nicks: ["bobby"] })]);
+    for (const [word, level] of [
+      ["+v", "v"],
+      ["VOP", "v"],
+      ["hop", "h"],
+      ["halfop", "h"],
+      ["AOP", "o"],
+      ["op", "o"],
+      ["SOP", "a"],
+      ["admin", "a"],
+      ["owner", "q"],
+    ]) {
+      const answer = [`bob has access of level ${level} in #tea.`];
+      expect(await tell(ana, `ACCESS #tea ADD bobby ${word}`)).toEqual(answer);
+    }
+    expect(await tell(ana, "FLAGS #tea bobby voice")).toEqual(["bob has access of level v in #tea."]);
+    expect(await tell(ana, "FLAGS #tea bobby")).toEqual(["bob: level v in #tea."]);
+    expect(await tell(ana, "SET #tea SUCCESSOR bobby")).toEqual(["SUCCESSOR of #tea: bob."]);
+    expect(await tell(ana, "AKICK #tea ADD bobby")).toEqual([
+      "bob has access in #tea. ACCESS DEL takes it away.",
+    ]);
+    expect(await tell(ana, "ACCESS #tea DEL bobby")).toEqual(["bob has no access in #tea any longer."]);
+    expect(await tell(ana, "AKICK #tea ADD bobby")).toEqual(["#tea keeps out ~a:bob."]);
+    expect(await tell(ana, "AKICK #tea DEL bobby")).toEqual(["#tea lets in bobby again."]);
+    expect(await tell(ana, "TRANSFER #tea bobby")).toEqual(["Nobody in #tea is logged in as bob."]);
+  });
+
   it("adds, changes and removes accounts, by the founder", async () => {
     expect(await tell(ana, "ACCESS #tea ADD Bob o")).toEqual(["bob has access of level o in #tea."]);
     expect(await tell(ana, "ACCESS #tea add cleo q")).toEqual(["cleo has access of level q in #tea."]);
     expect(await tell(ana, "ACCESS #tea ADD bob v")).toEqual(["bob has access of level v in #tea."]);
     expect(await tell(ana, "ACCESS #tea")).toEqual(["founder: ana", "q: cleo", "v: bob"]);
-    expect(await tell(ana, "ACCESS #tea DEL BOB")).toEqual(["BOB has no access in #tea any longer."]);
+    expect(await tell(ana, "ACCESS #tea DEL BOB")).toEqual(["bob has no access in #tea any longer."]);
     expect(await tell(ana, "ACCESS #tea DEL bob")).toEqual(["bob has no access in #tea."]);
     expect(access()).toEqual(["cleo q"]);
   });
