@@ -49,6 +49,8 @@ const ways: Readonly<Record<string, Way>> = {
     return ask(client, "AUTHENTICATE IRCV3BEARER", responseLine(response));
   },
   "NickServ IDENTIFY": (client, account, password) => ask(client, `NS IDENTIFY ${account} ${password}`),
+  // So do GHOST, REGAIN and RECOVER.
+  "NickServ RELEASE": (client, account, password) => ask(client, `NS RELEASE ${account} ${password}`),
   EXTERNAL: (client, account, password) => {
     client.tls = { serverName: undefined, fingerprint: fingerprintFor(password) };
     return ask(client, "AUTHENTICATE EXTERNAL", `AUTHENTICATE ${Buffer.from(account).toString("base64")}`);

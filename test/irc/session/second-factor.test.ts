@@ -32,6 +32,8 @@ const ways: Readonly<Record<string, Way>> = {
     return ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse("ana", text)}`);
   },
   "NickServ IDENTIFY": (client, password, code = "") => ask(client, `NS IDENTIFY ana ${password} ${code}`),
+  // So do GHOST, REGAIN and RECOVER.
+  "NickServ RELEASE": (client, password, code = "") => ask(client, `NS RELEASE ana ${password} ${code}`),
 };
 
 let world: World;

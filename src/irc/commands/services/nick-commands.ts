@@ -1,6 +1,6 @@
 /** NickServ: the nicks of an account, and taking them back from others. */
 import type { AccountRecord } from "../../network/durable.ts";
-import { accountFor } from "../../network/policy/login.ts";
+import { enterAccount } from "../../network/policy/login.ts";
 import { NICKSERV } from "../../network/policy/service-nicks.ts";
 import type { User } from "../../network/user.ts";
 import { isNick } from "../../wire/names.ts";
@@ -130,21 +130,22 @@ interface NickCommand {
   readonly apply: (context: CommandContext, nick: string) => void;
 }
 
-/** A command about a nick of one's account. With the password of that account it logs in first. */
+/** A command about a nick of one's account. With the password of that account, and its code, it logs in first. */
 function defineNickCommand({ name, help, apply }: NickCommand): ServiceRow {
   return defineServiceCommand({
     name,
-    parameters: [someText("nick"), optional(someText("password"))],
+    parameters: [someText("nick"), optional(someText("password")), optional(someText("code"))],
     help,
-    handle: (context, [nick, password]) => {
-      if (password !== undefined) return prove(context, name, nick, password);
+    handle: (context, [nick, password, code]) => {
+      const proof = code === undefined ? password : `${password} ${code}`;
+      if (proof !== undefined) return prove(context, name, nick, proof);
       if (context.user.account === undefined) return say(context, `${name}: you are not logged in.`);
       return submitTo(context, { name }, [nick]);
     },
     apply: (context, [nick = ""]) => {
-      const { network, user, facts } = context;
+      const { network, user, facts, now } = context;
       if (facts.login !== undefined) {
-        const account = accountFor(network.accounts, facts.login);
+        const account = enterAccount(network.accounts, facts.login, now);
         if (typeof account === "string") return say(context, outcomeText(account));
         if (!isOwner(context, account)) logIn(context, user, account);
       }
@@ -153,9 +154,9 @@ function defineNickCommand({ name, help, apply }: NickCommand): ServiceRow {
   });
 }
 
-async function prove(context: QueryContext, name: string, nick: string, password: string): Promise<void> {
+async function prove(context: QueryContext, name: string, nick: string, proof: string): Promise<void> {
   const { network, accounts } = context;
-  const login = await accounts.check(network.accounts.ownerOf(nick)?.name ?? nick, password);
+  const login = await accounts.check(network.accounts.ownerOf(nick)?.name ?? nick, proof);
   if (typeof login === "string" || "wait" in login) return say(context, outcomeText(login));
   return submitTo(context, { name }, [nick], { login });
 }
