@@ -8,19 +8,23 @@ import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/ne
 import type { AccountFault } from "../account/new-account.ts";
 import { registrationText } from "../account/register-answers.ts";
 import type { QueryContext } from "../command.ts";
-import { optional, someText } from "../parameters.ts";
+import { optional, restOfLine, someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
 import { outcomeText } from "./outcome-text.ts";
 import { say, submitTo } from "./nickserv-answers.ts";
 import { defineServiceCommand } from "./service.ts";
+import type { ServiceRow } from "./service.ts";
 
-export const register = defineServiceCommand({
+export const register: ServiceRow = defineServiceCommand({
   name: "REGISTER",
-  parameters: [someText("password"), optional(someText("email"))],
+  parameters: [someText("password"), optional(restOfLine("email"))],
   help: "Makes an account that is called like your nick, and logs you in to it. Where the server sends e-mail, an address is confirmed with VERIFY first.",
   handle: (context, [password, email]) => {
     const { user } = context;
     if (user.account !== undefined) return say(context, `You are logged in as ${user.account} already.`);
+    // Half of a password with spaces would be kept.
+    if (email?.includes(" ") === true)
+      return say(context, `Syntax: ${register.syntax}. Neither of them has spaces.`);
     const account = prepareAccount(context, { name: user.nick, email, password });
     return "code" in account ? say(context, `${account.text}.`) : submitAccount(context, account);
   },

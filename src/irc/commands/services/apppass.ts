@@ -19,7 +19,7 @@ const DEL = "DEL";
 export const apppass = defineServiceCommand({
   name: "APPPASS",
   loggedIn: true,
-  parameters: [someText("action"), optional(someText("name"))],
+  parameters: [someText("add/list/del"), optional(someText("name"))],
   help: "Application passwords: one for each of your devices. ADD makes one and shows it once, LIST shows their names, DEL revokes one. They log in by PLAIN and IDENTIFY, not by SCRAM, and need no second factor.",
   handle: (context, [word, name]) => {
     const action = actions.get(word.toUpperCase());

@@ -2,6 +2,7 @@
 import type { Channel } from "../../network/channel.ts";
 import { isAtLeast } from "../../network/policy/ranks.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
+import { compileMask } from "../../wire/masks.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import type { QueryContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
@@ -25,6 +26,8 @@ import { defineServiceCommand } from "./service.ts";
 export const LINE_ROOM = 350;
 /** Most lines of LIST. */
 const LIST_LINES = 40;
+/** Channels that LIST shows for a mask. */
+const LISTED = 100;
 
 export const register = defineServiceCommand({
   name: "REGISTER",
@@ -86,10 +89,11 @@ function isShown(context: QueryContext, channel: Channel): boolean {
 
 export const list = defineServiceCommand({
   name: "LIST",
-  parameters: [optional(someText("account"))],
-  help: "Lists the channels in which your account has access, by level. Operators with the privilege channels can name another account.",
+  parameters: [optional(someText("mask or account"))],
+  help: `Lists the channels in which your account has access, by level. With a mask (#tea*): registered channels that match it, at most ${LISTED}. Operators with the privilege channels can name another account.`,
   handle: (context, [given]) => {
     const { network, user } = context;
+    if (given !== undefined && /[#*?]/u.test(given)) return listMatching(context, given);
     const account = given ?? user.account;
     if (account === undefined) return say(context, "LIST: you are not logged in.");
     const own = user.account !== undefined && network.fold(user.account) === network.fold(account);
@@ -99,6 +103,24 @@ export const list = defineServiceCommand({
 });
 
 /** In steps: there may be many registered channels. */
+function* listMatching(context: QueryContext, mask: string): Iterator<void> {
+  const { network } = context;
+  const matches = compileMask(mask, (name) => network.fold(name));
+  let count = 0;
+  for (const channel of network.registered.all) {
+    const { name, registration } = channel;
+    if (matches(name) && isShown(context, channel) && !isPrivate(context, channel)) {
+      count += 1;
+      if (count > LISTED) return say(context, "There are more; use a narrower mask.");
+      const suspended = registration?.suspended === undefined ? "" : " (suspended)";
+      say(context, `${name}, founder ${registration?.founder ?? ""}${suspended}`);
+    }
+    yield;
+  }
+  say(context, `Channels: ${count}`);
+}
+
+/** In steps, as well. */
 function* listChannels(context: QueryContext, account: string): Iterator<void> {
   const { registered } = context.network;
   const names = new Map<string, string[]>();

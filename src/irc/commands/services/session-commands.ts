@@ -10,7 +10,7 @@ import { defineServiceCommand } from "./service.ts";
 export const sessions = defineServiceCommand({
   name: "SESSIONS",
   loggedIn: true,
-  parameters: [optional(someText("what")), optional(someText("number"))],
+  parameters: [optional(someText("list/end")), optional(someText("number"))],
   help: "Lists the clients that are connected as you, each with a number (SESSIONS or SESSIONS LIST), or closes one of them (SESSIONS END <number>).",
   handle: (context, [word = "LIST", number = ""]) => {
     if (word.toUpperCase() === "LIST") return listSessions(context);

@@ -18,7 +18,7 @@ const DEL = "DEL";
 export const totp = defineServiceCommand({
   name: "TOTP",
   loggedIn: true,
-  parameters: [someText("action"), optional(someText("code"))],
+  parameters: [someText("add/confirm/del"), optional(someText("code"))],
   help: "Two factors. ADD shows a key for an app that makes codes, CONFIRM with a code turns them on, DEL with a code turns them off. Then log in by PLAIN or IDENTIFY with a space and the code after the password.",
   handle: (context, [word, code]) => {
     const action = actions.get(word.toUpperCase());

@@ -176,6 +176,20 @@ describe("ChanServ INFO and LIST", () => {
     expect(await tell(bob, "LIST ana")).toEqual(["ana is not your account."]);
     expect(await tell(root, "LIST")).toEqual(["LIST: you are not logged in."]);
   });
+
+  it("list the channels that match a mask, secret and private ones only to members, access and operators", async () => {
+    const [other, bob, root] = [world.connect("other"), await loggedIn(world, "bob"), await operator("root")];
+    ana.say("JOIN #teapot,#coffee,#teas").take();
+    await ask(ana, "CS REGISTER #teapot", "CS REGISTER #coffee", "CS REGISTER #teas");
+    await ask(ana, "CS ACCESS #teas ADD bob v", "CS SET #teas PRIVATE on", "MODE #teapot +s");
+    expect(await tell(other, "LIST #TEA*")).toEqual(["#tea, founder ana", "Channels: 1"]);
+    expect(await tell(other, "LIST *")).toEqual(["#tea, founder ana", "#coffee, founder ana", "Channels: 2"]);
+    expect(await tell(other, "LIST #teapot")).toEqual(["Channels: 0"]);
+    expect(await tell(bob, "LIST #tea*")).toEqual(["#tea, founder ana", "#teas, founder ana", "Channels: 2"]);
+    expect(await tell(root, "LIST #tea*")).toHaveLength(4);
+    await ask(root, "CS SUSPEND #tea");
+    expect(await tell(root, "LIST #tea")).toEqual(["#tea, founder ana (suspended)", "Channels: 1"]);
+  });
 });
 
 describe("ChanServ ACCESS", () => {

@@ -144,6 +144,13 @@ describe("NICKSERV", () => {
 });
 
 describe("NickServ REGISTER", () => {
+  it("refuses a password with spaces, of which half would be kept", async () => {
+    expect(await tell(world.connect("fresh"), "REGISTER correct-horse battery staple")).toEqual([
+      "Syntax: REGISTER <password> [<email>]. Neither of them has spaces.",
+    ]);
+    expect(world.app.network.accounts.find("fresh")).toBeUndefined();
+  });
+
   it("makes an account that is called like the nick, and logs in", async () => {
     const client = world.connect("fresh");
     const lines = await ask(client, `NICKSERV REGISTER ${PASSWORD} fresh@example.org`);
