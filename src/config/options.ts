@@ -289,6 +289,7 @@ export const sections = {
       connectPeriod: sessionLimit("connectPeriod"),
       receiveQueueLimit: sessionLimit("receiveQueueLimit"),
       failedTries: sessionLimit("failedTries"),
+      newAccounts: sessionLimit("newAccounts"),
       failedTryPause: sessionLimit("failedTryPause"),
       failedTryLongestPause: sessionLimit("failedTryLongestPause"),
       failedTriesRemembered: sessionLimit("failedTriesRemembered"),

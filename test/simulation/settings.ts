@@ -41,6 +41,7 @@ export const limits: Partial<Limits> = {
 const sessionLimits = {
   failedTries: 1_000,
   failedTriesRemembered: 25,
+  newAccounts: 1_000,
   receiveQueueLimit: 1_024,
   pingInterval: 30_000,
   pingTimeout: 20_000,

@@ -215,7 +215,7 @@ export class AccountWork implements AccountPort {
 
   countNew(): number {
     const { newAccounts, settings } = this.#realm;
-    const { limits } = settings.session;
+    const limits = { ...settings.session.limits, failedTries: settings.session.limits.newAccounts };
     const { session, now } = this.#context;
     const address = session.connection.remoteAddress;
     const wait = newAccounts.wait(address, undefined, limits, now);
