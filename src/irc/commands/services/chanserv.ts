@@ -17,6 +17,7 @@ export const chanservService = new Service({
   nick: CHANSERV,
   short: "cs",
   about: "Registered channels of this network.",
+  aliases: { UNREGISTER: "DROP" },
   rows: [
     register,
     info,

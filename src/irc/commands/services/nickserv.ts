@@ -25,6 +25,7 @@ export const nickservService = new Service({
   nick: NICKSERV,
   short: "ns",
   about: "Accounts of this network.",
+  aliases: { ID: "IDENTIFY", LOGIN: "IDENTIFY", CLIENTS: "SESSIONS", UNREGISTER: "DROP" },
   rows: [
     register,
     verify,

@@ -91,6 +91,8 @@ interface ServiceDefinition {
   /** The first sentence of HELP. */
   readonly about: string;
   readonly rows: readonly ServiceRow[];
+  /** Names that commands have in other services, in upper case, and the names of their rows. */
+  readonly aliases?: Readonly<Record<string, string>>;
 }
 
 export class Service {
@@ -101,12 +103,14 @@ export class Service {
   readonly about: string;
   readonly #short: string;
   readonly #say: Answers["say"];
+  readonly #aliases: ReadonlyMap<string, string>;
 
-  constructor({ nick, short, about, rows }: ServiceDefinition) {
+  constructor({ nick, short, about, rows, aliases = {} }: ServiceDefinition) {
     this.nick = nick;
     this.about = about;
     this.#short = short;
     this.#say = answersOf(nick).say;
+    this.#aliases = new Map(Object.entries(aliases));
     this.rows = new Map([...rows, this.#help()].map((row) => [row.name, row]));
   }
 
@@ -142,7 +146,8 @@ export class Service {
   }
 
   #find(context: QueryContext, word: string): ServiceRow | undefined {
-    const row = this.rows.get(word.toUpperCase());
+    const name = word.toUpperCase();
+    const row = this.rows.get(this.#aliases.get(name) ?? name);
     return row !== undefined && isKnown(row, context) ? row : undefined;
   }
 
