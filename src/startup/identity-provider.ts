@@ -10,7 +10,7 @@ const AT_ONCE = 128;
 /** Milliseconds for each answer of the provider: both are there before the time for registration is over. */
 const TIMEOUT = 5_000;
 /** Seconds by which the clocks of provider and server may differ. */
-const CLOCK_TOLERANCE = 30;
+const CLOCK_TOLERANCE = 5;
 /** Characters of a subject. Source: OpenID Connect Core, section 2. */
 const SUBJECT_LENGTH = 255;
 

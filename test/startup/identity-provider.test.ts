@@ -48,14 +48,18 @@ describe("a token", () => {
     ["without an issuer", () => ({ iss: undefined })],
     ["for another audience", () => ({ aud: ["web", "mail"] })],
     ["without an audience", () => ({ aud: undefined })],
-    ["that has expired", () => ({ exp: seconds() - 60 })],
+    ["that has expired", () => ({ exp: seconds() - 10 })],
     ["that never expires", () => ({ exp: undefined })],
-    ["that is not valid yet", () => ({ nbf: seconds() + 60 })],
+    ["that is not valid yet", () => ({ nbf: seconds() + 10 })],
     ["of nobody", () => ({ sub: undefined })],
     ["of a person without a name", () => ({ sub: "" })],
     ["of a person with a line end in the name", () => ({ sub: "a\nb" })],
   ])("%s is not valid", async (_, claims) => {
     expect(await read(claims())).toBe("token");
+  });
+
+  it("may come from a clock that is a little ahead", async () => {
+    expect(await read({ nbf: seconds() + 2 })).toMatchObject({ name: "ana" });
   });
 
   it("of several audiences is valid if ours is one", async () => {
