@@ -18,13 +18,11 @@ import { SaslExchange } from "./sasl/exchange.ts";
 import type { SaslStep } from "./sasl/mechanism.ts";
 import { preparePassword } from "./sasl/prepare.ts";
 import type { Context } from "./session-context.ts";
-import type { Session } from "./session.ts";
 import { factorOf, hashToken, newToken } from "./tokens.ts";
 import { waitFor } from "./waiting.ts";
 import { banText } from "../network/server-bans.ts";
 
 const ABORT = "*";
-const VERSION_302 = 302;
 
 export class AccountWork implements AccountPort {
   readonly #realm: Realm;
@@ -83,11 +81,7 @@ export class AccountWork implements AccountPort {
     const { session, reply } = this.#context;
     const features = this.#context.settings;
     const name = findMechanism(word, features, session.transport);
-    // Clients of version 302 may log in anew. Source: IRCv3 sasl-3.1; IRCv3 sasl-3.2, "SASL Reauthentication".
-    if (session.capabilityVersion < VERSION_302 && isLoggedIn(session)) {
-      reply("ERR_SASLALREADY");
-      return undefined;
-    }
+    // Everyone may log in again. Source: IRCv3 sasl-3.2, "SASL Reauthentication".
     if (name === undefined) {
       reply("RPL_SASLMECHS", offeredMechanisms(features, session.transport).join(","));
       reply("ERR_SASLFAIL", SASL_FAILED);
@@ -309,8 +303,4 @@ type StepOf<K extends SaslStep["kind"]> = Extract<SaslStep, { readonly kind: K }
 
 function isProven(outcome: LoginOutcome): outcome is Proven {
   return typeof outcome === "object" && "account" in outcome;
-}
-
-function isLoggedIn({ user, login }: Session): boolean {
-  return (user === undefined ? login?.account : user.account) !== undefined;
 }

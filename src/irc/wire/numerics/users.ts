@@ -69,6 +69,5 @@ export const userNumerics = {
   ERR_SASLFAIL: modern("904", ["text"]),
   ERR_SASLTOOLONG: modern("905", [], "SASL message too long"),
   ERR_SASLABORTED: modern("906", [], "SASL authentication aborted"),
-  ERR_SASLALREADY: modern("907", [], "You have already authenticated using SASL"),
   RPL_SASLMECHS: modern("908", ["mechanisms"], "are available SASL mechanisms"),
 } as const;
