@@ -92,7 +92,7 @@ export class IrcApplication implements Application<Session> {
       failedTries: new FailedTries(),
       newAccounts: new FailedTries(),
       letters: new Map(),
-      secrets: new Secrets(settings.session.cloakKey),
+      secrets: new Secrets(undefined),
       observe: options.observe,
       notifications: undefined,
       settings,
@@ -132,6 +132,8 @@ export class IrcApplication implements Application<Session> {
       quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };
     this.#startNotifications();
+    // Without a key of the configuration that of push services is one that stays.
+    this.#realm.secrets = new Secrets(settings.session.cloakKey ?? network.push.key?.privateKey);
   }
 
   #startNotifications(): void {

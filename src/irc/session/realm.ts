@@ -25,7 +25,8 @@ export interface Realm {
   /** New accounts by address, limited like failed tries. */
   readonly newAccounts: FailedTries;
   readonly letters: LetterCounts;
-  readonly secrets: Secrets;
+  /** Set once, when the store was read. */
+  secrets: Secrets;
   readonly machine: Machine;
   readonly observe: (event: IrcEvent) => void;
   /** Absent where nothing sends push notifications. */

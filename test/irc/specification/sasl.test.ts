@@ -11,7 +11,8 @@ import {
 } from "../session/accounts.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
-import { accountOf, passwordOf } from "../session/memory-store.ts";
+import { accountOf, MemoryStore, passwordOf } from "../session/memory-store.ts";
+import { RecordingPush } from "../session/push.ts";
 import { ScramClient } from "../session/sasl/scram-client.ts";
 
 const LIST = "SCRAM-SHA-512,SCRAM-SHA-256,PLAIN";
@@ -133,6 +134,22 @@ describe.each([
     expect(await ask(client, responseLine(scram.final(challenge)))).toEqual([
       ":irc.test 904 jilles :SASL authentication failed",
     ]);
+  });
+
+  it("answers it the same after a restart, if the database has the key of push services", () => {
+    const store = new MemoryStore();
+    const other = new RecordingPush({ publicKey: "W".repeat(87), privateKey: "w".repeat(43) });
+    const [before, after, elsewhere] = [
+      new World({ store, push: new RecordingPush() }),
+      new World({ store: store.reopened(), push: new RecordingPush() }),
+      new World({ store: new MemoryStore(), push: other }),
+    ].map((each) => {
+      const client = each.open();
+      client.say("CAP REQ :sasl", "NICK jilles", `AUTHENTICATE ${mechanism}`).take();
+      return saltOf(challengeIn(client.ask(responseLine(new ScramClient(hash, "nobody", "x").first))));
+    });
+    expect(after).toBe(before);
+    expect(elsewhere).not.toBe(before);
   });
 
   it("does not take a proof of a password that was changed meanwhile", async () => {

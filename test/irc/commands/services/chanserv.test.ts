@@ -194,7 +194,7 @@ describe("ChanServ INFO and LIST", () => {
 
 describe("ChanServ ACCESS", () => {
   it("takes levels by the names of other services, and an account by any of its nicks", async () => {
-    const { ana } = await teaWorld({}, [accountOf("ana"), accountOf("bob", { nicks: ["bobby"] })]);
+    const { ana: founder } = await teaWorld({}, [accountOf("ana"), accountOf("bob", { nicks: ["bobby"] })]);
     for (const [word, level] of [
       ["+v", "v"],
       ["VOP", "v"],
@@ -207,18 +207,18 @@ describe("ChanServ ACCESS", () => {
       ["owner", "q"],
     ]) {
       const answer = [`bob has access of level ${level} in #tea.`];
-      expect(await tell(ana, `ACCESS #tea ADD bobby ${word}`)).toEqual(answer);
+      expect(await tell(founder, `ACCESS #tea ADD bobby ${word}`)).toEqual(answer);
     }
-    expect(await tell(ana, "FLAGS #tea bobby voice")).toEqual(["bob has access of level v in #tea."]);
-    expect(await tell(ana, "FLAGS #tea bobby")).toEqual(["bob: level v in #tea."]);
-    expect(await tell(ana, "SET #tea SUCCESSOR bobby")).toEqual(["SUCCESSOR of #tea: bob."]);
-    expect(await tell(ana, "AKICK #tea ADD bobby")).toEqual([
+    expect(await tell(founder, "FLAGS #tea bobby voice")).toEqual(["bob has access of level v in #tea."]);
+    expect(await tell(founder, "FLAGS #tea bobby")).toEqual(["bob: level v in #tea."]);
+    expect(await tell(founder, "SET #tea SUCCESSOR bobby")).toEqual(["SUCCESSOR of #tea: bob."]);
+    expect(await tell(founder, "AKICK #tea ADD bobby")).toEqual([
       "bob has access in #tea. ACCESS DEL takes it away.",
     ]);
-    expect(await tell(ana, "ACCESS #tea DEL bobby")).toEqual(["bob has no access in #tea any longer."]);
-    expect(await tell(ana, "AKICK #tea ADD bobby")).toEqual(["#tea keeps out ~a:bob."]);
-    expect(await tell(ana, "AKICK #tea DEL bobby")).toEqual(["#tea lets in bobby again."]);
-    expect(await tell(ana, "TRANSFER #tea bobby")).toEqual(["Nobody in #tea is logged in as bob."]);
+    expect(await tell(founder, "ACCESS #tea DEL bobby")).toEqual(["bob has no access in #tea any longer."]);
+    expect(await tell(founder, "AKICK #tea ADD bobby")).toEqual(["#tea keeps out ~a:bob."]);
+    expect(await tell(founder, "AKICK #tea DEL bobby")).toEqual(["#tea lets in bobby again."]);
+    expect(await tell(founder, "TRANSFER #tea bobby")).toEqual(["Nobody in #tea is logged in as bob."]);
   });
 
   it("adds, changes and removes accounts, by the founder", async () => {
