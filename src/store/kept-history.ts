@@ -12,6 +12,7 @@ import type {
   Reference,
   ReplyRange,
 } from "../irc/network/history.ts";
+import { StoreError } from "./errors.ts";
 import { Forgetting } from "./forgetting.ts";
 import type { SearchOutcome, SearchQuery } from "../irc/network/search.ts";
 import type { Report } from "./backup.ts";
@@ -152,8 +153,13 @@ export class KeptHistory implements HistoryStore {
     if (gone.length > 0) this.#search.gone(gone);
   }
 
+  /** Where noted changes cannot be written, readers find what is there; the commit of the turn reports the fault. */
   #committed<T>(read: () => T): T {
-    this.commit();
+    try {
+      this.commit();
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+    }
     return this.#guard(read);
   }
 

@@ -2,6 +2,7 @@
  * The index of messages by target and by id. It lags behind the messages: an entry for each of them as it is written would
  * cost as much as the message again, several at once cost little. Readers bring it up to date first.
  */
+import { SQLiteError } from "bun:sqlite";
 import type { Database } from "bun:sqlite";
 import { inTransaction } from "./transaction.ts";
 
@@ -65,6 +66,17 @@ export class MessageIndex {
     const gone = this.#gone;
     if (gone.length > 0) this.#gone = [];
     return gone;
+  }
+
+  /** The same for readers. False where it cannot be written: then readers look at the messages that it lacks. */
+  tryCatchUp(): boolean {
+    try {
+      this.catchUp();
+      return true;
+    } catch (error) {
+      if (!(error instanceof SQLiteError)) throw error;
+      return false;
+    }
   }
 
   /** In a transaction; the index is up to date. */

@@ -73,10 +73,19 @@ const FORGET = "INSERT OR REPLACE INTO forgotten (account, since, until, done) V
 const BY_ID = `
   SELECT m.sequence, m.target, m.shown, m.at FROM message_ids AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.id = ?`;
+/** The same for messages that the index lacks, which are few. */
+const BY_ID_BEHIND = `
+  SELECT sequence, target, shown, at FROM messages
+  WHERE sequence > (SELECT indexed FROM message_index_state) AND id = ?`;
 const SHOWN = `
   SELECT m.* FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.target = ? AND i.shown = ? AND i.sequence > ? AND i.sequence < ?
     AND (m.prefixes = 0 OR (m.prefixes & ?) <> 0)
+  ORDER BY i.sequence`;
+const SHOWN_BEHIND = `
+  SELECT * FROM messages AS i
+  WHERE i.sequence > (SELECT indexed FROM message_index_state)
+    AND i.target = ? AND i.shown = ? AND i.sequence > ? AND i.sequence < ? AND (i.prefixes = 0 OR (i.prefixes & ?) <> 0)
   ORDER BY i.sequence`;
 const REPLIES = `
   SELECT * FROM messages
@@ -145,16 +154,14 @@ export class MessageTables {
 
   locate(target: string, reference: Reference): Place | undefined {
     if (reference.kind === "id") {
-      this.#index.catchUp();
-      const found = this.#places(reference.id).find((one) => one.target === target);
+      const found = this.#findPlace(target, reference.id);
       return found && { from: found.sequence, to: found.sequence };
     }
     return { from: this.#firstAt(reference.at), to: this.#firstAt(reference.at + 1) - 1 };
   }
 
   find(target: string, id: string): KeptMessage | undefined {
-    this.#index.catchUp();
-    const place = this.#places(id).find((one) => one.target === target);
+    const place = this.#findPlace(target, id);
     if (place === undefined || place.shown === shownValues.deleted) return undefined;
     const query = this.#database.query<MessageRow, Bindings>("SELECT * FROM messages WHERE sequence = ?");
     const row = query.get(place.sequence);
@@ -170,12 +177,12 @@ export class MessageTables {
     limit,
     first,
   }: HistoryRange): readonly KeptMessage[] {
-    this.#index.catchUp();
     const order = first === "oldest" ? "ASC" : "DESC";
-    const query = this.#database.query<MessageRow, Bindings>(`${SHOWN} ${order} LIMIT ?`);
-    const found = kinds.flatMap((kind) =>
-      query.all(target, shownValues[kind], above, below, prefixes, limit),
-    );
+    const parts = this.#index.tryCatchUp() ? [SHOWN] : [SHOWN, SHOWN_BEHIND];
+    const found = parts.flatMap((part) => {
+      const query = this.#database.query<MessageRow, Bindings>(`${part} ${order} LIMIT ?`);
+      return kinds.flatMap((kind) => query.all(target, shownValues[kind], above, below, prefixes, limit));
+    });
     // Each kind is in order; all together, only sorted.
     found.sort((one, other) => one.sequence - other.sequence);
     return (first === "oldest" ? found.slice(0, limit) : found.slice(-limit)).map(messageOf);
@@ -309,7 +316,15 @@ export class MessageTables {
     for (const target of new Set(messages.map((one) => one.target))) this.refreshConversation(target);
   }
 
-  /** Nearly always one, or none. */
+  /** For readers. */
+  #findPlace(target: string, id: string): FoundMessage | undefined {
+    const isWhole = this.#index.tryCatchUp();
+    const behind = this.#database.query<FoundMessage, Bindings>(BY_ID_BEHIND);
+    const places = isWhole ? this.#places(id) : [...this.#places(id), ...behind.all(id)];
+    return places.find((one) => one.target === target);
+  }
+
+  /** Nearly always one, or none. The index is up to date. */
   #places(id: string): readonly FoundMessage[] {
     return this.#database.query<FoundMessage, Bindings>(BY_ID).all(id);
   }

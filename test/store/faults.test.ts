@@ -166,4 +166,21 @@ describe("a full disk", () => {
       });
     });
   });
+
+  it("leaves everything readable that was kept", async () => {
+    await inDirectory({}, async (directory) => {
+      const child = new Child("full-disk-history.ts", join(directory, "data"));
+      const [line = ""] = await child.lines(1);
+      await child.kill();
+      expect(JSON.parse(line)).toEqual({
+        newest: ["m3", "m4", "m5"],
+        again: ["m3", "m4", "m5"],
+        place: 5,
+        text: "m4",
+        lost: "none",
+        conversations: ["ana"],
+        after: ["m4", "m5", "m8"],
+      });
+    });
+  });
 });

@@ -1,40 +1,14 @@
 /** The history on disk: order, references, conversations, deletion and retention. */
 import { describe, expect, it } from "bun:test";
 import { join } from "node:path";
-import type { KeptMessage, Party } from "../../src/irc/network/history.ts";
+import type { KeptMessage } from "../../src/irc/network/history.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
+import { message, toUser } from "./messages.ts";
 import { options, withDatabase } from "./records.ts";
 
 const DAY = 86_400_000;
-const bob: Party = { key: "bob@1", account: "bob", nick: "bob" };
-const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
-
-function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
-  return {
-    target: "#1-1",
-    id,
-    at: 1_000,
-    command: "PRIVMSG",
-    addressee: "#tea",
-    text: id,
-    lines: undefined,
-    tags: undefined,
-    prefixes: 0,
-    source: "ada!a@host.test",
-    account: undefined,
-    author: undefined,
-    parties: undefined,
-    ...facts,
-  };
-}
-
-/** A message from bob. */
-function toUser(name: string, id: string, at = 1_000): KeptMessage {
-  return message(id, { target: `bob@1 ${name}@1`, at, parties: [bob, party(name)] });
-}
-
 function note(store: Store, ...messages: readonly KeptMessage[]): void {
   for (const one of messages) store.history.note({ kind: "message", message: one });
 }

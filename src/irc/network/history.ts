@@ -170,7 +170,7 @@ export type HistoryChange =
   /** All messages of this target can be forgotten. */
   | { readonly kind: "history-ended"; readonly target: string };
 
-/** The place that keeps messages. Readers find all that were noted, committed or not. */
+/** The place that keeps messages. Readers find all that were noted, committed or not, unless they cannot be written. */
 export interface HistoryStore extends HistoryReader {
   /** The channels with a history when the store was opened. */
   readonly channels: readonly ChannelHistory[];
