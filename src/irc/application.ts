@@ -68,7 +68,11 @@ export class IrcApplication implements Application<Session> {
     const network = new Network(
       settings.network,
       (...changes) => keeper?.keep(changes, options.clock.now()),
-      (change) => {
+      (change, atOnce) => {
+        if (atOnce === true) {
+          keeper?.keepInHistory(change, options.clock.now());
+          return;
+        }
         store?.history.note(change);
         this.#uncommitted = store?.history;
       },

@@ -65,6 +65,16 @@ export class KeptHistory implements HistoryStore {
     this.#noted.push(change);
   }
 
+  keep(change: HistoryChange): void {
+    this.note(change);
+    try {
+      this.commit();
+    } catch (error) {
+      this.#noted = this.#noted.filter((one) => one !== change);
+      throw error;
+    }
+  }
+
   commit(): void {
     const changes = this.#noted;
     if (changes.length === 0) return;

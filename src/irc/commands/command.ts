@@ -37,6 +37,8 @@ interface Stated<P extends readonly Parameter[] = readonly Parameter[]> {
   readonly privilege?: Privilege;
   /** The capability that the command needs, or one of these, checked before its parameters: 421 without it. */
   readonly capability?: CapabilityName | readonly CapabilityName[];
+  /** Refuses by itself while the store fails, when its capability is withdrawn. */
+  readonly refusesUnkept?: true;
   readonly parameters: P;
   /** Only for a syntax that the parameters cannot print, without the name. */
   readonly form?: string;

@@ -170,11 +170,16 @@ export type HistoryChange =
   /** All messages of this target can be forgotten. */
   | { readonly kind: "history-ended"; readonly target: string };
 
+/** Notes a change. With `atOnce` it is durable afterwards; throws `NotKept` if that fails, and then nothing is noted. */
+export type NoteHistory = (change: HistoryChange, atOnce?: boolean) => void;
+
 /** The place that keeps messages. Readers find all that were noted, committed or not, unless they cannot be written. */
 export interface HistoryStore extends HistoryReader {
   /** The channels with a history when the store was opened. */
   readonly channels: readonly ChannelHistory[];
   note(change: HistoryChange): void;
+  /** Makes a change durable at once, with what was noted. Throws an Error if that fails: then the change is dropped. */
+  keep(change: HistoryChange): void;
   /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
   commit(): void;
   /** Drops noted messages that could not be made durable. */
@@ -200,13 +205,13 @@ const BOT = userModeRows.B.bit;
  * before that, the next channel of the name goes on with it, provided that anyone could have joined.
  */
 export class History {
-  readonly #note: (change: HistoryChange) => void;
+  readonly #note: NoteHistory;
   readonly #accounts: Accounts;
   /** Histories whose channels were lost with the last run, by folded name. */
   readonly #lost = new Map<string, string>();
   #stopping = false;
 
-  constructor(accounts: Accounts, note: (change: HistoryChange) => void) {
+  constructor(accounts: Accounts, note: NoteHistory) {
     this.#accounts = accounts;
     this.#note = note;
   }
@@ -228,15 +233,15 @@ export class History {
     this.#keep(said, conversationKey(sender, recipient), 0, from, parties);
   }
 
-  /** Takes a message out of the history. Its id still works as a reference. */
-  redact(id: string): void {
-    this.#note({ kind: "message-redacted", id });
+  /** Takes a message out of the history. Its id still works as a reference. With `atOnce` it throws as {@link NoteHistory}. */
+  redact(id: string, atOnce: boolean): void {
+    this.#note({ kind: "message-redacted", id }, atOnce);
   }
 
-  /** Takes everything that an account has said out of the history, up to this time. */
+  /** Takes everything that an account has said out of the history, up to this time. Throws `NotKept` if that cannot be kept. */
   forgetAccount({ name, createdAt }: AccountRecord, until: number): void {
     // What was said before is of an earlier account of the name.
-    this.#note({ kind: "account-forgotten", account: name, since: createdAt, until });
+    this.#note({ kind: "account-forgotten", account: name, since: createdAt, until }, true);
   }
 
   /** Notes the present name of a channel, and whether anyone can join it. */

@@ -15,7 +15,7 @@ import type { Topic } from "./channel.ts";
 import type { DurableState, Note } from "./durable.ts";
 import { FormerNames } from "./former-names.ts";
 import { History } from "./history.ts";
-import type { HistoryChange } from "./history.ts";
+import type { NoteHistory } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
@@ -78,7 +78,7 @@ export class Network {
   constructor(
     { casemapping, nickCharacters }: Pick<NetworkSettings, "casemapping" | "nickCharacters">,
     note: Note = () => {},
-    noteHistory: (change: HistoryChange) => void = () => {},
+    noteHistory: NoteHistory = () => {},
   ) {
     this.#fold = casemappings[casemapping];
     this.whowas = new Whowas(this.#fold);

@@ -10,6 +10,7 @@ import { findCommand } from "../commands/registry.ts";
 import { LABEL_LENGTH } from "../delivery/label.ts";
 import { capabilityBit } from "../wire/capabilities.ts";
 import { isOffered } from "../wire/features.ts";
+import type { Features } from "../wire/features.ts";
 import { middleParameter } from "../wire/message.ts";
 import type { Message } from "../wire/message.ts";
 import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../wire/parse.ts";
@@ -185,7 +186,7 @@ export class Dispatch {
 
   #run({ session, message, label }: Call, row: CommandRow | undefined, now: number): void {
     const frame = this.#realm.delivery.frame(session, now, label);
-    const refusal = row && gate(session, row);
+    const refusal = row && gate(session, row, this.#realm.settings.network);
     const lacking = row?.lacking(message.params);
     if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", middleParameter(message.command));
     else if (refusal !== undefined) this.#refuse(frame, refusal, row, session);
@@ -251,13 +252,13 @@ function isBlank(line: Uint8Array): boolean {
 type Refusal = "not-registered" | "registered" | "privilege" | "capability";
 
 /** The gates before the parameters, in their order. Undefined where the user may use the command. */
-function gate(session: Session, row: CommandRow): Refusal | undefined {
+function gate(session: Session, row: CommandRow, { storeFails }: Features): Refusal | undefined {
   const { user } = session;
   if (user === undefined && row.access === "registered") return "not-registered";
   if (user !== undefined && row.access === "unregistered") return "registered";
   if (row.privilege !== undefined && user?.privileges.has(row.privilege) !== true) return "privilege";
   const { capability } = row;
-  if (capability === undefined) return undefined;
+  if (capability === undefined || (row.refusesUnkept === true && storeFails === true)) return undefined;
   const names = typeof capability === "string" ? [capability] : capability;
   return names.some((name) => session.has(name)) ? undefined : "capability";
 }

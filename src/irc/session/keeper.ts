@@ -1,6 +1,7 @@
 /** Makes changes durable, and knows whether that works. Reads no clock. */
 import { NotKept } from "../network/durable.ts";
 import type { DurableChange, DurableStore } from "../network/durable.ts";
+import type { HistoryChange } from "../network/history.ts";
 import type { StoreEvent } from "./events.ts";
 
 /** Milliseconds between two looks at a store that fails. */
@@ -29,6 +30,17 @@ export class Keeper {
       this.#store.commit();
     } catch (error) {
       this.#store.forget();
+      this.failed(error, now);
+      throw new NotKept(error);
+    }
+    this.works();
+  }
+
+  /** The same for a change of the history. */
+  keepInHistory(change: HistoryChange, now: number): void {
+    try {
+      this.#store.history.keep(change);
+    } catch (error) {
       this.failed(error, now);
       throw new NotKept(error);
     }

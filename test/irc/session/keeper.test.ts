@@ -43,6 +43,22 @@ describe("a store that fails", () => {
     expect(other.ask("AUTHENTICATE PLAIN")).toEqual([":irc.test 421 other AUTHENTICATE :Unknown command"]);
   });
 
+  it("refuses new accounts and codes by their standard reply, also without the capability", async () => {
+    await fail(modern("bea"));
+    const [early, client] = [world.open(), modern("other")];
+    early.say("NICK early");
+    for (const [each, nick] of [
+      [early, "early"],
+      [client, "other"],
+    ] as const) {
+      for (const command of ["REGISTER", "VERIFY"]) {
+        expect(await ask(each, `${command} * * a-long-password`)).toEqual([
+          `:irc.test FAIL ${command} TEMPORARILY_UNAVAILABLE ${nick} :${refusal}`,
+        ]);
+      }
+    }
+  });
+
   it("offers neither, and answers a request with NAK", async () => {
     await fail(modern("bea"));
     const client = world.open();

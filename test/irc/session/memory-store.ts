@@ -32,8 +32,10 @@ export class MemoryStore implements DurableStore {
   readonly committed: DurableChange[] = [];
   /** Calls of `commit`, also of those that failed. */
   commits = 0;
-  /** `commit` throws. */
+  /** `commit` throws, and so does everything about messages. */
   broken = false;
+  /** `commit` throws, and what was kept can be read. */
+  full = false;
 
   /** `earlier` is a history that a store before this one has kept. */
   constructor(state: Partial<DurableState> = {}, earlier: readonly HistoryChange[] = []) {
@@ -48,7 +50,11 @@ export class MemoryStore implements DurableStore {
       pushSubscriptions: [],
       ...state,
     };
-    this.history = new MemoryHistory(earlier, () => this.broken);
+    this.history = new MemoryHistory(
+      earlier,
+      () => this.broken,
+      () => this.broken || this.full,
+    );
   }
 
   note(change: DurableChange): void {
@@ -60,12 +66,12 @@ export class MemoryStore implements DurableStore {
   }
 
   probe(): void {
-    if (this.broken) throw new Error("the disk is full");
+    if (this.broken || this.full) throw new Error("the disk is full");
   }
 
   commit(): void {
     this.commits += 1;
-    if (this.broken) throw new Error("the disk is full");
+    if (this.broken || this.full) throw new Error("the disk is full");
     this.committed.push(...this.noted.splice(0));
   }
 
@@ -102,12 +108,13 @@ export class MemoryHistory implements HistoryStore {
   /** Calls of `commit`, also of those that failed. */
   commits = 0;
   readonly #broken: () => boolean;
+  readonly #full: () => boolean;
 
   /** The outcome of each search, where it is not what is found. */
   outcome: SearchOutcome | undefined;
 
-  /** While `broken` is true, everything throws. */
-  constructor(committed: readonly HistoryChange[], broken: () => boolean) {
+  /** While `broken` is true, everything throws; while `full` is, `commit` does. */
+  constructor(committed: readonly HistoryChange[], broken: () => boolean, full: () => boolean) {
     this.committed = [...committed];
     const channels = new Map<string, ChannelHistory>();
     for (const change of committed) {
@@ -116,6 +123,7 @@ export class MemoryHistory implements HistoryStore {
     }
     this.channels = [...channels.values()];
     this.#broken = broken;
+    this.#full = full;
   }
 
   note(change: HistoryChange): void {
@@ -128,8 +136,18 @@ export class MemoryHistory implements HistoryStore {
 
   commit(): void {
     this.commits += 1;
-    if (this.#broken()) throw new Error("the disk is full");
+    if (this.#full()) throw new Error("the disk is full");
     this.committed.push(...this.noted.splice(0));
+  }
+
+  keep(change: HistoryChange): void {
+    this.noted.push(change);
+    try {
+      this.commit();
+    } catch (error) {
+      this.noted.splice(this.noted.indexOf(change), 1);
+      throw error;
+    }
   }
 
   locate(target: string, reference: Reference): Place | undefined {

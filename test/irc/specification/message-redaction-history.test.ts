@@ -134,6 +134,42 @@ describe("REDACT of a message in the history", () => {
     expect(inBatch(bob, "CHATHISTORY LATEST cyd * 9")).toEqual([]);
   });
 
+  it("is refused while it cannot be kept, and then not made up for", () => {
+    speak(cyd, "PRIVMSG #tea :1", "PRIVMSG #tea :2");
+    const [one, two] = [idOf(cyd, "1"), idOf(cyd, "2")];
+    world.takeEvents();
+    store.full = true;
+    expect(cyd.ask(`REDACT #tea ${one}`).at(-1)).toContain(
+      ` FAIL REDACT TEMPORARILY_UNAVAILABLE #tea ${one} :`,
+    );
+    expect(bob.take().join()).not.toContain("REDACT");
+    expect(world.takeEvents().map(({ kind }) => kind)).toEqual(["store-failed"]);
+    store.full = false;
+    cyd.say(`REDACT #tea ${two}`);
+    expect(world.takeEvents().map(({ kind }) => kind)).toEqual(["store-works"]);
+    world = worldWith(store.reopened());
+    expect(store.history.committed.filter(({ kind }) => kind === "message-redacted")).toEqual([
+      { kind: "message-redacted", id: two },
+    ]);
+  });
+
+  it("is refused likewise for a message that the network remembers, but not if that was not kept", () => {
+    world.configure({ limits: { ...world.app.settings.network.limits, recentMessages: 9 } });
+    speak(cyd, "PRIVMSG #tea :1");
+    const one = idOf(cyd, "1");
+    store.full = true;
+    expect(cyd.ask(`REDACT #tea ${one}`).join()).toContain(`TEMPORARILY_UNAVAILABLE #tea ${one}`);
+    const [line = ""] = cyd.ask("PRIVMSG #tea :2");
+    world.app.commit();
+    const two = /msgid=([^; ]+)/u.exec(line)?.[1] ?? "";
+    world.hush();
+    cyd.say(`REDACT #tea ${two}`);
+    expect(bob.take().join()).toEndWith(` REDACT #tea ${two}`);
+    store.full = false;
+    cyd.say(`REDACT #tea ${one}`);
+    expect(bob.take().join()).toEndWith(` REDACT #tea ${one}`);
+  });
+
   it("is refused as unknown where the store cannot be read", () => {
     speak(cyd, "PRIVMSG #tea :1");
     const id = idOf(cyd, "1");

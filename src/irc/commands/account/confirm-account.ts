@@ -1,5 +1,6 @@
 /** Confirming an account with the code that was sent by e-mail: for VERIFY and for NickServ. */
 import { isAwaited } from "../../network/account-facts.ts";
+import { NOT_KEPT } from "../../network/durable.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import type { State } from "../../network/state.ts";
 import type { SessionContext } from "../command.ts";
@@ -22,10 +23,11 @@ const suspended: ConfirmationFault = {
 
 /** Counts the try of a code. Returns its hash, which is what the log gets. */
 export function tryConfirmation(
-  { network, accounts, now }: SessionContext,
+  { network, accounts, settings, now }: SessionContext,
   name: string,
   code: string,
 ): string | ConfirmationFault {
+  if (settings.storeFails === true) return { code: "TEMPORARILY_UNAVAILABLE", text: NOT_KEPT };
   const hash = accounts.hash(code);
   const right = isAwaited(network.accounts.find(name)?.verification, hash, now);
   const wait = accounts.tryCode(`account ${network.fold(name)}`, right);

@@ -20,6 +20,7 @@ export const register = defineCommand({
   needs: "accounts",
   access: "any",
   capability: "draft/account-registration",
+  refusesUnkept: true,
   parameters: [someText("account"), someText("email"), anyText("password")],
   cost: 10,
   help: "Makes an account and logs you in to it. The account * is called like your nick; * in place of an e-mail address is for no address. Where the server sends e-mail, an address is confirmed with VERIFY first. Needs the capability draft/account-registration.",

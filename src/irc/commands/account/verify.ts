@@ -12,6 +12,7 @@ export const verify = defineCommand({
   needs: "accounts",
   access: "any",
   capability: "draft/account-registration",
+  refusesUnkept: true,
   parameters: [someText("account"), anyText("code")],
   cost: 3,
   help: "Completes the registration of an account with the code that was sent by e-mail, and logs you in. The account * is called like your nick.",

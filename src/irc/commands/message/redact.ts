@@ -1,6 +1,7 @@
 /** REDACT: deletes a message, also one that is in the history only. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { Channel } from "../../network/channel.ts";
+import { NotKept } from "../../network/durable.ts";
 import type { KeptFacts } from "../../network/history.ts";
 import { mayRedact, mayRedactFrom, mayRedactKept } from "../../network/policy/redact.ts";
 import { shownReason } from "../../network/policy/speak.ts";
@@ -40,8 +41,13 @@ export const redact = defineCommand({
     else if (kept !== undefined) refusal = mayRedactKept(context, kept, channel, user, now);
     if (refusal === undefined) {
       const { prefixes, symbols } = recent ?? heardBy(kept);
+      try {
+        if (settings.history === true) network.history.redact(id, kept !== undefined);
+      } catch (error) {
+        if (!(error instanceof NotKept)) throw error;
+        return refuse(context, "TEMPORARILY_UNAVAILABLE", [name, id], error.message);
+      }
       network.recentMessages.forget(id);
-      if (settings.history === true) network.history.redact(id);
       return announce(context, prefixes, target ?? name, symbols, id, reason);
     }
     if (refusal === "forbidden") {
@@ -56,13 +62,13 @@ export const redact = defineCommand({
   },
 });
 
-/** Finds a message that the network does not remember itself. */
+/** Finds the message in the history. */
 function findKept(context: SessionContext, name: string, id: string): KeptFacts | undefined {
   const { network, settings, user, session, history } = context;
   if (user === undefined || history === undefined || !session.has("draft/message-redaction"))
     return undefined;
   const key = historyKey({ network, settings }, user, name);
-  if (key === undefined || network.recentMessages.find(id) !== undefined) return undefined;
+  if (key === undefined) return undefined;
   try {
     const message = history.find(key, id);
     if (message === undefined || !isRedactable(message.command)) return undefined;
@@ -97,7 +103,12 @@ function heardBy(kept: KeptFacts | undefined): { readonly prefixes: number; read
   return { prefixes: kept.prefixes, symbols: kept.addressee.slice(0, kept.addressee.indexOf("#")) };
 }
 
-type RedactCode = "INVALID_TARGET" | "REDACT_FORBIDDEN" | "REDACT_WINDOW_EXPIRED" | "UNKNOWN_MSGID";
+type RedactCode =
+  | "TEMPORARILY_UNAVAILABLE"
+  | "INVALID_TARGET"
+  | "REDACT_FORBIDDEN"
+  | "REDACT_WINDOW_EXPIRED"
+  | "UNKNOWN_MSGID";
 
 function refuse(
   { fail }: CommandContext,
