@@ -7,7 +7,7 @@ import type { Effect, Machine } from "./commands/command.ts";
 import { replay } from "./commands/history/replay.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
-import { sendServerNotice } from "./commands/server-notices.ts";
+import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
@@ -280,9 +280,9 @@ export class IrcApplication implements Application<Session> {
   #storeChanged(event: StoreEvent): void {
     const fails = event.kind === "store-failed";
     this.#realm.observe(event);
-    this.warnOperators(
-      fails ? `Changes cannot be kept: ${messageOf(event.error)}` : "Changes can be kept again",
-    );
+    const text = fails ? `Changes cannot be kept: ${messageOf(event.error)}` : "Changes can be kept again";
+    const { network, delivery, clock } = this.#realm;
+    tellOperators({ network, audience: delivery.frame(undefined, clock.now()) }, text);
     this.#lifecycle.storeChanged(fails, this.#realm.clock.now());
   }
 

@@ -32,6 +32,14 @@ export function sendServerNotice(
   }
 }
 
+/** Sends the same to every operator, whatever its notice mask: for what none of them should miss. */
+export function tellOperators(
+  { network, audience }: { readonly network: Network; readonly audience: Audience },
+  text: string,
+): void {
+  for (const operator of network.operators) audience.toUser(operator, noticeTo(operator.nick, text));
+}
+
 /** Tells the other operators what this one did. */
 export function tellOthers(context: OperatorContext, letter: NoticeLetter, text: string): void {
   const { user } = context;

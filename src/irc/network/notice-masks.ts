@@ -21,7 +21,7 @@ export const noticeRows = {
   e: {
     bit: 1 << 8,
     name: "errors",
-    help: "Changes that cannot be kept, because of a full disk for example; certificates that cannot be used.",
+    help: "Certificates that cannot be used. That changes cannot be kept, every operator hears.",
   },
   r: { bit: 1 << 6, name: "server", help: "REHASH, RESTART and DIE." },
 } as const satisfies Record<string, NoticeRow>;

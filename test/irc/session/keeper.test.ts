@@ -1,6 +1,7 @@
 /** Capabilities that need a store: withdrawn while changes cannot be kept. Source: IRCv3 sasl-3.2. */
 import { beforeEach, describe, expect, it } from "bun:test";
 import { ask, plainResponse, worldWithAccounts } from "./accounts.ts";
+import { makeOperator } from "../commands/operator/operators.ts";
 import type { FakeConnection, World } from "./harness.ts";
 import { accountOf, MemoryStore, passwordOf } from "./memory-store.ts";
 
@@ -57,6 +58,15 @@ describe("a store that fails", () => {
         ]);
       }
     }
+  });
+
+  it("tells every operator, also those who asked for no notices, and when it is over", async () => {
+    const root = makeOperator(world.connect("root"), []);
+    await fail(modern("bea"));
+    expect(root.take()).toEqual([":irc.test NOTICE root :*** Changes cannot be kept: the disk is full"]);
+    store.broken = false;
+    world.app.network.accounts.replace(accountOf("ana", { createdAt: 1 }));
+    expect(root.take()).toEqual([":irc.test NOTICE root :*** Changes can be kept again"]);
   });
 
   it("offers neither, and answers a request with NAK", async () => {
