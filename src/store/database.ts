@@ -10,7 +10,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { damaged, folderError, StoreError, storeError } from "./errors.ts";
+import { damaged, fileError, folderError, StoreError, storeError } from "./errors.ts";
 import { migrate, migrations, pragma, schemaVersion } from "./migrations.ts";
 
 /**
@@ -27,6 +27,9 @@ const OPENING_TIMEOUT = 2_000;
 const RUNNING_TIMEOUT = 50;
 /** Bytes of the write-ahead log that stay allocated after it had to grow, as during a backup. */
 const LOG_SIZE = 16_777_216;
+
+/** Bytes of the largest database that is read as a whole at start, which takes half a second about. */
+const WHOLLY_CHECKED = 134_217_728;
 
 /** Settings of a connection. In WAL mode, NORMAL leaves the moment of writing to disk to the system, FULL waits for it. */
 const durabilityPragmas: Readonly<Record<Durability, readonly string[]>> = {
@@ -66,7 +69,14 @@ function checkFolder(folder: string): void {
 /** Throws a {@link StoreError} if a server could not start on this folder. Changes nothing. */
 export function checkStore(folder: string): void {
   checkFolder(folder);
-  if (existsSync(databasePath(folder))) openToRead(folder).close(true);
+  const path = databasePath(folder);
+  if (!existsSync(path)) return;
+  try {
+    accessSync(path, access.R_OK | access.W_OK);
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  openToRead(folder).close(true);
 }
 
 /** Opens the database for the process that owns the folder, brings its schema up to date, and checks its tables. */
@@ -87,7 +97,7 @@ export function openToWrite(folder: string, durability: Durability): Database {
       for (const setting of durabilityPragmas[durability]) database.run(`PRAGMA ${setting}`);
       database.run(`PRAGMA journal_size_limit = ${LOG_SIZE}`);
       migrate(database);
-      checkTable(database, path);
+      checkTables(database, path);
       database.run(`PRAGMA busy_timeout = ${RUNNING_TIMEOUT}`);
     },
   );
@@ -98,7 +108,7 @@ function makeFile(folder: string, path: string): void {
   try {
     closeSync(openSync(path, "a", 0o600));
   } catch (error) {
-    throw folderError(folder, "cannot be written", error);
+    throw existsSync(path) ? fileError(path, error) : folderError(folder, "cannot be written", error);
   }
 }
 
@@ -120,7 +130,7 @@ export function openToRead(folder: string): Database {
       database.run(`PRAGMA busy_timeout = ${OPENING_TIMEOUT}`);
       database.run("PRAGMA query_only = ON");
       checkKind(database, path);
-      if (schemaVersion(database) === migrations.length) checkTable(database, path);
+      if (schemaVersion(database) === migrations.length) checkTables(database, path);
     },
   );
 }
@@ -155,9 +165,11 @@ function checkKind(database: Database, path: string): void {
   }
 }
 
-/** Looks for damage in the table that is read at start. */
-function checkTable(database: Database, path: string): void {
-  const found = database.query<{ readonly quick_check: string }, []>("PRAGMA quick_check(records)").get();
+/** Looks for damage: in all tables, or if that took long, in the one that is read at start. */
+function checkTables(database: Database, path: string): void {
+  const size = pragma(database, "page_count") * pragma(database, "page_size");
+  const tables = size > WHOLLY_CHECKED ? "(records)" : "";
+  const found = database.query<{ readonly quick_check: string }, []>(`PRAGMA quick_check${tables}`).get();
   const problem = found?.quick_check.split("\n").at(-1) ?? "ok";
   if (problem !== "ok") throw damaged(path, problem);
 }

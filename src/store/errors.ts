@@ -5,7 +5,7 @@ import { SQLiteError } from "bun:sqlite";
 export type StoreErrorCode =
   /** The data folder cannot be made or written. */
   | "RELAIS_STORE_FOLDER"
-  /** Another process uses the data folder. */
+  /** Another process uses the data folder, or the database in it. */
   | "RELAIS_STORE_LOCKED"
   /** The data folder has no database yet. */
   | "RELAIS_STORE_MISSING"
@@ -15,7 +15,7 @@ export type StoreErrorCode =
   | "RELAIS_STORE_CORRUPT"
   /** Two accounts have the same name in the configured casemapping. */
   | "RELAIS_STORE_NAMES"
-  /** The database cannot be read or written: the disk is full or faulty, or the file is locked. */
+  /** The database cannot be read or written: the disk is full or faulty. */
   | "RELAIS_STORE_IO"
   /** The file to write exists already. */
   | "RELAIS_STORE_FILE_EXISTS"
@@ -36,7 +36,8 @@ export class StoreError extends Error {
   }
 }
 
-/** Primary result codes of SQLite for a file that is damaged or no database. Source: sqlite.org/rescode.html. */
+/** Primary result codes of SQLite: another connection has locked the file; it is damaged, or no database. Source: sqlite.org/rescode.html. */
+const SQLITE_BUSY = 5;
 const SQLITE_CORRUPT = 11;
 const SQLITE_NOTADB = 26;
 
@@ -46,6 +47,13 @@ export function storeError(error: unknown, path: string): unknown {
   // The low byte of an extended result code is its primary code.
   const primary = error.errno & 0xff;
   if (primary === SQLITE_CORRUPT || primary === SQLITE_NOTADB) return damaged(path, error.message, error);
+  if (primary === SQLITE_BUSY) {
+    return new StoreError(
+      "RELAIS_STORE_LOCKED",
+      `${path} is locked by another program: close that program.`,
+      error,
+    );
+  }
   return new StoreError(
     "RELAIS_STORE_IO",
     `${path} cannot be read or written (${error.code ?? "SQLite"}: ${error.message}): check the space on its disk, and who may write it.`,
@@ -76,4 +84,9 @@ export function folderError(folder: string, problem: string, reason: unknown): S
     `The data folder ${folder} ${problem} (${systemReason(reason)}).`,
     reason instanceof Error ? reason : undefined,
   );
+}
+
+/** The error for a database that this user may not write. */
+export function fileError(path: string, error: unknown): StoreError {
+  return new StoreError("RELAIS_STORE_FOLDER", `${path} cannot be written (${systemReason(error)}).`, error);
 }

@@ -1,11 +1,12 @@
 /** Stores that cannot be opened or written, each under the real condition. */
 import { describe, expect, it } from "bun:test";
-import { chmodSync, existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkStore } from "../../src/store/database.ts";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
 import { Child } from "./child.ts";
+import { message } from "./messages.ts";
 import { account, failure, keep, namesIn, options, stateOf, withDatabase } from "./records.ts";
 
 /** Runs with a data folder that holds many accounts. */
@@ -66,6 +67,36 @@ describe("a database", () => {
       },
     ],
   ];
+  it("with a damaged page of messages is refused, up to the size that is read at start", async () => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "data");
+      const store = openStore(folder, options);
+      for (let number = 0; number < 600; number += 1) {
+        store.history.note({ kind: "message", message: message(`m${number}`, { text: `tea ${number}` }) });
+      }
+      store.close();
+      const file = join(folder, "relais.db");
+      const bytes = readFileSync(file);
+      const inPage = bytes.indexOf("tea 300");
+      const start = inPage - (inPage % 4_096);
+      writeFileSync(file, bytes.fill(0xab, start, start + 4_096));
+      expect(refusal(folder).code).toBe("RELAIS_STORE_CORRUPT");
+    });
+  });
+
+  it("that another program has locked is refused, and named as locked", async () => {
+    await inFullFolder((folder, file) => {
+      withDatabase(folder, (database) => {
+        database.run("PRAGMA locking_mode = EXCLUSIVE");
+        database.run("BEGIN EXCLUSIVE");
+        const { code, message: text } = refusal(folder);
+        expect(code).toBe("RELAIS_STORE_LOCKED");
+        expect(text).toBe(`${file} is locked by another program: close that program.`);
+      });
+    });
+  }, 20_000);
+
   it.each(damages)("%s is refused as damaged", async (_, damage) => {
     await inFullFolder((folder, file) => {
       damage(file);
@@ -128,6 +159,22 @@ describe("a data folder", () => {
     expect(failure(() => openStore("/proc", options)).message).toStartWith(
       "The data folder /proc cannot be written (",
     );
+  });
+
+  it("whose database this user may not write is refused", async () => {
+    await inFullFolder((folder, file) => {
+      chmodSync(join(folder, ".."), 0o755);
+      chmodSync(folder, 0o777);
+      chmodSync(file, 0o444);
+      rmSync(join(folder, "relais.lock"));
+      const { stdout } = Bun.spawnSync([
+        process.execPath,
+        join(import.meta.dir, "programs/as-stranger.ts"),
+        folder,
+      ]);
+      const error = `RELAIS_STORE_FOLDER ${file} cannot be written (permission denied).`;
+      expect(JSON.parse(stdout.toString())).toEqual([error, error]);
+    });
   });
 
   it("that this user may not write is refused", async () => {
