@@ -78,11 +78,15 @@ export class KeptHistory implements HistoryStore {
   commit(): void {
     const changes = this.#noted;
     if (changes.length === 0) return;
-    this.#guard(() => {
+    try {
       inTransaction(this.#database, () => {
         for (const change of changes) this.#messages.write(change);
       });
-    });
+    } catch (error) {
+      // What was removed is there again.
+      this.#index.takeGone();
+      throw this.#errorOf(error);
+    }
     this.#noted = [];
     for (const change of changes) this.#retention.note(change);
     this.#tellGone();
@@ -144,7 +148,7 @@ export class KeptHistory implements HistoryStore {
 
   /** Rejects with a `StoreError`. */
   async search(query: SearchQuery): Promise<SearchOutcome> {
-    this.commit();
+    this.#tryCommit();
     return this.#search.search(query);
   }
 
@@ -163,14 +167,18 @@ export class KeptHistory implements HistoryStore {
     if (gone.length > 0) this.#search.gone(gone);
   }
 
-  /** Where noted changes cannot be written, readers find what is there; the commit of the turn reports the fault. */
   #committed<T>(read: () => T): T {
+    this.#tryCommit();
+    return this.#guard(read);
+  }
+
+  /** For readers: where noted changes cannot be written, they find what is there. The commit of the turn reports the fault. */
+  #tryCommit(): void {
     try {
       this.commit();
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
     }
-    return this.#guard(read);
   }
 
   #guard<T>(work: () => T): T {

@@ -32,6 +32,6 @@ export function readTime(word: string): number | Refusal {
 
 /** A number from 1 on. More than `most` counts as that. */
 export function readLimit(word: string, most: number): number | Refusal {
-  const count = /^\d{1,15}$/.test(word) ? Number(word) : 0;
+  const count = /^\d+$/.test(word) ? Number(word) : 0;
   return count === 0 ? wrong("Invalid limit", word) : Math.min(count, most);
 }

@@ -25,7 +25,9 @@ describe("CHATHISTORY", () => {
     [ada, reader] = [world.connect("ada"), world.connect("reader", READER)];
     for (const client of [ada, reader]) client.say("JOIN #tea");
     count(ada, 3);
-    expect(inBatch(reader, "CHATHISTORY LATEST #tea * 3")).toEqual(["2", "3"]);
+    for (const limit of ["3", "9".repeat(30)]) {
+      expect(inBatch(reader, `CHATHISTORY LATEST #tea * ${limit}`)).toEqual(["2", "3"]);
+    }
   });
 
   it("ends a page early before it gets too big, and shows one message at least", () => {
