@@ -24,7 +24,7 @@ export interface Source {
   readonly addresseeOf: (message: KeptMessage) => string;
 }
 
-/** Undefined for a channel that the user is not in, and for anyone it cannot have a conversation with. */
+/** Undefined for a channel that the user is not in, and for a nick that neither a user nor an account has. */
 export function findSource({ network, settings }: State, user: User, target: string): Source | undefined {
   if (!target.startsWith("#")) return conversation(network, user, target);
   const membership = network.findChannel(target)?.members.get(user);
@@ -93,12 +93,18 @@ function isReadable({ prefixes, at }: KeptMessage, source: Source): boolean {
   return prefixes === 0 || (prefixes & source.prefixes) !== 0;
 }
 
-/** With the account of the user that has the nick, or else with the account of that name. */
+/** With the account of the user that has the nick, or else with the account of that name. Empty with a user of whom nothing is kept. */
 function conversation(network: Network, user: User, target: string): Source | undefined {
   const { history } = network;
   const holder = network.findUser(target);
   const other = (holder && history.partyOf(holder)) ?? history.partyNamed(target);
-  return other && conversationSource(network, user, other, holder?.nick ?? other.account);
+  const source = other && conversationSource(network, user, other, holder?.nick ?? other.account);
+  return source ?? (holder && nothingWith(holder));
+}
+
+/** For users of which one is not logged in: an empty conversation. */
+function nothingWith({ nick: name }: User): Source {
+  return { name, key: undefined, prefixes: 0, since: undefined, addresseeOf: ({ addressee }) => addressee };
 }
 
 /** Undefined for a user that is not logged in. */
