@@ -202,8 +202,8 @@ export class IrcApplication implements Application<Session> {
   }
 
   /**
-   * Makes the messages of this turn durable, before anyone can see them. Those that cannot be kept go on without: chat does
-   * not end with the space on the disk.
+   * Makes the messages of this turn durable, before anyone can see them. Those that cannot be kept yet go on without: chat
+   * does not end with the space on the disk.
    */
   commit(): void {
     const history = this.#uncommitted;
@@ -212,7 +212,7 @@ export class IrcApplication implements Application<Session> {
     try {
       history.commit();
     } catch (error) {
-      history.forget();
+      history.postpone();
       this.#afterCommit(() => {
         this.#keeper?.failed(error, this.#realm.clock.now());
       });

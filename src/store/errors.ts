@@ -61,6 +61,14 @@ export function storeError(error: unknown, path: string): unknown {
   );
 }
 
+/** Primary result codes of SQLite for faults of the disk or the file that may pass: FULL, IOERR, READONLY, CANTOPEN. */
+const PASSING: ReadonlySet<number> = new Set([SQLITE_BUSY, 13, 10, 8, 14]);
+
+/** True if the same change may be written later. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof SQLiteError && PASSING.has(error.errno & 0xff);
+}
+
 /** The error for a database whose content is wrong. */
 export function damaged(path: string, problem: string, cause?: unknown): StoreError {
   return new StoreError(

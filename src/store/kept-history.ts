@@ -12,7 +12,7 @@ import type {
   Reference,
   ReplyRange,
 } from "../irc/network/history.ts";
-import { StoreError } from "./errors.ts";
+import { mayPass, StoreError } from "./errors.ts";
 import { Forgetting } from "./forgetting.ts";
 import type { SearchOutcome, SearchQuery } from "../irc/network/search.ts";
 import type { Report } from "./backup.ts";
@@ -25,8 +25,10 @@ import type { RetentionOptions } from "./retention-limits.ts";
 import type { SearchThread } from "./search-thread.ts";
 import { inTransaction } from "./transaction.ts";
 
-/** Changes other than messages that wait for a commit that works. */
-const MOST_RETRIED = 10_000;
+/** Changes that wait until they can be written. Of more, the oldest messages are lost. */
+const MOST_WAITING = 10_000;
+/** Those that are tried at one time: little work as long as it is in vain. */
+const STEP = 500;
 
 export class KeptHistory implements HistoryStore {
   readonly channels: readonly ChannelHistory[];
@@ -37,8 +39,12 @@ export class KeptHistory implements HistoryStore {
   readonly #retention: Retention;
   readonly #forgetting: Forgetting;
   readonly #errorOf: (error: unknown) => unknown;
-  /** Changes that no commit has written yet, in their order. */
+  /** Changes of this turn, in their order. */
   #noted: HistoryChange[] = [];
+  /** Changes of earlier turns that could not be written, in their order. */
+  #waiting: HistoryChange[] = [];
+  /** The last error will come again with the same changes. */
+  #hopeless = false;
 
   /** `errorOf` turns an error of SQLite into a `StoreError`; every method throws these. */
   constructor(
@@ -76,24 +82,29 @@ export class KeptHistory implements HistoryStore {
   }
 
   commit(): void {
-    const changes = this.#noted;
-    if (changes.length === 0) return;
-    try {
-      inTransaction(this.#database, () => {
-        for (const change of changes) this.#messages.write(change);
-      });
-    } catch (error) {
-      // What was removed is there again.
-      this.#index.takeGone();
-      throw this.#errorOf(error);
+    while (this.#waiting.length > 0) {
+      this.#write(this.#waiting.slice(0, STEP));
+      this.#waiting.splice(0, STEP);
     }
+    if (this.#noted.length === 0) return;
+    this.#write(this.#noted);
     this.#noted = [];
-    for (const change of changes) this.#retention.note(change);
-    this.#tellGone();
   }
 
-  forget(): void {
-    this.#noted = this.#noted.filter(({ kind }) => kind !== "message").slice(-MOST_RETRIED);
+  postpone(): void {
+    const changes = [...this.#waiting, ...this.#noted];
+    this.#waiting = bounded(this.#hopeless ? changes.filter(({ kind }) => kind !== "message") : changes);
+    this.#noted = [];
+  }
+
+  /** The last commit, before the database is closed. Does not throw for changes that were put aside: that was reported. */
+  finish(): void {
+    const waits = this.#waiting.length > 0;
+    try {
+      this.commit();
+    } catch (error) {
+      if (!waits) throw error;
+    }
   }
 
   locate(target: string, reference: Reference): Place | undefined {
@@ -162,6 +173,21 @@ export class KeptHistory implements HistoryStore {
     return this.#search.stop();
   }
 
+  #write(changes: readonly HistoryChange[]): void {
+    try {
+      inTransaction(this.#database, () => {
+        for (const change of changes) this.#messages.write(change);
+      });
+    } catch (error) {
+      this.#hopeless = !mayPass(error);
+      // What was removed is there again.
+      this.#index.takeGone();
+      throw this.#errorOf(error);
+    }
+    for (const change of changes) this.#retention.note(change);
+    this.#tellGone();
+  }
+
   #tellGone(): void {
     const gone = this.#index.takeGone();
     if (gone.length > 0) this.#search.gone(gone);
@@ -188,4 +214,16 @@ export class KeptHistory implements HistoryStore {
       throw this.#errorOf(error);
     }
   }
+}
+
+/** Without the oldest messages where there are too many changes. */
+function bounded(changes: readonly HistoryChange[]): HistoryChange[] {
+  let excess = changes.length - MOST_WAITING;
+  if (excess <= 0) return [...changes];
+  const left = changes.filter(({ kind }) => {
+    if (excess <= 0 || kind !== "message") return true;
+    excess -= 1;
+    return false;
+  });
+  return left.slice(-MOST_WAITING);
 }

@@ -109,7 +109,7 @@ export class Store implements DurableStore {
   close(): void {
     try {
       this.commit();
-      this.history.commit();
+      this.history.finish();
     } finally {
       this.#database.close(true);
       this.#unlock();

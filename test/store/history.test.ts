@@ -237,6 +237,59 @@ describe("the history", () => {
   });
 });
 
+describe("messages that cannot be written", () => {
+  it("are written with the next ones, the newest ten thousand in their order; a history that ended stays so", async () => {
+    await withStore((store, folder) => {
+      store.history.note({ kind: "channel", channel: { target: "#2-2", channel: "#ended", open: true } });
+      note(store, message("ended", { target: "#2-2" }));
+      store.history.commit();
+      withDatabase(folder, (other) => {
+        other.run("BEGIN IMMEDIATE");
+        store.history.note({ kind: "history-ended", target: "#2-2" });
+        for (const first of [0, 6_000]) {
+          note(store, ...Array.from({ length: 6_000 }, (_, place) => message(`m${first + place}`)));
+          expect(() => store.history.commit()).toThrow("is locked by another program");
+          store.history.postpone();
+        }
+        expect(idsOf(store)).toEqual([]);
+        other.run("ROLLBACK");
+      });
+      note(store, message("last"));
+      store.history.commit();
+      // One place is that of the end of the other history.
+      const kept = Array.from({ length: 9_999 }, (_, place) => `m${place + 2_001}`);
+      expect(idsOf(store, { limit: 20_000 })).toEqual([...kept, "last"]);
+    });
+  });
+
+  it("for another reason than the disk are not tried again", async () => {
+    await withStore((store) => {
+      note(store, message("wrong", { at: 0.5 }));
+      expect(() => store.history.commit()).toThrow();
+      store.history.postpone();
+      note(store, message("right"));
+      expect(idsOf(store)).toEqual(["right"]);
+    });
+  });
+
+  it("are lost when the store is closed meanwhile", async () => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "data");
+      const store = openStore(folder, options);
+      withDatabase(folder, (other) => {
+        other.run("BEGIN IMMEDIATE");
+        note(store, message("lost"));
+        expect(() => store.history.commit()).toThrow();
+        store.history.postpone();
+        store.close();
+        other.run("ROLLBACK");
+      });
+      expect(rowsIn(folder, "messages")).toBe(0);
+    });
+  });
+});
+
 describe("conversations", () => {
   const range = { owner: "bob@1", after: 0, before: 9_000, limit: 9, first: "oldest" } as const;
   const names = (

@@ -1,8 +1,8 @@
 /** Messages for tests of the store. */
 import type { KeptMessage, Party } from "../../src/irc/network/history.ts";
 
-export const bob: Party = { key: "bob@1", account: "bob", nick: "bob" };
-export const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
+const bob: Party = { key: "bob@1", account: "bob", nick: "bob" };
+const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
 
 export function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
   return {

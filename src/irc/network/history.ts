@@ -182,8 +182,8 @@ export interface HistoryStore extends HistoryReader {
   keep(change: HistoryChange): void;
   /** Makes all noted changes durable, in one transaction. Throws an Error if that fails: then none of them is. */
   commit(): void;
-  /** Drops noted messages that could not be made durable. */
-  forget(): void;
+  /** Puts noted changes aside that could not be made durable. The next commit that works writes them first. Bounded. */
+  postpone(): void;
 }
 
 /** Modes that keep somebody out of a channel, or hide it. */

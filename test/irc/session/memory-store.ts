@@ -103,6 +103,8 @@ interface Entry {
 /** A history in memory: the noted changes and the committed ones. */
 export class MemoryHistory implements HistoryStore {
   readonly noted: HistoryChange[] = [];
+  /** Could not be committed. */
+  readonly waiting: HistoryChange[] = [];
   readonly committed: HistoryChange[];
   readonly channels: readonly ChannelHistory[];
   /** Calls of `commit`, also of those that failed. */
@@ -130,14 +132,14 @@ export class MemoryHistory implements HistoryStore {
     this.noted.push(change);
   }
 
-  forget(): void {
-    this.noted.length = 0;
+  postpone(): void {
+    this.waiting.push(...this.noted.splice(0));
   }
 
   commit(): void {
     this.commits += 1;
     if (this.#full()) throw new Error("the disk is full");
-    this.committed.push(...this.noted.splice(0));
+    this.committed.push(...this.waiting.splice(0), ...this.noted.splice(0));
   }
 
   keep(change: HistoryChange): void {

@@ -30,8 +30,7 @@ limitFileSize(1_000);
 write(7, 1);
 const found = {
   newest: read(),
-  // Nothing was noted that waits for the disk.
-  again: (history.forget(), read()),
+  again: (history.postpone(), read()),
   place: history.locate("#1-1", { kind: "id", id: "m5" })?.from,
   text: history.find("#1-1", "m4")?.text,
   lost: history.find("#1-1", "m7")?.text ?? "none",
