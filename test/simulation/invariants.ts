@@ -76,6 +76,10 @@ function judgeUsers({ app: { network, settings } }: SimulatedNetwork): void {
     demand(claim === undefined || user.nickDueAt !== undefined, () => `${nick} keeps the nick of another`);
     const own = user.account === undefined ? undefined : network.accounts.find(user.account);
     demand(user.account === undefined || own !== undefined, () => `${nick} is logged in to no account`);
+    demand(
+      own === undefined || network.accounts.logIns.of(own.name).has(user),
+      () => `${nick} is not found by its account`,
+    );
     const host = own?.vhost?.off === true ? undefined : own?.vhost?.host;
     demand(user.accountHost === host, () => `${nick} has not the host of its account`);
     if (settings.network.nickCharacters === "utf8") {

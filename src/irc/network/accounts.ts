@@ -4,6 +4,7 @@
  */
 import { NotKept } from "./durable.ts";
 import type { AccountRecord, DurableChange, Identity, Note } from "./durable.ts";
+import { LogIns } from "./log-ins.ts";
 import { Looks } from "./looks.ts";
 
 const DAY = 86_400_000;
@@ -11,6 +12,7 @@ const DAY = 86_400_000;
 const SWEEP_PAUSE = 60_000;
 
 export class Accounts {
+  readonly logIns: LogIns;
   readonly #fold: (name: string) => string;
   readonly #note: Note;
   /** By folded name, oldest first. */
@@ -33,6 +35,7 @@ export class Accounts {
   /** With `looks`, names that can be confused with each other count as one. */
   constructor(fold: (name: string) => string, looks: boolean, note: Note) {
     this.#fold = fold;
+    this.logIns = new LogIns(fold);
     this.#looks = looks ? new Looks() : undefined;
     this.#note = note;
   }

@@ -216,6 +216,7 @@ export class Network {
   removeUser(user: User, now: number, { whowasEntries }: NetworkLimits): void {
     if (this.#slots[user.slot] !== user) return;
     this.persistence.release(user);
+    this.accounts.logIns.forget(user);
     for (const { channel } of user.memberships.slice()) this.part(user, channel);
     for (const channel of user.invitations ?? []) channel.invited.delete(user);
     user.invitations = undefined;

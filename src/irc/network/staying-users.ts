@@ -62,7 +62,7 @@ function comeBack(
     at: connectedAt,
   });
   if (user === undefined) return undefined;
-  user.account = account.name;
+  network.accounts.logIns.change(user, account.name);
   user.metadata = metadataOf(account.metadata);
   if (host !== cloak) network.setUserhost(user, username, host);
   if (account.vhost?.host === host) user.accountHost = host;

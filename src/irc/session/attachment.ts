@@ -84,7 +84,7 @@ function register(
   const user = network.addUser(details);
   if (user === undefined) return greet(undefined, { kind: "refused", reason: "nick-in-use" });
   const [session] = user.sessions;
-  user.account = entered(realm, command);
+  network.accounts.logIns.change(user, entered(realm, command));
   const host = beginWithHost(moment, user);
   if (away === ABSENT && session !== undefined) session.absent = true;
   else user.awayMessage = away;

@@ -2,7 +2,6 @@
 import type { Reply } from "../../delivery/outgoing-message.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import type { Proven } from "../../network/policy/login.ts";
-import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
 import type { LoginOutcome } from "./account-port.ts";
 import { numericLine } from "../../wire/numerics.ts";
@@ -20,7 +19,7 @@ export function logIn(scene: NickScene, user: User, { name }: AccountRecord): vo
   const { network, audience } = scene;
   if (user.account !== name) {
     const former = user.account;
-    user.account = name;
+    network.accounts.logIns.change(user, name);
     network.persistence.doubt(user);
     announce(audience, user, name);
     giveAccess(scene, user);
@@ -36,7 +35,7 @@ export function logOut(scene: NickScene, user: User): void {
   const { network, audience, now } = scene;
   if (user.account === undefined) return;
   network.accounts.noteUse([user.account], now);
-  user.account = undefined;
+  network.accounts.logIns.change(user, undefined);
   network.persistence.doubt(user);
   announce(audience, user, "*");
   dropMetadata(scene, user);
@@ -54,7 +53,7 @@ function reviewAccount(scene: NickScene, user: User): void {
 
 /** Every user of an account that can no longer be used. */
 export function logOutAll(scene: NickScene, account: string): void {
-  for (const user of usersOf(scene.network, account)) logOut(scene, user);
+  for (const user of scene.network.accounts.logIns.of(account)) logOut(scene, user);
 }
 
 /** The numeric for a log-in by SASL that is refused. */
@@ -71,14 +70,6 @@ export const SASL_FAILED = "SASL authentication failed";
 export const UNVERIFIED = "This account is not verified yet: VERIFY it with the code that was sent to you";
 export const CODE_NEEDED =
   "This account has two factors: use PLAIN, with a space and the code after the password, or an application password";
-
-/** The users who are logged in to an account. */
-export function usersOf(network: Network, account: string): User[] {
-  const name = network.fold(account);
-  return [...network.users].filter(
-    (user) => user.account !== undefined && network.fold(user.account) === name,
-  );
-}
 
 /** For a client that has no user yet. */
 export function replyLoggedIn(reply: Reply, mask: string, account: string): void {

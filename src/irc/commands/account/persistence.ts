@@ -5,7 +5,6 @@ import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { anyText, optional, someText } from "../parameters.ts";
 import type { Missing } from "../parameters.ts";
-import { usersOf } from "./log-in.ts";
 import { reviewStaying, statusLine, tellStatus } from "./staying.ts";
 
 const invalid: Missing = ({ fail }) => fail("PERSISTENCE", "INVALID_PARAMETERS", [], "Invalid parameters");
@@ -59,7 +58,7 @@ export function choosePersistence(
 ): void {
   const { network } = context;
   network.persistence.choose(account, setting);
-  for (const user of usersOf(network, account)) {
+  for (const user of network.accounts.logIns.of(account)) {
     reviewStaying(context, user);
     tellStatus(context, user);
     // One that nobody is connected to leaves after the command.

@@ -67,7 +67,7 @@ function mark(context: CommandContext, target: Conversation, wanted: number): vo
   const { account } = user;
   const told = { ...line, requires: "draft/read-marker" } as const;
   if (account === undefined) audience.toUser(user, told);
-  else audience.toUsers((other) => other.account === account, told);
+  else for (const other of network.accounts.logIns.of(account)) audience.toUser(other, told);
   return undefined;
 }
 

@@ -1,7 +1,6 @@
 /** NickServ: facts about accounts. */
 import type { AccountRecord } from "../../network/durable.ts";
 import { compileMask } from "../../wire/masks.ts";
-import { usersOf } from "../account/log-in.ts";
 import type { QueryContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
 import { optional, someText } from "../parameters.ts";
@@ -34,7 +33,7 @@ function tellMore(context: QueryContext, account: AccountRecord): void {
   const { network } = context;
   const { name, lastSeen, vhost, vhostRequest, suspended, identity, verification } = account;
   if (verification !== undefined) say(context, "It is not verified yet.");
-  const users = usersOf(network, name).map(({ nick }) => nick);
+  const users = Array.from(network.accounts.logIns.of(name), ({ nick }) => nick);
   say(context, users.length === 0 ? "Nobody is logged in to it." : `Logged in: ${users.join(" ")}`);
   if (users.length === 0 && lastSeen !== undefined) say(context, `Last in use: ${dayOf(lastSeen)}`);
   if (identity !== undefined) say(context, `Bound to ${identity.subject} at ${identity.issuer}.`);

@@ -1,6 +1,5 @@
 /** NickServ: the clients of one user. */
 import type { SessionFacts } from "../../network/user.ts";
-import { usersOf } from "../account/log-in.ts";
 import type { QueryContext } from "../command.ts";
 import { humanTime } from "../human-time.ts";
 import { optional, someText } from "../parameters.ts";
@@ -32,7 +31,7 @@ function listSessions(context: QueryContext): void {
   const { network, session: own, user } = context;
   say(context, `Clients that are connected as ${user.nick}:`);
   for (const session of user.sessions) say(context, sessionText(session, own.number));
-  for (const other of usersOf(network, user.account ?? "")) {
+  for (const other of network.accounts.logIns.of(user.account ?? "")) {
     if (other === user) continue;
     say(context, `${other.nick} is logged in to the account as well: GHOST ${other.nick} ends it.`);
   }
