@@ -280,6 +280,8 @@ export class IrcApplication implements Application<Session> {
   #storeChanged(event: StoreEvent): void {
     const fails = event.kind === "store-failed";
     this.#realm.observe(event);
+    // Messages may wait for that.
+    if (!fails) this.#uncommitted = this.#options.store?.history;
     const text = fails ? `Changes cannot be kept: ${messageOf(event.error)}` : "Changes can be kept again";
     const { network, delivery, clock } = this.#realm;
     tellOperators({ network, audience: delivery.frame(undefined, clock.now()) }, text);

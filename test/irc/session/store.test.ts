@@ -121,6 +121,25 @@ describe("the store", () => {
     expect(kept.slice(-3)).toEqual(["one", "two", "three"]);
   });
 
+  it("keeps messages that it could not keep as soon as it works, also if nobody says anything", async () => {
+    const store = new MemoryStore();
+    const world = worldWithOperators({ store });
+    const ada = world.connect("ada");
+    ada.say("JOIN #tea");
+    store.broken = true;
+    ada.say("PRIVMSG #tea :one");
+    world.app.commit();
+    await immediate();
+    store.broken = false;
+    world.now += 10_000;
+    world.open();
+    world.app.commit();
+    const kept = store.history.committed.flatMap((change) =>
+      change.kind === "message" ? [change.message.text] : [],
+    );
+    expect(kept).toEqual(["one"]);
+  });
+
   it("does not start the server with a ban that cannot be read", () => {
     const ban = {
       kind: "address",
