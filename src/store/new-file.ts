@@ -13,16 +13,21 @@ export async function writeNewFile(
   refuseExisting(path);
   const part = `${path}.part`;
   try {
-    rmSync(part, { force: true });
+    removePart(part);
     closeSync(openSync(part, "wx", 0o600));
     await write(part);
     sync(part);
     refuseExisting(path);
     renameSync(part, path);
   } catch (error) {
-    rmSync(part, { force: true });
+    removePart(part);
     throw error instanceof StoreError ? error : unwritable(path, error);
   }
+}
+
+/** Also the journal that SQLite leaves beside a copy that it could not complete. */
+function removePart(part: string): void {
+  for (const path of [part, `${part}-journal`]) rmSync(path, { force: true });
 }
 
 function refuseExisting(path: string): void {

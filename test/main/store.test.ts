@@ -9,6 +9,8 @@ import { Program } from "./program.ts";
 
 const anyPort = '[[listen]]\nhost = "127.0.0.1"\nport = 0\n';
 
+const MAIN = join(import.meta.dir, "../../src/main.ts");
+
 type Ended = Awaited<ReturnType<Program["ended"]>>;
 
 async function run(directory: string, args: readonly string[], data = ""): Promise<Ended> {
@@ -149,6 +151,21 @@ describe("backup", () => {
       renameSync(file, join(directory, "other/relais.db"));
       expect(stateOf(join(directory, "other"))).toEqual(stateOf(data));
       expect(namesIn(data)).toEqual(["Ana"]);
+    });
+  });
+
+  it("leaves nothing where the disk is full, and ends with 73", async () => {
+    await inDirectory({ "relais.toml": anyPort }, async (directory) => {
+      const bans = Array.from({ length: 8_000 }, (_, number) =>
+        ban(`*@${number}.test`, { reason: "x".repeat(300) }),
+      );
+      keep(join(directory, "data"), ...bans.map((record) => ({ kind: "ban", record }) as const));
+      // A limit of the process for the size of its files stands for the disk.
+      const command = ["sh", "-c", 'trap "" XFSZ; ulimit -f 128; exec "$0" "$@"', process.execPath, MAIN];
+      const outcome = await new Program(["backup", "copy.db"], { directory, command }).ended();
+      expect(outcome.stderr).toStartWith(`relais: ${join(directory, "copy.db")} cannot be written (`);
+      expect(outcome.exitCode).toBe(73);
+      expect(readdirSync(directory).toSorted()).toEqual(["data", "relais.toml"]);
     });
   });
 
