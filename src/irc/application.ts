@@ -111,6 +111,9 @@ export class IrcApplication implements Application<Session> {
       registered: (origin, user, arrival) => {
         registration.registered(origin, user, arrival);
       },
+      loggedIn: (origin, login, outcome) => {
+        registration.loggedIn(origin, login, outcome);
+      },
       accountMade: (origin, account, fault) => {
         registration.accountMade(origin, account, fault);
       },

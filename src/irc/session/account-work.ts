@@ -1,6 +1,6 @@
 /** The session's part of accounts: SASL, the gate of log-ins, keys of new passwords, and the count of new accounts. */
 import type { AccountPort, Credentials, LoginOutcome } from "../commands/account/account-port.ts";
-import { refuseLogin, replyLoggedIn, SASL_FAILED } from "../commands/account/log-in.ts";
+import { refuseLogin, SASL_FAILED } from "../commands/account/log-in.ts";
 import type { Letter, MailOutcome } from "../commands/account/mail-port.ts";
 import type { Handled } from "../commands/command.ts";
 import type { AccountRecord } from "../network/durable.ts";
@@ -159,16 +159,14 @@ export class AccountWork implements AccountPort {
   }
 
   #complete({ name }: SaslExchange, proven: Proven | undefined): void {
-    const { session, frame, user } = this.#context;
+    const { session, frame, user, now } = this.#context;
     if (proven === undefined) return this.#fail();
     session.sasl = undefined;
     if (user !== undefined) {
       // The log has no password.
       return this.#context.submit({ params: [name], facts: { login: proven } });
     }
-    session.login = proven;
-    replyLoggedIn(frame.reply, session.mask, proven.account);
-    return frame.reply("RPL_SASLSUCCESS");
+    return this.#realm.log.submit({ kind: "login", login: proven, at: now }, { session, frame });
   }
 
   #challenge(text: string): void {

@@ -16,6 +16,8 @@ import type { Moment } from "../commands/user/departure.ts";
 import { expireChannels } from "../network/channel-expiry.ts";
 import { NotKept } from "../network/durable.ts";
 import type { AccountRecord } from "../network/durable.ts";
+import { enterAccount } from "../network/policy/login.ts";
+import type { Proven } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
@@ -23,6 +25,7 @@ import { applyRegistration, applySessionEnd } from "./attachment.ts";
 import type { Arrival } from "./attachment.ts";
 import type {
   Confirmation,
+  EarlyLogin,
   NetworkCommand,
   NewAccount,
   NickDue,
@@ -41,6 +44,8 @@ export interface Followers {
   effect(effect: Effect, session: Session | undefined, now: number): void;
   /** A registration was applied: `user` is undefined if it was refused. */
   registered(origin: Origin, user: User | undefined, arrival: Arrival): void;
+  /** A client that has not registered has proved itself: `outcome` is the account, or a refusal. */
+  loggedIn(origin: Origin, login: Proven, outcome: ReturnType<typeof enterAccount>): void;
   /** A client that has not registered has made an account; it was not made if there is a fault. */
   accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
   /** A client that has not registered has tried to confirm an account. */
@@ -79,6 +84,8 @@ export class Applier {
         return this.#command(command, origin);
       case "register":
         return this.#register(command, origin);
+      case "login":
+        return this.#login(command, origin);
       case "account":
         return this.#newAccount(command, origin);
       case "confirmation":
@@ -156,6 +163,11 @@ export class Applier {
     const effect = (wanted: Effect): void => this.#followers.effect(wanted, undefined, now);
     const nextMessageId = (): string => ids.next();
     return { network, settings: settings.network, now, audience, nextMessageId, effect };
+  }
+
+  #login({ login, at }: EarlyLogin, origin: Origin | undefined): void {
+    const outcome = enterAccount(this.#realm.network.accounts, login, at);
+    if (origin !== undefined) this.#followers.loggedIn(origin, login, outcome);
   }
 
   #newAccount({ account, at }: NewAccount, origin: Origin | undefined): void {

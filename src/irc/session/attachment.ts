@@ -14,7 +14,7 @@ import { announceOnline } from "../commands/user/monitor-notices.ts";
 import type { Audience } from "../delivery/outgoing-message.ts";
 import { adoptMetadata } from "../network/kept-metadata.ts";
 import { Metadata } from "../network/metadata.ts";
-import { accountFor, enterAccount } from "../network/policy/login.ts";
+import { accountFor } from "../network/policy/login.ts";
 import { claimOn } from "../network/policy/nicks.ts";
 import type { NickClaim } from "../network/policy/nicks.ts";
 import { userToJoin } from "../network/policy/staying.ts";
@@ -48,23 +48,20 @@ export function applyRegistration(
   greet: Greet,
 ): void {
   const { network, settings } = realm;
-  const { login, details } = command;
-  const account = login && accountFor(network.accounts, login);
-  const name = typeof account === "object" ? account.name : undefined;
+  const { details } = command;
+  const name = accountOf(realm, command);
   const state = { network, settings: settings.network };
   const user = name === undefined ? undefined : userToJoin(state, details.nick, name);
   if (user === undefined) return register(realm, moment, command, origin, greet);
   if (user.sessions.length >= settings.network.limits.sessionsPerUser) {
     return greet(undefined, { kind: "refused", reason: "too-many-sessions" });
   }
-  return entered(realm, command) === undefined
-    ? greet(undefined, { kind: "refused", reason: "nick-in-use" })
-    : join(realm, moment, command, user, origin, greet);
+  return join(realm, moment, command, user, origin, greet);
 }
 
-/** The name of the account that the client logs in to. Uses up the code of its proof. */
-function entered({ network }: Realm, { login, at }: Registration): string | undefined {
-  const account = login && enterAccount(network.accounts, login, at);
+/** The name of the account that the client has logged in to, if it still may. */
+function accountOf({ network }: Realm, { login }: Registration): string | undefined {
+  const account = login && accountFor(network.accounts, login);
   return typeof account === "object" ? account.name : undefined;
 }
 
@@ -76,15 +73,14 @@ function register(
   greet: Greet,
 ): void {
   const { network, settings, audience } = moment;
-  const { details, away, metadata, login } = command;
-  const wanted = login && accountFor(network.accounts, login);
-  const name = typeof wanted === "object" ? wanted.name : undefined;
+  const { details, away, metadata } = command;
+  const name = accountOf(realm, command);
   const claim = network.nickInUse(details.nick) ? undefined : claimOn(moment, details.nick, name);
   if (claim?.protection === "strict") return greet(undefined, { kind: "reserved", claim });
   const user = network.addUser(details);
   if (user === undefined) return greet(undefined, { kind: "refused", reason: "nick-in-use" });
   const [session] = user.sessions;
-  network.accounts.logIns.change(user, entered(realm, command));
+  network.accounts.logIns.change(user, name);
   const host = beginWithHost(moment, user);
   if (away === ABSENT && session !== undefined) session.absent = true;
   else user.awayMessage = away;

@@ -44,6 +44,13 @@ export interface Registration {
   readonly at: number;
 }
 
+/** A client that has not registered has logged in by SASL. Uses up the code of its proof. */
+export interface EarlyLogin {
+  readonly kind: "login";
+  readonly login: Proven;
+  readonly at: number;
+}
+
 /** A client that has not registered makes an account. */
 export interface NewAccount {
   readonly kind: "account";
@@ -114,6 +121,7 @@ export interface PushReport {
 export type NetworkCommand =
   | UserCommand
   | Registration
+  | EarlyLogin
   | NewAccount
   | Confirmation
   | Departure

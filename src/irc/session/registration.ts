@@ -1,6 +1,6 @@
 /** The step from session to user: the connection password where one is asked for, then the nick, then the greeting. */
 import type { QueryContext } from "../commands/command.ts";
-import { replyLoggedIn } from "../commands/account/log-in.ts";
+import { refuseLogin, replyLoggedIn } from "../commands/account/log-in.ts";
 import type { AccountFault } from "../commands/account/new-account.ts";
 import type { ConfirmationFault } from "../commands/account/confirm-account.ts";
 import {
@@ -15,7 +15,8 @@ import { returnToChannels } from "../commands/connection/return.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
-import { accountFor } from "../network/policy/login.ts";
+import { accountFor, afterEntry } from "../network/policy/login.ts";
+import type { enterAccount, Proven } from "../network/policy/login.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import type { IrcEvent } from "./events.ts";
@@ -174,6 +175,14 @@ export class Registration {
       const { sessionsPerUser } = settings.network.limits;
       reply("ERR_NICKNAMEINUSE", nick, `${sessionsPerUser} clients use this nick, which is the most`);
     } else replyNickInUse({ network, settings: settings.network }, reply, nick);
+  }
+
+  /** The log has used up the proof of a client that has not registered, or has refused it. */
+  loggedIn({ session, frame }: Origin, login: Proven, outcome: ReturnType<typeof enterAccount>): void {
+    if (typeof outcome === "string") return refuseLogin(frame.reply, outcome);
+    session.login = afterEntry(login);
+    replyLoggedIn(frame.reply, session.mask, outcome.name);
+    frame.reply("RPL_SASLSUCCESS");
   }
 
   /** The log has made an account for a client that has not registered, or has not. */

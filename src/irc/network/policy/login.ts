@@ -81,6 +81,13 @@ export function enterAccount(
   }
 }
 
+/** The proof of a client that has entered its account: it needs no code any longer. */
+export function afterEntry(proven: Proven): Proven {
+  return "passwordHash" in proven && proven.factor !== undefined
+    ? { ...proven, factor: { kind: "logged-in" } }
+    : proven;
+}
+
 /** True if the factor can be used. Each code counts once. */
 export function isGood({ twoFactors }: AccountRecord, factor: Factor): boolean {
   switch (factor.kind) {
