@@ -4,6 +4,7 @@ import type { State } from "../../network/state.ts";
 import { isEmail } from "../../wire/email.ts";
 import { CODE_LENGTH } from "../../wire/lengths.ts";
 import type { SessionContext } from "../command.ts";
+import { packWords } from "../packing.ts";
 import type { Letter } from "./mail-port.ts";
 import type { AccountFault } from "./new-account.ts";
 
@@ -76,6 +77,14 @@ function validity({ settings }: SessionContext): string[] {
   return ["", `The code is valid for ${hours === 1 ? "one hour" : `${hours} hours`}.`];
 }
 
+/** Bytes of a line of text. A letter with longer ones is encoded. Source: RFC 2045, section 6.7. */
+const LINE = 72;
+
+/** Commands stay in one line. */
+function wrapped(line: string): readonly string[] {
+  return line === "" || line.startsWith("/") ? [line] : packWords(line.split(" "), LINE);
+}
+
 /** Every letter says what to do for those who did not ask for it. */
 export function letter({ settings }: State, subject: string, lines: readonly string[]): Omit<Letter, "to"> {
   const end = [
@@ -84,5 +93,5 @@ export function letter({ settings }: State, subject: string, lines: readonly str
     "",
     `${settings.networkName} (${settings.serverName})`,
   ];
-  return { subject: `${settings.networkName}: ${subject}`, lines: [...lines, ...end] };
+  return { subject: `${settings.networkName}: ${subject}`, lines: [...lines, ...end].flatMap(wrapped) };
 }

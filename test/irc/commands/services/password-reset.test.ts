@@ -52,6 +52,14 @@ describe("SENDPASS", () => {
     expect(mailbox.command).toMatch(/^RESETPASS ana [0-9a-f]{16} /u);
   });
 
+  it("writes lines that no mail server folds, and commands in one line", async () => {
+    world.configure({ networkName: "A-network-with-a-long-name" });
+    await askForCode();
+    const lines = mailbox.letters.flatMap((letter) => letter.lines);
+    expect(lines.filter((line) => line.length > 76)).toEqual([]);
+    expect(lines.filter((line) => line.startsWith("/msg NickServ RESETPASS ana "))).toHaveLength(1);
+  });
+
   it.each(["nobody", "bare", "barred", "fresh"])(
     "answers the same for %s, and sends nothing",
     async (name) => {
