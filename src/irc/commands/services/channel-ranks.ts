@@ -5,9 +5,12 @@ import type { User } from "../../network/user.ts";
 import type { PrefixMode } from "../../wire/channel-modes.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import type { CommandContext } from "../command.ts";
-import { optional, someText } from "../parameters.ts";
+import { optional, restOfLine } from "../parameters.ts";
 import { accessOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 import type { ServiceRow } from "./service.ts";
+
+/** Nicks in one command. */
+const MOST = 10;
 
 interface Rank {
   readonly mode: "o" | "v";
@@ -20,15 +23,17 @@ interface Rank {
 function defineRank(name: string, rank: Rank): ServiceRow {
   return defineChannelCommand({
     name,
-    parameters: [optional(someText("nick"))],
+    parameters: [optional(restOfLine("nicks"))],
     help: rank.help,
-    apply: (context, channel, [nick]) => {
-      const { network, user } = context;
-      const target = nick === undefined ? user : network.findUser(nick);
-      if (target === undefined || !channel.members.has(target)) {
-        return say(context, `${nick ?? user.nick} is not in ${channel.name}.`);
+    apply: (context, channel, [line = context.user.nick]) => {
+      const nicks = line.split(" ");
+      if (nicks.length > MOST) return say(context, `At most ${MOST} nicks at once.`);
+      for (const nick of nicks) {
+        const target = context.network.findUser(nick);
+        if (target !== undefined && channel.members.has(target)) change(context, channel, rank, target);
+        else say(context, `${nick} is not in ${channel.name}.`);
       }
-      return change(context, channel, rank, target);
+      return undefined;
     },
   });
 }

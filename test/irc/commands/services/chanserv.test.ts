@@ -310,6 +310,12 @@ describe("ChanServ OP, DEOP, VOICE and DEVOICE", () => {
     expect(await tell(bob, "DEOP #tea other")).toEqual(["other in #tea: -o."]);
     expect(await tell(bob, "VOICE #tea OTHER")).toEqual(["other in #tea: +v."]);
     expect(await tell(bob, "DEVOICE #tea other")).toEqual(["other in #tea: -v."]);
+    expect(await tell(bob, "VOICE #tea other nobody ana")).toEqual([
+      "other in #tea: +v.",
+      "nobody is not in #tea.",
+      "ana in #tea: +v.",
+    ]);
+    expect(await tell(bob, `VOICE #tea${" ana".repeat(11)}`)).toEqual(["At most 10 nicks at once."]);
     expect(await tell(bob, "OP #tea")).toEqual(["bob is not in #tea."]);
     expect(await tell(bob, "OP #tea nobody")).toEqual(["nobody is not in #tea."]);
   });
