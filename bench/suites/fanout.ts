@@ -71,7 +71,7 @@ async function channel(
   const admission = new Admission(engine, members + 1);
   const join = (nick: string, wanted: string): PeerOwner => {
     const peer = new SinkPeer();
-    admission.accept(peer, { name: "bench", transport: "tcp", secure: false });
+    admission.accept(peer, { name: "bench", transport: "tcp", secure: false, isProxy: () => false });
     const { owner } = peer;
     if (owner === undefined) throw new Error(`${nick} was not admitted`);
     const request = wanted === "" ? "" : `CAP REQ :${wanted}\r\nCAP END\r\n`;

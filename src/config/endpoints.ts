@@ -1,12 +1,25 @@
 /** Endpoints to listen on, from `[[listen]]` and RELAIS_LISTEN. */
 import { resolve } from "node:path";
-import { hostName } from "./forms.ts";
+import { addressRangeOf, hostName } from "./forms.ts";
 import type { Settings } from "./options.ts";
 
 export type Endpoint =
-  | { readonly kind: "tcp"; readonly host: string; readonly port: number; readonly tls?: true }
-  /** `mode` is the file mode of the socket, if given. */
-  | { readonly kind: "unix"; readonly path: string; readonly mode: number | undefined };
+  | {
+      readonly kind: "tcp";
+      readonly host: string;
+      readonly port: number;
+      readonly tls?: true;
+      /** Address ranges of proxies. */
+      readonly proxies?: readonly string[];
+    }
+  | {
+      readonly kind: "unix";
+      readonly path: string;
+      /** File mode of the socket, if given. */
+      readonly mode: number | undefined;
+      /** All of its peers are proxies. */
+      readonly proxy?: true;
+    };
 
 const defaultPort = 6667;
 const defaultTlsPort = 6697;
@@ -48,9 +61,19 @@ function parseEndpoint(text: string, directory: string): Endpoint | undefined {
 
 /** Endpoints of the `[[listen]]` sections. `rules.ts` has checked that each is an address or a path. */
 export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
-  return sections.map(({ host = "127.0.0.1", port, path, mode, tls }) =>
-    path === undefined
-      ? { kind: "tcp", host, port: port ?? (tls ? defaultTlsPort : defaultPort), ...(tls && { tls }) }
-      : { kind: "unix", path, mode: mode === undefined ? undefined : Number.parseInt(mode, 8) },
-  );
+  return sections.map(({ host = "127.0.0.1", port, path, mode, tls, proxies }) => {
+    const some = proxies.length > 0;
+    if (path !== undefined) {
+      const fileMode = mode === undefined ? undefined : Number.parseInt(mode, 8);
+      return { kind: "unix", path, mode: fileMode, ...(some && { proxy: true }) };
+    }
+    const ranges = some && { proxies: proxies.map(addressRangeOf) };
+    return {
+      kind: "tcp",
+      host,
+      port: port ?? (tls ? defaultTlsPort : defaultPort),
+      ...(tls && { tls }),
+      ...ranges,
+    };
+  });
 }

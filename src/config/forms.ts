@@ -100,6 +100,14 @@ export function addressRangeOf(text: string): string {
   return range === undefined ? text : cidrOf(range);
 }
 
+/** The only proxy of a Unix socket: each of its peers. */
+export const unixProxies = "unix";
+
+export const proxyRange: Form = {
+  takes: `IP addresses, ranges as 192.0.2.0/24 or 2001:db8::/32, or "${unixProxies}"`,
+  accepts: (text) => text === unixProxies || addressRange.accepts(text),
+};
+
 export const fileMode: Form = {
   takes: 'three octal digits in quotes, as "770"',
   accepts: (text) => /^0?[0-7]{3}$/u.test(text),

@@ -1,5 +1,6 @@
 /** Rules between options. One row each: it returns a line for each place that breaks it. */
 import { endpointName, endpointsOf } from "./endpoints.ts";
+import { unixProxies } from "./forms.ts";
 import { classesOf, findClass } from "./operators.ts";
 import type { Settings } from "./options.ts";
 
@@ -44,6 +45,18 @@ const rules: readonly Rule[] = [
         return [`${label}.tls: got TLS for a path; expected it only for an address`];
       return path === undefined && mode !== undefined
         ? [`${label}.mode: got a file mode for an address; expected one only beside path`]
+        : [];
+    }),
+  ({ listen }) =>
+    listen.flatMap(({ path, tls, proxies }, index) => {
+      const label = `listen[${index + 1}].proxies`;
+      const unix = proxies.includes(unixProxies);
+      if (proxies.length > 0 && tls)
+        return [`${label}: got proxies for TLS; expected them only without it (let the proxy speak TLS)`];
+      if (path === undefined)
+        return unix ? [`${label}: got "unix" for an address; expected address ranges`] : [];
+      return proxies.some((range) => range !== unixProxies)
+        ? [`${label}: got address ranges for a path; expected "unix"`]
         : [];
     }),
   ({ listen }) =>

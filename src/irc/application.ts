@@ -392,6 +392,7 @@ const refusals = {
   "connection-limit": "The server is full",
   "address-limit": "Too many connections from your address",
   "address-rate": "Too many new connections from your address; wait a little",
+  "proxy-header": "Your proxy sent no valid PROXY header",
   "plain-text": "This port needs TLS",
   "server-stopping": "Server shutting down",
 } as const satisfies Record<RefuseReason["kind"], string>;

@@ -2,7 +2,8 @@
  * Counts connections by address, at one time and within a period. Knows addresses and times, no sockets. An IPv6 peer
  * counts as its /64, since the holder of one address there has all.
  */
-import { IPv6, parse, parseCIDR } from "ipaddr.js";
+import { IPv6, parse } from "ipaddr.js";
+import { AddressRanges } from "./address-ranges.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import type { ConnectionRate } from "./options.ts";
 
@@ -26,7 +27,7 @@ export function normaliseAddress(address: string): string {
 /** Connections that each address holds, and has opened recently. */
 export class AddressLimits {
   readonly #options: AddressLimitOptions;
-  readonly #exempt: readonly ReturnType<typeof parseCIDR>[];
+  readonly #exempt: AddressRanges;
   /** Connections held now. It has at most one entry for each connection of the server. */
   readonly #held = new Map<string, number>();
   /** Times of admission, oldest first; the address admitted last stands last. */
@@ -34,7 +35,7 @@ export class AddressLimits {
 
   constructor(options: AddressLimitOptions) {
     this.#options = options;
-    this.#exempt = options.exemptAddresses.map((range) => parseCIDR(range));
+    this.#exempt = new AddressRanges(options.exemptAddresses);
   }
 
   /** Addresses that hold a connection or are remembered for their rate. */
@@ -69,6 +70,22 @@ export class AddressLimits {
     else this.#held.delete(key);
   }
 
+  /**
+   * Counts a connection that `admit` let in for another address, as if it had never been of the first one. Or says why it
+   * may not be; then it counts as before.
+   */
+  move(from: string, to: string, now: number): RefuseReason | undefined {
+    const key = this.#key(from);
+    if (key !== undefined && key === this.#key(to)) return undefined;
+    const reason = this.admit(to, now);
+    if (reason !== undefined || key === undefined) return reason;
+    this.release(from);
+    const times = this.#recent.get(key);
+    times?.pop();
+    if (times?.length === 0) this.#recent.delete(key);
+    return undefined;
+  }
+
   /** Forgets the addresses that opened nothing within the rate's time. Costs as much as there is to forget. */
   prune(now: number): void {
     const before = now - this.#options.connectionRate.perMilliseconds;
@@ -87,11 +104,8 @@ export class AddressLimits {
 
   /** Key under which the address is counted; undefined for an exempt address and for the empty one of a Unix socket. */
   #key(address: string): string | undefined {
-    if (address === "") return undefined;
+    if (address === "" || this.#exempt.has(address)) return undefined;
     const parsed = parse(address);
-    for (const [range, bits] of this.#exempt) {
-      if (parsed.kind() === range.kind() && parsed.match(range, bits)) return undefined;
-    }
     return parsed instanceof IPv6 ? `${parsed.parts.slice(0, 4).join(":")}/64` : address;
   }
 }

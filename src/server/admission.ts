@@ -3,10 +3,12 @@
  * hook before accept, so a refusal is always a close.
  */
 import { normaliseAddress } from "./address-limits.ts";
-import type { TransportKind } from "./application.ts";
+import type { TlsFacts, TransportKind } from "./application.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import type { Engine } from "./engine.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
+import { ProxiedPeer } from "./proxied-peer.ts";
+import type { ProxiedClient } from "./proxy-header.ts";
 import { RefusedPeer } from "./refused-peer.ts";
 import { SocketConnection } from "./socket-connection.ts";
 
@@ -15,15 +17,21 @@ export interface Entrance {
   readonly name: string;
   readonly transport: TransportKind;
   readonly secure: boolean;
+  /** True if a peer with this address is a proxy, and has to send a PROXY header. */
+  isProxy(address: string): boolean;
 }
 
-/** Facts about a connection that are known at accept. */
+/** Facts about a connection that are known when it begins. */
 export interface Origin {
   readonly entrance: Entrance;
   readonly remoteAddress: string;
   readonly remotePort: number;
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
+  /** The proxy's own address, if a proxy stated the origin. */
+  readonly proxy?: string;
+  /** The proxy's word for the client's TLS; absent without TLS. */
+  readonly tls?: TlsFacts;
 }
 
 /** Owner of a peer that was gone before it was accepted: nothing happens to it any more. */
@@ -59,44 +67,95 @@ export class Admission<State> {
       peer.terminate();
       return;
     }
-    const remoteAddress = normaliseAddress(address);
-    const now = this.#engine.options.clock.now();
-    const reason = this.#refusal(remoteAddress, now);
-    if (reason !== undefined) {
-      this.#refuse(peer, entrance, remoteAddress, reason, now);
-      return;
-    }
-    const connection = new SocketConnection(this.#engine, peer, {
+    const own = {
       entrance,
-      remoteAddress,
+      remoteAddress: normaliseAddress(address),
       remotePort: overTcp ? peer.remotePort : 0,
-      openedAt: now,
-    });
-    peer.attach(connection);
-    if (entrance.secure) this.#engine.handshaking.add(connection);
-    else connection.begin();
+      openedAt: this.#engine.options.clock.now(),
+    };
+    const reason = this.#refusal();
+    if (reason !== undefined) this.#refuse(peer, own, reason);
+    else if (entrance.isProxy(own.remoteAddress)) this.#awaitHeader(peer, own);
+    else this.#enter(peer, own);
   }
 
-  /** Cuts those whose time is over: refused peers that do not end, and peers that do not get on with the handshake. */
+  /** Cuts those whose time is over: refused peers that do not end, and peers that do not get on with header or handshake. */
   sweep(now: number): void {
-    for (const peer of this.#engine.turnedAway) if (now >= peer.cutAt) peer.cut();
-    for (const connection of this.#engine.handshaking) connection.sweep(now);
-    this.#engine.limits.prune(now);
+    const { turnedAway, unproven, handshaking, limits } = this.#engine;
+    for (const peer of turnedAway) if (now >= peer.cutAt) peer.cut();
+    for (const proxied of unproven) if (now >= proxied.cutAt) proxied.expire();
+    for (const connection of handshaking) connection.sweep(now);
+    limits.prune(now);
   }
 
-  #refusal(remoteAddress: string, now: number): RefuseReason | undefined {
-    const { stopping, table, handshaking, limits } = this.#engine;
-    if (stopping) return { kind: "server-stopping" };
-    if (table.size + handshaking.size >= this.#connectionLimit) {
-      return { kind: "connection-limit", limit: this.#connectionLimit };
+  /** Cuts those that have not become connections. */
+  stop(): void {
+    const { unproven, handshaking } = this.#engine;
+    for (const proxied of unproven) proxied.cut();
+    for (const connection of handshaking) connection.cut({ kind: "server-stopping" });
+  }
+
+  /** A proxy's own address is not limited: it comes with all of its clients. */
+  #awaitHeader(peer: Peer, own: Origin): void {
+    const { unproven, options } = this.#engine;
+    const proxied = new ProxiedPeer(peer, own.openedAt + options.proxyTimeout, {
+      introduced: (client, rest) => {
+        unproven.delete(proxied);
+        this.#introduced(peer, own, client, rest);
+      },
+      faulty: (fault) => {
+        unproven.delete(proxied);
+        this.#refuse(peer, own, { kind: "proxy-header", fault });
+      },
+      gone: () => {
+        unproven.delete(proxied);
+        this.#engine.refused(own.entrance.name, own.remoteAddress, this.#reasonOfGone());
+        this.#engine.left();
+      },
+    });
+    peer.attach(proxied);
+    unproven.add(proxied);
+  }
+
+  #reasonOfGone(): RefuseReason {
+    return this.#engine.stopping ? { kind: "server-stopping" } : { kind: "proxy-header", fault: "ended" };
+  }
+
+  #introduced(peer: Peer, own: Origin, client: ProxiedClient | undefined, rest: Uint8Array): void {
+    const openedAt = this.#engine.options.clock.now();
+    const origin = client === undefined ? { ...own, openedAt } : originOf(client, own, openedAt);
+    const connection = this.#enter(peer, origin);
+    if (rest.length > 0) connection?.received(rest);
+  }
+
+  /** A peer becomes a connection, unless its address has too many. */
+  #enter(peer: Peer, origin: Origin): SocketConnection<State> | undefined {
+    const { limits, handshaking } = this.#engine;
+    const reason = limits.admit(origin.remoteAddress, origin.openedAt);
+    if (reason !== undefined) {
+      this.#refuse(peer, origin, reason);
+      return undefined;
     }
-    return limits.admit(remoteAddress, now);
+    const connection = new SocketConnection(this.#engine, peer, origin);
+    peer.attach(connection);
+    if (origin.entrance.secure) handshaking.add(connection);
+    else connection.begin();
+    return connection;
   }
 
-  #refuse(peer: Peer, entrance: Entrance, remoteAddress: string, reason: RefuseReason, now: number): void {
+  #refusal(): RefuseReason | undefined {
+    const { stopping, table, handshaking, unproven } = this.#engine;
+    if (stopping) return { kind: "server-stopping" };
+    const taken = table.size + handshaking.size + unproven.size;
+    return taken < this.#connectionLimit
+      ? undefined
+      : { kind: "connection-limit", limit: this.#connectionLimit };
+  }
+
+  #refuse(peer: Peer, { entrance, remoteAddress }: Origin, reason: RefuseReason): void {
     const { turnedAway, options } = this.#engine;
     this.#engine.refused(entrance.name, remoteAddress, reason);
-    const refused = new RefusedPeer(peer, now + options.lingerTimeout, (gone) => {
+    const refused = new RefusedPeer(peer, options.clock.now() + options.lingerTimeout, (gone) => {
       turnedAway.delete(gone);
       this.#engine.left();
     });
@@ -106,4 +165,13 @@ export class Admission<State> {
     refused.dismiss(entrance.secure ? "" : this.#engine.callbacks.refused(reason));
     if (entrance.secure || turnedAway.size > this.#turnedAwayLimit) refused.cut();
   }
+}
+
+function originOf(
+  { address: remoteAddress, port: remotePort, secure, fingerprint }: ProxiedClient,
+  { entrance, remoteAddress: proxy }: Origin,
+  openedAt: number,
+): Origin {
+  const origin = { entrance, remoteAddress, remotePort, openedAt, proxy };
+  return secure ? { ...origin, tls: { serverName: undefined, fingerprint } } : origin;
 }

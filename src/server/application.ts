@@ -76,15 +76,29 @@ export interface TlsFacts {
   readonly fingerprint: string | undefined;
 }
 
+/** The origin of a client, as a gateway that the application trusts states it. */
+export interface StatedOrigin {
+  /** An IP address, without brackets. */
+  readonly remoteAddress: string;
+  /** 0 if it is not known. */
+  readonly remotePort: number;
+  readonly secure: boolean;
+  /** Ignored unless `secure`. */
+  readonly tls: TlsFacts | undefined;
+}
+
 /** One admitted peer, as the application sees it. */
 export interface Connection<State> {
   readonly id: ConnectionId;
   readonly transport: TransportKind;
-  /** True where the bytes are encrypted on the way. */
+  /** True where the bytes are encrypted on the way, or where a proxy says so of its client. */
   readonly secure: boolean;
-  /** Facts of the TLS handshake; undefined without TLS. */
+  /** Facts of the TLS handshake; undefined without TLS. A proxy's word for it names no server. */
   readonly tls: TlsFacts | undefined;
-  /** The peer's address without brackets, `::ffff:` removed; the empty string for a Unix socket. */
+  /**
+   * The peer's address without brackets, `::ffff:` removed; the empty string for a Unix socket. Behind a proxy it is the
+   * client's.
+   */
   readonly remoteAddress: string;
   /** The peer's port; 0 for a Unix socket. */
   readonly remotePort: number;
@@ -98,6 +112,14 @@ export interface Connection<State> {
   readonly pendingBytes: number;
   /** False once `close` was called or the connection broke; then sends are dropped silently. */
   readonly open: boolean;
+
+  /**
+   * Replaces the origin of the peer, which is a gateway, by that of its client: `remoteAddress`, `remotePort`, `secure` and
+   * `tls`. The limits per address count the connection for the client's address from now on. Returns why that address gets
+   * no more connections; then nothing has changed, and the application should close it.
+   * @throws InvalidOptionError for a text that is not an address, and for a port out of range.
+   */
+  setOrigin(origin: StatedOrigin): RefuseReason | undefined;
 
   /** Queues text (as UTF-8) or bytes for this peer. Written at the end of the turn. Never throws for a slow or gone peer. */
   send(data: string | Uint8Array): void;

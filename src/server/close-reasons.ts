@@ -1,4 +1,5 @@
 /** Reasons for closing and for refusing a connection: typed values, so that no code has to parse text. One row each. */
+import type { ProxyFault } from "./proxy-header.ts";
 
 /** A row: the meaning of a reason, and the types of the facts that come with it. */
 interface Row<Facts> {
@@ -36,6 +37,9 @@ const refuseReasonRows = {
   ),
   "address-rate": reason<{ readonly limit: number; readonly perMilliseconds: number }>(
     "The address opened as many connections as `connectionRate` allows within its time.",
+  ),
+  "proxy-header": reason<{ readonly fault: ProxyFault }>(
+    "A proxy sent no valid PROXY header: `fault` is `malformed`, `too-long`, `timeout` (`proxyTimeout`) or `ended` (it closed first).",
   ),
   "plain-text": reason("It sent something other than TLS to a TLS listener."),
   "server-stopping": reason("The server is stopping."),

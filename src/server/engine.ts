@@ -12,6 +12,7 @@ import type { ErrorSource, ServerEvent } from "./events.ts";
 import { Flusher } from "./flusher.ts";
 import { createMetrics } from "./metrics.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { ProxiedPeer } from "./proxied-peer.ts";
 import type { RefusedPeer } from "./refused-peer.ts";
 import { SendRing } from "./send-ring.ts";
 import type { SocketConnection } from "./socket-connection.ts";
@@ -38,6 +39,8 @@ export class Engine<State> {
   readonly table = new ConnectionTable<SocketConnection<State>>();
   /** Peers of TLS listeners that are not through the handshake. */
   readonly handshaking = new Set<SocketConnection<State>>();
+  /** Proxies that have not sent their header. */
+  readonly unproven = new Set<ProxiedPeer>();
   /** Peers that were refused and are given the time to read why. */
   readonly turnedAway = new Set<RefusedPeer>();
   /** Set by `stop`: no more connections are admitted. */
@@ -79,8 +82,9 @@ export class Engine<State> {
   /** Tells that a connection, which has its id now, was admitted. */
   announce(connection: SocketConnection<State>): void {
     if (!this.events.heard) return;
-    const { id, listener, transport, secure, remoteAddress, remotePort } = connection;
-    this.emit({ type: "accepted", connection: id, listener, transport, secure, remoteAddress, remotePort });
+    const { id: connectionId, listener, transport, secure, remoteAddress, remotePort, proxy } = connection;
+    const facts = { listener, transport, secure, remoteAddress, remotePort, proxy };
+    this.emit({ type: "accepted", connection: connectionId, ...facts });
   }
 
   /** A connection is gone. */
@@ -110,7 +114,8 @@ export class Engine<State> {
 
   /** No accepted socket is left. */
   get empty(): boolean {
-    return this.table.size === 0 && this.handshaking.size === 0 && this.turnedAway.size === 0;
+    const { table, handshaking, unproven, turnedAway } = this;
+    return table.size + handshaking.size + unproven.size + turnedAway.size === 0;
   }
 
   /** An accepted socket is gone. */

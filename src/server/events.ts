@@ -34,6 +34,7 @@ export type ServerEvent =
       readonly secure: boolean;
       readonly remoteAddress: string;
       readonly remotePort: number;
+      readonly proxy: string | undefined;
     }
   | {
       readonly type: "refused";
@@ -103,6 +104,7 @@ export const eventTable: {
       secure: "Whether the bytes are encrypted.",
       remoteAddress: "The peer's address; empty for a Unix socket.",
       remotePort: "The peer's port; 0 for a Unix socket.",
+      proxy: "The address of the proxy that stated these two; undefined without one.",
     },
   },
   refused: {

@@ -1,6 +1,13 @@
 /** The engine's public face: everything that an application may know of it. */
 export { normaliseAddress } from "./address-limits.ts";
-export type { Application, Connection, ConnectionId, TlsFacts, TransportKind } from "./application.ts";
+export type {
+  Application,
+  Connection,
+  ConnectionId,
+  StatedOrigin,
+  TlsFacts,
+  TransportKind,
+} from "./application.ts";
 export type { Certificate, CertificateFacts } from "./certificates.ts";
 export { readCertificate } from "./certificates.ts";
 export type { Clock } from "./clock.ts";
@@ -28,6 +35,7 @@ export type { Listener, ListenOptions, TcpListenOptions, TlsOptions, UnixListenO
 export type { Metrics } from "./metrics.ts";
 export type { ConnectionRate, ServerOptions } from "./options.ts";
 export { connectionRateOptions, defaultExemptAddresses, numberOptions, otherOptions } from "./options.ts";
+export type { ProxyFault } from "./proxy-header.ts";
 export type { SendRing } from "./send-ring.ts";
 export type { Connections, ServerState, StopOptions, StopReport } from "./server.ts";
 export { Server } from "./server.ts";

@@ -6,6 +6,7 @@ import { chmodSync, closeSync, rmSync } from "node:fs";
 import { lstat, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
 import type { SocketHandler, SocketListener as RuntimeListener, TCPSocketListenOptions } from "bun";
+import { AddressRanges } from "./address-ranges.ts";
 import type { Entrance } from "./admission.ts";
 import type { TransportKind } from "./application.ts";
 import { socketHandler } from "./bun-peer.ts";
@@ -24,7 +25,7 @@ import {
   PermissionError,
   UnixPathInUseError,
 } from "./errors.ts";
-import { wholeNumber } from "./options.ts";
+import { checkRanges, wholeNumber } from "./options.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
 
 /** A TLS listener: its certificate and key, as PEM text, and more. */
@@ -51,6 +52,11 @@ export interface TcpListenOptions {
   readonly name?: string;
   /** Encrypts the connections. */
   readonly tls?: TlsOptions;
+  /**
+   * Address ranges of proxies. Peers from there have to begin with a PROXY header, and count as the clients that it names;
+   * from anywhere else such a header is input like any other. Not beside `tls`.
+   */
+  readonly proxies?: readonly string[];
 }
 
 /** A listener on a Unix socket. */
@@ -59,6 +65,8 @@ export interface UnixListenOptions {
   readonly path: string;
   /** Permissions of the path, such as 0o660. To connect is to write. 0o755 when left out. */
   readonly mode?: number;
+  /** True if all of its peers are proxies: they have to begin with a PROXY header. */
+  readonly proxy?: boolean;
   /** How events and connections call it; its path when left out. */
   readonly name?: string;
 }
@@ -90,7 +98,7 @@ export type AcceptAt = (peer: Peer, entrance: Entrance) => void;
 /** `sun_path` holds 108 bytes, with the NUL at its end. */
 const PATH_BYTES = 107;
 const DEFAULT_MODE = 0o755;
-const KNOWN_OPTIONS: readonly string[] = ["host", "port", "name", "tls", "path", "mode"];
+const KNOWN_OPTIONS: readonly string[] = ["host", "port", "name", "tls", "proxies", "path", "mode", "proxy"];
 
 /** The implementation of {@link Listener}. It can be opened again after it was closed, and keeps its port. */
 export class SocketListener implements Listener, Entrance {
@@ -99,6 +107,8 @@ export class SocketListener implements Listener, Entrance {
   readonly secure: boolean;
   readonly address: string;
   readonly #options: ListenOptions;
+  /** Undefined for a Unix socket. */
+  readonly #proxies: AddressRanges | undefined;
   readonly #handler: SocketHandler<PeerOwner>;
   /** Undefined without TLS. */
   #certificates: Certificates | undefined;
@@ -121,6 +131,7 @@ export class SocketListener implements Listener, Entrance {
       this.#certificates = options.tls && new Certificates(options.tls, options.tls.others);
       this.address = options.host;
       this.#port = options.port;
+      this.#proxies = new AddressRanges(options.proxies ?? []);
       this.name = options.name ?? formatAddress(options.host, options.port);
     }
     this.#handler = socketHandler(
@@ -136,6 +147,10 @@ export class SocketListener implements Listener, Entrance {
 
   get listening(): boolean {
     return this.#bound !== undefined;
+  }
+
+  isProxy(address: string): boolean {
+    return "path" in this.#options ? this.#options.proxy === true : this.#proxies?.has(address) === true;
   }
 
   /**
@@ -272,7 +287,7 @@ function checkOptions(options: ListenOptions): void {
   }
   if (options.name !== undefined) checkText("name", options.name);
   if ("path" in options) {
-    const { path, mode } = options;
+    const { path, mode, proxy } = options;
     if (
       typeof path !== "string" ||
       path === "" ||
@@ -282,10 +297,16 @@ function checkOptions(options: ListenOptions): void {
       throw new InvalidOptionError("path", path, `a path of 1 to ${PATH_BYTES} bytes`);
     }
     if (mode !== undefined) wholeNumber("mode", mode, 0, 0o777);
+    if (proxy !== undefined && typeof proxy !== "boolean") {
+      throw new InvalidOptionError("proxy", proxy, "true or false");
+    }
     return;
   }
   checkText("host", options.host);
   wholeNumber("port", options.port, 0, 65_535);
+  if (checkRanges("proxies", options.proxies ?? []).length > 0 && options.tls !== undefined) {
+    throw new InvalidOptionError("proxies", options.proxies, "no ranges beside tls: let the proxy speak TLS");
+  }
   if (options.tls !== undefined) {
     const { minVersion = "1.2", others = [] } = options.tls;
     for (const { key, cert } of [options.tls, ...others]) {

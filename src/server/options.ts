@@ -114,6 +114,14 @@ export const numberOptions = {
     powerOfTwo: false,
     help: "Time for a TLS handshake. Then the connection is cut.",
   },
+  proxyTimeout: {
+    default: 5000,
+    min: 100,
+    max: 600_000,
+    unit: "milliseconds",
+    powerOfTwo: false,
+    help: "Time for a proxy to send its PROXY header. Then it is refused with `proxy-header`.",
+  },
   sweepInterval: {
     default: 1000,
     min: 10,
@@ -227,9 +235,10 @@ export function resolveOptions(given: ServerOptions): ResolvedOptions {
     addressTableLimit: simple("addressTableLimit"),
     lingerTimeout: simple("lingerTimeout"),
     handshakeTimeout: simple("handshakeTimeout"),
+    proxyTimeout: simple("proxyTimeout"),
     sweepInterval: simple("sweepInterval"),
     connectionRate: checkRate(given.connectionRate ?? DEFAULT_RATE),
-    exemptAddresses: checkRanges(given.exemptAddresses ?? defaultExemptAddresses),
+    exemptAddresses: checkRanges("exemptAddresses", given.exemptAddresses ?? defaultExemptAddresses),
     clock: checkClock(given.clock ?? systemClock),
   };
 }
@@ -275,14 +284,18 @@ function checkRate(rate: ConnectionRate): ConnectionRate {
   };
 }
 
-function checkRanges(ranges: readonly string[]): readonly string[] {
-  if (!Array.isArray(ranges))
-    throw new InvalidOptionError("exemptAddresses", ranges, otherOptions.exemptAddresses.takes);
+/**
+ * Checks a list of address ranges.
+ * @throws InvalidOptionError
+ */
+export function checkRanges(option: string, ranges: readonly string[]): readonly string[] {
+  const { takes } = otherOptions.exemptAddresses;
+  if (!Array.isArray(ranges)) throw new InvalidOptionError(option, ranges, takes);
   for (const range of ranges) {
     try {
       parseCIDR(range);
     } catch (cause) {
-      throw new InvalidOptionError("exemptAddresses", range, otherOptions.exemptAddresses.takes, cause);
+      throw new InvalidOptionError(option, range, takes, cause);
     }
   }
   return [...ranges];

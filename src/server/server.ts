@@ -194,7 +194,7 @@ export class Server<State> {
     await this.#opening;
     for (const listener of this.#listeners) listener.close();
     engine.emit({ type: "stopping", connections: engine.table.size });
-    for (const connection of engine.handshaking) connection.cut({ kind: "server-stopping" });
+    this.#admission.stop();
     this.#sayGoodbye();
     await this.#emptied(deadline);
     const cutOff = engine.table.size;

@@ -6,8 +6,9 @@
  * at the end of the turn.
  */
 import type { Origin } from "./admission.ts";
-import type { Connection, ConnectionId, TlsFacts, TransportKind } from "./application.ts";
+import type { Connection, ConnectionId, StatedOrigin } from "./application.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
+import { ConnectionFacts, restate } from "./connection-facts.ts";
 import type { Engine, Traffic } from "./engine.ts";
 import { codeOf } from "./errors.ts";
 import type { Flushable } from "./flusher.ts";
@@ -35,14 +36,10 @@ const NEVER = Number.POSITIVE_INFINITY;
 const BROKEN: CloseReason = { kind: "peer-reset", code: "EPIPE" };
 
 /** See the module's head. The methods that {@link Connection} does not have are for the engine. */
-export class SocketConnection<State> implements Connection<State>, PeerOwner, Flushable, LineSink {
-  readonly transport: TransportKind;
-  readonly secure: boolean;
-  readonly remoteAddress: string;
-  readonly remotePort: number;
-  readonly listener: string;
-  readonly openedAt: number;
-  tls: TlsFacts | undefined = undefined;
+export class SocketConnection<State>
+  extends ConnectionFacts
+  implements Connection<State>, PeerOwner, Flushable, LineSink
+{
   state: State;
 
   #id: ConnectionId = 0;
@@ -76,19 +73,14 @@ export class SocketConnection<State> implements Connection<State>, PeerOwner, Fl
   #handshakeError: RefuseReason | string | undefined;
 
   constructor(engine: Engine<State>, peer: Peer, origin: Origin) {
-    this.transport = origin.entrance.transport;
-    this.secure = origin.entrance.secure;
-    this.listener = origin.entrance.name;
-    this.remoteAddress = origin.remoteAddress;
-    this.remotePort = origin.remotePort;
-    this.openedAt = origin.openedAt;
+    super(origin);
     // `opened` returns the state; only that callback can see the connection before.
     this.state = undefined as State;
     this.#engine = engine;
     this.#peer = peer;
     this.#outgoing = new Outgoing(engine, peer);
     this.#framer = new LineFramer(engine.options.lineLimit);
-    if (this.secure) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
+    if (origin.entrance.secure) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
   }
 
   get id(): ConnectionId {
@@ -111,6 +103,10 @@ export class SocketConnection<State> implements Connection<State>, PeerOwner, Fl
   get traffic(): Traffic {
     const { bytesTaken, bytesDropped } = this.#outgoing;
     return { bytesIn: this.#bytesIn, bytesOut: bytesTaken, bytesUnsent: bytesDropped };
+  }
+
+  setOrigin(origin: StatedOrigin): RefuseReason | undefined {
+    return this.#phase === "gone" ? undefined : restate(this.#engine, this, origin);
   }
 
   send(data: string | Uint8Array): void {

@@ -52,11 +52,12 @@ function listenOptions(
   { certificates, settings }: Pick<Configuration, "certificates"> & TlsSettings,
 ): ListenOptions {
   if (endpoint.kind === "tcp") {
-    const { host, port } = endpoint;
+    const { host, port, proxies = [] } = endpoint;
     const [first, ...others] = certificates;
-    if (endpoint.tls !== true || first === undefined) return { host, port };
+    if (endpoint.tls !== true || first === undefined) return { host, port, proxies };
     const { minVersion } = settings.tls;
     return { host, port, tls: { ...first, others, minVersion, askForCertificate: true } };
   }
-  return { path: endpoint.path, ...(endpoint.mode === undefined ? {} : { mode: endpoint.mode }) };
+  const { path, mode, proxy = false } = endpoint;
+  return { path, proxy, ...(mode !== undefined && { mode }) };
 }

@@ -31,6 +31,20 @@ describe("an address", () => {
     expect(table.admit("192.0.2.1", 0)).toBeUndefined();
   });
 
+  it("gives its place and its part of the rate back when the connection turns out to be of another", () => {
+    const table = limits({ connectionRate: { limit: 2, perMilliseconds: 1000 } });
+    for (let client = 1; client <= 10; client += 1) {
+      expect(table.admit("192.0.2.1", client)).toBeUndefined();
+      expect(table.move("192.0.2.1", `198.51.100.${client}`, client)).toBeUndefined();
+    }
+    expect(table.admit("192.0.2.1", 10)).toBeUndefined();
+    expect(table.move("192.0.2.1", "192.0.2.1", 10)).toBeUndefined();
+    expect(table.admit("198.51.100.1", 10)).toBeUndefined();
+    expect(table.move("192.0.2.1", "198.51.100.1", 10)).toEqual({ kind: "address-limit", limit: 2 });
+    expect(table.admit("192.0.2.1", 10)).toBeUndefined();
+    expect(table.admit("192.0.2.1", 10)).toEqual({ kind: "address-limit", limit: 2 });
+  });
+
   it("of IPv6 is counted with its /64, however it is written", () => {
     const table = limits();
     expect(table.admit("2001:db8:0:1::1", 0)).toBeUndefined();

@@ -224,7 +224,7 @@ class Committing {
   #connect(peer: number): void {
     const fake = new FakePeer({ mayBeSeen: (stamp) => this.#succeeded > stamp });
     const connection = new SocketConnection(this.engine, fake, {
-      entrance: { name: "fake", transport: "tcp", secure: false },
+      entrance: { name: "fake", transport: "tcp", secure: false, isProxy: () => false },
       remoteAddress: "192.0.2.1",
       remotePort: peer,
       openedAt: 0,

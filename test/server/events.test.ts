@@ -53,6 +53,7 @@ describe("events", () => {
       secure: false,
       remoteAddress: "127.0.0.1",
       remotePort: expect.any(Number),
+      proxy: undefined,
     });
     expect(await events.next(({ type }) => type === "closed")).toMatchObject({
       bytesIn: 6,

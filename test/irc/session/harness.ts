@@ -2,7 +2,13 @@
  * The IRC application without sockets: connections that remember what they were sent and hold lines while they are
  * paused, a clock that the test moves, and a ring in memory.
  */
-import type { CloseReason, Connection, TlsFacts } from "../../../src/server/index.ts";
+import type {
+  CloseReason,
+  Connection,
+  RefuseReason,
+  StatedOrigin,
+  TlsFacts,
+} from "../../../src/server/index.ts";
 import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
 import type { DurableStore } from "../../../src/irc/network/durable.ts";
 import type { IdentityProvider } from "../../../src/irc/commands/command.ts";
@@ -200,13 +206,15 @@ function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
 /** Behaves as the engine's connection promises, at once instead of at the end of the turn. */
 export class FakeConnection implements Connection<Session> {
   readonly transport = "tcp";
-  readonly secure: boolean;
+  secure: boolean;
   tls: TlsFacts | undefined;
-  readonly remotePort = 4_000;
+  remotePort = 4_000;
   readonly listener = "test";
   readonly openedAt: number;
   readonly id: number;
-  readonly remoteAddress: string;
+  remoteAddress: string;
+  /** Why no other address gets another connection; undefined if each may have one. */
+  refusal: RefuseReason | undefined = undefined;
   pendingBytes = 0;
   open = true;
   paused = false;
@@ -243,6 +251,11 @@ export class FakeConnection implements Connection<Session> {
 
   get heldBytes(): number {
     return this.#held.reduce((sum, line) => sum + line.length, 0);
+  }
+
+  setOrigin(origin: StatedOrigin): RefuseReason | undefined {
+    if (this.refusal === undefined) Object.assign(this, origin);
+    return this.refusal;
   }
 
   send(data: string | Uint8Array): void {
