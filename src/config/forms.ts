@@ -100,12 +100,12 @@ export function addressRangeOf(text: string): string {
   return range === undefined ? text : cidrOf(range);
 }
 
-/** The only proxy of a Unix socket: each of its peers. */
-export const unixProxies = "unix";
+/** Stands for the peers of Unix sockets, which have no address. */
+export const unixPeers = "unix";
 
-export const proxyRange: Form = {
-  takes: `IP addresses, ranges as 192.0.2.0/24 or 2001:db8::/32, or "${unixProxies}"`,
-  accepts: (text) => text === unixProxies || addressRange.accepts(text),
+export const peerRange: Form = {
+  takes: `IP addresses, ranges as 192.0.2.0/24 or 2001:db8::/32, or "${unixPeers}"`,
+  accepts: (text) => text === unixPeers || addressRange.accepts(text),
 };
 
 export const fileMode: Form = {

@@ -19,7 +19,7 @@ import {
   imageUrl,
   oneLine,
   passwordHash,
-  proxyRange,
+  peerRange,
   secretKey,
   serverName,
   severalLines,
@@ -27,6 +27,7 @@ import {
   word,
 } from "./forms.ts";
 import { accountSections } from "./account-options.ts";
+import { gatewaySection } from "./gateway-options.ts";
 import { mailSections } from "./mail-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { pushSection } from "./push-options.ts";
@@ -200,7 +201,7 @@ export const sections = {
       proxies: {
         kind: "texts",
         default: [],
-        form: proxyRange,
+        form: peerRange,
         reload: false,
         help: "Addresses and ranges of proxies: connections from there have to begin with a PROXY header (version 1 or 2), and have the address that it names. For a path: unix. Not with `tls`.",
       },
@@ -222,6 +223,7 @@ export const sections = {
       },
     },
   },
+  gateway: gatewaySection,
   ...tlsSections,
   admin: {
     help: "The answer of ADMIN.",

@@ -1,6 +1,6 @@
 /** Rules between options. One row each: it returns a line for each place that breaks it. */
 import { endpointName, endpointsOf } from "./endpoints.ts";
-import { unixProxies } from "./forms.ts";
+import { unixPeers } from "./forms.ts";
 import { classesOf, findClass } from "./operators.ts";
 import type { Settings } from "./options.ts";
 
@@ -50,12 +50,12 @@ const rules: readonly Rule[] = [
   ({ listen }) =>
     listen.flatMap(({ path, tls, proxies }, index) => {
       const label = `listen[${index + 1}].proxies`;
-      const unix = proxies.includes(unixProxies);
+      const unix = proxies.includes(unixPeers);
       if (proxies.length > 0 && tls)
         return [`${label}: got proxies for TLS; expected them only without it (let the proxy speak TLS)`];
       if (path === undefined)
         return unix ? [`${label}: got "unix" for an address; expected address ranges`] : [];
-      return proxies.some((range) => range !== unixProxies)
+      return proxies.some((range) => range !== unixPeers)
         ? [`${label}: got address ranges for a path; expected "unix"`]
         : [];
     }),
@@ -65,6 +65,10 @@ const rules: readonly Rule[] = [
         .filter((endpoint) => endpoint.kind === "unix" || endpoint.port !== 0)
         .map(endpointName),
     ).map((name) => `listen: got ${name} twice; expected each address once`),
+  ({ gateway }) =>
+    gateway.flatMap(({ addresses }, index) =>
+      addresses.length === 0 ? [`gateway[${index + 1}].addresses: got none; expected at least one`] : [],
+    ),
   ({ operator }) =>
     repeated(operator.map(({ name }) => name)).map(
       (name) => `operator.name: got ${JSON.stringify(name)} twice; expected each name once`,

@@ -15,6 +15,7 @@ import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
+import { Gateways } from "./session/gateways.ts";
 import { Keeper } from "./session/keeper.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
@@ -26,6 +27,7 @@ import { DirectLog } from "./session/network-command.ts";
 import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/network-command.ts";
 import type { Realm } from "./session/realm.ts";
 import { Runner } from "./session/runner.ts";
+import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
 import { Secrets } from "./session/secrets.ts";
 import { pauseReasons, Session } from "./session/session.ts";
@@ -130,12 +132,14 @@ export class IrcApplication implements Application<Session> {
       this.#effect(effect, session, now);
     });
     const registration = new Registration(this.#realm, lifecycle, runner);
+    const gateways = new Gateways(this.#realm, lifecycle);
     this.#lifecycle = lifecycle;
     this.#runner = runner;
     this.#dispatch = new Dispatch(this.#realm, lifecycle, runner);
     this.#host = {
       monitors: this.#realm.delivery.monitors,
       register: (session, frame) => registration.register(session, frame),
+      introduce: (session, frame, introduction) => gateways.introduce(session, frame, introduction),
       quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };
     this.#startNotifications();
@@ -266,7 +270,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   refused(reason: RefuseReason): string {
-    return `ERROR :Closing Link: (${refusals[reason.kind]})\r\n`;
+    return `ERROR :Closing Link: (${refusalText(reason)})\r\n`;
   }
 
   stopping(): void {
@@ -386,13 +390,3 @@ async function faultsOf(work: Promise<void>): Promise<readonly string[]> {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** Text for refused peers. */
-const refusals = {
-  "connection-limit": "The server is full",
-  "address-limit": "Too many connections from your address",
-  "address-rate": "Too many new connections from your address; wait a little",
-  "proxy-header": "Your proxy sent no valid PROXY header",
-  "plain-text": "This port needs TLS",
-  "server-stopping": "Server shutting down",
-} as const satisfies Record<RefuseReason["kind"], string>;

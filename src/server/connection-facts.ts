@@ -41,7 +41,7 @@ export function restate(
   origin: StatedOrigin,
 ): RefuseReason | undefined {
   const { remotePort, secure, tls } = origin;
-  if (isIP(origin.remoteAddress) === 0) {
+  if (isIP(origin.remoteAddress) === 0 || origin.remoteAddress.includes("%")) {
     throw new InvalidOptionError("remoteAddress", origin.remoteAddress, "an IP address");
   }
   wholeNumber("remotePort", remotePort, 0, 65_535);

@@ -34,7 +34,8 @@ function isSecure(endpoint: Endpoint): boolean {
 /** Without TLS if there is an address without: its certificate is hardly for the name of this machine. */
 function connectLines(endpoints: readonly Endpoint[]): readonly string[] {
   const addresses = endpoints.filter((endpoint) => endpoint.kind === "tcp");
-  const tcp = addresses.find((endpoint) => !isSecure(endpoint)) ?? addresses[0];
+  const plain = addresses.filter((endpoint) => !isSecure(endpoint));
+  const tcp = plain.find(({ proxies }) => proxies === undefined) ?? addresses[0];
   if (tcp === undefined) return ["Connect with a client that can use a Unix socket."];
   const host = reachable[tcp.host] ?? tcp.host;
   const { port } = tcp;

@@ -1,5 +1,6 @@
 /** Converts the values of the configuration into options of the application, the engine and the store. */
 import { basename } from "node:path";
+import { gatewaysOf } from "../config/gateway-options.ts";
 import type { Configuration } from "../config/load.ts";
 import { operatorBlocks } from "../config/operators.ts";
 import { settingGroups } from "../config/setting-groups.ts";
@@ -37,7 +38,13 @@ export function ircSettings(
       sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
       mail: settings.mail.host === undefined ? undefined : mail,
     },
-    session: { ...session, limits: sessionLimits, provider: providerOf(provider), accountRequirement },
+    session: {
+      ...session,
+      gateways: gatewaysOf(settings.gateway),
+      limits: sessionLimits,
+      provider: providerOf(provider),
+      accountRequirement,
+    },
   };
 }
 

@@ -49,6 +49,7 @@ export const specificationRows: readonly SpecificationRow[] = [
   ratified("sts", ["sts"], "the capability `sts`, by option; its value depends on the connection"),
   ratified("userhost-in-names", ["names-and-prefixes"]),
   ratified("utf8-only", ["server-tags"]),
+  ratified("webirc", ["webirc"]),
   ratified("whox", ["whox"]),
   draft("account-registration", ["account-registration", "account-registration-email"]),
   draft("channel-rename", ["channel-rename"]),
@@ -124,7 +125,6 @@ export const specificationRows: readonly SpecificationRow[] = [
     state: "supported",
     tests: ["utf8-names"],
   },
-  later("extensions/webirc.md", "ratified", DOOR),
   later("extensions/websocket.md", "ratified", DOOR),
   {
     name: "netsplit",

@@ -71,6 +71,7 @@ import { userip } from "./user/userip.ts";
 import { verify } from "./account/verify.ts";
 import { version } from "./server/version.ts";
 import { wallops } from "./operator/wallops.ts";
+import { webirc } from "./connection/webirc.ts";
 import { webpush } from "./account/webpush.ts";
 import { who } from "./user/who.ts";
 import { whois } from "./user/whois.ts";
@@ -84,6 +85,7 @@ export const commands: ReadonlyMap<string, CommandRow> = table;
 const rows: readonly CommandRow[] = [
   // The conversation
   cap,
+  webirc,
   pass,
   nick,
   user,

@@ -4,6 +4,7 @@ import type { Metadata } from "../network/metadata.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { ClientTransport } from "../wire/transport.ts";
+import type { WebircOptions } from "../wire/webirc.ts";
 import type { ClientBatch } from "./message/client-batch.ts";
 
 /** The client that an event is about. */
@@ -14,6 +15,13 @@ export interface ClientFacts {
   readonly address: string;
   /** `*` before there is one. */
   readonly nick: string;
+}
+
+/** Facts that a gateway states about its client (WEBIRC). */
+export interface Introduction extends WebircOptions {
+  readonly password: string;
+  /** As it was sent: it may be anything. */
+  readonly address: string;
 }
 
 export interface SessionPort {
@@ -48,6 +56,9 @@ export interface SessionPort {
    * a connection password the promise resolves once it has been verified: the handler returns it.
    */
   tryRegister(frame: Frame): Promise<void> | undefined;
+
+  /** The peer is a gateway, and speaks for a client. Resolves once the password has been verified: the handler returns it. */
+  introduce(frame: Frame, introduction: Introduction): Promise<void> | undefined;
 
   /** The message of several lines that it is sending. */
   batch: ClientBatch | undefined;

@@ -19,6 +19,8 @@ export interface UserDetails {
   readonly secure: boolean;
   /** SHA-256 of the certificate of the connection, in lower-case hexadecimal digits. */
   readonly certificate?: string | undefined;
+  /** Name of the gateway that the connection came by. */
+  readonly gateway?: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -31,6 +33,8 @@ export interface SessionDetails {
   readonly secure: boolean;
   /** SHA-256 of its certificate, in lower-case hexadecimal digits. */
   readonly certificate?: string | undefined;
+  /** Name of the gateway that it came by. */
+  readonly gateway?: string | undefined;
   /** When it became a session of the user, in milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -110,8 +114,8 @@ export class User {
     this.connectedAt = details.at;
     this.activeAt = details.at;
     this.seenAt = details.at;
-    const { address, secure, certificate, at } = details;
-    if (address !== undefined) this.addSession({ address, secure, certificate, at });
+    const { address, secure, certificate, gateway, at } = details;
+    if (address !== undefined) this.addSession({ address, secure, certificate, gateway, at });
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
   }
 

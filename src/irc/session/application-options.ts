@@ -4,6 +4,7 @@ import type { DurableStore } from "../network/durable.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { AccountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
+import type { GatewaySettings } from "./gateways.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { Apply, OrderedLog } from "./network-command.ts";
 import type { PushPort } from "./push-port.ts";
@@ -14,6 +15,8 @@ export interface SessionSettings {
   readonly floodExemptions: readonly string[];
   /** Hash of the connection password as `Bun.password.hash` writes it; undefined for none. */
   readonly passwordHash: string | undefined;
+  /** Absent where nobody may use WEBIRC. */
+  readonly gateways?: readonly GatewaySettings[];
   /** Absent where nobody needs an account. */
   readonly accountRequirement?: AccountRequirement | undefined;
   /** Absent where users cannot log in with tokens. */

@@ -19,6 +19,7 @@ export type EndCause =
   | "registration-timeout"
   | "not-irc"
   | "password"
+  | "gateway"
   | "account-required"
   | "server-stopping"
   | "internal-error";
@@ -89,6 +90,19 @@ export type IrcEvent =
       readonly kind: "password-refused";
       readonly client: ClientFacts;
       readonly reason: "missing" | "wrong" | "too-many-tries";
+    }
+  /** A gateway has named its client, whose address counts from now on. `from` is its own; empty for a Unix socket. */
+  | {
+      readonly kind: "gateway";
+      readonly client: ClientFacts;
+      readonly gateway: string;
+      readonly from: string;
+    }
+  /** A refused WEBIRC. */
+  | {
+      readonly kind: "gateway-refused";
+      readonly client: ClientFacts;
+      readonly reason: "address" | "order" | "client-address" | "password" | "too-many-tries";
     }
   /** A ban of the server kept a client out. */
   | {

@@ -7,6 +7,7 @@
 export const foreignProtocols = {
   http: "This port speaks IRC, not HTTP",
   tls: "This port speaks no TLS: connect without it",
+  proxy: "This port takes no PROXY header from your address",
 } as const;
 
 /** The content type "handshake", and the major version of each protocol since SSL 3. Source: RFC 8446, section 5.1. */
@@ -21,6 +22,9 @@ const REQUEST_LINE = /^\S+ \S+ HTTP\/\d\S*$/u;
 /** A header: all that is seen of a request whose first line is longer than any may be. Source: RFC 9112, section 5. */
 const FIELD_LINE = /^[A-Za-z-]+:(?: |$)/u;
 
+/** Version 1, whole, and of the signature of version 2 the line before its QUIT. Source: haproxy's proxy-protocol.txt, section 2. */
+const PROXY_HEADER = /^(?:PROXY (?:TCP4|TCP6|UNKNOWN)(?: |$)|\0$)/u;
+
 export type ForeignProtocol = keyof typeof foreignProtocols;
 
 /**
@@ -31,5 +35,6 @@ export function foreignProtocol(line: Uint8Array): ForeignProtocol | undefined {
   if (TLS_RECORD.every((byte, index) => line[index] === byte)) return "tls";
   // Each byte a character: whether it is UTF-8 does not matter here.
   const text = Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString("latin1");
+  if (PROXY_HEADER.test(text)) return "proxy";
   return [METHOD, REQUEST_LINE, FIELD_LINE].some((sign) => sign.test(text)) ? "http" : undefined;
 }

@@ -90,12 +90,22 @@ export class Lifecycle {
     );
     this.#sessions.add(session);
     this.#realm.unregistered += 1;
-    const ban = this.#realm.network.bans.findAddress(connection.remoteAddress, now);
-    if (ban === undefined) connection.setDeadline(nextDeadline(session, limits));
-    else {
-      this.keepOut(this.#frame(now), session, ban);
-    }
+    connection.setDeadline(nextDeadline(session, limits));
+    this.#keepOutBanned(this.#frame(now), session);
     return session;
+  }
+
+  /** The connection has the address of the client that a gateway speaks for: all that follows from an address is another. */
+  moved(frame: Frame, session: Session): void {
+    const { remoteAddress } = session.connection;
+    session.host = this.#hostOf(remoteAddress);
+    session.exempt = this.#exemptions.has(remoteAddress);
+    this.#keepOutBanned(frame, session);
+  }
+
+  #keepOutBanned(frame: Frame, session: Session): void {
+    const ban = this.#realm.network.bans.findAddress(session.connection.remoteAddress, frame.now);
+    if (ban !== undefined) this.keepOut(frame, session, ban);
   }
 
   /** A ban of the server is in the way of a client. */
@@ -281,7 +291,8 @@ export class Lifecycle {
       } else if (last) this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);
     }
     if (session.connection.open) {
-      const error = `Closing Link: ${session.host} (${text})`;
+      // In the words of the specification for gateways. Source: IRCv3 webirc, "Examples".
+      const error = cause === "gateway" ? text : `Closing Link: ${session.host} (${text})`;
       frame.toRecipient(session, { source: undefined, prefix: "", command: "ERROR", params: [error] });
       // Before the connection closes.
       if (frame.session === session) frame.finish();

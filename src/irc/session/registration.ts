@@ -119,6 +119,7 @@ export class Registration {
       address,
       secure,
       certificate: tls?.fingerprint,
+      gateway: session.gateway,
       at,
     };
     const { draftAway: away, metadata, login } = session;

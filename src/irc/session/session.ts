@@ -5,7 +5,7 @@
 import type { Connection } from "../../server/index.ts";
 import type { ClientBatch } from "../commands/message/client-batch.ts";
 import { dialectOf } from "../commands/metadata/dialect.ts";
-import type { ClientFacts, SessionPort } from "../commands/session-port.ts";
+import type { ClientFacts, Introduction, SessionPort } from "../commands/session-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { Monitors, Watch } from "../delivery/monitors.ts";
 import type { Recipient } from "../delivery/recipient.ts";
@@ -28,6 +28,8 @@ export interface SessionHost {
   readonly monitors: Monitors;
   /** NICK and USER are known and no negotiation is open. */
   register(session: Session, frame: Frame): Promise<void> | undefined;
+  /** The peer said WEBIRC. */
+  introduce(session: Session, frame: Frame, introduction: Introduction): Promise<void> | undefined;
   /** The peer said QUIT. */
   quit(session: Session, frame: Frame, reason: string): void;
 }
@@ -47,7 +49,9 @@ const NO_CAPABILITIES: CapabilityWords = { delivery: 0, other: 0 };
 export class Session implements SessionPort, Recipient, Waiting {
   readonly connection: Connection<Session>;
   /** Host that others will see. */
-  readonly host: string;
+  host: string;
+  /** Name of the gateway that it came by. */
+  gateway: string | undefined = undefined;
   user: User | undefined = undefined;
   /** Its number among the sessions of the user; 0 before registration. */
   number = 0;
@@ -153,6 +157,10 @@ export class Session implements SessionPort, Recipient, Waiting {
     if (this.user !== undefined || this.ended || this.negotiating) return undefined;
     if (this.draftNick === undefined || this.draftUsername === undefined) return undefined;
     return this.#host.register(this, frame);
+  }
+
+  introduce(frame: Frame, introduction: Introduction): Promise<void> | undefined {
+    return this.#host.introduce(this, frame, introduction);
   }
 
   get nickDueAt(): number | undefined {

@@ -35,7 +35,7 @@ export function checkLengths(bytes: Uint8Array): "ok" | "tags-too-long" | "too-l
 const unescaped: Readonly<Record<string, string>> = { ":": ";", s: " ", r: "\r", n: "\n" };
 
 /** A backslash before any other character, or at the end, is dropped. Source: IRCv3 Message Tags, "Escaping values". */
-function unescapeTagValue(value: string): string {
+export function unescapeTagValue(value: string): string {
   if (!value.includes("\\")) return value;
   return value.replace(/\\([^]?)/gu, (_, letter: string) => unescaped[letter] ?? letter);
 }

@@ -59,6 +59,17 @@ describe("what comes and is not IRC", () => {
     expect(client.open).toBe(false);
   });
 
+  it.each(["PROXY TCP4 192.0.2.7 192.0.2.254 4000 6667", "PROXY UNKNOWN", "\0"])(
+    "a PROXY header from an address that is not a proxy's: %j",
+    (header) => {
+      const client = new World().open().say(header, "NICK evil", "USER evil 0 * :evil");
+      expect(client.take()).toEqual([
+        "ERROR :Closing Link: 192.0.2.1 (This port takes no PROXY header from your address)",
+      ]);
+      expect(client.world.takeEvents()[0]).toMatchObject({ kind: "foreign-protocol", protocol: "proxy" });
+    },
+  );
+
   it("matters before registration only: later it is a command like others", () => {
     const alice = new World().connect("alice");
     expect(alice.say("GET / HTTP/1.1", "Host: irc.test").take()).toEqual([

@@ -15,6 +15,7 @@ import type { IdentityProvider } from "../../../src/irc/commands/command.ts";
 import type { NetworkSettings, OperatorBlock } from "../../../src/irc/network/settings.ts";
 import type { AccountRequirement } from "../../../src/irc/session/account-requirement.ts";
 import type { IrcEvent } from "../../../src/irc/session/events.ts";
+import type { GatewaySettings } from "../../../src/irc/session/gateways.ts";
 import { defaultSessionLimits, type SessionLimits } from "../../../src/irc/session/limits.ts";
 import type { IrcOptions, IrcSettings } from "../../../src/irc/session/application-options.ts";
 import type { Session } from "../../../src/irc/session/session.ts";
@@ -31,6 +32,7 @@ export interface WorldOptions {
   /** Default: all addresses. Tests of flood control give an empty list. */
   readonly floodExemptions?: readonly string[];
   readonly passwordHash?: string;
+  readonly gateways?: readonly GatewaySettings[];
   readonly cloakKey?: string;
   readonly operators?: readonly OperatorBlock[];
   /** Verifies passwords. Without it the test decides about each one with `World.verify`. */
@@ -190,6 +192,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       limits: limitsOf(defaultSessionLimits, options.limits),
       floodExemptions: options.floodExemptions ?? ["0.0.0.0/0", "::/0"],
       passwordHash: options.passwordHash,
+      ...(options.gateways && { gateways: options.gateways }),
       cloakKey: options.cloakKey,
       provider: options.provider,
       accountRequirement: options.accountRequirement,

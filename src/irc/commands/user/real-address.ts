@@ -26,7 +26,8 @@ export function formerAddressSeenBy(address: string, viewer: User): string | und
   return seesHidden(viewer) ? shownAddress(address) : undefined;
 }
 
-function shownAddress(address: string): string | undefined {
+/** Undefined for a Unix socket. */
+export function shownAddress(address: string): string | undefined {
   if (address === "") return undefined;
   return address.startsWith(":") ? `0${address}` : address;
 }

@@ -8,7 +8,7 @@ import { memberPrefix } from "../channel/member-prefix.ts";
 import { readerOf } from "../metadata/sync.ts";
 import { entriesOf, userTarget } from "../metadata/target.ts";
 import { packWords, roomAfter } from "../packing.ts";
-import { addressesSeenBy } from "./real-address.ts";
+import { addressesSeenBy, shownAddress } from "./real-address.ts";
 import type { Service } from "../services/service.ts";
 import { findService } from "../services/services.ts";
 import { isThisServer } from "../server/target-server.ts";
@@ -62,6 +62,7 @@ function replyWhois(context: QueryContext, user: User): void {
   if ((user.modes & userModeRows.B.bit) !== 0) reply("RPL_WHOISBOT", nick, `is a bot on ${networkName}`);
   replyAccount(context, user);
   if (user.secure) reply("RPL_WHOISSECURE", nick);
+  replyGateways(context, user);
   replyPrivate(context, user);
   replyMetadata(context, user);
   const idle = Math.max(0, Math.floor((now - user.activeAt) / 1000));
@@ -73,6 +74,17 @@ function replyAccount({ network, reply }: QueryContext, { nick, account }: User)
   if (account === undefined) return;
   if (network.accounts.findByNick(nick)?.name === account) reply("RPL_WHOISREGNICK", nick);
   reply("RPL_WHOISACCOUNT", nick, account);
+}
+
+/** Everyone may know the gateways. Source: IRCv3 webirc, "Security Considerations". */
+function replyGateways({ user: viewer, reply }: QueryContext, user: User): void {
+  const seen = addressesSeenBy(user, viewer);
+  for (const { gateway, address } of user.sessions) {
+    if (gateway === undefined) continue;
+    const host = shownAddress(address);
+    const shown = host !== undefined && seen.includes(host) ? host : "*";
+    reply("RPL_WHOISGATEWAY", user.nick, shown, shown, `is connected via the ${gateway} WebIRC gateway`);
+  }
 }
 
 /** Facts for the user itself, and for operators who see what is hidden. */

@@ -21,6 +21,7 @@ export const userNumerics = {
   RPL_WHOISACCOUNT: modern("330", ["nick", "account"], "is logged in as"),
   RPL_WHOISBOT: ircv3.botMode("335", ["nick", "text"]),
   RPL_WHOISACTUALLY: modern("338", ["nick", "userhost", "address"], "Is actually using host"),
+  RPL_WHOISGATEWAY: common("350", ["nick", "host", "address", "text"]),
   RPL_WHOISHOST: modern("378", ["nick", "text"]),
   RPL_WHOISMODES: modern("379", ["nick", "text"]),
   RPL_WHOISSECURE: modern("671", ["nick"], "is using a secure connection"),

@@ -1,0 +1,15 @@
+/** Texts for clients that the engine refuses. */
+import type { RefuseReason } from "../../server/index.ts";
+
+const refusals = {
+  "connection-limit": "The server is full",
+  "address-limit": "Too many connections from your address",
+  "address-rate": "Too many new connections from your address; wait a little",
+  "proxy-header": "Your proxy sent no valid PROXY header",
+  "plain-text": "This port needs TLS",
+  "server-stopping": "Server shutting down",
+} as const satisfies Record<RefuseReason["kind"], string>;
+
+export function refusalText({ kind }: RefuseReason): string {
+  return refusals[kind];
+}
