@@ -11,6 +11,7 @@ export type Endpoint =
       readonly tls?: true;
       /** Address ranges of proxies. */
       readonly proxies?: readonly string[];
+      readonly secureClients?: true;
     }
   | {
       readonly kind: "unix";
@@ -19,6 +20,7 @@ export type Endpoint =
       readonly mode: number | undefined;
       /** All of its peers are proxies. */
       readonly proxy?: true;
+      readonly secureClients?: true;
     };
 
 const defaultPort = 6667;
@@ -61,11 +63,12 @@ function parseEndpoint(text: string, directory: string): Endpoint | undefined {
 
 /** Endpoints of the `[[listen]]` sections. `rules.ts` has checked that each is an address or a path. */
 export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
-  return sections.map(({ host = "127.0.0.1", port, path, mode, tls, proxies }) => {
+  return sections.map(({ host = "127.0.0.1", port, path, mode, tls, proxies, proxyTls }) => {
     const some = proxies.length > 0;
+    const secureClients = proxyTls && { secureClients: proxyTls };
     if (path !== undefined) {
       const fileMode = mode === undefined ? undefined : Number.parseInt(mode, 8);
-      return { kind: "unix", path, mode: fileMode, ...(some && { proxy: true }) };
+      return { kind: "unix", path, mode: fileMode, ...(some && { proxy: true }), ...secureClients };
     }
     const ranges = some && { proxies: proxies.map(addressRangeOf) };
     return {
@@ -74,6 +77,7 @@ export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
       port: port ?? (tls ? defaultTlsPort : defaultPort),
       ...(tls && { tls }),
       ...ranges,
+      ...secureClients,
     };
   });
 }

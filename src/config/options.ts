@@ -205,6 +205,12 @@ export const sections = {
         reload: false,
         help: "Addresses and ranges of proxies: connections from there have to begin with a PROXY header (version 1 or 2), and have the address that it names. For a path: unix. Not with `tls`.",
       },
+      proxyTls: {
+        kind: "flag",
+        default: false,
+        reload: false,
+        help: "Whether clients of the `proxies` count as using TLS where the PROXY header does not say, as version 1 never does.",
+      },
       path: {
         kind: "path",
         of: "file",

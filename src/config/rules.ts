@@ -48,11 +48,13 @@ const rules: readonly Rule[] = [
         : [];
     }),
   ({ listen }) =>
-    listen.flatMap(({ path, tls, proxies }, index) => {
+    listen.flatMap(({ path, tls, proxies, proxyTls }, index) => {
       const label = `listen[${index + 1}].proxies`;
       const unix = proxies.includes(unixPeers);
       if (proxies.length > 0 && tls)
         return [`${label}: got proxies for TLS; expected them only without it (let the proxy speak TLS)`];
+      if (proxies.length === 0 && proxyTls)
+        return [`${label}: got none beside proxy-tls; expected at least one`];
       if (path === undefined)
         return unix ? [`${label}: got "unix" for an address; expected address ranges`] : [];
       return proxies.some((range) => range !== unixPeers)

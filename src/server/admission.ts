@@ -19,6 +19,8 @@ export interface Entrance {
   readonly secure: boolean;
   /** True if a peer with this address is a proxy, and has to send a PROXY header. */
   isProxy(address: string): boolean;
+  /** The clients of its proxies are secure, where a header does not say. */
+  readonly secureClients?: boolean;
 }
 
 /** Facts about a connection that are known when it begins. */
@@ -173,5 +175,7 @@ function originOf(
   openedAt: number,
 ): Origin {
   const origin = { entrance, remoteAddress, remotePort, openedAt, proxy };
-  return secure ? { ...origin, tls: { serverName: undefined, fingerprint } } : origin;
+  return (secure ?? entrance.secureClients === true)
+    ? { ...origin, tls: { serverName: undefined, fingerprint } }
+    : origin;
 }

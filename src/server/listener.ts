@@ -57,6 +57,8 @@ export interface TcpListenOptions {
    * from anywhere else such a header is input like any other. Not beside `tls`.
    */
   readonly proxies?: readonly string[];
+  /** True if the clients of the proxies count as secure where a PROXY header does not say, as version 1 never does. */
+  readonly secureClients?: boolean;
 }
 
 /** A listener on a Unix socket. */
@@ -67,6 +69,8 @@ export interface UnixListenOptions {
   readonly mode?: number;
   /** True if all of its peers are proxies: they have to begin with a PROXY header. */
   readonly proxy?: boolean;
+  /** True if the clients of the proxies count as secure where a PROXY header does not say, as version 1 never does. */
+  readonly secureClients?: boolean;
   /** How events and connections call it; its path when left out. */
   readonly name?: string;
 }
@@ -98,7 +102,17 @@ export type AcceptAt = (peer: Peer, entrance: Entrance) => void;
 /** `sun_path` holds 108 bytes, with the NUL at its end. */
 const PATH_BYTES = 107;
 const DEFAULT_MODE = 0o755;
-const KNOWN_OPTIONS: readonly string[] = ["host", "port", "name", "tls", "proxies", "path", "mode", "proxy"];
+const KNOWN_OPTIONS: readonly string[] = [
+  "host",
+  "port",
+  "name",
+  "tls",
+  "proxies",
+  "path",
+  "mode",
+  "proxy",
+  "secureClients",
+];
 
 /** The implementation of {@link Listener}. It can be opened again after it was closed, and keeps its port. */
 export class SocketListener implements Listener, Entrance {
@@ -147,6 +161,10 @@ export class SocketListener implements Listener, Entrance {
 
   get listening(): boolean {
     return this.#bound !== undefined;
+  }
+
+  get secureClients(): boolean {
+    return this.#options.secureClients === true;
   }
 
   isProxy(address: string): boolean {
@@ -286,6 +304,7 @@ function checkOptions(options: ListenOptions): void {
     }
   }
   if (options.name !== undefined) checkText("name", options.name);
+  checkFlag("secureClients", options.secureClients);
   if ("path" in options) {
     const { path, mode, proxy } = options;
     if (
@@ -297,9 +316,7 @@ function checkOptions(options: ListenOptions): void {
       throw new InvalidOptionError("path", path, `a path of 1 to ${PATH_BYTES} bytes`);
     }
     if (mode !== undefined) wholeNumber("mode", mode, 0, 0o777);
-    if (proxy !== undefined && typeof proxy !== "boolean") {
-      throw new InvalidOptionError("proxy", proxy, "true or false");
-    }
+    checkFlag("proxy", proxy);
     return;
   }
   checkText("host", options.host);
@@ -317,6 +334,11 @@ function checkOptions(options: ListenOptions): void {
       throw new InvalidOptionError("tls.minVersion", minVersion, "1.2 or 1.3");
     }
   }
+}
+
+function checkFlag(option: string, value: unknown): void {
+  if (value !== undefined && typeof value !== "boolean")
+    throw new InvalidOptionError(option, value, "true or false");
 }
 
 function checkText(option: string, value: unknown): void {

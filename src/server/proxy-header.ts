@@ -23,8 +23,8 @@ export interface ProxiedClient {
   /** Normalised, without brackets. */
   readonly address: string;
   readonly port: number;
-  /** The client speaks TLS to the proxy. Version 1 of the protocol cannot say so. */
-  readonly secure: boolean;
+  /** True if the client speaks TLS to the proxy; undefined where the header does not say, as version 1 never does. */
+  readonly secure: boolean | undefined;
   /** SHA-256 of the client's certificate in lower-case hexadecimal digits, if the proxy sent that certificate. */
   readonly fingerprint: string | undefined;
 }
@@ -83,7 +83,7 @@ function readLine(bytes: Buffer): HeaderReading {
     isPort(ownPort.slice(0, -2));
   if (!wellFormed) return MALFORMED;
   const address = usualForm(source);
-  const client = { address, port: Number(port), secure: false, fingerprint: undefined };
+  const client = { address, port: Number(port), secure: undefined, fingerprint: undefined };
   return { kind: "complete", length, client };
 }
 
@@ -195,7 +195,7 @@ function readTls(
   facts: readonly Fact[],
 ): Pick<ProxiedClient, "secure" | "fingerprint"> | undefined {
   const fact = facts.find(({ type }) => type === types.tls);
-  if (fact === undefined) return { secure: false, fingerprint: undefined };
+  if (fact === undefined) return { secure: undefined, fingerprint: undefined };
   const value = header.subarray(fact.start, fact.end);
   if (value.length < TLS_FIXED_PART) return undefined;
   const inner = readFacts(value, TLS_FIXED_PART);

@@ -28,7 +28,13 @@ describe("the proxies of a listener", () => {
     ]);
   });
 
+  it("may vouch for their clients' TLS", () => {
+    const listener = '[[listen]]\nhost = "::1"\nproxies = ["::1"]\nproxy-tls = true';
+    expect(endpoints(listener)).toMatchObject([{ proxies: ["::1/128"], secureClients: true }]);
+  });
+
   it.each([
+    ['host = "::1"\nproxy-tls = true', "listen[1].proxies: got none beside proxy-tls; expected at least one"],
     ['host = "::1"\nproxies = ["tea"]', "listen[1].proxies"],
     [
       'host = "::1"\nproxies = ["unix"]',

@@ -55,6 +55,22 @@ describe("a connection behind a proxy", () => {
     expect(tls).toEqual({ serverName: undefined, fingerprint: "ab".repeat(32) });
   });
 
+  it("is secure where the header does not say and the listener does", async () => {
+    const { listener, opened } = await behind({ listen: { ...listen, secureClients: true } });
+    const headers = [
+      "PROXY TCP4 192.0.2.7 192.0.2.254 4000 6667\r\n",
+      proxied4("192.0.2.7", 4000),
+      proxied4("192.0.2.7", 4000, tlsFact(0)),
+      "PROXY UNKNOWN\r\n",
+    ];
+    const secure: boolean[] = [];
+    for (const header of headers) {
+      (await Client.connect(listener)).send(header);
+      secure.push((await opened.next()).secure);
+    }
+    expect(secure).toEqual([true, true, false, false]);
+  });
+
   it("may be the proxy's own: LOCAL and UNKNOWN leave the real address", async () => {
     const { listener, opened, events } = await behind();
     for (const header of [binary(0x20, 0, Buffer.alloc(0)), Buffer.from("PROXY UNKNOWN\r\n")]) {
@@ -209,6 +225,7 @@ describe("options of a listener for proxies", () => {
     ["proxies", { ...listen, proxies: ["127.0.0.1/33"] }],
     ["proxies", { ...listen, proxies: "127.0.0.1/8" }],
     ["proxies", { ...listen, tls: certificate("localhost") }],
+    ["secureClients", { ...listen, secureClients: 1 }],
     ["proxy", { path: "relais.sock", proxy: "yes" }],
   ] as const)("%s is checked: %j", async (option, options) => {
     const wrong = options as unknown as ListenOptions;

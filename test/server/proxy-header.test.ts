@@ -12,8 +12,8 @@ function read(header: string | Uint8Array) {
   return readProxyHeader(typeof header === "string" ? Buffer.from(header, "latin1") : header);
 }
 
-function client(address: string, port: number, facts: object = {}) {
-  return { address, port, secure: false, fingerprint: undefined, ...facts };
+function client(address: string, port: number) {
+  return { address, port, secure: undefined, fingerprint: undefined };
 }
 
 /** TLS, and the fingerprint, of a client of version 2 with these facts. */
@@ -196,7 +196,7 @@ describe("the proxy's word for TLS", () => {
   it("is the first bit of its fact", () => {
     expect(wordOf(tlsFact(0x01, fact(0x21, Buffer.from("TLSv1.3"))))).toEqual([true, undefined]);
     expect(wordOf(tlsFact(0x00))).toEqual([false, undefined]);
-    expect(wordOf(fact(0x05, Buffer.from("an id")))).toEqual([false, undefined]);
+    expect(wordOf(fact(0x05, Buffer.from("an id")))).toEqual([undefined, undefined]);
   });
 
   it("comes with the fingerprint of the certificate, verified or not, from this connection or its session", () => {
@@ -219,7 +219,7 @@ describe("the proxy's word for TLS", () => {
   it("has no fingerprint without TLS, or where the proxy says that there was no certificate", () => {
     expect(wordOf(tlsFact(0x02, fact(0x28, der)), stated)).toEqual([false, undefined]);
     expect(wordOf(tlsFact(0x01, fact(0x28, der)), stated)).toEqual([true, undefined]);
-    expect(wordOf(stated)).toEqual([false, undefined]);
+    expect(wordOf(stated)).toEqual([undefined, undefined]);
     expect(wordOf(tlsFact(0x03, fact(0x28, Buffer.alloc(0))))).toEqual([true, undefined]);
   });
 });
