@@ -75,7 +75,11 @@ export class Applier {
     network.accounts.sweep(command.at);
     expireChannels(network, settings.network.limits, command.at);
     this.#apply(command, origin);
-    if (network.persistence.isDue(command.at)) settleStaying(this.#moment(command.at));
+    this.#settle(command.at);
+  }
+
+  #settle(at: number): void {
+    if (this.#realm.network.persistence.isDue(at)) settleStaying(this.#moment(at));
   }
 
   #apply(command: NetworkCommand, origin: Origin | undefined): void {
@@ -136,6 +140,8 @@ export class Applier {
       else frame.fail(row.name, "TEMPORARILY_UNAVAILABLE", about, error.message);
     }
     frame.finish();
+    // An effect may end sessions, which is a command of its own in the log: this one is over before.
+    this.#settle(command.at);
     for (const effect of context.effects) this.#followers.effect(effect, origin?.session, command.at);
   }
 
