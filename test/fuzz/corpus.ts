@@ -6,6 +6,7 @@ const lines: readonly string[] = [
   "CAP REQ :message-tags server-time batch labeled-response echo-message draft/multiline",
   "CAP REQ :-message-tags extended-monitor",
   "CAP END",
+  `WEBIRC entrance webchat 198.51.100.3 198.51.100.3 :secure remote-port=4000 certfp-sha-256=${"ab".repeat(32)}`,
   "PASS entrance",
   "NICK Ada0",
   "USER ada 0 * :Ada Lovelace",

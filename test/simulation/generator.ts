@@ -89,7 +89,10 @@ export function registration(scene: Scene): Buffer[] {
   // One more session of a user.
   if (other !== undefined) lines.push(...logIn(other.account ?? "").map((line) => Buffer.from(line)));
   if (random.chance(0.7)) lines.unshift(write("PASS", random.chance(0.9) ? CONNECTION_PASSWORD : "wrong"));
-  if (random.chance(0.15)) return lines;
+  const gateway = commands.get("WEBIRC");
+  const introduction =
+    gateway !== undefined && random.chance(0.1) ? [write("WEBIRC", ...paramsOf(gateway, scene))] : [];
+  if (random.chance(0.15)) return [...introduction, ...lines];
   const wanted = random.some(capabilityNames, random.pick([0.6, 1]));
   const granted = new Set<CapabilityName>();
   for (const name of wanted) {
@@ -97,7 +100,8 @@ export function registration(scene: Scene): Buffer[] {
     if (settings.disabledCapabilities.includes(name) || areInConflict(granted)) granted.delete(name);
   }
   const more = random.chance(0.3) ? [write("METADATA", "*", "SUB", "avatar", "url")] : [];
-  return [write("CAP", "REQ", [...granted].join(" ")), ...more, ...lines, write("CAP", "END")];
+  const request = write("CAP", "REQ", [...granted].join(" "));
+  return [...introduction, request, ...more, ...lines, write("CAP", "END")];
 }
 
 /** The lines of SASL. All accounts have the password of the connection. */

@@ -51,6 +51,14 @@ const first: WorldOptions = {
   limits: { ...limits, ...sessionLimits },
   floodExemptions: ["192.0.2.0/24"],
   cloakKey: CLOAK_KEY,
+  gateways: [
+    {
+      name: "webchat",
+      passwordHash: hashOf(CONNECTION_PASSWORD),
+      addresses: ["192.0.2.0/24"],
+      unix: true,
+    },
+  ],
   operators,
   network: {
     accounts: true,

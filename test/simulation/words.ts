@@ -355,6 +355,10 @@ export const words: Readonly<Record<string, Word>> = {
     heardIds.findLast((heard) => heard.target === where)?.id ??
     random.pick([...heardIds, { id: "forged" }]).id,
   name: (scene) => (scene.name = scene.random.pick([...names, "root", "nobody"])),
+  hostname: oneOf("host.example", "198.51.100.7"),
+  ip: oneOf("198.51.100.7", "198.51.100.8", "2001:db8:7::1", "0::7", "::ffff:203.0.113.9", "nowhere"),
+  options: oneOf("secure", `secure remote-port=4000 certfp-sha-256=${"ab".repeat(32)}`, "", "x=\\\\"),
+  gateway: oneOf("webchat"),
   "new name": channel,
   "new nick": newNick,
   nick,

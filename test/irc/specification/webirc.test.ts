@@ -42,6 +42,9 @@ function numeric(lines: readonly string[], code: string): string | undefined {
   return lines.find((line) => line.split(" ")[1] === code);
 }
 
+/** The line of WHOIS about the gateway. */
+const shown = (lines: readonly string[]) => numeric(lines, "350");
+
 /** The client was closed with this line, and is no user. */
 function expectRefused(client: FakeConnection, lines: readonly string[], error: string): void {
   expect(lines).toEqual([`ERROR :${error}`]);
@@ -76,7 +79,6 @@ describe("IRCv3 webirc", () => {
     const world = worldWithGateway({ cloakKey: "k".repeat(32) });
     const client = await connected(world, "alice");
     const text = ":is connected via the webchat WebIRC gateway";
-    const shown = (lines: readonly string[]) => numeric(lines, "350");
     expect(shown(client.say("WHOIS alice").take())).toBe(
       `:irc.test 350 alice alice 198.51.100.3 198.51.100.3 ${text}`,
     );
@@ -133,12 +135,6 @@ describe("IRCv3 webirc", () => {
     },
   );
 
-  it("is refused after registration", async () => {
-    const client = await connected(worldWithGateway(), "alice");
-    client.take();
-    expect(await ask(client, INTRODUCTION)).toEqual([":irc.test 462 alice :You may not reregister"]);
-  });
-
   it.each(["tea", "198.51.100.256", "198.51.100", "fe80::1%eth0", "3-100-51-198.isp.example"])(
     "is refused without an IP address: %s",
     async (address) => {
@@ -147,16 +143,9 @@ describe("IRCv3 webirc", () => {
       expectRefused(client, lines, "WEBIRC needs the IP address of the client");
     },
   );
-
-  it("is answered with 461 if parameters are missing", async () => {
-    const client = worldWithGateway().open(GATEWAY);
-    expect(await ask(client, "WEBIRC hunter2 ExampleGateway host")).toEqual([
-      ":irc.test 461 * WEBIRC :Not enough parameters",
-    ]);
-  });
 });
 
-describe("IRCv3 webirc, the options", () => {
+describe("the options of WEBIRC", () => {
   it("make the client secure only if the gateway itself comes over TLS", async () => {
     const world = worldWithGateway();
     const plain = await connected(world, "plain", `${INTRODUCTION} secure`);
