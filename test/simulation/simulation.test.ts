@@ -7,6 +7,7 @@ import type { ChannelRecord } from "../../src/irc/network/durable.ts";
 import type { User } from "../../src/irc/network/user.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { MemoryStore } from "../irc/session/memory-store.ts";
+import type { MemoryHistory } from "../irc/session/memory-store.ts";
 import { anyScript, configurations } from "./settings.ts";
 import { simulate } from "./simulation.ts";
 import { readCommand, stateOf, WrittenLog } from "./written-log.ts";
@@ -24,7 +25,9 @@ it(
     const { network } = await simulate({ seed: SEED, commands: 30_000, store, checked: false });
     const { options, now } = network.world;
     const { settings } = network.app;
-    const next = new IrcApplication({ ...options, settings, store: store.reopened() }).network;
+    network.app.commit();
+    const reopened = store.reopened();
+    const next = new IrcApplication({ ...options, settings, store: reopened }).network;
     const kept = ({
       accounts,
       bans,
@@ -50,6 +53,9 @@ it(
         .toSorted(byText),
     ];
     expect(kept(next)).toEqual(kept(network.app.network));
+    const histories = historiesOf(network.app.network, store.history);
+    expect(historiesOf(next, reopened.history)).toEqual(histories);
+    expect(histories.length).toBeGreaterThan(5);
     const kinds = new Set(
       store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
     );
@@ -59,6 +65,31 @@ it(
   },
   TIMEOUT,
 );
+
+/** The messages and events of channels that outlast a restart, and of conversations. Empty ones are left out. */
+function historiesOf(network: Network, history: MemoryHistory): readonly string[] {
+  const { accounts, persistence, channels } = network;
+  const kept = [...channels].filter(({ registration, roster }) => {
+    return registration !== undefined || roster.some(({ user }) => persistence.isStaying(user));
+  });
+  const parties = Array.from(accounts.all, ({ name }) => network.history.partyNamed(name)?.key ?? "");
+  const conversations = parties.flatMap((owner) => {
+    const range = { owner, after: 0, before: Infinity, limit: Infinity, first: "oldest" } as const;
+    return history.conversations(range).map(({ other }) => [owner, other.key].toSorted().join(" "));
+  });
+  const targets = new Set([...kept.flatMap((channel) => channel.history ?? []), ...conversations]);
+  return [...targets].toSorted().flatMap((target) => {
+    const range = {
+      target,
+      prefixes: -1,
+      kinds: ["message", "tags", "event"],
+      limit: Infinity,
+      first: "oldest",
+    } as const;
+    const messages = history.read(range);
+    return messages.length === 0 ? [] : `${target}: ${messages.map(({ id }) => id).join(" ")}`;
+  });
+}
 
 function recordOf(channel: Channel): ChannelRecord {
   const { registration, name } = channel;
