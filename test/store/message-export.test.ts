@@ -6,27 +6,13 @@ import type { KeptMessage } from "../../src/irc/network/history.ts";
 import { exportMessages } from "../../src/store/index.ts";
 import { openStore } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
+import { message } from "./messages.ts";
 import { account, options } from "./records.ts";
 
 const silent = (): void => undefined;
 
-function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
-  return {
-    target: "#1-1",
-    id,
-    at: 1_000,
-    command: "PRIVMSG",
-    addressee: "#tea",
-    text: id,
-    lines: undefined,
-    tags: undefined,
-    prefixes: 0,
-    source: "ana!a@host.test",
-    account: "Ana",
-    author: undefined,
-    parties: undefined,
-    ...facts,
-  };
+function said(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
+  return message(id, { source: "ana!a@host.test", account: "Ana", ...facts });
 }
 
 describe("messages", () => {
@@ -41,13 +27,13 @@ describe("messages", () => {
         { text: "two", concat: true },
       ];
       for (const one of [
-        message("earlier", { at: 400 }),
-        message("hello", { tags: new Map([["+a", "b"]]) }),
-        message("lines", { text: undefined, lines, at: 2_000 }),
-        message("gone"),
-        message("of bob", { account: "bob" }),
-        message("guest", { account: undefined }),
-        message("bye", { command: "PART", at: 3_000 }),
+        said("earlier", { at: 400 }),
+        said("hello", { tags: new Map([["+a", "b"]]) }),
+        said("lines", { text: undefined, lines, at: 2_000 }),
+        said("gone"),
+        said("of bob", { account: "bob" }),
+        said("guest", { account: undefined }),
+        said("bye", { command: "PART", at: 3_000 }),
       ])
         store.history.note({ kind: "message", message: one });
       store.history.note({ kind: "message-redacted", id: "gone" });

@@ -9,30 +9,12 @@ import type { Filed } from "../../src/store/record-files.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
+import { message } from "./messages.ts";
 import { account, failure, keep, options, withDatabase } from "./records.ts";
 
 const HEAD = '{"kind":"relais-records","format":1}';
 const silent = (): void => undefined;
 const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: `${name}_` });
-
-function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
-  return {
-    target: "#1-1",
-    id,
-    at: 1_000,
-    command: "PRIVMSG",
-    addressee: "#tea",
-    text: id,
-    lines: undefined,
-    tags: undefined,
-    prefixes: 0,
-    source: "ada!a@host.test",
-    account: undefined,
-    author: undefined,
-    parties: undefined,
-    ...facts,
-  };
-}
 
 function note(store: Store, ...changes: readonly HistoryChange[]): void {
   for (const change of changes) store.history.note(change);

@@ -2,7 +2,7 @@
 import type { KeptMessage, Party } from "../../src/irc/network/history.ts";
 
 const bob: Party = { key: "bob@1", account: "bob", nick: "bob" };
-const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
+export const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
 
 export function message(id: string, facts: Partial<KeptMessage> = {}): KeptMessage {
   return {

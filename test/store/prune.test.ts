@@ -2,39 +2,30 @@
 import { describe, expect, it } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { KeptMessage, Party } from "../../src/irc/network/history.ts";
+import type { KeptMessage } from "../../src/irc/network/history.ts";
 import { pruneMessages } from "../../src/store/prune.ts";
 import type { PruneChoice } from "../../src/store/prune.ts";
 import type { RetentionOptions } from "../../src/store/retention-limits.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
+import { message, party } from "./messages.ts";
 import { failure, options, withDatabase } from "./records.ts";
 
 const DAY = 86_400_000;
 const NOW = 100 * DAY;
-const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
 const silent = (): void => undefined;
 
 /** `target` is the name of a channel, or `ada bob` for a conversation. */
-function message(id: string, target: string, days: number): KeptMessage {
+function said(id: string, target: string, days: number): KeptMessage {
   const isChannel = target.startsWith("#");
   const [one = "", other = ""] = target.split(" ");
-  return {
+  return message(id, {
     target: isChannel ? `#key-of-${target.slice(1)}` : `${one}@1 ${other}@1`,
-    id,
     at: NOW - days * DAY,
-    command: "PRIVMSG",
     addressee: target,
-    text: id,
-    lines: undefined,
-    tags: undefined,
-    prefixes: 0,
-    source: "ada!a@host.test",
-    account: undefined,
-    author: undefined,
     parties: isChannel ? undefined : [party(one), party(other)],
-  };
+  });
 }
 
 function note(store: Store, ...messages: readonly KeptMessage[]): void {
@@ -69,15 +60,15 @@ async function inFolder(use: (folder: string) => void): Promise<void> {
 
 /** The oldest come last. */
 const messages = [
-  message("team 40", "#team-red", 40),
-  message("tea 40", "#tea", 40),
-  message("talk 40", "ada bob", 40),
-  message("team 20", "#Team-blue", 20),
-  message("tea 20", "#tea", 20),
-  message("talk 20", "ada bob", 20),
-  message("team 5", "#team-red", 5),
-  message("tea 5", "#tea", 5),
-  message("talk 5", "ada bob", 5),
+  said("team 40", "#team-red", 40),
+  said("tea 40", "#tea", 40),
+  said("talk 40", "ada bob", 40),
+  said("team 20", "#Team-blue", 20),
+  said("tea 20", "#tea", 20),
+  said("talk 20", "ada bob", 20),
+  said("team 5", "#team-red", 5),
+  said("tea 5", "#tea", 5),
+  said("talk 5", "ada bob", 5),
 ];
 
 const rules: RetentionOptions = {
@@ -106,8 +97,8 @@ describe("retention", () => {
   it("finds old messages behind many that stay longer, and those that become old later", async () => {
     await inFolder((folder) => {
       const store = openStore(folder, { ...options, retention: rules });
-      note(store, ...Array.from({ length: 1_200 }, (_, place) => message(`team ${place}`, "#team-red", 50)));
-      note(store, message("tea 40", "#tea", 40), message("tea 29", "#tea", 29));
+      note(store, ...Array.from({ length: 1_200 }, (_, place) => said(`team ${place}`, "#team-red", 50)));
+      note(store, said("tea 40", "#tea", 40), said("tea 29", "#tea", 29));
       while (store.history.prune(NOW)) continue;
       expect(idsIn(folder)).toHaveLength(1_201);
       while (store.history.prune(NOW + 2 * DAY)) continue;
@@ -122,13 +113,13 @@ describe("retention", () => {
     await inFolder((folder) => {
       const retention = { ...rules, channels: [{ channel: "#small", messages: 100 }] };
       const store = openStore(folder, { ...options, retention });
-      const many = Array.from({ length: 300 }, (_, place) => message(`${place}`, "#tea", 1));
+      const many = Array.from({ length: 300 }, (_, place) => said(`${place}`, "#tea", 1));
       note(store, ...many);
       while (store.history.prune(NOW)) continue;
       expect(idsIn(folder)).toHaveLength(300);
       const channel = { target: many[0]?.target ?? "", channel: "#small", open: true };
       store.history.note({ kind: "channel", channel });
-      store.history.note({ kind: "message", message: { ...message("last", "#tea", 1) } });
+      store.history.note({ kind: "message", message: { ...said("last", "#tea", 1) } });
       store.history.commit();
       while (store.history.prune(NOW)) continue;
       store.close();
@@ -182,7 +173,7 @@ describe("prune", () => {
       keep(
         folder,
         ...names.flatMap((name) =>
-          Array.from({ length: 900 }, (_, place) => message(`${name}${place}`, name, 1)),
+          Array.from({ length: 900 }, (_, place) => said(`${name}${place}`, name, 1)),
         ),
       );
       const reports: number[] = [];
@@ -202,7 +193,7 @@ describe("prune", () => {
 
   it("counts a message that is past both limits once", async () => {
     await inFolder((folder) => {
-      keep(folder, ...Array.from({ length: 150 }, (_, place) => message(`${place}`, "#tea", 50)));
+      keep(folder, ...Array.from({ length: 150 }, (_, place) => said(`${place}`, "#tea", 50)));
       expect(pruned(folder, {}, { days: 30, messages: 100 })).toBe(150);
       expect(idsIn(folder)).toEqual([]);
     });

@@ -3,39 +3,23 @@ import { Database } from "bun:sqlite";
 import { describe, expect, it } from "bun:test";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { KeptMessage, Party } from "../../src/irc/network/history.ts";
+import type { KeptMessage } from "../../src/irc/network/history.ts";
 import type { SearchOutcome, SearchQuery } from "../../src/irc/network/search.ts";
 import { SearchThread } from "../../src/store/search-thread.ts";
 import { openStore } from "../../src/store/store.ts";
 import type { Store } from "../../src/store/store.ts";
 import { inDirectory } from "../main/directory.ts";
+import { message, party } from "./messages.ts";
 import { options } from "./records.ts";
 
-const party = (name: string): Party => ({ key: `${name}@1`, account: name, nick: name });
-
-function message(id: string, text: string, facts: Partial<KeptMessage> = {}): KeptMessage {
-  return {
-    target: "#1-1",
-    id,
-    at: 1_000,
-    command: "PRIVMSG",
-    addressee: "#tea",
-    text,
-    lines: undefined,
-    tags: undefined,
-    prefixes: 0,
-    source: "ada!a@host.test",
-    account: undefined,
-    author: undefined,
-    parties: undefined,
-    ...facts,
-  };
+function said(id: string, text: string, facts: Partial<KeptMessage> = {}): KeptMessage {
+  return message(id, { text, ...facts });
 }
 
 /** A message from bob, in his conversation with this account. */
 function toUser(name: string, id: string, text: string): KeptMessage {
   const [one, other] = ["bob", name].toSorted();
-  return message(id, text, { target: `${one}@1 ${other}@1`, parties: [party("bob"), party(name)] });
+  return said(id, text, { target: `${one}@1 ${other}@1`, parties: [party("bob"), party(name)] });
 }
 
 function note(store: Store, ...messages: readonly KeptMessage[]): void {
@@ -91,19 +75,19 @@ async function withStore(
 describe("the search", () => {
   it("finds messages with all the words, oldest first, also those that were just said", async () => {
     await withStore(async (store) => {
-      note(store, message("1", "green tea"), message("2", "black coffee"), message("3", "Tea, black!"));
+      note(store, said("1", "green tea"), said("2", "black coffee"), said("3", "Tea, black!"));
       expect(await idsOf(store, { terms: ["tea"] })).toEqual(["1", "3"]);
       expect(await idsOf(store, { terms: ["black", "tea"] })).toEqual(["3"]);
-      note(store, message("4", "tea again"));
+      note(store, said("4", "tea again"));
       expect(await idsOf(store, { terms: ["tea"] })).toEqual(["1", "3", "4"]);
       expect(await idsOf(store, { terms: ["milk"] })).toEqual([]);
-      expect(await search(store, { terms: ["again"] })).toEqual([message("4", "tea again")]);
+      expect(await search(store, { terms: ["again"] })).toEqual([said("4", "tea again")]);
     });
   });
 
   it("counts from the newest or the oldest, and keeps to times, which are included", async () => {
     await withStore(async (store) => {
-      note(store, ...[1, 2, 3, 4, 5].map((place) => message(`${place}`, "tea", { at: place * 1_000 })));
+      note(store, ...[1, 2, 3, 4, 5].map((place) => said(`${place}`, "tea", { at: place * 1_000 })));
       expect(await idsOf(store, { terms: ["tea"], limit: 2 })).toEqual(["4", "5"]);
       expect(await idsOf(store, { terms: ["tea"], limit: 2, first: "oldest" })).toEqual(["1", "2"]);
       expect(await idsOf(store, { after: 2_000, before: 4_000 })).toEqual(["2", "3", "4"]);
@@ -116,10 +100,10 @@ describe("the search", () => {
     await withStore(async (store) => {
       note(
         store,
-        message("open", "tea"),
-        message("ops", "tea", { prefixes: 4 }),
-        message("other", "tea", { target: "#2-2" }),
-        message("late", "tea", { target: "#3-3", at: 2_000 }),
+        said("open", "tea"),
+        said("ops", "tea", { prefixes: 4 }),
+        said("other", "tea", { target: "#2-2" }),
+        said("late", "tea", { target: "#3-3", at: 2_000 }),
         toUser("cyd", "cyd", "tea"),
         toUser("dan", "dan", "tea"),
         toUser("bob", "self", "tea"),
@@ -148,7 +132,7 @@ describe("the search", () => {
         note(
           store,
           ...places.map((place) =>
-            message(`${place}`, "tea", { target: isReadable(place) ? `#1-${place % 9}` : "#2-2" }),
+            said(`${place}`, "tea", { target: isReadable(place) ? `#1-${place % 9}` : "#2-2" }),
           ),
         );
         const channels = targets.map((target) => ({ target, prefixes: 0, from: undefined }));
@@ -163,7 +147,7 @@ describe("the search", () => {
 
   it("finds the sender by the nick of the time, in whatever case", async () => {
     await withStore(async (store) => {
-      note(store, message("1", "tea"), message("2", "tea", { source: "Bob!b@host.test" }));
+      note(store, said("1", "tea"), said("2", "tea", { source: "Bob!b@host.test" }));
       expect(await idsOf(store, { nick: "BOB" })).toEqual(["2"]);
       expect(await idsOf(store, { nick: "bo" })).toEqual([]);
     });
@@ -182,7 +166,7 @@ describe("the search", () => {
     ["actions", "\u0001ACTION waves\u0001", ["waves"]],
   ])("finds %s", async (_, text, terms) => {
     await withStore(async (store) => {
-      note(store, message("1", "something else"), message("2", text));
+      note(store, said("1", "something else"), said("2", text));
       for (const term of terms) expect([term, await idsOf(store, { terms: [term] })]).toEqual([term, ["2"]]);
     });
   });
@@ -198,7 +182,7 @@ describe("the search", () => {
     "^tea",
   ])("takes %j for words, not for syntax", async (term) => {
     await withStore(async (store) => {
-      note(store, message("1", "coffee"), message("2", "a teapot"));
+      note(store, said("1", "coffee"), said("2", "a teapot"));
       expect(await idsOf(store, { terms: [term] })).toEqual([]);
     });
   });
@@ -210,7 +194,7 @@ describe("the search", () => {
         { text: "a for two", concat: true },
         { text: "and milk", concat: false },
       ];
-      note(store, message("1", "", { text: undefined, lines }));
+      note(store, said("1", "", { text: undefined, lines }));
       expect(await idsOf(store, { terms: ["tea", "milk"] })).toEqual(["1"]);
     });
   });
@@ -219,12 +203,8 @@ describe("the search", () => {
     await withStore(
       async (store) => {
         const day = 86_400_000;
-        note(store, message("old", "tea", { at: 0 }), message("1", "tea", { at: 2 * day }));
-        note(
-          store,
-          message("2", "tea", { at: 2 * day }),
-          message("3", "tea", { command: "TAGMSG", at: 2 * day }),
-        );
+        note(store, said("old", "tea", { at: 0 }), said("1", "tea", { at: 2 * day }));
+        note(store, said("2", "tea", { at: 2 * day }), said("3", "tea", { command: "TAGMSG", at: 2 * day }));
         expect(await idsOf(store, { terms: ["tea"] })).toEqual(["old", "1", "2"]);
         store.history.note({ kind: "message-redacted", id: "1" });
         expect(await idsOf(store, { terms: ["tea"] })).toEqual(["old", "2"]);
@@ -237,12 +217,12 @@ describe("the search", () => {
 
   it("finds nothing of a history that has ended, in which new messages took no place of old ones", async () => {
     await withStore(async (store) => {
-      note(store, message("1", "tea"), message("2", "tea"));
+      note(store, said("1", "tea"), said("2", "tea"));
       expect(await idsOf(store, { terms: ["tea"] })).toEqual(["1", "2"]);
       store.history.note({ kind: "history-ended", target: "#1-1" });
       store.history.commit();
       while (store.history.prune(1_000)) continue;
-      note(store, message("3", "coffee"), message("4", "milk"));
+      note(store, said("3", "coffee"), said("4", "milk"));
       expect(await idsOf(store, { terms: ["tea"] })).toEqual([]);
       expect(await idsOf(store, { terms: ["coffee"] })).toEqual(["3"]);
     });
@@ -262,7 +242,7 @@ function entriesIn(folder: string): number {
 describe("the search index", () => {
   it("removes the entries of deleted messages", async () => {
     await withStore(async (store, folder) => {
-      note(store, message("1", "tea"), message("2", "tea"));
+      note(store, said("1", "tea"), said("2", "tea"));
       await idsOf(store, {});
       store.history.note({ kind: "message-redacted", id: "1" });
       store.history.commit();
@@ -280,7 +260,7 @@ describe("the search index", () => {
     ["has other cases", (path: string) => withIndex(path, "UPDATE state SET casemapping = 'rfc1459'")],
   ])("is made anew where it %s", async (_, change) => {
     await withStore(async (store, folder) => {
-      note(store, message("1", "tea"), message("2", "tea"));
+      note(store, said("1", "tea"), said("2", "tea"));
       expect(await idsOf(store, { terms: ["tea"] })).toEqual(["1", "2"]);
       await store.history.stopSearch();
       withIndex(join(folder, "search.db"), "DELETE FROM message_words WHERE rowid = 1");
@@ -293,7 +273,7 @@ describe("the search index", () => {
 
   it("is a file that only its owner may read, and holds no text", async () => {
     await withStore(async (store, folder) => {
-      note(store, message("1", "one two three four"));
+      note(store, said("1", "one two three four"));
       await idsOf(store, {});
       expect(statSync(join(folder, "search.db")).mode & 0o777).toBe(0o600);
       await store.history.stopSearch();
@@ -323,19 +303,19 @@ describe("the thread of the search", () => {
 
   it("refuses what would wait too long, and answers the others in their order", async () => {
     await withStore(async (store, folder) => {
-      note(store, message("1", "tea"));
+      note(store, said("1", "tea"));
       store.history.commit();
       const thread = new SearchThread({ folder, casemapping: "ascii" }, { waiting: 1, time: 60_000 });
       const outcomes = [thread.search(query), thread.search(query), thread.search(query)];
       expect(await outcomes[2]).toBe("busy");
-      expect(await Promise.all(outcomes.slice(0, 2))).toEqual([[message("1", "tea")], [message("1", "tea")]]);
+      expect(await Promise.all(outcomes.slice(0, 2))).toEqual([[said("1", "tea")], [said("1", "tea")]]);
       await thread.stop();
     });
   });
 
   it("gives up a search past its time, and answers the next one from a new thread", async () => {
     await withStore(async (store, folder) => {
-      note(store, message("1", "tea"));
+      note(store, said("1", "tea"));
       store.history.commit();
       let time = 0;
       const bounds = {
@@ -347,7 +327,7 @@ describe("the thread of the search", () => {
       const thread = new SearchThread({ folder, casemapping: "ascii" }, bounds);
       expect(await thread.search(query)).toBe("late");
       time = 60_000;
-      expect(await thread.search(query)).toEqual([message("1", "tea")]);
+      expect(await thread.search(query)).toEqual([said("1", "tea")]);
       await thread.stop();
     });
   });
