@@ -22,6 +22,7 @@ import { addSession, removeSession } from "../network/user-sessions.ts";
 import { isAbsent } from "../network/policy/absence.ts";
 import { ABSENT } from "../network/user.ts";
 import type { User } from "../network/user.ts";
+import { channelModeRows } from "../wire/channel-modes.ts";
 import { numericLine } from "../wire/numerics.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import type { Departure, Origin, Registration } from "./network-command.ts";
@@ -35,7 +36,7 @@ export type Arrival =
   | { readonly kind: "joined"; readonly session: number }
   /** The nick belongs to an account. */
   | { readonly kind: "reserved"; readonly claim: NickClaim }
-  | { readonly kind: "refused"; readonly reason: "nick-in-use" | "too-many-sessions" };
+  | { readonly kind: "refused"; readonly reason: "nick-in-use" | "too-many-sessions" | "needs-tls" };
 
 /** Call `greet` once the session belongs to the user, and before others hear of it. */
 type Greet = (user: User | undefined, arrival: Arrival) => void;
@@ -56,7 +57,15 @@ export function applyRegistration(
   if (user.sessions.length >= settings.network.limits.sessionsPerUser) {
     return greet(undefined, { kind: "refused", reason: "too-many-sessions" });
   }
+  if (!details.secure && isInSecureChannel(user)) {
+    return greet(undefined, { kind: "refused", reason: "needs-tls" });
+  }
   return join(realm, moment, command, user, origin, greet);
+}
+
+/** Its members all have TLS, with each of their clients. */
+function isInSecureChannel({ memberships }: User): boolean {
+  return memberships.some(({ channel }) => (channel.modes & channelModeRows.z.bit) !== 0);
 }
 
 /** The name of the account that the client has logged in to, if it still may. */

@@ -17,6 +17,7 @@ import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import { accountFor, afterEntry } from "../network/policy/login.ts";
 import type { enterAccount, Proven } from "../network/policy/login.ts";
+import type { Limits } from "../network/limits.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import type { IrcEvent } from "./events.ts";
@@ -172,10 +173,9 @@ export class Registration {
         arrival.claim,
       );
     }
-    if (arrival.kind === "refused" && arrival.reason === "too-many-sessions") {
-      const { sessionsPerUser } = settings.network.limits;
-      reply("ERR_NICKNAMEINUSE", nick, `${sessionsPerUser} clients use this nick, which is the most`);
-    } else replyNickInUse({ network, settings: settings.network }, reply, nick);
+    const reason = arrival.kind === "refused" ? arrival.reason : "nick-in-use";
+    if (reason === "nick-in-use") return replyNickInUse({ network, settings: settings.network }, reply, nick);
+    return reply("ERR_NICKNAMEINUSE", nick, textOf(reason, settings.network.limits));
   }
 
   /** The log has used up the proof of a client that has not registered, or has refused it. */
@@ -204,6 +204,15 @@ export class Registration {
     frame.toSelf(verified(outcome));
     logIn(session, frame, outcome);
   }
+}
+
+function textOf(
+  reason: "too-many-sessions" | "needs-tls",
+  { sessionsPerUser }: Pick<Limits, "sessionsPerUser">,
+): string {
+  return reason === "needs-tls"
+    ? "Your user is in a channel for clients with TLS: connect with TLS"
+    : `${sessionsPerUser} clients use this nick, which is the most`;
 }
 
 /** Its user will be logged in. */

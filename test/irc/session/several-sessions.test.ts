@@ -99,6 +99,19 @@ describe("a client that asks for the nick of a user of its account", () => {
     expect((await joined(world, "ada")).user).not.toBe(laptop.user);
   });
 
+  it("needs TLS while the user is in a channel of mode z", async () => {
+    const secure = { account: "ada", secure: true };
+    const tablet = await joined(world, "ada2", "", secure);
+    expect(tablet.ask("JOIN #safe", "MODE #safe +z").at(-1)).toContain(" MODE #safe +z");
+    const refused = await joining(world, "ada2", "", { account: "ada" });
+    expect(refused.take().at(-1)).toBe(
+      ":irc.test 433 * ada2 :Your user is in a channel for clients with TLS: connect with TLS",
+    );
+    expect((await joined(world, "ada2", "", secure)).user).toBe(tablet.user);
+    tablet.say("PART #safe");
+    expect((await joined(world, "ada2", "", { account: "ada" })).user).toBe(tablet.user);
+  });
+
   it("gets 433 past the limit of sessions-per-user", async () => {
     await joined(world, "ada");
     await joined(world, "ada");
