@@ -27,6 +27,7 @@ class SinkPeer implements Peer {
   readonly remoteAddress = "127.0.0.1";
   readonly remotePort = 4_000;
   readonly wholeLines = false;
+  readonly proxy = undefined;
   readonly tls = undefined;
   owner: PeerOwner | undefined;
 
@@ -71,7 +72,13 @@ async function channel(
   const admission = new Admission(engine, members + 1);
   const join = (nick: string, wanted: string): PeerOwner => {
     const peer = new SinkPeer();
-    admission.accept(peer, { name: "bench", transport: "tcp", secure: false, isProxy: () => false });
+    admission.accept(peer, {
+      name: "bench",
+      transport: "tcp",
+      secure: false,
+      awaitsHandshake: false,
+      isProxy: () => false,
+    });
     const { owner } = peer;
     if (owner === undefined) throw new Error(`${nick} was not admitted`);
     const request = wanted === "" ? "" : `CAP REQ :${wanted}\r\nCAP END\r\n`;

@@ -17,6 +17,8 @@ export interface Entrance {
   readonly name: string;
   readonly transport: TransportKind;
   readonly secure: boolean;
+  /** True if peers come before their TLS handshake. */
+  readonly awaitsHandshake: boolean;
   /** True if a peer with this address is a proxy, and has to send a PROXY header. */
   isProxy(address: string): boolean;
   /** The clients of its proxies are secure, where a header does not say. */
@@ -31,9 +33,9 @@ export interface Origin {
   /** Milliseconds since the Unix epoch. */
   readonly openedAt: number;
   /** The proxy's own address, if a proxy stated the origin. */
-  readonly proxy?: string;
-  /** The proxy's word for the client's TLS; absent without TLS. */
-  readonly tls?: TlsFacts;
+  readonly proxy: string | undefined;
+  /** The proxy's word for the client's TLS, or what is known before the connection begins; undefined without TLS. */
+  readonly tls: TlsFacts | undefined;
 }
 
 /** Owner of a peer that was gone before it was accepted: nothing happens to it any more. */
@@ -60,9 +62,9 @@ export class Admission<State> {
 
   /** A peer was accepted. Its address is read now: once it closes, the runtime forgets it. */
   accept(peer: Peer, entrance: Entrance): void {
-    const overTcp = entrance.transport === "tcp";
+    const addressed = entrance.transport !== "unix";
     // Reset before it was accepted: the kernel has no address for it any more.
-    const address = overTcp ? peer.remoteAddress : "";
+    const address = addressed ? peer.remoteAddress : "";
     if (address === undefined) {
       this.#engine.metrics.lostBeforeAccept += 1;
       peer.attach(LOST_PEER);
@@ -72,8 +74,10 @@ export class Admission<State> {
     const own = {
       entrance,
       remoteAddress: normaliseAddress(address),
-      remotePort: overTcp ? peer.remotePort : 0,
+      remotePort: addressed ? peer.remotePort : 0,
       openedAt: this.#engine.options.clock.now(),
+      proxy: peer.proxy,
+      tls: entrance.awaitsHandshake ? undefined : peer.tls,
     };
     const reason = this.#refusal();
     if (reason !== undefined) this.#refuse(peer, own, reason);
@@ -140,7 +144,7 @@ export class Admission<State> {
     }
     const connection = new SocketConnection(this.#engine, peer, origin);
     peer.attach(connection);
-    if (origin.entrance.secure) handshaking.add(connection);
+    if (origin.entrance.awaitsHandshake) handshaking.add(connection);
     else connection.begin();
     return connection;
   }
@@ -157,15 +161,20 @@ export class Admission<State> {
   #refuse(peer: Peer, { entrance, remoteAddress }: Origin, reason: RefuseReason): void {
     const { turnedAway, options } = this.#engine;
     this.#engine.refused(entrance.name, remoteAddress, reason);
-    const refused = new RefusedPeer(peer, options.clock.now() + options.lingerTimeout, (gone) => {
-      turnedAway.delete(gone);
-      this.#engine.left();
-    });
+    const refused = new RefusedPeer(
+      peer,
+      reason.kind,
+      options.clock.now() + options.lingerTimeout,
+      (gone) => {
+        turnedAway.delete(gone);
+        this.#engine.left();
+      },
+    );
     peer.attach(refused);
     turnedAway.add(refused);
     // Before the handshake a TLS peer could not read the line.
-    refused.dismiss(entrance.secure ? "" : this.#engine.callbacks.refused(reason));
-    if (entrance.secure || turnedAway.size > this.#turnedAwayLimit) refused.cut();
+    refused.dismiss(entrance.awaitsHandshake ? "" : this.#engine.callbacks.refused(reason));
+    if (entrance.awaitsHandshake || turnedAway.size > this.#turnedAwayLimit) refused.cut();
   }
 }
 
@@ -174,8 +183,7 @@ function originOf(
   { entrance, remoteAddress: proxy }: Origin,
   openedAt: number,
 ): Origin {
-  const origin = { entrance, remoteAddress, remotePort, openedAt, proxy };
-  return (secure ?? entrance.secureClients === true)
-    ? { ...origin, tls: { serverName: undefined, fingerprint } }
-    : origin;
+  const tls =
+    (secure ?? entrance.secureClients === true) ? { serverName: undefined, fingerprint } : undefined;
+  return { entrance, remoteAddress, remotePort, openedAt, proxy, tls };
 }

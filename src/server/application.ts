@@ -1,6 +1,6 @@
 /**
  * The boundary of the engine: its calls to the application ({@link Application}), and the connections that it hands over
- * ({@link Connection}). Neither mentions a socket: TCP, TLS and Unix sockets look the same.
+ * ({@link Connection}). Neither mentions a socket: TCP, TLS, WebSocket and Unix sockets look the same.
  */
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 
@@ -66,7 +66,7 @@ export interface Application<State> {
 export type ConnectionId = number;
 
 /** How the bytes travel. */
-export type TransportKind = "tcp" | "unix";
+export type TransportKind = "tcp" | "websocket" | "unix";
 
 /** Facts of a TLS handshake. */
 export interface TlsFacts {

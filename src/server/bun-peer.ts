@@ -49,6 +49,10 @@ class BunPeer implements Peer {
     return false;
   }
 
+  get proxy(): undefined {
+    return undefined;
+  }
+
   get tls(): TlsFacts | undefined {
     const certificates = this.#certificates?.();
     if (certificates === undefined) return undefined;

@@ -41,6 +41,9 @@ const refuseReasonRows = {
   "proxy-header": reason<{ readonly fault: ProxyFault }>(
     "A proxy sent no valid PROXY header: `fault` is `malformed`, `too-long`, `timeout` (`proxyTimeout`) or `ended` (it closed first).",
   ),
+  origin: reason<{ readonly origin: string }>(
+    "Its request for a WebSocket came from a web page of another `origin`, which `origins` does not name.",
+  ),
   "plain-text": reason("It sent something other than TLS to a TLS listener."),
   "server-stopping": reason("The server is stopping."),
 } as const;
@@ -54,6 +57,8 @@ export type CloseReason = ReasonOf<typeof closeReasonRows>;
 export type RefuseReason = ReasonOf<typeof refuseReasonRows>;
 export type CloseKind = CloseReason["kind"];
 export type RefuseKind = RefuseReason["kind"];
+/** Any reason for which the engine ends a stream. */
+export type EndKind = CloseKind | RefuseKind;
 
 /** Every kind of closing, with its meaning. */
 export const closeKinds = meaningsOf(closeReasonRows);

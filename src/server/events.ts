@@ -100,7 +100,7 @@ export const eventTable: {
     fields: {
       connection: "Its id.",
       listener: "Name of the listener.",
-      transport: "`tcp` or `unix`.",
+      transport: "`tcp`, `websocket` or `unix`.",
       secure: "Whether the bytes are encrypted.",
       remoteAddress: "The peer's address; empty for a Unix socket.",
       remotePort: "The peer's port; 0 for a Unix socket.",

@@ -27,6 +27,8 @@ import {
 } from "./errors.ts";
 import { checkRanges, wholeNumber } from "./options.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
+import { checkWebSocket } from "./websocket-request.ts";
+import type { WebSocketOptions } from "./websocket-request.ts";
 
 /** A TLS listener: its certificate and key, as PEM text, and more. */
 export interface TlsOptions extends Certificate {
@@ -59,6 +61,8 @@ export interface TcpListenOptions {
   readonly proxies?: readonly string[];
   /** True if the clients of the proxies count as secure where a PROXY header does not say, as version 1 never does. */
   readonly secureClients?: boolean;
+  /** Speaks WebSocket, a line a message, and not lines alone. `proxies` then name their clients in the request. */
+  readonly webSocket?: WebSocketOptions;
 }
 
 /** A listener on a Unix socket. */
@@ -108,6 +112,7 @@ const KNOWN_OPTIONS: readonly string[] = [
   "name",
   "tls",
   "proxies",
+  "webSocket",
   "path",
   "mode",
   "proxy",
@@ -119,6 +124,7 @@ export class SocketListener implements Listener, Entrance {
   readonly name: string;
   readonly transport: TransportKind;
   readonly secure: boolean;
+  readonly awaitsHandshake: boolean;
   readonly address: string;
   readonly #options: ListenOptions;
   /** Undefined for a Unix socket. */
@@ -148,6 +154,7 @@ export class SocketListener implements Listener, Entrance {
       this.#proxies = new AddressRanges(options.proxies ?? []);
       this.name = options.name ?? formatAddress(options.host, options.port);
     }
+    this.awaitsHandshake = this.secure;
     this.#handler = socketHandler(
       this.secure ? () => this.#certificates : undefined,
       (peer) => accept(peer, this),
@@ -255,7 +262,7 @@ export class SocketListener implements Listener, Entrance {
 type Wanted = TCPSocketListenOptions<PeerOwner> & { readonly ipv6Only: true };
 
 /** The runtime takes `minVersion` as a number; its types do not know it. */
-function runtimeTls(
+export function runtimeTls(
   { minVersion = "1.2", askForCertificate = false }: TlsOptions,
   { key, cert }: Certificate,
 ): Bun.TLSOptions & { readonly minVersion: number } {
@@ -293,7 +300,7 @@ async function answers(path: string): Promise<boolean> {
   }
 }
 
-function checkOptions(options: ListenOptions): void {
+export function checkOptions(options: ListenOptions): void {
   for (const key of Object.keys(options)) {
     if (!KNOWN_OPTIONS.includes(key)) {
       throw new InvalidOptionError(
@@ -324,6 +331,7 @@ function checkOptions(options: ListenOptions): void {
   if (checkRanges("proxies", options.proxies ?? []).length > 0 && options.tls !== undefined) {
     throw new InvalidOptionError("proxies", options.proxies, "no ranges beside tls: let the proxy speak TLS");
   }
+  if (options.webSocket !== undefined) checkWebSocket(options.webSocket);
   if (options.tls !== undefined) {
     const { minVersion = "1.2", others = [] } = options.tls;
     for (const { key, cert } of [options.tls, ...others]) {
@@ -347,7 +355,7 @@ function checkText(option: string, value: unknown): void {
 }
 
 /** Explains a failed bind. */
-function errorFor(cause: unknown, options: ListenOptions, port: number): unknown {
+export function errorFor(cause: unknown, options: ListenOptions, port: number): unknown {
   const code = codeOf(cause);
   if (code === "EACCES" || code === "EPERM") {
     return "path" in options

@@ -1,9 +1,10 @@
 /**
  * The engine's view of one accepted peer: bytes out, events in. It knows no kind of socket; `bun-peer.ts` is the one for
- * TCP, TLS and Unix sockets.
+ * TCP, TLS and Unix sockets, `websocket-peer.ts` the one for WebSockets.
  */
 
 import type { TlsFacts } from "./application.ts";
+import type { EndKind } from "./close-reasons.ts";
 
 /** The other end of one connection. */
 export interface Peer {
@@ -16,6 +17,9 @@ export interface Peer {
    * peer takes a line whole or not at all. A line that has no end is never written.
    */
   readonly wholeLines: boolean;
+
+  /** The address of the proxy that stated the peer's address in its request; undefined without one. */
+  readonly proxy: string | undefined;
 
   /** Facts of the handshake, once that is over; undefined without TLS. */
   readonly tls: TlsFacts | undefined;
@@ -32,11 +36,14 @@ export interface Peer {
   /** After a failed handshake: writes past TLS, as far as the kernel takes it at once. */
   writeUnencrypted(bytes: Uint8Array): void;
 
-  /** Ends our side of the stream; the peer's side stays open. */
-  shutdown(): void;
+  /**
+   * Ends our side of the stream; the peer's side stays open, unless the transport ends both: then `gone` is called. A
+   * transport with close codes tells the peer why.
+   */
+  shutdown(kind: EndKind | undefined): void;
 
-  /** Closes in good order, and calls `gone` before it returns. */
-  close(): void;
+  /** Closes in good order, and calls `gone` before it returns. Tells why, as `shutdown` does. */
+  close(kind: EndKind | undefined): void;
 
   /** Breaks the stream, so that the peer can see that something is missing; calls `gone` before it returns. */
   terminate(): void;

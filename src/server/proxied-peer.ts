@@ -36,7 +36,7 @@ export class ProxiedPeer implements PeerOwner {
 
   /** Calls `gone` before it returns. */
   cut(): void {
-    this.#peer.close();
+    this.#peer.close("proxy-header");
   }
 
   received(chunk: Uint8Array): void {
@@ -60,7 +60,7 @@ export class ProxiedPeer implements PeerOwner {
   }
 
   peerEnded(): void {
-    this.#peer.close();
+    this.#peer.close("proxy-header");
   }
 
   gone(): void {

@@ -1,4 +1,5 @@
 /** A peer that was turned away: it is sent its line and closed, in such a way that it can read the line. */
+import type { RefuseKind } from "./close-reasons.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
 
 /**
@@ -9,10 +10,12 @@ export class RefusedPeer implements PeerOwner {
   /** Milliseconds since the Unix epoch: when its time is over. */
   readonly cutAt: number;
   readonly #peer: Peer;
+  readonly #kind: RefuseKind;
   readonly #onGone: (peer: RefusedPeer) => void;
 
-  constructor(peer: Peer, cutAt: number, onGone: (peer: RefusedPeer) => void) {
+  constructor(peer: Peer, kind: RefuseKind, cutAt: number, onGone: (peer: RefusedPeer) => void) {
     this.#peer = peer;
+    this.#kind = kind;
     this.cutAt = cutAt;
     this.#onGone = onGone;
   }
@@ -21,12 +24,12 @@ export class RefusedPeer implements PeerOwner {
   dismiss(line: string): void {
     const bytes = Buffer.from(line);
     if (bytes.length > 0) this.#peer.write(bytes, 0, bytes.length);
-    this.#peer.shutdown();
+    this.#peer.shutdown(this.#kind);
   }
 
   /** Closes without waiting any longer. */
   cut(): void {
-    this.#peer.close();
+    this.#peer.close(this.#kind);
   }
 
   received(): void {}
@@ -36,7 +39,7 @@ export class RefusedPeer implements PeerOwner {
   handshaken(): void {}
 
   peerEnded(): void {
-    this.#peer.close();
+    this.#peer.close(this.#kind);
   }
 
   gone(): void {

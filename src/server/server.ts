@@ -9,17 +9,21 @@ import { LimitError, StateError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { openFileLimit } from "./file-limit.ts";
 import { SocketListener } from "./listener.ts";
-import type { Listener, ListenOptions } from "./listener.ts";
+import type { AcceptAt, Listener, ListenOptions } from "./listener.ts";
 import type { Metrics } from "./metrics.ts";
 import { resolveOptions, wholeNumber } from "./options.ts";
 import type { ServerOptions } from "./options.ts";
 import type { SendRing } from "./send-ring.ts";
+import { WebSocketListener } from "./websocket-listener.ts";
+import type { RequestRefused } from "./websocket-listener.ts";
 
 /**
  * `new` until `start`, and again when a start failed; `opening` while `start` or `resume` open the listeners; `running`;
  * `suspended` between `suspend` and `resume`; `stopping` and `stopped`, from which there is no way back.
  */
 export type ServerState = "new" | "opening" | "running" | "suspended" | "stopping" | "stopped";
+
+type AnyListener = SocketListener | WebSocketListener;
 
 /** The connections of a server. While it is iterated over, connections may be closed. */
 export interface Connections<State> {
@@ -49,7 +53,7 @@ export class Server<State> {
   readonly #engine: Engine<State>;
   readonly #admission: Admission<State>;
   readonly #connectionLimit: number;
-  readonly #listeners: SocketListener[] = [];
+  readonly #listeners: AnyListener[] = [];
   #state: ServerState = "new";
   #sweeper: ReturnType<typeof setInterval> | undefined;
   /** Ends when no listener is being opened; never rejects. */
@@ -111,11 +115,7 @@ export class Server<State> {
    */
   async listen(options: ListenOptions): Promise<Listener> {
     this.#require("listen", ["new", "running", "suspended"]);
-    const listener = new SocketListener(
-      options,
-      (peer, entrance) => this.#admission.accept(peer, entrance),
-      (error) => this.#engine.failed("socket", error),
-    );
+    const listener = this.#listenerFor(options);
     this.#listeners.push(listener);
     if (this.#state !== "running") return listener;
     try {
@@ -206,6 +206,18 @@ export class Server<State> {
     return { cutOff };
   }
 
+  #listenerFor(options: ListenOptions): AnyListener {
+    const engine = this.#engine;
+    const accept: AcceptAt = (peer, entrance) => this.#admission.accept(peer, entrance);
+    const failed = (error: Error): void => engine.failed("socket", error);
+    if (!("webSocket" in options) || options.webSocket === undefined) {
+      return new SocketListener(options, accept, failed);
+    }
+    const { lineLimit, handshakeTimeout } = engine.options;
+    const refused: RequestRefused = (name, address, reason) => engine.refused(name, address, reason);
+    return new WebSocketListener(options, { accept, failed, refused, lineLimit, handshakeTimeout });
+  }
+
   #sayGoodbye(): void {
     const { callbacks, table } = this.#engine;
     if (callbacks.saysGoodbye) callbacks.stopping();
@@ -241,7 +253,7 @@ export class Server<State> {
   }
 
   /** All of them, or none. */
-  async #open(listeners: readonly SocketListener[]): Promise<void> {
+  async #open(listeners: readonly AnyListener[]): Promise<void> {
     const opened = openAllOrNone(listeners);
     this.#opening = Promise.allSettled([this.#opening, opened]);
     await opened;
@@ -252,7 +264,7 @@ export class Server<State> {
     return this.#state === "opening";
   }
 
-  #announce(listener: SocketListener): void {
+  #announce(listener: AnyListener): void {
     const { name, address, port } = listener;
     this.#engine.emit({ type: "listening", listener: name, address, port });
   }
@@ -264,8 +276,8 @@ export class Server<State> {
   }
 }
 
-async function openAllOrNone(listeners: readonly SocketListener[]): Promise<void> {
-  const opened: SocketListener[] = [];
+async function openAllOrNone(listeners: readonly AnyListener[]): Promise<void> {
+  const opened: AnyListener[] = [];
   try {
     for (const listener of listeners) {
       await listener.open();

@@ -80,7 +80,7 @@ export class SocketConnection<State>
     this.#peer = peer;
     this.#outgoing = new Outgoing(engine, peer);
     this.#framer = new LineFramer(engine.options.lineLimit);
-    if (origin.entrance.secure) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
+    if (origin.entrance.awaitsHandshake) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
   }
 
   get id(): ConnectionId {
@@ -177,7 +177,7 @@ export class SocketConnection<State>
     // The kernel goes on delivering accepted bytes, but a stream with a hole is useless, so it is reset. Not `end`: over
     // TLS that would wait for the peer's close_notify.
     if (this.#outgoing.pendingBytes > 0 || this.#phase === "handshake") this.#peer.terminate();
-    else this.#peer.close();
+    else this.#peer.close(this.#reason?.kind);
   }
 
   received(chunk: Uint8Array): void {
@@ -213,7 +213,7 @@ export class SocketConnection<State>
 
   peerEnded(): void {
     this.#peerEnded = true;
-    if (this.#phase === "lingering") this.#peer.close();
+    if (this.#phase === "lingering") this.#peer.close(this.#reason?.kind);
     // The write consumed the reset's error: the rest looks like an orderly end.
     else if (this.#phase === "broken") this.#peer.terminate();
     else if (this.#held.bytes === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
@@ -349,10 +349,10 @@ export class SocketConnection<State>
   #finishClosing(): void {
     if (this.#outgoing.pendingBytes > 0) return;
     if (this.#peerEnded) {
-      this.#peer.close();
+      this.#peer.close(this.#reason?.kind);
     } else {
       this.#phase = "lingering";
-      this.#peer.shutdown();
+      this.#peer.shutdown(this.#reason?.kind);
     }
   }
 
@@ -370,7 +370,7 @@ export class SocketConnection<State>
   #refuse(): void {
     const line = this.#engine.callbacks.refused(PLAIN_TEXT);
     if (line !== "") this.#peer.writeUnencrypted(Buffer.from(`\r\n${line}`));
-    this.#peer.close();
+    this.#peer.close("plain-text");
   }
 
   #reasonOfPeer(error: Error | undefined): CloseReason {

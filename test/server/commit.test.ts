@@ -224,9 +224,17 @@ class Committing {
   #connect(peer: number): void {
     const fake = new FakePeer({ mayBeSeen: (stamp) => this.#succeeded > stamp });
     const connection = new SocketConnection(this.engine, fake, {
-      entrance: { name: "fake", transport: "tcp", secure: false, isProxy: () => false },
+      entrance: {
+        name: "fake",
+        transport: "tcp",
+        secure: false,
+        awaitsHandshake: false,
+        isProxy: () => false,
+      },
       remoteAddress: "192.0.2.1",
       remotePort: peer,
+      proxy: undefined,
+      tls: undefined,
       openedAt: 0,
     });
     fake.attach(connection);

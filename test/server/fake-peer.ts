@@ -15,6 +15,7 @@ export class FakePeer implements Peer {
   readonly remoteAddress: string | undefined;
   readonly remotePort = 4000;
   readonly wholeLines: boolean;
+  readonly proxy = undefined;
   readonly tls = undefined;
   owner: PeerOwner | undefined;
   /** Bytes that it takes before it refuses. */

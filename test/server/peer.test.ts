@@ -9,7 +9,13 @@ import type { ServerOptions } from "../../src/server/options.ts";
 import { endOfTurn, FakePeer } from "./fake-peer.ts";
 
 const KIB = 1024;
-const entrance = { name: "fake", transport: "tcp", secure: false, isProxy: () => false } as const;
+const entrance = {
+  name: "fake",
+  transport: "tcp",
+  secure: false,
+  awaitsHandshake: false,
+  isProxy: () => false,
+} as const;
 
 /** An engine without listeners, which says back each line. */
 function start(callbacks: Partial<Application<string>> = {}, options: ServerOptions = {}, limit = 8) {

@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Socket } from "bun";
 import { Server } from "../../src/server/index.ts";
+import { frame, opcodes, WebSocketCodec } from "./websocket-codec.ts";
+import type { Message, RequestOptions } from "./websocket-codec.ts";
 import type {
   Application,
   CloseReason,
@@ -127,6 +129,8 @@ interface ClientOptions {
   readonly paused?: boolean;
   /** Over TLS: the name that it asks for, its own certificate. */
   readonly tls?: Bun.TLSOptions;
+  /** By WebSocket: parts of the request. */
+  readonly webSocket?: RequestOptions;
 }
 
 /** The text of a PEM file of the fixtures: `localhost.key`. */
@@ -139,11 +143,20 @@ export function certificate(name: string): { readonly key: string; readonly cert
   return { key: pem(`${name}.key`), cert: pem(`${name}.cert`) };
 }
 
-/** The other side of a connection. */
+const LINE_END = Buffer.from("\r\n");
+
+/** The other side of a connection. By WebSocket it sends a message for each line, and shows messages as lines. */
 export class Client {
   readonly ended = Promise.withResolvers<void>();
   /** Resolves with the system's code when the connection broke. */
   readonly closed = Promise.withResolvers<string | undefined>();
+  /** By WebSocket: resolves with the status of a response that refuses, or with the code of the server's close frame. */
+  readonly code = Promise.withResolvers<number>();
+  /** By WebSocket: the server's messages. */
+  readonly messages = new Inbox<Message>();
+  readonly #codec: WebSocketCodec | undefined;
+  /** By WebSocket: what is sent once the response is there. */
+  #early: Uint8Array[] | undefined;
   readonly #chunks: Uint8Array[] = [];
   readonly #arrived = new Inbox<number>();
   readonly #lines = new Inbox<string>();
@@ -154,19 +167,27 @@ export class Client {
   #unsent: Uint8Array = new Uint8Array(0);
   #shutdownWanted = false;
 
+  constructor(codec?: WebSocketCodec) {
+    this.#codec = codec;
+    if (codec !== undefined) this.#early = [];
+  }
+
   static async connect(
     to: Pick<Listener, "transport" | "secure" | "address" | "port">,
     options: ClientOptions = {},
   ) {
-    const client = new Client();
+    const codec = to.transport === "websocket" ? new WebSocketCodec(options.webSocket ?? {}) : undefined;
+    const client = new Client(codec);
     const shared = {
       allowHalfOpen: options.allowHalfOpen ?? false,
       socket: {
         open(socket: Socket) {
           client.#socket = socket;
           if (options.paused) socket.pause();
+          if (codec !== undefined) client.#write(codec.request());
         },
-        data: (_: Socket, chunk: Buffer) => client.#received(chunk),
+        data: (_: Socket, chunk: Buffer) =>
+          codec === undefined ? client.#received(chunk) : client.#decode(codec, chunk),
         drain: () => client.#push(),
         end: () => client.ended.resolve(),
         close(_: Socket, error?: Error & { code?: string }) {
@@ -199,8 +220,18 @@ export class Client {
 
   send(data: string | Uint8Array): void {
     const bytes = typeof data === "string" ? Buffer.from(data) : data;
-    this.#unsent = Buffer.concat([this.#unsent, bytes]);
-    this.#push();
+    this.sendRaw(this.#codec?.encode(bytes) ?? bytes);
+  }
+
+  /** By WebSocket: sends frames as they are. */
+  sendRaw(bytes: Uint8Array): void {
+    if (this.#early === undefined) this.#write(bytes);
+    else this.#early.push(bytes);
+  }
+
+  /** By WebSocket: head of the server's response. */
+  get response(): string {
+    return this.#codec?.response ?? "";
   }
 
   /** The next line, without its end. */
@@ -223,6 +254,7 @@ export class Client {
 
   /** Ends its side of the stream once all is sent. */
   end(): void {
+    if (this.#codec !== undefined) return this.sendRaw(frame(opcodes.close, Buffer.from([0x03, 0xe8])));
     this.#shutdownWanted = true;
     this.#push();
   }
@@ -235,6 +267,31 @@ export class Client {
   /** Breaks the connection with a reset. */
   reset(): void {
     this.#socket?.terminate();
+  }
+
+  #write(bytes: Uint8Array): void {
+    this.#unsent = Buffer.concat([this.#unsent, bytes]);
+    this.#push();
+  }
+
+  #decode(codec: WebSocketCodec, chunk: Buffer): void {
+    const messages = codec.decode(chunk);
+    const status = Number(codec.response?.split(" ")[1] ?? 101);
+    if (status !== 101) this.code.resolve(status);
+    if (codec.response !== undefined && this.#early !== undefined) {
+      const early = Buffer.concat(this.#early);
+      this.#early = undefined;
+      this.#write(early);
+    }
+    for (const message of messages) {
+      this.messages.put(message);
+      if (message.opcode === opcodes.close) {
+        this.code.resolve(message.payload.readUInt16BE(0));
+        this.ended.resolve();
+      }
+    }
+    const lines = messages.filter(({ opcode }) => opcode === opcodes.text || opcode === opcodes.binary);
+    if (lines.length > 0) this.#received(Buffer.concat(lines.flatMap(({ payload }) => [payload, LINE_END])));
   }
 
   #push(): void {

@@ -5,13 +5,26 @@ import { certificate, Client, run, temporaryFolder } from "./support.ts";
 
 const MIB = 1024 * 1024;
 
-const transports: Readonly<Record<string, () => ListenOptions>> = {
-  TCP: () => ({ host: "127.0.0.1", port: 0 }),
-  TLS: () => ({ host: "127.0.0.1", port: 0, tls: certificate("localhost") }),
-  "a Unix socket": () => ({ path: `${temporaryFolder()}/socket` }),
+interface Transport {
+  readonly listen: () => ListenOptions;
+  /** False if a close frame ends both sides, so that nothing can be sent after it. */
+  readonly halfOpen: boolean;
+}
+
+const port = { host: "127.0.0.1", port: 0 };
+
+const transports: Readonly<Record<string, Transport>> = {
+  TCP: { listen: () => port, halfOpen: true },
+  TLS: { listen: () => ({ ...port, tls: certificate("localhost") }), halfOpen: true },
+  "a Unix socket": { listen: () => ({ path: `${temporaryFolder()}/socket` }), halfOpen: true },
+  WebSocket: { listen: () => ({ ...port, webSocket: {} }), halfOpen: false },
+  "WebSocket and TLS": {
+    listen: () => ({ ...port, webSocket: {}, tls: certificate("localhost") }),
+    halfOpen: false,
+  },
 };
 
-describe.each(Object.entries(transports))("over %s a connection", (_, listen) => {
+describe.each(Object.entries(transports))("over %s a connection", (_, { listen, halfOpen }) => {
   it("brings a slow reader every byte in order", async () => {
     const { server, listener, opened } = await run(
       {},
@@ -62,7 +75,8 @@ describe.each(Object.entries(transports))("over %s a connection", (_, listen) =>
     client.send("1\n22\n333\n");
     expect(await lines.next()).toBe("1");
     const connection = await opened.next();
-    expect(connection.heldBytes).toBe(7);
+    // The runtime hands over one message after the other, and this goes on before the next.
+    if (halfOpen) expect(connection.heldBytes).toBe(7);
     client.send("4444\n");
     connection.resume();
     expect([await lines.next(), await lines.next(), await lines.next()]).toEqual(["22", "333", "4444"]);
@@ -84,8 +98,9 @@ describe.each(Object.entries(transports))("over %s a connection", (_, listen) =>
     );
     const client = await Client.connect(listener, { allowHalfOpen: true });
     client.send("one\r\ntwo\r\nunfinished");
-    client.end();
+    if (halfOpen) client.end();
     expect([await client.line(), await client.line()]).toEqual(["heard", "heard"]);
+    client.end();
     expect(await closed.next()).toEqual({ kind: "peer-ended" });
     expect(lines.all).toEqual(["one", "two"]);
   });

@@ -7,6 +7,7 @@ const refusals = {
   "address-rate": "Too many new connections from your address; wait a little",
   "proxy-header": "Your proxy sent no valid PROXY header",
   "plain-text": "This port needs TLS",
+  origin: "Web pages of this origin may not connect",
   "server-stopping": "Server shutting down",
 } as const satisfies Record<RefuseReason["kind"], string>;
 

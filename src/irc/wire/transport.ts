@@ -3,7 +3,7 @@
 export interface ClientTransport {
   /** True over TLS. */
   readonly secure: boolean;
-  /** False for a Unix socket. */
+  /** False for a Unix socket and for a WebSocket. */
   readonly overTcp: boolean;
   /** True if the client asked for a name that the certificate of the server covers. */
   readonly named: boolean;
