@@ -12,6 +12,7 @@ export type Endpoint =
       /** Address ranges of proxies. */
       readonly proxies?: readonly string[];
       readonly secureClients?: true;
+      readonly webSocket?: { readonly path: string; readonly origins: readonly string[] };
     }
   | {
       readonly kind: "unix";
@@ -63,7 +64,8 @@ function parseEndpoint(text: string, directory: string): Endpoint | undefined {
 
 /** Endpoints of the `[[listen]]` sections. `rules.ts` has checked that each is an address or a path. */
 export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
-  return sections.map(({ host = "127.0.0.1", port, path, mode, tls, proxies, proxyTls }) => {
+  return sections.map((section) => {
+    const { host = "127.0.0.1", port, path, mode, tls, proxies, proxyTls } = section;
     const some = proxies.length > 0;
     const secureClients = proxyTls && { secureClients: proxyTls };
     if (path !== undefined) {
@@ -78,6 +80,9 @@ export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
       ...(tls && { tls }),
       ...ranges,
       ...secureClients,
+      ...(section.protocol === "websocket" && {
+        webSocket: { path: section.urlPath, origins: section.allowedOrigins },
+      }),
     };
   });
 }

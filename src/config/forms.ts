@@ -124,6 +124,17 @@ export const imageUrl: Form = {
   accepts: (text) => text.length <= 200 && /^https?:\/\/[!-~]+$/u.test(text) && URL.canParse(text),
 };
 
+/** As browsers send it. Source: RFC 6454, section 6.2. */
+export const webOrigin: Form = {
+  takes: 'origins of web pages as "https://chat.example.org", or "*"',
+  accepts: (text) => text === "*" || (/^https?:/u.test(text) && URL.parse(text)?.origin === text),
+};
+
+export const urlPath: Form = {
+  takes: "the path of a URL, as /irc, in ASCII",
+  accepts: (text) => text.length <= 200 && /^\/[!-"$->@-~]*$/u.test(text),
+};
+
 /** Without https, only on the machine itself: whoever can change the answer can make tokens. Source: OpenID Connect Discovery, section 3. */
 export const issuerUrl: Form = {
   takes: "an https URL without query and fragment (http on the same machine), of at most 200 bytes",

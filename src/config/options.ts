@@ -34,6 +34,7 @@ import { pushSection } from "./push-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
+import { webSocketRows } from "./websocket-options.ts";
 import { tlsSections } from "./tls-options.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
@@ -198,12 +199,13 @@ export const sections = {
         reload: false,
         help: "Whether clients speak TLS here. Needs a [[certificate]].",
       },
+      ...webSocketRows,
       proxies: {
         kind: "texts",
         default: [],
         form: peerRange,
         reload: false,
-        help: "Addresses and ranges of proxies: connections from there have to begin with a PROXY header (version 1 or 2), and have the address that it names. For a path: unix. Not with `tls`.",
+        help: "Addresses and ranges of proxies: connections from there have to begin with a PROXY header (version 1 or 2), and have the address that it names; with websocket they name it in X-Forwarded-For. For a path: unix. Not with `tls`.",
       },
       proxyTls: {
         kind: "flag",

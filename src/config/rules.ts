@@ -62,6 +62,18 @@ const rules: readonly Rule[] = [
         : [];
     }),
   ({ listen }) =>
+    listen.flatMap(({ protocol, path, port, urlPath, allowedOrigins }, index) => {
+      const label = `listen[${index + 1}]`;
+      if (protocol === "websocket") {
+        if (path !== undefined)
+          return [`${label}.protocol: got websocket for a path; expected it only for an address`];
+        return port === undefined ? [`${label}.port: got none beside websocket; expected a port`] : [];
+      }
+      return urlPath !== "/" || allowedOrigins.length > 0
+        ? [`${label}: got options of websocket; expected them only beside protocol = "websocket"`]
+        : [];
+    }),
+  ({ listen }) =>
     repeated(
       endpointsOf(listen)
         .filter((endpoint) => endpoint.kind === "unix" || endpoint.port !== 0)

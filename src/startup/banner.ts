@@ -21,7 +21,7 @@ export function bannerLines(facts: BannerFacts): readonly string[] {
     file === undefined
       ? "Without a configuration file (relais.example.toml shows one)."
       : `Configured by ${file}.`,
-    `Listening on ${endpoints.map((endpoint) => `${endpointName(endpoint)}${isSecure(endpoint) ? " (TLS)" : ""}`).join(", ")}.`,
+    `Listening on ${endpoints.map((endpoint) => `${endpointName(endpoint)}${remark(endpoint)}`).join(", ")}.`,
     ...connectLines(endpoints),
     "Then /join #tea, and talk. Ctrl-C stops the server.",
   ];
@@ -31,12 +31,22 @@ function isSecure(endpoint: Endpoint): boolean {
   return endpoint.kind === "tcp" && endpoint.tls === true;
 }
 
+function remark(endpoint: Endpoint): string {
+  const webSocket = endpoint.kind === "tcp" && endpoint.webSocket !== undefined;
+  const words = [...(webSocket ? ["WebSocket"] : []), ...(isSecure(endpoint) ? ["TLS"] : [])];
+  return words.length === 0 ? "" : ` (${words.join(", ")})`;
+}
+
 /** Without TLS if there is an address without: its certificate is hardly for the name of this machine. */
 function connectLines(endpoints: readonly Endpoint[]): readonly string[] {
   const addresses = endpoints.filter((endpoint) => endpoint.kind === "tcp");
-  const plain = addresses.filter((endpoint) => !isSecure(endpoint));
-  const tcp = plain.find(({ proxies }) => proxies === undefined) ?? addresses[0];
-  if (tcp === undefined) return ["Connect with a client that can use a Unix socket."];
+  const lines = addresses.filter((endpoint) => endpoint.webSocket === undefined);
+  const plain = lines.filter((endpoint) => !isSecure(endpoint));
+  const tcp = plain.find(({ proxies }) => proxies === undefined) ?? lines[0];
+  if (tcp === undefined) {
+    const kind = addresses.length > 0 ? "WebSocket" : "a Unix socket";
+    return [`Connect with a client that can use ${kind}.`];
+  }
   const host = reachable[tcp.host] ?? tcp.host;
   const { port } = tcp;
   const secure = isSecure(tcp);

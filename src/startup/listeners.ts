@@ -52,11 +52,12 @@ function listenOptions(
   { certificates, settings }: Pick<Configuration, "certificates"> & TlsSettings,
 ): ListenOptions {
   if (endpoint.kind === "tcp") {
-    const { host, port, proxies = [], secureClients = false } = endpoint;
+    const { host, port, proxies = [], secureClients = false, webSocket } = endpoint;
+    const address = { host, port, ...(webSocket && { webSocket }) };
     const [first, ...others] = certificates;
-    if (endpoint.tls !== true || first === undefined) return { host, port, proxies, secureClients };
+    if (endpoint.tls !== true || first === undefined) return { ...address, proxies, secureClients };
     const { minVersion } = settings.tls;
-    return { host, port, tls: { ...first, others, minVersion, askForCertificate: true } };
+    return { ...address, tls: { ...first, others, minVersion, askForCertificate: true } };
   }
   const { path, mode, proxy = false, secureClients = false } = endpoint;
   return { path, proxy, secureClients, ...(mode !== undefined && { mode }) };
