@@ -11,7 +11,7 @@ import type { Session } from "../../src/irc/session/session.ts";
 import { defaultLimits } from "../../src/irc/network/limits.ts";
 import { services } from "../../src/startup/services.ts";
 import { Server } from "../../src/server/index.ts";
-import type { ServerOptions, TlsOptions } from "../../src/server/index.ts";
+import type { ServerOptions, TlsOptions, WebSocketOptions } from "../../src/server/index.ts";
 
 export interface RelaisOptions {
   readonly network?: Partial<NetworkSettings>;
@@ -21,6 +21,8 @@ export interface RelaisOptions {
   readonly server?: ServerOptions;
   /** Its one port speaks TLS. */
   readonly tls?: TlsOptions;
+  /** Its one port speaks WebSocket. */
+  readonly webSocket?: WebSocketOptions;
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
   /** Sends letters. Takes effect with the settings `network.mail`. */
@@ -99,7 +101,9 @@ export class Relais {
 
   static async start(options: RelaisOptions = {}): Promise<Relais> {
     const relais = new Relais(options);
-    await relais.server.listen({ host: "127.0.0.1", port: 0, ...(options.tls && { tls: options.tls }) });
+    const { tls, webSocket } = options;
+    const listen = { host: "127.0.0.1", port: 0, ...(tls && { tls }), ...(webSocket && { webSocket }) };
+    await relais.server.listen(listen);
     await relais.server.start();
     relais.#port = relais.server.listeners[0]?.port ?? 0;
     return relais;

@@ -20,8 +20,6 @@ export type SpecificationRow = SpecificationFacts &
     | { readonly state: "not yet" | "not planned"; readonly why: string }
   );
 
-const DOOR = "comes with WebSocket listeners";
-
 export const specificationRows: readonly SpecificationRow[] = [
   ratified("account-extban", ["accounts"]),
   ratified("account-notify", ["account-notify"]),
@@ -50,6 +48,7 @@ export const specificationRows: readonly SpecificationRow[] = [
   ratified("userhost-in-names", ["names-and-prefixes"]),
   ratified("utf8-only", ["server-tags"]),
   ratified("webirc", ["webirc"]),
+  ratified("websocket", ["websocket"], 'listeners with `protocol = "websocket"`'),
   ratified("whox", ["whox"]),
   draft("account-registration", ["account-registration", "account-registration-email"]),
   draft("channel-rename", ["channel-rename"]),
@@ -125,7 +124,6 @@ export const specificationRows: readonly SpecificationRow[] = [
     state: "supported",
     tests: ["utf8-names"],
   },
-  later("extensions/websocket.md", "ratified", DOOR),
   {
     name: "netsplit",
     document: "batches/netsplit.md",
@@ -251,10 +249,6 @@ function clientTag(name: string, stage: "ratified" | "draft", tags: string): Spe
     tests: ["client-tags"],
     how: `passed on: \`${tags}\``,
   };
-}
-
-function later(document: string, stage: "ratified" | "draft", why: string): SpecificationRow {
-  return { name: document.replace(/^.*\/|\.md$/gu, ""), document, stage, state: "not yet", why };
 }
 
 function supported(section: string, ...tests: readonly string[]): ModernRow {
