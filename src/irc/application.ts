@@ -13,6 +13,8 @@ import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
 import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
+import { ApplicationMetrics } from "./session/application-metrics.ts";
+import { CommandTimings } from "./session/command-timings.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
 import { Gateways } from "./session/gateways.ts";
@@ -41,6 +43,7 @@ export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
 const MOST_REPLAYED = 262_144;
 
 export class IrcApplication implements Application<Session> {
+  readonly metrics: ApplicationMetrics;
   readonly #options: IrcOptions;
   readonly #realm: Realm;
   readonly #applier: Applier;
@@ -104,6 +107,7 @@ export class IrcApplication implements Application<Session> {
       settings,
       unregistered: 0,
       commandUses,
+      timings: new CommandTimings(),
       machine: this.#machine(commandUses),
     };
     const applier = new Applier(this.#realm, {
@@ -136,6 +140,7 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle = lifecycle;
     this.#runner = runner;
     this.#dispatch = new Dispatch(this.#realm, lifecycle, runner);
+    this.metrics = new ApplicationMetrics(this.#realm, lifecycle, this.#dispatch, keeper);
     this.#host = {
       monitors: this.#realm.delivery.monitors,
       register: (session, frame) => registration.register(session, frame),
@@ -162,7 +167,7 @@ export class IrcApplication implements Application<Session> {
     this.#realm.delivery.bind(ring);
   }
 
-  /** For metrics and tests: the state of the network. */
+  /** For tests: the state of the network. */
   get network(): Network {
     return this.#realm.network;
   }
@@ -170,26 +175,6 @@ export class IrcApplication implements Application<Session> {
   /** The settings that hold now. */
   get settings(): IrcSettings {
     return this.#realm.settings;
-  }
-
-  /** For metrics: the number of uses of each command, by its name. */
-  get commandUses(): ReadonlyMap<string, number> {
-    return this.#realm.commandUses;
-  }
-
-  /** For metrics: lines written to the ring, one for each line and form. */
-  get renderings(): number {
-    return this.#realm.delivery.renderings;
-  }
-
-  /** For metrics: channel messages whose text went on as it was received. */
-  get relayed(): number {
-    return this.#dispatch.relayed;
-  }
-
-  /** For metrics: connections that have not registered yet. */
-  get unregistered(): number {
-    return this.#realm.unregistered;
   }
 
   /**

@@ -15,6 +15,7 @@ import type {
 import { mayPass, StoreError } from "./errors.ts";
 import { Forgetting } from "./forgetting.ts";
 import type { SearchOutcome, SearchQuery } from "../irc/network/search.ts";
+import { LatencyCounts } from "../measure/latency-counts.ts";
 import type { Report } from "./backup.ts";
 import { HistoryImport } from "./message-files.ts";
 import { MessageIndex } from "./message-index.ts";
@@ -32,6 +33,8 @@ const STEP = 500;
 
 export class KeptHistory implements HistoryStore {
   readonly channels: readonly ChannelHistory[];
+  /** For metrics: durations of commits that wrote something. */
+  readonly commits = new LatencyCounts();
   readonly #database: Database;
   readonly #index: MessageIndex;
   readonly #messages: MessageTables;
@@ -174,6 +177,7 @@ export class KeptHistory implements HistoryStore {
   }
 
   #write(changes: readonly HistoryChange[]): void {
+    const begunAt = performance.now();
     try {
       inTransaction(this.#database, () => {
         for (const change of changes) this.#messages.write(change);
@@ -184,6 +188,7 @@ export class KeptHistory implements HistoryStore {
       this.#index.takeGone();
       throw this.#errorOf(error);
     }
+    this.commits.note(performance.now() - begunAt);
     for (const change of changes) this.#retention.note(change);
     this.#tellGone();
   }

@@ -105,10 +105,10 @@ describe("a first day", () => {
       await client.until(/ 366 /u);
     }
     await alice.heard();
-    const before = relais.app.renderings;
+    const before = relais.app.metrics.renderings;
     alice.send("PRIVMSG #tea :hello");
     for (const client of others) await client.line(/PRIVMSG #tea :hello$/u);
-    expect(relais.app.renderings - before).toBe(2);
+    expect(relais.app.metrics.renderings - before).toBe(2);
   });
 });
 

@@ -54,7 +54,7 @@ describe(`${LINES} lines, most of them damaged, from the seed ${SEED}`, () => {
   });
 
   it("get as far as every command", () => {
-    const { commandUses } = result.network.app;
+    const { commandUses } = result.network.app.metrics;
     expect([...commands.keys()].filter((name) => !commandUses.has(name))).toEqual([]);
   });
 

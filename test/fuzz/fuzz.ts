@@ -150,11 +150,11 @@ async function objectsLeft(
   await simulated.endAllWork();
   for (const peer of simulated.peers) peer.lose();
   judgeState(simulated);
-  const { network, settings, unregistered } = simulated.app;
+  const { network, settings, metrics } = simulated.app;
   // Users who stay do so, as they should.
   for (const user of network.persistence.users)
     network.removeUser(user, simulated.world.now, settings.network.limits);
-  demand(network.userCount === 0 && unregistered === 0, () => "someone stayed when all had gone");
+  demand(network.userCount === 0 && metrics.unregistered === 0, () => "someone stayed when all had gone");
   // So do registered channels.
   for (const channel of network.registered.all) network.unregister(channel);
   demand(network.channelCount === 0, () => "a channel stayed when all had gone");

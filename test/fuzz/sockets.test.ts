@@ -47,7 +47,7 @@ describe("damaged lines over TCP, cut anywhere", () => {
     const newcomer = await server.connect("newcomer");
     newcomer.send("LUSERS");
     expect(await newcomer.line(/ 255 /u)).toContain("I have 1 clients");
-    expect(server.app.unregistered).toBe(0);
+    expect(server.app.metrics.unregistered).toBe(0);
   }, 60_000);
 });
 

@@ -61,7 +61,7 @@ function judgeSessions({ app, peers }: SimulatedNetwork): void {
   }
   for (const user of network.persistence.users)
     demand(network.userAt(user.slot) === user, () => `${user.nick} stays and is gone`);
-  same("unregistered", app.unregistered, unregistered);
+  same("unregistered", app.metrics.unregistered, unregistered);
 }
 
 function judgeUsers({ app: { network, settings } }: SimulatedNetwork): void {

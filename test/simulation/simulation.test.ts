@@ -138,13 +138,13 @@ describe.each([
   });
 
   it.skipIf(count < 5_000)("use every command", () => {
-    const { commandUses } = result.network.app;
+    const { commandUses } = result.network.app.metrics;
     expect([...commands.keys()].filter((name) => !commandUses.has(name))).toEqual([]);
   });
 
   it("leave nothing behind when everyone is gone", () => {
     const { app, peers, work } = result.network;
-    expect([peers.size, work.length, app.unregistered]).toEqual([0, 0, 0]);
+    expect([peers.size, work.length, app.metrics.unregistered]).toEqual([0, 0, 0]);
     const { users, operators, persistence, registered } = app.network;
     const channels = [...app.network.channels];
     const isGone = (user: User): boolean => !persistence.isStaying(user);

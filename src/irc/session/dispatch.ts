@@ -199,7 +199,7 @@ export class Dispatch {
   }
 
   #handle(session: Session, frame: Frame, row: CommandRow, message: Message): void {
-    countUse(this.#realm, row.name);
+    const begunAt = countUse(this.#realm, row.name);
     const { tags } = message;
     const params = paramsOf(row, message);
     const context = new Context(this.#realm, session, frame, row.name, params, tags);
@@ -211,7 +211,7 @@ export class Dispatch {
       throw error;
     }
     if (session.batch !== undefined) this.#openedBatch(frame, session, session.batch);
-    this.#runner.complete(context, rest);
+    this.#runner.complete(context, rest, begunAt);
   }
 
   #openedBatch(frame: Frame, session: Session, batch: ClientBatch): void {

@@ -43,6 +43,8 @@ const USED_AT_ONCE = 1_000;
 
 export class Lifecycle {
   readonly #sessions = new Set<Session>();
+  /** Lines sent to clients that are gone. */
+  #sentBefore = 0;
   readonly #realm: Realm;
   /** Undefined where addresses are shown. Stays for as long as the server runs, so that hosts and the bans on them do. */
   readonly #cloak: Cloak | undefined;
@@ -242,9 +244,16 @@ export class Lifecycle {
     this.awaitNext(session);
   }
 
+  /** For metrics: lines sent to clients since the start. */
+  get linesSent(): number {
+    let sent = this.#sentBefore;
+    for (const { sentMessages } of this.#sessions) sent += sentMessages;
+    return sent;
+  }
+
   /** The connection has closed, from either side. */
   closed(session: Session, reason: CloseReason): void {
-    this.#sessions.delete(session);
+    if (this.#sessions.delete(session)) this.#sentBefore += session.sentMessages;
     if (session.ended) return;
     const { cause, text } = endingOf(reason);
     this.end(this.#frame(), session, cause, text);

@@ -3,6 +3,7 @@ import type { Machine, Services } from "../commands/command.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
+import type { CommandTimings } from "./command-timings.ts";
 import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
@@ -37,8 +38,12 @@ export interface Realm {
   unregistered: number;
   /** The number of uses of each command, by its name. */
   readonly commandUses: Map<string, number>;
+  readonly timings: CommandTimings;
 }
 
-export function countUse({ commandUses }: Realm, command: string): void {
-  commandUses.set(command, (commandUses.get(command) ?? 0) + 1);
+/** Returns the beginning of this use, for `timings.end`. */
+export function countUse({ commandUses, timings }: Realm, command: string): number {
+  const earlier = commandUses.get(command) ?? 0;
+  commandUses.set(command, earlier + 1);
+  return timings.begin(earlier);
 }

@@ -87,11 +87,11 @@ export class Relay {
     const length = line.length - from;
     if (length === 0 || length > room || !isPlain(line, from)) return false;
     if (!speaksFreely(channel, user, membership)) return false;
-    const { network, settings, ids, delivery, log, notifications } = this.#realm;
+    const { network, settings, ids, delivery, log, notifications, timings } = this.#realm;
     if (log.take === undefined || !delivery.takesReceived) return false;
 
     this.#lifecycle.charge(session, this.#cost, now);
-    countUse(this.#realm, COMMAND);
+    const begunAt = countUse(this.#realm, COMMAND);
     ids.at(log.take());
     this.#line.source = user;
     this.#line.messageId = ids.next();
@@ -110,6 +110,7 @@ export class Relay {
       if (notifies) notifications.relayed(user, channel, text, this.#line.messageId, now);
     }
     this.relayed += 1;
+    timings.end(COMMAND, begunAt);
     return true;
   }
 

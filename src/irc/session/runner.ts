@@ -4,6 +4,7 @@
  * frame keeps its label. The one way of waiting in the session layer.
  */
 import type { Effect, Rest } from "../commands/command.ts";
+import { NOT_TIMED } from "./command-timings.ts";
 import type { Context } from "./session-context.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Realm } from "./realm.ts";
@@ -20,6 +21,8 @@ const STEPS = 128;
 export interface LongReply {
   readonly context: Context;
   readonly steps: Iterator<void>;
+  /** When the command began. */
+  readonly begunAt: number;
 }
 
 export class Runner {
@@ -38,13 +41,13 @@ export class Runner {
     this.#effect = effect;
   }
 
-  /** Completes a command: `rest` is what its handler returned. */
-  complete(context: Context, rest: Rest): void {
-    if (rest === undefined) this.#finish(context);
-    else if ("then" in rest) void this.#await(context, rest);
+  /** Completes a command: `rest` is what its handler returned, `begunAt` its beginning for `timings.end`. */
+  complete(context: Context, rest: Rest, begunAt = NOT_TIMED): void {
+    if (rest === undefined) this.#finish(context, begunAt);
+    else if ("then" in rest) void this.#await(context, rest, begunAt);
     else {
       context.session.pause(pauseReasons.command);
-      this.#advance({ context, steps: rest });
+      this.#advance({ context, steps: rest, begunAt });
     }
   }
 
@@ -57,12 +60,12 @@ export class Runner {
     this.#resume(longReply);
   }
 
-  async #await(context: Context, rest: Promise<void>): Promise<void> {
+  async #await(context: Context, rest: Promise<void>, begunAt: number): Promise<void> {
     const { session, frame, command } = context;
     session.pause(pauseReasons.command);
     try {
       await rest;
-      this.#finish(context);
+      this.#finish(context, begunAt);
     } catch (error) {
       if (!(error instanceof SessionEnded)) this.#lifecycle.broken(frame, session, command, error);
     }
@@ -87,7 +90,7 @@ export class Runner {
   #advance(reply: LongReply): void {
     const { session } = reply.context;
     if (sayPart(session, reply.steps)) {
-      this.#finish(reply.context);
+      this.#finish(reply.context, reply.begunAt);
       session.resume(pauseReasons.command);
       return;
     }
@@ -98,9 +101,10 @@ export class Runner {
     });
   }
 
-  #finish(context: Context): void {
+  #finish(context: Context, begunAt: number): void {
     context.frame.finish();
     for (const effect of context.effects) this.#effect(effect, context.session, context.now);
+    this.#realm.timings.end(context.command, begunAt);
   }
 }
 

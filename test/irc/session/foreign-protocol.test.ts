@@ -32,7 +32,7 @@ describe("what comes and is not IRC", () => {
       expect(page.take()).toEqual([NO_HTTP]);
       expect(page.open).toBe(false);
       expect(world.app.network.userCount).toBe(0);
-      expect(world.app.unregistered).toBe(0);
+      expect(world.app.metrics.unregistered).toBe(0);
       expect(world.takeEvents()).toMatchObject([
         { kind: "foreign-protocol", protocol: "http" },
         { kind: "unregistered", cause: "not-irc" },

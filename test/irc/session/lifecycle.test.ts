@@ -35,7 +35,7 @@ describe("the end of a conversation", () => {
     const world = new World();
     const alice = world.open().say("QUIT");
     expect(alice.take()).toEqual(["ERROR :Closing Link: 192.0.2.1 (Quit: )"]);
-    expect(world.app.unregistered).toBe(0);
+    expect(world.app.metrics.unregistered).toBe(0);
   });
 
   const losses: readonly (readonly [CloseReason, string, string])[] = [

@@ -17,7 +17,7 @@ describe("a K-line", () => {
     ]);
     expect(client.open).toBe(false);
     expect(world.app.network.findUser("eve")).toBeUndefined();
-    expect(world.app.unregistered).toBe(0);
+    expect(world.app.metrics.unregistered).toBe(0);
     expect(world.takeEvents().at(-1)).toMatchObject({ kind: "unregistered", cause: "banned" });
   });
 
@@ -92,7 +92,7 @@ describe("a D-line", () => {
       ":irc.test NOTICE root :*** * (203.0.113.7) was kept out by the ban on 203.0.113.0/24 [203.0.113.7]",
     ]);
     client.lose();
-    expect(world.app.unregistered).toBe(0);
+    expect(world.app.metrics.unregistered).toBe(0);
     expect(world.open("203.0.114.7").open).toBe(true);
   });
 

@@ -6,13 +6,13 @@ describe("registration", () => {
     const world = new World();
     const alice = world.open();
     expect(alice.ask("NICK alice")).toEqual([]);
-    expect(world.app.unregistered).toBe(1);
+    expect(world.app.metrics.unregistered).toBe(1);
     alice.say("USER al 0 * :Alice A");
     const lines = alice.take();
     expect(lines.map((line) => line.split(" ")[1]).slice(0, 5)).toEqual(["001", "002", "003", "004", "005"]);
     expect(lines[0]).toStartWith(":irc.test 001 alice :Welcome");
     expect(world.app.network.findUser("ALICE")?.mask).toBe("alice!al@192.0.2.1");
-    expect(world.app.unregistered).toBe(0);
+    expect(world.app.metrics.unregistered).toBe(0);
     expect(world.takeEvents()).toEqual([
       {
         kind: "registered",
@@ -61,7 +61,7 @@ describe("registration", () => {
     expect(alice.take()).toEqual(["ERROR :Closing Link: 192.0.2.1 (Registration timed out)"]);
     expect(alice.closeReason).toEqual({ kind: "application", detail: "Registration timed out" });
     alice.lose();
-    expect(world.app.unregistered).toBe(0);
+    expect(world.app.metrics.unregistered).toBe(0);
     expect(world.takeEvents()).toMatchObject([{ kind: "unregistered", cause: "registration-timeout" }]);
   });
 });
@@ -135,6 +135,6 @@ describe("a connection password", () => {
     await world.verify(true);
     await settled();
     expect(world.app.network.userCount).toBe(0);
-    expect(world.app.unregistered).toBe(0);
+    expect(world.app.metrics.unregistered).toBe(0);
   });
 });

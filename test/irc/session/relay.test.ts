@@ -52,7 +52,7 @@ function scene(setUp: readonly string[]) {
     facts: () => ({
       active: world.app.network.findUser("user0")?.activeAt,
       remembered: world.app.network.recentMessages.size,
-      uses: [...world.app.commandUses],
+      uses: [...world.app.metrics.commandUses],
       sent: world.connections.map(({ state: { sentMessages, sentBytes } }) => [sentMessages, sentBytes]),
     }),
   };
@@ -128,8 +128,8 @@ describe("a channel message", () => {
             expect(heard).toEqual(long.say(Buffer.concat([Buffer.from("privmsg "), bytes])));
           }
           expect(short.facts()).toEqual(long.facts());
-          expect(long.world.app.relayed).toBe(0);
-          relayed += short.world.app.relayed;
+          expect(long.world.app.metrics.relayed).toBe(0);
+          relayed += short.world.app.metrics.relayed;
         },
       ),
       { numRuns: 200 },
@@ -148,7 +148,7 @@ describe("a channel message", () => {
   ] as const)("%s takes its way", (_, setUp, words, short) => {
     const { world, say } = scene(setUp);
     say(words);
-    expect(world.app.relayed).toBe(short ? 1 : 0);
+    expect(world.app.metrics.relayed).toBe(short ? 1 : 0);
   });
 
   it("goes by its new names after a change of nick and of the channel's name", () => {
@@ -167,7 +167,7 @@ describe("a channel message", () => {
   it("reaches the other sessions of its sender, and the one that it comes from by echo only", () => {
     const { world, say } = scene([]);
     const heard = say("PRIVMSG #tea :hello");
-    expect(world.app.relayed).toBe(1);
+    expect(world.app.metrics.relayed).toBe(1);
     const said = ":user0!user0@192.0.2.1 PRIVMSG #Tea :hello";
     expect([heard[0], heard.at(-2)]).toEqual([[], [said]]);
     expect(heard.at(-1)?.[0]).toEndWith(` ${said}`);
@@ -188,7 +188,7 @@ describe("a channel message", () => {
       "#b :two",
       "#tea :three",
     ]);
-    expect(world.app.relayed).toBe(3);
+    expect(world.app.metrics.relayed).toBe(3);
   });
 
   it("is not kept for REDACT where that is off", () => {

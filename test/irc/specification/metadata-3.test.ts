@@ -276,9 +276,9 @@ describe("Notification examples", () => {
   it("is written once for each version, however many hear it", () => {
     const members = Array.from({ length: 20 }, (_, place) => open(`m${place}`));
     for (const each of members) heard(each, "JOIN #example", "METADATA * SUB url");
-    const before = world.app.renderings;
+    const before = world.app.metrics.renderings;
     self.say("METADATA #example SET url :x");
-    expect(world.app.renderings - before).toBe(2);
+    expect(world.app.metrics.renderings - before).toBe(2);
     for (const each of members) expect(each.take().at(-1)).toBe(":irc.test 761 * #example url * x");
   });
 });

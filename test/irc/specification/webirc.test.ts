@@ -49,7 +49,7 @@ const shown = (lines: readonly string[]) => numeric(lines, "350");
 function expectRefused(client: FakeConnection, lines: readonly string[], error: string): void {
   expect(lines).toEqual([`ERROR :${error}`]);
   expect(client.open).toBe(false);
-  expect(client.world.app.unregistered).toBe(0);
+  expect(client.world.app.metrics.unregistered).toBe(0);
 }
 
 describe("IRCv3 webirc", () => {
@@ -297,6 +297,6 @@ describe("the passwords of gateways", () => {
     pending.resolve(true);
     await ask(world.open());
     expect(client.remoteAddress).toBe(GATEWAY);
-    expect(world.app.unregistered).toBe(1);
+    expect(world.app.metrics.unregistered).toBe(1);
   });
 });

@@ -231,9 +231,9 @@ describe("a notification", () => {
 
   it("is of a channel message with the nick as a word, also one that went the short way", () => {
     bob.say("PRIVMSG #tea :coffee, Ada?");
-    expect(world.app.relayed).toBe(1);
+    expect(world.app.metrics.relayed).toBe(1);
     bob.say("@+draft/reply=x PRIVMSG #tea :ADA: look");
-    expect(world.app.relayed).toBe(1);
+    expect(world.app.metrics.relayed).toBe(1);
     expect(push.take()).toEqual([
       ":bob!bob@192.0.2.1 PRIVMSG #tea :coffee, Ada?",
       ":bob!bob@192.0.2.1 PRIVMSG #tea :ADA: look",
@@ -242,7 +242,7 @@ describe("a notification", () => {
 
   it("leaves messages without a mention on the short way", () => {
     bob.say("PRIVMSG #tea :hello", "PRIVMSG #tea :nobody here?");
-    expect(world.app.relayed).toBe(2);
+    expect(world.app.metrics.relayed).toBe(2);
     expect(push.take()).toEqual([]);
   });
 
