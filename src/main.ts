@@ -4,6 +4,7 @@ import { helpText, readCommandLine } from "./config/command-line.ts";
 import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
+import { EventCounts, Operations } from "./http/index.ts";
 import { IrcApplication } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
@@ -18,6 +19,7 @@ import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
+import { openHttp } from "./startup/http.ts";
 import { openEndpoints } from "./startup/listeners.ts";
 import { mailService } from "./startup/mail.ts";
 import { keepPruned } from "./startup/pruning.ts";
@@ -96,6 +98,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     },
   );
   const push = new PushService(pushOptions(configuration));
+  const events = new EventCounts();
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
     services: { ...services, ...mailService(configuration) },
@@ -106,11 +109,15 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
     stop: (restart) => stopAsked.resolve({ restart }),
-    observe: (event) => logIrcEvent(log, event),
+    observe: (event) => {
+      events.note(event);
+      logIrcEvent(log, event);
+    },
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
   server.on((event) => logServerEvent(log, event));
+  const operations = new Operations({ server, application, store, push, events });
 
   watchSignals(
     process,
@@ -137,8 +144,10 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   });
   let restart: boolean;
   try {
+    openHttp(configuration.settings.http, operations, log);
     await server.start();
     const endpoints = await openEndpoints(configuration, server, log);
+    operations.listening();
     const { name: networkName, serverName } = configuration.settings.network;
     const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
     process.stderr.write(`${banner.join("\n")}\n`);
@@ -147,6 +156,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     endWatch();
     push.close();
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
+    await operations.close();
     stopPruning();
     await store.history.stopSearch();
     try {

@@ -26,6 +26,7 @@ import {
   tagNames,
   word,
 } from "./forms.ts";
+import { httpSection } from "./http-options.ts";
 import { accountSections } from "./account-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { mailSections } from "./mail-options.ts";
@@ -346,6 +347,7 @@ export const sections = {
   ...storeSections,
   ...mailSections,
   push: pushSection,
+  http: httpSection,
   log: {
     help: "The log on standard output.",
     repeated: false,

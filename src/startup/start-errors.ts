@@ -1,6 +1,7 @@
 /** Errors at start: one line for a person, and the exit code for a supervisor. */
 import { defaultFile } from "../config/load.ts";
 import { ConfigurationError } from "../config/errors.ts";
+import { HttpListenError } from "../http/index.ts";
 import { AddressInUseError, ServerError } from "../server/index.ts";
 import type { ServerErrorCode } from "../server/index.ts";
 import { StoreError } from "../store/index.ts";
@@ -64,6 +65,13 @@ export function startFailure(error: unknown): StartFailure | undefined {
   if (error instanceof StoreError) {
     const place = folderErrors.has(error.code) ? ` ${FOLDER_SETTING}` : "";
     return { lines: [`${error.message}${place}`], exitCode: storeExitCodeOf[error.code] };
+  }
+  if (error instanceof HttpListenError) {
+    const exitCode = error.forbidden ? exitCodes.permission : exitCodes.unavailable;
+    return {
+      lines: [`${error.message} The address is set by http.host and http.port in ${defaultFile}.`],
+      exitCode,
+    };
   }
   if (!(error instanceof ServerError)) return undefined;
   const where = addressErrors.has(error.code) ? ` ${elsewhere(error)}` : "";

@@ -16,6 +16,8 @@ const APPLICATION = "src/irc/index.ts";
 const STORE = "src/store/index.ts";
 /** The public face of the sender of push notifications. */
 const PUSH = "src/push/index.ts";
+/** The public face of HTTP: health and metrics. */
+const HTTP = "src/http/index.ts";
 /** Counts of durations. */
 const MEASURE = "src/measure/";
 /** Parts that only the composition root may import. */
@@ -73,7 +75,9 @@ export const rules: readonly Rule[] = [
     may: ["src/irc/network/durable.ts", "src/irc/session/push-port.ts", "src/irc/wire/push.ts"],
   },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
-  { part: "src/startup/", may: ["src/config/", "src/logging/", STORE, PUSH, APPLICATION, ENGINE] },
+  { part: "src/startup/", may: ["src/config/", "src/logging/", STORE, PUSH, HTTP, APPLICATION, ENGINE] },
+  // It reads the figures of the others when it is asked, and none of them knows it.
+  { part: "src/http/", may: [MEASURE, PUSH, APPLICATION, ENGINE] },
 ];
 
 /** One sentence for each import that no row allows, and for each file that no row covers. */

@@ -6,7 +6,7 @@ import { LatencyCounts, latencyBounds } from "../../src/measure/latency-counts.t
 it("counts a duration under its bound, and one that is longer than all in the last place", () => {
   const latencies = new LatencyCounts();
   for (const milliseconds of [0, 0.01, 0.02, 10_000, 10_001]) latencies.note(milliseconds);
-  expect([...Array.from(latencies.counts)]).toEqual([2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+  expect(Array.from(latencies.counts)).toEqual([2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
   expect(latencies.sum).toBeCloseTo(20_001.03);
   expect(latencies.count).toBe(5);
 });

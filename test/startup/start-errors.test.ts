@@ -12,6 +12,7 @@ import {
   StateError,
   UnixPathInUseError,
 } from "../../src/server/index.ts";
+import { HttpListenError } from "../../src/http/index.ts";
 import { StoreError } from "../../src/store/index.ts";
 import { startFailure } from "../../src/startup/start-errors.ts";
 
@@ -30,6 +31,8 @@ describe("an error of the start", () => {
     [new StoreError("RELAIS_STORE_FILE_UNREADABLE", "a.jsonl cannot be read."), 66],
     [new StoreError("RELAIS_STORE_FILE_UNWRITABLE", "a.jsonl cannot be written."), 73],
     [new StoreError("RELAIS_STORE_IO", "relais.db cannot be written."), 74],
+    [new HttpListenError("127.0.0.1:9667", { code: "EADDRINUSE" }), 69],
+    [new HttpListenError("127.0.0.1:80", { code: "EACCES" }), 77],
     [new ConfigurationError(["limits.nick-length: got 3"]), 78],
   ];
   for (const [error, exitCode] of cases) {

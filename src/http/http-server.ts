@@ -1,0 +1,88 @@
+/** A small HTTP server over Bun.serve: a table of routes that are read with GET. Knows nothing of their contents. */
+import { formatAddress } from "../server/index.ts";
+import { HttpListenError } from "./errors.ts";
+
+/** The answer of a route. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Plain text if absent. */
+  readonly contentType?: string;
+}
+
+type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
+
+/** Seconds for which a connection may be idle. */
+const IDLE_TIMEOUT = 10;
+/** Bytes of a request's body. No route reads one. */
+const MOST_BODY = 1_024;
+
+export interface HttpServerOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly routes: Routes;
+  /** Receives what a route threw; the peer reads only that it failed. */
+  readonly failed: (error: unknown) => void;
+}
+
+export class HttpServer {
+  readonly #server: Bun.Server<undefined>;
+
+  /** Listens. Throws an {@link HttpListenError}. */
+  constructor({ host, port, routes, failed }: HttpServerOptions) {
+    try {
+      this.#server = Bun.serve({
+        hostname: host,
+        port,
+        development: false,
+        // Without this, Bun shares the port with another server on it where `development` is false.
+        reusePort: false,
+        idleTimeout: IDLE_TIMEOUT,
+        maxRequestBodySize: MOST_BODY,
+        fetch: (request) => respond(routes, request),
+        error: (error) => {
+          failed(error);
+          return response({ status: 500, text: "internal error\n" });
+        },
+      });
+    } catch (error) {
+      throw new HttpListenError(formatAddress(host, port), error);
+    }
+  }
+
+  /** The port that it listens on. */
+  get port(): number {
+    return this.#server.port ?? 0;
+  }
+
+  /** Ends answers and connections at once. */
+  async close(): Promise<void> {
+    await this.#server.stop(true);
+  }
+}
+
+async function respond(routes: Routes, { method, url }: Request): Promise<Response> {
+  const { pathname } = new URL(url);
+  const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
+  if (route === undefined) return response({ status: 404, text: "not found\n" });
+  if (method !== "GET" && method !== "HEAD") {
+    return response({ status: 405, text: "method not allowed\n" }, { allow: "GET, HEAD" });
+  }
+  return response(await route());
+}
+
+function response(
+  { status, text, contentType = "text/plain; charset=utf-8" }: Answer,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(text, {
+    status,
+    headers: {
+      ...headers,
+      "content-type": contentType,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}
