@@ -7,6 +7,10 @@ import type { SearchAnswer, SearchOrder, SearchPlace } from "./search-messages.t
 
 /** Milliseconds to the next step: while the index lacks messages, while it is tidied, and when nothing is to be done. */
 const PAUSES = { more: 0, tidying: 20, none: 1_000, failed: 10_000 } as const;
+/** Parts of time that it rests, for each that it adds messages: the rest of the server needs the processor while many come. */
+const REST = 19;
+/** Messages that it lacks from which on it does not rest. */
+const MANY = 100_000;
 /** Milliseconds that a search waits for the index to be completed. */
 const PATIENCE = 500;
 
@@ -14,6 +18,7 @@ const { folder, casemapping } = workerData as SearchPlace;
 const messages = openToRead(folder);
 const index = new SearchIndex(messages, folder, casemapping);
 let tidy = false;
+let lacking = 0;
 let timer = setTimeout(step, 0);
 
 parentPort?.on("message", (order: SearchOrder) => {
@@ -50,11 +55,15 @@ function answerTo({ query }: Extract<SearchOrder, { readonly kind: "search" }>):
 }
 
 function step(): void {
-  timer = setTimeout(step, PAUSES[attempt(advance)]);
+  const begin = performance.now();
+  const next = attempt(advance);
+  const rest = next === "more" && lacking < MANY ? REST * (performance.now() - begin) : 0;
+  timer = setTimeout(step, PAUSES[next] + rest);
 }
 
 function advance(): keyof typeof PAUSES {
-  if (index.behind > 0) {
+  lacking = index.behind;
+  if (lacking > 0) {
     index.update();
     return "more";
   }
