@@ -59,7 +59,7 @@ export const numberOptions = {
     help: "Waiting bytes at which `writable` is called after `congested`. Below `highWaterMark`; by default at most half of it.",
   },
   flushSlice: {
-    default: 192,
+    default: 144,
     min: 1,
     max: 1_048_576,
     unit: "connections",
