@@ -184,7 +184,7 @@ export class KeptHistory implements HistoryStore {
       });
     } catch (error) {
       this.#hopeless = !mayPass(error);
-      // What was removed is there again.
+      // The removed messages are there again.
       this.#index.takeGone();
       throw this.#errorOf(error);
     }

@@ -27,7 +27,7 @@ parentPort?.on("message", (order: SearchOrder) => {
       parentPort?.postMessage(answerTo(order), []);
       return;
     case "gone":
-      // What cannot be removed now is removed when the next thread tidies the index.
+      // Entries that cannot be removed now are removed when the next thread tidies the index.
       attempt(() => {
         index.remove(order.sequences);
         return "none";

@@ -1,4 +1,5 @@
 /** The real program as a process of its own. Tests read what it says and wait for the line that they expect. */
+import { inDirectory } from "./directory.ts";
 import { join } from "node:path";
 
 const MAIN = join(import.meta.dir, "../../src/main.ts");
@@ -118,4 +119,21 @@ export class Program {
     await Promise.allSettled([this.stdout.match(/(?!)/u), this.stderr.match(/(?!)/u)]);
     return { exitCode, stdout: this.stdout.text, stderr: this.stderr.text };
   }
+}
+
+/** A server with this configuration, in a folder with these files. It is killed at the end. */
+export async function withRelais(
+  toml: string,
+  files: Readonly<Record<string, string>>,
+  use: (program: Program, directory: string) => Promise<void>,
+): Promise<void> {
+  await inDirectory({ "relais.toml": toml, ...files }, async (directory) => {
+    const program = new Program([], { directory });
+    try {
+      await use(program, directory);
+    } finally {
+      program.signal("SIGKILL");
+      await program.ended();
+    }
+  });
 }

@@ -4,27 +4,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
-import { Program } from "./program.ts";
+import { Program, withRelais } from "./program.ts";
 
 const anyPort = '[[listen]]\nhost = "127.0.0.1"\nport = 0\n';
 const root = join(import.meta.dir, "../..");
 
 /** Runs Relais with a relais.toml, and ends it however the test went. */
-async function withRelais(
-  toml: string,
-  files: Readonly<Record<string, string>>,
-  use: (program: Program, directory: string) => Promise<void>,
-): Promise<void> {
-  await inDirectory({ "relais.toml": toml, ...files }, async (directory) => {
-    const program = new Program([], { directory });
-    try {
-      await use(program, directory);
-    } finally {
-      program.signal("SIGKILL");
-      await program.ended();
-    }
-  });
-}
 
 async function register(program: Program, nick: string, ...before: readonly string[]): Promise<LineClient> {
   const client = await LineClient.connect(await program.port());

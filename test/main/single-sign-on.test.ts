@@ -5,8 +5,8 @@ import { LineClient } from "../e2e/relais.ts";
 import { bearerResponse, challengeIn } from "../irc/session/accounts.ts";
 import { Issuer } from "../startup/issuer.ts";
 import { stateOf } from "../store/records.ts";
-import { inDirectory } from "./directory.ts";
-import { Program } from "./program.ts";
+import { withRelais } from "./program.ts";
+import type { Program } from "./program.ts";
 
 let issuer: Issuer;
 
@@ -47,16 +47,8 @@ async function logIn(program: Program, token: string): Promise<string> {
   return challengeIn([line]);
 }
 
-async function withServer(use: (program: Program, directory: string) => Promise<void>): Promise<void> {
-  await inDirectory({ "relais.toml": configuration() }, async (directory) => {
-    const program = new Program([], { directory });
-    try {
-      await use(program, directory);
-    } finally {
-      program.signal("SIGKILL");
-      await program.ended();
-    }
-  });
+function withServer(use: (program: Program, directory: string) => Promise<void>): Promise<void> {
+  return withRelais(configuration(), {}, use);
 }
 
 it("the first log-in with a valid token makes an account, and a token without the claim does not", async () => {

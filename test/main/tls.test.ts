@@ -8,27 +8,12 @@ import { describeWith } from "../clients/installed.ts";
 import { LineClient } from "../e2e/relais.ts";
 import { certificate, pem } from "../server/support.ts";
 import { inDirectory } from "./directory.ts";
-import { Program } from "./program.ts";
+import { Program, withRelais } from "./program.ts";
 
 const listen = '[[listen]]\nhost = "127.0.0.1"\nport = 0\ntls = true\n';
 const pair = '[[certificate]]\nfile = "cert.pem"\nkey = "key.pem"\n';
 const { cert, key } = certificate("localhost");
 const files = { "cert.pem": cert, "key.pem": key };
-
-async function withRelais(
-  toml: string,
-  use: (program: Program, directory: string) => Promise<void>,
-): Promise<void> {
-  await inDirectory({ "relais.toml": toml, ...files }, async (directory) => {
-    const program = new Program([], { directory });
-    try {
-      await use(program, directory);
-    } finally {
-      program.signal("SIGKILL");
-      await program.ended();
-    }
-  });
-}
 
 /** Puts another certificate in the place of the first, as one step for each file. */
 async function renew(directory: string, name: string): Promise<void> {
@@ -84,7 +69,7 @@ describeWith(["openssl"], "the commands of the documents", () => {
 
 describe("a server with TLS", () => {
   it("says so, and what its certificate is; users have mode Z, and WHOIS says 671", async () => {
-    await withRelais(listen + pair, async (program) => {
+    await withRelais(listen + pair, files, async (program) => {
       const port = await program.port();
       await program.stderr.match(/^Listening on .* \(TLS\)\.$/mu);
       await program.stderr.match(/irssi {4}\/connect -tls 127/u);
@@ -97,7 +82,7 @@ describe("a server with TLS", () => {
   });
 
   it("answers plain text with a line and counts it as refused", async () => {
-    await withRelais(listen + pair, async (program) => {
+    await withRelais(listen + pair, files, async (program) => {
       const plain = await LineClient.connect(await program.port());
       plain.send("NICK ada", "USER ada 0 * :Ada");
       expect(await plain.line(/ERROR/u)).toBe("ERROR :Closing Link: (This port needs TLS)");
@@ -157,7 +142,7 @@ describe("a server with TLS", () => {
   }
 
   it("takes new certificates by SIGHUP, and its clients stay", async () => {
-    await withRelais(listen + pair, async (program, directory) => {
+    await withRelais(listen + pair, files, async (program, directory) => {
       const port = await program.port();
       const client = await register(port, "ada");
       await renew(directory, "renewed");
@@ -179,7 +164,7 @@ describe("a server with TLS", () => {
   });
 
   it("changes nothing by SIGHUP when the new certificate is wrong", async () => {
-    await withRelais(listen + pair, async (program, directory) => {
+    await withRelais(listen + pair, files, async (program, directory) => {
       const port = await program.port();
       await Bun.write(join(directory, "cert.pem"), "tea");
       program.signal("SIGHUP");
@@ -194,7 +179,7 @@ describe("a server with TLS", () => {
     const hash = await Bun.password.hash("teapot tempest");
     const operator = `[[operator]]\nname = "ada"\nprivileges = ["rehash"]\npassword-hash = "${hash}"\n`;
     const toml = `${listen}${pair}${operator}[tls]\ncheck-interval = 100\n`;
-    await withRelais(toml, async (program, directory) => {
+    await withRelais(toml, files, async (program, directory) => {
       const port = await program.port();
       const client = await register(port, "ada");
       client.send("OPER ada :teapot tempest", "MODE ada +s +e");

@@ -4,32 +4,16 @@ import { rename } from "node:fs/promises";
 import { join } from "node:path";
 import { Browser } from "../e2e/browser.ts";
 import { certificate, failure, handshakeWith, pem } from "../server/support.ts";
-import { inDirectory } from "./directory.ts";
-import { Program } from "./program.ts";
+import { withRelais } from "./program.ts";
 
 const listen = '[[listen]]\nhost = "127.0.0.1"\nport = 0\nprotocol = "websocket"\n';
 const { cert, key } = certificate("localhost");
 const files = { "cert.pem": cert, "key.pem": key };
 
-async function withRelais(
-  toml: string,
-  use: (program: Program, directory: string) => Promise<void>,
-): Promise<void> {
-  await inDirectory({ "relais.toml": toml, ...files }, async (directory) => {
-    const program = new Program([], { directory });
-    try {
-      await use(program, directory);
-    } finally {
-      program.signal("SIGKILL");
-      await program.ended();
-    }
-  });
-}
-
 describe("the program with WebSocket", () => {
   it("takes clients over TLS, and new certificates without a restart", async () => {
     const toml = `${listen}tls = true\n[[certificate]]\nfile = "cert.pem"\nkey = "key.pem"\n[tls]\ncheck-interval = 100\n`;
-    await withRelais(toml, async (program, directory) => {
+    await withRelais(toml, files, async (program, directory) => {
       const port = await program.port();
       await program.stderr.match(/^Listening on 127\.0\.0\.1:\d+ \(WebSocket, TLS\)\.$/mu);
       const to = { address: "127.0.0.1", port };
@@ -55,7 +39,7 @@ describe("the program with WebSocket", () => {
 
   it("refuses pages of other origins, and says so in the log", async () => {
     const toml = `${listen}allowed-origins = ["https://chat.example.org"]\n`;
-    await withRelais(toml, async (program) => {
+    await withRelais(toml, files, async (program) => {
       const port = await program.port();
       for (const Origin of ["https://chat.example.org", "http://127.0.0.1"]) {
         await (

@@ -240,7 +240,7 @@ export class History {
 
   /** Takes everything that an account has said out of the history, up to this time. Throws `NotKept` if that cannot be kept. */
   forgetAccount({ name, createdAt }: AccountRecord, until: number): void {
-    // What was said before is of an earlier account of the name.
+    // Earlier messages are of an earlier account of the name.
     this.#note({ kind: "account-forgotten", account: name, since: createdAt, until }, true);
   }
 

@@ -159,7 +159,7 @@ export function applySessionEnd(moment: Moment, { user: id, session, text, silen
     const { mask, address } = user;
     return sendServerNotice({ network, audience }, "c", `${mask} left (${text})`, { address });
   }
-  // Whoever comes back by the account has not said OPER.
+  // A client that comes back by the account has not said OPER.
   if (user.sessions.length === 1) dropOperator(moment, user);
   const before = { away: user.away, modes: user.modes };
   removeSession(network, user, session, at);

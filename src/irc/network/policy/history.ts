@@ -23,6 +23,6 @@ export function readableAbove(
   if (place !== undefined) return { above: place.to };
   const time = history.locate(target, { kind: "time", at: joinedAt });
   if (time === undefined) return {};
-  // Whoever made the channel has heard all of it.
+  // The user who made the channel has heard all of it.
   return { above: joinedAt === channel.createdAt ? time.from - 1 : time.to };
 }
