@@ -157,7 +157,7 @@ export const specificationRows: readonly SpecificationRow[] = [
 /** A part of Modern IRC that no row of a table stands for. */
 interface ModernRow {
   readonly section: string;
-  readonly state: "supported" | "not yet" | "not planned";
+  readonly state: "supported" | "not planned";
   /** Evidence, or the reason for its absence. */
   readonly tests?: readonly string[];
   readonly why?: string;
@@ -176,10 +176,9 @@ export const modernRows: readonly ModernRow[] = [
   supported("ERROR message", "irc/session/lifecycle"),
   {
     section: "Registered User Mode",
-    state: "not yet",
+    state: "not planned",
     why: "WHOIS and the account tag show the account",
   },
-  { section: "RPL_WHOISCERTFP (276)", state: "not yet", why: "needs client certificates" },
   {
     section: "Local Channels (`&`)",
     state: "not planned",

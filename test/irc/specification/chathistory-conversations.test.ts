@@ -4,7 +4,17 @@ import { loggedIn, worldWithAccounts } from "../session/accounts.ts";
 import { START, World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 import { accountOf, MemoryStore, verifyAtOnce } from "../session/memory-store.ts";
-import { at, count, idOf, inBatch, READER, speak, targetsOf, time } from "./history-world.ts";
+import {
+  at,
+  count,
+  idOf,
+  inBatch,
+  READER,
+  speak,
+  speakerAndReader,
+  targetsOf,
+  time,
+} from "./history-world.ts";
 
 let world: World;
 let ada: FakeConnection;
@@ -12,14 +22,9 @@ let reader: FakeConnection;
 let bob: FakeConnection;
 let cyd: FakeConnection;
 
-/** A world in which ada speaks in #tea, and the reader listens. Each line is said a second after the one before. */
 beforeEach(() => {
   world = worldWithAccounts(["ada", "bob", "cyd", "dan"]);
-  ada = world.connect("ada", "message-tags");
-  reader = world.connect("reader", READER);
-  ada.say("JOIN #tea");
-  reader.say("JOIN #tea");
-  world.hush();
+  ({ ada, reader } = speakerAndReader(world));
 });
 
 describe("the history of a conversation", () => {

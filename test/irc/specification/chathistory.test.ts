@@ -4,20 +4,15 @@ import { loggedIn, worldWithAccounts } from "../session/accounts.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 import { MemoryStore } from "../session/memory-store.ts";
-import { at, count, idOf, inBatch, READER, speak, time } from "./history-world.ts";
+import { at, count, idOf, inBatch, speak, speakerAndReader, time } from "./history-world.ts";
 
 let world: World;
 let ada: FakeConnection;
 let reader: FakeConnection;
 
-/** A world in which ada speaks in #tea, and the reader listens. Each line is said a second after the one before. */
 beforeEach(() => {
   world = worldWithAccounts(["bob"]);
-  ada = world.connect("ada", "message-tags");
-  reader = world.connect("reader", READER);
-  ada.say("JOIN #tea");
-  reader.say("JOIN #tea");
-  world.hush();
+  ({ ada, reader } = speakerAndReader(world));
 });
 
 describe("draft/chathistory", () => {

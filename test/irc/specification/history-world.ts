@@ -1,12 +1,25 @@
 /** Clients that speak, and clients that read what was said. */
 import { expect } from "bun:test";
 import { START } from "../session/harness.ts";
-import type { FakeConnection } from "../session/harness.ts";
+import type { FakeConnection, World } from "../session/harness.ts";
 
 export const READER = "draft/chathistory batch server-time message-tags";
 
 export const time = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
 export const at = (seconds: number): string => `timestamp=${time(seconds)}`;
+
+/** Ada, who speaks in #tea, and a reader with these capabilities who listens. */
+export function speakerAndReader(
+  world: World,
+  capabilities = READER,
+): Readonly<Record<"ada" | "reader", FakeConnection>> {
+  const ada = world.connect("ada", "message-tags");
+  const reader = world.connect("reader", capabilities);
+  ada.say("JOIN #tea");
+  reader.say("JOIN #tea");
+  world.hush();
+  return { ada, reader };
+}
 
 /** One message a second, from the first second on. */
 export function speak(speaker: FakeConnection, ...lines: readonly string[]): void {

@@ -4,7 +4,7 @@ import { ask, loggedIn } from "../session/accounts.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection } from "../session/harness.ts";
 import { accountOf, MemoryHistory, MemoryStore, verifyAtOnce } from "../session/memory-store.ts";
-import { speak, time } from "./history-world.ts";
+import { speak, speakerAndReader, time } from "./history-world.ts";
 
 const READER = "draft/search batch server-time message-tags";
 
@@ -13,15 +13,10 @@ let store: MemoryStore;
 let ada: FakeConnection;
 let reader: FakeConnection;
 
-/** A world in which ada speaks in #tea, and the reader listens. Each line is said a second after the one before. */
 beforeEach(() => {
   store = new MemoryStore({ accounts: ["bob", "cyd", "dan"].map((name) => accountOf(name)) });
   world = new World({ store, verifyPassword: verifyAtOnce });
-  ada = world.connect("ada", "message-tags");
-  reader = world.connect("reader", READER);
-  ada.say("JOIN #tea");
-  reader.say("JOIN #tea");
-  world.hush();
+  ({ ada, reader } = speakerAndReader(world, READER));
 });
 
 /** The lines in the batch that answers. Throws if it is not a whole batch. */

@@ -3,20 +3,15 @@ import { beforeEach, describe, expect, it } from "bun:test";
 import { worldWithAccounts } from "../../session/accounts.ts";
 import type { FakeConnection, World } from "../../session/harness.ts";
 import type { MemoryStore } from "../../session/memory-store.ts";
-import { at, count, inBatch, READER, speak } from "../../specification/history-world.ts";
+import { at, count, inBatch, READER, speak, speakerAndReader } from "../../specification/history-world.ts";
 
 let world: World;
 let ada: FakeConnection;
 let reader: FakeConnection;
 
-/** A world in which ada speaks in #tea, and the reader listens. Each line is said a second after the one before. */
 beforeEach(() => {
   world = worldWithAccounts(["bob"]);
-  ada = world.connect("ada", "message-tags");
-  reader = world.connect("reader", READER);
-  ada.say("JOIN #tea");
-  reader.say("JOIN #tea");
-  world.hush();
+  ({ ada, reader } = speakerAndReader(world));
 });
 
 describe("CHATHISTORY", () => {
