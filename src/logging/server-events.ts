@@ -4,6 +4,7 @@ import type { EventRow, Log } from "./logger.ts";
 
 const rows: Readonly<Record<ServerEvent["type"], EventRow>> = {
   listening: { level: "info", message: "listening", atWill: false },
+  unlistened: { level: "info", message: "no longer listening here", atWill: false },
   suspended: { level: "info", message: "no longer listening", atWill: false },
   stopping: { level: "info", message: "stopping", atWill: false },
   stopped: { level: "info", message: "stopped", atWill: false },

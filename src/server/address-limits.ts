@@ -26,8 +26,8 @@ export function normaliseAddress(address: string): string {
 
 /** Connections that each address holds, and has opened recently. */
 export class AddressLimits {
-  readonly #options: AddressLimitOptions;
-  readonly #exempt: AddressRanges;
+  #options: AddressLimitOptions;
+  #exempt: AddressRanges;
   /** Connections held now. It has at most one entry for each connection of the server. */
   readonly #held = new Map<string, number>();
   /** Times of admission, oldest first; the address admitted last stands last. */
@@ -36,6 +36,17 @@ export class AddressLimits {
   constructor(options: AddressLimitOptions) {
     this.#options = options;
     this.#exempt = new AddressRanges(options.exemptAddresses);
+  }
+
+  /** Holds other limits from now on. `held` are the addresses of all connections, since others may be exempt now. */
+  configure(options: AddressLimitOptions, held: Iterable<string>): void {
+    this.#options = options;
+    this.#exempt = new AddressRanges(options.exemptAddresses);
+    this.#held.clear();
+    for (const address of held) {
+      const key = this.#key(address);
+      if (key !== undefined) this.#held.set(key, (this.#held.get(key) ?? 0) + 1);
+    }
   }
 
   /** Addresses that hold a connection or are remembered for their rate. */

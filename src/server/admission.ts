@@ -50,14 +50,12 @@ const LOST_PEER: PeerOwner = {
 /** The door of one server. */
 export class Admission<State> {
   readonly #engine: Engine<State>;
-  readonly #connectionLimit: number;
-  readonly #turnedAwayLimit: number;
+  /** Connections at one time, with the process's limit of open files taken into account. */
+  connectionLimit: number;
 
-  /** @param connectionLimit connections at one time, with the process's limit of open files taken into account. */
   constructor(engine: Engine<State>, connectionLimit: number) {
     this.#engine = engine;
-    this.#connectionLimit = connectionLimit;
-    this.#turnedAwayLimit = engine.options.descriptorReserve >> 1;
+    this.connectionLimit = connectionLimit;
   }
 
   /** A peer was accepted. Its address is read now: once it closes, the runtime forgets it. */
@@ -153,9 +151,9 @@ export class Admission<State> {
     const { stopping, table, handshaking, unproven } = this.#engine;
     if (stopping) return { kind: "server-stopping" };
     const taken = table.size + handshaking.size + unproven.size;
-    return taken < this.#connectionLimit
+    return taken < this.connectionLimit
       ? undefined
-      : { kind: "connection-limit", limit: this.#connectionLimit };
+      : { kind: "connection-limit", limit: this.connectionLimit };
   }
 
   #refuse(peer: Peer, { entrance, remoteAddress }: Origin, reason: RefuseReason): void {
@@ -174,7 +172,7 @@ export class Admission<State> {
     turnedAway.add(refused);
     // Before the handshake a TLS peer could not read the line.
     refused.dismiss(entrance.awaitsHandshake ? "" : this.#engine.callbacks.refused(reason));
-    if (entrance.awaitsHandshake || turnedAway.size > this.#turnedAwayLimit) refused.cut();
+    if (entrance.awaitsHandshake || turnedAway.size > options.descriptorReserve >> 1) refused.cut();
   }
 }
 

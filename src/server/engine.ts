@@ -28,7 +28,7 @@ export interface Traffic {
 /** One server's parts, and the register of its connections. */
 export class Engine<State> {
   readonly callbacks: Callbacks<State>;
-  readonly options: ResolvedOptions;
+  options: ResolvedOptions;
   readonly metrics = createMetrics();
   readonly events = new EventHub();
   readonly flusher: Flusher;

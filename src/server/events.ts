@@ -23,6 +23,7 @@ export type ErrorSource =
 /** One thing that happened. */
 export type ServerEvent =
   | { readonly type: "listening"; readonly listener: string; readonly address: string; readonly port: number }
+  | { readonly type: "unlistened"; readonly listener: string }
   | { readonly type: "suspended" }
   | { readonly type: "stopping"; readonly connections: number }
   | { readonly type: "stopped"; readonly cutOff: number }
@@ -85,6 +86,10 @@ export const eventTable: {
       address: "The address or the name that was asked for, or the path of the Unix socket.",
       port: "The port it is bound to; 0 for a Unix socket.",
     },
+  },
+  unlistened: {
+    when: "A listener was removed while the server runs; its connections stay.",
+    fields: { listener: "Name of the listener." },
   },
   suspended: { when: "`suspend` closed the listening sockets; the connections stay.", fields: {} },
   stopping: {

@@ -31,7 +31,14 @@ export {
 } from "./errors.ts";
 export type { ErrorSource, EventListener, ServerEvent } from "./events.ts";
 export { eventTable } from "./events.ts";
-export type { Listener, ListenOptions, TcpListenOptions, TlsOptions, UnixListenOptions } from "./listener.ts";
+export type { Listener } from "./listener.ts";
+export type {
+  InheritedSocket,
+  ListenOptions,
+  TcpListenOptions,
+  TlsOptions,
+  UnixListenOptions,
+} from "./listen-options.ts";
 export type { Metrics } from "./metrics.ts";
 export type { ConnectionRate, ServerOptions } from "./options.ts";
 export { connectionRateOptions, defaultExemptAddresses, numberOptions, otherOptions } from "./options.ts";

@@ -2,10 +2,15 @@
  * One listening socket: checks its options, binds it, lets it go. It hands accepted sockets on, and turns what the
  * system says into the engine's errors.
  */
-import { chmodSync, closeSync, rmSync } from "node:fs";
+import { chmodSync, closeSync, renameSync, rmSync } from "node:fs";
 import { lstat, unlink } from "node:fs/promises";
 import { isIP } from "node:net";
-import type { SocketHandler, SocketListener as RuntimeListener, TCPSocketListenOptions } from "bun";
+import type {
+  SocketHandler,
+  SocketListener as RuntimeListener,
+  TCPSocketListenOptions,
+  UnixSocketOptions,
+} from "bun";
 import { AddressRanges } from "./address-ranges.ts";
 import type { Entrance } from "./admission.ts";
 import type { TransportKind } from "./application.ts";
@@ -25,62 +30,14 @@ import {
   PermissionError,
   UnixPathInUseError,
 } from "./errors.ts";
-import { checkRanges, wholeNumber } from "./options.ts";
+import { checkOptions, runtimeTls } from "./listen-options.ts";
+import type {
+  InheritedSocket,
+  ListenOptions,
+  TcpListenOptions,
+  UnixListenOptions,
+} from "./listen-options.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
-import { checkWebSocket } from "./websocket-request.ts";
-import type { WebSocketOptions } from "./websocket-request.ts";
-
-/** A TLS listener: its certificate and key, as PEM text, and more. */
-export interface TlsOptions extends Certificate {
-  /** Further certificates. A client that asks for a name (SNI) gets the first one that covers it. */
-  readonly others?: readonly Certificate[];
-  /** Oldest version of TLS that is spoken; 1.2 when left out. */
-  readonly minVersion?: TlsVersion;
-  /** Asks clients for a certificate. None is needed, and any will do, signed by itself too. */
-  readonly askForCertificate?: boolean;
-}
-
-/** By its number on the wire. Source: RFC 8446, section 4.1.2. */
-const tlsVersions = { "1.2": 0x03_03, "1.3": 0x03_04 } as const;
-type TlsVersion = keyof typeof tlsVersions;
-
-/** A listener on a TCP port. */
-export interface TcpListenOptions {
-  /** An address, or a name that resolves to one. `0.0.0.0` is all of IPv4; `::` is all of IPv6 and no IPv4. */
-  readonly host: string;
-  /** 0 to 65535; 0 lets the system choose. */
-  readonly port: number;
-  /** How events and connections call it; its address and port when left out. */
-  readonly name?: string;
-  /** Encrypts the connections. */
-  readonly tls?: TlsOptions;
-  /**
-   * Address ranges of proxies. Peers from there have to begin with a PROXY header, and count as the clients that it names;
-   * from anywhere else such a header is input like any other. Not beside `tls`.
-   */
-  readonly proxies?: readonly string[];
-  /** True if the clients of the proxies count as secure where a PROXY header does not say, as version 1 never does. */
-  readonly secureClients?: boolean;
-  /** Speaks WebSocket, a line a message, and not lines alone. `proxies` then name their clients in the request. */
-  readonly webSocket?: WebSocketOptions;
-}
-
-/** A listener on a Unix socket. */
-export interface UnixListenOptions {
-  /** At most 107 bytes. A socket without a listening process is replaced. */
-  readonly path: string;
-  /** Permissions of the path, such as 0o660. To connect is to write. 0o755 when left out. */
-  readonly mode?: number;
-  /** True if all of its peers are proxies: they have to begin with a PROXY header. */
-  readonly proxy?: boolean;
-  /** True if the clients of the proxies count as secure where a PROXY header does not say, as version 1 never does. */
-  readonly secureClients?: boolean;
-  /** How events and connections call it; its path when left out. */
-  readonly name?: string;
-}
-
-/** Options of `server.listen`. */
-export type ListenOptions = TcpListenOptions | UnixListenOptions;
 
 /** A listener of a server. */
 export interface Listener {
@@ -93,6 +50,8 @@ export interface Listener {
   readonly port: number;
   /** True while it takes connections. */
   readonly listening: boolean;
+  /** File descriptor of the listening socket while it takes connections. None for WebSocket: the runtime does not say. */
+  readonly descriptor: number | undefined;
   /**
    * Uses these certificates, the first one in place of `key` and `cert`, for handshakes from now on. Connections stay.
    * @throws CertificateError, InvalidOptionError for none at all, or without TLS; then nothing changes.
@@ -103,21 +62,7 @@ export interface Listener {
 /** Receives accepted peers, and the listener that each came by. */
 export type AcceptAt = (peer: Peer, entrance: Entrance) => void;
 
-/** `sun_path` holds 108 bytes, with the NUL at its end. */
-const PATH_BYTES = 107;
 const DEFAULT_MODE = 0o755;
-const KNOWN_OPTIONS: readonly string[] = [
-  "host",
-  "port",
-  "name",
-  "tls",
-  "proxies",
-  "webSocket",
-  "path",
-  "mode",
-  "proxy",
-  "secureClients",
-];
 
 /** The implementation of {@link Listener}. It can be opened again after it was closed, and keeps its port. */
 export class SocketListener implements Listener, Entrance {
@@ -133,12 +78,15 @@ export class SocketListener implements Listener, Entrance {
   /** Undefined without TLS. */
   #certificates: Certificates | undefined;
   #port: number;
-  #bound: RuntimeListener<PeerOwner> | undefined;
+  /** Undefined once it was taken over, unless it is kept. */
+  #inherited: InheritedSocket | undefined;
+  #bound: BoundListener | undefined;
 
   /** @throws InvalidOptionError, CertificateError */
   constructor(options: ListenOptions, accept: AcceptAt, failed: SocketFailed) {
     checkOptions(options);
     this.#options = options;
+    this.#inherited = options.inherited;
     if ("path" in options) {
       this.transport = "unix";
       this.secure = false;
@@ -170,6 +118,10 @@ export class SocketListener implements Listener, Entrance {
     return this.#bound !== undefined;
   }
 
+  get descriptor(): number | undefined {
+    return this.#bound?.fd;
+  }
+
   get secureClients(): boolean {
     return this.#options.secureClients === true;
   }
@@ -185,8 +137,9 @@ export class SocketListener implements Listener, Entrance {
    */
   async open(): Promise<void> {
     try {
-      if ("path" in this.#options) await this.#openPath(this.#options);
-      else this.#openPort(this.#options);
+      const descriptor = this.#takeInherited();
+      if ("path" in this.#options) await this.#openPath(this.#options, descriptor);
+      else this.#listen(this.#options, descriptor);
     } catch (cause) {
       // A Unix socket may listen already, and only its mode could not be set.
       this.close();
@@ -194,12 +147,24 @@ export class SocketListener implements Listener, Entrance {
     }
   }
 
-  /** Stops listening; accepted sockets stay open. A Unix socket's path is removed. */
+  /** Stops listening; accepted sockets stay open. A Unix socket's path is removed, unless it is another's. */
   close(): void {
     if (this.#bound === undefined) return;
     this.#bound.stop();
     this.#bound = undefined;
-    if (this.transport === "unix") rmSync(this.address, { force: true });
+    if (this.transport === "unix" && this.#inherited === undefined) rmSync(this.address, { force: true });
+  }
+
+  /**
+   * Stops listening here, since another listener has taken over the same socket. The runtime removes the path that it has
+   * bound, so that is put aside for this moment.
+   */
+  handOver(): void {
+    const aside = this.transport === "unix" ? `${this.address}~` : undefined;
+    if (aside !== undefined) renameSync(this.address, aside);
+    this.#bound?.stop();
+    this.#bound = undefined;
+    if (aside !== undefined) renameSync(aside, this.address);
   }
 
   /**
@@ -212,8 +177,8 @@ export class SocketListener implements Listener, Entrance {
       throw new InvalidOptionError("certificates", first, "at least one, for a TLS listener");
     }
     const certificates = new Certificates(first, others);
-    const bound: (RuntimeListener<PeerOwner> & { readonly fd?: number }) | undefined = this.#bound;
-    const descriptor = bound?.fd === undefined ? undefined : duplicateDescriptor(bound.fd);
+    const bound = this.#bound;
+    const descriptor = bound && duplicateDescriptor(bound.fd);
     const before = this.#certificates;
     this.#certificates = certificates;
     if (bound === undefined) return;
@@ -229,8 +194,16 @@ export class SocketListener implements Listener, Entrance {
     if (descriptor !== undefined) bound.stop();
   }
 
-  #openPort(options: TcpListenOptions): void {
-    this.#listen(options);
+  /** The inherited socket, if there is one to open on. */
+  #takeInherited(): number | undefined {
+    const inherited = this.#inherited;
+    if (inherited?.kept !== true) {
+      this.#inherited = undefined;
+      return inherited?.descriptor;
+    }
+    const copy = duplicateDescriptor(inherited.descriptor);
+    if (copy === undefined) throw notListening(inherited.descriptor);
+    return copy;
   }
 
   /** On the address, or on a socket that listens there already. */
@@ -247,33 +220,22 @@ export class SocketListener implements Listener, Entrance {
     const { hostname: _host, port: _port, ...others } = wanted;
     const adopting = { ...others, fd: descriptor } as unknown as Wanted;
     const bound = Bun.listen<PeerOwner>(descriptor === undefined ? wanted : adopting);
-    this.#bound = bound;
+    this.#bound = bound as unknown as BoundListener;
     if (descriptor === undefined) this.#port = bound.port;
   }
 
-  async #openPath(options: UnixListenOptions): Promise<void> {
-    await removeStale(options.path);
-    const bound = Bun.listen<PeerOwner>({ unix: options.path, allowHalfOpen: true, socket: this.#handler });
-    this.#bound = bound;
-    chmodSync(options.path, options.mode ?? DEFAULT_MODE);
+  async #openPath({ path, mode = DEFAULT_MODE }: UnixListenOptions, descriptor?: number): Promise<void> {
+    const others = { allowHalfOpen: true, socket: this.#handler };
+    if (descriptor === undefined) await removeStale(path);
+    const wanted = descriptor === undefined ? { unix: path, ...others } : { fd: descriptor, ...others };
+    this.#bound = Bun.listen<PeerOwner>(wanted as UnixSocketOptions<PeerOwner>) as unknown as BoundListener;
+    if (this.#inherited === undefined) chmodSync(path, mode);
   }
 }
 
+/** The runtime's listener has a descriptor; its types do not know it. */
+type BoundListener = RuntimeListener<PeerOwner> & { readonly fd: number };
 type Wanted = TCPSocketListenOptions<PeerOwner> & { readonly ipv6Only: true };
-
-/** The runtime takes `minVersion` as a number; its types do not know it. */
-export function runtimeTls(
-  { minVersion = "1.2", askForCertificate = false }: TlsOptions,
-  { key, cert }: Certificate,
-): Bun.TLSOptions & { readonly minVersion: number } {
-  return {
-    key,
-    cert,
-    minVersion: tlsVersions[minVersion],
-    requestCert: askForCertificate,
-    rejectUnauthorized: false,
-  };
-}
 
 /** Removes a Unix socket without a listening process, which a killed server leaves behind. */
 async function removeStale(path: string): Promise<void> {
@@ -300,58 +262,8 @@ async function answers(path: string): Promise<boolean> {
   }
 }
 
-export function checkOptions(options: ListenOptions): void {
-  for (const key of Object.keys(options)) {
-    if (!KNOWN_OPTIONS.includes(key)) {
-      throw new InvalidOptionError(
-        key,
-        Reflect.get(options, key),
-        `no value, for it does not exist (known are ${KNOWN_OPTIONS.join(", ")})`,
-      );
-    }
-  }
-  if (options.name !== undefined) checkText("name", options.name);
-  checkFlag("secureClients", options.secureClients);
-  if ("path" in options) {
-    const { path, mode, proxy } = options;
-    if (
-      typeof path !== "string" ||
-      path === "" ||
-      path.includes("\0") ||
-      Buffer.byteLength(path) > PATH_BYTES
-    ) {
-      throw new InvalidOptionError("path", path, `a path of 1 to ${PATH_BYTES} bytes`);
-    }
-    if (mode !== undefined) wholeNumber("mode", mode, 0, 0o777);
-    checkFlag("proxy", proxy);
-    return;
-  }
-  checkText("host", options.host);
-  wholeNumber("port", options.port, 0, 65_535);
-  if (checkRanges("proxies", options.proxies ?? []).length > 0 && options.tls !== undefined) {
-    throw new InvalidOptionError("proxies", options.proxies, "no ranges beside tls: let the proxy speak TLS");
-  }
-  if (options.webSocket !== undefined) checkWebSocket(options.webSocket);
-  if (options.tls !== undefined) {
-    const { minVersion = "1.2", others = [] } = options.tls;
-    for (const { key, cert } of [options.tls, ...others]) {
-      checkText("tls.key", key);
-      checkText("tls.cert", cert);
-    }
-    if (!Object.hasOwn(tlsVersions, minVersion)) {
-      throw new InvalidOptionError("tls.minVersion", minVersion, "1.2 or 1.3");
-    }
-  }
-}
-
-function checkFlag(option: string, value: unknown): void {
-  if (value !== undefined && typeof value !== "boolean")
-    throw new InvalidOptionError(option, value, "true or false");
-}
-
-function checkText(option: string, value: unknown): void {
-  if (typeof value !== "string" || value === "")
-    throw new InvalidOptionError(option, value, "a text that is not empty");
+function notListening(descriptor: number, cause?: unknown): InvalidOptionError {
+  return new InvalidOptionError("inherited.descriptor", descriptor, "an open socket that listens", cause);
 }
 
 /** Explains a failed bind. */
@@ -370,6 +282,8 @@ export function errorFor(cause: unknown, options: ListenOptions, port: number): 
           cause,
         );
   }
+  const { inherited } = options;
+  if (code === "EINVAL" && inherited !== undefined) return notListening(inherited.descriptor, cause);
   if ("path" in options) {
     if (code === "EADDRINUSE") return new UnixPathInUseError(options.path, "server", cause);
     if (code === "ENOENT" || code === "ENOTDIR") {

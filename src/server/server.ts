@@ -5,25 +5,23 @@
 import { Admission } from "./admission.ts";
 import type { Application, Connection, ConnectionId } from "./application.ts";
 import { Engine } from "./engine.ts";
-import { LimitError, StateError } from "./errors.ts";
+import { InvalidOptionError, LimitError, StateError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { openFileLimit } from "./file-limit.ts";
-import { SocketListener } from "./listener.ts";
-import type { AcceptAt, Listener, ListenOptions } from "./listener.ts";
+import type { Listener } from "./listener.ts";
+import { ListenerMaker, openAllOrNone, takeOver } from "./listener-maker.ts";
+import type { AnyListener } from "./listener-maker.ts";
+import type { ListenOptions } from "./listen-options.ts";
 import type { Metrics } from "./metrics.ts";
 import { resolveOptions, wholeNumber } from "./options.ts";
-import type { ServerOptions } from "./options.ts";
+import type { ResolvedOptions, ServerOptions } from "./options.ts";
 import type { SendRing } from "./send-ring.ts";
-import { WebSocketListener } from "./websocket-listener.ts";
-import type { RequestRefused } from "./websocket-listener.ts";
 
 /**
  * `new` until `start`, and again when a start failed; `opening` while `start` or `resume` open the listeners; `running`;
  * `suspended` between `suspend` and `resume`; `stopping` and `stopped`, from which there is no way back.
  */
 export type ServerState = "new" | "opening" | "running" | "suspended" | "stopping" | "stopped";
-
-type AnyListener = SocketListener | WebSocketListener;
 
 /** The connections of a server. While it is iterated over, connections may be closed. */
 export interface Connections<State> {
@@ -45,6 +43,7 @@ export interface StopReport {
   readonly cutOff: number;
 }
 
+const fixedOptions = ["sendRingBytes", "flushSlice", "sweepInterval", "clock"] as const;
 const DEFAULT_DEADLINE = 5000;
 const LONGEST_DEADLINE = 3_600_000;
 
@@ -52,7 +51,7 @@ const LONGEST_DEADLINE = 3_600_000;
 export class Server<State> {
   readonly #engine: Engine<State>;
   readonly #admission: Admission<State>;
-  readonly #connectionLimit: number;
+  readonly #maker: ListenerMaker<State>;
   readonly #listeners: AnyListener[] = [];
   #state: ServerState = "new";
   #sweeper: ReturnType<typeof setInterval> | undefined;
@@ -66,12 +65,10 @@ export class Server<State> {
    */
   constructor(application: Application<State>, options: ServerOptions = {}) {
     const resolved = resolveOptions(options);
-    this.#connectionLimit = Math.min(
-      resolved.connectionLimit,
-      placesBelowFileLimit(resolved.descriptorReserve),
-    );
+    const connectionLimit = connectionLimitOf(resolved);
     this.#engine = new Engine(application, resolved);
-    this.#admission = new Admission(this.#engine, this.#connectionLimit);
+    this.#admission = new Admission(this.#engine, connectionLimit);
+    this.#maker = new ListenerMaker(this.#engine, this.#admission);
   }
 
   get state(): ServerState {
@@ -90,7 +87,7 @@ export class Server<State> {
 
   /** Connections at one time: the option, or less where the process may not open as many files. */
   get connectionLimit(): number {
-    return this.#connectionLimit;
+    return this.#admission.connectionLimit;
   }
 
   /** Counters since the server was made; the object is live. */
@@ -115,7 +112,7 @@ export class Server<State> {
    */
   async listen(options: ListenOptions): Promise<Listener> {
     this.#require("listen", ["new", "running", "suspended"]);
-    const listener = this.#listenerFor(options);
+    const listener = this.#maker.make(options);
     this.#listeners.push(listener);
     if (this.#state !== "running") return listener;
     try {
@@ -127,6 +124,59 @@ export class Server<State> {
     if (this.#state === "running") this.#announce(listener);
     else listener.close();
     return listener;
+  }
+
+  /**
+   * Removes a listener: its socket is closed, its connections stay. A listener that is not this server's is not looked at.
+   * @throws StateError while listeners are being opened.
+   */
+  unlisten(listener: Listener): void {
+    this.#require("unlisten", ["new", "running", "suspended"]);
+    const place = this.#listeners.findIndex((each) => each === listener);
+    if (place < 0) return;
+    const [removed] = this.#listeners.splice(place, 1);
+    removed?.close();
+    if (this.#state === "running") this.#engine.emit({ type: "unlistened", listener: listener.name });
+  }
+
+  /**
+   * Puts another listener in the place of one: its connections stay. On the same address or path it takes over the same
+   * socket, with the peers that wait there. Between WebSocket and lines, and between two with WebSocket, the port is
+   * closed and opened again.
+   * @throws StateError unless the server runs; what {@link Server.listen} throws. Then the old listener stays.
+   */
+  async replace(listener: Listener, options: ListenOptions): Promise<Listener> {
+    this.#require("replace", ["running"]);
+    const place = this.#listeners.findIndex((each) => each === listener);
+    const old = this.#listeners[place];
+    if (old === undefined) return this.listen(options);
+    const taking = takeOver(this.#maker, old, options);
+    this.#opening = Promise.allSettled([this.#opening, taking]);
+    const next = await taking;
+    if (this.#state !== "running") next.close();
+    this.#listeners[this.#listeners.indexOf(old)] = next;
+    this.#engine.emit({ type: "unlistened", listener: old.name });
+    this.#announce(next);
+    return next;
+  }
+
+  /**
+   * Holds other options from now on; those that are not named stay. `sendRingBytes`, `flushSlice`, `sweepInterval` and
+   * `clock` cannot change, and `lineLimit` and `handshakeTimeout` hold for new connections.
+   * @throws InvalidOptionError, LimitError as the constructor does; then nothing changes.
+   */
+  configure(options: ServerOptions): void {
+    const engine = this.#engine;
+    const before = engine.options;
+    const resolved = resolveOptions({ ...before, ...options });
+    for (const name of fixedOptions) {
+      if (resolved[name] !== before[name])
+        throw new InvalidOptionError(name, resolved[name], `${String(before[name])}, until a restart`);
+    }
+    this.#admission.connectionLimit = connectionLimitOf(resolved);
+    engine.options = resolved;
+    const held = [...engine.table, ...engine.handshaking].map(({ remoteAddress }) => remoteAddress);
+    engine.limits.configure(resolved, held);
   }
 
   /**
@@ -206,18 +256,6 @@ export class Server<State> {
     return { cutOff };
   }
 
-  #listenerFor(options: ListenOptions): AnyListener {
-    const engine = this.#engine;
-    const accept: AcceptAt = (peer, entrance) => this.#admission.accept(peer, entrance);
-    const failed = (error: Error): void => engine.failed("socket", error);
-    if (!("webSocket" in options) || options.webSocket === undefined) {
-      return new SocketListener(options, accept, failed);
-    }
-    const { lineLimit, handshakeTimeout } = engine.options;
-    const refused: RequestRefused = (name, address, reason) => engine.refused(name, address, reason);
-    return new WebSocketListener(options, { accept, failed, refused, lineLimit, handshakeTimeout });
-  }
-
   #sayGoodbye(): void {
     const { callbacks, table } = this.#engine;
     if (callbacks.saysGoodbye) callbacks.stopping();
@@ -276,23 +314,10 @@ export class Server<State> {
   }
 }
 
-async function openAllOrNone(listeners: readonly AnyListener[]): Promise<void> {
-  const opened: AnyListener[] = [];
-  try {
-    for (const listener of listeners) {
-      await listener.open();
-      opened.push(listener);
-    }
-  } catch (error) {
-    for (const listener of opened) listener.close();
-    throw error;
-  }
-}
-
-/** How many connections the process's limit of open files has room for. */
-function placesBelowFileLimit(reserve: number): number {
+/** The option, or what the process's limit of open files has room for. */
+function connectionLimitOf({ connectionLimit, descriptorReserve: reserve }: ResolvedOptions): number {
   const files = openFileLimit();
-  if (files > reserve) return files - reserve;
+  if (files > reserve) return Math.min(connectionLimit, files - reserve);
   throw new LimitError(
     "The process's limit of open files",
     reserve + 1,

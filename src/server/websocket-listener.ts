@@ -9,8 +9,10 @@ import { Certificates, readCertificate } from "./certificates.ts";
 import type { Certificate } from "./certificates.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import { formatAddress, InvalidOptionError, NameNotFoundError } from "./errors.ts";
-import { checkOptions, errorFor, runtimeTls } from "./listener.ts";
-import type { AcceptAt, Listener, TcpListenOptions, TlsOptions } from "./listener.ts";
+import { checkOptions, runtimeTls } from "./listen-options.ts";
+import type { TcpListenOptions, TlsOptions } from "./listen-options.ts";
+import { errorFor } from "./listener.ts";
+import type { AcceptAt, Listener } from "./listener.ts";
 import { WebSocketPeer } from "./websocket-peer.ts";
 import { agreeOn, forwardedClient, mayConnect, statusOf } from "./websocket-request.ts";
 
@@ -79,6 +81,10 @@ export class WebSocketListener implements Listener, Entrance {
 
   get listening(): boolean {
     return this.#bound !== undefined;
+  }
+
+  get descriptor(): undefined {
+    return undefined;
   }
 
   /** A proxy names its client in the request, and not by a PROXY header. */

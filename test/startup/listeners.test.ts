@@ -24,6 +24,7 @@ function fake(refused: Readonly<Record<string, Error>>): {
       address,
       port,
       listening: true,
+      descriptor: undefined,
       replaceCertificates: () => undefined,
     });
   };
