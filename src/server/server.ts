@@ -171,7 +171,7 @@ export class Server<State> {
     const resolved = resolveOptions({ ...before, ...options });
     for (const name of fixedOptions) {
       if (resolved[name] !== before[name])
-        throw new InvalidOptionError(name, resolved[name], `${String(before[name])}, until a restart`);
+        throw new InvalidOptionError(name, resolved[name], "its first value: it cannot change");
     }
     this.#admission.connectionLimit = connectionLimitOf(resolved);
     engine.options = resolved;
