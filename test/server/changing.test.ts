@@ -167,7 +167,7 @@ describe("an inherited socket", () => {
     });
   });
 
-  it("is none for WebSocket", async () => {
+  it("is refused beside webSocket", async () => {
     const { server } = await run();
     const attempt = server.listen({ ...local, webSocket: {}, inherited: { descriptor: 3 } });
     expect(await failure(attempt)).toMatchObject({ code: "RELAIS_INVALID_OPTION", option: "inherited" });
