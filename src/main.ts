@@ -12,7 +12,8 @@ import { logServerEvent } from "./logging/server-events.ts";
 import { PushService } from "./push/index.ts";
 import { Server } from "./server/index.ts";
 import { bannerLines } from "./startup/banner.ts";
-import { logCertificates, replaceCertificates } from "./startup/certificates.ts";
+import { activatedSockets } from "./startup/activated-sockets.ts";
+import { logCertificates } from "./startup/certificates.ts";
 import { watchCertificates } from "./startup/certificate-watch.ts";
 import { ConfigReloader } from "./startup/config-reloader.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
@@ -20,9 +21,10 @@ import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openHttp } from "./startup/http.ts";
-import { openEndpoints } from "./startup/listeners.ts";
-import { mailService } from "./startup/mail.ts";
+import { Listeners } from "./startup/listeners.ts";
+import { MailService } from "./startup/mail.ts";
 import { keepPruned } from "./startup/pruning.ts";
+import { reconfigure } from "./startup/reconfigure.ts";
 import { services } from "./startup/services.ts";
 import { ircSettings, pushOptions, serverOptions, storeOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
@@ -87,21 +89,20 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     sources,
     configuration,
     log,
+    (fresh) => reconfigure({ server, listeners, log, now: Date.now }, reloader.configuration, fresh),
     (fresh) => {
       application.rehash(ircSettings(fresh, facts));
       push.configure(pushOptions(fresh));
-      log.setLevel(fresh.settings.log.level);
-    },
-    (certificates) => {
-      replaceCertificates(server, certificates);
-      logCertificates(log, certificates, Date.now());
+      mail.configure(fresh);
+      log.configure(fresh.settings.log);
     },
   );
   const push = new PushService(pushOptions(configuration));
+  const mail = new MailService(configuration);
   const events = new EventCounts();
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
-    services: { ...services, ...mailService(configuration) },
+    services: { ...services, sendMail: (letter) => mail.sendMail(letter) },
     clock: { now: () => Date.now() },
     store,
     ...(configuration.settings.push.enabled && { push }),
@@ -116,6 +117,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
+  const listeners = new Listeners(server, activatedSockets(process.env, process.pid), log);
   server.on((event) => logServerEvent(log, event));
   const operations = new Operations({ server, application, store, push, events });
 
@@ -146,7 +148,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   try {
     openHttp(configuration.settings.http, operations, log);
     await server.start();
-    const endpoints = await openEndpoints(configuration, server, log);
+    const endpoints = await listeners.open(configuration);
     operations.listening();
     const { name: networkName, serverName } = configuration.settings.network;
     const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });

@@ -41,17 +41,24 @@ export function changesBetween(before: Configuration, after: Configuration): Cha
   ) {
     applied.push("network.motd-file");
   }
+  if (
+    before.mailPassword !== after.mailPassword &&
+    !applied.some((option) => option.startsWith("mail.password"))
+  ) {
+    applied.push("mail.password-file");
+  }
   if (!isDeepStrictEqual(before.certificates, after.certificates) && !applied.includes("certificate")) {
     applied.push("certificate");
   }
-  if (!isDeepStrictEqual(before.endpoints, after.endpoints) && !waiting.includes("listen"))
-    waiting.push("listen");
   return {
     // The same shape as `before.settings`, value by value.
     configuration: {
       ...before,
       settings: Object.fromEntries(settings) as Configuration["settings"],
+      endpoints: after.endpoints,
+      endpointsGiven: after.endpointsGiven,
       motd: after.motd,
+      mailPassword: after.mailPassword,
       certificates: after.certificates,
     },
     applied,

@@ -22,6 +22,16 @@ export type Endpoint =
       /** All of its peers are proxies. */
       readonly proxy?: true;
       readonly secureClients?: true;
+    }
+  | {
+      /** Sockets that a supervisor opened. */
+      readonly kind: "activated";
+      /** Their name there. */
+      readonly name: string;
+      readonly tls?: true;
+      /** Address ranges of proxies; `unix` for all peers of Unix sockets. */
+      readonly proxies: readonly string[];
+      readonly secureClients?: true;
     };
 
 const defaultPort = 6667;
@@ -36,6 +46,7 @@ export const defaultEndpoints: readonly Endpoint[] = [
 /** `127.0.0.1:6667`, `[::1]:6667`, or a path. */
 export function endpointName(endpoint: Endpoint): string {
   if (endpoint.kind === "unix") return endpoint.path;
+  if (endpoint.kind === "activated") return `systemd's ${endpoint.name}`;
   const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
   return `${host}:${endpoint.port}`;
 }
@@ -65,9 +76,12 @@ function parseEndpoint(text: string, directory: string): Endpoint | undefined {
 /** Endpoints of the `[[listen]]` sections. `rules.ts` has checked that each is an address or a path. */
 export function endpointsOf(sections: Settings["listen"]): readonly Endpoint[] {
   return sections.map((section) => {
-    const { host = "127.0.0.1", port, path, mode, tls, proxies, proxyTls } = section;
+    const { host = "127.0.0.1", port, path, mode, activation, tls, proxies, proxyTls } = section;
     const some = proxies.length > 0;
     const secureClients = proxyTls && { secureClients: proxyTls };
+    if (activation !== undefined) {
+      return { kind: "activated", name: activation, ...(tls && { tls }), proxies, ...secureClients };
+    }
     if (path !== undefined) {
       const fileMode = mode === undefined ? undefined : Number.parseInt(mode, 8);
       return { kind: "unix", path, mode: fileMode, ...(some && { proxy: true }), ...secureClients };

@@ -141,7 +141,7 @@ function examine(
     fromEnvironment.listen ?? (settings.listen.length > 0 ? endpointsOf(settings.listen) : undefined);
   const endpoints = given ?? defaultEndpoints;
   if (
-    endpoints.some((endpoint) => endpoint.kind === "tcp" && endpoint.tls) &&
+    endpoints.some((endpoint) => endpoint.kind !== "unix" && endpoint.tls) &&
     settings.certificate.length === 0
   ) {
     problems.push(

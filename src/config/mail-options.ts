@@ -22,7 +22,7 @@ export const mailSections = {
         example: "mail.example.org",
         form: hostName,
         environment: "RELAIS_MAIL_HOST",
-        reload: false,
+        reload: true,
         help: "Mail server (SMTP) that takes the letters.",
       },
       port: {
@@ -31,14 +31,14 @@ export const mailSections = {
         example: 587,
         min: 1,
         max: 65_535,
-        reload: false,
+        reload: true,
         help: "Its port. Default: 587 with starttls, 465 with tls, 25 with none.",
       },
       security: {
         kind: "choice",
         default: "starttls",
         values: ["starttls", "tls", "none"],
-        reload: false,
+        reload: true,
         help: "starttls and tls send nothing without TLS and check the certificate. none sends letters and password readable: only for a server on the same machine.",
       },
       user: {
@@ -47,7 +47,7 @@ export const mailSections = {
         example: "relais",
         form: oneLine(320),
         environment: "RELAIS_MAIL_USER",
-        reload: false,
+        reload: true,
         help: "User name for the mail server. Without it, no log-in.",
       },
       password: {
@@ -57,7 +57,7 @@ export const mailSections = {
         form: oneLine(512),
         secret: true,
         environment: "RELAIS_MAIL_PASSWORD",
-        reload: false,
+        reload: true,
         help: "Password for the mail server. Set this or `password-file`.",
       },
       passwordFile: {
@@ -66,7 +66,7 @@ export const mailSections = {
         default: undefined,
         example: "mail-password.txt",
         environment: "RELAIS_MAIL_PASSWORD_FILE",
-        reload: false,
+        reload: true,
         help: "File with that password on its first line.",
       },
       from: {
@@ -75,7 +75,7 @@ export const mailSections = {
         example: "irc@example.org",
         form: emailAddress,
         environment: "RELAIS_MAIL_FROM",
-        reload: false,
+        reload: true,
         help: "Address that the letters come from. Needed with `host`.",
       },
       timeout: {
@@ -84,7 +84,7 @@ export const mailSections = {
         min: 1_000,
         max: 120_000,
         unit: "milliseconds",
-        reload: false,
+        reload: true,
         help: "Time for a letter, with further tries after temporary faults. Then the client hears TEMPORARILY_UNAVAILABLE. Keep it below `timeouts.registration`.",
       },
       required: {

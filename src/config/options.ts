@@ -13,13 +13,10 @@ import {
   addressRange,
   addressRangeOf,
   clientTagDeny,
-  fileMode,
-  hostName,
   metadataKeys,
   imageUrl,
   oneLine,
   passwordHash,
-  peerRange,
   secretKey,
   serverName,
   severalLines,
@@ -29,13 +26,13 @@ import {
 import { httpSection } from "./http-options.ts";
 import { accountSections } from "./account-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
+import { listenSection } from "./listen-options.ts";
 import { mailSections } from "./mail-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { pushSection } from "./push-options.ts";
 import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
-import { webSocketRows } from "./websocket-options.ts";
 import { tlsSections } from "./tls-options.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
@@ -45,7 +42,7 @@ function sessionLimit<Name extends keyof typeof sessionLimitRows>(name: Name) {
 }
 
 function engineLimit<Name extends keyof typeof numberOptions>(name: Name) {
-  return limitOption(numberOptions[name], `engine.${name}`, false);
+  return limitOption(numberOptions[name], `engine.${name}`, name !== "sendRingBytes");
 }
 
 export const sections = {
@@ -173,65 +170,7 @@ export const sections = {
       },
     },
   },
-  listen: {
-    help: "A listener: a host and a port, or the path of a Unix socket. Without any [[listen]]: 127.0.0.1 and ::1, port 6667.",
-    repeated: true,
-    rows: {
-      host: {
-        kind: "text",
-        default: undefined,
-        example: "0.0.0.0",
-        form: hostName,
-        reload: false,
-        help: "Address to listen on: 0.0.0.0 is all of IPv4; :: is all of IPv6 and no IPv4.",
-      },
-      port: {
-        kind: "integer",
-        default: undefined,
-        example: 6667,
-        min: 0,
-        max: 65_535,
-        reload: false,
-        help: "Port; 0 takes any free one. Default with a host: 6667, or 6697 with TLS.",
-      },
-      tls: {
-        kind: "flag",
-        default: false,
-        reload: false,
-        help: "Whether clients speak TLS here. Needs a [[certificate]].",
-      },
-      ...webSocketRows,
-      proxies: {
-        kind: "texts",
-        default: [],
-        form: peerRange,
-        reload: false,
-        help: "Addresses and ranges of proxies: connections from there have to begin with a PROXY header (version 1 or 2), and have the address that it names; with websocket they name it in X-Forwarded-For. For a path: unix. Not with `tls`.",
-      },
-      proxyTls: {
-        kind: "flag",
-        default: false,
-        reload: false,
-        help: "Whether clients of the `proxies` count as using TLS where the PROXY header does not say, as version 1 never does.",
-      },
-      path: {
-        kind: "path",
-        of: "file",
-        default: undefined,
-        example: "relais.sock",
-        reload: false,
-        help: "Path of a Unix socket, in place of host and port.",
-      },
-      mode: {
-        kind: "text",
-        default: undefined,
-        example: "770",
-        form: fileMode,
-        reload: false,
-        help: "File mode of the Unix socket in octal digits: users who may connect.",
-      },
-    },
-  },
+  listen: listenSection,
   gateway: gatewaySection,
   ...tlsSections,
   admin: {
@@ -276,11 +215,11 @@ export const sections = {
     rows: {
       connectionLimit: engineLimit("connectionLimit"),
       connectionsPerAddress: engineLimit("connectionsPerAddress"),
-      connectionRate: limitOption(connectionRateOptions.limit, "connectionRate.limit", false),
+      connectionRate: limitOption(connectionRateOptions.limit, "connectionRate.limit", true),
       connectionRatePeriod: limitOption(
         connectionRateOptions.perMilliseconds,
         "connectionRate.perMilliseconds",
-        false,
+        true,
       ),
       exempt: {
         kind: "texts",
@@ -289,7 +228,7 @@ export const sections = {
         environment: "RELAIS_CONNECTION_EXEMPT",
         setting: "engine.exemptAddresses",
         convert: addressRangeOf,
-        reload: false,
+        reload: true,
         help: "Addresses and ranges that `connectionsPerAddress` and `connectionRate` do not limit.",
       },
       proxyTimeout: engineLimit("proxyTimeout"),
@@ -374,7 +313,7 @@ export const sections = {
         min: 1,
         max: 1_000_000,
         unit: "records",
-        reload: false,
+        reload: true,
         help: "Most records of one kind in ten seconds, for events that peers can cause at will. The others are counted, and the count is logged.",
       },
     },

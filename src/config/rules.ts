@@ -34,13 +34,18 @@ const rules: readonly Rule[] = [
       ? ["oauth.audience: got none beside oauth.issuer; expected the audience of the tokens"]
       : [],
   ({ listen }) =>
-    listen.flatMap(({ host, port, path, mode, tls }, index) => {
+    listen.flatMap(({ host, port, path, activation, mode, tls }, index) => {
       const label = `listen[${index + 1}]`;
       const address = host !== undefined || port !== undefined;
+      if (activation !== undefined) {
+        return address || path !== undefined || mode !== undefined
+          ? [`${label}.activation: got a name beside an address, a path or a mode; expected it alone`]
+          : [];
+      }
       if (path !== undefined && address)
         return [`${label}.path: got a path beside an address; expected one of the two`];
       if (path === undefined && !address)
-        return [`${label}: got nothing to listen on; expected host and port, or path`];
+        return [`${label}: got nothing to listen on; expected host and port, path, or activation`];
       if (path !== undefined && tls)
         return [`${label}.tls: got TLS for a path; expected it only for an address`];
       return path === undefined && mode !== undefined
@@ -48,13 +53,14 @@ const rules: readonly Rule[] = [
         : [];
     }),
   ({ listen }) =>
-    listen.flatMap(({ path, tls, proxies, proxyTls }, index) => {
+    listen.flatMap(({ path, activation, tls, proxies, proxyTls }, index) => {
       const label = `listen[${index + 1}].proxies`;
       const unix = proxies.includes(unixPeers);
       if (proxies.length > 0 && tls)
         return [`${label}: got proxies for TLS; expected them only without it (let the proxy speak TLS)`];
       if (proxies.length === 0 && proxyTls)
         return [`${label}: got none beside proxy-tls; expected at least one`];
+      if (activation !== undefined) return [];
       if (path === undefined)
         return unix ? [`${label}: got "unix" for an address; expected address ranges`] : [];
       return proxies.some((range) => range !== unixPeers)
@@ -62,9 +68,11 @@ const rules: readonly Rule[] = [
         : [];
     }),
   ({ listen }) =>
-    listen.flatMap(({ protocol, path, port, urlPath, allowedOrigins }, index) => {
+    listen.flatMap(({ protocol, path, activation, port, urlPath, allowedOrigins }, index) => {
       const label = `listen[${index + 1}]`;
       if (protocol === "websocket") {
+        if (activation !== undefined)
+          return [`${label}.activation: got a name beside websocket; expected host and port`];
         if (path !== undefined)
           return [`${label}.protocol: got websocket for a path; expected it only for an address`];
         return port === undefined ? [`${label}.port: got none beside websocket; expected a port`] : [];
@@ -76,7 +84,7 @@ const rules: readonly Rule[] = [
   ({ listen }) =>
     repeated(
       endpointsOf(listen)
-        .filter((endpoint) => endpoint.kind === "unix" || endpoint.port !== 0)
+        .filter((endpoint) => endpoint.kind !== "tcp" || endpoint.port !== 0)
         .map(endpointName),
     ).map((name) => `listen: got ${name} twice; expected each address once`),
   ({ gateway }) =>

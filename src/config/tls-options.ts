@@ -36,10 +36,10 @@ export const tlsSections = {
         kind: "choice",
         default: "1.2",
         values: ["1.2", "1.3"],
-        reload: false,
+        reload: true,
         help: "Oldest version of TLS that is spoken.",
       },
-      handshakeTimeout: limitOption(numberOptions.handshakeTimeout, "engine.handshakeTimeout", false),
+      handshakeTimeout: limitOption(numberOptions.handshakeTimeout, "engine.handshakeTimeout", true),
       checkInterval: {
         kind: "integer",
         default: 60_000,

@@ -19,7 +19,8 @@ export interface Log {
   write(level: Level, facts: Readonly<Record<string, unknown>>, message: string): void;
   /** `event` is its kind. */
   writeEvent(event: string, row: EventRow, facts: Readonly<Record<string, unknown>>): void;
-  setLevel(level: LogSettings["level"]): void;
+  /** Writes by this level and limit from now on. */
+  configure(settings: Pick<LogSettings, "level" | "limit">): void;
   /** Writes out what waits and closes the log. */
   close(): Promise<void>;
 }
@@ -54,8 +55,9 @@ export async function openLog({ level, format, limit }: LogSettings): Promise<Lo
       if (!logger.isLevelEnabled(rowLevel) || (atWill && !records.admit(event))) return;
       logger[rowLevel]({ event, ...facts }, message);
     },
-    setLevel: (next) => {
-      logger.level = next;
+    configure: (next) => {
+      logger.level = next.level;
+      records.configure(next.limit);
     },
     close: () => {
       records.end();

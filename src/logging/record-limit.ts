@@ -21,8 +21,16 @@ export class RecordLimit {
   readonly #counts = new Map<string, number>();
   #cancel: (() => void) | undefined = undefined;
 
+  #limit: number;
+
   constructor(options: RecordLimitOptions) {
     this.#options = options;
+    this.#limit = options.limit;
+  }
+
+  /** Holds another limit from now on. */
+  configure(limit: number): void {
+    this.#limit = limit;
   }
 
   /** True if a record of this kind may be written. */
@@ -32,7 +40,7 @@ export class RecordLimit {
     this.#cancel ??= this.#options.later(() => {
       this.end();
     }, RECORD_PERIOD);
-    return count <= this.#options.limit;
+    return count <= this.#limit;
   }
 
   /** Ends the period, and reports how many records were left out. */
@@ -40,7 +48,7 @@ export class RecordLimit {
     this.#cancel?.();
     this.#cancel = undefined;
     for (const [kind, count] of this.#counts) {
-      const omitted = count - this.#options.limit;
+      const omitted = count - this.#limit;
       if (omitted > 0) this.#options.omitted(kind, omitted);
     }
     this.#counts.clear();

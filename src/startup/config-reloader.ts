@@ -2,34 +2,36 @@
 import { isDeepStrictEqual } from "node:util";
 import { readCertificates } from "../config/certificates.ts";
 import { changesBetween } from "../config/changes.ts";
-import { ConfigurationError } from "../config/errors.ts";
+import type { Changes } from "../config/changes.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { Configuration, ConfigurationSources } from "../config/load.ts";
 import type { Log } from "../logging/logger.ts";
-import type { Certificate } from "../server/index.ts";
+import { startFailure } from "./start-errors.ts";
 
 export class ConfigReloader {
   readonly #sources: ConfigurationSources;
   readonly #log: Log;
+  readonly #listen: (configuration: Configuration) => Promise<void>;
   readonly #apply: (configuration: Configuration) => void;
-  readonly #useCertificates: (certificates: readonly Certificate[]) => void;
   #configuration: Configuration;
   /** Reloads in a row, so that an older one cannot overtake a newer one. */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `apply` is handed what holds from then on, `useCertificates` the certificates when they are others. */
+  /**
+   * Both are handed what holds from then on. `listen`, the first, may refuse it: it rejects, and changes nothing.
+   */
   constructor(
     sources: ConfigurationSources,
     configuration: Configuration,
     log: Log,
+    listen: (configuration: Configuration) => Promise<void>,
     apply: (configuration: Configuration) => void,
-    useCertificates: (certificates: readonly Certificate[]) => void,
   ) {
     this.#sources = sources;
     this.#configuration = configuration;
     this.#log = log;
+    this.#listen = listen;
     this.#apply = apply;
-    this.#useCertificates = useCertificates;
   }
 
   /** The current configuration. */
@@ -61,11 +63,12 @@ export class ConfigReloader {
     try {
       const certificates = await readCertificates(this.#configuration.settings.certificate);
       if (isDeepStrictEqual(certificates, this.#configuration.certificates)) return [];
-      this.#useCertificates(certificates);
-      this.#configuration = { ...this.#configuration, certificates };
+      const configuration = { ...this.#configuration, certificates };
+      await this.#listen(configuration);
+      this.#configuration = configuration;
       return [];
     } catch (error) {
-      const problems = error instanceof ConfigurationError ? error.problems : [String(error)];
+      const problems = startFailure(error)?.lines ?? [String(error)];
       this.#log.write(
         "error",
         { event: "certificates-refused", problems },
@@ -76,20 +79,21 @@ export class ConfigReloader {
   }
 
   async #reload(): Promise<readonly string[]> {
-    let fresh: Configuration;
+    let changes: Changes;
     try {
-      fresh = await loadConfiguration(this.#sources);
+      changes = changesBetween(this.#configuration, await loadConfiguration(this.#sources));
+      await this.#listen(changes.configuration);
     } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
+      const problems = startFailure(error)?.lines;
+      if (problems === undefined) throw error;
       this.#log.write(
         "error",
-        { event: "reread-refused", problems: error.problems },
-        "the configuration is wrong; nothing changes",
+        { event: "reread-refused", problems },
+        "the configuration cannot be used; nothing changes",
       );
-      return ["The configuration is wrong; nothing changes.", ...error.problems];
+      return ["The configuration cannot be used; nothing changes.", ...problems];
     }
-    const { configuration, applied, waiting } = changesBetween(this.#configuration, fresh);
-    if (applied.includes("certificate")) this.#useCertificates(configuration.certificates);
+    const { configuration, applied, waiting } = changes;
     this.#apply(configuration);
     this.#configuration = configuration;
     this.#log.write("info", { event: "reread", applied }, "configuration reread");

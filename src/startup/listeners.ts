@@ -1,56 +1,201 @@
-/** Opens what the configuration says to listen on. */
+/** Listens where the configuration says, and follows it when it changes. */
+import { isDeepStrictEqual } from "node:util";
+import { addressRangeOf, unixPeers } from "../config/forms.ts";
 import { endpointName } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
+import { ConfigurationError } from "../config/errors.ts";
 import type { Configuration } from "../config/load.ts";
 import type { Log } from "../logging/logger.ts";
 import { AddressNotAvailableError } from "../server/index.ts";
-import type { Listener, ListenOptions } from "../server/index.ts";
+import type { Listener, ListenOptions, Server, TlsOptions } from "../server/index.ts";
+import type { ActivatedSocket } from "./activated-sockets.ts";
+
+/** The part of the configuration that is needed. */
+type Wanted = Pick<Configuration, "endpoints" | "endpointsGiven" | "certificates"> & {
+  readonly settings: Pick<Configuration["settings"], "tls">;
+};
 
 /** The part of the engine that is needed. */
-interface ListeningServer {
-  listen(options: ListenOptions): Promise<Listener>;
+type ListeningServer = Pick<Server<never>, "listen" | "replace" | "unlisten">;
+
+/** Something to listen on: an endpoint with an address or a path. */
+interface Place {
+  readonly endpoint: Exclude<Endpoint, { readonly kind: "activated" }>;
+  readonly options: ListenOptions;
 }
 
-/**
- * Opens the endpoints, and returns those that are open, with the ports that the system chose. Configured endpoints must
- * open. Of the default ones, those that this machine lacks (a machine without IPv6 has no ::1) only cause a warning, as
- * long as one opens.
- */
-export async function openEndpoints(
-  configuration: Pick<Configuration, "endpoints" | "endpointsGiven" | "certificates"> & TlsSettings,
-  server: ListeningServer,
-  log: Log,
-): Promise<readonly Endpoint[]> {
-  const { endpoints, endpointsGiven } = configuration;
-  const opened: Endpoint[] = [];
-  let missing: AddressNotAvailableError | undefined;
-  for (const endpoint of endpoints) {
+interface OpenPlace extends Place {
+  readonly listener: Listener;
+}
+
+export class Listeners {
+  readonly #server: ListeningServer;
+  readonly #activated: readonly ActivatedSocket[];
+  readonly #log: Log;
+  #open: readonly OpenPlace[] = [];
+
+  /** `activated` are the sockets that a supervisor opened. */
+  constructor(server: ListeningServer, activated: readonly ActivatedSocket[], log: Log) {
+    this.#server = server;
+    this.#activated = activated;
+    this.#log = log;
+  }
+
+  /**
+   * Opens the endpoints, and returns those that are open, with the ports that the system chose. Configured endpoints must
+   * open. Of the default ones, those that this machine lacks (a machine without IPv6 has no ::1) only cause a warning, as
+   * long as one opens. Throws what `Server.listen` throws, and a ConfigurationError for a socket that nobody passed on.
+   */
+  async open(configuration: Wanted): Promise<readonly Endpoint[]> {
+    await this.#changeTo(placesOf(configuration, this.#activated), configuration.endpointsGiven);
+    return this.#open.map(({ endpoint, listener: { port } }) =>
+      endpoint.kind === "tcp" ? { ...endpoint, port } : endpoint,
+    );
+  }
+
+  /**
+   * Opens, replaces and closes listeners until they are as configured; their connections stay. Throws what
+   * {@link Listeners.open} throws; then the listeners are as before.
+   */
+  async change(configuration: Wanted): Promise<void> {
+    const before = this.#open;
     try {
-      const { port } = await server.listen(listenOptions(endpoint, configuration));
-      opened.push(endpoint.kind === "tcp" ? { ...endpoint, port } : endpoint);
+      await this.#changeTo(placesOf(configuration, this.#activated), configuration.endpointsGiven);
     } catch (error) {
-      if (endpointsGiven || !(error instanceof AddressNotAvailableError)) throw error;
-      missing = error;
-      log.write(
-        "warn",
-        { event: "endpoint-missing", endpoint: endpointName(endpoint) },
-        "this machine has no such address; going on without it",
-      );
+      await this.#changeTo(before, true);
+      throw error;
     }
   }
-  if (opened.length === 0 && missing !== undefined) throw missing;
-  return opened;
+
+  /** Does as much as it can; what is open afterwards is noted in any case. Unless `all` have to open, one is enough. */
+  async #changeTo(wanted: readonly Place[], all: boolean): Promise<void> {
+    const { kept, changed, added, removed } = compare(this.#open, wanted);
+    const open = new Set([...kept, ...changed.map(([old]) => old), ...removed]);
+    const note = (gone: OpenPlace | undefined, come?: OpenPlace): void => {
+      if (gone !== undefined) open.delete(gone);
+      if (come !== undefined) open.add(come);
+      this.#open = [...open];
+    };
+    const close = (old: OpenPlace): void => {
+      this.#server.unlisten(old.listener);
+      note(old);
+    };
+    // A listener for all addresses and one for a single address cannot be open on one port.
+    for (const old of removed) if (added.some((place) => isSamePort(old, place))) close(old);
+    let missing: AddressNotAvailableError | undefined;
+    for (const place of added) {
+      try {
+        note(undefined, { ...place, listener: await this.#server.listen(place.options) });
+      } catch (error) {
+        if (all || !(error instanceof AddressNotAvailableError)) throw error;
+        missing = error;
+        const facts = { event: "endpoint-missing", endpoint: endpointName(place.endpoint) };
+        this.#log.write("warn", facts, "this machine has no such address; going on without it");
+      }
+    }
+    if (open.size === removed.length && missing !== undefined) throw missing;
+    for (const [old, place] of changed) note(old, { ...place, listener: await this.#replaced(old, place) });
+    for (const old of removed) if (open.has(old)) close(old);
+  }
+
+  /** Other certificates alone cost no listener. */
+  async #replaced({ listener, options: old }: OpenPlace, { options }: Place): Promise<Listener> {
+    if ("path" in options || "path" in old) return this.#server.replace(listener, options);
+    const { tls } = options;
+    if (
+      tls !== undefined &&
+      isDeepStrictEqual({ ...old, tls: withoutKeys(old.tls) }, { ...options, tls: withoutKeys(tls) })
+    ) {
+      listener.replaceCertificates([tls, ...(tls.others ?? [])]);
+      return listener;
+    }
+    return this.#server.replace(listener, { ...options, port: listener.port });
+  }
 }
 
-/** The part of the settings that is needed. */
-interface TlsSettings {
-  readonly settings: Pick<Configuration["settings"], "tls">;
+/** All but the certificates. */
+function withoutKeys(tls: TlsOptions | undefined): unknown {
+  return tls && { minVersion: tls.minVersion, askForCertificate: tls.askForCertificate };
 }
 
-function listenOptions(
-  endpoint: Endpoint,
-  { certificates, settings }: Pick<Configuration, "certificates"> & TlsSettings,
-): ListenOptions {
+interface Difference {
+  readonly kept: readonly OpenPlace[];
+  /** The same address or path, with other options. */
+  readonly changed: readonly (readonly [OpenPlace, Place])[];
+  readonly added: readonly Place[];
+  readonly removed: readonly OpenPlace[];
+}
+
+function compare(open: readonly OpenPlace[], wanted: readonly Place[]): Difference {
+  const left = new Set(open);
+  const take = (fits: (place: OpenPlace) => boolean): OpenPlace | undefined => {
+    const found = [...left].find(fits);
+    if (found !== undefined) left.delete(found);
+    return found;
+  };
+  const same = wanted.map((place) => take(({ options }) => isDeepStrictEqual(options, place.options)));
+  const others = wanted.filter((_, index) => same[index] === undefined);
+  const changed = others.map((place) => [take((old) => isSamePlace(old, place)), place] as const);
+  return {
+    kept: same.filter((place) => place !== undefined),
+    changed: changed.flatMap(([old, place]) => (old === undefined ? [] : [[old, place] as const])),
+    added: changed.flatMap(([old, place]) => (old === undefined ? [place] : [])),
+    removed: [...left],
+  };
+}
+
+/** The same path, or the same address and port. */
+function isSamePlace({ endpoint: a }: Place, { endpoint: b }: Place): boolean {
+  return a.kind === b.kind && endpointName(a) === endpointName(b);
+}
+
+function isSamePort({ endpoint: a }: Place, { endpoint: b }: Place): boolean {
+  return a.kind === "tcp" && b.kind === "tcp" && a.port === b.port && a.port !== 0;
+}
+
+function placesOf(configuration: Wanted, activated: readonly ActivatedSocket[]): readonly Place[] {
+  return configuration.endpoints.flatMap((endpoint) => {
+    if (endpoint.kind !== "activated") return { endpoint, options: listenOptions(endpoint, configuration) };
+    const sockets = activated.filter(({ name }) => name === endpoint.name);
+    if (sockets.length > 0) return sockets.map((socket) => activatedPlace(endpoint, socket, configuration));
+    const there = activated.map(({ name }) => name).join(", ");
+    throw new ConfigurationError([
+      `listen.activation: got ${JSON.stringify(endpoint.name)}; expected the name of a socket that systemd passed on (${there === "" ? "it passed on none" : there})`,
+    ]);
+  });
+}
+
+function activatedPlace(
+  { name, tls, proxies, secureClients }: Extract<Endpoint, { readonly kind: "activated" }>,
+  { descriptor, address }: ActivatedSocket,
+  configuration: Wanted,
+): Place {
+  const inherited = { descriptor, kept: true } as const;
+  const shared = secureClients && { secureClients };
+  if (address === undefined) {
+    throw new ConfigurationError([`listen.activation: ${JSON.stringify(name)} is no TCP or Unix socket`]);
+  }
+  if ("path" in address) {
+    if (tls)
+      throw new ConfigurationError([
+        `listen.activation: got TLS for ${address.path}; expected it only for an address`,
+      ]);
+    const proxy = proxies.includes(unixPeers) && ({ proxy: true } as const);
+    const endpoint = { kind: "unix", path: address.path, mode: undefined, ...proxy, ...shared } as const;
+    return { endpoint, options: { ...listenOptions(endpoint, configuration), inherited } };
+  }
+  const ranges = proxies.filter((range) => range !== unixPeers).map(addressRangeOf);
+  const endpoint = {
+    kind: "tcp",
+    ...address,
+    ...(tls && { tls }),
+    ...(ranges.length > 0 && { proxies: ranges }),
+    ...shared,
+  } as const;
+  return { endpoint, options: { ...listenOptions(endpoint, configuration), inherited } };
+}
+
+function listenOptions(endpoint: Place["endpoint"], { certificates, settings }: Wanted): ListenOptions {
   if (endpoint.kind === "tcp") {
     const { host, port, proxies = [], secureClients = false, webSocket } = endpoint;
     const address = { host, port, ...(webSocket && { webSocket }) };

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { createTransport } from "nodemailer";
 import type { Configuration } from "../config/load.ts";
 import { mailPorts } from "../config/mail-options.ts";
-import type { IrcOptions, Letter, MailOutcome } from "../irc/index.ts";
+import type { Letter, MailOutcome } from "../irc/index.ts";
 import { Turns } from "./turns.ts";
 
 export interface MailerOptions {
@@ -25,14 +25,29 @@ const LIMITS = { atOnce: 2, waiting: 64 };
 const TRIES = 3;
 const PAUSE = 1_000;
 
-/** The sender of letters. Empty for a configuration without a mail server. */
-export function mailService({
-  settings: { mail, network },
-  mailPassword: pass,
-}: Configuration): Pick<IrcOptions["services"], "sendMail"> {
+/** The sender of letters, which follows the configuration. */
+export class MailService {
+  #mailer: Mailer | undefined;
+
+  constructor(configuration: Configuration) {
+    this.configure(configuration);
+  }
+
+  /** Sends by this configuration from now on. Letters under way are sent by the one before. */
+  configure(configuration: Configuration): void {
+    this.#mailer = mailerOf(configuration);
+  }
+
+  /** Never rejects. */
+  sendMail(letter: Letter): Promise<MailOutcome> {
+    return this.#mailer?.send(letter) ?? Promise.resolve({ kind: "failed", reason: "no-mail" });
+  }
+}
+
+function mailerOf({ settings: { mail, network }, mailPassword: pass }: Configuration): Mailer | undefined {
   const { host, from, user, security, timeout } = mail;
-  if (host === undefined || from === undefined) return {};
-  const mailer = new Mailer({
+  if (host === undefined || from === undefined) return undefined;
+  return new Mailer({
     host,
     port: mail.port ?? mailPorts[security],
     security,
@@ -40,7 +55,6 @@ export function mailService({
     from: { name: network.name, address: from },
     timeout,
   });
-  return { sendMail: (letter) => mailer.send(letter) };
 }
 
 export class Mailer {

@@ -30,12 +30,12 @@ describe("changes", () => {
         `[[operator]]\nname = "a"\npassword-hash = "${hash}"`,
     );
     const { applied, waiting, configuration: now } = changesBetween(before, after);
-    expect(applied).toEqual(["network.name", "limits.nick-length", "operator"]);
-    expect(waiting).toEqual(["network.server-name", "listen"]);
+    expect(applied).toEqual(["network.name", "listen", "limits.nick-length", "operator"]);
+    expect(waiting).toEqual(["network.server-name"]);
     expect(now.settings.network).toMatchObject({ name: "Tea", serverName: "relais.localhost" });
     expect(now.settings.limits.nickLength).toBe(20);
     expect(now.settings.operator).toHaveLength(1);
-    expect(now.endpoints).toEqual(before.endpoints);
+    expect(now.endpoints).toEqual(after.endpoints);
   });
 
   it("notice a message of the day that changed in its file", () => {

@@ -193,7 +193,7 @@ describe("a wrong option in a file", () => {
       '[flood]\nexempt = "10.0.0.0/8"',
       'flood.exempt: got "10.0.0.0/8"; expected a list of IP addresses, or ranges as 192.0.2.0/24 or 2001:db8::/32',
     ],
-    ["[[listen]]", "listen[1]: got nothing to listen on; expected host and port, or path"],
+    ["[[listen]]", "listen[1]: got nothing to listen on; expected host and port, path, or activation"],
     ["[[listen]]\nport = 65536", "listen[1].port: got 65536; expected a whole number from 0 to 65535"],
     [
       '[[listen]]\nhost = "[::1]"',

@@ -11,6 +11,8 @@ interface ProgramOptions {
   readonly input?: string;
   /** Program that runs it; Bun by default. */
   readonly command?: readonly string[];
+  /** Open files that it inherits, from its third on. */
+  readonly descriptors?: readonly number[];
 }
 
 interface Outcome {
@@ -73,14 +75,20 @@ export class Program {
   readonly stderr: Output;
   readonly #process: Bun.Subprocess<"ignore" | Uint8Array, "pipe", "pipe">;
 
-  constructor(args: readonly string[], { environment = {}, directory, input, command }: ProgramOptions) {
+  constructor(
+    args: readonly string[],
+    { environment = {}, directory, input, command, descriptors = [] }: ProgramOptions,
+  ) {
     this.#process = Bun.spawn([...(command ?? [process.execPath, MAIN]), ...args], {
       cwd: directory,
       // Variables of Relais in the environment of the tests would count too.
       env: { PATH: process.env["PATH"] ?? "", ...environment },
-      stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
-      stdout: "pipe",
-      stderr: "pipe",
+      stdio: [
+        input === undefined ? "ignore" : new TextEncoder().encode(input),
+        "pipe",
+        "pipe",
+        ...descriptors,
+      ],
     });
     this.stdout = new Output(this.#process.stdout);
     this.stderr = new Output(this.#process.stderr);

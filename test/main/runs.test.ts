@@ -202,7 +202,7 @@ describe("passwords", () => {
       expect(await client.line(/ NOTICE /u)).toEndWith("Changed: limits.nick-length.");
       await Bun.write(join(directory, "relais.toml"), "[limits]\nnick-length = 0\n");
       client.send("REHASH");
-      expect(await client.line(/ NOTICE /u)).toEndWith("The configuration is wrong; nothing changes.");
+      expect(await client.line(/ NOTICE /u)).toEndWith("The configuration cannot be used; nothing changes.");
       expect(await client.line(/ NOTICE /u)).toContain("relais.toml: limits.nick-length: got 0; expected ");
       await program.logged("reread-refused");
 

@@ -207,7 +207,7 @@ describe("a server with TLS", () => {
       await Bun.write(join(directory, "cert.pem"), "tea");
       client.send("REHASH");
       expect(await client.line(/ NOTICE ada :The/u)).toEndWith(
-        "The configuration is wrong; nothing changes.",
+        "The configuration cannot be used; nothing changes.",
       );
       expect(await client.line(/ NOTICE /u)).toContain("certificate[1]: The TLS certificate cannot be used");
       expect(await shown(port)).toBe("CN=renewed.example");

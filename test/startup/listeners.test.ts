@@ -4,13 +4,9 @@ import { defaultEndpoints } from "../../src/config/endpoints.ts";
 import type { Log } from "../../src/logging/logger.ts";
 import { AddressInUseError, AddressNotAvailableError } from "../../src/server/index.ts";
 import type { Listener, ListenOptions } from "../../src/server/index.ts";
-import { openEndpoints } from "../../src/startup/listeners.ts";
+import { Listeners } from "../../src/startup/listeners.ts";
 
-function fake(refused: Readonly<Record<string, Error>>): {
-  server: { listen(options: ListenOptions): Promise<Listener> };
-  log: Log;
-  warnings: unknown[];
-} {
+function fake(refused: Readonly<Record<string, Error>>) {
   const warnings: unknown[] = [];
   const listen = (options: ListenOptions): Promise<Listener> => {
     const address = "host" in options ? options.host : options.path;
@@ -31,10 +27,15 @@ function fake(refused: Readonly<Record<string, Error>>): {
   const log: Log = {
     write: (level, facts) => void warnings.push({ level, ...facts }),
     writeEvent: () => undefined,
-    setLevel: () => undefined,
+    configure: () => undefined,
     close: () => Promise.resolve(),
   };
-  return { server: { listen }, log, warnings };
+  const server = {
+    listen,
+    replace: (_: Listener, options: ListenOptions) => listen(options),
+    unlisten: () => undefined,
+  };
+  return { listeners: new Listeners(server, [], log), warnings };
 }
 
 const tls = { minVersion: "1.2", handshakeTimeout: 10_000, checkInterval: 60_000 } as const;
@@ -45,35 +46,33 @@ const noIpv6 = { "::1": new AddressNotAvailableError("::1") };
 
 describe("the default endpoints", () => {
   it("are 127.0.0.1 and ::1, port 6667", async () => {
-    const { server, log } = fake({});
-    expect(await openEndpoints(notGiven, server, log)).toEqual([
+    const { listeners } = fake({});
+    expect(await listeners.open(notGiven)).toEqual([
       { kind: "tcp", host: "127.0.0.1", port: 6667 },
       { kind: "tcp", host: "::1", port: 6667 },
     ]);
   });
 
   it("do without ::1, with a warning, on a machine that has no IPv6", async () => {
-    const { server, log, warnings } = fake(noIpv6);
-    expect(await openEndpoints(notGiven, server, log)).toEqual([
-      { kind: "tcp", host: "127.0.0.1", port: 6667 },
-    ]);
+    const { listeners, warnings } = fake(noIpv6);
+    expect(await listeners.open(notGiven)).toEqual([{ kind: "tcp", host: "127.0.0.1", port: 6667 }]);
     expect(warnings).toEqual([{ level: "warn", event: "endpoint-missing", endpoint: "[::1]:6667" }]);
   });
 
   it("have to open one of them", async () => {
-    const { server, log } = fake({ ...noIpv6, "127.0.0.1": new AddressNotAvailableError("127.0.0.1") });
-    expect(openEndpoints(notGiven, server, log)).rejects.toThrow(AddressNotAvailableError);
+    const { listeners } = fake({ ...noIpv6, "127.0.0.1": new AddressNotAvailableError("127.0.0.1") });
+    expect(listeners.open(notGiven)).rejects.toThrow(AddressNotAvailableError);
   });
 
   it("may not be in use", async () => {
-    const { server, log } = fake({ "::1": new AddressInUseError("::1", 6667) });
-    expect(openEndpoints(notGiven, server, log)).rejects.toThrow(AddressInUseError);
+    const { listeners } = fake({ "::1": new AddressInUseError("::1", 6667) });
+    expect(listeners.open(notGiven)).rejects.toThrow(AddressInUseError);
   });
 });
 
 describe("endpoints that somebody asked for", () => {
   it("have to open", async () => {
-    const { server, log } = fake(noIpv6);
-    expect(openEndpoints(given, server, log)).rejects.toThrow(AddressNotAvailableError);
+    const { listeners } = fake(noIpv6);
+    expect(listeners.open(given)).rejects.toThrow(AddressNotAvailableError);
   });
 });

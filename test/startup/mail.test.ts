@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "bun:test";
 import type { Letter } from "../../src/irc/index.ts";
 import { configure } from "../../src/config/load.ts";
-import { Mailer, mailService } from "../../src/startup/mail.ts";
+import type { Configuration } from "../../src/config/load.ts";
+import { Mailer, MailService } from "../../src/startup/mail.ts";
 import type { MailerOptions } from "../../src/startup/mail.ts";
 import { AUTHORITY, MAIL_PASSWORD, MAIL_USER, MailServer } from "../e2e/mail-server.ts";
 import type { MailServerOptions } from "../e2e/mail-server.ts";
@@ -130,20 +131,19 @@ describe("the sender of letters", () => {
   });
 });
 
-function service(document: Readonly<Record<string, unknown>>): ReturnType<typeof mailService> {
-  const configuration = configure(document, undefined, { environment: {}, directory: "/srv" });
-  return mailService({ ...configuration, motd: [], certificates: [] });
+function configuration(document: Readonly<Record<string, unknown>>): Configuration {
+  const values = configure(document, undefined, { environment: {}, directory: "/srv" });
+  return { ...values, motd: [], certificates: [] };
 }
 
-describe("the service of a configuration", () => {
-  it("is absent without a mail server", () => {
-    expect(service({})).toEqual({});
-  });
-
-  it("sends by the options of [mail]", async () => {
+describe("the service", () => {
+  it("sends by the options of [mail], and by others once they changed", async () => {
+    const service = new MailService(configuration({}));
+    expect(await service.sendMail(LETTER)).toEqual({ kind: "failed", reason: "no-mail" });
     const server = await start();
     const mail = { host: "127.0.0.1", port: server.port, security: "none", from: "irc@example.org" };
-    expect(await service({ mail }).sendMail?.(LETTER)).toBe("sent");
+    service.configure(configuration({ mail }));
+    expect(await service.sendMail(LETTER)).toBe("sent");
     expect(server.letters[0]?.text).toContain("From: Relais <irc@example.org>\r\n");
   });
 });

@@ -1,0 +1,33 @@
+/** Has the engine follow a changed configuration: its limits, its listeners and their certificates. All of it, or nothing. */
+import { isDeepStrictEqual } from "node:util";
+import type { Configuration } from "../config/load.ts";
+import type { Log } from "../logging/logger.ts";
+import type { Server } from "../server/index.ts";
+import { logCertificates } from "./certificates.ts";
+import type { Listeners } from "./listeners.ts";
+import { serverOptions } from "./settings.ts";
+
+interface Running {
+  readonly server: Pick<Server<never>, "configure">;
+  readonly listeners: Pick<Listeners, "change">;
+  readonly log: Log;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+/** Rejects with the errors of `Server.configure` and `Listeners.change`; then everything is as before. */
+export async function reconfigure(
+  { server, listeners, log, now }: Running,
+  before: Configuration,
+  after: Configuration,
+): Promise<void> {
+  server.configure(serverOptions(after));
+  try {
+    await listeners.change(after);
+  } catch (error) {
+    server.configure(serverOptions(before));
+    throw error;
+  }
+  if (!isDeepStrictEqual(before.certificates, after.certificates))
+    logCertificates(log, after.certificates, now());
+}
