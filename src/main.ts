@@ -10,7 +10,7 @@ import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
 import { PushService } from "./push/index.ts";
-import { Server } from "./server/index.ts";
+import { Server, systemClock } from "./server/index.ts";
 import { bannerLines } from "./startup/banner.ts";
 import { activatedSockets } from "./startup/activated-sockets.ts";
 import { logCertificates } from "./startup/certificates.ts";
@@ -104,6 +104,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     settings: ircSettings(configuration, facts),
     services: { ...services, sendMail: (letter) => mail.sendMail(letter) },
     clock: { now: () => Date.now() },
+    steadyClock: systemClock,
     store,
     ...(configuration.settings.push.enabled && { push }),
     epoch: facts.startedAt.toString(36),

@@ -66,16 +66,16 @@ export class IrcApplication implements Application<Session> {
    */
   constructor(options: IrcOptions) {
     this.#options = options;
-    const { store } = options;
+    const { store, steadyClock = options.clock } = options;
     const keeper = store && new Keeper(store, (event) => this.#storeChanged(event));
     this.#keeper = keeper;
     const settings = withStore(options.settings, keeper, undefined);
     const network = new Network(
       settings.network,
-      (...changes) => keeper?.keep(changes, options.clock.now()),
+      (...changes) => keeper?.keep(changes, steadyClock.now()),
       (change, atOnce) => {
         if (atOnce === true) {
-          keeper?.keepInHistory(change, options.clock.now());
+          keeper?.keepInHistory(change, steadyClock.now());
           return;
         }
         store?.history.note(change);
@@ -92,6 +92,7 @@ export class IrcApplication implements Application<Session> {
       network,
       delivery: new Delivery(network, settings.network.serverName),
       clock: options.clock,
+      steadyClock,
       ids: new MessageIds(options.epoch),
       log: (options.log ?? directLog)((command, position, origin) => {
         this.apply(command, position, origin);
@@ -206,7 +207,7 @@ export class IrcApplication implements Application<Session> {
     } catch (error) {
       history.postpone();
       this.#afterCommit(() => {
-        this.#keeper?.failed(error, this.#realm.clock.now());
+        this.#keeper?.failed(error, this.#realm.steadyClock.now());
       });
       return;
     }
@@ -223,7 +224,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   opened(connection: Connection<Session>): Session {
-    this.#keeper?.probe(this.#realm.clock.now());
+    this.#keeper?.probe(this.#realm.steadyClock.now());
     return this.#lifecycle.open(connection, this.#host);
   }
 
@@ -246,7 +247,7 @@ export class IrcApplication implements Application<Session> {
   }
 
   expired(connection: Connection<Session>): void {
-    this.#keeper?.probe(this.#realm.clock.now());
+    this.#keeper?.probe(this.#realm.steadyClock.now());
     this.#lifecycle.expire(connection.state);
   }
 

@@ -104,7 +104,7 @@ export interface Connection<State> {
   readonly remotePort: number;
   /** Name of the listener that accepted it, as given in its options, or its address. */
   readonly listener: string;
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch, by the option `clock`. */
   readonly openedAt: number;
   /** The value that `opened` returned. */
   state: State;

@@ -2,9 +2,9 @@
 
 /** A source of time. */
 export interface Clock {
-  /** Milliseconds since the Unix epoch. */
+  /** Milliseconds since the Unix epoch, by a clock that only goes on: nothing that sets the machine's clock moves it. */
   now(): number;
 }
 
-/** The machine's own clock. */
-export const systemClock: Clock = { now: () => Date.now() };
+/** The machine's clock as it was at the start of the process, and the milliseconds that have passed since. */
+export const systemClock: Clock = { now: () => Math.floor(performance.timeOrigin + performance.now()) };

@@ -167,8 +167,8 @@ export const otherOptions = {
   },
   clock: {
     takes: "an object with now(), in milliseconds since the Unix epoch",
-    default: "the machine's clock",
-    help: "Clock for deadlines, timeouts and rates. Tests hand in their own.",
+    default: "a steady clock",
+    help: "Clock for deadlines, timeouts and rates. The default is the machine's at the start, and goes on evenly when that is set. Tests hand in their own.",
   },
 } as const;
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "bun:test";
+import { describe, expect, it, spyOn } from "bun:test";
 import { readFileSync } from "node:fs";
 import { numberOptions, otherOptions, Server } from "../../src/server/index.ts";
 import { openFileLimit } from "../../src/server/file-limit.ts";
@@ -25,6 +25,14 @@ describe("options", () => {
     expect(options.connectionRate).toEqual({ limit: 240, perMilliseconds: 60_000 });
     expect(options.exemptAddresses).toEqual(["127.0.0.0/8", "::1/128"]);
     expect(Math.abs(options.clock.now() - Date.now())).toBeLessThan(1000);
+  });
+
+  it("have a clock that goes on when the machine's is set", () => {
+    const { clock } = resolveOptions({});
+    const before = clock.now();
+    const set = spyOn(Date, "now").mockReturnValue(before + 3_600_000);
+    expect(clock.now() - before).toBeLessThan(1000);
+    set.mockRestore();
   });
 
   for (const [name, row] of Object.entries(numberOptions)) {

@@ -299,8 +299,8 @@ export interface ConnectionFacts {
   readonly sentBytes: number;
   readonly receivedMessages: number;
   readonly receivedBytes: number;
-  /** Milliseconds since the Unix epoch. */
-  readonly openedAt: number;
+  /** Milliseconds since it was opened. */
+  readonly openFor: number;
 }
 
 /** The details of an operator's act. */

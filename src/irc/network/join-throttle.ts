@@ -18,7 +18,9 @@ export function readThrottle(value: string): Throttle | undefined {
 export function isThrottled(channel: Channel, now: number): boolean {
   const throttle = throttleOf(channel);
   const oldest = throttle && channel.joinTimes?.at(-throttle.joins);
-  return throttle !== undefined && oldest !== undefined && now - oldest < throttle.period;
+  if (throttle === undefined || oldest === undefined) return false;
+  // Joins in the future were before the clock was set back.
+  return oldest <= now && now - oldest < throttle.period;
 }
 
 /** Remembers a join; keeps as many as the mode counts. */

@@ -142,7 +142,7 @@ export class Persistence {
    * epoch.
    */
   write(now: number): void {
-    if ((this.#changed.size === 0 && !this.rooms.isDue) || now < this.#retryAt) return;
+    if ((this.#changed.size === 0 && !this.rooms.isDue) || this.#waits(now)) return;
     const keys = [...this.#changed.keys().take(WRITES)];
     const rooms = this.rooms.pending(WRITES);
     try {
@@ -156,6 +156,11 @@ export class Persistence {
       if (!(error instanceof NotKept)) throw error;
       this.#retryAt = now + RETRY;
     }
+  }
+
+  /** A write failed lately. Where the clock was set back meanwhile, nothing waits. */
+  #waits(now: number): boolean {
+    return now < this.#retryAt && this.#retryAt <= now + RETRY;
   }
 
   /** Users without a session for more than this time, in milliseconds. Looks once an hour, and finds nobody in between. */

@@ -9,7 +9,9 @@ import type { User } from "./user.ts";
 /** Milliseconds that a user still has to wait before it may speak; 0 where it need not. `now` since the Unix epoch. */
 export function timeToWait(channel: Channel, user: User, now: number): number {
   const spoken = channel.spokenAt?.get(user.id);
-  return spoken === undefined ? 0 : Math.max(0, spoken + periodOf(channel) - now);
+  // Where the clock was set back, nobody waits for the time in between.
+  if (spoken === undefined || spoken > now) return 0;
+  return Math.max(0, spoken + periodOf(channel) - now);
 }
 
 /** Remembers that a user has spoken. Of more than `most` speakers the one is forgotten who spoke first. */

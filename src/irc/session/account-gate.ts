@@ -99,19 +99,20 @@ export async function passGate(
   name: string | undefined,
   proof: Proof,
 ): Promise<LoginOutcome> {
-  const { failedTries, network, settings, observe } = realm;
+  const { failedTries, network, settings, observe, steadyClock } = realm;
   const { limits } = settings.session;
   const address = session.connection.remoteAddress;
   const shown = name?.slice(0, NAME_LENGTH) ?? "*";
   const account = name === undefined ? undefined : network.accounts.findByNick(name);
   // Tries with any nick of an account count together.
   const key = name === undefined ? undefined : `account ${network.fold(account?.name ?? shown)}`;
-  const wait = failedTries.wait(address, key, limits, frame.now);
+  const triedAt = steadyClock.now();
+  const wait = failedTries.wait(address, key, limits, triedAt);
   if (wait > 0) {
     observe({ kind: "login-refused", client: session.facts, account: shown, reason: "too-many-tries" });
     return { wait: Math.ceil(wait / 1000) };
   }
-  failedTries.begin(address, key, limits, frame.now);
+  failedTries.begin(address, key, limits, triedAt);
   const proven = await waitFor(realm, session, frame, proof(account, frame.now));
   // Only those who have proved themselves learn more than that they are refused.
   const outcome = typeof proven === "string" ? proven : provenNow(realm, proven);

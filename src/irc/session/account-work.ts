@@ -206,10 +206,10 @@ export class AccountWork implements AccountPort {
   }
 
   countNew(): number {
-    const { newAccounts, settings } = this.#realm;
+    const { newAccounts, settings, steadyClock } = this.#realm;
     const limits = { ...settings.session.limits, failedTries: settings.session.limits.newAccounts };
-    const { session, now } = this.#context;
-    const address = session.connection.remoteAddress;
+    const now = steadyClock.now();
+    const address = this.#context.session.connection.remoteAddress;
     const wait = newAccounts.wait(address, undefined, limits, now);
     if (wait === 0) newAccounts.begin(address, undefined, limits, now);
     return Math.ceil(wait / 1000);
@@ -272,10 +272,10 @@ export class AccountWork implements AccountPort {
   }
 
   #count(name: string, right: boolean): number {
-    const { failedTries, settings } = this.#realm;
+    const { failedTries, settings, steadyClock } = this.#realm;
     const { limits } = settings.session;
-    const { session, now } = this.#context;
-    const address = session.connection.remoteAddress;
+    const now = steadyClock.now();
+    const address = this.#context.session.connection.remoteAddress;
     const wait = failedTries.wait(address, name, limits, now);
     if (wait === 0 && !right) failedTries.begin(address, name, limits, now);
     return Math.ceil(wait / 1000);

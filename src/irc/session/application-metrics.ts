@@ -72,7 +72,7 @@ export class ApplicationMetrics {
 
   /** The same, after a look at a store that failed, if none was lately: nobody may connect to a server that is not ready. */
   checkStore(): boolean {
-    this.#keeper?.probe(this.#realm.clock.now());
+    this.#keeper?.probe(this.#realm.steadyClock.now());
     return !this.storeFails;
   }
 }

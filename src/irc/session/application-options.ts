@@ -39,7 +39,10 @@ export interface Clock {
 export interface IrcOptions {
   readonly settings: IrcSettings;
   readonly services: Services;
+  /** The machine's clock, which can be set: times that people see, and ends that were stated as a time. */
   readonly clock: Clock;
+  /** The engine's clock, which only goes on: deadlines and rates of sessions. Absent: `clock`. */
+  readonly steadyClock?: Clock;
   /** The place that keeps accounts and bans. With it, users can log in; without it, nothing outlasts a restart. */
   readonly store?: DurableStore;
   /** Sends push notifications. Needs a store. */

@@ -32,7 +32,7 @@ export function keptInBatch(
     return true;
   }
   const { network, settings } = realm;
-  const failure = batch.add(message, settings.network.limits, (name) => network.fold(name), now);
+  const failure = batch.add(message, settings.network.limits, (name) => network.fold(name));
   if (failure !== undefined) refuseBatch(realm, session, batch, failure, now);
   return true;
 }

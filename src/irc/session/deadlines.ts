@@ -1,11 +1,11 @@
 /** When the engine has to wake a session next: one time for all that it waits for. Reads no clock. */
 import type { SessionLimits } from "./limits.ts";
 
-/** Deadlines of a session. All times in milliseconds since the Unix epoch. */
+/** Deadlines of a session. All times by the steady clock, in milliseconds. */
 export interface Waiting {
   readonly openedAt: number;
   readonly registered: boolean;
-  /** When the peer last sent a line. */
+  /** When the peer last sent a line, or was read again after a wait for its flood budget. */
   readonly heardAt: number;
   /** Time of the unanswered PING; undefined without one. */
   readonly pingSentAt: number | undefined;
@@ -13,8 +13,8 @@ export interface Waiting {
   readonly floodUntil: number | undefined;
   /** When its user has to give up its nick. */
   readonly nickDueAt: number | undefined;
-  /** The batch that is open, and when its last line came. */
-  readonly batch: { readonly touchedAt: number } | undefined;
+  /** A batch that is open: the last line was one of it. */
+  readonly batch: object | undefined;
 }
 
 /** When the peer will have been silent for too long: it is sent PING, or, with a PING unanswered, closed. */
@@ -29,11 +29,10 @@ export function registrationDeadline(waiting: Waiting, limits: SessionLimits): n
 
 /** When a batch will have been open for too long. While reading waits for the flood budget, its lines cannot come. */
 export function batchDeadline(
-  { touchedAt }: { readonly touchedAt: number },
-  { floodUntil }: Pick<Waiting, "floodUntil">,
+  { heardAt, floodUntil }: Pick<Waiting, "heardAt" | "floodUntil">,
   limits: SessionLimits,
 ): number {
-  return floodUntil === undefined ? touchedAt + limits.batchTimeout : Number.POSITIVE_INFINITY;
+  return floodUntil === undefined ? heardAt + limits.batchTimeout : Number.POSITIVE_INFINITY;
 }
 
 /** The next time at which one of them is due. */
@@ -42,5 +41,5 @@ export function nextDeadline(waiting: Waiting, limits: SessionLimits): number {
   const alive = waiting.registered ? silenceDeadline(waiting, limits) : registrationDeadline(waiting, limits);
   const due = Math.min(alive, nickDueAt);
   if (floodUntil !== undefined) return Math.min(due, floodUntil);
-  return batch === undefined ? due : Math.min(due, batchDeadline(batch, waiting, limits));
+  return batch === undefined ? due : Math.min(due, batchDeadline(waiting, limits));
 }

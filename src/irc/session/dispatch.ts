@@ -64,7 +64,7 @@ export class Dispatch {
       this.#lastWords(session, line, now);
       return;
     }
-    session.heardAt = now;
+    session.heardAt = this.#realm.steadyClock.now();
     session.receivedMessages += 1;
     session.receivedBytes += line.length;
     if (!session.registered) {
@@ -97,14 +97,14 @@ export class Dispatch {
       return;
     }
     const message = parseMessage(text);
-    if (message === undefined) this.#lifecycle.charge(session, BAD_LINE_COST, now);
+    if (message === undefined) this.#lifecycle.charge(session, BAD_LINE_COST);
     else this.#command({ session, message, label: labelOf(session, message.tags) }, now);
   }
 
   /** The peer sent a line that is longer than any may be; it was not kept, and so its label is not known. */
   lineTooLong(session: Session): void {
     const now = this.#realm.clock.now();
-    session.heardAt = now;
+    session.heardAt = this.#realm.steadyClock.now();
     this.#refuseLine(session, now, undefined, (frame) => frame.reply("ERR_INPUTTOOLONG"));
   }
 
@@ -133,13 +133,13 @@ export class Dispatch {
     const frame = this.#realm.delivery.frame(session, now, refused && labelOf(session, refused.tags));
     answer(frame);
     frame.finish();
-    this.#lifecycle.charge(session, BAD_LINE_COST, now);
+    this.#lifecycle.charge(session, BAD_LINE_COST);
   }
 
   #command(call: Call, now: number): void {
     const { session, message, label } = call;
     const row = this.#rowOf(message.command);
-    this.#charge(session, row, message, now);
+    this.#charge(session, row, message);
     if (keptInBatch(this.#realm, session, message, label, now)) return;
     const { batch } = session;
     if (batch !== undefined) {
@@ -155,12 +155,12 @@ export class Dispatch {
     return row !== undefined && isOffered(row, this.#realm.settings.network) ? row : undefined;
   }
 
-  #charge(session: Session, row: CommandRow | undefined, message: Message, now: number): void {
+  #charge(session: Session, row: CommandRow | undefined, message: Message): void {
     const cost = row?.cost ?? BAD_LINE_COST;
     if (row?.atConnect !== undefined && this.#isAtConnect(session, row.atConnect, message)) {
-      if (session.budget.chargeConnect(cost, now)) return;
+      if (session.budget.chargeConnect(cost, session.heardAt)) return;
     }
-    this.#lifecycle.charge(session, cost, now);
+    this.#lifecycle.charge(session, cost);
   }
 
   #isAtConnect(

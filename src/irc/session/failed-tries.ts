@@ -19,7 +19,7 @@ export interface TryLimits {
 
 interface Failures {
   count: number;
-  /** When the last one was, in milliseconds since the Unix epoch. */
+  /** When the last one was, in milliseconds by a steady clock. */
   at: number;
   /** When the one before it was. */
   before: number;

@@ -6,7 +6,7 @@ import type { SessionLimits } from "./limits.ts";
 
 export class FloodBudget {
   #units: number;
-  /** When `#units` was true, in milliseconds since the Unix epoch. */
+  /** When `#units` was true, in milliseconds by a steady clock. */
   #at: number;
 
   /** The rest of the connect budget, and the time at which it ends. 0 before registration. */

@@ -10,7 +10,7 @@ const PROBE_INTERVAL = 10_000;
 export class Keeper {
   readonly #store: DurableStore;
   readonly #changed: (event: StoreEvent) => void;
-  /** When the store failed last, in milliseconds since the Unix epoch; undefined while it works. */
+  /** When the store failed last, by the steady clock; undefined while it works. */
   #failedAt: number | undefined = undefined;
 
   /** `changed` is called at the first failure, and at the end of the failures. */

@@ -29,10 +29,10 @@ export class LetterSender {
   }
 
   async #attempt(letter: Letter): Promise<MailOutcome> {
-    const { services, settings, clock } = this.#realm;
+    const { services, settings, steadyClock } = this.#realm;
     const { mail } = settings.network;
     if (services.sendMail === undefined || mail === undefined) return { kind: "failed", reason: "no-mail" };
-    if (this.#rateOf(letter.to).take(clock.now(), mail.lettersPerHour, HOUR) > 0)
+    if (this.#rateOf(letter.to).take(steadyClock.now(), mail.lettersPerHour, HOUR) > 0)
       return { kind: "failed", reason: "too-many-letters" };
     return services.sendMail(letter);
   }

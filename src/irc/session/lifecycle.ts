@@ -81,7 +81,7 @@ export class Lifecycle {
   open(connection: Connection<Session>, host: SessionHost): Session {
     const { limits } = this.#realm.settings.session;
     const exempt = this.#exemptions.has(connection.remoteAddress);
-    const now = this.#realm.clock.now();
+    const now = this.#realm.steadyClock.now();
     const session = new Session(
       connection,
       this.#hostOf(connection.remoteAddress),
@@ -93,7 +93,7 @@ export class Lifecycle {
     this.#sessions.add(session);
     this.#realm.unregistered += 1;
     connection.setDeadline(nextDeadline(session, limits));
-    this.#keepOutBanned(this.#frame(now), session);
+    this.#keepOutBanned(this.#frame(), session);
     return session;
   }
 
@@ -169,6 +169,7 @@ export class Lifecycle {
 
   /** Facts for STATS l. */
   *connections(): Iterable<ConnectionFacts> {
+    const now = this.#realm.steadyClock.now();
     for (const session of this.#sessions) {
       const { user, connection, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
         session;
@@ -181,7 +182,7 @@ export class Lifecycle {
         sentBytes,
         receivedMessages,
         receivedBytes,
-        openedAt,
+        openFor: now - openedAt,
       };
     }
   }
@@ -204,9 +205,10 @@ export class Lifecycle {
     else this.keepOut(frame, session, ban);
   }
 
-  /** Takes the cost of a line from the client's budget; where that is used up, reading waits. */
-  charge(session: Session, cost: number, now: number): void {
+  /** Takes the cost of the line just heard from the client's budget; where that is used up, reading waits. */
+  charge(session: Session, cost: number): void {
     if (session.exempt) return;
+    const now = session.heardAt;
     const { limits } = this.#realm.settings.session;
     session.budget.charge(cost, limits, now);
     const wait = session.budget.wait(limits, now);
@@ -219,28 +221,42 @@ export class Lifecycle {
 
   /** Sets the next deadline, after a change of the session's state. */
   awaitNext(session: Session): void {
-    if (!session.ended)
-      session.connection.setDeadline(nextDeadline(session, this.#realm.settings.session.limits));
+    if (session.ended) return;
+    this.#noteNickDue(session);
+    session.connection.setDeadline(nextDeadline(session, this.#realm.settings.session.limits));
+  }
+
+  /** The network states a time of the machine's clock; from now on it is a time of the steady one. */
+  #noteNickDue(session: Session): void {
+    const due = session.user?.nickDueAt;
+    if (due === session.nickDueTime) return;
+    const { clock, steadyClock } = this.#realm;
+    session.nickDueTime = due;
+    session.nickDueAt = due === undefined ? undefined : steadyClock.now() + due - clock.now();
   }
 
   /** The engine's clock has reached the session's deadline, or has passed it. */
   expire(session: Session): void {
     if (session.ended) return;
-    const now = this.#realm.clock.now();
+    const now = this.#realm.steadyClock.now();
     const { limits } = this.#realm.settings.session;
-    const frame = this.#frame(now);
-    if (session.floodUntil !== undefined && !this.#afterFlood(frame, session)) return;
+    const frame = this.#frame();
+    if (session.floodUntil !== undefined && !this.#afterFlood(frame, session, now)) return;
     const { batch } = session;
-    if (batch !== undefined && now >= batchDeadline(batch, session, limits)) {
-      timeOutBatch(this.#realm, session, batch, now);
+    if (batch !== undefined && now >= batchDeadline(session, limits)) {
+      timeOutBatch(this.#realm, session, batch, frame.now);
     }
-    const { user } = session;
-    if (user?.nickDueAt !== undefined && now >= user.nickDueAt) {
-      this.#realm.log.submit({ kind: "nick-due", user: user.id, at: now });
+    this.#noteNickDue(session);
+    const { user, nickDueAt, nickDueTime } = session;
+    if (user !== undefined && nickDueAt !== undefined && now >= nickDueAt) {
+      const at = Math.max(frame.now, nickDueTime ?? 0);
+      this.#realm.log.submit({ kind: "nick-due", user: user.id, at });
     }
     if (!session.registered && now >= registrationDeadline(session, limits)) {
       this.end(frame, session, "registration-timeout", "Registration timed out");
-    } else if (session.registered && now >= silenceDeadline(session, limits)) this.#silent(frame, session);
+    } else if (session.registered && now >= silenceDeadline(session, limits)) {
+      this.#silent(frame, session, now);
+    }
     this.awaitNext(session);
   }
 
@@ -335,8 +351,7 @@ export class Lifecycle {
   }
 
   /** False where it ended the conversation: more lines wait than may. */
-  #afterFlood(frame: Frame, session: Session): boolean {
-    const { now } = frame;
+  #afterFlood(frame: Frame, session: Session, now: number): boolean {
     const { limits } = this.#realm.settings.session;
     const held = session.connection.heldBytes;
     if (held > limits.receiveQueueLimit) {
@@ -350,13 +365,12 @@ export class Lifecycle {
     if (wait === 0) {
       session.resume(pauseReasons.flood);
       // Its lines could not be read until now.
-      if (session.batch !== undefined) session.batch.touchedAt = now;
+      session.heardAt = now;
     }
     return true;
   }
 
-  #silent(frame: Frame, session: Session): void {
-    const { now } = frame;
+  #silent(frame: Frame, session: Session, now: number): void {
     if (session.pingSentAt !== undefined) {
       const seconds = Math.round((now - session.heardAt) / 1000);
       this.end(frame, session, "ping-timeout", `Ping timeout: ${seconds} seconds`);

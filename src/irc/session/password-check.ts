@@ -22,12 +22,13 @@ export async function checkPassword(
   frame: Frame,
   { name, password, hash }: PasswordTry,
 ): Promise<PasswordOutcome> {
-  const { failedTries, services, settings } = realm;
+  const { failedTries, services, settings, steadyClock } = realm;
   const { limits } = settings.session;
   const address = session.connection.remoteAddress;
-  const wait = failedTries.wait(address, name, limits, frame.now);
+  const now = steadyClock.now();
+  const wait = failedTries.wait(address, name, limits, now);
   if (wait > 0) return { wait: Math.ceil(wait / 1000) };
-  failedTries.begin(address, name, limits, frame.now);
+  failedTries.begin(address, name, limits, now);
   const right = await waitFor(realm, session, frame, services.verifyPassword(password, hash));
   if (right === "busy") {
     failedTries.takeBack(address, name);

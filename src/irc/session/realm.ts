@@ -17,6 +17,8 @@ export interface Realm {
   readonly network: Network;
   readonly delivery: Delivery;
   readonly clock: Clock;
+  /** For deadlines and rates: nobody waits for longer, or is late, because the machine's clock was set. */
+  readonly steadyClock: Clock;
   readonly ids: MessageIds;
   readonly log: OrderedLog;
   readonly services: Services;

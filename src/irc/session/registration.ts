@@ -137,7 +137,7 @@ export class Registration {
 
   /** The log has given the session its user; undefined if the nick was refused. */
   registered({ session, frame }: Origin, user: User | undefined, arrival: Arrival): void {
-    const { settings, observe } = this.#realm;
+    const { settings, observe, steadyClock } = this.#realm;
     if (user === undefined || arrival.kind === "refused" || arrival.kind === "reserved") {
       this.#refuseNick(session, frame, arrival);
       return;
@@ -145,7 +145,7 @@ export class Registration {
     session.user = user;
     session.number = arrival.session;
     session.metadata = undefined;
-    session.budget.registered(settings.session.limits, frame.now);
+    session.budget.registered(settings.session.limits, steadyClock.now());
     session.draftPassword = undefined;
     // It may have joined a user that has to give up its nick.
     this.#lifecycle.awaitNext(session);

@@ -90,7 +90,7 @@ export class Relay {
     const { network, settings, ids, delivery, log, notifications, timings } = this.#realm;
     if (log.take === undefined || !delivery.takesReceived) return false;
 
-    this.#lifecycle.charge(session, this.#cost, now);
+    this.#lifecycle.charge(session, this.#cost);
     const begunAt = countUse(this.#realm, COMMAND);
     ids.at(log.take());
     this.#line.source = user;

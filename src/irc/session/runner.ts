@@ -56,7 +56,7 @@ export class Runner {
     const { longReply } = session;
     if (longReply === undefined) return;
     // The peer is there, although its PONG has to wait.
-    session.heardAt = this.#realm.clock.now();
+    session.heardAt = this.#realm.steadyClock.now();
     this.#resume(longReply);
   }
 

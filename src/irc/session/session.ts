@@ -95,10 +95,13 @@ export class Session implements SessionPort, Recipient, Waiting {
   heardAt: number;
   pingSentAt: number | undefined = undefined;
   floodUntil: number | undefined = undefined;
+  nickDueAt: number | undefined = undefined;
+  /** The time of the machine's clock that \`nickDueAt\` stands for: \`nickDueAt\` of its user. */
+  nickDueTime: number | undefined = undefined;
   readonly #host: SessionHost;
   #pauses = 0;
 
-  /** `visibleHost` is what others will see of its address, `now` in milliseconds since the Unix epoch. */
+  /** `visibleHost` is what others will see of its address, `now` the time of the steady clock. */
   constructor(
     connection: Connection<Session>,
     visibleHost: string,
@@ -161,10 +164,6 @@ export class Session implements SessionPort, Recipient, Waiting {
 
   introduce(frame: Frame, introduction: Introduction): Promise<void> | undefined {
     return this.#host.introduce(this, frame, introduction);
-  }
-
-  get nickDueAt(): number | undefined {
-    return this.user?.nickDueAt;
   }
 
   isMonitoring(nick: string): boolean {

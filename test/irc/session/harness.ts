@@ -80,7 +80,10 @@ export class World {
   readonly around: NonNullable<WorldOptions["around"]>;
   /** Passwords being verified, oldest first; `verify` decides about one. */
   readonly #verifications: (PromiseWithResolvers<boolean> & { readonly password: string })[] = [];
+  /** The engine's clock, which only goes on. */
   now = START;
+  /** Milliseconds by which the machine's clock was set. */
+  shift = 0;
   /** Another application with these is in the state in which this one began. */
   readonly options: IrcOptions;
 
@@ -93,7 +96,8 @@ export class World {
         makeCredentials: options.makeCredentials ?? ((password) => Promise.resolve(credentialsFor(password))),
         ...(options.sendMail && { sendMail: options.sendMail }),
       },
-      clock: { now: () => this.now },
+      clock: { now: () => this.now + this.shift },
+      steadyClock: { now: () => this.now },
       epoch: "test",
       stop: (restart) => this.stops.push(restart),
       checkConfiguration: options.checkConfiguration ?? (() => Promise.resolve()),

@@ -32,7 +32,7 @@ function open(
   type: string | undefined,
   target: string,
 ): BatchFailure | undefined {
-  const { session, tags, now } = context;
+  const { session, tags } = context;
   const reference = sign.startsWith("+") ? sign.slice(1) : sign;
   const failure = faultOfOpening(context, sign, type, target);
   if (failure !== undefined) {
@@ -41,7 +41,7 @@ function open(
     return failure;
   }
   if (session.refusedBatch === reference) session.refusedBatch = undefined;
-  session.batch = new ClientBatch(reference, target, tags, now);
+  session.batch = new ClientBatch(reference, target, tags);
   return undefined;
 }
 

@@ -35,17 +35,14 @@ export class ClientBatch {
   readonly tags: ReadonlyMap<string, string>;
   /** Label of that line: the batch is one command and gets one answer. Set by the session. */
   label: string | undefined = undefined;
-  /** Time of its last line, in milliseconds since the Unix epoch. */
-  touchedAt: number;
   #command: "PRIVMSG" | "NOTICE" | undefined = undefined;
   readonly #lines: TextLine[] = [];
   #bytes = 0;
 
-  constructor(reference: string, target: string, tags: ReadonlyMap<string, string>, now: number) {
+  constructor(reference: string, target: string, tags: ReadonlyMap<string, string>) {
     this.reference = reference;
     this.target = target;
     this.tags = tags;
-    this.touchedAt = now;
   }
 
   /** Undefined before the first line. */
@@ -58,12 +55,7 @@ export class ClientBatch {
   }
 
   /** Adds a line to the batch, or returns its fault. `fold` is the network's casemapping. */
-  add(
-    message: Message,
-    limits: Limits,
-    fold: (name: string) => string,
-    now: number,
-  ): BatchFailure | undefined {
+  add(message: Message, limits: Limits, fold: (name: string) => string): BatchFailure | undefined {
     const { command, params, tags } = message;
     const [target, text] = params;
     if (command !== "PRIVMSG" && command !== "NOTICE") {
@@ -92,7 +84,6 @@ export class ClientBatch {
     this.#command = command;
     // The first line has no line to continue.
     this.#lines.push({ text, concat: concat && !first });
-    this.touchedAt = now;
     return undefined;
   }
 

@@ -91,8 +91,8 @@ function kibibytes(bytes: number): string {
 }
 
 /** Bytes are shown in units of 1,024. Source: RFC 2812, "RPL_STATSLINKINFO". */
-function replyConnection({ now, reply }: QueryContext, connection: ConnectionFacts): void {
-  const { user, pendingBytes, sentMessages, sentBytes, receivedMessages, receivedBytes, openedAt } =
+function replyConnection({ reply }: QueryContext, connection: ConnectionFacts): void {
+  const { user, pendingBytes, sentMessages, sentBytes, receivedMessages, receivedBytes, openFor } =
     connection;
   reply(
     "RPL_STATSLINKINFO",
@@ -102,6 +102,6 @@ function replyConnection({ now, reply }: QueryContext, connection: ConnectionFac
     kibibytes(sentBytes),
     String(receivedMessages),
     kibibytes(receivedBytes),
-    String(Math.max(0, Math.floor((now - openedAt) / 1000))),
+    String(Math.floor(openFor / 1000)),
   );
 }

@@ -19,5 +19,5 @@ export function mayRename(channel: Channel, user: User): Refusal | undefined {
  * JOIN.
  */
 export function wasRenamedLately({ renamedAt }: Channel, now: number, interval: number): boolean {
-  return renamedAt !== undefined && now - renamedAt < interval;
+  return renamedAt !== undefined && renamedAt <= now && now - renamedAt < interval;
 }

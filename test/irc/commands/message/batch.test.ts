@@ -3,7 +3,7 @@ import { describe, expect, it } from "bun:test";
 import { ClientBatch } from "../../../../src/irc/commands/message/client-batch.ts";
 import { defaultLimits } from "../../../../src/irc/network/limits.ts";
 import { parseMessage } from "../../../../src/irc/wire/parse.ts";
-import { START, World } from "../../session/harness.ts";
+import { World } from "../../session/harness.ts";
 import type { FakeConnection } from "../../session/harness.ts";
 
 function connect(): FakeConnection {
@@ -13,7 +13,7 @@ function connect(): FakeConnection {
 function add(into: ClientBatch, line: string): unknown {
   const message = parseMessage(line);
   if (message === undefined) throw new Error(`not a line: ${line}`);
-  return into.add(message, defaultLimits, (name) => name.toLowerCase(), START);
+  return into.add(message, defaultLimits, (name) => name.toLowerCase());
 }
 
 describe("BATCH", () => {
@@ -56,7 +56,7 @@ describe("BATCH", () => {
 
 describe("a batch that is being sent", () => {
   it("takes the concatenation of its first line for nothing", () => {
-    const open = new ClientBatch("1", "alice", new Map(), START);
+    const open = new ClientBatch("1", "alice", new Map());
     add(open, "@batch=1;draft/multiline-concat PRIVMSG alice :one");
     expect(open.lines).toEqual([{ text: "one", concat: false }]);
   });
