@@ -16,6 +16,8 @@ import { activatedSockets } from "./startup/activated-sockets.ts";
 import { logCertificates } from "./startup/certificates.ts";
 import { watchCertificates } from "./startup/certificate-watch.ts";
 import { ConfigReloader } from "./startup/config-reloader.ts";
+import { examine } from "./startup/doctor/doctor.ts";
+import { thisMachine } from "./startup/doctor/machine.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
@@ -23,6 +25,7 @@ import { hashPassword } from "./startup/hash-password.ts";
 import { openHttp } from "./startup/http.ts";
 import { Listeners } from "./startup/listeners.ts";
 import { MailService } from "./startup/mail.ts";
+import { programName } from "./startup/own-command.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { reconfigure } from "./startup/reconfigure.ts";
 import { services } from "./startup/services.ts";
@@ -39,7 +42,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
   const command = readCommandLine(args);
   switch (command.kind) {
     case "help":
-      return print(helpText(version));
+      return print(helpText(version, programName(process), command.of));
     case "version":
       return print(`relais ${version}`);
     case "hash-password":
@@ -49,6 +52,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "wrong":
       return complain([command.problem], exitCodes.configuration);
     case "check":
+    case "doctor":
     case "serve":
     case "backup":
     case "export":
@@ -65,6 +69,7 @@ async function configured(command: Extract<CommandLine, { readonly file: unknown
   try {
     if (command.kind === "serve") return await serve(sources);
     if (command.kind === "check") return await check(sources);
+    if (command.kind === "doctor") return await doctor(sources);
     return print(await runStoreCommand(command, sources));
   } catch (error) {
     const failure = startFailure(error);
@@ -77,6 +82,12 @@ async function check(sources: ConfigurationSources): Promise<ExitCode> {
   const { file, settings } = await loadConfiguration(sources);
   checkStore(settings.store.data);
   return print(`relais: ${file ?? "no file, and the environment"}: nothing wrong`);
+}
+
+async function doctor(sources: ConfigurationSources): Promise<ExitCode> {
+  const { lines, healthy } = await examine(sources, thisMachine());
+  print(lines.join("\n"));
+  return healthy ? exitCodes.ok : exitCodes.faulty;
 }
 
 async function serve(sources: ConfigurationSources): Promise<ExitCode> {

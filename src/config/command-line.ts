@@ -35,40 +35,101 @@ const flagRows = {
 const flagNames = Object.keys(flagRows) as readonly (keyof typeof flagRows)[];
 
 interface SubcommandRow {
-  /** The words that follow it, the name of a file last; none if it needs no database. */
-  readonly words: readonly ("ACCOUNT" | "FILE")[];
+  /** The words that follow it, the name of a file last. */
+  readonly words: readonly ("ACCOUNT" | "COMMAND" | "FILE")[];
   readonly help: string;
+  /** What `help` with its name adds: bounds, effects on a running server, exit codes. */
+  readonly details: readonly string[];
+  /** What follows the program in a typical use. */
+  readonly example: string;
 }
 
 const subcommandRows = {
+  help: {
+    words: ["COMMAND"],
+    help: "Print more about one of these commands and end.",
+    details: ["The same as --help after the command."],
+    example: "help backup",
+  },
   "hash-password": {
     words: [],
     help: "Ask for a password (or read it from standard input) and print its argon2id hash.",
+    details: [
+      "The hash goes into the configuration, as network.password-hash or the password-hash of an [[operator]] or a [[gateway]].",
+      "Ends with 64 if the password is empty.",
+    ],
+    example: "hash-password",
   },
-  "generate-key": { words: [], help: "Print a new secret, for network.cloak-key." },
-  backup: { words: ["FILE"], help: "Copy the database to a new file, also while the server runs." },
+  "generate-key": {
+    words: [],
+    help: "Print a new secret, for network.cloak-key.",
+    details: ["Another key changes all cloaked host names, and bans on them hold no longer."],
+    example: "generate-key",
+  },
+  doctor: {
+    words: [],
+    help: "Check configuration, ports, certificates, open files, clock, disk and DNS, and say what to do.",
+    details: [
+      "It changes nothing, and may run beside the server. A line for each check: ok, note, warning or fault.",
+      "Ends with 0 without a fault, with 1 otherwise.",
+    ],
+    example: "doctor --config /etc/relais/relais.toml",
+  },
+  backup: {
+    words: ["FILE"],
+    help: "Copy the database to a new file, also while the server runs.",
+    details: [
+      "The file must not exist. It is a complete database: put it in the place of relais.db to restore it.",
+      "Ends with 73 if the file exists, with 74 if the disk is full.",
+    ],
+    example: "backup /var/backups/relais-2026-11-26.db",
+  },
   export: {
     words: ["FILE"],
     help: "Write everything to a new file, as JSON Lines: accounts, channels, bans, messages.",
+    details: ["May run beside the server. It contains hashes of passwords: keep it as safe as the database."],
+    example: "export relais.jsonl",
   },
   messages: {
     words: ["ACCOUNT", "FILE"],
     help: "Write everything that an account has said to a new file, as JSON Lines.",
+    details: ["For a person who asks for a copy. May run beside the server."],
+    example: "messages ana ana.jsonl",
   },
-  import: { words: ["FILE"], help: "Add everything in such a file, while no server runs." },
-  prune: { words: [], help: "Remove messages past their retention now, while no server runs." },
+  import: {
+    words: ["FILE"],
+    help: "Add everything in such a file, while no server runs.",
+    details: [
+      "All of it or nothing. A file with messages needs a database without any.",
+      "Ends with 65 if the file is damaged, with 69 if a server is using the database.",
+    ],
+    example: "import relais.jsonl",
+  },
+  prune: {
+    words: [],
+    help: "Remove messages past their retention now, while no server runs.",
+    details: ["The server does the same by itself. With --before, or --channel, others are removed."],
+    example: "prune --before 2026-01-01 --channel '#tea'",
+  },
 } as const satisfies Readonly<Record<string, SubcommandRow>>;
 
 type SubcommandName = keyof typeof subcommandRows;
+/** Commands whose last word is a file. */
 type FileCommand = {
-  [Name in SubcommandName]: (typeof subcommandRows)[Name]["words"] extends readonly [] ? never : Name;
+  [Name in SubcommandName]: (typeof subcommandRows)[Name]["words"] extends readonly [...unknown[], "FILE"]
+    ? Name
+    : never;
 }[SubcommandName];
-const subcommands = Object.keys(subcommandRows) as readonly SubcommandName[];
+/** All of them, in the order of --help. */
+export const subcommands = Object.keys(subcommandRows) as readonly SubcommandName[];
 
 export type CommandLine =
   | { readonly kind: "serve"; readonly file: string | undefined }
   | { readonly kind: "check"; readonly file: string | undefined }
-  | { readonly kind: "help" | "version" | Exclude<SubcommandName, FileCommand | "prune"> }
+  | { readonly kind: "doctor"; readonly file: string | undefined }
+  /** `of` is the one command that is asked about. */
+  | { readonly kind: "help"; readonly of: SubcommandName | undefined }
+  | { readonly kind: "version" | "hash-password" | "generate-key" }
   | {
       readonly kind: "prune";
       /** In milliseconds since the Unix epoch. */
@@ -102,10 +163,11 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   const { values, positionals } = parsed;
   for (const name of flagNames) if (values[name] === "") return wrong(noValue(`--${name}`));
-  if (values.help === true) return { kind: "help" };
-  if (values.version === true) return { kind: "version" };
   const [word, ...rest] = positionals;
   const subcommand = subcommands.find((name) => name === word);
+  if (values.help === true) return { kind: "help", of: subcommand };
+  if (values.version === true) return { kind: "version" };
+  if (subcommand === "help") return help(rest);
   if (word !== undefined && subcommand === undefined) {
     return wrong(`${word}: unknown command`, nearest(word, subcommands));
   }
@@ -128,11 +190,22 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (subcommand !== "messages") return { kind: subcommand, target, file: values.config };
     return { kind: subcommand, account: rest[0] ?? "", target, file: values.config };
   }
-  if (rest.length === 0 && subcommand === "prune") return prune(values);
-  if (rest.length === 0 && subcommand !== "prune") return { kind: subcommand };
+  if (rest.length === 0) {
+    if (subcommand === "prune") return prune(values);
+    return subcommand === "doctor" ? { kind: subcommand, file: values.config } : { kind: subcommand };
+  }
   // What follows it may be a password, so it is not repeated.
   const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
   return wrong(`${subcommand}: got a word after it; expected none${instead}`);
+}
+
+function help([word, ...others]: readonly string[]): CommandLine {
+  const of = subcommands.find((name) => name === word);
+  if (word !== undefined && of === undefined)
+    return wrong(`${word}: unknown command`, nearest(word, subcommands));
+  return others.length === 0
+    ? { kind: "help", of }
+    : wrong("help: got more than one word after it; expected a COMMAND");
 }
 
 function prune({ before, channel, config }: ReturnType<typeof parse>["values"]): CommandLine {
@@ -151,7 +224,8 @@ function dayOf(text: string): number | undefined {
 }
 
 function isFileCommand(name: SubcommandName): name is FileCommand {
-  return subcommandRows[name].words.length > 0;
+  const { words }: SubcommandRow = subcommandRows[name];
+  return words.at(-1) === "FILE";
 }
 
 function parse(args: readonly string[]) {
@@ -185,13 +259,36 @@ function wrong(problem: string, meant?: string): CommandLine {
   };
 }
 
-/** The output of `--help`. */
-export function helpText(version: string): string {
-  const flags = flagNames.map((name) => {
-    const row: FlagRow = flagRows[name];
-    const short = row.short === undefined ? "    " : `-${row.short}, `;
-    return [`${short}--${name}${row.value === undefined ? "" : ` ${row.value}`}`, row.help] as const;
-  });
+/** The output of `--help`: about all, or about one command. `program` is how it is started, as `bun run start`. */
+export function helpText(version: string, program: string, of?: SubcommandName): string {
+  return of === undefined ? generalHelp(version, program) : commandHelp(program, of);
+}
+
+function commandHelp(program: string, name: SubcommandName): string {
+  const { words, help: summary, details, example }: SubcommandRow = subcommandRows[name];
+  const flags = flagLines((row) => row.of === name);
+  return [
+    `Usage: ${[program, name, ...words].join(" ")}${flags.length === 0 ? "" : " [flags]"}`,
+    "",
+    summary,
+    ...details,
+    ...(flags.length === 0 ? [] : ["", "Flags:", ...columns(flags)]),
+    "",
+    `Example: ${program} ${example}`,
+  ].join("\n");
+}
+
+function flagLines(among: (row: FlagRow) => boolean): readonly (readonly [string, string])[] {
+  return flagNames
+    .filter((name) => among(flagRows[name]))
+    .map((name) => {
+      const row: FlagRow = flagRows[name];
+      const short = row.short === undefined ? "    " : `-${row.short}, `;
+      return [`${short}--${name}${row.value === undefined ? "" : ` ${row.value}`}`, row.help] as const;
+    });
+}
+
+function generalHelp(version: string, program: string): string {
   const usages = subcommands.map((name) => {
     const { words, help }: SubcommandRow = subcommandRows[name];
     return [[name, ...words].join(" "), help] as const;
@@ -200,11 +297,11 @@ export function helpText(version: string): string {
   return [
     `Relais ${version}, a chat server that speaks IRC.`,
     "",
-    "Usage: bun run start [flags]",
-    ...usages.map(([usage]) => `       bun run start ${usage}`),
+    `Usage: ${program} [flags]`,
+    ...usages.map(([usage]) => `       ${program} ${usage}`),
     "",
     "Flags:",
-    ...columns(flags),
+    ...columns(flagLines(() => true)),
     "",
     "Commands:",
     ...columns(usages),

@@ -29,6 +29,7 @@ export {
   StateError,
   UnixPathInUseError,
 } from "./errors.ts";
+export { openFileLimit } from "./file-limit.ts";
 export type { ErrorSource, EventListener, ServerEvent } from "./events.ts";
 export { eventTable } from "./events.ts";
 export type { Listener } from "./listener.ts";

@@ -2,6 +2,8 @@
 export const exitCodes = {
   /** All well. */
   ok: 0,
+  /** `doctor` found a fault. */
+  faulty: 1,
   /** `hash-password` was given nothing to hash (EX_USAGE). */
   usage: 64,
   /** The database or a file to import is damaged or of another program (EX_DATAERR). */

@@ -1,12 +1,11 @@
 /** RESTART: the program starts again in the place of this one. */
+import { ownCommand } from "./own-command.ts";
+import type { OwnProcess } from "./own-command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
 /** The part of `process` that is needed. */
-interface Running {
-  readonly execPath: string;
-  readonly execArgv: readonly string[];
-  readonly argv: readonly string[];
+interface Running extends OwnProcess {
   readonly env: NodeJS.ProcessEnv;
   /** Missing where the system has no such call (Windows). */
   readonly execve?: NodeJS.Process["execve"];
@@ -18,7 +17,6 @@ interface Running {
  * code on which a supervisor may start the program again.
  */
 export function startAgain(running: Running): ExitCode {
-  const [, ...args] = running.argv;
-  running.execve?.(running.execPath, [running.execPath, ...running.execArgv, ...args], running.env);
+  running.execve?.(running.execPath, ownCommand(running), running.env);
   return exitCodes.startAgain;
 }

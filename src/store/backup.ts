@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import { databasePath, openToRead } from "./database.ts";
 import { pragma } from "./migrations.ts";
 import { writeNewFile } from "./new-file.ts";
+import { workerFile } from "./worker-file.ts";
 
 /** Called every now and then with the part that is done. */
 export type Report = (done: number, total: number) => void;
@@ -37,7 +38,7 @@ export async function backup(folder: string, file: string, report: Report): Prom
 /** SQLite copies in one call that does not return before its end, so it runs on another thread. */
 async function copy(request: CopyRequest): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<number>();
-  const worker = new Worker(new URL("backup-worker.ts", import.meta.url), { workerData: request });
+  const worker = new Worker(workerFile("backup-worker.ts"), { workerData: request });
   worker.once("error", reject);
   worker.once("exit", resolve);
   await promise;

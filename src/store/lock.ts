@@ -3,12 +3,27 @@
  * ends, however it ends. The database itself stays readable for a backup.
  */
 import { Database, SQLiteError } from "bun:sqlite";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { folderError, StoreError, storeError } from "./errors.ts";
 
+const LOCK = "relais.lock";
+
+/** True if another process has the lock of this folder. Makes no file. */
+export function isInUse(folder: string): boolean {
+  if (!existsSync(join(folder, LOCK))) return false;
+  try {
+    lockFolder(folder)();
+    return false;
+  } catch (error) {
+    if (error instanceof StoreError && error.code === "RELAIS_STORE_LOCKED") return true;
+    throw error;
+  }
+}
+
 /** Returns the function that releases it. Throws a {@link StoreError} if another process has it. */
 export function lockFolder(folder: string): () => void {
-  const path = join(folder, "relais.lock");
+  const path = join(folder, LOCK);
   let file: Database | undefined;
   try {
     file = new Database(path);

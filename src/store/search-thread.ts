@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { MessageSearch, SearchOutcome, SearchQuery } from "../irc/network/search.ts";
 import { StoreError } from "./errors.ts";
 import type { SearchAnswer, SearchOrder, SearchPlace } from "./search-messages.ts";
+import { workerFile } from "./worker-file.ts";
 
 export interface SearchLimits {
   /** Searches that wait for others. */
@@ -66,7 +67,7 @@ export class SearchThread implements MessageSearch {
 
   #running(): Worker {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = new Worker(new URL("search-worker.ts", import.meta.url), { workerData: this.#place });
+    const worker = new Worker(workerFile("search-worker.ts"), { workerData: this.#place });
     worker.on("message", (answer: SearchAnswer) => {
       if (this.#worker === worker) this.#answered(answer);
     });

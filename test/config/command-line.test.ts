@@ -1,6 +1,6 @@
 /** The command line: meaning of each flag, and errors for wrong ones. */
 import { describe, expect, it } from "bun:test";
-import { helpText, readCommandLine } from "../../src/config/command-line.ts";
+import { helpText, readCommandLine, subcommands } from "../../src/config/command-line.ts";
 import { environmentReference } from "../../src/config/environment.ts";
 
 describe("the command line", () => {
@@ -13,7 +13,7 @@ describe("the command line", () => {
 
   it("checks, helps, tells its version, hashes and makes keys", () => {
     expect(readCommandLine(["--check", "--config", "a.toml"])).toEqual({ kind: "check", file: "a.toml" });
-    expect(readCommandLine(["--check", "-h"])).toEqual({ kind: "help" });
+    expect(readCommandLine(["--check", "-h"])).toEqual({ kind: "help", of: undefined });
     expect(readCommandLine(["--version"])).toEqual({ kind: "version" });
     expect(readCommandLine(["-v"])).toEqual({ kind: "version" });
     expect(readCommandLine(["hash-password"])).toEqual({ kind: "hash-password" });
@@ -88,6 +88,8 @@ describe("the command line", () => {
     ],
     [["--channel", "#tea"], "--channel: belongs to another command; --help lists all"],
     [["backup", "a", "--before=2026-11-25"], "--before: belongs to another command; --help lists all"],
+    [["help", "backups"], "backups: unknown command; did you mean backup?"],
+    [["help", "backup", "x"], "help: got more than one word after it; expected a COMMAND; --help lists all"],
     [["generate-key", "x"], "generate-key: got a word after it; expected none; --help lists all"],
   ];
   for (const [args, problem] of wrong) {
@@ -97,9 +99,33 @@ describe("the command line", () => {
   }
 });
 
+describe("help", () => {
+  it("is about one command where one is named, before or after the flag", () => {
+    for (const args of [
+      ["help", "prune"],
+      ["prune", "--help"],
+      ["-h", "prune"],
+    ]) {
+      expect(readCommandLine(args)).toEqual({ kind: "help", of: "prune" });
+    }
+    expect(readCommandLine(["help"])).toEqual({ kind: "help", of: undefined });
+  });
+
+  it("has the usage, the flags and an example of each command, which the command line takes", () => {
+    for (const name of subcommands) {
+      const text = helpText("1.2.3", "relais", name);
+      expect(text).toStartWith(`Usage: relais ${name}`);
+      const [, example = ""] = /^Example: relais (.*)$/mu.exec(text) ?? [];
+      const args = example.replaceAll("'", "").split(" ");
+      expect(readCommandLine(args)).not.toMatchObject({ kind: "wrong" });
+    }
+    expect(helpText("1.2.3", "relais", "prune")).toContain("--before DATE");
+  });
+});
+
 describe("--help", () => {
   it("names every flag, command and environment variable", () => {
-    const text = helpText("1.2.3");
+    const text = helpText("1.2.3", "bun run start");
     const names = [
       "--config FILE",
       "--check",
@@ -119,7 +145,7 @@ describe("--help", () => {
   });
 
   it("calls options as files do", () => {
-    expect(helpText("1.2.3")).not.toMatch(/`[a-z]+[A-Z]/u);
-    expect(helpText("1.2.3")).toContain("`connections-per-address`");
+    expect(helpText("1.2.3", "bun run start")).not.toMatch(/`[a-z]+[A-Z]/u);
+    expect(helpText("1.2.3", "bun run start")).toContain("`connections-per-address`");
   });
 });

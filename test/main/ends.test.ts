@@ -37,6 +37,20 @@ describe("generate-key", () => {
   });
 });
 
+describe("doctor", () => {
+  it("prints a line for each check, and ends with 1 for a fault", async () => {
+    const toml = "[[listen]]\nport = 0\n";
+    const [well, ill] = await Promise.all([
+      run(["doctor"], { "relais.toml": toml }),
+      run(["doctor"], { "relais.toml": "a = 1" }),
+    ]);
+    expect(well).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(well.stdout).toMatch(/^ok +ports +127\.0\.0\.1:0: free$/mu);
+    expect(ill).toMatchObject({ exitCode: 1, stderr: "" });
+    expect(ill.stdout).toMatch(/^fault +configuration +relais\.toml: a: unknown section/mu);
+  });
+});
+
 describe("--check", () => {
   it("ends with 0 where nothing is wrong", async () => {
     const { exitCode, stdout, stderr } = await run(["--check"], {

@@ -1,0 +1,144 @@
+/** `doctor` on a machine that the tests make up, and the real one. */
+import { describe, expect, it } from "bun:test";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { examine } from "../../src/startup/doctor/doctor.ts";
+import type { Machine } from "../../src/startup/doctor/finding.ts";
+import { thisMachine } from "../../src/startup/doctor/machine.ts";
+import { lockFolder } from "../../src/store/lock.ts";
+import { inDirectory } from "../main/directory.ts";
+import { pem } from "../server/support.ts";
+
+const GIB = 1024 ** 3;
+const healthy: Machine = {
+  now: Date.parse("2026-11-26T10:00:00Z"),
+  openFiles: 100_000,
+  clockIsSet: true,
+  addresses: new Set(["192.0.2.1"]),
+  lookUp: (name) =>
+    name.endsWith(".example.org") ? Promise.resolve(["192.0.2.1"]) : Promise.reject(new Error(name)),
+  freeBytes: () => Promise.resolve(10 * GIB),
+  isRunning: () => false,
+};
+
+const free = '[[listen]]\nhost = "127.0.0.1"\nport = 0\n';
+const tls = `${free}tls = true\n[[certificate]]\nfile = "cert.pem"\nkey = "key.pem"\n`;
+const named = '[network]\nserver-name = "irc.example.org"\n';
+
+async function doctor(
+  toml: string,
+  machine: Partial<Machine> = {},
+): Promise<{ lines: readonly string[]; healthy: boolean }> {
+  let report: Awaited<ReturnType<typeof examine>> | undefined;
+  const files = {
+    "relais.toml": toml,
+    "cert.pem": pem("localhost.cert"),
+    "key.pem": pem("localhost.key"),
+    file: "",
+  };
+  await inDirectory(files, async (directory) => {
+    report = await examine({ file: undefined, environment: {}, directory }, { ...healthy, ...machine });
+  });
+  if (report === undefined) throw new Error("no report");
+  return report;
+}
+
+describe("doctor", () => {
+  it("finds nothing where nothing is", async () => {
+    const { lines, healthy: well } = await doctor(named + free);
+    expect(well).toBe(true);
+    expect(lines.at(-1)).toBe("faults: 0, warnings: 0, notes: 1, ok: 6");
+  });
+
+  it.each<[what: string, line: RegExp, toml: string, machine?: Partial<Machine>]>([
+    [
+      "a wrong configuration",
+      /^fault {4}configuration .*network\.nam: unknown option/u,
+      "[network]\nnam = 1",
+    ],
+    [
+      "an address of another machine",
+      /^fault {4}ports .*198\.51\.100\.1/u,
+      '[[listen]]\nhost = "198.51.100.1"\nport = 0',
+    ],
+    ["a file in the place of a socket", /^fault {4}ports .*file in the place/u, '[[listen]]\npath = "file"'],
+    ["a path in no directory", /^fault {4}ports .*may not write/u, '[[listen]]\npath = "none/socket"'],
+    ["a socket of systemd", /^note {5}ports .*systemd opens it/u, '[[listen]]\nactivation = "irc"'],
+    ["no TLS", /^note {5}certificates .*readable/u, free],
+    ["STS without TLS", /^fault {4}certificates .*sts\.port/u, `${free}[sts]\nport = 6697`],
+    ["a certificate for another name", /^warning {2}certificates .*irc\.example\.org/u, named + tls],
+    ["an expired certificate", /^fault {4}certificates .*expired/u, tls, { now: Date.parse("2200-01-01") }],
+    ["few open files", /^warning {2}open files .*room for 896 clients/u, free, { openFiles: 1024 }],
+    ["hardly any open files", /^fault {4}open files .*no client/u, free, { openFiles: 100 }],
+    ["a clock that nothing sets", /^warning {2}clock .*no time service/u, free, { clockIsSet: false }],
+    ["a system that does not know", /^note {5}clock/u, free, { clockIsSet: undefined }],
+    [
+      "a disk that is nearly full",
+      /^warning {2}disk .*make room/u,
+      free,
+      { freeBytes: () => Promise.resolve(GIB / 2) },
+    ],
+    ["a full disk", /^fault {4}disk .*make room/u, free, { freeBytes: () => Promise.resolve(0) }],
+    [
+      "a server name that does not resolve",
+      /^warning {2}DNS .*irc\.tea\.example/u,
+      '[network]\nserver-name = "irc.tea.example"\n' + free,
+    ],
+    [
+      "a server name elsewhere",
+      /^note {5}DNS .*no address of this machine/u,
+      named + free,
+      { addresses: new Set() },
+    ],
+    [
+      "a mail server that does not resolve",
+      /^warning {2}DNS .*mail\.host/u,
+      `${free}[mail]\nhost = "mail.tea.example"\nfrom = "irc@tea.example"`,
+    ],
+    [
+      "a mail server",
+      /^ok {7}DNS .*mail\.host/u,
+      `${free}[mail]\nhost = "mail.example.org"\nfrom = "irc@tea.example"`,
+    ],
+  ])("notices %s", async (_, line, toml, machine = {}) => {
+    const { lines, healthy: well } = await doctor(toml, machine);
+    expect(lines.filter((each) => line.test(each))).toHaveLength(1);
+    expect(well).toBe(!lines.some((each) => each.startsWith("fault")));
+  });
+
+  it("tells a port that the running server has from one that another program has", async () => {
+    const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const toml = `[[listen]]\nport = ${taken.port}`;
+    const alone = await doctor(toml);
+    expect(alone.lines.join("\n")).toMatch(/^fault {4}ports .*in use/mu);
+    const running = await doctor(toml, { isRunning: () => true });
+    expect(running.lines.join("\n")).toMatch(/^note {5}ports .*a Relais is running/mu);
+    taken.stop();
+  });
+
+  it("notices a damaged database, and folders that cannot be used", async () => {
+    await inDirectory({ "relais.toml": free }, async (directory) => {
+      const sources = { file: undefined, environment: {}, directory };
+      const data = join(directory, "data");
+      mkdirSync(data);
+      writeFileSync(join(data, "relais.db"), "not a database, but long enough to look at".repeat(50));
+      expect((await examine(sources, healthy)).lines.join("\n")).toMatch(/^fault {4}disk/mu);
+    });
+  });
+});
+
+describe("this machine", () => {
+  it("knows a running server by its data folder", async () => {
+    await inDirectory({}, async (directory) => {
+      const { isRunning, freeBytes, openFiles, lookUp } = thisMachine();
+      expect(isRunning(directory)).toBe(false);
+      const release = lockFolder(directory);
+      expect(isRunning(directory)).toBe(true);
+      release();
+      expect(isRunning(directory)).toBe(false);
+      expect(await freeBytes(directory)).toBeGreaterThan(0);
+      expect(openFiles).toBeGreaterThan(0);
+      expect(await lookUp("localhost")).toContainAnyValues(["127.0.0.1", "::1"]);
+    });
+  });
+});
