@@ -38,9 +38,9 @@ interface SubcommandRow {
   /** The words that follow it, the name of a file last. */
   readonly words: readonly ("ACCOUNT" | "COMMAND" | "FILE")[];
   readonly help: string;
-  /** What `help` with its name adds: bounds, effects on a running server, exit codes. */
+  /** Added by `help` with its name: bounds, effects on a running server, exit codes. */
   readonly details: readonly string[];
-  /** What follows the program in a typical use. */
+  /** A typical use, without the program. */
   readonly example: string;
 }
 
@@ -167,7 +167,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const subcommand = subcommands.find((name) => name === word);
   if (values.help === true) return { kind: "help", of: subcommand };
   if (values.version === true) return { kind: "version" };
-  if (subcommand === "help") return help(rest);
+  if (subcommand === "help") return helpAbout(rest);
   if (word !== undefined && subcommand === undefined) {
     return wrong(`${word}: unknown command`, nearest(word, subcommands));
   }
@@ -199,7 +199,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   return wrong(`${subcommand}: got a word after it; expected none${instead}`);
 }
 
-function help([word, ...others]: readonly string[]): CommandLine {
+function helpAbout([word, ...others]: readonly string[]): CommandLine {
   const of = subcommands.find((name) => name === word);
   if (word !== undefined && of === undefined)
     return wrong(`${word}: unknown command`, nearest(word, subcommands));

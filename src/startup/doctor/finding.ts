@@ -1,4 +1,4 @@
-/** What a check of `doctor` finds. */
+/** The findings of `doctor`, and what its checks are made of. */
 import type { Configuration } from "../../config/load.ts";
 
 /** `note` is worth knowing, `warning` will be a problem, `fault` is one. */
@@ -10,7 +10,7 @@ export interface Finding {
   readonly text: string;
 }
 
-/** What the checks ask of the machine. */
+/** Answers of the machine to the checks. */
 export interface Machine {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
@@ -20,7 +20,7 @@ export interface Machine {
   readonly clockIsSet: boolean | undefined;
   /** Addresses of this machine's network interfaces. */
   readonly addresses: ReadonlySet<string>;
-  /** Addresses of a host name. Rejects if there are none. */
+  /** Addresses of a host name. Rejects if it has no address. */
   readonly lookUp: (name: string) => Promise<readonly string[]>;
   /** Bytes free for this user on the disk of a folder. */
   readonly freeBytes: (folder: string) => Promise<number>;

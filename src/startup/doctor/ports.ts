@@ -50,7 +50,7 @@ function path(name: string, running: boolean): Finding {
   try {
     accessSync(dirname(name), constants.W_OK | constants.X_OK);
   } catch {
-    return fault(`${name}: this user may not write to its directory, or there is none`);
+    return fault(`${name}: this user cannot write to its directory, or the directory is missing`);
   }
   return running && existsSync(name) ? note(`${name}: in use, and a Relais is running`) : ok(`${name}: free`);
 }
