@@ -38,9 +38,10 @@ if (values.deb) process.stdout.write(`${buildPackage()}\n`);
 
 /** Threads are entry points of their own: `store/worker-file.ts` finds them beside the main file. */
 async function buildExecutable(): Promise<void> {
-  const source = (name: string): string => join(root, "src", name);
   await Bun.build({
-    entrypoints: [source("main.ts"), source("store/search-worker.ts"), source("store/backup-worker.ts")],
+    entrypoints: ["main.ts", "store/search-worker.ts", "store/backup-worker.ts"].map((name) =>
+      join(root, "src", name),
+    ),
     compile: { outfile: executable },
     minify: { syntax: true, whitespace: true },
     sourcemap: "inline",
