@@ -1,15 +1,14 @@
 /** The single executable, the Debian package, the unit and the container file: built by the script, and started. */
 import { afterAll, beforeAll, describe, expect, it } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 import { LineClient } from "../e2e/relais.ts";
-import { inDirectory } from "../main/directory.ts";
+import { inDirectory, keptDirectory } from "../main/directory.ts";
 import { Program } from "../main/program.ts";
 
 const root = join(import.meta.dir, "../..");
-const out = mkdtempSync(join(tmpdir(), "relais-"));
+const [out, remove] = await keptDirectory();
 const executable = join(out, "relais");
 const hasDpkg = Bun.which("dpkg-deb") !== null;
 const hasSystemd = Bun.which("systemd-analyze") !== null;
@@ -48,7 +47,7 @@ beforeAll(() => {
   output(process.execPath, join(root, "packaging/build.ts"), "--out", out, ...deb);
 });
 
-afterAll(() => rmSync(out, { recursive: true }));
+afterAll(remove);
 
 describe("the single executable", () => {
   it("calls itself by its name", () => {
