@@ -100,7 +100,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     sources,
     configuration,
     log,
-    (fresh) => reconfigure({ server, listeners, log, now: Date.now }, reloader.configuration, fresh),
+    (fresh) => reconfigure({ server, listeners, store, log, now: Date.now }, reloader.configuration, fresh),
     (fresh) => {
       application.rehash(ircSettings(fresh, facts));
       push.configure(pushOptions(fresh));
@@ -154,7 +154,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     changed: async () => {
       for (const problem of await reloader.renewCertificates()) application.warnOperators(problem);
     },
-    interval: configuration.settings.tls.checkInterval,
+    interval: () => reloader.configuration.settings.tls.checkInterval,
   });
   let restart: boolean;
   try {

@@ -2,8 +2,8 @@
 import { oneLine } from "./forms.ts";
 import type { Section } from "./rows.ts";
 
-const DAYS = { kind: "integer", min: 1, max: 36_500, unit: "days", reload: false } as const;
-const MESSAGES = { kind: "integer", min: 100, max: 1_000_000, reload: false } as const;
+const DAYS = { kind: "integer", min: 1, max: 36_500, unit: "days", reload: true } as const;
+const MESSAGES = { kind: "integer", min: 100, max: 1_000_000, reload: true } as const;
 
 export const storeSections = {
   store: {
@@ -23,7 +23,7 @@ export const storeSections = {
         default: "process",
         values: ["process", "power-loss"],
         environment: "RELAIS_DURABILITY",
-        reload: false,
+        reload: true,
         help: "Events that kept data survives. process: the end of the server, even by SIGKILL. power-loss: that of the machine too; each change waits for the disk (fsync).",
       },
     },
@@ -77,7 +77,7 @@ export const storeSections = {
         required: true,
         example: "#team-*",
         form: oneLine(64),
-        reload: false,
+        reload: true,
         help: "Mask of channel names.",
       },
       days: {

@@ -46,7 +46,7 @@ export const tlsSections = {
         min: 100,
         max: 86_400_000,
         unit: "milliseconds",
-        reload: false,
+        reload: true,
         help: "Time between two looks at the certificate files. Changed ones are read, and used if they are right.",
       },
     },

@@ -9,8 +9,8 @@ export interface CertificateWatchOptions {
   readonly files: () => readonly string[];
   /** Reads and uses them. Never rejects. */
   readonly changed: () => Promise<void>;
-  /** In milliseconds. */
-  readonly interval: number;
+  /** Milliseconds until the next look, at this time. */
+  readonly interval: () => number;
 }
 
 /** Starts watching. The function returned ends that. */
@@ -26,15 +26,16 @@ export async function watchCertificates({
     before = now;
     await changed();
   };
-  let looking = false;
-  const timer = setInterval(() => {
-    if (looking) return;
-    looking = true;
-    void look().finally(() => {
-      looking = false;
-    });
-  }, interval);
-  return () => clearInterval(timer);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let ended = false;
+  const wait = (): void => {
+    if (!ended) timer = setTimeout(() => void look().finally(wait), interval());
+  };
+  wait();
+  return () => {
+    ended = true;
+    clearTimeout(timer);
+  };
 }
 
 /** A text that is another one when a file, or the file that a link leads to, has changed. */

@@ -33,7 +33,7 @@ const WHOLLY_CHECKED = 134_217_728;
 
 /** Settings of a connection. In WAL mode, NORMAL leaves the moment of writing to disk to the system, FULL waits for it. */
 const durabilityPragmas: Readonly<Record<Durability, readonly string[]>> = {
-  process: ["synchronous = NORMAL"],
+  process: ["synchronous = NORMAL", "fullfsync = OFF", "checkpoint_fullfsync = OFF"],
   // The other two matter on macOS only, where a plain fsync does not reach the disk.
   "power-loss": ["synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON"],
 };
@@ -94,13 +94,18 @@ export function openToWrite(folder: string, durability: Durability): Database {
       // The mark comes first, so that a process killed at any moment leaves nothing that looks like another program's.
       if (schemaVersion(database) === 0) database.run(`PRAGMA application_id = ${APPLICATION_ID}`);
       database.run("PRAGMA journal_mode = WAL");
-      for (const setting of durabilityPragmas[durability]) database.run(`PRAGMA ${setting}`);
+      setDurability(database, durability);
       database.run(`PRAGMA journal_size_limit = ${LOG_SIZE}`);
       migrate(database);
       checkTables(database, path);
       database.run(`PRAGMA busy_timeout = ${RUNNING_TIMEOUT}`);
     },
   );
+}
+
+/** Outside of a transaction. */
+export function setDurability(database: Database, durability: Durability): void {
+  for (const setting of durabilityPragmas[durability]) database.run(`PRAGMA ${setting}`);
 }
 
 /** Makes the file if it is missing, for its owner only. SQLite gives the files beside it the same mode. */

@@ -9,4 +9,4 @@ export { pruneMessages } from "./prune.ts";
 export type { PruneChoice } from "./prune.ts";
 export { exportRecords, importRecords } from "./record-files.ts";
 export { openStore } from "./store.ts";
-export type { StoreOptions } from "./store.ts";
+export type { Store, StoreOptions } from "./store.ts";

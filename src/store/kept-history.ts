@@ -70,6 +70,13 @@ export class KeptHistory implements HistoryStore {
     });
   }
 
+  /** Holds other limits of retention from now on. */
+  configure(limits: RetentionOptions): void {
+    this.#guard(() => {
+      this.#retention.configure(limits);
+    });
+  }
+
   note(change: HistoryChange): void {
     this.#noted.push(change);
   }

@@ -64,7 +64,7 @@ export class Retention {
   readonly #database: Database;
   readonly #messages: MessageTables;
   readonly #index: MessageIndex;
-  readonly #limits: LimitsByTarget;
+  #limits: LimitsByTarget;
   /** New messages by target, since it was last looked at. */
   readonly #fresh = new Map<string, number>();
   /** Targets to be looked at. */
@@ -90,6 +90,14 @@ export class Retention {
       .query<Target, []>("SELECT target FROM histories WHERE channel IS NULL")
       .all()
       .map(({ target }) => allOf(target));
+  }
+
+  /** Holds other limits from now on: every target is looked at. */
+  configure(limits: RetentionOptions): void {
+    this.#limits = new LimitsByTarget(this.#database, limits);
+    this.#walked = 0;
+    this.#nextWalk = 0;
+    for (const target of this.#allTargets()) this.#due.add(target);
   }
 
   /** Takes notice of a change that was committed. */

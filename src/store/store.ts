@@ -3,7 +3,7 @@ import type { Database } from "bun:sqlite";
 import type { DurableChange, DurableState, DurableStore } from "../irc/network/durable.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
 import type { CasemappingName } from "../irc/wire/casemapping.ts";
-import { databasePath, makeFolder, openToWrite } from "./database.ts";
+import { databasePath, makeFolder, openToWrite, setDurability } from "./database.ts";
 import type { Durability } from "./database.ts";
 import { damaged, storeError } from "./errors.ts";
 import { lockFolder } from "./lock.ts";
@@ -67,6 +67,16 @@ export class Store implements DurableStore {
     this.#unlock = unlock;
     this.state = tables.read();
     this.history = history;
+  }
+
+  /** Holds another durability and other limits of retention from now on. Throws a `StoreError`. */
+  configure({ durability, retention }: Pick<StoreOptions, "durability" | "retention">): void {
+    try {
+      setDurability(this.#database, durability);
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
+    this.history.configure(retention);
   }
 
   note(change: DurableChange): void {

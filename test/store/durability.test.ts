@@ -13,7 +13,8 @@ async function syncs(folder: string, durability: string): Promise<number> {
   const program = `
     import { openStore } from "./src/store/store.ts";
     import { account, options } from "./test/store/records.ts";
-    const store = openStore(${JSON.stringify(folder)}, { ...options, durability: "${durability}" });
+    const store = openStore(${JSON.stringify(folder)}, options);
+    store.configure({ ...options, durability: "${durability}" });
     for (let number = 0; number < ${COMMITS}; number += 1) {
       store.note({ kind: "account", record: account("a" + number) });
       store.commit();

@@ -129,6 +129,23 @@ describe("retention", () => {
   });
 });
 
+describe("other limits", () => {
+  it("hold at once, for what is there already", async () => {
+    await inFolder((folder) => {
+      const store = openStore(folder, { ...options, retention: rules });
+      note(store, ...messages, ...Array.from({ length: 300 }, (_, place) => said(`${place}`, "#many", 1)));
+      while (store.history.prune(NOW)) continue;
+      const retention = { days: 10, messages: 100, channels: [{ channel: "#Team-blue", days: 25 }] };
+      store.configure({ ...options, retention });
+      while (store.history.prune(NOW)) continue;
+      store.close();
+      const left = idsIn(folder);
+      expect(left.slice(0, 4)).toEqual(["team 20", "team 5", "tea 5", "talk 5"]);
+      expect(left).toHaveLength(104);
+    });
+  });
+});
+
 /** A store that was closed, with these messages. */
 function keep(folder: string, ...all: readonly KeptMessage[]): void {
   const store = openStore(folder, options);
