@@ -29,6 +29,7 @@ class SinkPeer implements Peer {
   readonly wholeLines = false;
   readonly proxy = undefined;
   readonly tls = undefined;
+  readonly descriptor = undefined;
   owner: PeerOwner | undefined;
 
   attach(owner: PeerOwner): void {

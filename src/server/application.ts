@@ -108,6 +108,8 @@ export interface Connection<State> {
   readonly openedAt: number;
   /** The value that `opened` returned. */
   state: State;
+  /** True if another process can go on with it: not over TLS or WebSocket. */
+  readonly portable: boolean;
   /** Bytes accepted by `send` that the kernel has not taken yet. */
   readonly pendingBytes: number;
   /** False once `close` was called or the connection broke; then sends are dropped silently. */

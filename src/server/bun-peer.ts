@@ -53,6 +53,11 @@ class BunPeer implements Peer {
     return undefined;
   }
 
+  get descriptor(): number | undefined {
+    const { fd = -1 } = this.#socket as UntypedSocket;
+    return this.#certificates === undefined && fd >= 0 ? fd : undefined;
+  }
+
   get tls(): TlsFacts | undefined {
     const certificates = this.#certificates?.();
     if (certificates === undefined) return undefined;

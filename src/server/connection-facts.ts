@@ -6,6 +6,7 @@ import type { StatedOrigin, TlsFacts, TransportKind } from "./application.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import type { Engine } from "./engine.ts";
 import { InvalidOptionError } from "./errors.ts";
+import type { HandedConnection } from "./handed-connection.ts";
 import { wholeNumber } from "./options.ts";
 
 export class ConnectionFacts {
@@ -28,6 +29,12 @@ export class ConnectionFacts {
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
     this.tls = tls;
+  }
+
+  /** Those that stay the same in another process. */
+  get facts(): Omit<HandedConnection, "descriptor" | "input" | "dropping" | "output"> {
+    const { listener, transport, openedAt, proxy, remoteAddress, remotePort, tls } = this;
+    return { listener, transport, openedAt, proxy, remoteAddress, remotePort, tls };
   }
 }
 

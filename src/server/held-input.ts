@@ -20,6 +20,11 @@ export class HeldInput {
     this.#bytes += chunk.length;
   }
 
+  /** Everything that is held, which stays. */
+  get all(): readonly Uint8Array[] {
+    return this.#chunks;
+  }
+
   /**
    * Reads the oldest chunk. What the framer leaves of it, since the sink stopped it, stays; the sink may call `drop`.
    * Returns whether there may be more to read.

@@ -57,6 +57,21 @@ export class LineFramer {
     return this.#tailLength;
   }
 
+  /** The beginning of a line whose end has not come; for a line that passed the limit, nothing. */
+  get unfinished(): Uint8Array {
+    return this.#tail.subarray(0, this.#tailLength);
+  }
+
+  /** True if the line that is coming passed the limit: its bytes are dropped. */
+  get dropping(): boolean {
+    return this.#dropping;
+  }
+
+  /** Drops what comes until the next line: another framer was in the middle of one that passed the limit. */
+  dropLine(): void {
+    this.#dropping = true;
+  }
+
   /**
    * Reads a chunk and returns how many of its bytes are done with: all of them, unless the sink stopped; then the rest
    * has to be pushed again, before anything newer.

@@ -155,6 +155,15 @@ export class SocketListener implements Listener, Entrance {
     if (this.transport === "unix" && this.#inherited === undefined) rmSync(this.address, { force: true });
   }
 
+  /** Stops listening, but keeps the socket, with the peers that wait: `open` goes on with it. Returns its descriptor. */
+  detach(): number | undefined {
+    const descriptor = this.#bound && duplicateDescriptor(this.#bound.fd);
+    if (descriptor === undefined) return undefined;
+    this.handOver();
+    this.#inherited ??= { descriptor };
+    return descriptor;
+  }
+
   /**
    * Stops listening here, since another listener has taken over the same socket. The runtime removes the path that it has
    * bound, so that is put aside for this moment.

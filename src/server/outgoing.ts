@@ -92,6 +92,20 @@ export class Outgoing implements ByteWriter {
     return this.#queue.evict(before);
   }
 
+  /** A copy of what waits and is committed. It still waits afterwards. */
+  copy(): Uint8Array {
+    const parts: Uint8Array[] = [];
+    this.#queue.flush({
+      write: (bytes, offset, length) => {
+        parts.push(bytes.slice(offset, offset + length));
+        return length;
+      },
+    });
+    const all = Buffer.concat(parts);
+    if (all.length > 0) this.#queue.appendBytes(all);
+    return all;
+  }
+
   /** Forgets what waits. */
   drop(): void {
     this.#bytesDropped += this.#queue.pendingBytes;

@@ -21,6 +21,9 @@ export interface Peer {
   /** The address of the proxy that stated the peer's address in its request; undefined without one. */
   readonly proxy: string | undefined;
 
+  /** Descriptor of the stream, if another process can go on with it: not over TLS or WebSocket, nor once it is closed. */
+  readonly descriptor: number | undefined;
+
   /** Facts of the handshake, once that is over; undefined without TLS. */
   readonly tls: TlsFacts | undefined;
 

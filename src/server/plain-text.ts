@@ -1,5 +1,6 @@
 /** Recognises a peer of a TLS listener that does not speak TLS. */
 
+import type { Peer } from "./peer.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 
 export const PLAIN_TEXT: RefuseReason = { kind: "plain-text" };
@@ -10,4 +11,10 @@ const SIGNS = ["WRONG_VERSION_NUMBER", "HTTP_REQUEST", "HTTPS_PROXY_REQUEST"] as
 /** True if this error of a handshake means that the peer sent something else. */
 export function isPlainText(error: Error | null): boolean {
   return SIGNS.some((sign) => error?.message.endsWith(`:${sign}`) === true);
+}
+
+/** The peer can read a line that is not encrypted. Before it stands the TLS library's alert, seven bytes without an end. */
+export function refusePlainText(peer: Pick<Peer, "writeUnencrypted" | "close">, line: string): void {
+  if (line !== "") peer.writeUnencrypted(Buffer.from(`\r\n${line}`));
+  peer.close("plain-text");
 }

@@ -5,6 +5,9 @@
 import { Admission } from "./admission.ts";
 import type { Application, Connection, ConnectionId } from "./application.ts";
 import { Engine } from "./engine.ts";
+import type { HandedConnection } from "./handed-connection.ts";
+import { adopt, freeze, handOver, thaw } from "./hand-over.ts";
+import type { Adopted, HandedListener } from "./hand-over.ts";
 import { InvalidOptionError, LimitError, StateError } from "./errors.ts";
 import type { EventListener } from "./events.ts";
 import { openFileLimit } from "./file-limit.ts";
@@ -19,9 +22,9 @@ import type { SendRing } from "./send-ring.ts";
 
 /**
  * `new` until `start`, and again when a start failed; `opening` while `start` or `resume` open the listeners; `running`;
- * `suspended` between `suspend` and `resume`; `stopping` and `stopped`, from which there is no way back.
+ * `suspended` between `suspend` and `resume`; `frozen` from `freeze` or `adopt` to `thaw`; `stopping` and `stopped`, from which there is no way back.
  */
-export type ServerState = "new" | "opening" | "running" | "suspended" | "stopping" | "stopped";
+export type ServerState = "new" | "opening" | "running" | "suspended" | "frozen" | "stopping" | "stopped";
 
 /** The connections of a server. While it is iterated over, connections may be closed. */
 export interface Connections<State> {
@@ -225,10 +228,50 @@ export class Server<State> {
   }
 
   /**
+   * Stops accepting and reading, without closing a socket, so that another process can go on. Returns the listening sockets.
+   * WebSocket listeners go on, and what comes by them is refused.
+   * @throws StateError unless the server runs.
+   */
+  freeze(): readonly HandedListener[] {
+    this.#require("freeze", ["running"]);
+    this.#state = "frozen";
+    this.#engine.stopping = true;
+    return freeze(this.#engine, this.#listeners);
+  }
+
+  /** The connections that another process can go on with (`Connection.portable`). Nothing is written to them from now on. */
+  handOver(): ReadonlyMap<Connection<State>, HandedConnection> {
+    this.#require("handOver", ["frozen"]);
+    return handOver(this.#engine);
+  }
+
+  /**
+   * Goes on after `freeze`, or after `adopt`: reads and accepts again.
+   * @throws StateError unless the server is frozen.
+   */
+  async thaw(): Promise<void> {
+    this.#require("thaw", ["frozen"]);
+    await thaw(this.#engine, this.#listeners);
+    this.#engine.stopping = false;
+    this.#state = "running";
+  }
+
+  /**
+   * Takes over the connections of another process; `adopted` returns the state of each. They are frozen: `thaw` reads.
+   * @throws StateError unless the server runs.
+   */
+  async adopt(connections: readonly HandedConnection[], adopted: Adopted<State>): Promise<void> {
+    this.#require("adopt", ["running"]);
+    this.#state = "frozen";
+    await adopt(this.#engine, connections, adopted);
+  }
+
+  /**
    * Handles expired deadlines and time-outs. The server does so itself every `sweepInterval`; a test with its own clock
    * calls it.
    */
   sweep(): void {
+    if (this.#state === "frozen") return;
     const { table, options } = this.#engine;
     const now = options.clock.now();
     // Downwards, since a connection that is cut leaves the table at once.

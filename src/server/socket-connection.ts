@@ -15,20 +15,13 @@ import type { Flushable } from "./flusher.ts";
 import { HeldInput } from "./held-input.ts";
 import { LineFramer } from "./line-framer.ts";
 import type { LineSink } from "./line-framer.ts";
+import type { HandedConnection } from "./handed-connection.ts";
+import { Marks } from "./marks.ts";
 import { Outgoing } from "./outgoing.ts";
 import type { Peer, PeerOwner } from "./peer.ts";
-import { isPlainText, PLAIN_TEXT } from "./plain-text.ts";
-
-/**
- * - `handshake`: over TLS, before the application hears of it;
- * - `open`: the application sends and receives;
- * - `broken`: the peer is lost, as a write or a reset told. What it sent before is read, paused or not, until it closes;
- * - `closing`: what is queued is written out, what comes is dropped;
- * - `lingering`: our side of the stream is ended, the peer's end is awaited;
- * - `condemned`: cut at the end of this turn;
- * - `gone`: the descriptor is closed.
- */
-type Phase = "handshake" | "open" | "broken" | "closing" | "lingering" | "condemned" | "gone";
+import type { Phase } from "./phase.ts";
+import { isPlainText, PLAIN_TEXT, refusePlainText } from "./plain-text.ts";
+import { Tap } from "./tap.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -58,18 +51,18 @@ export class SocketConnection<State>
   #peerEnded = false;
   /** The flusher has it in its list for this turn. */
   #due = false;
-  #congested = false;
+  /** Another process goes on with it: nothing is written any more. */
+  #handed = false;
+  readonly #marks = new Marks();
   #paused = false;
   /** `resume` was called, and the lines that wait are still to be read. */
   #resuming = false;
-  /** The peer has been paused. */
-  #peerPaused = false;
+  readonly #tap: Tap;
   readonly #held = new HeldInput();
   #deadline = NEVER;
-  /** When a closing, or a handshake, has taken too long. */
+  /** For a closing, or a handshake. */
   #cutAt = NEVER;
   #bytesIn = 0;
-  /** Why the handshake failed, once that is known. */
   #handshakeError: RefuseReason | string | undefined;
 
   constructor(engine: Engine<State>, peer: Peer, origin: Origin) {
@@ -78,6 +71,7 @@ export class SocketConnection<State>
     this.state = undefined as State;
     this.#engine = engine;
     this.#peer = peer;
+    this.#tap = new Tap(peer);
     this.#outgoing = new Outgoing(engine, peer);
     this.#framer = new LineFramer(engine.options.lineLimit);
     if (origin.entrance.awaitsHandshake) this.#cutAt = origin.openedAt + engine.options.handshakeTimeout;
@@ -131,9 +125,7 @@ export class SocketConnection<State>
     if (!this.#reading || this.#paused || this.#phase === "broken") return;
     this.#paused = true;
     this.#resuming = false;
-    if (this.#peerPaused) return;
-    this.#peerPaused = true;
-    this.#peer.pause();
+    this.#tap.close();
   }
 
   resume(): void {
@@ -147,9 +139,6 @@ export class SocketConnection<State>
     this.#deadline = at ?? NEVER;
   }
 
-  // What the engine calls.
-
-  /** Enters the table and tells the application. */
   begin(): void {
     this.#phase = "open";
     this.#reading = true;
@@ -159,7 +148,49 @@ export class SocketConnection<State>
     this.#opened = this.#engine.callbacks.opened(this);
   }
 
-  /** Acts on the times that have come. */
+  /** Goes on with what another process has handed over, once it is thawed. `opened` returns its state. */
+  beginAgain(
+    { input, dropping, output }: HandedConnection,
+    opened: (connection: Connection<State>) => State,
+  ): void {
+    this.#phase = "open";
+    this.#reading = true;
+    this.freeze();
+    if (dropping) this.#framer.dropLine();
+    if (input.length > 0) this.#held.hold(input);
+    this.#id = this.#engine.enter(this);
+    this.#outgoing.append(output);
+    this.state = opened(this);
+    this.#opened = true;
+    this.#makeDue();
+  }
+
+  get portable(): boolean {
+    return this.#peer.descriptor !== undefined;
+  }
+
+  freeze(): void {
+    this.#tap.freeze();
+  }
+
+  /** Goes on, after `freeze` and perhaps `handOver`. */
+  thaw(): void {
+    this.#handed = false;
+    this.#tap.thaw();
+    if (!this.#paused) this.#resuming = true;
+    this.#makeDue();
+  }
+
+  /** Its state, if another process can go on with it. From then on nothing is written, until `thaw`. */
+  handOver(): HandedConnection | undefined {
+    const { descriptor } = this.#peer;
+    if (this.#phase !== "open" || descriptor === undefined) return undefined;
+    const output = this.#outgoing.copy();
+    this.#handed = true;
+    const input = Buffer.concat([this.#framer.unfinished, ...this.#held.all]);
+    return { descriptor, ...this.facts, input, dropping: this.#framer.dropping, output };
+  }
+
   sweep(now: number): void {
     if (now >= this.#cutAt) {
       this.cut();
@@ -184,7 +215,7 @@ export class SocketConnection<State>
     this.#engine.metrics.bytesIn += chunk.length;
     this.#bytesIn += chunk.length;
     if (!this.#reading) return;
-    if (this.#paused || this.#resuming) {
+    if (this.#paused || this.#resuming || this.#tap.frozen) {
       this.#held.hold(chunk);
       return;
     }
@@ -207,7 +238,7 @@ export class SocketConnection<State>
   drained(): void {
     this.#outgoing.drained();
     this.#engine.flusher.offer(this);
-    if (this.#phase === "open") this.#tellMarks();
+    if (this.#phase === "open") this.#marks.check(this.#engine, this);
     else if (this.#phase === "closing") this.#finishClosing();
   }
 
@@ -229,8 +260,9 @@ export class SocketConnection<State>
     // Cutting it ends the handshake too, with an error that says nothing.
     if (this.#handshakeError !== undefined) return;
     this.#handshakeError = isPlainText(error) ? PLAIN_TEXT : codeOf(error);
-    if (this.#handshakeError === PLAIN_TEXT) this.#refuse();
-    else this.#peer.terminate();
+    if (this.#handshakeError === PLAIN_TEXT) {
+      refusePlainText(this.#peer, this.#engine.callbacks.refused(PLAIN_TEXT));
+    } else this.#peer.terminate();
   }
 
   gone(error: Error | undefined): void {
@@ -256,6 +288,7 @@ export class SocketConnection<State>
   }
 
   offer(): boolean {
+    if (this.#handed) return false;
     const result = this.#outgoing.offer();
     if (result === "closed") {
       this.#outgoing.drop();
@@ -273,23 +306,23 @@ export class SocketConnection<State>
   }
 
   readOn(): void {
-    if (!this.#resuming) return;
+    if (!this.#resuming || this.#tap.frozen) return;
     this.#resuming = false;
     this.#readHeld();
     if (!this.#reading || this.#paused) return;
     if (this.#peerEnded) this.#beginClosing({ kind: "peer-ended" });
-    else this.#resumePeer();
+    else this.#tap.open();
   }
 
   settle(): void {
     this.#due = false;
     switch (this.#phase) {
       case "open":
-        this.#tellMarks();
+        this.#marks.check(this.#engine, this);
         break;
       case "closing":
         // A paused peer would not see the peer's end.
-        this.#resumePeer();
+        this.#tap.open();
         this.#finishClosing();
         break;
       case "broken":
@@ -304,13 +337,7 @@ export class SocketConnection<State>
         break;
     }
     // Asked for while this turn's reading was over already.
-    if (this.#resuming && this.#reading) this.#makeDue();
-  }
-
-  #resumePeer(): void {
-    if (!this.#peerPaused) return;
-    this.#peerPaused = false;
-    this.#peer.resume();
+    if (this.#resuming && this.#reading && !this.#tap.frozen) this.#makeDue();
   }
 
   #readHeld(): void {
@@ -366,31 +393,8 @@ export class SocketConnection<State>
     this.#makeDue();
   }
 
-  /** The peer can read a line that is not encrypted. Before it stands the TLS library's alert, seven bytes without an end. */
-  #refuse(): void {
-    const line = this.#engine.callbacks.refused(PLAIN_TEXT);
-    if (line !== "") this.#peer.writeUnencrypted(Buffer.from(`\r\n${line}`));
-    this.#peer.close("plain-text");
-  }
-
   #reasonOfPeer(error: Error | undefined): CloseReason {
     if (error !== undefined) return { kind: "peer-reset", code: codeOf(error) };
     return this.#phase === "broken" ? BROKEN : { kind: "peer-ended" };
-  }
-
-  #tellMarks(): void {
-    const { pendingBytes } = this.#outgoing;
-    const { options, metrics, events } = this.#engine;
-    if (this.#congested) {
-      if (pendingBytes > options.lowWaterMark) return;
-      this.#congested = false;
-      if (events.heard) this.#engine.emit({ type: "writable", connection: this.#id, pendingBytes });
-      this.#engine.callbacks.tell("writable", this);
-    } else if (pendingBytes > options.highWaterMark) {
-      this.#congested = true;
-      metrics.congestions += 1;
-      if (events.heard) this.#engine.emit({ type: "congested", connection: this.#id, pendingBytes });
-      this.#engine.callbacks.tell("congested", this);
-    }
   }
 }

@@ -70,6 +70,10 @@ export class WebSocketPeer implements Peer {
     this.tls = tls;
   }
 
+  get descriptor(): undefined {
+    return undefined;
+  }
+
   get wholeLines(): boolean {
     return true;
   }

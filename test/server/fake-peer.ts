@@ -17,6 +17,7 @@ export class FakePeer implements Peer {
   readonly wholeLines: boolean;
   readonly proxy = undefined;
   readonly tls = undefined;
+  readonly descriptor = undefined;
   owner: PeerOwner | undefined;
   /** Bytes that it takes before it refuses. */
   room = Number.MAX_SAFE_INTEGER;

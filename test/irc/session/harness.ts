@@ -213,6 +213,7 @@ function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
 /** Behaves as the engine's connection promises, at once instead of at the end of the turn. */
 export class FakeConnection implements Connection<Session> {
   readonly transport = "tcp";
+  readonly portable = true;
   secure: boolean;
   tls: TlsFacts | undefined;
   remotePort = 4_000;
