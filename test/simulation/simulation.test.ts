@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../src/irc/application.ts";
-import type { Network } from "../../src/irc/network/network.ts";
+import { Network } from "../../src/irc/network/network.ts";
+import { restoreSnapshot, snapshotOf } from "../../src/irc/network/snapshot.ts";
+import type { NetworkSnapshot } from "../../src/irc/network/snapshot.ts";
 import { channelRecord, channelState } from "../../src/irc/network/channel-record.ts";
 import type { Channel } from "../../src/irc/network/channel.ts";
-import type { ChannelRecord } from "../../src/irc/network/durable.ts";
+import type { ChannelRecord, DurableState } from "../../src/irc/network/durable.ts";
 import type { User } from "../../src/irc/network/user.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { MemoryStore } from "../irc/session/memory-store.ts";
@@ -179,6 +181,34 @@ describe.each([
   );
 });
 
+/** A network from a snapshot, as JSON, and the records of a store. */
+function restored({ network: before, settings }: IrcApplication): Network {
+  const snapshot = JSON.parse(JSON.stringify(snapshotOf(before))) as NetworkSnapshot;
+  const network = new Network(settings.network);
+  restoreSnapshot(network, snapshot, recordsOf(before), settings.network.limits);
+  const histories = [...before.channels].flatMap(({ name, history }) =>
+    history === undefined ? [] : [{ target: history, channel: name, open: true }],
+  );
+  network.history.restore(histories, network);
+  return network;
+}
+
+/** The records that a store would have. */
+function recordsOf({ accounts, bans, registered, persistence, readMarkers }: Network): DurableState {
+  return {
+    accounts: [...accounts.all],
+    bans: [...bans.list("user", 0), ...bans.list("address", 0)],
+    channels: [...registered.all].flatMap((channel) =>
+      channel.registration === undefined ? [] : [channelRecord(channel, channel.registration)],
+    ),
+    presences: Array.from(persistence.users, ({ account = "" }) => ({ account })),
+    markers: [...readMarkers.all()],
+    vapidKeys: [],
+    pushSubscriptions: [],
+    rooms: [],
+  };
+}
+
 /** Positions of the log at which states are compared. */
 const isNoted = (position: number): boolean => position % 997 === 0;
 
@@ -195,7 +225,10 @@ async function written(options: SimulationOptions) {
         // Users that a command disconnects quit before it returns: their commands have changed the state already.
         const isLast = log.lines.length === position;
         if (isNoted(position) && isLast && app !== undefined) {
-          states.set(position, Bun.hash.crc32(stateOf(app.network)));
+          const state = stateOf(app.network);
+          states.set(position, Bun.hash.crc32(state));
+          // A process that goes on from a snapshot has the same network.
+          expect(stateOf(restored(app))).toBe(state);
         }
       });
       logs.push(log);

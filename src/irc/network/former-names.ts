@@ -35,6 +35,17 @@ export class FormerNames {
     }
   }
 
+  /** Every name as it is compared, with its channel, oldest first. */
+  get all(): Iterable<readonly [name: string, former: FormerName]> {
+    return this.#names;
+  }
+
+  /** Takes a name of a snapshot, which is newer than all others. */
+  restore(name: string, channel: Channel, at: number): void {
+    this.#names.set(name, { channel, at });
+    channel.formerNames.add(name);
+  }
+
   forget(name: string): void {
     this.#drop(this.#fold(name));
   }

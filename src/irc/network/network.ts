@@ -17,6 +17,7 @@ import { FormerNames } from "./former-names.ts";
 import { History } from "./history.ts";
 import type { NoteHistory } from "./history.ts";
 import { noteJoin } from "./join-throttle.ts";
+import { dropInvitation } from "./invitations.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { Persistence } from "./persistence.ts";
@@ -33,7 +34,14 @@ import { Whowas } from "./whowas.ts";
 const NEW_CHANNEL_MODES = channelModeRows.n.bit | channelModeRows.t.bit;
 
 /** Limits of what the network remembers. */
-export type NetworkLimits = Pick<Limits, "whowasEntries" | "renamedChannels" | "invitationsPerUser">;
+export type NetworkLimits = Pick<Limits, "whowasEntries" | "renamedChannels">;
+
+/** Numbers with which a network goes on. */
+export interface NetworkNumbers {
+  readonly nextId: number;
+  readonly nextChannelId: number;
+  readonly maxUsers: number;
+}
 
 export class Network {
   /** Nicks that were given up. */
@@ -100,16 +108,31 @@ export class Network {
    * channels; throws an Error for a mask that cannot be read.
    */
   restore(state: DurableState): void {
-    const { accounts, bans, channels, markers } = state;
-    this.accounts.restore(accounts);
-    this.bans.restore(bans);
-    this.push.restore(state);
-    this.readMarkers.restore(markers);
-    for (const record of channels) {
+    this.restoreRecords(state);
+    for (const record of state.channels) {
       const channel = this.createChannel(record.name, record.createdAt);
       fillChannel(this, channel, record);
       this.registered.restore(channel, registrationOf(this, record));
     }
+  }
+
+  restoreRecords(state: DurableState): void {
+    this.accounts.restore(state.accounts);
+    this.bans.restore(state.bans);
+    this.push.restore(state);
+    this.readMarkers.restore(state.markers);
+  }
+
+  get numbers(): NetworkNumbers {
+    return { nextId: this.#nextId, nextChannelId: this.#nextChannelId, maxUsers: this.#maxUsers };
+  }
+
+  /** Goes on with the numbers of a snapshot, once its users and channels are here. */
+  resume({ nextId, nextChannelId, maxUsers }: NetworkNumbers): void {
+    this.#nextId = nextId;
+    this.#nextChannelId = nextChannelId;
+    this.#maxUsers = maxUsers;
+    for (const slot of this.#slots.keys()) if (this.#slots[slot] === undefined) this.#freeSlots.push(slot);
   }
 
   /** A name as it is compared: two names are the same if these are equal. */
@@ -174,10 +197,11 @@ export class Network {
     return holder !== by || lookalike !== by;
   }
 
-  /** Undefined, and nothing changed, where the nick is in use. */
-  addUser(details: UserDetails): User | undefined {
+  /** Undefined, and nothing changed, where the nick is in use. `place` is that of a snapshot. */
+  addUser(details: UserDetails, place?: { readonly slot: number; readonly id: number }): User | undefined {
     if (this.nickInUse(details.nick)) return undefined;
-    const user = new User(this.#freeSlots.pop() ?? this.#slots.length, this.#nextId, details);
+    const slot = place?.slot ?? this.#freeSlots.pop() ?? this.#slots.length;
+    const user = new User(slot, place?.id ?? this.#nextId, details);
     this.#nextId += 1;
     this.#slots[user.slot] = user;
     this.#byId.set(user.id, user);
@@ -293,14 +317,14 @@ export class Network {
     user.memberships.push(membership);
     this.persistence.touch(user, channel);
     noteJoin(channel, now);
-    this.dropInvitation(user, channel);
+    dropInvitation(user, channel);
     if (level !== undefined) noteUse(this, channel, now);
     return membership;
   }
 
   /** A channel that nobody has the name of yet. It needs a member or a registration next. */
-  createChannel(name: string, now: number): Channel {
-    const channel = new Channel(name, now, this.#nextChannelId);
+  createChannel(name: string, now: number, id = this.#nextChannelId): Channel {
+    const channel = new Channel(name, now, id);
     this.#nextChannelId += 1;
     this.setChannelModes(channel, NEW_CHANNEL_MODES);
     this.#channels.set(this.#fold(name), channel);
@@ -372,24 +396,5 @@ export class Network {
     this.formerNames.forgetChannel(channel);
     for (const invited of channel.invited) invited.invitations?.delete(channel);
     channel.invited.clear();
-  }
-
-  // Invitations
-
-  /** Remembers an invitation, and forgets the user's oldest one past the limit. */
-  invite(user: User, channel: Channel, { invitationsPerUser }: NetworkLimits): void {
-    this.dropInvitation(user, channel);
-    const invitations = (user.invitations ??= new Set());
-    for (const oldest of invitations) {
-      if (invitations.size < invitationsPerUser) break;
-      this.dropInvitation(user, oldest);
-    }
-    invitations.add(channel);
-    channel.invited.add(user);
-  }
-
-  dropInvitation(user: User, channel: Channel): void {
-    user.invitations?.delete(channel);
-    channel.invited.delete(user);
   }
 }

@@ -83,6 +83,12 @@ export class RecentMessages {
     this.#next = this.#next + 1 === limit ? 0 : this.#next + 1;
   }
 
+  /** Every message with its id, oldest first. */
+  get all(): readonly (RecentMessage & { readonly id: string })[] {
+    const ordered = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
+    return ordered.filter(({ id }) => id !== "");
+  }
+
   /** The message with this id. Valid until the next `add`. Takes time in proportion to the number of messages. */
   find(id: string): RecentMessage | undefined {
     return this.#find(id);

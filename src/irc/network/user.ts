@@ -94,6 +94,8 @@ export class User {
   monitored: readonly string[] = [];
   /** When it has to give up its nick, which belongs to an account; undefined otherwise. */
   nickDueAt: number | undefined = undefined;
+  /** Its client could not come along to another process: it stays for a time until that comes back by its account. */
+  awaited = false;
   /** The virtual host of its account, while it is logged in. */
   accountHost: string | undefined = undefined;
   /** Changes with every fact that bans use: nick, username, host, addresses, account, real name. */
@@ -154,8 +156,20 @@ export class User {
     this.#lastSession += 1;
     const session = { number: this.#lastSession, ...facts, absent };
     this.sessions.push(session);
+    this.awaited = false;
     this.identityVersion += 1;
     return session;
+  }
+
+  /** The number of its newest session. */
+  get lastSession(): number {
+    return this.#lastSession;
+  }
+
+  /** Takes the sessions of a snapshot. */
+  restoreSessions(sessions: readonly SessionFacts[], last: number): void {
+    this.sessions.push(...sessions);
+    this.#lastSession = last;
   }
 
   session(number: number): SessionFacts | undefined {

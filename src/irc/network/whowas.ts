@@ -43,6 +43,18 @@ export class Whowas {
     }
   }
 
+  /** Every entry, oldest first. */
+  get all(): Iterable<WhowasEntry> {
+    return this.#entries;
+  }
+
+  /** Takes an entry of a snapshot, which is newer than all others. */
+  restore(entry: WhowasEntry): void {
+    const key = this.#fold(entry.nick);
+    this.#byNick.set(key, [...(this.#byNick.get(key) ?? []), entry]);
+    this.#entries.add(entry);
+  }
+
   /** The entries of a nick, latest first. */
   find(nick: string): readonly WhowasEntry[] {
     return this.#byNick.get(this.#fold(nick))?.toReversed() ?? [];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
+import { addInvitation } from "../../../src/irc/network/invitations.ts";
 import { Network } from "../../../src/irc/network/network.ts";
 import type { NetworkSettings } from "../../../src/irc/network/settings.ts";
 import type { User } from "../../../src/irc/network/user.ts";
@@ -261,7 +262,7 @@ describe("Network: invitations", () => {
     const { channel: tea } = network.join(ada, "#tea", NOW);
     const { channel: milk } = network.join(ada, "#milk", NOW);
     for (const user of [bob, cid])
-      for (const channel of [tea, milk]) network.invite(user, channel, defaultLimits);
+      for (const channel of [tea, milk]) addInvitation(user, channel, defaultLimits);
     network.join(bob, "#tea", NOW);
     expect([...(bob.invitations ?? [])]).toEqual([milk]);
     expect([...tea.invited]).toEqual([cid]);
@@ -276,8 +277,7 @@ describe("Network: invitations", () => {
     const [ada, bob] = [add(network, "ada"), add(network, "bob")];
     const [a, b, c] = ["#a", "#b", "#c"].map((name) => network.join(ada, name, NOW).channel);
     if (a === undefined || b === undefined || c === undefined) throw new Error("no channels");
-    for (const channel of [a, b, a, c])
-      network.invite(bob, channel, { ...defaultLimits, invitationsPerUser: 2 });
+    for (const channel of [a, b, a, c]) addInvitation(bob, channel, { ...defaultLimits, invitationsPerUser: 2 });
     expect([...(bob.invitations ?? [])]).toEqual([a, c]);
     expect(b.invited.size).toBe(0);
   });

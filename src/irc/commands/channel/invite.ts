@@ -1,4 +1,5 @@
 /** INVITE: invites a user to a channel; without parameters, lists the sender's own invitations. */
+import { addInvitation } from "../../network/invitations.ts";
 import { mayInvite } from "../../network/policy/moderate.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
@@ -15,12 +16,12 @@ export const invite = defineCommand({
   help: "Invites a user to a channel that you are in; alone, lists the channels that you are invited to.",
   specification: 'Modern IRC, "INVITE message"',
   apply: (context, [invited]) => {
-    const { network, settings, user, audience, reply } = context;
+    const { settings, user, audience, reply } = context;
     if (invited === undefined) return replyInvitations(context);
     const [target, channel] = invited;
     const refusal = mayInvite(channel, user, target);
     if (refusal !== undefined) return replyRefusal(reply, refusal);
-    if (!channel.members.has(target)) network.invite(target, channel, settings.limits);
+    if (!channel.members.has(target)) addInvitation(target, channel, settings.limits);
     reply("RPL_INVITING", target.nick, channel.name);
     const line = { source: user, command: "INVITE", params: [target.nick, channel.name] };
     audience.toUser(target, line);

@@ -1,4 +1,5 @@
 /** ChanServ: ways into a channel for accounts with access, and out of it for members. */
+import { addInvitation } from "../../network/invitations.ts";
 import { accessBit } from "../../network/policy/registered.ts";
 import { CHANSERV } from "../../network/policy/service-nicks.ts";
 import { removeMember } from "../channel/kick.ts";
@@ -33,10 +34,10 @@ export const invite = defineChannelCommand({
   parameters: [],
   help: "Invites you to a channel. For all levels.",
   apply: (context, channel) => {
-    const { network, settings, user, audience } = context;
+    const { settings, user, audience } = context;
     if (!hasLevel(context, channel, "v")) return;
     if (channel.members.has(user)) return say(context, `You are in ${channel.name}.`);
-    network.invite(user, channel, settings.limits);
+    addInvitation(user, channel, settings.limits);
     const prefix = `${CHANSERV}!${CHANSERV}@${settings.serverName}`;
     audience.toUser(user, {
       source: undefined,

@@ -1,0 +1,292 @@
+/**
+ * The whole network as plain values: everything that the store does not have, users who are connected above all. Another
+ * process goes on from it. A snapshot and the records of the store at the same moment make a network in the same state.
+ */
+import { prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
+import { userModeRows, userModes } from "../wire/user-modes.ts";
+import { channelState, fillChannel, registrationOf } from "./channel-record.ts";
+import type { Channel } from "./channel.ts";
+import type { ChannelRecord, ChannelState, DurableState } from "./durable.ts";
+import { Membership } from "./membership.ts";
+import { Metadata } from "./metadata.ts";
+import type { MetadataFacts } from "./metadata.ts";
+import type { Network, NetworkNumbers } from "./network.ts";
+import type { RecentMessage } from "./recent-messages.ts";
+import type { SessionFacts, User } from "./user.ts";
+import type { WhowasEntry } from "./whowas.ts";
+
+/** Times in milliseconds since the Unix epoch. Absent fields have no value. */
+interface UserSnapshot {
+  readonly id: number;
+  readonly slot: number;
+  readonly nick: string;
+  readonly username: string;
+  readonly realname: string;
+  readonly host: string;
+  readonly cloak: string;
+  readonly operatorHost?: string | undefined;
+  readonly accountHost?: string | undefined;
+  readonly account?: string | undefined;
+  readonly sessions: readonly SessionFacts[];
+  readonly lastSession: number;
+  /** Letters. */
+  readonly modes: string;
+  readonly awayMessage?: string | undefined;
+  readonly seenAt: number;
+  readonly operator?: string | undefined;
+  readonly privileges: readonly string[];
+  readonly noticeMask: number;
+  readonly connectedAt: number;
+  readonly activeAt: number;
+  /** Ids of its channels, in the order of joining, and of those that it is invited to. */
+  readonly channels: readonly number[];
+  readonly invitations?: readonly number[] | undefined;
+  readonly readMarkers?: readonly (readonly [target: string, at: number])[] | undefined;
+  readonly metadata?: MetadataFacts | undefined;
+  readonly monitored: readonly string[];
+  readonly nickDueAt?: number | undefined;
+  readonly awaited: boolean;
+  readonly identityVersion: number;
+}
+
+interface MemberSnapshot {
+  readonly user: number;
+  readonly index: number;
+  /** Letters. */
+  readonly prefixes: string;
+  readonly joinedAt: number;
+  readonly arrival?: string | undefined;
+}
+
+interface ChannelSnapshot {
+  readonly id: number;
+  readonly state: ChannelState;
+  readonly renamedAt?: number | undefined;
+  readonly metadata?: MetadataFacts | undefined;
+  readonly listsVersion: number;
+  readonly members: readonly MemberSnapshot[];
+  /** Ids of users. */
+  readonly invited: readonly number[];
+  readonly joinTimes?: readonly number[] | undefined;
+  readonly spokenAt?: readonly (readonly [user: number, at: number])[] | undefined;
+}
+
+export interface NetworkSnapshot {
+  readonly numbers: NetworkNumbers;
+  readonly users: readonly UserSnapshot[];
+  readonly channels: readonly ChannelSnapshot[];
+  /** Ids of users, in the order in which they became operators. */
+  readonly operators: readonly number[];
+  /** Ids of users who stay, in that order. */
+  readonly staying: readonly number[];
+  readonly whowas: readonly WhowasEntry[];
+  /** Names as they are compared, and the ids of their channels. */
+  readonly formerNames: readonly (readonly [name: string, channel: number, at: number])[];
+  readonly recentMessages: readonly (RecentMessage & { readonly id: string })[];
+}
+
+export function snapshotOf(network: Network): NetworkSnapshot {
+  return {
+    numbers: network.numbers,
+    users: Array.from(network.users, userSnapshot),
+    channels: Array.from(network.channels, channelSnapshot),
+    operators: Array.from(network.operators, ({ id }) => id),
+    staying: Array.from(network.persistence.users, ({ id }) => id),
+    whowas: [...network.whowas.all],
+    formerNames: Array.from(network.formerNames.all, ([name, { channel, at }]) => [name, channel.id, at]),
+    recentMessages: network.recentMessages.all.map((message) => ({ ...message })),
+  };
+}
+
+function userSnapshot(user: User): UserSnapshot {
+  const { id, slot, nick, username, realname, host, cloak, operatorHost, accountHost, account, sessions } =
+    user;
+  const { lastSession, awayMessage, seenAt, operator, noticeMask, connectedAt, activeAt, monitored } = user;
+  const { nickDueAt, awaited, identityVersion } = user;
+  return {
+    ...{ id, slot, nick, username, realname, host, cloak, operatorHost, accountHost, account, sessions },
+    ...{ lastSession, awayMessage, seenAt, operator, noticeMask, connectedAt, activeAt, monitored },
+    ...{ nickDueAt, awaited, identityVersion },
+    modes: userModes.filter((mode) => (user.modes & userModeRows[mode].bit) !== 0).join(""),
+    privileges: [...user.privileges],
+    channels: user.memberships.map(({ channel }) => channel.id),
+    invitations: user.invitations && Array.from(user.invitations, (channel) => channel.id),
+    readMarkers: user.readMarkers && [...user.readMarkers],
+    metadata: user.metadata?.facts,
+  };
+}
+
+function channelSnapshot(channel: Channel): ChannelSnapshot {
+  const { id, renamedAt, listsVersion, joinTimes, spokenAt } = channel;
+  return {
+    id,
+    state: channelState(channel),
+    renamedAt,
+    metadata: channel.metadata?.facts,
+    listsVersion,
+    members: Array.from(channel.members.values(), ({ user, index, prefixes, joinedAt, arrival }) => ({
+      user: user.id,
+      index,
+      prefixes: prefixModes.filter((mode) => (prefixes & prefixModeRows[mode].bit) !== 0).join(""),
+      joinedAt,
+      arrival,
+    })),
+    invited: Array.from(channel.invited, (user) => user.id),
+    joinTimes,
+    spokenAt: spokenAt && [...spokenAt],
+  };
+}
+
+/**
+ * For a network without users and channels. `state` are the records of the store at the moment of the snapshot, `recentMessages`
+ * the limit of messages. Throws an Error for a mask that cannot be read.
+ */
+export function restoreSnapshot(
+  network: Network,
+  snapshot: NetworkSnapshot,
+  state: DurableState,
+  { recentMessages }: { readonly recentMessages: number },
+): void {
+  network.restoreRecords(state);
+  const records = new Map(state.channels.map((record) => [network.fold(record.name), record]));
+  const channels = new Map(
+    snapshot.channels.map((each) => [
+      each.id,
+      reviveChannel(network, each, records.get(network.fold(each.state.name))),
+    ]),
+  );
+  const users = new Map<number, User>();
+  for (const each of snapshot.users) {
+    const user = reviveUser(network, each);
+    if (user !== undefined) users.set(each.id, user);
+  }
+  for (const each of snapshot.channels) fillMembers(channels.get(each.id), each, users);
+  for (const each of snapshot.users) sortMemberships(users.get(each.id), each, channels);
+  for (const id of snapshot.operators) {
+    const user = users.get(id);
+    if (user !== undefined) network.setUserModes(user, user.modes | userModeRows.o.bit);
+  }
+  restorePresences(
+    network,
+    state,
+    snapshot.staying.flatMap((id) => users.get(id) ?? []),
+  );
+  for (const entry of snapshot.whowas) network.whowas.restore(entry);
+  for (const [name, id, at] of snapshot.formerNames) {
+    const channel = channels.get(id);
+    if (channel !== undefined) network.formerNames.restore(name, channel, at);
+  }
+  for (const { id, authorId, account, at, ...heard } of snapshot.recentMessages) {
+    network.recentMessages.add(id, { id: authorId, account }, heard, at, recentMessages);
+  }
+  network.resume(snapshot.numbers);
+}
+
+function reviveChannel(
+  network: Network,
+  snapshot: ChannelSnapshot,
+  record: ChannelRecord | undefined,
+): Channel {
+  const { id, state, renamedAt, metadata, listsVersion, joinTimes, spokenAt } = snapshot;
+  const channel = network.createChannel(state.name, state.createdAt, id);
+  fillChannel(network, channel, state);
+  channel.renamedAt = renamedAt;
+  channel.metadata = metadata && new Metadata(metadata);
+  channel.listsVersion = listsVersion;
+  channel.joinTimes = joinTimes && [...joinTimes];
+  channel.spokenAt = spokenAt && new Map(spokenAt);
+  if (record !== undefined) network.registered.restore(channel, registrationOf(network, record));
+  return channel;
+}
+
+function reviveUser(network: Network, snapshot: UserSnapshot): User | undefined {
+  const { id, slot, nick, username, realname, cloak, connectedAt: at } = snapshot;
+  const details = { nick, username, realname, host: cloak, address: undefined, secure: false, at };
+  const user = network.addUser(details, { id, slot });
+  if (user === undefined) return undefined;
+  user.restoreSessions(snapshot.sessions, snapshot.lastSession);
+  network.accounts.logIns.change(user, snapshot.account);
+  user.host = snapshot.host;
+  user.refreshMask();
+  // Operators follow in their order.
+  const modes = userModes.filter((mode) => mode !== "o" && snapshot.modes.includes(mode));
+  network.setUserModes(
+    user,
+    modes.reduce((bits, mode) => bits | userModeRows[mode].bit, 0),
+  );
+  user.operatorHost = snapshot.operatorHost;
+  user.accountHost = snapshot.accountHost;
+  user.awayMessage = snapshot.awayMessage;
+  user.seenAt = snapshot.seenAt;
+  user.operator = snapshot.operator;
+  user.privileges = new Set(snapshot.privileges);
+  user.noticeMask = snapshot.noticeMask;
+  user.activeAt = snapshot.activeAt;
+  user.readMarkers = snapshot.readMarkers && new Map(snapshot.readMarkers);
+  user.metadata = snapshot.metadata && new Metadata(snapshot.metadata);
+  user.monitored = snapshot.monitored;
+  user.nickDueAt = snapshot.nickDueAt;
+  user.awaited = snapshot.awaited;
+  user.identityVersion = snapshot.identityVersion;
+  return user;
+}
+
+function fillMembers(
+  channel: Channel | undefined,
+  snapshot: ChannelSnapshot,
+  users: ReadonlyMap<number, User>,
+): void {
+  if (channel === undefined) return;
+  const roster: Membership[] = [];
+  for (const { user: id, index, prefixes, joinedAt, arrival } of snapshot.members) {
+    const user = users.get(id);
+    if (user === undefined) continue;
+    const membership = new Membership(user, channel, index, joinedAt);
+    for (const mode of prefixModes)
+      if (prefixes.includes(mode)) membership.prefixes |= prefixModeRows[mode].bit;
+    membership.arrival = arrival;
+    channel.members.set(user, membership);
+    user.memberships.push(membership);
+    roster.push(membership);
+  }
+  channel.roster.push(...roster.toSorted((a, b) => a.index - b.index));
+  for (const [index, membership] of channel.roster.entries()) membership.index = index;
+  for (const id of snapshot.invited) {
+    const user = users.get(id);
+    if (user !== undefined) channel.invited.add(user);
+  }
+}
+
+function sortMemberships(
+  user: User | undefined,
+  { channels: order, invitations }: UserSnapshot,
+  channels: ReadonlyMap<number, Channel>,
+): void {
+  if (user === undefined) return;
+  const places = new Map(order.map((id, place) => [id, place]));
+  user.memberships.sort((a, b) => (places.get(a.channel.id) ?? 0) - (places.get(b.channel.id) ?? 0));
+  user.invitations = invitations && new Set(invitations.flatMap((id) => channels.get(id) ?? []));
+}
+
+/** Links the choices of account owners with the users that stay. */
+function restorePresences(
+  network: Network,
+  { presences, rooms }: DurableState,
+  staying: readonly User[],
+): void {
+  const { persistence } = network;
+  const records = new Map(presences.map((record) => [network.fold(record.account), record]));
+  for (const user of staying) {
+    const key = network.fold(user.account ?? "");
+    const record = records.get(key);
+    records.delete(key);
+    if (record === undefined) persistence.hold(user, user.account ?? "");
+    else persistence.restore(record, user);
+  }
+  for (const record of records.values()) persistence.restore(record, undefined);
+  for (const room of rooms) {
+    const channel = network.findChannel(room.name);
+    if (channel === undefined || channel.registration !== undefined) persistence.rooms.discard(room);
+    else persistence.rooms.restore(channel, room);
+  }
+}
