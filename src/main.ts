@@ -25,7 +25,7 @@ import { hashPassword } from "./startup/hash-password.ts";
 import { openHttp } from "./startup/http.ts";
 import { Listeners } from "./startup/listeners.ts";
 import { MailService } from "./startup/mail.ts";
-import { programName } from "./startup/own-command.ts";
+import { ownCommand, programName } from "./startup/own-command.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { reconfigure } from "./startup/reconfigure.ts";
 import { services } from "./startup/services.ts";
@@ -33,8 +33,16 @@ import { ircSettings, pushOptions, serverOptions, storeOptions } from "./startup
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
+import { removeProcessFile, writeProcessFile } from "./startup/process-file.ts";
+import { tellSupervisor } from "./startup/supervisor.ts";
+import { askForUpgrade, noteFailure } from "./startup/upgrade/ask.ts";
+import { adoptConnections, sayReady, takeHandOver } from "./startup/upgrade/successor.ts";
+import { Upgrade } from "./startup/upgrade/upgrade.ts";
 import { runStoreCommand } from "./startup/store-commands.ts";
 import { checkStore, openStore } from "./store/index.ts";
+
+/** Milliseconds for an upgrade, beside the start of the new process. */
+const UPGRADE_PATIENCE = 20_000;
 
 process.exit(await run(process.argv.slice(2)));
 
@@ -53,6 +61,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
       return complain([command.problem], exitCodes.configuration);
     case "check":
     case "doctor":
+    case "upgrade":
     case "serve":
     case "backup":
     case "export":
@@ -70,11 +79,10 @@ async function configured(command: Extract<CommandLine, { readonly file: unknown
     if (command.kind === "serve") return await serve(sources);
     if (command.kind === "check") return await check(sources);
     if (command.kind === "doctor") return await doctor(sources);
+    if (command.kind === "upgrade") return await upgradeServer(sources);
     return print(await runStoreCommand(command, sources));
   } catch (error) {
-    const failure = startFailure(error);
-    if (failure === undefined) throw error;
-    return complain(failure.lines, failure.exitCode);
+    return complainOf(error);
   }
 }
 
@@ -90,10 +98,21 @@ async function doctor(sources: ConfigurationSources): Promise<ExitCode> {
   return healthy ? exitCodes.ok : exitCodes.faulty;
 }
 
+async function upgradeServer(sources: ConfigurationSources): Promise<ExitCode> {
+  const { settings } = await loadConfiguration(sources);
+  const { done, text } = await askForUpgrade(
+    settings.store.data,
+    settings.upgrade.startTime + UPGRADE_PATIENCE,
+  );
+  return done ? print(`relais: upgrade: ${text}`) : complain([`upgrade: ${text}`], exitCodes.faulty);
+}
+
 async function serve(sources: ConfigurationSources): Promise<ExitCode> {
+  const handed = takeHandOver(process);
   const configuration = await loadConfiguration(sources);
+  const folder = configuration.settings.store.data;
   const facts = { version, startedAt: Date.now() };
-  const store = openStore(configuration.settings.store.data, storeOptions(configuration, facts.startedAt));
+  const store = openStore(folder, storeOptions(configuration, facts.startedAt));
   const log = await openLog(configuration.settings.log);
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
   const reloader = new ConfigReloader(
@@ -117,6 +136,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     clock: { now: () => Date.now() },
     steadyClock: systemClock,
     store,
+    ...(handed && { snapshot: handed.network }),
     ...(configuration.settings.push.enabled && { push }),
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
@@ -129,7 +149,8 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
-  const listeners = new Listeners(server, activatedSockets(process.env, process.pid), log);
+  const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
+  const listeners = new Listeners(server, activated, log, handed?.listeners);
   server.on((event) => logServerEvent(log, event));
   const operations = new Operations({ server, application, store, push, events });
 
@@ -139,15 +160,41 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       stop: () => stopAsked.resolve({ restart: false }),
       abandon: (signal) => process.exit(abandonCode[signal]),
       reread: () => void reloader.reload(),
+      upgrade: () => void upgrade(),
     },
     () => performance.now(),
   );
   store.history.startSearch();
-  const stopPruning = keepPruned(
-    (now) => store.history.prune(now),
-    () => Date.now(),
-    (error) => log.write("error", { event: "prune-failed", err: error }, "old messages could not be removed"),
-  );
+  const startPruning = (): (() => void) =>
+    keepPruned(
+      (now) => store.history.prune(now),
+      () => Date.now(),
+      (error) =>
+        log.write("error", { event: "prune-failed", err: error }, "old messages could not be removed"),
+    );
+  let stopPruning = startPruning();
+  const upgrades = new Upgrade({
+    ...{ server, application, store, activated, log, folder },
+    command: ownCommand(process),
+    environment: process.env,
+    startTime: () => reloader.configuration.settings.upgrade.startTime,
+    returnTime: () => reloader.configuration.settings.upgrade.returnTime,
+    pause: async () => {
+      stopPruning();
+      await operations.close();
+    },
+    resume: () => {
+      stopPruning = startPruning();
+      openHttp(reloader.configuration.settings.http, operations, log);
+    },
+  });
+  const upgrade = async (): Promise<void> => {
+    const problem = await upgrades.run();
+    if (problem !== undefined) return noteFailure(folder, problem);
+    await log.close();
+    // The sockets are the new process's now: nothing may be said to anyone.
+    process.exit(exitCodes.ok);
+  };
   logCertificates(log, configuration.certificates, facts.startedAt);
   const endWatch = await watchCertificates({
     files: () => reloader.configuration.settings.certificate.flatMap(({ file, key }) => [file, key]),
@@ -157,17 +204,31 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     interval: () => reloader.configuration.settings.tls.checkInterval,
   });
   let restart: boolean;
+  let ready = false;
   try {
     openHttp(configuration.settings.http, operations, log);
+    if (handed !== undefined) await adoptConnections(handed, server, application);
     await server.start();
     const endpoints = await listeners.open(configuration);
     operations.listening();
+    writeProcessFile(folder, process.pid);
+    if (handed !== undefined) {
+      await sayReady(server, process);
+      setTimeout(() => application.handOver.endAwaited(), configuration.settings.upgrade.returnTime);
+    }
+    ready = true;
+    tellSupervisor(process);
     const { name: networkName, serverName } = configuration.settings.network;
     const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
     process.stderr.write(`${banner.join("\n")}\n`);
     ({ restart } = await stopAsked.promise);
+  } catch (error) {
+    // The process before goes on with the connections: nothing may be said to anyone.
+    if (handed !== undefined && !ready) process.exit(exitCodeOf(error));
+    throw error;
   } finally {
     endWatch();
+    removeProcessFile(folder, process.pid);
     push.close();
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     await operations.close();
@@ -186,6 +247,23 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
 function print(text: string): ExitCode {
   process.stdout.write(`${text}\n`);
   return exitCodes.ok;
+}
+
+/** Says what is wrong, an internal error too. */
+function exitCodeOf(error: unknown): ExitCode {
+  const failure = startFailure(error);
+  if (failure !== undefined) return complain(failure.lines, failure.exitCode);
+  return complain(
+    [error instanceof Error ? (error.stack ?? error.message) : String(error)],
+    exitCodes.software,
+  );
+}
+
+/** Throws an internal error again. */
+function complainOf(error: unknown): ExitCode {
+  const failure = startFailure(error);
+  if (failure === undefined) throw error;
+  return complain(failure.lines, failure.exitCode);
 }
 
 /** Prints errors to standard error, a line each. */

@@ -75,6 +75,15 @@ const subcommandRows = {
     ],
     example: "doctor --config /etc/relais/relais.toml",
   },
+  upgrade: {
+    words: [],
+    help: "Have the running server go on as the version that is installed now. Clients stay connected.",
+    details: [
+      "The same as SIGUSR2. Clients over TLS and WebSocket are asked to reconnect, and find their users again by their accounts.",
+      "If the new version does not come up, the server goes on as it is. Ends with 0 once the new process has taken over, with 1 otherwise.",
+    ],
+    example: "upgrade --config /etc/relais/relais.toml",
+  },
   backup: {
     words: ["FILE"],
     help: "Copy the database to a new file, also while the server runs.",
@@ -127,6 +136,7 @@ export type CommandLine =
   | { readonly kind: "serve"; readonly file: string | undefined }
   | { readonly kind: "check"; readonly file: string | undefined }
   | { readonly kind: "doctor"; readonly file: string | undefined }
+  | { readonly kind: "upgrade"; readonly file: string | undefined }
   /** `of` is the one command that is asked about. */
   | { readonly kind: "help"; readonly of: SubcommandName | undefined }
   | { readonly kind: "version" | "hash-password" | "generate-key" }
@@ -192,7 +202,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   }
   if (rest.length === 0) {
     if (subcommand === "prune") return prune(values);
-    return subcommand === "doctor" ? { kind: subcommand, file: values.config } : { kind: subcommand };
+    if (subcommand === "doctor" || subcommand === "upgrade") return { kind: subcommand, file: values.config };
+    return { kind: subcommand };
   }
   // What follows it may be a password, so it is not repeated.
   const instead = subcommand === "hash-password" ? ", and asks for the password" : "";
@@ -309,7 +320,7 @@ function generalHelp(version: string, program: string): string {
     "Environment variables, which win over the file:",
     ...columns(variables),
     "",
-    "Signals: SIGHUP rereads the configuration; SIGTERM and SIGINT stop, and a second one at once.",
+    "Signals: SIGHUP rereads the configuration; SIGUSR2 upgrades; SIGTERM and SIGINT stop, and a second one at once.",
     "relais.example.toml shows every option; docs/configuration.md explains them.",
   ].join("\n");
 }

@@ -34,6 +34,7 @@ import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
 import { tlsSections } from "./tls-options.ts";
+import { upgradeSection } from "./upgrade-options.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
 
@@ -286,6 +287,7 @@ export const sections = {
   ...storeSections,
   ...mailSections,
   push: pushSection,
+  upgrade: upgradeSection,
   http: httpSection,
   log: {
     help: "The log on standard output.",

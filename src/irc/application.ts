@@ -11,6 +11,7 @@ import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
+import { restoreSnapshot } from "./network/snapshot.ts";
 import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
 import { ApplicationMetrics } from "./session/application-metrics.ts";
@@ -18,6 +19,7 @@ import { CommandTimings } from "./session/command-timings.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
 import { Gateways } from "./session/gateways.ts";
+import { HandOver } from "./session/hand-over.ts";
 import { Keeper } from "./session/keeper.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
@@ -44,6 +46,8 @@ const MOST_REPLAYED = 262_144;
 
 export class IrcApplication implements Application<Session> {
   readonly metrics: ApplicationMetrics;
+  /** For the change to another process. */
+  readonly handOver: HandOver;
   readonly #options: IrcOptions;
   readonly #realm: Realm;
   readonly #applier: Applier;
@@ -83,8 +87,12 @@ export class IrcApplication implements Application<Session> {
       },
     );
     if (store !== undefined) {
-      network.restore(store.state);
-      restoreStaying(network, settings.network, store.state);
+      const { snapshot } = options;
+      if (snapshot !== undefined) restoreSnapshot(network, snapshot, store.state, settings.network.limits);
+      else {
+        network.restore(store.state);
+        restoreStaying(network, settings.network, store.state);
+      }
       network.history.restore(store.history.channels, network);
     }
     const commandUses = new Map<string, number>();
@@ -148,6 +156,7 @@ export class IrcApplication implements Application<Session> {
       introduce: (session, frame, introduction) => gateways.introduce(session, frame, introduction),
       quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };
+    this.handOver = new HandOver(this.#realm, lifecycle, this.#host);
     this.#startNotifications();
     // Without a key of the configuration that of push services is one that stays.
     this.#realm.secrets = new Secrets(settings.session.cloakKey ?? network.push.key?.privateKey);

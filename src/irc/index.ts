@@ -2,6 +2,8 @@
 export { INPUT_LINE_LIMIT, IrcApplication } from "./application.ts";
 export type { IdentityProvider, TokenOutcome } from "./commands/command.ts";
 export { newScramKeys } from "./session/sasl/scram-keys.ts";
+export type { NetworkSnapshot } from "./network/snapshot.ts";
+export type { SessionSnapshot } from "./session/session-snapshot.ts";
 export type { IrcEvent } from "./session/events.ts";
 export type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 export type { Letter, MailOutcome } from "./commands/account/mail-port.ts";

@@ -22,7 +22,7 @@ import type { SendRing } from "./send-ring.ts";
 
 /**
  * `new` until `start`, and again when a start failed; `opening` while `start` or `resume` open the listeners; `running`;
- * `suspended` between `suspend` and `resume`; `frozen` from `freeze` or `adopt` to `thaw`; `stopping` and `stopped`, from which there is no way back.
+ * `suspended` between `suspend` and `resume`; `frozen` from `freeze` to `thaw`; `stopping` and `stopped`, from which there is no way back.
  */
 export type ServerState = "new" | "opening" | "running" | "suspended" | "frozen" | "stopping" | "stopped";
 
@@ -246,23 +246,23 @@ export class Server<State> {
   }
 
   /**
-   * Goes on after `freeze`, or after `adopt`: reads and accepts again.
-   * @throws StateError unless the server is frozen.
+   * Goes on after `freeze`: reads and accepts again. Or begins to read from the connections of `adopt`.
+   * @throws StateError unless the server is frozen or runs.
    */
   async thaw(): Promise<void> {
-    this.#require("thaw", ["frozen"]);
+    this.#require("thaw", ["frozen", "running"]);
     await thaw(this.#engine, this.#listeners);
     this.#engine.stopping = false;
     this.#state = "running";
   }
 
   /**
-   * Takes over the connections of another process; `adopted` returns the state of each. They are frozen: `thaw` reads.
-   * @throws StateError unless the server runs.
+   * Takes over the connections of another process, before `start`; `adopted` returns the state of each. They are frozen:
+   * `thaw` reads.
+   * @throws StateError for a server that was started.
    */
   async adopt(connections: readonly HandedConnection[], adopted: Adopted<State>): Promise<void> {
-    this.#require("adopt", ["running"]);
-    this.#state = "frozen";
+    this.#require("adopt", ["new"]);
     await adopt(this.#engine, connections, adopted);
   }
 

@@ -97,7 +97,9 @@ export class WebSocketListener implements Listener, Entrance {
    * @throws AddressInUseError, AddressNotAvailableError, NameNotFoundError, PermissionError, CertificateError
    */
   async open(): Promise<void> {
-    await resolvable(this.#options.host);
+    const { host, webSocket } = this.#options;
+    await resolvable(host);
+    if (webSocket?.takeOver !== true) this.#demandFree();
     this.#listen();
   }
 
@@ -128,6 +130,18 @@ export class WebSocketListener implements Listener, Entrance {
     }
   }
 
+  /** Since the port is shared, a server that has it already has to be looked for. */
+  #demandFree(): void {
+    if (this.#port === 0) return;
+    const { host: hostname } = this.#options;
+    const wanted = { hostname, port: this.#port, ipv6Only: true, socket: { data() {} } };
+    try {
+      Bun.listen(wanted).stop();
+    } catch (cause) {
+      throw errorFor(cause, this.#options, this.#port);
+    }
+  }
+
   #listen(): void {
     const { host, tls } = this.#options;
     try {
@@ -135,8 +149,8 @@ export class WebSocketListener implements Listener, Entrance {
         hostname: host,
         port: this.#port,
         ipv6Only: true,
-        // Left out, the runtime would take a second server on the port for a new version of the first.
-        reusePort: false,
+        // So that another process can open the port before this one closes it.
+        reusePort: true,
         development: false,
         idleTimeout: Math.min(255, Math.ceil(this.#host.handshakeTimeout / 1000)),
         maxRequestBodySize: 0,

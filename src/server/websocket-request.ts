@@ -7,6 +7,8 @@ import type { MessageKind } from "./websocket-peer.ts";
 
 /** How a listener takes WebSockets. */
 export interface WebSocketOptions {
+  /** True if another process of the same user listens on the port, and is about to stop. */
+  readonly takeOver?: boolean;
   /** Path of the URL that it answers; `/` when left out. */
   readonly path?: string;
   /**

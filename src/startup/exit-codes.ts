@@ -2,7 +2,7 @@
 export const exitCodes = {
   /** All well. */
   ok: 0,
-  /** `doctor` found a fault. */
+  /** `doctor` found a fault, or `upgrade` failed. */
   faulty: 1,
   /** `hash-password` was given nothing to hash (EX_USAGE). */
   usage: 64,

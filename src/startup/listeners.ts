@@ -1,4 +1,5 @@
 /** Listens where the configuration says, and follows it when it changes. */
+import { closeSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { addressRangeOf, unixPeers } from "../config/forms.ts";
 import { endpointName } from "../config/endpoints.ts";
@@ -7,7 +8,7 @@ import { ConfigurationError } from "../config/errors.ts";
 import type { Configuration } from "../config/load.ts";
 import type { Log } from "../logging/logger.ts";
 import { AddressNotAvailableError } from "../server/index.ts";
-import type { Listener, ListenOptions, Server, TlsOptions } from "../server/index.ts";
+import type { HandedListener, Listener, ListenOptions, Server, TlsOptions } from "../server/index.ts";
 import type { ActivatedSocket } from "./activated-sockets.ts";
 
 /** The part of the configuration that is needed. */
@@ -32,13 +33,24 @@ export class Listeners {
   readonly #server: ListeningServer;
   readonly #activated: readonly ActivatedSocket[];
   readonly #log: Log;
+  /** Those that no endpoint has taken. */
+  #handed: HandedListener[] | undefined;
   #open: readonly OpenPlace[] = [];
 
-  /** `activated` are the sockets that a supervisor opened. */
-  constructor(server: ListeningServer, activated: readonly ActivatedSocket[], log: Log) {
+  /**
+   * `activated` are the sockets that a supervisor opened, `handed` those of another process, which is about to stop; undefined
+   * without one.
+   */
+  constructor(
+    server: ListeningServer,
+    activated: readonly ActivatedSocket[],
+    log: Log,
+    handed?: readonly HandedListener[],
+  ) {
     this.#server = server;
     this.#activated = activated;
     this.#log = log;
+    this.#handed = handed && [...handed];
   }
 
   /**
@@ -48,6 +60,8 @@ export class Listeners {
    */
   async open(configuration: Wanted): Promise<readonly Endpoint[]> {
     await this.#changeTo(placesOf(configuration, this.#activated), configuration.endpointsGiven);
+    for (const { descriptor } of this.#handed ?? []) closeSync(descriptor);
+    this.#handed = undefined;
     return this.#open.map(({ endpoint, listener: { port } }) =>
       endpoint.kind === "tcp" ? { ...endpoint, port } : endpoint,
     );
@@ -85,7 +99,7 @@ export class Listeners {
     let missing: AddressNotAvailableError | undefined;
     for (const place of added) {
       try {
-        note(undefined, { ...place, listener: await this.#server.listen(place.options) });
+        note(undefined, { ...place, listener: await this.#server.listen(this.#withSocket(place)) });
       } catch (error) {
         if (all || !(error instanceof AddressNotAvailableError)) throw error;
         missing = error;
@@ -96,6 +110,19 @@ export class Listeners {
     if (open.size === removed.length && missing !== undefined) throw missing;
     for (const [old, place] of changed) note(old, { ...place, listener: await this.#replaced(old, place) });
     for (const old of removed) if (open.has(old)) close(old);
+  }
+
+  /** With the socket of another process, if it has one for this place. */
+  #withSocket({ endpoint, options }: Place): ListenOptions {
+    if (this.#handed === undefined || options.inherited !== undefined) return options;
+    if ("host" in options && options.webSocket !== undefined) {
+      return { ...options, webSocket: { ...options.webSocket, takeOver: true } };
+    }
+    const place = this.#handed.findIndex((each) => isAt(each, endpoint));
+    const [socket] = place < 0 ? [] : this.#handed.splice(place, 1);
+    if (socket === undefined) return options;
+    const inherited = { descriptor: socket.descriptor };
+    return "path" in options ? { ...options, inherited } : { ...options, port: socket.port, inherited };
   }
 
   /** Other certificates alone cost no listener. */
@@ -111,6 +138,12 @@ export class Listeners {
     }
     return this.#server.replace(listener, { ...options, port: listener.port });
   }
+}
+
+/** True for the socket of this endpoint; of one whose port the system chose, too. */
+function isAt({ address, port }: HandedListener, endpoint: Place["endpoint"]): boolean {
+  if (endpoint.kind === "unix") return address === endpoint.path;
+  return address === endpoint.host && (endpoint.port === 0 || endpoint.port === port);
 }
 
 /** All but the certificates. */

@@ -1,4 +1,4 @@
-/** Maps signals to three requests: stop, stop at once, reread. Knows no server. */
+/** Maps signals to four requests: stop, stop at once, reread, upgrade. Knows no server. */
 
 interface SignalHandlers {
   /** SIGTERM or SIGINT, the first time. */
@@ -7,6 +7,8 @@ interface SignalHandlers {
   abandon(signal: StopSignal): void;
   /** SIGHUP. */
   reread(): void;
+  /** SIGUSR2. */
+  upgrade(): void;
 }
 
 /** Exit code of a program that a signal ended, as a shell reports it: 128 and the signal's number. */
@@ -40,4 +42,5 @@ export function watchSignals(source: SignalSource, handlers: SignalHandlers, now
     });
   }
   source.on("SIGHUP", () => handlers.reread());
+  source.on("SIGUSR2", () => handlers.upgrade());
 }

@@ -1,4 +1,5 @@
 /** The store of a running server: implements the interface that the network states, on the database of a data folder. */
+import { dirname } from "node:path";
 import type { Database } from "bun:sqlite";
 import type { DurableChange, DurableState, DurableStore } from "../irc/network/durable.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
@@ -55,7 +56,7 @@ export class Store implements DurableStore {
   readonly #path: string;
   readonly #database: Database;
   readonly #tables: Tables;
-  readonly #unlock: () => void;
+  #unlock: () => void;
   /** Changes that no commit has written yet, by their subject: the last one of each. */
   readonly #pending = new Map<string, DurableChange>();
 
@@ -77,6 +78,17 @@ export class Store implements DurableStore {
       throw storeError(error, this.#path);
     }
     this.history.configure(retention);
+  }
+
+  /** Lets another process open the store. From now on nothing may be written, until `takeBack`. */
+  giveAway(): void {
+    this.#unlock();
+    this.#unlock = () => {};
+  }
+
+  /** The other process is gone. Throws a `StoreError` if it is not. */
+  takeBack(): void {
+    this.#unlock = lockFolder(dirname(this.#path));
   }
 
   note(change: DurableChange): void {

@@ -121,6 +121,11 @@ export class Program {
     return lines.map((line) => JSON.parse(line) as LogLine);
   }
 
+  /** The end of the process, whether others still have its streams or not. */
+  get exited(): Promise<number> {
+    return this.#process.exited;
+  }
+
   async ended(): Promise<Outcome> {
     const exitCode = await this.#process.exited;
     // The end of the text may come after the end of the process.

@@ -40,8 +40,8 @@ async function succeed({ server }: Running, options: RunOptions = {}): Promise<H
     const where: ListenOptions = port === 0 ? { path: address } : { host: address, port };
     await next.listen({ ...where, inherited: { descriptor } });
   }
-  await next.start();
   await next.adopt(connections, (_, handed) => `adopted by ${handed.listener}`);
+  await next.start();
   await next.thaw();
   return { server: next, lines };
 }

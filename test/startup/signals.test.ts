@@ -10,6 +10,7 @@ function watched(): { source: EventEmitter; told: string[]; clock: { now: number
   const handlers = {
     stop: (signal: string) => told.push(`stop ${signal}`),
     abandon: (signal: string) => told.push(`abandon ${signal}`),
+    upgrade: () => 0,
     reread: () => told.push("reread"),
   };
   watchSignals(source, handlers, () => clock.now);

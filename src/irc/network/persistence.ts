@@ -121,6 +121,11 @@ export class Persistence {
     return this.#changed.size > 0 || this.rooms.isDue || this.#doubtful.length > 0 || now >= this.#lookAt;
   }
 
+  /** True if something is to be written. */
+  get hasChanges(): boolean {
+    return this.#changed.size > 0 || this.rooms.isDue;
+  }
+
   /** The users of `doubt` since the last call. */
   takeDoubtful(): readonly User[] {
     if (this.#doubtful.length === 0) return NOBODY;

@@ -1,4 +1,5 @@
 /** Options of the application: settings, time, and outside work. */
+import type { NetworkSnapshot } from "../network/snapshot.ts";
 import type { IdentityProvider, Services } from "../commands/command.ts";
 import type { DurableStore } from "../network/durable.ts";
 import type { NetworkSettings } from "../network/settings.ts";
@@ -45,6 +46,8 @@ export interface IrcOptions {
   readonly steadyClock?: Clock;
   /** The place that keeps accounts and bans. With it, users can log in; without it, nothing outlasts a restart. */
   readonly store?: DurableStore;
+  /** The network of another process, with which this one goes on: taken when the records of the store were as they are now. */
+  readonly snapshot?: NetworkSnapshot;
   /** Sends push notifications. Needs a store. */
   readonly push?: PushPort;
   /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */

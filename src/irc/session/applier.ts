@@ -21,7 +21,7 @@ import type { Proven } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
-import { applyRegistration, applySessionEnd } from "./attachment.ts";
+import { applyAwaitedOver, applyRegistration, applySessionEnd } from "./attachment.ts";
 import type { Arrival } from "./attachment.ts";
 import type {
   Confirmation,
@@ -96,6 +96,8 @@ export class Applier {
         return this.#confirmation(command, origin);
       case "quit":
         return applySessionEnd(this.#moment(command.at), command);
+      case "awaited-over":
+        return applyAwaitedOver(this.#moment(command.at));
       case "nick-due":
         return this.#nickDue(command);
       case "accounts-used":

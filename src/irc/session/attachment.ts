@@ -108,6 +108,16 @@ function register(
   return undefined;
 }
 
+/** Their clients have not come back. */
+export function applyAwaitedOver(moment: Moment): void {
+  const { network } = moment;
+  for (const user of [...network.users]) {
+    if (!user.awaited || user.sessions.length > 0) continue;
+    user.awaited = false;
+    if (!network.persistence.isStaying(user)) leaveNetwork(moment, user, "Did not reconnect");
+  }
+}
+
 /** In its channels nobody notices, but that the user is back from being away. */
 function join(
   realm: Realm,
@@ -141,12 +151,17 @@ function tellSecure(audience: Audience, user: User, before: number): void {
   audience.toUser(user, { source: undefined, command: "MODE", params: [user.nick, change] });
 }
 
-export function applySessionEnd(moment: Moment, { user: id, session, text, silent, at }: Departure): void {
+export function applySessionEnd(
+  moment: Moment,
+  { user: id, session, text, silent, awaited, at }: Departure,
+): void {
   const { network, audience } = moment;
   const user = network.userOf(id);
   const ended = user?.session(session);
   if (user === undefined || ended === undefined) return undefined;
-  const stays = user.sessions.length > 1 || network.persistence.isStaying(user);
+  const lasting = user.sessions.length > 1 || network.persistence.isStaying(user);
+  if (awaited === true && !lasting && user.account !== undefined) user.awaited = true;
+  const stays = lasting || user.awaited;
   if (silent) {
     // Nothing to keep: a server that starts again takes the end of the last one for the end of its sessions.
     if (stays) user.removeSession(session, at);

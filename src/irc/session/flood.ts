@@ -4,6 +4,14 @@
  */
 import type { SessionLimits } from "./limits.ts";
 
+/** A budget, with times in milliseconds. */
+export interface FloodFacts {
+  readonly units: number;
+  readonly age: number;
+  readonly connectUnits: number;
+  readonly connectLeft: number;
+}
+
 export class FloodBudget {
   #units: number;
   /** When `#units` was true, in milliseconds by a steady clock. */
@@ -16,6 +24,24 @@ export class FloodBudget {
   constructor(limits: SessionLimits, now: number) {
     this.#units = limits.floodBudget;
     this.#at = now;
+  }
+
+  /** The budget as plain values; times count from `now`. */
+  facts(now: number): FloodFacts {
+    return {
+      units: this.#units,
+      age: now - this.#at,
+      connectUnits: this.#connectUnits,
+      connectLeft: this.#connectEnd - now,
+    };
+  }
+
+  /** Goes on with the budget of another process. */
+  restore({ units, age, connectUnits, connectLeft }: FloodFacts, now: number): void {
+    this.#units = units;
+    this.#at = now - age;
+    this.#connectUnits = connectUnits;
+    this.#connectEnd = now + connectLeft;
   }
 
   /** Gives the connect budget: the client has just registered. */

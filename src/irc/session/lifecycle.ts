@@ -36,7 +36,9 @@ type Farewell =
   /** The command that ended it has said so already, and has taken the user out of the network. */
   | "done"
   /** Everyone is leaving: the user leaves without a word. */
-  | "silent";
+  | "silent"
+  /** The client is about to come back: a user with an account stays for that. */
+  | "awaited";
 
 /** Accounts in one command of the log. */
 const USED_AT_ONCE = 1_000;
@@ -79,22 +81,27 @@ export class Lifecycle {
   }
 
   open(connection: Connection<Session>, host: SessionHost): Session {
-    const { limits } = this.#realm.settings.session;
-    const exempt = this.#exemptions.has(connection.remoteAddress);
-    const now = this.#realm.steadyClock.now();
-    const session = new Session(
-      connection,
-      this.#hostOf(connection.remoteAddress),
-      host,
-      limits,
-      exempt,
-      now,
-    );
-    this.#sessions.add(session);
+    const session = this.create(connection, host);
     this.#realm.unregistered += 1;
-    connection.setDeadline(nextDeadline(session, limits));
+    connection.setDeadline(nextDeadline(session, this.#realm.settings.session.limits));
     this.#keepOutBanned(this.#frame(), session);
     return session;
+  }
+
+  /** A session that nothing has happened to yet. */
+  create(connection: Connection<Session>, host: SessionHost): Session {
+    const { remoteAddress } = connection;
+    const exempt = this.#exemptions.has(remoteAddress);
+    const { limits } = this.#realm.settings.session;
+    const now = this.#realm.steadyClock.now();
+    const session = new Session(connection, this.#hostOf(remoteAddress), host, limits, exempt, now);
+    this.#sessions.add(session);
+    return session;
+  }
+
+  /** All that are open. */
+  get sessions(): Iterable<Session> {
+    return this.#sessions;
   }
 
   /** The connection has the address of the client that a gateway speaks for: all that follows from an address is another. */
@@ -311,6 +318,7 @@ export class Lifecycle {
           session: number,
           text,
           silent,
+          ...(farewell === "awaited" && { awaited: true }),
           at: frame.now,
         });
       } else if (last) this.#notify(frame, "c", `${user.mask} left (${text})`, user.address);

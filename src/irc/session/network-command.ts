@@ -77,6 +77,8 @@ export interface Departure {
   readonly text: string;
   /** True without any lines to others: the server stops. */
   readonly silent: boolean;
+  /** True if its client is about to come back by its account, to another process of this server. */
+  readonly awaited?: true;
   readonly at: number;
 }
 
@@ -84,6 +86,12 @@ export interface Departure {
 export interface NickDue {
   readonly kind: "nick-due";
   readonly user: number;
+  readonly at: number;
+}
+
+/** Users whose clients did not come along to another process have had the time to come back. */
+interface AwaitedOver {
+  readonly kind: "awaited-over";
   readonly at: number;
 }
 
@@ -127,6 +135,7 @@ export type NetworkCommand =
   | Departure
   | NickDue
   | AccountsUsed
+  | AwaitedOver
   | SettingsChange
   | PushKeyMade
   | PushReport;

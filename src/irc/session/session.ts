@@ -91,7 +91,7 @@ export class Session implements SessionPort, Recipient, Waiting {
   sentBytes = 0;
   receivedMessages = 0;
   receivedBytes = 0;
-  readonly openedAt: number;
+  openedAt: number;
   heardAt: number;
   pingSentAt: number | undefined = undefined;
   floodUntil: number | undefined = undefined;

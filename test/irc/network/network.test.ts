@@ -277,7 +277,8 @@ describe("Network: invitations", () => {
     const [ada, bob] = [add(network, "ada"), add(network, "bob")];
     const [a, b, c] = ["#a", "#b", "#c"].map((name) => network.join(ada, name, NOW).channel);
     if (a === undefined || b === undefined || c === undefined) throw new Error("no channels");
-    for (const channel of [a, b, a, c]) addInvitation(bob, channel, { ...defaultLimits, invitationsPerUser: 2 });
+    for (const channel of [a, b, a, c])
+      addInvitation(bob, channel, { ...defaultLimits, invitationsPerUser: 2 });
     expect([...(bob.invitations ?? [])]).toEqual([a, c]);
     expect(b.invited.size).toBe(0);
   });

@@ -53,7 +53,7 @@ export function settleStaying(moment: Moment): void {
     // It may have left since.
     if (network.userOf(user.id) !== user) continue;
     if (reviewStaying(moment, user)) tellStatus(moment, user);
-    if (user.sessions.length === 0 && !persistence.isStaying(user))
+    if (user.sessions.length === 0 && !user.awaited && !persistence.isStaying(user))
       leaveNetwork(moment, user, "Not connected");
   }
   const { alwaysOnExpiry } = settings.limits;

@@ -28,6 +28,16 @@ export function invalidMultiline(description: string): BatchFailure {
 /** Every other tag of the message belongs on the line that opens the batch. Source: IRCv3 multiline, "Message tags". */
 const TAGS_INSIDE: ReadonlySet<string> = new Set(["batch", CONCAT_TAG]);
 
+export interface ClientBatchFacts {
+  readonly reference: string;
+  readonly target: string;
+  readonly tags: readonly (readonly [name: string, value: string])[];
+  readonly label?: string | undefined;
+  readonly command?: "PRIVMSG" | "NOTICE" | undefined;
+  readonly lines: readonly TextLine[];
+  readonly bytes: number;
+}
+
 export class ClientBatch {
   readonly reference: string;
   readonly target: string;
@@ -43,6 +53,23 @@ export class ClientBatch {
     this.reference = reference;
     this.target = target;
     this.tags = tags;
+  }
+
+  /** The batch so far, as plain values. */
+  get facts(): ClientBatchFacts {
+    const { reference, target, label } = this;
+    const [command, bytes] = [this.#command, this.#bytes];
+    return { reference, target, tags: [...this.tags], label, command, lines: [...this.#lines], bytes };
+  }
+
+  /** Goes on with a batch of another process. */
+  static from({ reference, target, tags, label, command, lines, bytes }: ClientBatchFacts): ClientBatch {
+    const batch = new ClientBatch(reference, target, new Map(tags));
+    batch.label = label;
+    batch.#command = command;
+    batch.#lines.push(...lines);
+    batch.#bytes = bytes;
+    return batch;
   }
 
   /** Undefined before the first line. */
