@@ -189,7 +189,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     },
   });
   const upgrade = async (): Promise<void> => {
-    const problem = await upgrades.run();
+    const problem = process.pid === 1 ? "process 1 of a container cannot be replaced" : await upgrades.run();
     if (problem !== undefined) return noteFailure(folder, problem);
     await log.close();
     // The sockets are the new process's now: nothing may be said to anyone.

@@ -4,16 +4,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
-import { Program, withRelais } from "./program.ts";
+import { freePort, Program, withRelais } from "./program.ts";
 
 const MAIN = join(import.meta.dir, "../../src/main.ts");
-
-/** A port of 127.0.0.1 that nothing listens on. */
-function freePort(): number {
-  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-  listener.stop();
-  return listener.port;
-}
 
 function listen(...sections: readonly string[]): string {
   return sections.map((section) => `[[listen]]\n${section}\n`).join("");

@@ -150,3 +150,10 @@ export async function withRelais(
     }
   });
 }
+
+/** A port of 127.0.0.1 that nothing listens on. */
+export function freePort(): number {
+  const listener = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+  listener.stop();
+  return listener.port;
+}

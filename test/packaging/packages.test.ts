@@ -150,6 +150,10 @@ describe("the unit", () => {
     expect(Number(exposure)).toBeLessThan(3);
   });
 
+  it("hears of the process that takes over in an upgrade", () => {
+    expect(text(unit)).toContain("Type=notify\nNotifyAccess=all\n");
+  });
+
   it("names exit codes and paths that the program has", () => {
     expect(text(unit)).toContain("RestartPreventExitStatus=78");
     expect(text(unit)).toContain("Environment=RELAIS_DATA=/var/lib/relais");
