@@ -174,7 +174,12 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     );
   let stopPruning = startPruning();
   const upgrades = new Upgrade({
-    ...{ server, application, store, activated, log, folder },
+    server,
+    application,
+    store,
+    activated,
+    log,
+    folder,
     command: ownCommand(process),
     environment: process.env,
     startTime: () => reloader.configuration.settings.upgrade.startTime,

@@ -181,65 +181,60 @@ describe("a client over TLS", () => {
   });
 });
 
-describe("a new version that does not come up", () => {
-  async function fails(
-    toml: string,
-    files: Readonly<Record<string, string>>,
-    spoil: (directory: string, port: number) => Promise<unknown>,
-    problem: RegExp,
-  ): Promise<void> {
-    await withRelais(toml, files, async (program, directory) => {
-      const port = await program.port();
-      const ada = await register(port, "ada");
-      ada.send("JOIN #tea");
-      await ada.line(/ 366 /u);
-      ada.sendBytes(Buffer.from("PING ha"));
-      const spoilt = spoil(directory, port);
-      // `relais upgrade` would read the configuration itself.
-      program.signal("SIGUSR2");
-      expect(await program.logged("upgrade-failed")).toMatchObject({
-        level: "error",
-        problem: expect.stringMatching(problem) as string,
-      });
-      ada.sendBytes(Buffer.from("lf\r\n"));
-      await ada.line(/ PONG .*half$/u);
-      const bob = await register(port, "bob");
-      bob.send("PRIVMSG ada :still here");
-      await ada.line(/ PRIVMSG ada :still here/u);
-      program.signal("SIGTERM");
-      await ada.line(/^ERROR .*Server shutting down/u);
-      expect(await program.exited).toBe(0);
-      await spoilt;
+/** Upgrades a server to one with this configuration, which cannot be. */
+async function fails(toml: string, problem: RegExp): Promise<void> {
+  await withRelais(anyPort, {}, async (program, directory) => {
+    const port = await program.port();
+    const ada = await register(port, "ada");
+    ada.send("JOIN #tea");
+    await ada.line(/ 366 /u);
+    ada.sendBytes(Buffer.from("PING ha"));
+    await Bun.write(join(directory, "relais.toml"), toml);
+    // `relais upgrade` would read the configuration itself.
+    program.signal("SIGUSR2");
+    expect(await program.logged("upgrade-failed")).toMatchObject({
+      level: "error",
+      problem: expect.stringMatching(problem) as string,
     });
-  }
+    ada.sendBytes(Buffer.from("lf\r\n"));
+    await ada.line(/ PONG .*half$/u);
+    const bob = await register(port, "bob");
+    bob.send("PRIVMSG ada :still here");
+    await ada.line(/ PRIVMSG ada :still here/u);
+    program.signal("SIGTERM");
+    await ada.line(/^ERROR .*Server shutting down/u);
+    expect(await program.exited).toBe(0);
+  });
+}
 
+/** Writes to the pipe that the message of the day is read from. Resolves once it was read. */
+function writeMotd(directory: string): Promise<number> {
+  return Bun.spawn(["sh", "-c", "echo tea > motd"], { cwd: directory }).exited;
+}
+
+describe("a new version that does not come up", () => {
   it("is found by a trial, if the configuration is wrong", async () => {
-    const spoil = (directory: string) => Bun.write(join(directory, "relais.toml"), "[network]\nname = 3\n");
-    await fails(`${anyPort}`, {}, spoil, /network\.name: got 3/u);
+    await fails("[network]\nname = 3\n", /network\.name: got 3/u);
   });
 
   it("ends, and the old one goes on with its sockets", async () => {
     const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
-    const spoil = (directory: string) =>
-      Bun.write(join(directory, "relais.toml"), `${anyPort}[[listen]]\nport = ${taken.port}\n`);
-    await fails(anyPort, {}, spoil, /ended with 69/u);
+    await fails(`${anyPort}[[listen]]\nport = ${taken.port}\n`, /ended with 69/u);
     taken.stop();
   });
 
   it("is ended if it is not ready in time", async () => {
     // The message of the day comes from a pipe: whoever reads it waits for somebody to write.
     const toml = `${anyPort}[network]\nmotd-file = "motd"\n[upgrade]\nstart-time = 1000\n`;
-    const write = (directory: string) =>
-      Bun.spawn(["sh", "-c", "echo tea > motd"], { cwd: directory }).exited;
     await inDirectory({ "relais.toml": toml }, async (directory) => {
       Bun.spawnSync(["mkfifo", join(directory, "motd")]);
       const program = new Program([], { directory });
       try {
-        await write(directory);
+        await writeMotd(directory);
         const ada = await register(await program.port(), "ada");
         program.signal("SIGUSR2");
         // For the trial; there is nothing for the new process.
-        await write(directory);
+        await writeMotd(directory);
         expect(await program.logged("upgrade-failed")).toMatchObject({
           problem: "the new process was not ready after 1000 ms",
         });

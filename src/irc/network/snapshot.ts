@@ -15,6 +15,21 @@ import type { RecentMessage } from "./recent-messages.ts";
 import type { SessionFacts, User } from "./user.ts";
 import type { WhowasEntry } from "./whowas.ts";
 
+/** Fields of a user that are plain values and may be set. */
+const userFacts = [
+  "operatorHost",
+  "accountHost",
+  "awayMessage",
+  "seenAt",
+  "operator",
+  "noticeMask",
+  "activeAt",
+  "monitored",
+  "nickDueAt",
+  "awaited",
+  "identityVersion",
+] as const;
+
 /** Times in milliseconds since the Unix epoch. Absent fields have no value. */
 interface UserSnapshot {
   readonly id: number;
@@ -24,29 +39,19 @@ interface UserSnapshot {
   readonly realname: string;
   readonly host: string;
   readonly cloak: string;
-  readonly operatorHost?: string | undefined;
-  readonly accountHost?: string | undefined;
   readonly account?: string | undefined;
+  readonly connectedAt: number;
+  readonly facts: Pick<User, (typeof userFacts)[number]>;
   readonly sessions: readonly SessionFacts[];
   readonly lastSession: number;
   /** Letters. */
   readonly modes: string;
-  readonly awayMessage?: string | undefined;
-  readonly seenAt: number;
-  readonly operator?: string | undefined;
   readonly privileges: readonly string[];
-  readonly noticeMask: number;
-  readonly connectedAt: number;
-  readonly activeAt: number;
   /** Ids of its channels, in the order of joining, and of those that it is invited to. */
   readonly channels: readonly number[];
   readonly invitations?: readonly number[] | undefined;
   readonly readMarkers?: readonly (readonly [target: string, at: number])[] | undefined;
   readonly metadata?: MetadataFacts | undefined;
-  readonly monitored: readonly string[];
-  readonly nickDueAt?: number | undefined;
-  readonly awaited: boolean;
-  readonly identityVersion: number;
 }
 
 interface MemberSnapshot {
@@ -99,14 +104,22 @@ export function snapshotOf(network: Network): NetworkSnapshot {
 }
 
 function userSnapshot(user: User): UserSnapshot {
-  const { id, slot, nick, username, realname, host, cloak, operatorHost, accountHost, account, sessions } =
+  const { id, slot, nick, username, realname, host, cloak, account, connectedAt, sessions, lastSession } =
     user;
-  const { lastSession, awayMessage, seenAt, operator, noticeMask, connectedAt, activeAt, monitored } = user;
-  const { nickDueAt, awaited, identityVersion } = user;
+  const facts = Object.fromEntries(userFacts.map((name) => [name, user[name]])) as UserSnapshot["facts"];
   return {
-    ...{ id, slot, nick, username, realname, host, cloak, operatorHost, accountHost, account, sessions },
-    ...{ lastSession, awayMessage, seenAt, operator, noticeMask, connectedAt, activeAt, monitored },
-    ...{ nickDueAt, awaited, identityVersion },
+    id,
+    slot,
+    nick,
+    username,
+    realname,
+    host,
+    cloak,
+    account,
+    connectedAt,
+    facts,
+    sessions,
+    lastSession,
     modes: userModes.filter((mode) => (user.modes & userModeRows[mode].bit) !== 0).join(""),
     privileges: [...user.privileges],
     channels: user.memberships.map(({ channel }) => channel.id),
@@ -214,20 +227,11 @@ function reviveUser(network: Network, snapshot: UserSnapshot): User | undefined 
     user,
     modes.reduce((bits, mode) => bits | userModeRows[mode].bit, 0),
   );
-  user.operatorHost = snapshot.operatorHost;
-  user.accountHost = snapshot.accountHost;
-  user.awayMessage = snapshot.awayMessage;
-  user.seenAt = snapshot.seenAt;
-  user.operator = snapshot.operator;
   user.privileges = new Set(snapshot.privileges);
-  user.noticeMask = snapshot.noticeMask;
-  user.activeAt = snapshot.activeAt;
   user.readMarkers = snapshot.readMarkers && new Map(snapshot.readMarkers);
   user.metadata = snapshot.metadata && new Metadata(snapshot.metadata);
-  user.monitored = snapshot.monitored;
-  user.nickDueAt = snapshot.nickDueAt;
-  user.awaited = snapshot.awaited;
-  user.identityVersion = snapshot.identityVersion;
+  // The last of all: it has the number of changes.
+  Object.assign(user, snapshot.facts);
   return user;
 }
 

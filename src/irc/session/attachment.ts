@@ -111,7 +111,7 @@ function register(
 /** Their clients have not come back. */
 export function applyAwaitedOver(moment: Moment): void {
   const { network } = moment;
-  for (const user of [...network.users]) {
+  for (const user of network.users) {
     if (!user.awaited || user.sessions.length > 0) continue;
     user.awaited = false;
     if (!network.persistence.isStaying(user)) leaveNetwork(moment, user, "Did not reconnect");

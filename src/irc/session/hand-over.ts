@@ -36,7 +36,7 @@ export class HandOver {
   part(text: string): void {
     const { delivery, clock, network } = this.#realm;
     const now = clock.now();
-    for (const session of [...this.#lifecycle.sessions]) {
+    for (const session of this.#lifecycle.sessions) {
       const frame = delivery.frame(session, now);
       if (session.connection.portable) abandonSasl(frame, session);
       else this.#lifecycle.end(frame, session, "server-stopping", text, "awaited");
