@@ -94,14 +94,9 @@ export class Outgoing implements ByteWriter {
 
   /** A copy of what waits and is committed. It still waits afterwards. */
   copy(): Uint8Array {
-    const parts: Uint8Array[] = [];
-    this.#queue.flush({
-      write: (bytes, offset, length) => {
-        parts.push(bytes.slice(offset, offset + length));
-        return length;
-      },
-    });
-    const all = Buffer.concat(parts);
+    const copier = new Copier();
+    this.#queue.flush(copier);
+    const all = Buffer.concat(copier.parts);
     if (all.length > 0) this.#queue.appendBytes(all);
     return all;
   }
@@ -116,5 +111,15 @@ export class Outgoing implements ByteWriter {
     const taken = this.#peer.write(bytes, offset, length);
     if (taken > 0) this.#bytesTaken += taken;
     return taken;
+  }
+}
+
+/** Takes every byte. */
+class Copier implements ByteWriter {
+  readonly parts: Uint8Array[] = [];
+
+  write(bytes: Uint8Array, offset: number, length: number): number {
+    this.parts.push(bytes.slice(offset, offset + length));
+    return length;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Where a connection is in its life:
+ * The phases of a connection:
  * - `handshake`: over TLS, before the application hears of it;
  * - `open`: the application sends and receives;
  * - `broken`: the peer is lost, as a write or a reset told. What it sent before is read, paused or not, until it closes;

@@ -125,7 +125,7 @@ describe.each([
   it("lists phases that a connection has", () => {
     const heading = /^### (?:What the engine does|Ce que fait le moteur)$/m.exec(markdown)?.[0] ?? "";
     const phases = tableUnder(markdown, heading).map(([phase = ""]) => phase.replaceAll("`", '"'));
-    const declared = /^type Phase = .*$/m.exec(read("src/server/socket-connection.ts"))?.[0] ?? "";
+    const declared = /^export type Phase = .*$/m.exec(read("src/server/phase.ts"))?.[0] ?? "";
     expect(phases).toHaveLength(4);
     expect(phases.filter((phase) => !declared.includes(phase))).toEqual([]);
   });

@@ -156,7 +156,7 @@ describe("a client over TLS", () => {
     });
   }
 
-  it("is told to reconnect, and finds its user as it was by its account; without one it leaves", async () => {
+  it("reads that it should reconnect, and finds its user as it was by its account; without one it leaves", async () => {
     await withThree("", async ({ bob, port }) => {
       const again = await LineClient.connect(port, {});
       again.send(

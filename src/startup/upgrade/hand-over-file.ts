@@ -1,4 +1,4 @@
-/** What one process hands to the next, as a file in the data folder: everything but the descriptors, which it inherits. */
+/** The state that one process hands to the next, as a file in the data folder. The next one inherits the descriptors. */
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { NetworkSnapshot, SessionSnapshot } from "../../irc/index.ts";

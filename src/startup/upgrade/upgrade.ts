@@ -81,7 +81,7 @@ export class Upgrade {
     try {
       await this.#settle();
       application.handOver.part(FAREWELL);
-      // What they are told is written at the end of the turn.
+      // The farewells are written at the end of the turn.
       await new Promise(setImmediate);
       await pause();
       await store.history.stopSearch();
