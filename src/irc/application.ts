@@ -14,6 +14,7 @@ import { Network } from "./network/network.ts";
 import { restoreSnapshot } from "./network/snapshot.ts";
 import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
+import { audit } from "./session/auditing.ts";
 import { ApplicationMetrics } from "./session/application-metrics.ts";
 import { CommandTimings } from "./session/command-timings.ts";
 import { Dispatch } from "./session/dispatch.ts";
@@ -352,6 +353,7 @@ export class IrcApplication implements Application<Session> {
     if (effect.kind === "operator-action") {
       observe({ ...effect, client, operator: session.user?.operator ?? "*" });
     } else observe({ ...effect, client });
+    audit(this.#realm, session, effect);
   }
 
   /** Resolves to lines for the operator. Never rejects. */

@@ -4,6 +4,7 @@ import { channelOf, roomOf } from "./channel-form.ts";
 import { presenceOf } from "./presence-form.ts";
 import { pushSubscriptionOf, vapidKeyOf } from "./push-forms.ts";
 import { accountOf, banOf, markerOf } from "./record-forms.ts";
+import { auditOf } from "./audit-form.ts";
 
 /** Folds a name to the form in which it is compared. */
 export type Fold = (name: string) => string;
@@ -50,6 +51,11 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     keyOf: ({ endpoint }) => endpoint,
     nameOf: ({ endpoint }) => endpoint,
     recordOf: pushSubscriptionOf,
+  },
+  audit: {
+    keyOf: ({ number }) => String(number),
+    nameOf: ({ number }) => String(number),
+    recordOf: auditOf,
   },
   room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
 };

@@ -194,7 +194,7 @@ function restored({ network: before, settings }: IrcApplication): Network {
 }
 
 /** The records that a store would have. */
-function recordsOf({ accounts, bans, registered, persistence, readMarkers }: Network): DurableState {
+function recordsOf({ accounts, audit, bans, registered, persistence, readMarkers }: Network): DurableState {
   return {
     accounts: [...accounts.all],
     bans: [...bans.list("user", 0), ...bans.list("address", 0)],
@@ -206,6 +206,7 @@ function recordsOf({ accounts, bans, registered, persistence, readMarkers }: Net
     vapidKeys: [],
     pushSubscriptions: [],
     rooms: [],
+    audits: [...audit.find({})].toReversed(),
   };
 }
 

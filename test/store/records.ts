@@ -135,6 +135,7 @@ export const nothing: DurableState = {
   markers: [],
   rooms: [],
   vapidKeys: [],
+  audits: [],
   pushSubscriptions: [],
 };
 

@@ -1,6 +1,7 @@
 /** Every command: one row each. HELP, the gates and the flood control read them here. */
 import { admin } from "./server/admin.ts";
 import { authenticate } from "./account/authenticate.ts";
+import { audit } from "./operator/audit.ts";
 import { away } from "./user/away.ts";
 import { batch } from "./message/batch.ts";
 import { cap } from "./connection/cap.ts";
@@ -146,6 +147,7 @@ const rows: readonly CommandRow[] = [
   createHelp(commands),
   // Operators
   oper,
+  audit,
   kill,
   wallops,
   rehash,

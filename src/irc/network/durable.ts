@@ -6,6 +6,7 @@ import type { PrefixMode } from "../wire/channel-modes.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
+import type { AuditRecord } from "./audit.ts";
 import type { ServerBan } from "./server-bans.ts";
 
 /** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
@@ -246,6 +247,8 @@ export interface DurableRecords {
   readonly pushSubscription: PushSubscription;
   /** A channel that is not registered, with a member who stays (`rooms.ts`). */
   readonly room: ChannelState;
+  /** An act of an operator. */
+  readonly audit: AuditRecord;
 }
 
 export type DurableKind = keyof DurableRecords;

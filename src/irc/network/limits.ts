@@ -118,6 +118,18 @@ export const limitRows = {
     isupport: "MODES",
     help: "Mode changes with a parameter in one MODE. The rest are ignored.",
   },
+  auditEntries: {
+    default: 10_000,
+    min: 100,
+    max: 1_000_000,
+    help: "Acts of operators that AUDIT remembers. The oldest is forgotten.",
+  },
+  auditDays: {
+    default: 365,
+    min: 1,
+    max: 36_500,
+    help: "Days that an act of an operator is remembered.",
+  },
   whowasEntries: {
     default: 1_000,
     min: 1,

@@ -8,6 +8,7 @@ import type { Limits } from "./limits.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { AccountMarkers } from "./account-markers.ts";
 import { Accounts } from "./accounts.ts";
+import { Audit } from "./audit.ts";
 import { noteUse } from "./channel-expiry.ts";
 import { fillChannel, registrationOf } from "./channel-record.ts";
 import { Channel } from "./channel.ts";
@@ -36,12 +37,7 @@ const NEW_CHANNEL_MODES = channelModeRows.n.bit | channelModeRows.t.bit;
 /** Limits of what the network remembers. */
 export type NetworkLimits = Pick<Limits, "whowasEntries" | "renamedChannels">;
 
-/** Numbers with which a network goes on. */
-export interface NetworkNumbers {
-  readonly nextId: number;
-  readonly nextChannelId: number;
-  readonly maxUsers: number;
-}
+export type NetworkNumbers = ReturnType<Network["numbers"]>;
 
 export class Network {
   /** Nicks that were given up. */
@@ -56,6 +52,7 @@ export class Network {
   /** Users who stay while nobody is connected. */
   readonly persistence: Persistence;
   readonly push: PushSubscriptions;
+  readonly audit: Audit;
   /** The newest messages, for REDACT. */
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
@@ -100,6 +97,7 @@ export class Network {
     this.history = new History(this.accounts, noteHistory);
     this.persistence = new Persistence(this.#fold, note);
     this.push = new PushSubscriptions(this.#fold, note);
+    this.audit = new Audit(note);
     this.registered = new RegisteredChannels(this.#fold, note, this.persistence.rooms);
   }
 
@@ -121,9 +119,11 @@ export class Network {
     this.bans.restore(state.bans);
     this.push.restore(state);
     this.readMarkers.restore(state.markers);
+    this.audit.restore(state.audits);
   }
 
-  get numbers(): NetworkNumbers {
+  /** For a snapshot. */
+  numbers() {
     return { nextId: this.#nextId, nextChannelId: this.#nextChannelId, maxUsers: this.#maxUsers };
   }
 

@@ -92,7 +92,7 @@ export interface NetworkSnapshot {
 
 export function snapshotOf(network: Network): NetworkSnapshot {
   return {
-    numbers: network.numbers,
+    numbers: network.numbers(),
     users: Array.from(network.users, userSnapshot),
     channels: Array.from(network.channels, channelSnapshot),
     operators: Array.from(network.operators, ({ id }) => id),

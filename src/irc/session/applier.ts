@@ -102,6 +102,8 @@ export class Applier {
         return this.#nickDue(command);
       case "accounts-used":
         return this.#realm.network.accounts.noteUse(command.accounts, command.at);
+      case "audit":
+        return this.#realm.network.audit.add(command.entry, this.#realm.settings.network.limits);
       case "settings":
         return this.#settings(command);
       case "push-key":

@@ -5,6 +5,7 @@
  */
 import type { Facts } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
+import type { AuditEntry } from "../network/audit.ts";
 import type { AccountRecord, VapidKey } from "../network/durable.ts";
 import type { MetadataFacts } from "../network/metadata.ts";
 import type { Proven } from "../network/policy/login.ts";
@@ -95,6 +96,13 @@ interface AwaitedOver {
   readonly at: number;
 }
 
+/** An act of an operator is over, and is to be remembered. */
+interface Audited {
+  readonly kind: "audit";
+  readonly entry: AuditEntry;
+  readonly at: number;
+}
+
 /** The server stops while users are logged in to these accounts: they were in use until now. */
 interface AccountsUsed {
   readonly kind: "accounts-used";
@@ -136,6 +144,7 @@ export type NetworkCommand =
   | NickDue
   | AccountsUsed
   | AwaitedOver
+  | Audited
   | SettingsChange
   | PushKeyMade
   | PushReport;

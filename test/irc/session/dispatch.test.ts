@@ -246,7 +246,10 @@ describe("effects", () => {
       ":irc.test NOTICE root :Applied.",
       ":irc.test NOTICE root :Two options need a restart.",
     ]);
-    expect(world.takeEvents()).toMatchObject([{ kind: "rehash", client: { nick: "root" } }]);
+    expect(world.takeEvents()).toMatchObject([
+      { kind: "rehash", client: { nick: "root" } },
+      { kind: "operator-action", action: "REHASH" },
+    ]);
   });
 
   it("REHASH: tells the operator where it failed", async () => {

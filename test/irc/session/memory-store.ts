@@ -46,6 +46,7 @@ export class MemoryStore implements DurableStore {
       presences: [],
       markers: [],
       rooms: [],
+      audits: [],
       vapidKeys: [],
       pushSubscriptions: [],
       ...state,

@@ -16,8 +16,8 @@ describe("the ordered log", () => {
     ada.say("QUIT :bye");
     const commands = log().lines.map((line) => readCommand(line));
     const told = commands.map((command) => (command.kind === "command" ? command.command : command.kind));
-    expect(told).toEqual(["register", "JOIN", "OPER", "TOPIC", "quit"]);
-    expect((commands[3] as UserCommand).params).toEqual(["#tea", "two words"]);
+    expect(told).toEqual(["register", "JOIN", "OPER", "audit", "TOPIC", "quit"]);
+    expect((commands[4] as UserCommand).params).toEqual(["#tea", "two words"]);
     expect(log().lines.join("\n")).not.toContain("secret");
   });
 

@@ -260,7 +260,7 @@ describe("NickServ", () => {
     const world = scene({ store });
     const oper = operator(world);
     expect((await ask(oper, "NS BIND bob b1")).join()).toContain("b1 can log in to the account bob.");
-    expect(store.committed.at(-1)).toMatchObject({
+    expect(store.committed.findLast(({ kind }) => kind === "account")).toMatchObject({
       record: { ...accountOf("bob"), identity: identityOf("b1") },
     });
     expect((await logIn(begin(world, "bob"), tokenOf("b1"))).at(-1)).toContain(" 903 ");
@@ -268,7 +268,9 @@ describe("NickServ", () => {
     expect((await ask(oper, "NS UNBIND bob")).join()).toContain(
       "b1 can no longer log in to the account bob.",
     );
-    expect(store.committed.at(-1)).toMatchObject({ record: accountOf("bob") });
+    expect(store.committed.findLast(({ kind }) => kind === "account")).toMatchObject({
+      record: accountOf("bob"),
+    });
     await logIn(begin(world, "bob2"), tokenOf("b1"));
     expect(world.events.at(-1)).toMatchObject({ kind: "login-refused", reason: "no-account" });
     await loggedIn(world, "bob");

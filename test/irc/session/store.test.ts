@@ -11,13 +11,16 @@ function immediate(): Promise<void> {
   });
 }
 
+/** Changes of server bans, without the audit of who made them. */
+const bansIn = ({ committed }: MemoryStore) => committed.filter(({ kind }) => kind === "ban");
+
 describe("the store", () => {
   it("is handed server bans as they are set and removed, and keeps them over a restart", async () => {
     const store = new MemoryStore();
     const world = worldWithOperators({ store });
     const root = await operatorIn(world);
     root.say("DLINE 198.51.100.0/24 :spam", "KLINE *@bad.example :no", "UNKLINE *@bad.example");
-    expect(store.committed.map(({ removed = false }) => removed)).toEqual([false, false, true]);
+    expect(bansIn(store).map(({ removed = false }) => removed)).toEqual([false, false, true]);
     const next = new World({ store: store.reopened() });
     const [error = ""] = next.open("198.51.100.7").take();
     expect(error).toContain(" 465 ");
@@ -39,7 +42,7 @@ describe("the store", () => {
     const world = worldWithOperators({ store });
     const root = await operatorIn(world);
     root.say("DLINE 198.51.100.0/24 :spam", "DLINE 198.51.100.0/24 :more spam");
-    expect(store.committed.map(({ kind }) => kind)).toEqual(["ban", "ban"]);
+    expect(bansIn(store)).toHaveLength(2);
   });
 
   it("refuses what it cannot keep, changes nothing, and tells operators once", async () => {
@@ -59,7 +62,7 @@ describe("the store", () => {
     store.broken = false;
     root.say("KLINE *@bad.example :no");
     expect(root.take().filter((line) => line.includes("Changes can be kept again"))).toHaveLength(1);
-    expect(store.committed).toHaveLength(1);
+    expect(bansIn(store)).toHaveLength(1);
   });
 
   it("keeps a ban that it could not remove", async () => {

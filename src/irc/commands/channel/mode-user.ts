@@ -42,6 +42,12 @@ function apply(context: CommandContext, change: UserModeChange): readonly Applie
   if (mode === "s") return applyNotices(context, change);
   if (!switchMode(context, mode, add)) return [];
   if (mode !== "o") return [{ add, mode }];
+  // While the block is known.
+  context.effect({
+    kind: "operator-action",
+    action: "DEOPER",
+    ...(context.user.operator !== undefined && { value: context.user.operator }),
+  });
   resignOperator(context, context.user);
   // Modes that only operators can have go with it.
   return [{ add, mode }, ...applyNotices(context, { add: false, mode: "s" })];

@@ -48,6 +48,9 @@ export const redact = defineCommand({
         return refuse(context, "TEMPORARILY_UNAVAILABLE", [name, id], error.message);
       }
       network.recentMessages.forget(id);
+      if (user.privileges.has("redact") && recent?.authorId !== user.id) {
+        context.effect({ kind: "operator-action", action: "REDACT", target: name, value: id, reason });
+      }
       return announce(context, prefixes, target ?? name, symbols, id, reason);
     }
     if (refusal === "forbidden") {

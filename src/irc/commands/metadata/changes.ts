@@ -107,6 +107,10 @@ function apply(context: MetadataContext, target: MetadataTarget, changes: Metada
   if (made.size === 0) return;
   if (kind === "draft") metadataOf(holder).change(made);
   else changeMetadata(context.network, holder, made);
+  if (kind !== "draft" && holder !== context.user && context.user?.privileges.has("metadata") === true) {
+    const keys = [...made.keys()].join(" ");
+    context.effect({ kind: "operator-action", action: "METADATA", target: target.name, value: keys });
+  }
   for (const [key, value] of made) announceMetadata(context, target, key, value);
 }
 

@@ -16,6 +16,7 @@ export const rehash = defineCommand({
     // Without a file, rereads the defaults and the environment.
     reply("RPL_REHASHING", settings.configurationFile ?? "*");
     tellOthers(context, "r", "asked for the configuration to be reread (REHASH)");
+    context.effect({ kind: "operator-action", action: "REHASH" });
     for (const line of await context.wait(machine.rehash(session))) {
       audience.toSelf({ source: undefined, command: "NOTICE", params: [session.nick, line] });
     }

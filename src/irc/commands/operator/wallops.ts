@@ -12,11 +12,13 @@ export const wallops = defineCommand({
   cost: 5,
   help: "Sends a text to all users with mode w. For operators.",
   specification: 'Modern IRC, "WALLOPS message"',
-  apply: ({ user, audience }, [text]) => {
+  apply: (context, [text]) => {
+    const { user, audience } = context;
     audience.toUsers((listener) => (listener.modes & userModeRows.w.bit) !== 0, {
       source: user,
       command: "WALLOPS",
       params: [text],
     });
+    context.effect({ kind: "operator-action", action: "WALLOPS" });
   },
 });
