@@ -106,11 +106,6 @@ export class Audit {
 
   /** Those that fit, the newest first. */
   *find({ actor, action, target, since = 0 }: AuditQuery): Generator<AuditRecord> {
-    const fits = (mask: string | undefined): ((...texts: readonly (string | undefined)[]) => boolean) => {
-      if (mask === undefined) return () => true;
-      const matches = compileMask(mask.toLowerCase());
-      return (...texts) => texts.some((text) => text !== undefined && matches(text.toLowerCase()));
-    };
     const [isBy, isThat, isTo] = [fits(actor), fits(action), fits(target)];
     for (const entry of this.#entries.toReversed()) {
       if (entry.at < since) return;
@@ -118,4 +113,11 @@ export class Audit {
       if (isTo(entry.target, entry.channel, entry.mask)) yield entry;
     }
   }
+}
+
+/** True if one of several texts fits a mask, whatever their case. Without a mask they all do. */
+function fits(mask: string | undefined): (...texts: readonly (string | undefined)[]) => boolean {
+  if (mask === undefined) return () => true;
+  const matches = compileMask(mask.toLowerCase());
+  return (...texts) => texts.some((text) => text !== undefined && matches(text.toLowerCase()));
 }

@@ -25,16 +25,16 @@ export const audit = defineCommand({
 });
 
 interface Asked extends AuditQuery {
-  readonly count: number;
+  count: number;
 }
 
 /** Undefined after a reply about a word that cannot be read. */
 function read({ now, reply }: QueryContext, words: readonly string[]): Asked | undefined {
-  let asked: Asked = { count: FEW };
+  const asked: Asked = { count: FEW };
   for (const word of words) {
     const [, name, value = ""] = /^(actor|action|target|since)=(.+)$/u.exec(word) ?? [];
     const ago = name === "since" ? parseDuration(value) : undefined;
-    if (/^[1-9]\d{0,8}$/u.test(word)) asked = { ...asked, count: Math.min(Number(word), MOST) };
+    if (/^[1-9]\d{0,8}$/u.test(word)) asked.count = Math.min(Number(word), MOST);
     else if (name === undefined || (name === "since" && ago === undefined)) {
       reply(
         "ERR_UNKNOWNERROR",
@@ -42,7 +42,7 @@ function read({ now, reply }: QueryContext, words: readonly string[]): Asked | u
         `${word} is no filter: write a number, actor=, action=, target= or since=1d2h`,
       );
       return undefined;
-    } else asked = { ...asked, [name]: ago === undefined ? value : now - ago };
+    } else Object.assign(asked, { [name]: ago === undefined ? value : now - ago });
   }
   return asked;
 }
