@@ -62,7 +62,7 @@ function* listed(context: QueryContext, { count, ...query }: Asked): Iterator<vo
 }
 
 /** One line: `2026-11-26T09:00:00Z ana!ana@example.org (root) KLINE *@192.0.2.1 for 1h: spam`. */
-export function auditText({
+function auditText({
   at,
   actor,
   account,
