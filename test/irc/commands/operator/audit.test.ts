@@ -79,6 +79,8 @@ describe("AUDIT", () => {
   it("needs its privilege", () => {
     const { bob } = scene();
     expect(bob.ask("AUDIT")).toEqual([":irc.test 481 bob :Permission Denied- You're not an IRC operator"]);
+    bob.user.privileges = new Set(["audit"]);
+    expect(bob.ask("AUDIT")).toEqual([":irc.test NOTICE bob :*** No entry of the audit fits"]);
   });
 
   it("forgets the oldest past its limits, in number and in age", () => {
