@@ -51,6 +51,11 @@ export const nickBeginning: Form = {
   accepts: (text) => /^[A-Za-z[\]\\`_^{|}][A-Za-z0-9[\]\\`_^{|}-]{0,19}$/u.test(text),
 };
 
+export const reservedName: Form = {
+  takes: "masks of nicks or channels, as *serv or #staff-*",
+  accepts: (text) => /^[^\0-\u0020,!@:]{1,64}$/u.test(text) && text.replaceAll(/[#*?]/gu, "").length >= 2,
+};
+
 /** Several lines. `motd.ts` checks their length. */
 export const severalLines: Form = { takes: "one or more lines of text", accepts: () => true };
 

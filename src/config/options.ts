@@ -17,6 +17,7 @@ import {
   imageUrl,
   oneLine,
   passwordHash,
+  reservedName,
   secretKey,
   serverName,
   severalLines,
@@ -120,6 +121,14 @@ export const sections = {
         setting: "network.disabledCapabilities",
         reload: true,
         help: "Capabilities to switch off, with those that need them. REHASH announces changes with CAP DEL and CAP NEW.",
+      },
+      reservedNames: {
+        kind: "texts",
+        default: [],
+        form: reservedName,
+        setting: "network.reservedNames",
+        reload: true,
+        help: "Masks of nicks, and of channels with # before them, that nobody may take but the account that owns the nick, and operators with the privilege reserve. RESV reserves more at run time.",
       },
       operatorMetadata: {
         kind: "texts",

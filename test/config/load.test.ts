@@ -42,6 +42,7 @@ describe("a configuration", () => {
       icon: undefined,
       disabledCapabilities: [],
       operatorMetadata: [],
+      reservedNames: [],
       cloakKey: undefined,
       motd: undefined,
       motdFile: undefined,

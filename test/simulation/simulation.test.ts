@@ -194,7 +194,15 @@ function restored({ network: before, settings }: IrcApplication): Network {
 }
 
 /** The records that a store would have. */
-function recordsOf({ accounts, audit, bans, registered, persistence, readMarkers }: Network): DurableState {
+function recordsOf({
+  accounts,
+  audit,
+  bans,
+  reservations,
+  registered,
+  persistence,
+  readMarkers,
+}: Network): DurableState {
   return {
     accounts: [...accounts.all],
     bans: [...bans.list("user", 0), ...bans.list("address", 0)],
@@ -207,6 +215,7 @@ function recordsOf({ accounts, audit, bans, registered, persistence, readMarkers
     pushSubscriptions: [],
     rooms: [],
     audits: [...audit.find({})].toReversed(),
+    reservations: [...reservations.list(0)],
   };
 }
 

@@ -136,6 +136,7 @@ export const nothing: DurableState = {
   rooms: [],
   vapidKeys: [],
   audits: [],
+  reservations: [],
   pushSubscriptions: [],
 };
 

@@ -54,6 +54,7 @@ import { rename } from "./channel/rename.ts";
 import { restart } from "./operator/restart.ts";
 import { sajoin } from "./operator/sajoin.ts";
 import { sakick } from "./operator/sakick.ts";
+import { resv } from "./operator/resv.ts";
 import { samode } from "./operator/samode.ts";
 import { sanick } from "./operator/sanick.ts";
 import { sapart } from "./operator/sapart.ts";
@@ -65,6 +66,7 @@ import { tagmsg } from "./message/tagmsg.ts";
 import { time } from "./server/time.ts";
 import { topic } from "./channel/topic.ts";
 import { undline } from "./operator/undline.ts";
+import { unresv } from "./operator/unresv.ts";
 import { unkline } from "./operator/unkline.ts";
 import { user } from "./connection/user.ts";
 import { userhost } from "./user/userhost.ts";
@@ -159,6 +161,8 @@ const rows: readonly CommandRow[] = [
   unkline,
   dline,
   undline,
+  resv,
+  unresv,
   sajoin,
   sapart,
   sanick,

@@ -7,6 +7,7 @@ import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { AuditRecord } from "./audit.ts";
+import type { Reservation } from "./reservations.ts";
 import type { ServerBan } from "./server-bans.ts";
 
 /** Keys for SCRAM, derived from a password. Source: RFC 5802, section 3; RFC 7677. */
@@ -249,6 +250,8 @@ export interface DurableRecords {
   readonly room: ChannelState;
   /** An act of an operator. */
   readonly audit: AuditRecord;
+  /** Names that operators keep from others. */
+  readonly reservation: Reservation;
 }
 
 export type DurableKind = keyof DurableRecords;

@@ -118,6 +118,12 @@ export const limitRows = {
     isupport: "MODES",
     help: "Mode changes with a parameter in one MODE. The rest are ignored.",
   },
+  reservations: {
+    default: 500,
+    min: 10,
+    max: 10_000,
+    help: "Masks of RESV. Another one is refused.",
+  },
   auditEntries: {
     default: 10_000,
     min: 100,

@@ -25,6 +25,7 @@ import { Persistence } from "./persistence.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
+import { Reservations } from "./reservations.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
 import { User } from "./user.ts";
@@ -53,7 +54,7 @@ export class Network {
   readonly persistence: Persistence;
   readonly push: PushSubscriptions;
   readonly audit: Audit;
-  /** The newest messages, for REDACT. */
+  readonly reservations: Reservations;
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
   readonly formerNames: FormerNames;
@@ -98,6 +99,7 @@ export class Network {
     this.persistence = new Persistence(this.#fold, note);
     this.push = new PushSubscriptions(this.#fold, note);
     this.audit = new Audit(note);
+    this.reservations = new Reservations(this.#fold, note);
     this.registered = new RegisteredChannels(this.#fold, note, this.persistence.rooms);
   }
 
@@ -120,6 +122,7 @@ export class Network {
     this.push.restore(state);
     this.readMarkers.restore(state.markers);
     this.audit.restore(state.audits);
+    this.reservations.restore(state.reservations);
   }
 
   /** For a snapshot. */
@@ -166,7 +169,6 @@ export class Network {
     return this.#operators;
   }
 
-  /** Users with mode `i`. */
   get invisibleCount(): number {
     return this.#invisibleCount;
   }
@@ -275,7 +277,6 @@ export class Network {
     return this.#channels.size;
   }
 
-  /** Channels with mode `s`. */
   get secretChannels(): ReadonlySet<Channel> {
     return this.#secretChannels;
   }
@@ -333,7 +334,6 @@ export class Network {
     return channel;
   }
 
-  /** Undefined removes the topic. */
   setTopic(channel: Channel, topic: Topic | undefined): void {
     this.registered.noteTopic(channel, topic);
     channel.topic = topic;

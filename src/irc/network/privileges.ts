@@ -22,6 +22,7 @@ export const privilegeRows = {
   vhosts: "HostServ SET, DEL, ACTIVATE, REJECT, WAITING and LIST.",
   channels:
     "ChanServ SUSPEND, DROP, TRANSFER and SET SUCCESSOR of any channel, and INFO, ACCESS LIST and LIST of all.",
+  reserve: "RESV and UNRESV: reserve nicks and channels, and use them.",
   audit: "AUDIT: read what operators have done.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",

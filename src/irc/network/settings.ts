@@ -68,6 +68,8 @@ export interface NetworkSettings extends Features {
   readonly vapidKey?: string | undefined;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
+  /** Masks of nicks and channel names that only operators with the privilege `reserve` may take. */
+  readonly reservedNames?: readonly string[];
   /** Lines of the message of the day; empty for none (422). */
   readonly motd: readonly string[];
   readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };

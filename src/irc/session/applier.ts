@@ -73,6 +73,7 @@ export class Applier {
     const { network, settings } = this.#realm;
     network.bans.sweep(command.at);
     network.accounts.sweep(command.at);
+    network.reservations.sweep(command.at);
     expireChannels(network, settings.network.limits, command.at);
     this.#apply(command, origin);
     this.#settle(command.at);

@@ -17,6 +17,7 @@ import { Metadata } from "../network/metadata.ts";
 import { accountFor } from "../network/policy/login.ts";
 import { claimOn } from "../network/policy/nicks.ts";
 import type { NickClaim } from "../network/policy/nicks.ts";
+import { reservationOn } from "../network/policy/reserved.ts";
 import { userToJoin } from "../network/policy/staying.ts";
 import { addSession, removeSession } from "../network/user-sessions.ts";
 import { isAbsent } from "../network/policy/absence.ts";
@@ -36,6 +37,8 @@ export type Arrival =
   | { readonly kind: "joined"; readonly session: number }
   /** The nick belongs to an account. */
   | { readonly kind: "reserved"; readonly claim: NickClaim }
+  /** Operators keep the nick from others. */
+  | { readonly kind: "kept"; readonly reason: string }
   | { readonly kind: "refused"; readonly reason: "nick-in-use" | "too-many-sessions" | "needs-tls" };
 
 /** Call `greet` once the session belongs to the user, and before others hear of it. */
@@ -84,6 +87,8 @@ function register(
   const { network, settings, audience } = moment;
   const { details, away, metadata } = command;
   const name = accountOf(realm, command);
+  const reason = reservationOn(moment, details.nick, { account: name }, moment.now);
+  if (reason !== undefined) return greet(undefined, { kind: "kept", reason });
   const claim = network.nickInUse(details.nick) ? undefined : claimOn(moment, details.nick, name);
   if (claim?.protection === "strict") return greet(undefined, { kind: "reserved", claim });
   const user = network.addUser(details);

@@ -10,7 +10,7 @@ import {
   verified,
 } from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
-import { replyNickInUse, replyNickReserved } from "../commands/connection/nick-change.ts";
+import { replyNickInUse, replyNickKept, replyNickReserved } from "../commands/connection/nick-change.ts";
 import { returnToChannels } from "../commands/connection/return.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
@@ -138,7 +138,7 @@ export class Registration {
   /** The log has given the session its user; undefined if the nick was refused. */
   registered({ session, frame }: Origin, user: User | undefined, arrival: Arrival): void {
     const { settings, observe, steadyClock } = this.#realm;
-    if (user === undefined || arrival.kind === "refused" || arrival.kind === "reserved") {
+    if (user === undefined || (arrival.kind !== "new" && arrival.kind !== "joined")) {
       this.#refuseNick(session, frame, arrival);
       return;
     }
@@ -173,6 +173,7 @@ export class Registration {
         arrival.claim,
       );
     }
+    if (arrival.kind === "kept") return replyNickKept(reply, nick, arrival.reason);
     const reason = arrival.kind === "refused" ? arrival.reason : "nick-in-use";
     if (reason === "nick-in-use") return replyNickInUse({ network, settings: settings.network }, reply, nick);
     return reply("ERR_NICKNAMEINUSE", nick, textOf(reason, settings.network.limits));

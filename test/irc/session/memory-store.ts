@@ -47,6 +47,7 @@ export class MemoryStore implements DurableStore {
       markers: [],
       rooms: [],
       audits: [],
+      reservations: [],
       vapidKeys: [],
       pushSubscriptions: [],
       ...state,

@@ -1,6 +1,7 @@
 /** The rules for new accounts and passwords, for REGISTER and for NickServ. */
 import { NOT_KEPT } from "../../network/durable.ts";
 import type { AccountRecord } from "../../network/durable.ts";
+import { reservationOn } from "../../network/policy/reserved.ts";
 import { isReservedNick } from "../../network/policy/service-nicks.ts";
 import type { State } from "../../network/state.ts";
 import { offeredCapabilities } from "../../wire/capabilities.ts";
@@ -77,7 +78,7 @@ function mayRegister({ settings }: State): boolean {
 function faultOfNewName(context: SessionContext, name: string): AccountFault | undefined {
   if (context.settings.storeFails === true) return unavailable(NOT_KEPT);
   if (!mayRegister(context)) return unavailable("Nobody can register an account here");
-  const fault = faultOfName(context, name, context.now);
+  const fault = faultOfName(context, name, context.now) ?? faultOfReservation(context, name);
   if (fault !== undefined || !context.network.nickInUse(name, context.user)) return fault;
   return { code: "BAD_ACCOUNT_NAME", text: `${name} is the nick of somebody else` };
 }
@@ -91,6 +92,14 @@ export function faultOfName({ network, settings }: State, name: string, now = 0)
   if (isReservedNick(settings, name))
     return { code: "BAD_ACCOUNT_NAME", text: "That is the name of a service" };
   return network.accounts.isTaken(name, now) ? accountExists : undefined;
+}
+
+/** Operators keep the name from others. */
+function faultOfReservation(context: SessionContext, name: string): AccountFault | undefined {
+  const reason = reservationOn(context, name, context.user ?? {}, context.now);
+  return reason === undefined
+    ? undefined
+    : { code: "BAD_ACCOUNT_NAME", text: `The name is reserved: ${reason}` };
 }
 
 export function faultOfPassword(

@@ -39,6 +39,8 @@ export function replyRefusal(reply: Reply, refusal: Refusal): void {
       return reply("ERR_BADCHANNAME", refusal.channel, "Channel name is too long");
     case "channel-lookalike":
       return reply("ERR_BADCHANNAME", refusal.channel, "Channel name looks like that of another channel");
+    case "channel-reserved":
+      return reply("ERR_BADCHANNAME", refusal.channel, `Channel is reserved: ${refusal.reason}`);
     case "too-many-channels":
       return reply("ERR_TOOMANYCHANNELS", refusal.channel);
     case "no-room-for-channel":

@@ -2,6 +2,7 @@
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { Channel } from "../../network/channel.ts";
 import { mayBeCalled } from "../../network/policy/join.ts";
+import { reservationOn } from "../../network/policy/reserved.ts";
 import { mayRename, wasRenamedLately } from "../../network/policy/rename.ts";
 import { arrivalLine, tellSession } from "./arrival.ts";
 import { defineCommand } from "../command.ts";
@@ -30,6 +31,8 @@ export const rename = defineCommand({
       return refuse(context, before, wanted, "You cannot change a channel prefix type");
     const unfit = mayBeCalled(wanted, limits.channelLength);
     if (unfit !== undefined) return replyRefusal(reply, unfit);
+    const kept = reservationOn(context, wanted, user, now);
+    if (kept !== undefined) return refuse(context, before, wanted, `The name is reserved: ${kept}`);
     if (wanted === before) return refuse(context, before, wanted, "The channel has this name already");
     // A change of case makes nobody part and join, so there is nothing to slow down.
     const recased = network.fold(wanted) === network.fold(before);

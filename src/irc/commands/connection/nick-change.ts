@@ -13,6 +13,11 @@ import type { CommandContext } from "../command.ts";
 import { keepEventEverywhere } from "../history/events.ts";
 import { announceOffline, announceOnline } from "../user/monitor-notices.ts";
 
+/** 432: operators keep the nick from others. */
+export function replyNickKept(reply: Reply, wanted: string, reason: string): void {
+  reply("ERR_ERRONEUSNICKNAME", wanted, `Nickname is reserved: ${reason}`);
+}
+
 /** 433, which suggests a nick that is free. */
 export function replyNickInUse(state: State, reply: Reply, wanted: string): void {
   reply("ERR_NICKNAMEINUSE", wanted, `Nickname is already in use${suggestion(state, wanted)}`);

@@ -3,9 +3,10 @@ import { claimOn } from "../../network/policy/nicks.ts";
 import { reviewNick } from "../account/nick-grace.ts";
 import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
+import { reservationOn } from "../../network/policy/reserved.ts";
 import { userToJoin } from "../../network/policy/staying.ts";
 import { newNick } from "../parameters.ts";
-import { changeNick, replyNickInUse, replyNickReserved } from "./nick-change.ts";
+import { changeNick, replyNickInUse, replyNickKept, replyNickReserved } from "./nick-change.ts";
 
 export const nick = defineCommand({
   scope: "network",
@@ -18,6 +19,9 @@ export const nick = defineCommand({
   handle: (context, [wanted]) => {
     const { network, session, user, frame, reply } = context;
     if (user !== undefined) return context.submit();
+    const reason = reservationOn(context, wanted, { account: session.login?.account }, context.now);
+    // A client that can still log in may turn out to own it.
+    if (reason !== undefined && !session.negotiating) return replyNickKept(reply, wanted, reason);
     if (network.nickInUse(wanted) && !mayJoinHolder(context, wanted)) {
       return replyNickInUse(context, reply, wanted);
     }
@@ -29,6 +33,8 @@ export const nick = defineCommand({
     if (wanted === user.nick) return;
     if (network.nickInUse(wanted, user)) return replyNickInUse(context, reply, wanted);
     const same = network.fold(wanted) === network.fold(user.nick);
+    const reason = same ? undefined : reservationOn(context, wanted, user, context.now);
+    if (reason !== undefined) return replyNickKept(reply, wanted, reason);
     const claim = same ? undefined : claimOn(context, wanted, user.account);
     if (claim?.protection === "strict") return replyNickReserved(context, wanted, claim);
     changeNick(context, user, wanted);

@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 import type { QueryContext, ConnectionFacts } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
 import { refusePrivilege } from "../privilege.ts";
+import { reservationLines } from "../operator/resv.ts";
 import { banLines } from "../operator/server-ban.ts";
 import { thisServer } from "./target-server.ts";
 
@@ -21,6 +22,7 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["l", { sensitive: false, lines: connectionLines }],
   ["m", { sensitive: false, lines: commandLines }],
   ["o", { sensitive: true, lines: operatorLines }],
+  ["q", { sensitive: true, lines: reservationLines }],
   ["u", { sensitive: false, lines: uptimeLines }],
 ]);
 
@@ -30,7 +32,7 @@ export const stats = defineCommand({
   access: "registered",
   parameters: [someText("letter"), optional(thisServer())],
   cost: 5,
-  help: "Shows statistics: d bans of addresses, i connection rules, k bans of users, l connections, m commands used, o operators, u uptime. d, k and o are for operators; l shows others their own connection.",
+  help: "Shows statistics: d bans of addresses, i connection rules, k bans of users, l connections, m commands used, o operators, q reserved names, u uptime. d, k, o and q are for operators; l shows others their own connection.",
   specification: 'Modern IRC, "STATS message"',
   handle: (context, [query]) => {
     const { user, reply } = context;

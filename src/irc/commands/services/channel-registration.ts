@@ -1,5 +1,6 @@
 /** ChanServ: registering a channel, facts about it, another founder, and the end of its registration. */
 import type { Channel } from "../../network/channel.ts";
+import { reservationOn } from "../../network/policy/reserved.ts";
 import { isAtLeast } from "../../network/policy/ranks.ts";
 import { prefixModeRows, prefixModes } from "../../wire/channel-modes.ts";
 import { compileMask } from "../../wire/masks.ts";
@@ -43,6 +44,8 @@ export const register = defineServiceCommand({
       return say(context, `You are not an operator of ${name}.`);
     }
     if (channel.registration !== undefined) return say(context, `${channel.name} is registered already.`);
+    const reason = reservationOn(context, channel.name, user, now);
+    if (reason !== undefined) return say(context, `${channel.name} is reserved: ${reason}`);
     // The account may have gone since the session asked.
     if (user.account === undefined) return say(context, "REGISTER: you are not logged in.");
     const { channelsPerAccount: most } = settings.limits;

@@ -9,6 +9,7 @@ import { isThrottled } from "../join-throttle.ts";
 import { isBanned, isInviteExempt } from "./lists.ts";
 import { accessBit, mayVisit } from "./registered.ts";
 import type { Refusal } from "./refusal.ts";
+import { reservationOn } from "./reserved.ts";
 
 /** The user, its key (the empty string for none), and the time in milliseconds since the Unix epoch. */
 interface Applicant extends State {
@@ -49,6 +50,8 @@ export function findEntrance(applicant: Applicant, channelName: string): Entranc
 function mayJoin(applicant: Applicant, channelName: string): Refusal | undefined {
   const { network, user, key, now } = applicant;
   const channel = network.findChannel(channelName);
+  const reason = reservationOn(applicant, channelName, user, now);
+  if (reason !== undefined) return { kind: "channel-reserved", channel: channelName, reason };
   const refusal = hasRoomIn(applicant, user, channelName);
   if (refusal !== undefined || channel === undefined) return refusal;
   const access = accessBit(network, channel, user);

@@ -10,6 +10,8 @@ export type Refusal =
   | { readonly kind: "bad-channel-name"; readonly channel: string }
   /** Can be confused with the name of another channel. */
   | { readonly kind: "channel-lookalike"; readonly channel: string }
+  /** Operators keep the name from others. */
+  | { readonly kind: "channel-reserved"; readonly channel: string; readonly reason: string }
   | { readonly kind: "channel-name-too-long"; readonly channel: string }
   | { readonly kind: "too-many-channels"; readonly channel: string }
   /** The network has reached its limit of channels. */
