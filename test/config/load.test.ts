@@ -50,8 +50,7 @@ describe("a configuration", () => {
     });
     expect(Object.keys(settings.limits)).toEqual(Object.keys(limitRows));
     expect(settings.limits.nickLength).toBe(limitRows.nickLength.default);
-    expect(settings["operator-class"]).toEqual([]);
-    expect(settings.operator).toEqual([]);
+    expect([settings["operator-class"], settings.operator]).toEqual([[], []]);
     expect(endpoints).toEqual(defaultEndpoints);
     expect(endpointsGiven).toBeFalse();
   });
