@@ -7,6 +7,7 @@ import {
 } from "../wire/lengths.ts";
 import type { Features } from "../wire/features.ts";
 import { deviceLimitRows } from "./device-limits.ts";
+import { operatorLimitRows } from "./operator-limits.ts";
 
 export interface LimitRow {
   readonly default: number;
@@ -118,24 +119,7 @@ export const limitRows = {
     isupport: "MODES",
     help: "Mode changes with a parameter in one MODE. The rest are ignored.",
   },
-  reservations: {
-    default: 500,
-    min: 10,
-    max: 10_000,
-    help: "Masks of RESV. Another one is refused.",
-  },
-  auditEntries: {
-    default: 10_000,
-    min: 100,
-    max: 1_000_000,
-    help: "Acts of operators that AUDIT remembers. The oldest is forgotten.",
-  },
-  auditDays: {
-    default: 365,
-    min: 1,
-    max: 36_500,
-    help: "Days that an act of an operator is remembered.",
-  },
+  ...operatorLimitRows,
   whowasEntries: {
     default: 1_000,
     min: 1,

@@ -125,7 +125,6 @@ export class Network {
     this.reservations.restore(state.reservations);
   }
 
-  /** For a snapshot. */
   numbers() {
     return { nextId: this.#nextId, nextChannelId: this.#nextChannelId, maxUsers: this.#maxUsers };
   }
@@ -164,7 +163,7 @@ export class Network {
     return this.#operators.size;
   }
 
-  /** The same users, in the order in which they became operators. */
+  /** In the order in which they became operators. */
   get operators(): Iterable<User> {
     return this.#operators;
   }

@@ -61,7 +61,7 @@ export class Reservations {
     this.#put(reservation);
   }
 
-  /** The removed one; undefined if there is none. Throws `NotKept`. */
+  /** The removed one; undefined if no reservation has this mask. Throws `NotKept`. */
   remove(mask: string): Reservation | undefined {
     const entry = this.#entries.get(this.#fold(mask));
     if (entry === undefined) return undefined;

@@ -58,7 +58,7 @@ describe("RESV", () => {
     expect(oper.user.memberships).toHaveLength(1);
   });
 
-  it("ends after its time, and by UNRESV", () => {
+  it("is listed, and ends after its time", () => {
     const { world, oper, bob } = scene();
     oper.say("RESV 1h help* :no", "RESV #xy* :no");
     oper.take();
@@ -71,11 +71,6 @@ describe("RESV", () => {
     world.now += 3_600_000;
     bob.say("NICK helper");
     expect(bob.user.nick).toBe("helper");
-    expect(oper.ask("UNRESV #XY*")).toEqual([
-      ":irc.test NOTICE oper :*** You removed the reservation of #xy*",
-    ]);
-    expect(oper.ask("UNRESV #xy*")).toEqual([":irc.test 400 oper UNRESV :#xy* is not reserved"]);
-    expect(world.app.network.reservations.size).toBe(0);
   });
 
   it.each([
@@ -109,6 +104,19 @@ describe("RESV", () => {
     expect(bob.ask("RESV help* :no")).toEqual([
       ":irc.test 481 bob :Permission Denied- You're not an IRC operator",
     ]);
+  });
+});
+
+describe("UNRESV", () => {
+  it("ends a reservation, whatever the case of its mask", () => {
+    const { world, oper } = scene();
+    oper.say("RESV #xy* :no");
+    oper.take();
+    expect(oper.ask("UNRESV #XY*")).toEqual([
+      ":irc.test NOTICE oper :*** You removed the reservation of #xy*",
+    ]);
+    expect(oper.ask("UNRESV #xy*")).toEqual([":irc.test 400 oper UNRESV :#xy* is not reserved"]);
+    expect(world.app.network.reservations.size).toBe(0);
   });
 });
 
