@@ -1,0 +1,150 @@
+/** A whole server as a process of its own, in a folder that is gone afterwards: its figures come from /proc and its log. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { cpuSeconds, residentKib } from "../peers/process-stats.ts";
+
+const MAIN = join(import.meta.dir, "../../src/main.ts");
+const CERTIFICATES = join(import.meta.dir, "../../test/server/fixtures");
+/** Milliseconds in which a server has to be up. */
+const PATIENCE = 20_000;
+
+export interface LiveOptions {
+  /** Configuration besides the certificate, HTTP and the log: at least one [[listen]]. */
+  readonly toml: string;
+  /** Limit of open files; undefined for that of this process. */
+  readonly openFiles?: number | undefined;
+  /** Mounts a file system of this many MiB for the database, seen by the server alone. Needs root. */
+  readonly diskMib?: number | undefined;
+  /** A module that the server loads before its own. */
+  readonly preload?: string | undefined;
+}
+
+const common = `
+[http]
+port = 0
+[log]
+format = "json"
+[[certificate]]
+file = "cert.pem"
+key = "key.pem"
+`;
+
+/** PEM text of one of the certificates that the tests use. */
+export function pem(name: string): string {
+  return readFileSync(join(CERTIFICATES, `${name}.pem`), "utf8");
+}
+
+export class LiveServer {
+  readonly folder: string;
+  /** Ports of the listeners that have one, in their order. */
+  ports: readonly number[] = [];
+  readonly #child: Bun.Subprocess;
+
+  private constructor(folder: string, command: readonly string[]) {
+    this.folder = folder;
+    this.#child = Bun.spawn([...command], {
+      cwd: folder,
+      env: { PATH: process.env["PATH"] ?? "" },
+      stdin: "ignore",
+      stdout: Bun.file(join(folder, "log")),
+      stderr: Bun.file(join(folder, "errors")),
+    });
+  }
+
+  /** Resolves when it listens. Rejects with its last words if it ends before. */
+  static async start({ toml, openFiles, diskMib, preload }: LiveOptions): Promise<LiveServer> {
+    const folder = mkdtempSync(join(tmpdir(), "relais-live-"));
+    writeFileSync(join(folder, "relais.toml"), `${toml}${common}`);
+    writeFileSync(join(folder, "cert.pem"), pem("localhost.cert"));
+    writeFileSync(join(folder, "key.pem"), pem("localhost.key"));
+    const mount =
+      diskMib === undefined ? "" : `mkdir data && mount -t tmpfs -o size=${diskMib}m none data && `;
+    const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles} && `;
+    const modules = preload === undefined ? [] : ["--preload", preload];
+    const shell = ["sh", "-c", `${mount}${limit}exec "$@"`, "sh", process.execPath, ...modules, MAIN];
+    const server = new LiveServer(folder, diskMib === undefined ? shell : ["unshare", "-m", ...shell]);
+    try {
+      await server.#listening();
+      return server;
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  get port(): number {
+    return this.ports[0] ?? 0;
+  }
+
+  /** False once the process has ended. */
+  get runs(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get residentMib(): number {
+    return residentKib(this.#child.pid) / 1024;
+  }
+
+  get cpu(): number {
+    return cpuSeconds(this.#child.pid);
+  }
+
+  /** Open files, sockets among them. */
+  get descriptors(): number {
+    return readdirSync(`/proc/${this.#child.pid}/fd`).length;
+  }
+
+  /** Path of a file of its folder as the server sees it, mounted file systems included. */
+  seen(name: string): string {
+    return join(`/proc/${this.#child.pid}/root`, this.folder, name);
+  }
+
+  /** All lines of the log so far. */
+  get log(): readonly string[] {
+    return readFileSync(join(this.folder, "log"), "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+  }
+
+  /** Resolves when the log has this event beyond the first `from` lines. Rejects after some seconds. */
+  async logged(event: string, from = 0): Promise<string> {
+    const wanted = `"event":"${event}"`;
+    return this.#until(`the event ${event}`, () =>
+      this.log.slice(from).find((line) => line.includes(wanted)),
+    );
+  }
+
+  /** Figures of /metrics by name, with their labels as they stand there. */
+  async metrics(): Promise<ReadonlyMap<string, number>> {
+    const line = await this.logged("http-listening");
+    const { port } = JSON.parse(line) as { readonly port: number };
+    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const found = text.matchAll(/^(\w+(?:\{[^}]*\})?) (\S+)$/gmu);
+    return new Map([...found].map(([, name = "", value]) => [name, Number(value)]));
+  }
+
+  async stop(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#child.exited;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #listening(): Promise<void> {
+    const errors = join(this.folder, "errors");
+    const banner = await this.#until("a listener", () => {
+      const text = readFileSync(errors, "utf8");
+      if (!this.runs) throw new Error(`the server ended: ${text}`);
+      return /^Listening on .*\.$/mu.exec(text)?.[0];
+    });
+    this.ports = [...banner.matchAll(/127\.0\.0\.1:(\d+)/gu)].map(([, port]) => Number(port));
+  }
+
+  async #until<T>(what: string, look: () => T | undefined): Promise<T> {
+    for (const until = performance.now() + PATIENCE; performance.now() < until; await Bun.sleep(25)) {
+      const found = look();
+      if (found !== undefined) return found;
+    }
+    throw new Error(`waited ${PATIENCE / 1000} s for ${what}`);
+  }
+}
