@@ -3,6 +3,7 @@ import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/networ
 import { channelOf, roomOf } from "./channel-form.ts";
 import { presenceOf } from "./presence-form.ts";
 import { pushSubscriptionOf, vapidKeyOf } from "./push-forms.ts";
+import { reportOf } from "./report-form.ts";
 import { reservationOf } from "./reservation-form.ts";
 import { accountOf, banOf, markerOf } from "./record-forms.ts";
 import { auditOf } from "./audit-form.ts";
@@ -63,6 +64,11 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     nameOf: ({ mask }) => mask,
     recordOf: reservationOf,
     droppable: true,
+  },
+  report: {
+    keyOf: ({ number }) => String(number),
+    nameOf: ({ number }) => String(number),
+    recordOf: reportOf,
   },
   room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
 };

@@ -198,6 +198,7 @@ function recordsOf({
   accounts,
   audit,
   bans,
+  reports,
   reservations,
   registered,
   persistence,
@@ -216,6 +217,7 @@ function recordsOf({
     rooms: [],
     audits: [...audit.find({})].toReversed(),
     reservations: [...reservations.list(0)],
+    reports: [...reports.all],
   };
 }
 

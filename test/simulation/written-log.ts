@@ -60,6 +60,7 @@ export function stateOf(network: Network): string {
     accounts: [...network.accounts.all],
     staying: Array.from(network.persistence.users, ({ nick }) => nick),
     markers: [...network.readMarkers.all()],
+    reports: [...network.reports.all],
     reservations: [...network.reservations.list(0)],
     audit: [...network.audit.find({})],
     bans: [network.bans.list("user", 0), network.bans.list("address", 0)],

@@ -137,6 +137,7 @@ export const nothing: DurableState = {
   vapidKeys: [],
   audits: [],
   reservations: [],
+  reports: [],
   pushSubscriptions: [],
 };
 

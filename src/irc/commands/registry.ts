@@ -54,6 +54,8 @@ import { rename } from "./channel/rename.ts";
 import { restart } from "./operator/restart.ts";
 import { sajoin } from "./operator/sajoin.ts";
 import { sakick } from "./operator/sakick.ts";
+import { report } from "./user/report.ts";
+import { reports } from "./operator/reports.ts";
 import { resv } from "./operator/resv.ts";
 import { samode } from "./operator/samode.ts";
 import { sanick } from "./operator/sanick.ts";
@@ -136,6 +138,7 @@ const rows: readonly CommandRow[] = [
   metadata,
   userhost,
   userip,
+  report,
   // The server
   motd,
   lusers,
@@ -150,6 +153,7 @@ const rows: readonly CommandRow[] = [
   // Operators
   oper,
   audit,
+  reports,
   kill,
   wallops,
   rehash,

@@ -7,6 +7,7 @@ import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { AuditRecord } from "./audit.ts";
+import type { Report } from "./reports.ts";
 import type { Reservation } from "./reservations.ts";
 import type { ServerBan } from "./server-bans.ts";
 
@@ -252,6 +253,8 @@ export interface DurableRecords {
   readonly audit: AuditRecord;
   /** Names that operators keep from others. */
   readonly reservation: Reservation;
+  /** A report of a user that no operator has closed. */
+  readonly report: Report;
 }
 
 export type DurableKind = keyof DurableRecords;

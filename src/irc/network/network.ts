@@ -25,6 +25,7 @@ import { Persistence } from "./persistence.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
+import { Reports } from "./reports.ts";
 import { Reservations } from "./reservations.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
@@ -55,6 +56,7 @@ export class Network {
   readonly push: PushSubscriptions;
   readonly audit: Audit;
   readonly reservations: Reservations;
+  readonly reports: Reports;
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
   readonly formerNames: FormerNames;
@@ -100,6 +102,7 @@ export class Network {
     this.push = new PushSubscriptions(this.#fold, note);
     this.audit = new Audit(note);
     this.reservations = new Reservations(this.#fold, note);
+    this.reports = new Reports(note);
     this.registered = new RegisteredChannels(this.#fold, note, this.persistence.rooms);
   }
 
@@ -123,6 +126,7 @@ export class Network {
     this.readMarkers.restore(state.markers);
     this.audit.restore(state.audits);
     this.reservations.restore(state.reservations);
+    this.reports.restore(state.reports);
   }
 
   numbers() {
@@ -142,8 +146,6 @@ export class Network {
     return this.#fold(name);
   }
 
-  // Users
-
   /** Every user; the order is that of arrival, and a new nick counts as arriving again. */
   get users(): Iterable<User> {
     return this.#users.values();
@@ -153,7 +155,7 @@ export class Network {
     return this.#users.size;
   }
 
-  /** The most users that were there at once. */
+  /** At once. */
   get maxUsers(): number {
     return this.#maxUsers;
   }
@@ -264,8 +266,6 @@ export class Network {
     user.modes = modes;
     this.persistence.touch(user);
   }
-
-  // Channels
 
   /** Every channel, oldest first; one that was renamed counts as new. */
   get channels(): Iterable<Channel> {

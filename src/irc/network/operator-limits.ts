@@ -1,6 +1,24 @@
 /** Limits of what operators leave behind: reservations, and the audit. */
 
 export const operatorLimitRows = {
+  reports: {
+    default: 500,
+    min: 10,
+    max: 10_000,
+    help: "Open reports of users (REPORT). Another one is refused.",
+  },
+  reportsPerUser: {
+    default: 3,
+    min: 1,
+    max: 100,
+    help: "Open reports of one account, or of one host without an account. Another one is refused.",
+  },
+  reportLength: {
+    default: 300,
+    min: 50,
+    max: 350,
+    help: "Bytes in the reason of a report. A longer one is cut.",
+  },
   reservations: {
     default: 500,
     min: 10,

@@ -23,6 +23,7 @@ export const privilegeRows = {
   channels:
     "ChanServ SUSPEND, DROP, TRANSFER and SET SUCCESSOR of any channel, and INFO, ACCESS LIST and LIST of all.",
   reserve: "RESV and UNRESV: reserve nicks and channels, and use them.",
+  reports: "REPORTS: read and close what users have reported.",
   audit: "AUDIT: read what operators have done.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",

@@ -48,6 +48,7 @@ export class MemoryStore implements DurableStore {
       rooms: [],
       audits: [],
       reservations: [],
+      reports: [],
       vapidKeys: [],
       pushSubscriptions: [],
       ...state,

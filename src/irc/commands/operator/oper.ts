@@ -7,7 +7,8 @@ import { defineCommand } from "../command.ts";
 import type { CommandContext, PasswordOutcome } from "../command.ts";
 import { anyText } from "../parameters.ts";
 import { becomeOperator } from "./operatorship.ts";
-import { sendServerNotice } from "../server-notices.ts";
+import { sendServerNotice, tellSelf } from "../server-notices.ts";
+import { readsReports } from "../user/report.ts";
 
 function findBlock({ operators }: NetworkSettings, name: string): OperatorBlock | undefined {
   return operators.find((block) => block.name === name);
@@ -76,6 +77,8 @@ export const oper = defineCommand({
     if (added.length > 0) {
       audience.toUser(user, { source: user, command: "MODE", params: [user.nick, `+${added.join("")}`] });
     }
+    const open = readsReports(user) ? context.network.reports.size : 0;
+    if (open > 0) tellSelf(context, `Open reports of users: ${open} (REPORTS)`);
     if (added.includes("s")) reply("RPL_SNOMASK", formatNoticeMask(user.noticeMask));
   },
 });

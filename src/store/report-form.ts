@@ -1,0 +1,18 @@
+/** Checks that a value of an imported file is a report. */
+import type { DurableRecords } from "../irc/network/durable.ts";
+import { line, optional, table, whole } from "./record-fields.ts";
+
+/** Throws a FormError. */
+export function reportOf(value: unknown): DurableRecords["report"] {
+  const label = "report";
+  const report = table(value, label);
+  return {
+    number: whole(report, label, "number"),
+    at: whole(report, label, "at"),
+    by: line(report, label, "by"),
+    ...optional(report, "account", () => line(report, label, "account")),
+    target: line(report, label, "target"),
+    ...optional(report, "mask", () => line(report, label, "mask")),
+    reason: line(report, label, "reason"),
+  };
+}
