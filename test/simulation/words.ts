@@ -371,6 +371,7 @@ export const words: Readonly<Record<string, Word>> = {
   subject: oneOf(...commands.keys(), "chanmodes", "nothing", ":x"),
   target,
   time: ({ random }) => new Date(START + random.between(0, 10_000_000)).toISOString(),
+  number: oneOf("1", "2", "7", "x"),
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
   "user@host": userMask,
   "user@host or nick": userMask,
