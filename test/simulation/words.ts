@@ -372,6 +372,7 @@ export const words: Readonly<Record<string, Word>> = {
   target,
   time: ({ random }) => new Date(START + random.between(0, 10_000_000)).toISOString(),
   number: oneOf("1", "2", "7", "x"),
+  outcome: text,
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
   "user@host": userMask,
   "user@host or nick": userMask,
