@@ -338,7 +338,7 @@ export const words: Readonly<Record<string, Word>> = {
   host: oneOf("tea.example", "a.b", "nodot", "Tea.Example"),
   key: oneOf(...metadataKeys, "avatar", "url", "key", "sésame", ":colon", ""),
   keys: oneOf(KEYS, KEYS, KEYS.replace("BTBZ", "CTBZ"), "p256dh=x;auth=y", ""),
-  letter: oneOf("d", "i", "k", "l", "m", "o", "u", "?", "🙂"),
+  letter: oneOf("d", "i", "k", "l", "m", "o", "q", "u", "?", "🙂"),
   mask,
   "initial response": plain,
   "mechanism or response": (scene) => {
@@ -373,6 +373,7 @@ export const words: Readonly<Record<string, Word>> = {
   time: ({ random }) => new Date(START + random.between(0, 10_000_000)).toISOString(),
   number: oneOf("1", "2", "7", "x"),
   outcome: text,
+  "nick or channel": (scene) => (scene.random.chance(0.5) ? nick(scene) : channel(scene)),
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
   "user@host": userMask,
   "user@host or nick": userMask,
