@@ -33,6 +33,9 @@ const few =
 export const limits: Partial<Limits> = {
   ...Object.fromEntries(few.split(" ").map((name) => [name, 7])),
   whowasEntries: 25,
+  auditEntries: 100,
+  reports: 20,
+  reservations: 20,
   whoReplies: 30,
   recentMessages: 300,
 };
