@@ -33,7 +33,7 @@ import { ircSettings, pushOptions, serverOptions, storeOptions } from "./startup
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
-import { removeProcessFile, writeProcessFile } from "./startup/process-file.ts";
+import { readProcessFile, removeProcessFile, writeProcessFile } from "./startup/process-file.ts";
 import { tellSupervisor } from "./startup/supervisor.ts";
 import { askForUpgrade, noteFailure } from "./startup/upgrade/ask.ts";
 import { adoptConnections, sayReady, takeHandOver } from "./startup/upgrade/successor.ts";
@@ -193,9 +193,16 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       openHttp(reloader.configuration.settings.http, operations, log);
     },
   });
+  let stopping = false;
+  void stopAsked.promise.then(() => {
+    stopping = true;
+  });
   const upgrade = async (): Promise<void> => {
     const problem = process.pid === 1 ? "process 1 of a container cannot be replaced" : await upgrades.run();
     if (problem !== undefined) return noteFailure(folder, problem);
+    // A stop that was asked for meanwhile is for the network, whichever process has it.
+    const next = readProcessFile(folder);
+    if (stopping && next !== undefined && next !== process.pid) process.kill(next, "SIGTERM");
     await log.close();
     // The sockets are the new process's now: nothing may be said to anyone.
     process.exit(exitCodes.ok);
@@ -227,6 +234,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
     process.stderr.write(`${banner.join("\n")}\n`);
     ({ restart } = await stopAsked.promise);
+    await upgrades.settled();
   } catch (error) {
     // The process before goes on with the connections: nothing may be said to anyone.
     if (handed !== undefined && !ready) process.exit(exitCodeOf(error));

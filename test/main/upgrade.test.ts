@@ -79,6 +79,17 @@ describe("upgrade", () => {
     });
   });
 
+  it("does not swallow a SIGTERM that comes meanwhile", async () => {
+    await withRelais(anyPort, {}, async (program) => {
+      const ada = await register(await program.port(), "ada");
+      program.signal("SIGUSR2");
+      await program.logged("upgrade");
+      program.signal("SIGTERM");
+      await ada.line(/^ERROR .*Server shutting down/u);
+      await program.ended();
+    });
+  });
+
   it("is not noticed by 500 clients who are talking, nor by those who are connecting", async () => {
     await withRelais(`${anyPort}[[listen]]\npath = "r.sock"\n`, {}, async (program, directory) => {
       const port = await program.port();

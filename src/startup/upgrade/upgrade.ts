@@ -51,6 +51,12 @@ export class Upgrade {
     this.#parts = parts;
   }
 
+  /** Resolves once no upgrade is under way; never if one succeeds, since this process ends with that. */
+  async settled(): Promise<void> {
+    const running = this.#running;
+    if (running !== undefined && (await running) === undefined) await new Promise(() => {});
+  }
+
   /** Resolves to the reason why this process goes on; undefined if another one has taken over. Once at a time. */
   run(): Promise<string | undefined> {
     this.#running ??= this.#run().finally(() => {
@@ -73,43 +79,37 @@ export class Upgrade {
     return problem;
   }
 
-  async #attempt(): Promise<string | undefined> {
+  async #attempt(): Promise<undefined> {
     await this.#trial();
     await this.#settle();
-    const { server, application, store, pause } = this.#parts;
-    const listeners = server.freeze();
+    const { server, application, store, activated, pause, resume, returnTime } = this.#parts;
+    /** How to go on as before, the last step first. */
+    const undo: (() => unknown)[] = [];
     try {
+      const listeners = server.freeze();
+      undo.push(() => server.thaw());
       await this.#settle();
       application.handOver.part(FAREWELL);
+      undo.push(() => setTimeout(() => application.handOver.endAwaited(), returnTime()));
       // The farewells are written at the end of the turn.
       await new Promise(setImmediate);
       await pause();
+      undo.push(resume);
       await store.history.stopSearch();
+      undo.push(() => store.history.startSearch());
       const connections = Array.from(server.handOver(), ([{ state }, connection]) => ({
         connection,
         session: application.handOver.session(state),
       }));
+      const network = application.handOver.network();
       store.giveAway();
-      await this.#start({
-        listeners,
-        activated: this.#parts.activated,
-        connections,
-        network: application.handOver.network(),
-      });
+      undo.push(() => store.takeBack());
+      await this.#start({ listeners, activated, connections, network });
       return undefined;
     } catch (error) {
-      await this.#goOn();
+      for (const step of undo.toReversed()) await step();
       throw error;
     }
-  }
-
-  async #goOn(): Promise<void> {
-    const { server, application, store, resume, returnTime } = this.#parts;
-    store.takeBack();
-    store.history.startSearch();
-    await server.thaw();
-    resume();
-    setTimeout(() => application.handOver.endAwaited(), returnTime());
   }
 
   /** The new version has to read the configuration and the store. */
