@@ -261,7 +261,7 @@ describe("a new version that does not come up", () => {
 
 const CLIENTS = 500;
 const IN_CHANNEL = 10;
-const LINES = 60;
+const LINES = 45;
 
 /** Says numbered lines in a channel, each once the last one has come back, and checks those of the others. */
 class Talker {

@@ -36,10 +36,9 @@ export function stateOf(network: Network): string {
     facts: Object.entries(channel).filter(([, value]) => typeof value !== "object"),
     topic: channel.topic,
     settings: [...channel.settings],
-    lists: [...channel.lists].map(([letter, entries]) => [
-      letter,
-      entries.map(({ mask, setBy, setAt }) => [mask, setBy, setAt]),
-    ]),
+    lists: [...channel.lists]
+      .filter(([, entries]) => entries.length > 0)
+      .map(([letter, entries]) => [letter, entries.map(({ mask, setBy, setAt }) => [mask, setBy, setAt])]),
     registration: channel.registration && [
       channel.registration.founder,
       channel.registration.at,

@@ -29,6 +29,8 @@ export class Reservations {
   readonly #note: Note;
   /** By folded mask, oldest first. */
   readonly #entries = new Map<string, Entry>();
+  /** No reservation ends before this time. */
+  #nextEnd = Infinity;
 
   constructor(fold: (text: string) => string, note: Note) {
     this.#fold = fold;
@@ -81,8 +83,13 @@ export class Reservations {
 
   /** Forgets those whose time is over. One that the store cannot remove does not hold after a restart either. */
   sweep(now: number): void {
+    if (now < this.#nextEnd) return;
+    this.#nextEnd = Infinity;
     for (const [key, { reservation }] of this.#entries) {
-      if (holds(reservation, now)) continue;
+      if (holds(reservation, now)) {
+        this.#nextEnd = Math.min(this.#nextEnd, reservation.expiresAt ?? Infinity);
+        continue;
+      }
       try {
         this.#note({ kind: "reservation", record: reservation, removed: true });
       } catch (error) {
@@ -96,6 +103,7 @@ export class Reservations {
     const key = this.#fold(reservation.mask);
     this.#entries.delete(key);
     this.#entries.set(key, { reservation, matches: compileMask(key) });
+    this.#nextEnd = Math.min(this.#nextEnd, reservation.expiresAt ?? Infinity);
   }
 }
 
