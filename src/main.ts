@@ -115,6 +115,11 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const store = openStore(folder, storeOptions(configuration, facts.startedAt));
   const log = await openLog(configuration.settings.log);
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
+  let stopping = false;
+  const askToStop = (restart: boolean): void => {
+    stopping = true;
+    stopAsked.resolve({ restart });
+  };
   const reloader = new ConfigReloader(
     sources,
     configuration,
@@ -141,7 +146,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
-    stop: (restart) => stopAsked.resolve({ restart }),
+    stop: askToStop,
     observe: (event) => {
       events.note(event);
       logIrcEvent(log, event);
@@ -157,7 +162,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   watchSignals(
     process,
     {
-      stop: () => stopAsked.resolve({ restart: false }),
+      stop: () => askToStop(false),
       abandon: (signal) => process.exit(abandonCode[signal]),
       reread: () => void reloader.reload(),
       upgrade: () => void upgrade(),
@@ -192,10 +197,6 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       stopPruning = startPruning();
       openHttp(reloader.configuration.settings.http, operations, log);
     },
-  });
-  let stopping = false;
-  void stopAsked.promise.then(() => {
-    stopping = true;
   });
   const upgrade = async (): Promise<void> => {
     const problem = process.pid === 1 ? "process 1 of a container cannot be replaced" : await upgrades.run();
