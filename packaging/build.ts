@@ -2,7 +2,7 @@
  * Builds what is given to people who have no Bun: the single executable `relais`, and with `--deb` a Debian package around
  * it. `bun run package [--out FOLDER] [--deb]`.
  */
-import { chmodSync, cpSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { version } from "../package.json" with { type: "json" };
@@ -61,6 +61,10 @@ function buildPackage(): string {
     cpSync(from === "relais" ? executable : join(root, from), target);
     chmodSync(target, mode);
   }
+  // Where the unit lets it write.
+  const configuration = join(tree, "etc/relais/relais.toml");
+  const text = readFileSync(configuration, "utf8");
+  writeFileSync(configuration, text.replace('#data = "data"', 'data = "/var/lib/relais"'));
   const kibibytes = Math.ceil(files.reduce((sum, { to }) => sum + statSync(join(tree, to)).size, 0) / 1024);
   mkdirSync(join(tree, "DEBIAN"), { mode: 0o755 });
   writeFileSync(join(tree, "DEBIAN/control"), control(architecture, kibibytes));
