@@ -194,6 +194,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       await operations.close();
     },
     resume: () => {
+      writeProcessFile(folder, process.pid);
       stopPruning = startPruning();
       openHttp(reloader.configuration.settings.http, operations, log);
     },
@@ -225,12 +226,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     const endpoints = await listeners.open(configuration);
     operations.listening();
     writeProcessFile(folder, process.pid);
+    // In an upgrade before the process before ends: to systemd that would be the end of the service.
+    tellSupervisor(process);
     if (handed !== undefined) {
       await sayReady(server, process);
       setTimeout(() => application.handOver.endAwaited(), configuration.settings.upgrade.returnTime);
     }
     ready = true;
-    tellSupervisor(process);
     const { name: networkName, serverName } = configuration.settings.network;
     const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
     process.stderr.write(`${banner.join("\n")}\n`);

@@ -6,8 +6,13 @@ function pathIn(folder: string): string {
   return join(folder, "relais.pid");
 }
 
+/** A server runs without it, as on a full disk. */
 export function writeProcessFile(folder: string, pid: number): void {
-  writeFileSync(pathIn(folder), `${pid}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(pathIn(folder), `${pid}\n`, { mode: 0o600 });
+  } catch {
+    removeProcessFile(folder, pid);
+  }
 }
 
 /** Undefined without a file. It stays after a crash: ask the lock of the folder as well. */

@@ -1,6 +1,8 @@
 /** Upgrades of the real program: clients stay, in the middle of what they say. */
 import { describe, expect, it } from "bun:test";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readProcessFile } from "../../src/startup/process-file.ts";
 import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
 import { pem } from "../server/support.ts";
@@ -76,6 +78,38 @@ describe("upgrade", () => {
       const pid = Number(await Bun.file(join(directory, "data/relais.pid")).text());
       process.kill(pid, "SIGTERM");
       for (const client of [ada, bob, half, eve]) await client.line(/^ERROR .*Server shutting down/u);
+    });
+  });
+
+  it("names the new process to systemd while the old one is still there", async () => {
+    // In the place of systemd-notify: notes its words, and whether the process of the first call lives.
+    const script = `#!/bin/sh
+cd "$(dirname "$0")"
+first=$(sed -n '1s/.*MAINPID=//p' told 2>/dev/null)
+# A slow one shows whether the old process waits for it.
+alive=; [ -n "$first" ] && sleep 1 && [ -d "/proc/$first" ] && alive=alive
+echo "$alive $*" >> told
+`;
+    await inDirectory({ "relais.toml": anyPort, "systemd-notify": script }, async (directory) => {
+      chmodSync(join(directory, "systemd-notify"), 0o755);
+      const path = `${directory}:${process.env["PATH"]}`;
+      const program = new Program([], { directory, environment: { PATH: path, NOTIFY_SOCKET: "@none" } });
+      try {
+        const ada = await register(await program.port(), "ada");
+        expect((await upgrade(directory)).exitCode).toBe(0);
+        await program.exited;
+        const next = readProcessFile(join(directory, "data"));
+        expect(readFileSync(join(directory, "told"), "utf8").split("\n")).toEqual([
+          expect.stringMatching(/^ --ready /u),
+          `alive --ready --pid=${next} MAINPID=${next}`,
+          "",
+        ]);
+        process.kill(next ?? 0, "SIGTERM");
+        await ada.line(/^ERROR /u);
+      } finally {
+        program.signal("SIGKILL");
+        await program.ended();
+      }
     });
   });
 

@@ -31,14 +31,16 @@ export class HandOver {
 
   /**
    * Ends the conversations that cannot come along, with this farewell: those over TLS and WebSocket. Their users stay for a
-   * while, if they have an account. Exchanges of SASL end.
+   * while, if they have an account. Sessions whose connection is lost already end too. Exchanges of SASL end.
    */
   part(text: string): void {
     const { delivery, clock, network } = this.#realm;
     const now = clock.now();
     for (const session of this.#lifecycle.sessions) {
       const frame = delivery.frame(session, now);
-      if (session.connection.portable) abandonSasl(frame, session);
+      const { open, portable } = session.connection;
+      if (!open) this.#lifecycle.end(frame, session, "connection-lost", "Connection closed");
+      else if (portable) abandonSasl(frame, session);
       else this.#lifecycle.end(frame, session, "server-stopping", text, "awaited");
     }
     const { persistence } = network;

@@ -17,8 +17,13 @@ function failurePath(folder: string): string {
   return join(folder, "upgrade-failed");
 }
 
+/** The log has it as well: where it cannot be written, as on a full disk, `relais upgrade` waits in vain. */
 export function noteFailure(folder: string, problem: string): void {
-  writeFileSync(failurePath(folder), problem, { mode: 0o600 });
+  try {
+    writeFileSync(failurePath(folder), problem, { mode: 0o600 });
+  } catch {
+    rmSync(failurePath(folder), { force: true });
+  }
 }
 
 /** Waits at most `patience` milliseconds. */

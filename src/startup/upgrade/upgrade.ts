@@ -97,6 +97,8 @@ export class Upgrade {
       undo.push(resume);
       await store.history.stopSearch();
       undo.push(() => store.history.startSearch());
+      // Of connections that were lost since.
+      application.handOver.part(FAREWELL);
       const connections = Array.from(server.handOver(), ([{ state }, connection]) => ({
         connection,
         session: application.handOver.session(state),
