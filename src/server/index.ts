@@ -47,6 +47,6 @@ export type { ConnectionRate, ServerOptions } from "./options.ts";
 export { connectionRateOptions, defaultExemptAddresses, numberOptions, otherOptions } from "./options.ts";
 export type { ProxyFault } from "./proxy-header.ts";
 export type { SendRing } from "./send-ring.ts";
-export type { WebSocketOptions } from "./websocket-request.ts";
+export type { RequestFacts, RequestHandler, WebSocketOptions } from "./websocket-request.ts";
 export type { Connections, ServerState, StopOptions, StopReport } from "./server.ts";
 export { Server } from "./server.ts";

@@ -143,7 +143,7 @@ export class WebSocketListener implements Listener, Entrance {
   }
 
   #listen(): void {
-    const { host, tls } = this.#options;
+    const { host, tls, webSocket } = this.#options;
     try {
       this.#bound = Bun.serve<WebSocketPeer>({
         hostname: host,
@@ -153,7 +153,7 @@ export class WebSocketListener implements Listener, Entrance {
         reusePort: true,
         development: false,
         idleTimeout: Math.min(255, Math.ceil(this.#host.handshakeTimeout / 1000)),
-        maxRequestBodySize: 0,
+        maxRequestBodySize: webSocket?.request === undefined ? 0 : Number.MAX_SAFE_INTEGER,
         fetch: (request, server) => this.#answer(request, server),
         error: (error) => this.#broken(error),
         websocket: this.#handler,
@@ -165,18 +165,26 @@ export class WebSocketListener implements Listener, Entrance {
     }
   }
 
-  #answer(request: Request, server: RuntimeServer<WebSocketPeer>): Response | undefined {
+  #answer(request: Request, server: RuntimeServer<WebSocketPeer>): Response | undefined | Promise<Response> {
     if (!this.listening) return answer(503);
     const { headers } = request;
     const status = statusOf(request, this.#path);
-    if (status !== undefined) return answer(status);
+    const handler = this.#options.webSocket?.request;
+    if (status !== undefined && (handler === undefined || status === 400)) return answer(status);
     const own = server.requestIP(request);
     const proxy = own === null ? undefined : normaliseAddress(own.address);
     const behind = proxy !== undefined && this.#proxies.has(proxy);
     const client = behind ? forwardedClient(headers, this.#proxies) : undefined;
     if (behind && client === undefined) return answer(400);
     const remoteAddress = client?.address ?? proxy;
-    if (!mayConnect(headers, this.#origins)) {
+    const secure =
+      this.secure || (client !== undefined && (client.secure ?? this.#options.secureClients === true));
+    const allowedOrigin = mayConnect(headers, this.#origins);
+    if (status !== undefined) {
+      const facts = { listener: this.name, remoteAddress, secure, allowedOrigin };
+      return handled(handler?.(request, facts), status);
+    }
+    if (!allowedOrigin) {
       const origin = (headers.get("origin") ?? "").slice(0, 200);
       this.#host.refused(this.name, remoteAddress ?? "", { kind: "origin", origin });
       return answer(403);
@@ -184,8 +192,6 @@ export class WebSocketListener implements Listener, Entrance {
     const { subprotocol, messages } = agreeOn(headers.get("sec-websocket-protocol"));
     // Otherwise the runtime agrees to the first one that the client names.
     headers.delete("sec-websocket-protocol");
-    const secure =
-      this.secure || (client !== undefined && (client.secure ?? this.#options.secureClients === true));
     const data = new WebSocketPeer({
       messages,
       remoteAddress,
@@ -256,6 +262,14 @@ function namedCertificates(tls: TlsOptions, certificates: readonly Certificate[]
     }
   }
   return entries;
+}
+
+/** `status` is for what the handler leaves to the listener. */
+async function handled(
+  response: Promise<Response | undefined> | undefined,
+  status: keyof typeof answers,
+): Promise<Response> {
+  return (await response) ?? answer(status);
 }
 
 function answer(status: keyof typeof answers): Response {

@@ -5,6 +5,24 @@ import type { AddressRanges } from "./address-ranges.ts";
 import { InvalidOptionError } from "./errors.ts";
 import type { MessageKind } from "./websocket-peer.ts";
 
+/** Circumstances of a request that is not for a WebSocket. */
+export interface RequestFacts {
+  /** The listener's name. */
+  readonly listener: string;
+  /** The client's, also behind a proxy; undefined if the client has gone. */
+  readonly remoteAddress: string | undefined;
+  /** True if the client speaks TLS. */
+  readonly secure: boolean;
+  /** True if a page of the origin that the request names may connect; true without an origin. */
+  readonly allowedOrigin: boolean;
+}
+
+/**
+ * Answers a request that is not for a WebSocket; undefined leaves the answer to the listener. It has to limit what it reads of
+ * a body. What it throws is an event, and the client gets a 500.
+ */
+export type RequestHandler = (request: Request, facts: RequestFacts) => Promise<Response | undefined>;
+
 /** How a listener takes WebSockets. */
 export interface WebSocketOptions {
   /** True if another process of the same user listens on the port, and is about to stop. */
@@ -16,10 +34,12 @@ export interface WebSocketOptions {
    * may, and so may clients that are no web page: they send no origin.
    */
   readonly origins?: readonly string[];
+  /** Answers the other requests on this port. Without it they are refused. */
+  readonly request?: RequestHandler;
 }
 
 /** @throws InvalidOptionError */
-export function checkWebSocket({ path = "/", origins = [] }: WebSocketOptions): void {
+export function checkWebSocket({ path = "/", origins = [], request }: WebSocketOptions): void {
   if (typeof path !== "string" || !/^\/[!-"$->@-~]*$/u.test(path)) {
     throw new InvalidOptionError("webSocket.path", path, "a path of a URL, as /irc");
   }
@@ -27,6 +47,9 @@ export function checkWebSocket({ path = "/", origins = [] }: WebSocketOptions): 
     if (origin !== "*" && URL.parse(origin)?.origin !== origin) {
       throw new InvalidOptionError("webSocket.origins", origin, "origins as https://chat.example.org, or *");
     }
+  }
+  if (request !== undefined && typeof request !== "function") {
+    throw new InvalidOptionError("webSocket.request", request, "a function");
   }
 }
 

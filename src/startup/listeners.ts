@@ -8,7 +8,14 @@ import { ConfigurationError } from "../config/errors.ts";
 import type { Configuration } from "../config/load.ts";
 import type { Log } from "../logging/logger.ts";
 import { AddressNotAvailableError } from "../server/index.ts";
-import type { HandedListener, Listener, ListenOptions, Server, TlsOptions } from "../server/index.ts";
+import type {
+  HandedListener,
+  Listener,
+  ListenOptions,
+  RequestHandler,
+  Server,
+  TlsOptions,
+} from "../server/index.ts";
 import type { ActivatedSocket } from "./activated-sockets.ts";
 
 /** The part of the configuration that is needed. */
@@ -33,24 +40,27 @@ export class Listeners {
   readonly #server: ListeningServer;
   readonly #activated: readonly ActivatedSocket[];
   readonly #log: Log;
+  readonly #request: RequestHandler | undefined;
   /** Those that no endpoint has taken. */
   #handed: HandedListener[] | undefined;
   #open: readonly OpenPlace[] = [];
 
   /**
    * `activated` are the sockets that a supervisor opened, `handed` those of another process, which is about to stop; undefined
-   * without one.
+   * without one. `request` answers what is not for a WebSocket on the ports of WebSockets.
    */
   constructor(
     server: ListeningServer,
     activated: readonly ActivatedSocket[],
     log: Log,
     handed?: readonly HandedListener[],
+    request?: RequestHandler,
   ) {
     this.#server = server;
     this.#activated = activated;
     this.#log = log;
     this.#handed = handed && [...handed];
+    this.#request = request;
   }
 
   /**
@@ -59,7 +69,7 @@ export class Listeners {
    * long as one opens. Throws what `Server.listen` throws, and a ConfigurationError for a socket that nobody passed on.
    */
   async open(configuration: Wanted): Promise<readonly Endpoint[]> {
-    await this.#changeTo(placesOf(configuration, this.#activated), configuration.endpointsGiven);
+    await this.#changeTo(this.#placesOf(configuration), configuration.endpointsGiven);
     for (const { descriptor } of this.#handed ?? []) closeSync(descriptor);
     this.#handed = undefined;
     return this.#open.map(({ endpoint, listener: { port } }) =>
@@ -74,11 +84,20 @@ export class Listeners {
   async change(configuration: Wanted): Promise<void> {
     const before = this.#open;
     try {
-      await this.#changeTo(placesOf(configuration, this.#activated), configuration.endpointsGiven);
+      await this.#changeTo(this.#placesOf(configuration), configuration.endpointsGiven);
     } catch (error) {
       await this.#changeTo(before, true);
       throw error;
     }
+  }
+
+  #placesOf(configuration: Wanted): readonly Place[] {
+    const request = this.#request;
+    return placesOf(configuration, this.#activated).map(({ endpoint, options }) => {
+      const webSocket = "host" in options ? options.webSocket : undefined;
+      if (webSocket === undefined || request === undefined) return { endpoint, options };
+      return { endpoint, options: { ...options, webSocket: { ...webSocket, request } } };
+    });
   }
 
   /** Does as much as it can; what is open afterwards is noted in any case. Unless `all` have to open, one is enough. */

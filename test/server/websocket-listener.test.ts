@@ -1,6 +1,6 @@
 /** Listeners for WebSockets: the requests that they answer, their proxies and their certificates. */
 import { describe, expect, it } from "bun:test";
-import type { RefuseReason } from "../../src/server/index.ts";
+import type { RefuseReason, RequestHandler } from "../../src/server/index.ts";
 import { certificate, Client, failure, handshakeWith, pem, run } from "./support.ts";
 import type { RunOptions } from "./support.ts";
 import type { RequestOptions } from "./websocket-codec.ts";
@@ -79,6 +79,66 @@ describe("a request", () => {
     await opened.next();
     expect(await server.stop()).toEqual({ cutOff: 0 });
     expect(await client.code.promise).toBe(1001);
+  });
+});
+
+/** Shows what the handler gets; it has no answer for /nothing, and fails for /broken. */
+const request: RequestHandler = async (asked, facts) => {
+  const { pathname } = new URL(asked.url);
+  if (pathname === "/nothing" || pathname === "/") return undefined;
+  if (pathname === "/broken") throw new Error("broken");
+  return Response.json({ method: asked.method, pathname, body: await asked.text(), facts });
+};
+
+async function ask(port: number, path: string, init: BunFetchRequestInit = {}): Promise<Response> {
+  const scheme = init.tls === undefined ? "http" : "https";
+  return fetch(`${scheme}://127.0.0.1:${port}${path}`, { ...init, keepalive: false });
+}
+
+describe("requests that are not for a WebSocket", () => {
+  const handled = { ...listen, webSocket: { request, origins: ["https://chat.example.org"] } };
+
+  it("go to the handler, with their bodies and their circumstances", async () => {
+    const { listener, opened } = await run({}, { listen: { ...handled, name: "web" } });
+    const facts = { listener: "web", remoteAddress: "127.0.0.1", secure: false, allowedOrigin: true };
+    const body = "x".repeat(3_000_000);
+    const answer = await ask(listener.port, "/some/where", { method: "POST", body });
+    expect(await answer.json()).toEqual({ method: "POST", pathname: "/some/where", body, facts });
+    for (const [Origin, allowedOrigin] of [
+      ["https://chat.example.org", true],
+      ["https://elsewhere.example", false],
+    ] as const) {
+      const asked = await ask(listener.port, "/page", { headers: { Origin } });
+      expect(await asked.json()).toMatchObject({ facts: { allowedOrigin } });
+    }
+    await Client.connect(listener);
+    expect((await opened.next()).transport).toBe("websocket");
+  });
+
+  it("come over TLS, and from the clients of a proxy", async () => {
+    const tls = certificate("localhost");
+    const secure = await run({}, { listen: { ...handled, tls } });
+    const answer = await ask(secure.listener.port, "/page", { tls: { rejectUnauthorized: false } });
+    expect(await answer.json()).toMatchObject({ facts: { secure: true } });
+    const { listener } = await run({}, { listen: { ...handled, proxies: ["127.0.0.0/8"] } });
+    const headers = { "X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https" };
+    const forwarded = await ask(listener.port, "/page", { headers });
+    expect(await forwarded.json()).toMatchObject({ facts: { remoteAddress: "192.0.2.7", secure: true } });
+    expect((await ask(listener.port, "/page")).status).toBe(400);
+  });
+
+  it("are refused where the handler has no answer or fails", async () => {
+    const { listener, events } = await run({}, { listen: handled });
+    const statuses = ["/nothing", "/", "/broken"].map(
+      async (path) => (await ask(listener.port, path)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([404, 426, 500]);
+    expect(await events.next(({ type }) => type === "error")).toMatchObject({ error: { message: "broken" } });
+  });
+
+  it("have no body without a handler", async () => {
+    const { listener } = await run({}, { listen });
+    expect((await ask(listener.port, "/", { method: "POST", body: "x" })).status).toBe(413);
   });
 });
 
