@@ -225,6 +225,8 @@ export const sections = {
     rows: {
       connectionLimit: engineLimit("connectionLimit"),
       connectionsPerAddress: engineLimit("connectionsPerAddress"),
+      ipv4Prefix: engineLimit("ipv4Prefix"),
+      ipv6Prefix: engineLimit("ipv6Prefix"),
       connectionRate: limitOption(connectionRateOptions.limit, "connectionRate.limit", true),
       connectionRatePeriod: limitOption(
         connectionRateOptions.perMilliseconds,
@@ -262,6 +264,16 @@ export const sections = {
       failedTryPause: sessionLimit("failedTryPause"),
       failedTryLongestPause: sessionLimit("failedTryLongestPause"),
       failedTriesRemembered: sessionLimit("failedTriesRemembered"),
+      triesExempt: {
+        kind: "texts",
+        default: [],
+        form: addressRange,
+        environment: "RELAIS_TRIES_EXEMPT",
+        setting: "session.triesExempt",
+        convert: addressRangeOf,
+        reload: true,
+        help: "Addresses and ranges for which wrong passwords and new accounts are not counted by address, as for a gateway with many users. Wrong passwords still count by name.",
+      },
       exempt: {
         kind: "texts",
         default: [],

@@ -37,6 +37,7 @@ import { Registration } from "./session/registration.ts";
 import { Secrets } from "./session/secrets.ts";
 import { pauseReasons, Session } from "./session/session.ts";
 import type { SessionHost } from "./session/session.ts";
+import { TryAddresses } from "./session/try-addresses.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/lengths.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
@@ -97,6 +98,7 @@ export class IrcApplication implements Application<Session> {
       network.history.restore(store.history.channels, network);
     }
     const commandUses = new Map<string, number>();
+    const tryAddresses = new TryAddresses(settings.session.tryAddresses);
     this.#realm = {
       network,
       delivery: new Delivery(network, settings.network.serverName),
@@ -108,8 +110,9 @@ export class IrcApplication implements Application<Session> {
       }),
       services: options.services,
       history: store?.history,
-      failedTries: new FailedTries(),
-      newAccounts: new FailedTries(),
+      tryAddresses,
+      failedTries: new FailedTries(tryAddresses),
+      newAccounts: new FailedTries(tryAddresses),
       letters: new Map(),
       secrets: new Secrets(undefined),
       observe: options.observe,

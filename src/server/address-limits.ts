@@ -1,14 +1,14 @@
 /**
- * Counts connections by address, at one time and within a period. Knows addresses and times, no sockets. An IPv6 peer
- * counts as its /64, since the holder of one address there has all.
+ * Counts connections by address, at one time and within a period. Knows addresses and times, no sockets. A peer counts with
+ * its range: for IPv6 the /64, since the holder of one address there has all.
  */
-import { IPv6, parse } from "ipaddr.js";
-import { AddressRanges } from "./address-ranges.ts";
+import { AddressRanges, rangeOf } from "./address-ranges.ts";
+import type { RangePrefixes } from "./address-ranges.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import type { ConnectionRate } from "./options.ts";
 
 /** The limits that are held, as `ServerOptions` has them. */
-export interface AddressLimitOptions {
+export interface AddressLimitOptions extends RangePrefixes {
   readonly connectionsPerAddress: number;
   readonly connectionRate: ConnectionRate;
   readonly addressTableLimit: number;
@@ -115,9 +115,7 @@ export class AddressLimits {
 
   /** Key under which the address is counted; undefined for an exempt address and for the empty one of a Unix socket. */
   #key(address: string): string | undefined {
-    if (address === "" || this.#exempt.has(address)) return undefined;
-    const parsed = parse(address);
-    return parsed instanceof IPv6 ? `${parsed.parts.slice(0, 4).join(":")}/64` : address;
+    return address === "" || this.#exempt.has(address) ? undefined : rangeOf(address, this.#options);
   }
 }
 

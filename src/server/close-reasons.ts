@@ -33,7 +33,7 @@ const closeReasonRows = {
 const refuseReasonRows = {
   "connection-limit": reason<{ readonly limit: number }>("All `connectionLimit` places are taken."),
   "address-limit": reason<{ readonly limit: number }>(
-    "The address (IPv4 /32, IPv6 /64) holds `connectionsPerAddress` connections already.",
+    "The address or its range (`ipv4Prefix`, `ipv6Prefix`) holds `connectionsPerAddress` connections already.",
   ),
   "address-rate": reason<{ readonly limit: number; readonly perMilliseconds: number }>(
     "The address opened as many connections as `connectionRate` allows within its time.",

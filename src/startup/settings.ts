@@ -23,8 +23,10 @@ export function ircSettings(
   { settings, motd, file }: Configuration,
   { version, startedAt }: RunFacts,
 ): IrcSettings {
-  const { network, limits, admin, session, sessionLimits, sts, provider, accountRequirement, mail } =
-    settingGroups(settings);
+  const groups = settingGroups(settings);
+  const { network, limits, admin, engine, sessionLimits, sts, provider, accountRequirement, mail } = groups;
+  const { triesExempt, ...session } = groups.session;
+  const { ipv4Prefix, ipv6Prefix } = engine;
   return {
     network: {
       ...network,
@@ -42,6 +44,7 @@ export function ircSettings(
       ...session,
       gateways: gatewaysOf(settings.gateway),
       limits: sessionLimits,
+      tryAddresses: { ipv4Prefix, ipv6Prefix, exempt: triesExempt },
       provider: providerOf(provider),
       accountRequirement,
     },

@@ -9,6 +9,8 @@ function limits(options: Partial<AddressLimitOptions> = {}): AddressLimits {
     connectionRate: { limit: 100, perMilliseconds: 1000 },
     addressTableLimit: 16,
     exemptAddresses: [],
+    ipv4Prefix: 32,
+    ipv6Prefix: 64,
     ...options,
   });
 }
@@ -51,6 +53,18 @@ describe("an address", () => {
     expect(table.admit("2001:0db8:0000:0001:ffff::", 0)).toBeUndefined();
     expect(table.admit("2001:db8:0:1:2:3:4:5", 0)).toEqual({ kind: "address-limit", limit: 2 });
     expect(table.admit("2001:db8:0:2::1", 0)).toBeUndefined();
+  });
+
+  it.each([
+    [{ ipv4Prefix: 24 }, "192.0.2.1", "192.0.2.255", "192.0.3.1"],
+    [{ ipv4Prefix: 22 }, "192.0.0.1", "192.0.3.255", "192.0.4.1"],
+    [{ ipv6Prefix: 48 }, "2001:db8:1::1", "2001:db8:1:ffff::1", "2001:db8:2::1"],
+    [{ ipv6Prefix: 128 }, "2001:db8::1", "2001:DB8:0::1", "2001:db8::2"],
+  ])("is counted with its range: %p", (options, address, same, other) => {
+    const table = limits({ connectionsPerAddress: 1, ...options });
+    expect(table.admit(address, 0)).toBeUndefined();
+    expect(table.admit(same, 0)).toEqual({ kind: "address-limit", limit: 1 });
+    expect(table.admit(other, 0)).toBeUndefined();
   });
 
   it("is not counted if it is exempt or missing", () => {

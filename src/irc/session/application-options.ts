@@ -9,11 +9,14 @@ import type { GatewaySettings } from "./gateways.ts";
 import type { SessionLimits } from "./limits.ts";
 import type { Apply, OrderedLog } from "./network-command.ts";
 import type { PushPort } from "./push-port.ts";
+import type { TryAddressOptions } from "./try-addresses.ts";
 
 export interface SessionSettings {
   readonly limits: SessionLimits;
   /** Addresses and CIDR ranges that flood control leaves alone. */
   readonly floodExemptions: readonly string[];
+  /** The addresses that failed tries and new accounts are counted by. Absent: ranges as the engine counts them by default. */
+  readonly tryAddresses?: TryAddressOptions;
   /** Hash of the connection password as `Bun.password.hash` writes it; undefined for none. */
   readonly passwordHash: string | undefined;
   /** Absent where nobody may use WEBIRC. */

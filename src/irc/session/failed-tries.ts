@@ -1,10 +1,11 @@
 /**
- * Failed tries of passwords (PASS, OPER, accounts), by address and by name. After a few a pause follows, and each further failure makes
+ * Failed tries of passwords (PASS, OPER, accounts), by range of addresses and by name. After a few a pause follows, and each further failure makes
  * it twice as long: a try during a pause is refused without a look at the password. Reads no clock.
  *
  * Failures that others make with a name do not keep its owner out: the pause for a name does not hold for an address from
- * which that name was right before.
+ * which that name was right before. Exempt addresses count by name alone, with no such right: many share them.
  */
+import type { TryAddresses } from "./try-addresses.ts";
 
 export interface TryLimits {
   /** Failures before the first pause. */
@@ -26,10 +27,15 @@ interface Failures {
 }
 
 export class FailedTries {
+  readonly #addresses: TryAddresses;
   /** By address or name, the latest failure last. */
   readonly #failures = new Map<string, Failures>();
   /** Names that were right, with the address; the latest last. */
   readonly #known = new Set<string>();
+
+  constructor(addresses: TryAddresses) {
+    this.#addresses = addresses;
+  }
 
   /** For metrics and tests. */
   get size(): number {
@@ -38,8 +44,10 @@ export class FailedTries {
 
   /** How long a try of this name (undefined for PASS) from this address has to wait, in milliseconds; 0 if it need not. */
   wait(address: string, name: string | undefined, limits: TryLimits, now: number): number {
-    const byAddress = this.#pause(addressKey(address), limits, now);
-    if (name === undefined || this.#known.has(knownKey(address, name))) return byAddress;
+    const range = this.#addresses.keyOf(address);
+    const byAddress = range === undefined ? 0 : this.#pause(addressKey(range), limits, now);
+    if (name === undefined) return byAddress;
+    if (range !== undefined && this.#known.has(knownKey(range, name))) return byAddress;
     return Math.max(byAddress, this.#pause(nameKey(name), limits, now));
   }
 
@@ -48,8 +56,7 @@ export class FailedTries {
    * it back.
    */
   begin(address: string, name: string | undefined, limits: TryLimits, now: number): void {
-    this.#fail(addressKey(address), limits, now);
-    if (name !== undefined) this.#fail(nameKey(name), limits, now);
+    for (const key of this.#keys(address, name)) this.#fail(key, limits, now);
   }
 
   /**
@@ -62,11 +69,13 @@ export class FailedTries {
     { failedTriesRemembered }: TryLimits,
     earlier: "forget" | "keep" = "forget",
   ): void {
-    if (earlier === "keep") this.#takeBack(addressKey(address));
-    else this.#failures.delete(addressKey(address));
+    const range = this.#addresses.keyOf(address);
+    if (range !== undefined && earlier === "keep") this.#takeBack(addressKey(range));
+    else if (range !== undefined) this.#failures.delete(addressKey(range));
     if (name === undefined) return;
     this.#failures.delete(nameKey(name));
-    const key = knownKey(address, name);
+    if (range === undefined) return;
+    const key = knownKey(range, name);
     this.#known.delete(key);
     this.#known.add(key);
     keepLatest(this.#known, failedTriesRemembered);
@@ -74,8 +83,15 @@ export class FailedTries {
 
   /** The try that began was not looked at. */
   takeBack(address: string, name: string | undefined): void {
-    this.#takeBack(addressKey(address));
-    if (name !== undefined) this.#takeBack(nameKey(name));
+    for (const key of this.#keys(address, name)) this.#takeBack(key);
+  }
+
+  #keys(address: string, name: string | undefined): readonly string[] {
+    const range = this.#addresses.keyOf(address);
+    return [
+      ...(range === undefined ? [] : [addressKey(range)]),
+      ...(name === undefined ? [] : [nameKey(name)]),
+    ];
   }
 
   #fail(key: string, limits: TryLimits, now: number): void {
@@ -105,9 +121,9 @@ export class FailedTries {
   }
 }
 
-const addressKey = (address: string): string => `address ${address}`;
+const addressKey = (range: string): string => `address ${range}`;
 const nameKey = (name: string): string => `name ${name}`;
-const knownKey = (address: string, name: string): string => `${address} ${name}`;
+const knownKey = (range: string, name: string): string => `${range} ${name}`;
 
 function keepLatest(collection: Map<string, unknown> | Set<string>, most: number): void {
   for (const key of collection.keys()) {

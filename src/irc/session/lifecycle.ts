@@ -62,7 +62,9 @@ export class Lifecycle {
 
   /** Replaces the settings; sessions that are open follow them too. Throws like the constructor, changing nothing. */
   apply(session: SessionSettings): void {
-    this.#exemptions = new AddressList(session.floodExemptions);
+    const exemptions = new AddressList(session.floodExemptions);
+    this.#realm.tryAddresses.configure(session.tryAddresses);
+    this.#exemptions = exemptions;
     this.#realm.settings = { ...this.#realm.settings, session };
     for (const open of this.#sessions) open.exempt = this.#exemptions.has(open.connection.remoteAddress);
   }

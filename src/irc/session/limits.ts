@@ -79,14 +79,14 @@ export const sessionLimitRows = {
     min: 1,
     max: 1_000,
     unit: "tries",
-    help: "Wrong passwords (PASS, OPER, accounts) from one address, or with one name, before the first pause.",
+    help: "Wrong passwords (PASS, OPER, accounts) from one address or range (`ipv4Prefix`, `ipv6Prefix`), or with one name, before the first pause.",
   },
   newAccounts: {
     default: 20,
     min: 1,
     max: 1_000,
     unit: "tries",
-    help: "New accounts from one address before the first pause, which lasts as long as one after wrong passwords. REGISTER is answered TEMPORARILY_UNAVAILABLE meanwhile.",
+    help: "New accounts from one address or range (`ipv4Prefix`, `ipv6Prefix`) before the first pause, which lasts as long as one after wrong passwords. REGISTER is answered TEMPORARILY_UNAVAILABLE meanwhile.",
   },
   failedTryPause: {
     default: 2_000,

@@ -11,6 +11,7 @@ import type { MessageIds } from "./message-ids.ts";
 import type { Notifications } from "./notifications.ts";
 import type { OrderedLog } from "./network-command.ts";
 import type { Secrets } from "./secrets.ts";
+import type { TryAddresses } from "./try-addresses.ts";
 import type { Clock, IrcSettings } from "./application-options.ts";
 
 export interface Realm {
@@ -24,6 +25,8 @@ export interface Realm {
   readonly services: Services;
   /** Undefined where nothing is kept. */
   readonly history: HistoryReader | undefined;
+  /** The addresses that the next two count by. */
+  readonly tryAddresses: TryAddresses;
   readonly failedTries: FailedTries;
   /** New accounts by address, limited like failed tries. */
   readonly newAccounts: FailedTries;

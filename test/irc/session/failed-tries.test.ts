@@ -2,6 +2,8 @@
 import { describe, expect, it } from "bun:test";
 import { FailedTries } from "../../../src/irc/session/failed-tries.ts";
 import type { TryLimits } from "../../../src/irc/session/failed-tries.ts";
+import { TryAddresses } from "../../../src/irc/session/try-addresses.ts";
+import type { TryAddressOptions } from "../../../src/irc/session/try-addresses.ts";
 import type { OperatorBlock } from "../../../src/irc/network/settings.ts";
 import { settled, World } from "./harness.ts";
 import type { FakeConnection } from "./harness.ts";
@@ -13,12 +15,17 @@ const limits: TryLimits = {
   failedTriesRemembered: 10,
 };
 
+/** Counts by the range that the engine counts by, unless told otherwise. */
+function triesBy(options: Partial<TryAddressOptions> = {}): FailedTries {
+  return new FailedTries(new TryAddresses({ ipv4Prefix: 32, ipv6Prefix: 64, exempt: [], ...options }));
+}
+
 const HERE = "192.0.2.1";
 const THERE = "198.51.100.1";
 
 describe("FailedTries", () => {
   it("lets the first few fail, then pauses twice as long each time, up to the longest", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     const waits: number[] = [];
     let now = 0;
     for (let count = 0; count < 8; count += 1) {
@@ -31,7 +38,7 @@ describe("FailedTries", () => {
   });
 
   it("counts an address for all names, and a name for all addresses", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     for (const name of ["a", "b", "c"]) tries.begin(HERE, name, limits, 0);
     expect([tries.wait(HERE, "d", limits, 0), tries.wait(HERE, undefined, limits, 0)]).toEqual([
       1_000, 1_000,
@@ -42,7 +49,7 @@ describe("FailedTries", () => {
   });
 
   it("starts anew after a right password, and keeps its owner in while others fail with the name", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
     tries.succeeded(HERE, "root", limits);
     expect(tries.wait(HERE, "root", limits, 0)).toBe(0);
@@ -52,7 +59,7 @@ describe("FailedTries", () => {
   });
 
   it("keeps the earlier failures of an address where a right password is not to clear them", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     for (const [at, name] of [
       [0, "a"],
       [10, "b"],
@@ -66,14 +73,14 @@ describe("FailedTries", () => {
     expect(tries.wait(HERE, "d", limits, 1_020)).toBe(0);
     tries.begin(HERE, "d", limits, 1_020);
     expect(tries.wait(HERE, "e", limits, 1_020)).toBe(2_000);
-    const fresh = new FailedTries();
+    const fresh = triesBy();
     fresh.begin(HERE, "own", limits, 0);
     fresh.succeeded(HERE, "own", limits, "keep");
     expect(fresh.wait(HERE, "a", { ...limits, failedTries: 1 }, 0)).toBe(0);
   });
 
   it("takes back a try that was not looked at", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     for (let count = 0; count < 9; count += 1) {
       tries.begin(HERE, "root", limits, count);
       tries.takeBack(HERE, "root");
@@ -85,14 +92,39 @@ describe("FailedTries", () => {
   });
 
   it("forgets what is twice as old as the longest pause", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
     tries.begin(HERE, "root", limits, 16_001);
     expect(tries.wait(HERE, "root", limits, 16_001)).toBe(0);
   });
 
+  it("counts the addresses of a range as one, and lets in its owner from all of it", () => {
+    const tries = triesBy();
+    for (const host of ["1", "2", "3"]) tries.begin(`2001:db8::${host}`, host, limits, 0);
+    expect(tries.wait("2001:db8:0:0:ffff::", "d", limits, 0)).toBe(1_000);
+    expect(tries.wait("2001:db8:0:1::1", "d", limits, 0)).toBe(0);
+    tries.succeeded("2001:db8::1", "root", limits);
+    for (const address of ["1", "2", "3"]) tries.begin(address, "root", limits, 0);
+    expect(tries.wait("2001:db8::ffff", "root", limits, 0)).toBe(0);
+    const wide = triesBy({ ipv4Prefix: 24, ipv6Prefix: 48 });
+    for (const address of ["192.0.2.1", "192.0.2.2", "192.0.2.3"]) wide.begin(address, undefined, limits, 0);
+    expect(wide.wait("192.0.2.200", undefined, limits, 0)).toBe(1_000);
+    expect(wide.wait("192.0.3.1", undefined, limits, 0)).toBe(0);
+  });
+
+  it("counts exempt addresses by name alone, also for those who were right there", () => {
+    const tries = triesBy({ exempt: ["192.0.2.0/24"] });
+    for (const name of ["a", "b", "c", "d"]) tries.begin(HERE, name, limits, 0);
+    expect([tries.wait(HERE, "e", limits, 0), tries.wait(HERE, undefined, limits, 0)]).toEqual([0, 0]);
+    tries.succeeded(HERE, "root", limits);
+    for (let count = 0; count < 3; count += 1) tries.begin(HERE, "root", limits, 0);
+    expect(tries.wait(HERE, "root", limits, 0)).toBe(1_000);
+    tries.takeBack(HERE, "root");
+    expect(tries.wait(HERE, "root", limits, 0)).toBe(0);
+  });
+
   it("remembers no more addresses and names than the limit says", () => {
-    const tries = new FailedTries();
+    const tries = triesBy();
     for (let count = 0; count < 1_000; count += 1) {
       tries.begin(String(count), `name ${count}`, limits, 0);
       if (count % 2 === 0) tries.succeeded(String(count), `name ${count}`, limits);
@@ -114,6 +146,28 @@ async function tryOper(world: World, client: FakeConnection, right: boolean): Pr
   await world.verify(right);
   return client.take();
 }
+
+describe("the ranges of failed tries", () => {
+  it("change with the settings", async () => {
+    const world = new World({ passwordHash: "hash" });
+    const fail = async (address: string): Promise<string> => {
+      const client = world.open(address).say("PASS bad", "NICK a", "USER a 0 * :a");
+      await world.verify(false).catch(() => settled());
+      return client.take()[0] ?? "";
+    };
+    for (const host of [1, 2, 3]) expect(await fail(`2001:db8::${host}`)).toEndWith(":Password incorrect");
+    expect(await fail("2001:db8::4")).toEndWith(":Too many wrong passwords; wait 2 seconds");
+    const { settings } = world.app;
+    const change = (tryAddresses: TryAddressOptions): void =>
+      world.app.rehash({ ...settings, session: { ...settings.session, tryAddresses } });
+    change({ ipv4Prefix: 32, ipv6Prefix: 64, exempt: ["2001:db8::4/128"] });
+    expect(await fail("2001:db8::4")).toEndWith(":Password incorrect");
+    change({ ipv4Prefix: 32, ipv6Prefix: 128, exempt: [] });
+    expect(await fail("2001:db8::5")).toEndWith(":Password incorrect");
+    expect(() => change({ ipv4Prefix: 32, ipv6Prefix: 64, exempt: ["nowhere"] })).toThrow("nowhere");
+    expect(await fail("2001:db8::6")).toEndWith(":Password incorrect");
+  });
+});
 
 describe("OPER", () => {
   it("is refused unseen after too many failures, by several clients at once too", async () => {
