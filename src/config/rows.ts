@@ -156,7 +156,10 @@ export function fileKey(name: string): string {
 
 /** Effect of an option. Names of options in it become file keys. */
 export function helpOf(row: OptionRow): string {
-  return row.help.replaceAll(/`([a-z]+(?:[A-Z][a-z]+)+)`/gu, (_all, name: string) => `\`${fileKey(name)}\``);
+  return row.help.replaceAll(
+    /`([a-z\d]+(?:[A-Z][a-z]+)+)`/gu,
+    (_all, name: string) => `\`${fileKey(name)}\``,
+  );
 }
 
 /** Accepted values of an option, in words: completes "takes …". */

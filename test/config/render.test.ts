@@ -30,7 +30,7 @@ describe("relais.example.toml", () => {
   });
 
   it("shows every option, and the defaults as they are", () => {
-    const shown = parse(renderExample().replaceAll(/^#(?=\[|[a-z-]+ = )/gmu, ""));
+    const shown = parse(renderExample().replaceAll(/^#(?=\[|[a-z\d-]+ = )/gmu, ""));
     for (const name of sectionNames) {
       const section = shown[name];
       const table: unknown = Array.isArray(section) ? section[0] : section;

@@ -44,7 +44,7 @@ describe.each([
   it("names options that exist", () => {
     const named = [
       ...text.matchAll(
-        /`((?:network|accounts|connections|flood|store|mail|log|limits|timeouts)\.[a-z-]+)`/gu,
+        /`((?:network|accounts|connections|flood|store|mail|log|limits|timeouts)\.[a-z\d-]+)`/gu,
       ),
     ];
     expect(named.length).toBeGreaterThan(0);
