@@ -24,8 +24,8 @@ export class Program {
   }
 
   /** Gives it a line, and parses its next one as JSON. */
-  async ask(): Promise<Readonly<Record<string, number>>> {
-    await this.#child.stdin.write("\n");
+  async ask(question = ""): Promise<Readonly<Record<string, number>>> {
+    await this.#child.stdin.write(`${question}\n`);
     await this.#child.stdin.flush();
     return JSON.parse(await this.line()) as Record<string, number>;
   }

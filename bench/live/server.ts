@@ -39,6 +39,7 @@ export class LiveServer {
   readonly folder: string;
   /** Ports of the listeners that have one, in their order. */
   ports: readonly number[] = [];
+  #httpPort = 0;
   readonly #child: Bun.Subprocess;
 
   private constructor(folder: string, command: readonly string[]) {
@@ -117,9 +118,11 @@ export class LiveServer {
 
   /** Figures of /metrics by name, with their labels as they stand there. */
   async metrics(): Promise<ReadonlyMap<string, number>> {
-    const line = await this.logged("http-listening");
-    const { port } = JSON.parse(line) as { readonly port: number };
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    if (this.#httpPort === 0) {
+      const line = await this.logged("http-listening");
+      this.#httpPort = (JSON.parse(line) as { readonly port: number }).port;
+    }
+    const text = await (await fetch(`http://127.0.0.1:${this.#httpPort}/metrics`)).text();
     const found = text.matchAll(/^(\w+(?:\{[^}]*\})?) (\S+)$/gmu);
     return new Map([...found].map(([, name = "", value]) => [name, Number(value)]));
   }

@@ -11,12 +11,23 @@ export interface Wire {
   /** A line without its end. */
   send(line: string): void;
   close(): void;
+  /** Ends without a farewell: TCP is reset. */
+  abort(): void;
 }
 
 export type Target =
-  | { readonly kind: "tcp" | "tls" | "proxy"; readonly port: number; readonly from?: string | undefined }
+  | { readonly kind: "tcp" | "tls"; readonly port: number; readonly from?: string | undefined }
+  | ProxyTarget
   | { readonly kind: "unix"; readonly path: string }
   | WebSocketTarget;
+
+interface ProxyTarget {
+  readonly kind: "proxy";
+  readonly port: number;
+  readonly from?: string | undefined;
+  /** Address that the header names; without it, that of the connection. */
+  readonly announced?: string | undefined;
+}
 
 interface WebSocketTarget {
   readonly kind: "websocket" | "websocket-tls";
@@ -39,7 +50,9 @@ export async function openWire(target: Target, events: WireEvents): Promise<Wire
   const socket = await Bun.connect({ ...to, socket: handlers, data: undefined });
   socket.setNoDelay(true);
   wire.socket = socket;
-  if (target.kind === "proxy") wire.send(`PROXY TCP4 ${target.from ?? "192.0.2.1"} 192.0.2.254 4000 6667`);
+  if (target.kind === "proxy") {
+    wire.send(`PROXY TCP4 ${target.announced ?? target.from ?? "192.0.2.1"} 192.0.2.254 4000 6667`);
+  }
   return wire;
 }
 
@@ -66,6 +79,11 @@ class SocketWire implements Wire {
   close(): void {
     this.#closed = true;
     this.socket?.end();
+  }
+
+  abort(): void {
+    this.#closed = true;
+    this.socket?.terminate();
   }
 
   flush(): void {
@@ -121,6 +139,10 @@ async function openWebSocket({ kind, port }: WebSocketTarget, events: WireEvents
     close: () => {
       closed = true;
       socket.close();
+    },
+    abort: () => {
+      closed = true;
+      socket.terminate();
     },
   };
 }

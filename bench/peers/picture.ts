@@ -1,5 +1,6 @@
 /** Results of a run as an SVG picture with bars. */
 import type { Row } from "../results.ts";
+import { drawing, text } from "../svg.ts";
 import { measures, shown } from "./measures.ts";
 import { contentsOf, rowName, titleOf, type PeerResults } from "./results.ts";
 import type { Scenario } from "./scenarios.ts";
@@ -25,24 +26,19 @@ export function picture(results: PeerResults): string {
     top += BLOCK_HEADER + servers.length * ROW + BLOCK_GAP;
     return block;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${top}" width="${WIDTH}" height="${top}" role="img">
-<title>Relais beside other servers: medians of each load</title>
-<style>
-  text { font: 12px system-ui, sans-serif; fill: #1f2328; }
-  .load { font-weight: 600; }
-  .quiet { fill: #59636e; }
-  .relais { fill: #0a7ea4; }
-  .peer { fill: #a8b1bb; }
-  @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc; }
-    .quiet { fill: #9198a1; }
-    .relais { fill: #3fb6dd; }
-    .peer { fill: #59636e; }
-  }
-</style>
-${blocks.join("\n")}
-</svg>
-`;
+  return drawing({
+    width: WIDTH,
+    height: top,
+    title: "Relais beside other servers: medians of each load",
+    light: [
+      ".load { font-weight: 600; }",
+      ".quiet { fill: #59636e; }",
+      ".relais { fill: #0a7ea4; }",
+      ".peer { fill: #a8b1bb; }",
+    ],
+    dark: [".quiet { fill: #9198a1; }", ".relais { fill: #3fb6dd; }", ".peer { fill: #59636e; }"],
+    content: blocks.join("\n"),
+  });
 }
 
 /** The bars of one load: a line for each server, a column for each quantity. */
@@ -73,9 +69,4 @@ function blockOf(
 
 function barTop(top: number, at: number): number {
   return top + BLOCK_HEADER - 8 + at * ROW;
-}
-
-function text(x: number, y: number, content: string, kind?: string): string {
-  const escaped = content.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  return `<text x="${x}" y="${y}"${kind === undefined ? "" : ` class="${kind}"`}>${escaped}</text>`;
 }
