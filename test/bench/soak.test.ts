@@ -41,6 +41,14 @@ function outcome(change: (part: number) => Partial<Sample> = () => ({}), others 
   return { samples, before: rest, after: rest, parting: calm, ...others };
 }
 
+/** A channel with two members, of whom one has said something. */
+function talk() {
+  const ledger = new Ledger(1, 1);
+  const room = ledger.open();
+  const [speaker, listener] = [ledger.enter(room), ledger.enter(room)];
+  return { ledger, room, speaker, listener, number: ledger.say(speaker) };
+}
+
 describe("bench:soak", () => {
   it("keeps clients coming and going over all transports, and draws the figures", async () => {
     await inDirectory({}, async (directory) => {
@@ -99,8 +107,7 @@ describe("the verdict", () => {
   });
 
   it("forgives a burst of other work on the machine", () => {
-    const burst = (part: number) => (part > 0.7 && part < 0.9 ? { p99: 900 } : {});
-    expect(problemsOf(outcome(burst))).toEqual([]);
+    expect(problemsOf(outcome((part) => (part > 0.7 && part < 0.9 ? { p99: 900 } : {})))).toEqual([]);
   });
 
   it.each([
@@ -134,14 +141,6 @@ describe("the verdict", () => {
 });
 
 describe("the count of deliveries", () => {
-  const talk = () => {
-    const ledger = new Ledger(1, 1);
-    const room = ledger.rooms[0];
-    if (room === undefined) throw new Error("no channel");
-    const [speaker, listener] = [ledger.enter(room), ledger.enter(room)];
-    return { ledger, room, speaker, listener, number: ledger.say(speaker) };
-  };
-
   it("is right when a line comes once, even after the member began to leave", async () => {
     const { ledger, speaker, listener, number } = talk();
     const left = ledger.leave(listener);
