@@ -94,7 +94,7 @@ const growthRows: readonly GrowthRow[] = [
   },
 ];
 
-export interface Growth {
+interface Growth {
   readonly title: string;
   readonly unit: string;
   readonly middle: number;
@@ -103,7 +103,7 @@ export interface Growth {
 }
 
 /** The median of the last third beside that of the middle one; the first third is for warming up. */
-export function growthsOf(samples: readonly Sample[]): readonly Growth[] {
+function growthsOf(samples: readonly Sample[]): readonly Growth[] {
   const third = samples.length / 3;
   const middle = samples.slice(Math.floor(third), Math.floor(2 * third));
   const last = samples.slice(Math.floor(2 * third));
