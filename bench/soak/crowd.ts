@@ -29,7 +29,7 @@ export interface CrowdReport extends Readonly<Record<string, number>> {
 /** Milliseconds between two ticks of the talk, and between the first arrivals of two clients. */
 const TICK = 10;
 const ARRIVALS_EVERY = 4;
-/** Problems that are told on standard error; the others are only counted. */
+/** Problems that standard error shows; the others are only counted. */
 const TOLD = 20;
 
 const { values } = parseArgs({

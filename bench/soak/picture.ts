@@ -133,7 +133,7 @@ function shown(value: number): string {
   return Number(value.toFixed(value < 10 ? 1 : 0)).toLocaleString("en");
 }
 
-/** Of each group of neighbours the one in the middle of the 99th percentile, so that no figure is made up. */
+/** One sample of each group of neighbours: the middle one by its 99th percentile. No figure is made up. */
 function thinned(samples: readonly Sample[]): readonly Sample[] {
   const group = Math.ceil(samples.length / POINTS);
   return Array.from({ length: Math.ceil(samples.length / group) || 0 }, (_, at) =>
