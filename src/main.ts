@@ -143,6 +143,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     store,
     ...(handed && { snapshot: handed.network }),
     ...(configuration.settings.push.enabled && { push }),
+    connectionBans: { list: () => server.connectionBans, lift: (range) => server.liftConnectionBans(range) },
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),

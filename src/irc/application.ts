@@ -5,6 +5,7 @@
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect, Machine } from "./commands/command.ts";
 import { replay } from "./commands/history/replay.ts";
+import { noConnectionBans } from "./commands/operator/connection-bans.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
@@ -301,6 +302,7 @@ export class IrcApplication implements Application<Session> {
         return unregistered();
       },
       commandUses,
+      connectionBans: this.#options.connectionBans ?? noConnectionBans,
       connections: () => this.#lifecycle.connections(),
       checkConfiguration: () => faultsOf(this.#options.checkConfiguration()),
       rehash: ({ facts }) => this.#reread(facts),

@@ -10,6 +10,7 @@ const rows: Readonly<Record<ServerEvent["type"], EventRow>> = {
   stopped: { level: "info", message: "stopped", atWill: false },
   accepted: { level: "debug", message: "connection accepted", atWill: true },
   refused: { level: "info", message: "connection refused", atWill: true },
+  banned: { level: "warn", message: "connects too often, and is kept out for a time", atWill: true },
   "handshake-failed": { level: "info", message: "TLS handshake failed", atWill: true },
   closed: { level: "debug", message: "connection closed", atWill: true },
   congested: { level: "debug", message: "client reads too slowly", atWill: true },

@@ -5,10 +5,12 @@
 import { AddressRanges, rangeOf } from "./address-ranges.ts";
 import type { RangePrefixes } from "./address-ranges.ts";
 import type { RefuseReason } from "./close-reasons.ts";
+import { ConnectionBans } from "./connection-bans.ts";
+import type { ConnectionBan, ConnectionBanOptions } from "./connection-bans.ts";
 import type { ConnectionRate } from "./options.ts";
 
 /** The limits that are held, as `ServerOptions` has them. */
-export interface AddressLimitOptions extends RangePrefixes {
+export interface AddressLimitOptions extends RangePrefixes, ConnectionBanOptions {
   readonly connectionsPerAddress: number;
   readonly connectionRate: ConnectionRate;
   readonly addressTableLimit: number;
@@ -32,16 +34,24 @@ export class AddressLimits {
   readonly #held = new Map<string, number>();
   /** Times of admission, oldest first; the address admitted last stands last. */
   readonly #recent = new Map<string, number[]>();
+  readonly #bans: ConnectionBans;
+  readonly #banned: (ban: ConnectionBan) => void;
 
-  constructor(options: AddressLimitOptions) {
+  /** `banned` is told of each new ban of a range. */
+  constructor(options: AddressLimitOptions, banned: (ban: ConnectionBan) => void = () => {}) {
     this.#options = options;
+    this.#bans = new ConnectionBans(options);
+    this.#banned = banned;
     this.#exempt = new AddressRanges(options.exemptAddresses);
   }
 
   /** Holds other limits from now on. `held` are the addresses of all connections, since others may be exempt now. */
   configure(options: AddressLimitOptions, held: Iterable<string>): void {
+    const { ipv4Prefix, ipv6Prefix } = this.#options;
+    const sameRanges = ipv4Prefix === options.ipv4Prefix && ipv6Prefix === options.ipv6Prefix;
     this.#options = options;
     this.#exempt = new AddressRanges(options.exemptAddresses);
+    this.#bans.configure(options, (range) => sameRanges && !this.#exempt.has(firstOf(range)));
     this.#held.clear();
     for (const address of held) {
       const key = this.#key(address);
@@ -51,7 +61,7 @@ export class AddressLimits {
 
   /** Addresses that hold a connection or are remembered for their rate. */
   get size(): number {
-    return Math.max(this.#held.size, this.#recent.size);
+    return Math.max(this.#held.size, this.#recent.size, this.#bans.size);
   }
 
   /** Counts a new connection, or says why it may not be. `address` is normalised; `now` in milliseconds. */
@@ -59,17 +69,40 @@ export class AddressLimits {
     const key = this.#key(address);
     if (key === undefined) return undefined;
     const { connectionsPerAddress, connectionRate, addressTableLimit } = this.#options;
+    const milliseconds = this.#bans.remaining(key, now);
+    if (milliseconds > 0) return { kind: "address-ban", milliseconds };
     const held = this.#held.get(key) ?? 0;
     if (held >= connectionsPerAddress) return { kind: "address-limit", limit: connectionsPerAddress };
     const times = this.#recent.get(key) ?? [];
     dropUntil(times, now - connectionRate.perMilliseconds);
-    if (times.length >= connectionRate.limit) return { kind: "address-rate", ...connectionRate };
+    if (times.length >= connectionRate.limit) return this.#pastRate(key, now);
     times.push(now);
     this.#held.set(key, held + 1);
     this.#recent.delete(key);
     this.#recent.set(key, times);
     if (this.#recent.size > addressTableLimit) this.#forgetQuietest();
     return undefined;
+  }
+
+  /** The refusal of a range past the rate. It is banned if that was so again and again. */
+  #pastRate(key: string, now: number): RefuseReason {
+    const { connectionRate } = this.#options;
+    const ban = this.#bans.refused(key, connectionRate.perMilliseconds, now);
+    if (ban === undefined) return { kind: "address-rate", ...connectionRate };
+    this.#banned(ban);
+    return { kind: "address-ban", milliseconds: ban.milliseconds };
+  }
+
+  /** The bans that hold now, the oldest first. */
+  bans(now: number): Iterable<ConnectionBan> {
+    return this.#bans.list(now);
+  }
+
+  /** Lifts bans, as `ConnectionBans.lift` does: the ranges may connect at once. */
+  lift(range: string, now: number): readonly string[] {
+    const lifted = this.#bans.lift(range, now);
+    for (const key of lifted) this.#recent.delete(key);
+    return lifted;
   }
 
   /** A connection that `admit` let in has gone. */
@@ -99,7 +132,9 @@ export class AddressLimits {
 
   /** Forgets the addresses that opened nothing within the rate's time. Costs as much as there is to forget. */
   prune(now: number): void {
-    const before = now - this.#options.connectionRate.perMilliseconds;
+    const { perMilliseconds } = this.#options.connectionRate;
+    this.#bans.prune(perMilliseconds, now);
+    const before = now - perMilliseconds;
     for (const [key, times] of this.#recent) {
       if ((times.at(-1) ?? 0) > before) return;
       this.#recent.delete(key);
@@ -117,6 +152,12 @@ export class AddressLimits {
   #key(address: string): string | undefined {
     return address === "" || this.#exempt.has(address) ? undefined : rangeOf(address, this.#options);
   }
+}
+
+/** The first address of a range. */
+function firstOf(range: string): string {
+  const [address = ""] = range.split("/");
+  return address;
 }
 
 /** Takes the times up to and including `until` off the front. */

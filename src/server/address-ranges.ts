@@ -36,6 +36,18 @@ export function usualForm(address: string): string {
   return parsed.isIPv4MappedAddress() ? parsed.toIPv4Address().toString() : parsed.toRFC5952String();
 }
 
+/** True if one of two ranges is in the other. A single address is a range of its own. */
+export function overlap(one: string, other: string): boolean {
+  const [[first, bits], [second, others]] = [rangeFrom(one), rangeFrom(other)];
+  return first.kind() === second.kind() && first.match(second, Math.min(bits, others));
+}
+
+function rangeFrom(text: string): ReturnType<typeof parseCIDR> {
+  if (text.includes("/")) return parseCIDR(text);
+  const address = parse(text);
+  return [address, 8 * address.toByteArray().length];
+}
+
 export class AddressRanges {
   readonly #ranges: readonly ReturnType<typeof parseCIDR>[];
 

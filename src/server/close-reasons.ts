@@ -38,6 +38,9 @@ const refuseReasonRows = {
   "address-rate": reason<{ readonly limit: number; readonly perMilliseconds: number }>(
     "The address opened as many connections as `connectionRate` allows within its time.",
   ),
+  "address-ban": reason<{ readonly milliseconds: number }>(
+    "The address or its range passed `connectionRate` again and again (`connectionBanAfter`); the ban ends in `milliseconds`.",
+  ),
   "proxy-header": reason<{ readonly fault: ProxyFault }>(
     "A proxy sent no valid PROXY header: `fault` is `malformed`, `too-long`, `timeout` (`proxyTimeout`) or `ended` (it closed first).",
   ),

@@ -54,7 +54,7 @@ export class Engine<State> {
       this.failed(source, error, connection),
     );
     this.options = options;
-    this.limits = new AddressLimits(options);
+    this.limits = new AddressLimits(options, (ban) => this.emit({ type: "banned", ...ban }));
     const hooks = {
       flushing: () => {
         this.metrics.flushes += 1;

@@ -4,6 +4,7 @@
  */
 import type { ConnectionId, TransportKind } from "./application.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
+import type { ConnectionBan } from "./connection-bans.ts";
 
 /** Source of an exception: a callback of the application, a listener of these events, or a socket. */
 export type ErrorSource =
@@ -43,6 +44,7 @@ export type ServerEvent =
       readonly remoteAddress: string;
       readonly reason: RefuseReason;
     }
+  | ({ readonly type: "banned" } & ConnectionBan)
   | {
       readonly type: "handshake-failed";
       readonly listener: string;
@@ -118,6 +120,14 @@ export const eventTable: {
       listener: "Name of the listener.",
       remoteAddress: "The peer's address; empty for a Unix socket.",
       reason: "Why: one of the refusals in docs/errors.md.",
+    },
+  },
+  banned: {
+    when: "An address or range passed `connectionRate` again and again: it is refused for a time.",
+    fields: {
+      range: "The range, or the address.",
+      milliseconds: "How long the ban lasts.",
+      count: "How many bans of this range are remembered, with this one.",
     },
   },
   "handshake-failed": {

@@ -34,6 +34,7 @@ export {
 export { openFileLimit } from "./file-limit.ts";
 export type { ErrorSource, EventListener, ServerEvent } from "./events.ts";
 export { eventTable } from "./events.ts";
+export type { ConnectionBan } from "./connection-bans.ts";
 export type { HandedConnection } from "./handed-connection.ts";
 export type { HandedListener } from "./hand-over.ts";
 export type { Listener } from "./listener.ts";

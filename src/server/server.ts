@@ -4,6 +4,7 @@
  */
 import { Admission } from "./admission.ts";
 import type { Application, Connection, ConnectionId } from "./application.ts";
+import type { ConnectionBan } from "./connection-bans.ts";
 import { Engine } from "./engine.ts";
 import type { HandedConnection } from "./handed-connection.ts";
 import { adopt, freeze, handOver, thaw } from "./hand-over.ts";
@@ -96,6 +97,21 @@ export class Server<State> {
   /** Counters since the server was made; the object is live. */
   get metrics(): Readonly<Metrics> {
     return this.#engine.metrics;
+  }
+
+  /** Addresses and ranges that are kept out, since they connected too often. */
+  get connectionBans(): readonly ConnectionBan[] {
+    const { limits, options } = this.#engine;
+    return [...limits.bans(options.clock.now())];
+  }
+
+  /**
+   * Lifts the bans in a range (`192.0.2.0/24`), and the one that it is in. Returns the ranges that were banned.
+   * @throws Error for a text that is neither an address nor a range.
+   */
+  liftConnectionBans(range: string): readonly string[] {
+    const { limits, options } = this.#engine;
+    return limits.lift(range, options.clock.now());
   }
 
   /** Ring into which an application writes a line once; `connection.sendSpan` gives each recipient its span. */

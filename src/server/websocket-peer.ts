@@ -32,6 +32,7 @@ const closeCodes = {
   "connection-limit": 1013,
   "address-limit": 1008,
   "address-rate": 1008,
+  "address-ban": 1008,
   "proxy-header": 1008,
   "plain-text": 1002,
   origin: 1008,

@@ -3,16 +3,25 @@ import * as fc from "fast-check";
 import { AddressLimits, normaliseAddress } from "../../src/server/address-limits.ts";
 import type { AddressLimitOptions } from "../../src/server/address-limits.ts";
 
-function limits(options: Partial<AddressLimitOptions> = {}): AddressLimits {
-  return new AddressLimits({
+function optionsOf(options: Partial<AddressLimitOptions> = {}): AddressLimitOptions {
+  return {
     connectionsPerAddress: 2,
     connectionRate: { limit: 100, perMilliseconds: 1000 },
     addressTableLimit: 16,
     exemptAddresses: [],
     ipv4Prefix: 32,
     ipv6Prefix: 64,
+    connectionBanAfter: 0,
+    connectionBanTime: 10_000,
+    connectionBanLongest: 30_000,
+    connectionBanMemory: 60_000,
+    connectionBanLimit: 16,
     ...options,
-  });
+  };
+}
+
+function limits(options: Partial<AddressLimitOptions> = {}): AddressLimits {
+  return new AddressLimits(optionsOf(options));
 }
 
 describe("an address", () => {
@@ -115,6 +124,47 @@ describe("the rate", () => {
     expect(table.size).toBe(1);
     table.prune(1500);
     expect(table.size).toBe(0);
+  });
+});
+
+describe("a ban", () => {
+  const rate = { limit: 1, perMilliseconds: 1000 };
+  const options = { connectionsPerAddress: 9, connectionRate: rate, connectionBanAfter: 2 };
+
+  it("follows the refusals of a range, and refuses all of it before anything is counted", () => {
+    const bans: unknown[] = [];
+    const table = new AddressLimits(optionsOf(options), (ban) => bans.push(ban));
+    expect(table.admit("2001:db8::1", 0)).toBeUndefined();
+    expect(table.admit("2001:db8::2", 1)).toEqual({ kind: "address-rate", ...rate });
+    expect(table.admit("2001:db8::3", 2)).toEqual({ kind: "address-ban", milliseconds: 10_000 });
+    expect(bans).toEqual([{ range: "2001:db8::/64", milliseconds: 10_000, count: 1 }]);
+    expect(table.admit("2001:db8::4", 5_002)).toEqual({ kind: "address-ban", milliseconds: 5_000 });
+    expect(table.admit("2001:db8:0:1::1", 5_002)).toBeUndefined();
+    expect(table.move("2001:db8:0:1::1", "2001:db8::5", 10_001)).toEqual({
+      kind: "address-ban",
+      milliseconds: 1,
+    });
+    expect(table.admit("2001:db8::1", 10_002)).toBeUndefined();
+  });
+
+  it("does not touch exempt addresses, and ends for those that are exempt or counted otherwise from now on", () => {
+    const table = limits({ ...options, exemptAddresses: ["192.0.2.0/24"] });
+    for (let count = 0; count < 9; count += 1) expect(table.admit("192.0.2.1", 0)).toBeUndefined();
+    for (const address of ["198.51.100.1", "203.0.113.1"])
+      for (let count = 0; count < 3; count += 1) table.admit(address, 0);
+    const ranges = (): string[] => [...table.bans(1)].map(({ range }) => range);
+    expect(ranges()).toEqual(["198.51.100.1", "203.0.113.1"]);
+    table.configure(optionsOf({ ...options, exemptAddresses: ["198.51.100.0/24"] }), []);
+    expect(ranges()).toEqual(["203.0.113.1"]);
+    table.configure(optionsOf({ ...options, ipv4Prefix: 24 }), []);
+    expect(ranges()).toEqual([]);
+  });
+
+  it("is lifted, and the address may connect at once", () => {
+    const table = limits(options);
+    for (let count = 0; count < 3; count += 1) table.admit("192.0.2.1", 0);
+    expect(table.lift("192.0.2.0/24", 1)).toEqual(["192.0.2.1"]);
+    expect(table.admit("192.0.2.1", 1)).toBeUndefined();
   });
 });
 

@@ -59,6 +59,42 @@ describe("refusing", () => {
     await opened.next();
   });
 
+  it("keeps an address out that connects too often again and again, and for longer each time", async () => {
+    const clock = new ManualClock();
+    const { server, listener, opened, events } = await run(
+      { refused },
+      {
+        connectionRate: { limit: 1, perMilliseconds: 1000 },
+        connectionBanAfter: 2,
+        connectionBanTime: 2000,
+        exemptAddresses: [],
+        clock,
+      },
+    );
+    const lineOf = async (): Promise<string> => (await Client.connect(listener)).line();
+    const comesIn = async (): Promise<void> => {
+      (await Client.connect(listener)).close();
+      await opened.next();
+    };
+    await comesIn();
+    expect([await lineOf(), await lineOf(), await lineOf()]).toEqual([
+      "ERROR :address-rate",
+      "ERROR :address-ban",
+      "ERROR :address-ban",
+    ]);
+    const banned = { range: "127.0.0.1", milliseconds: 2000, count: 1 };
+    expect(await events.next(({ type }) => type === "banned")).toEqual({ type: "banned", ...banned });
+    expect(server.metrics.refused).toMatchObject({ "address-rate": 1, "address-ban": 2 });
+    expect(server.connectionBans).toEqual([banned]);
+    clock.time += 2000;
+    expect(server.connectionBans).toEqual([]);
+    await comesIn();
+    expect([await lineOf(), await lineOf()]).toEqual(["ERROR :address-rate", "ERROR :address-ban"]);
+    expect(server.connectionBans).toEqual([{ range: "127.0.0.1", milliseconds: 4000, count: 2 }]);
+    expect(server.liftConnectionBans("127.0.0.0/8")).toEqual(["127.0.0.1"]);
+    await comesIn();
+  });
+
   it("does not count exempt addresses", async () => {
     const { listener, opened } = await run(
       { refused },

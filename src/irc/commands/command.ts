@@ -15,6 +15,7 @@ import { REFUSED, sequence } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { AccountPort, Credentials } from "./account/account-port.ts";
 import type { Letter, MailOutcome } from "./account/mail-port.ts";
+import type { ConnectionBans } from "./operator/connection-bans.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
@@ -269,6 +270,8 @@ export interface Facts {
   readonly factor?: Factor;
   /** REDACT: the message, if it is in the history. */
   readonly kept?: KeptFacts;
+  /** UNDLINE: ranges that may connect again. */
+  readonly lifted?: readonly string[];
   /** Messages of several lines: the lines. */
   readonly lines?: readonly TextLine[];
 }
@@ -279,6 +282,7 @@ export interface Machine {
   readonly unregistered: number;
   /** The number of uses of each command (STATS m), by its name. */
   readonly commandUses: ReadonlyMap<string, number>;
+  readonly connectionBans: ConnectionBans;
   /** The facts that STATS l shows about each connection. */
   connections(): Iterable<ConnectionFacts>;
   /** Reads the configuration without applying it, before RESTART. Resolves to its faults, one line each; never rejects. */

@@ -2,6 +2,7 @@
 import type { NetworkSnapshot } from "../network/snapshot.ts";
 import type { IdentityProvider, Services } from "../commands/command.ts";
 import type { DurableStore } from "../network/durable.ts";
+import type { ConnectionBans } from "../commands/operator/connection-bans.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { AccountRequirement } from "./account-requirement.ts";
 import type { IrcEvent } from "./events.ts";
@@ -51,6 +52,8 @@ export interface IrcOptions {
   readonly store?: DurableStore;
   /** The network of another process, with which this one goes on: taken when the records of the store were as they are now. */
   readonly snapshot?: NetworkSnapshot;
+  /** The engine's bans on addresses that connect too often. Absent: none. */
+  readonly connectionBans?: ConnectionBans;
   /** Sends push notifications. Needs a store. */
   readonly push?: PushPort;
   /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */

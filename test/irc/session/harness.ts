@@ -49,6 +49,7 @@ export interface WorldOptions {
   readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
   readonly push?: NonNullable<IrcOptions["push"]>;
   readonly log?: NonNullable<IrcOptions["log"]>;
+  readonly connectionBans?: NonNullable<IrcOptions["connectionBans"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
   readonly network?: Partial<NetworkSettings>;
@@ -105,6 +106,7 @@ export class World {
       observe: (event) => this.events.push(event),
       ...(options.store && { store: options.store }),
       ...(options.push && { push: options.push }),
+      ...(options.connectionBans && { connectionBans: options.connectionBans }),
     };
     this.app = new IrcApplication({ ...this.options, ...(options.log && { log: options.log }) });
     this.app.bind(options.ring ?? this.ring);

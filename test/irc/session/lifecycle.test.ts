@@ -77,6 +77,9 @@ describe("the end of a conversation", () => {
     expect(world.app.refused({ kind: "address-limit", limit: 3 })).toBe(
       "ERROR :Closing Link: (Too many connections from your address)\r\n",
     );
+    expect(world.app.refused({ kind: "address-ban", milliseconds: 1_001 })).toBe(
+      "ERROR :Closing Link: (Your address connected too often; try again in 2 seconds)\r\n",
+    );
     for (const reason of [
       { kind: "connection-limit", limit: 1 },
       { kind: "address-rate", limit: 1, perMilliseconds: 1 },

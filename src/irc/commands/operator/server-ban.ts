@@ -10,6 +10,7 @@ import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, cutText } from "../../wire/utf8.ts";
 import type { CommandContext, Handled, SessionContext } from "../command.ts";
 import { replyBannedTo } from "./banned.ts";
+import { connectionBanLines } from "./connection-bans.ts";
 import {
   anyText,
   leadingDuration,
@@ -197,11 +198,23 @@ function expel(context: CommandContext, user: User, ban: ServerBan, { matches }:
   context.effect({ kind: "disconnect", user, reason, cause: "banned" });
 }
 
-export function unbanCommand(context: CommandContext, kind: BanKind, mask: string): void {
+/** `lifted` are the ranges that no longer have to wait until they may connect again. */
+export function unbanCommand(
+  context: CommandContext,
+  kind: BanKind,
+  mask: string,
+  lifted: readonly string[] = [],
+): void {
   const { network, reply } = context;
   const { unset, name, parse } = banKinds[kind];
   const target = parse(mask);
   const removed = target && network.bans.remove(target);
+  if (lifted.length > 0) {
+    const [first = ""] = lifted;
+    const text = lifted.length === 1 ? first : `${lifted.length} addresses and ranges of ${mask}`;
+    reportAction(context, "x", `lifted the ban for connecting too often of ${text}`, { mask });
+    if (removed === undefined) return undefined;
+  }
   if (removed === undefined) {
     return reply("ERR_UNKNOWNERROR", unset, `There is no ${name} on ${target?.mask ?? mask}`);
   }
@@ -211,6 +224,7 @@ export function unbanCommand(context: CommandContext, kind: BanKind, mask: strin
 /** The answer of STATS without its privilege: operators who may set bans see them. */
 function* listed(context: SessionContext, kind: BanKind): Iterator<void> {
   yield* banLines(context, kind);
+  if (kind === "address") yield* connectionBanLines(context);
   context.reply("RPL_ENDOFSTATS", banKinds[kind].letter);
 }
 

@@ -1,6 +1,7 @@
-/** UNDLINE: removes a ban of DLINE. */
+/** UNDLINE: removes a ban of DLINE, and lifts those of addresses that connected too often. */
 import { defineCommand } from "../command.ts";
 import { anyText } from "../parameters.ts";
+import { liftConnectionBans } from "./connection-bans.ts";
 import { unbanCommand } from "./server-ban.ts";
 
 export const undline = defineCommand({
@@ -10,7 +11,8 @@ export const undline = defineCommand({
   privilege: "ban-address",
   parameters: [anyText("address or range")],
   cost: 2,
-  help: "Removes a ban of DLINE; STATS d lists them. For operators.",
+  help: "Removes a ban of DLINE, and lifts those of addresses that connected too often; STATS d lists both. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
-  apply: (context, [mask]) => unbanCommand(context, "address", mask),
+  handle: (context, [mask]) => context.submit({ facts: { lifted: liftConnectionBans(context, mask) } }),
+  apply: (context, [mask]) => unbanCommand(context, "address", mask, context.facts.lifted),
 });

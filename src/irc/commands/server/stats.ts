@@ -3,6 +3,7 @@ import { defineCommand } from "../command.ts";
 import type { QueryContext, ConnectionFacts } from "../command.ts";
 import { optional, someText } from "../parameters.ts";
 import { refusePrivilege } from "../privilege.ts";
+import { connectionBanLines } from "../operator/connection-bans.ts";
 import { reservationLines } from "../operator/resv.ts";
 import { banLines } from "../operator/server-ban.ts";
 import { thisServer } from "./target-server.ts";
@@ -16,7 +17,7 @@ interface Query {
 
 /** The lines before 219, by letter. Other letters, c, h and y among them, have none. */
 const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
-  ["d", { sensitive: true, lines: (context) => banLines(context, "address") }],
+  ["d", { sensitive: true, lines: addressBanLines }],
   ["i", { sensitive: false, lines: entranceLines }],
   ["k", { sensitive: true, lines: (context) => banLines(context, "user") }],
   ["l", { sensitive: false, lines: connectionLines }],
@@ -44,6 +45,11 @@ export const stats = defineCommand({
     return answer(context, letter, refused ? undefined : row);
   },
 });
+
+function* addressBanLines(context: QueryContext): Iterable<void> {
+  yield* banLines(context, "address");
+  yield* connectionBanLines(context);
+}
 
 function* answer(context: QueryContext, letter: string, query: Query | undefined): Iterator<void> {
   if (query !== undefined) yield* query.lines(context);

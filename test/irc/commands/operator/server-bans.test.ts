@@ -265,3 +265,53 @@ describe("UNDLINE", () => {
     ]);
   });
 });
+
+describe("bans of addresses that connect too often", () => {
+  /** The engine's bans, of which those named are lifted, and the ranges that were asked for. */
+  function banned(lifted: readonly string[]) {
+    const asked: string[] = [];
+    const connectionBans = {
+      list: () => [{ range: "::/64", milliseconds: 61_500, count: 2 }],
+      lift: (range: string) => {
+        asked.push(range);
+        return lifted;
+      },
+    };
+    return { ...scene({ connectionBans }), asked };
+  }
+
+  it("stand in STATS d and DLINE after the others", () => {
+    const { oper } = banned([]);
+    makeOperator(oper, ["ban-address", "stats"]);
+    oper.ask("DLINE 192.0.2.7 :x");
+    for (const command of ["STATS d", "DLINE"]) {
+      expect(oper.ask(command).slice(1)).toEqual([
+        ":irc.test 225 oper D 0::/64 :Connected too often (ban 2, ends in 1m2s)",
+        ":irc.test 219 oper d :End of /STATS report",
+      ]);
+    }
+  });
+
+  it("are lifted by UNDLINE, with a D-line on the same range or without", () => {
+    const { world, oper, watcher, asked } = banned(["203.0.113.7"]);
+    const text = "lifted the ban for connecting too often of 203.0.113.7";
+    expect(oper.ask("UNDLINE 203.0.113.7")).toEqual([`:irc.test NOTICE oper :*** You ${text}`]);
+    expect(watcher.take()).toEqual([`:irc.test NOTICE watcher :*** oper (root) ${text}`]);
+    expect(world.takeEvents()).toMatchObject([{ action: "UNDLINE", mask: "203.0.113.7" }]);
+    oper.ask("DLINE 203.0.114.0/24 :x");
+    expect(oper.ask("UNDLINE 203.0.114.9/24")).toEqual([
+      `:irc.test NOTICE oper :*** You ${text}`,
+      ":irc.test NOTICE oper :*** You removed the D-line on 203.0.114.0/24",
+    ]);
+    expect(asked).toEqual(["203.0.113.7/32", "203.0.114.0/24"]);
+    oper.ask("UNDLINE nonsense");
+    expect(asked).toHaveLength(2);
+  });
+
+  it("are counted where there are many", () => {
+    const { oper } = banned(["203.0.113.7", "203.0.113.8"]);
+    expect(oper.ask("UNDLINE 203.0.113.0/24")).toEqual([
+      ":irc.test NOTICE oper :*** You lifted the ban for connecting too often of 2 addresses and ranges of 203.0.113.0/24",
+    ]);
+  });
+});
