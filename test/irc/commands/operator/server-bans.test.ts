@@ -266,20 +266,20 @@ describe("UNDLINE", () => {
   });
 });
 
-describe("bans of addresses that connect too often", () => {
-  /** The engine's bans, of which those named are lifted, and the ranges that were asked for. */
-  function banned(lifted: readonly string[]) {
-    const asked: string[] = [];
-    const connectionBans = {
-      list: () => [{ range: "::/64", milliseconds: 61_500, count: 2 }],
-      lift: (range: string) => {
-        asked.push(range);
-        return lifted;
-      },
-    };
-    return { ...scene({ connectionBans }), asked };
-  }
+/** The engine's bans, of which those named are lifted, and the ranges that were asked for. */
+function banned(lifted: readonly string[]) {
+  const asked: string[] = [];
+  const connectionBans = {
+    list: () => [{ range: "::/64", milliseconds: 61_500, count: 2 }],
+    lift: (range: string) => {
+      asked.push(range);
+      return lifted;
+    },
+  };
+  return { ...scene({ connectionBans }), asked };
+}
 
+describe("bans of addresses that connect too often", () => {
   it("stand in STATS d and DLINE after the others", () => {
     const { oper } = banned([]);
     makeOperator(oper, ["ban-address", "stats"]);
