@@ -3,7 +3,7 @@ import { cidrOf, formatAddressRange, parseAddressRange } from "../../network/add
 import { formatDuration } from "../../wire/durations.ts";
 import type { QueryContext, SessionContext } from "../command.ts";
 
-export interface ConnectionBan {
+interface ConnectionBan {
   /** An address, or a range. */
   readonly range: string;
   /** Milliseconds until it ends. */
