@@ -37,7 +37,7 @@ export class AddressLimits {
   readonly #bans: ConnectionBans;
   readonly #banned: (ban: ConnectionBan) => void;
 
-  /** `banned` is told of each new ban of a range. */
+  /** Calls `banned` for each new ban of a range. */
   constructor(options: AddressLimitOptions, banned: (ban: ConnectionBan) => void = () => {}) {
     this.#options = options;
     this.#bans = new ConnectionBans(options);

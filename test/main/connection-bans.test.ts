@@ -16,7 +16,7 @@ password-hash = '${hash}'
 const limits = "[connections]\nconnection-rate = 2\nban-after = 2\nban-time = 600000\n";
 
 describe("an address that connects too often again and again", () => {
-  it("is told when to come back, until an operator or a changed configuration lets it in", async () => {
+  it("reads when to come back, until an operator or a changed configuration lets it in", async () => {
     await withRelais(`${toml}${limits}exempt = []\n`, {}, async (program, directory) => {
       const port = await program.port();
       const farewell = async (): Promise<string> => (await LineClient.connect(port)).line(/^ERROR /u);
