@@ -34,9 +34,14 @@ export interface PushOptions {
 /** A notification, from its message until it is sent to all devices or given up. */
 interface Waiting {
   readonly key: string;
+  readonly messageId: string;
   readonly at: number;
+  /** As the message reads now; what is on its way to a device stays as it is. */
+  lines: Notification["lines"];
   /** Devices that it was not sent to yet. */
   left: number;
+  /** The delay is over. */
+  isPosted: boolean;
   wanted: boolean;
   stop: () => void;
 }
@@ -91,26 +96,44 @@ export class PushService implements PushPort {
     this.#signatures = new Signatures(pair, () => this.#options.contact, this.#parts.now);
   }
 
-  notify({ account, key, at, lines }: Notification): void {
+  notify({ account, key, messageId, at, lines }: Notification): void {
     const { queue, queuePerAccount, delay } = this.#options.limits;
     const ofAccount = this.#waiting.get(account);
     if (this.#closed || lines.length === 0) return;
     if (this.#count >= queue || (ofAccount !== undefined && ofAccount.size >= queuePerAccount)) return;
-    const waiting: Waiting = { key, at, left: lines.length, wanted: true, stop: () => {} };
+    const left = lines.length;
+    const waiting: Waiting = {
+      key,
+      messageId,
+      at,
+      lines,
+      left,
+      isPosted: false,
+      wanted: true,
+      stop: () => {},
+    };
     if (ofAccount === undefined) this.#waiting.set(account, new Set([waiting]));
     else ofAccount.add(waiting);
     this.#count += 1;
     waiting.stop = this.#parts.timers.after(delay, () => {
-      for (const { subscription, line } of lines) this.#post(account, waiting, subscription, line);
+      waiting.isPosted = true;
+      for (const { subscription, line } of waiting.lines) this.#post(account, waiting, subscription, line);
     });
+  }
+
+  revise(messageId: string, notifications: readonly Notification[]): void {
+    const lines = new Map(notifications.map((one) => [one.account, one.lines]));
+    for (const [account, all] of this.#waiting) {
+      for (const waiting of all) {
+        if (waiting.messageId === messageId) this.#revise(account, waiting, lines.get(account) ?? []);
+      }
+    }
   }
 
   attended(account: string, read?: Attention): void {
     for (const waiting of this.#waiting.get(account) ?? []) {
       if (read !== undefined && (waiting.key !== read.key || waiting.at > read.upTo)) continue;
-      waiting.wanted = false;
-      waiting.stop();
-      this.#end(account, waiting);
+      this.#drop(account, waiting);
     }
   }
 
@@ -122,6 +145,19 @@ export class PushService implements PushPort {
     this.#waiting.clear();
     this.#outboxes.clear();
     this.#count = 0;
+  }
+
+  #revise(account: string, waiting: Waiting, lines: Notification["lines"]): void {
+    if (lines.length === 0) return this.#drop(account, waiting);
+    if (waiting.isPosted) return;
+    waiting.lines = lines;
+    waiting.left = lines.length;
+  }
+
+  #drop(account: string, waiting: Waiting): void {
+    waiting.wanted = false;
+    waiting.stop();
+    this.#end(account, waiting);
   }
 
   #post(account: string, waiting: Waiting, subscription: PushSubscription, line: string): void {

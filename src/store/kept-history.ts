@@ -103,7 +103,7 @@ export class KeptHistory implements HistoryStore {
 
   postpone(): void {
     const changes = [...this.#waiting, ...this.#noted];
-    this.#waiting = bounded(this.#hopeless ? changes.filter(({ kind }) => kind !== "message") : changes);
+    this.#waiting = bounded(this.#hopeless ? changes.filter((change) => !isSaid(change)) : changes);
     this.#noted = [];
   }
 
@@ -228,12 +228,16 @@ export class KeptHistory implements HistoryStore {
   }
 }
 
+function isSaid({ kind }: HistoryChange): boolean {
+  return kind === "message" || kind === "message-edited";
+}
+
 /** Without the oldest messages where there are too many changes. */
 function bounded(changes: readonly HistoryChange[]): HistoryChange[] {
   let excess = changes.length - MOST_WAITING;
   if (excess <= 0) return [...changes];
-  const left = changes.filter(({ kind }) => {
-    if (excess <= 0 || kind !== "message") return true;
+  const left = changes.filter((change) => {
+    if (excess <= 0 || !isSaid(change)) return true;
     excess -= 1;
     return false;
   });

@@ -16,19 +16,20 @@ interface Row {
   readonly text: string | null;
   readonly lines: string | null;
   readonly tags: string | null;
+  readonly edited: number | null;
 }
 
 const ACCOUNT = `
   SELECT value ->> 'name' AS name, value ->> 'createdAt' AS createdAt FROM records
   WHERE kind = 'account' AND key = ?`;
 const MESSAGES = `
-  SELECT sequence, at, command, addressee, text, lines, tags FROM messages
-  WHERE account = ? AND at >= ? AND shown <> 0 ORDER BY sequence`;
+  SELECT sequence, at, command, addressee, text, lines, tags, edited FROM messages
+  WHERE account = ? AND at >= ? AND shown IN (1, 2, 3) ORDER BY sequence`;
 const LAST = "SELECT coalesce(max(sequence), 0) AS sequence FROM messages";
 
 /**
  * Everything that an account has said, in channels and conversations, and its events in channels, oldest first; deleted ones
- * excluded. Returns their number. Throws a `StoreError`.
+ * excluded, edited ones as they read now. Returns their number. Throws a `StoreError`.
  */
 export async function exportMessages(
   folder: string,
@@ -58,7 +59,7 @@ export async function exportMessages(
   return written;
 }
 
-function lineOf({ at, command, addressee: target, text, lines, tags }: Row): object {
+function lineOf({ at, command, addressee: target, text, lines, tags, edited }: Row): object {
   return {
     time: new Date(at).toISOString(),
     command,
@@ -66,6 +67,7 @@ function lineOf({ at, command, addressee: target, text, lines, tags }: Row): obj
     ...(text !== null && { text }),
     // Both columns hold JSON.
     ...(lines !== null && { lines: JSON.parse(lines) as unknown }),
+    ...(edited !== null && { edited: new Date(edited).toISOString() }),
     ...(tags !== null && { tags: Object.fromEntries(JSON.parse(tags) as [string, string][]) }),
   };
 }

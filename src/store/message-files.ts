@@ -8,6 +8,7 @@ import { conversationKey, kindOf } from "../irc/network/history.ts";
 import type { MessageIndex } from "./message-index.ts";
 import { conversationOf, filedMessageOf, historyOf } from "./message-forms.ts";
 import type { FiledConversation, FiledMessage } from "./message-forms.ts";
+import { MessageEdits } from "./message-edits.ts";
 import { messageOf, shownValues } from "./message-tables.ts";
 import type { MessageRow, MessageTables } from "./message-tables.ts";
 
@@ -59,10 +60,12 @@ export function* historyLines(database: Database): Generator<HistoryLine> {
     yield { kind: "history", record: { target, channel, open: open === 1 } };
   }
   const forgotten = database.query<ForgottenRow, []>(FORGOTTEN).all();
+  const messageEdits = new MessageEdits(database);
   for (const row of database.query<MessageRow, []>(MESSAGES).iterate()) {
     if (row.target.startsWith("#") && !targets.has(row.target)) continue;
     const deleted = row.shown === shownValues.deleted || forgotten.some((job) => isForgotten(row, job));
-    yield { kind: "message", record: recordOf(row, deleted) };
+    const edits = row.edits === null ? undefined : messageEdits.editedId(row.edits);
+    yield { kind: "message", record: { ...recordOf(row, deleted), ...(edits !== undefined && { edits }) } };
   }
   for (const record of database.query<FiledConversation, []>(CONVERSATIONS).iterate()) {
     yield { kind: "conversation", record };
@@ -74,7 +77,8 @@ function isForgotten({ account, at }: MessageRow, job: ForgottenRow): boolean {
 }
 
 function recordOf(row: MessageRow, deleted: boolean): object {
-  const { target, id, at, command, source, account, addressee, prefixes, text, lines, tags } = messageOf(row);
+  const { target, id, at, command, source, account, addressee, prefixes, text, lines, tags, edited } =
+    messageOf(row);
   const place = { target, id, at, command, ...(prefixes > 0 && { prefixes }) };
   if (deleted) return { ...place, deleted };
   return {
@@ -84,6 +88,7 @@ function recordOf(row: MessageRow, deleted: boolean): object {
     addressee,
     text,
     lines,
+    ...(edited !== undefined && { edited }),
     ...(tags && { tags: Object.fromEntries(tags) }),
   };
 }
@@ -123,7 +128,13 @@ export class HistoryImport {
   #addMessage({ message, deleted }: FiledMessage): string | undefined {
     const { target } = message;
     if (target.startsWith("#") && !this.#histories.has(target)) return `the history ${target} is missing`;
-    this.#messages.put(message, shownValues[deleted ? "deleted" : kindOf(message.command)]);
+    const { edits, edited } = message;
+    if (edits !== undefined) {
+      const found = this.#messages.putEdit({ ...message, edits }, shownValues[deleted ? "deleted" : "edit"]);
+      return found ? undefined : `the message ${edits} that it edits is missing`;
+    }
+    const sequence = this.#messages.put(message, shownValues[deleted ? "deleted" : kindOf(message.command)]);
+    if (edited !== undefined) this.#messages.edits.mark(sequence, edited);
     return undefined;
   }
 

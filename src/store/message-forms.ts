@@ -78,6 +78,10 @@ export function filedMessageOf(value: unknown): FiledMessage {
     author: undefined,
     parties: undefined,
     ...said,
+    ...(fields["edits"] !== undefined && {
+      edits: text(fields, "message", "edits", WORD, "the id of a message"),
+    }),
+    ...(fields["edited"] !== undefined && { edited: whole(fields, "message", "edited") }),
   };
   return { message, deleted };
 }

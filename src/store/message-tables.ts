@@ -1,6 +1,8 @@
 /** The tables of the history: messages become rows, and rows messages. Every query reads a bounded number of rows. */
 import type { Database, Statement } from "bun:sqlite";
 import { conversationKey, kindOf, parentOf } from "../irc/network/history.ts";
+import { MessageEdits } from "./message-edits.ts";
+import type { FoundMessage } from "./message-edits.ts";
 import type { MessageIndex } from "./message-index.ts";
 import type {
   ChannelHistory,
@@ -8,6 +10,7 @@ import type {
   ConversationRange,
   HistoryChange,
   HistoryRange,
+  KeptEdit,
   KeptMessage,
   Party,
   Place,
@@ -30,6 +33,8 @@ export interface MessageRow {
   readonly text: string | null;
   readonly lines: string | null;
   readonly tags: string | null;
+  readonly edited: number | null;
+  readonly edits: number | null;
 }
 
 interface ConversationRow {
@@ -44,13 +49,8 @@ interface Position {
   readonly at: number;
 }
 
-interface FoundMessage extends Position {
-  readonly target: string;
-  readonly shown: number;
-}
-
-/** The column `shown`: deleted, or the kind of message. */
-export const shownValues = { deleted: 0, message: 1, event: 2, tags: 3 } as const;
+/** The column `shown`: deleted, or the kind of message. An edit that was edited again is as good as deleted. */
+export const shownValues = { deleted: 0, message: 1, event: 2, tags: 3, edit: 4 } as const;
 
 type Bindings = (string | number | null)[];
 
@@ -67,15 +67,15 @@ const PUT_CONVERSATION = `
 const REDACT = `
   UPDATE messages SET
     shown = 0, source = '', addressee = '', account = NULL, author = NULL, text = NULL, lines = NULL, tags = NULL,
-    parent = NULL
+    parent = NULL, edited = NULL
   WHERE sequence = ?`;
 const FORGET = "INSERT OR REPLACE INTO forgotten (account, since, until, done) VALUES (?, ?, ?, 0)";
 const BY_ID = `
-  SELECT m.sequence, m.target, m.shown, m.at FROM message_ids AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
+  SELECT m.sequence, m.target, m.shown, m.at, m.edits FROM message_ids AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
   WHERE i.id = ?`;
 /** The same for messages that the index lacks, which are few. */
 const BY_ID_BEHIND = `
-  SELECT sequence, target, shown, at FROM messages
+  SELECT sequence, target, shown, at, edits FROM messages
   WHERE sequence > (SELECT indexed FROM message_index_state) AND id = ?`;
 const SHOWN = `
   SELECT m.* FROM message_index AS i CROSS JOIN messages AS m ON m.sequence = i.sequence
@@ -106,6 +106,7 @@ const CONVERSATIONS = "SELECT other, account, nick, at FROM conversations WHERE 
 const END = Number.MAX_SAFE_INTEGER;
 
 export class MessageTables {
+  readonly edits: MessageEdits;
   readonly #database: Database;
   readonly #index: MessageIndex;
   readonly #put: Statement<unknown, Bindings>;
@@ -115,6 +116,7 @@ export class MessageTables {
   constructor(database: Database, index: MessageIndex) {
     this.#database = database;
     this.#index = index;
+    this.edits = new MessageEdits(database);
     this.#put = database.query(PUT_MESSAGE);
     this.#next = this.lastSequence + 1;
   }
@@ -129,6 +131,9 @@ export class MessageTables {
     switch (change.kind) {
       case "message":
         this.put(change.message, shownValues[kindOf(change.message.command)]);
+        return;
+      case "message-edited":
+        this.#edit(change.message);
         return;
       case "message-redacted":
         this.#redact(change.id);
@@ -161,7 +166,8 @@ export class MessageTables {
   }
 
   find(target: string, id: string): KeptMessage | undefined {
-    const place = this.#findPlace(target, id);
+    const named = this.#findPlace(target, id);
+    const place = named && this.edits.originalOf(named);
     if (place === undefined || place.shown === shownValues.deleted) return undefined;
     const query = this.#database.query<MessageRow, Bindings>("SELECT * FROM messages WHERE sequence = ?");
     const row = query.get(place.sequence);
@@ -185,7 +191,14 @@ export class MessageTables {
     });
     // Each kind is in order; all together, only sorted.
     found.sort((one, other) => one.sequence - other.sequence);
-    return (first === "oldest" ? found.slice(0, limit) : found.slice(-limit)).map(messageOf);
+    return (first === "oldest" ? found.slice(0, limit) : found.slice(-limit)).map((row) =>
+      this.#messageOf(row),
+    );
+  }
+
+  #messageOf(row: MessageRow): KeptMessage {
+    const edits = row.edits === null ? undefined : this.edits.editedId(row.edits);
+    return edits === undefined ? messageOf(row) : { ...messageOf(row), edits };
   }
 
   replies({ target, prefixes, parents, limit }: ReplyRange): readonly KeptMessage[] {
@@ -211,14 +224,11 @@ export class MessageTables {
     );
   }
 
-  /** Empties messages, which keep their places. In a transaction. */
+  /** Empties messages with their edits, which keep their places. In a transaction. */
   empty(sequences: readonly number[]): void {
     if (sequences.length === 0) return;
     this.#index.update();
-    const query = this.#database.query<FoundMessage, Bindings>(
-      "SELECT sequence, target, shown, at FROM messages WHERE sequence = ?",
-    );
-    this.#empty(sequences.flatMap((sequence) => query.get(sequence) ?? []));
+    this.#empty(this.edits.whole(sequences.flatMap((sequence) => this.edits.find(sequence) ?? [])));
   }
 
   /** Brings the rows of a conversation up to date after messages of it have gone. Does nothing for a channel. The index is up to date. */
@@ -252,8 +262,8 @@ export class MessageTables {
     return low;
   }
 
-  /** `shown` as in the table. The caller has begun a transaction. */
-  put(message: KeptMessage, shown: number): void {
+  /** `shown` as in the table. The caller has begun a transaction. Returns the sequence. */
+  put(message: KeptMessage, shown: number): number {
     const { target, id, at, command, source, account, author } = message;
     const { addressee, prefixes, text, lines, tags } = message;
     const sequence = this.#next;
@@ -276,11 +286,36 @@ export class MessageTables {
       parentOf(message) ?? null,
     );
     this.#index.added();
-    if (message.parties === undefined || shown !== shownValues.message) return;
+    if (message.parties === undefined || shown !== shownValues.message) return sequence;
     const [sender, recipient] = message.parties;
     const position = { sequence, at };
     this.#putConversation(target, sender, recipient, position);
     this.#putConversation(target, recipient, sender, position);
+    return sequence;
+  }
+
+  /** The same for an edit, by the id of its message. False if that is not kept. */
+  putEdit(message: KeptEdit, shown: number): boolean {
+    this.#index.update();
+    const original = this.#original(message.target, message.edits);
+    if (original === undefined) return false;
+    this.edits.link(this.put(message, shown), original.sequence);
+    return true;
+  }
+
+  #edit(message: KeptEdit): void {
+    this.#index.update();
+    const original = this.#original(message.target, message.edits);
+    if (original?.shown !== shownValues.message) return;
+    this.#empty(this.edits.of(original.sequence).filter(({ shown }) => shown === shownValues.edit));
+    this.edits.apply(original, message);
+    this.edits.link(this.put(message, shownValues.edit), original.sequence);
+  }
+
+  /** The index is up to date. */
+  #original(target: string, id: string): FoundMessage | undefined {
+    const named = this.#places(id).find((one) => one.target === target);
+    return named && this.edits.originalOf(named);
   }
 
   #putChannel({ target, channel, open }: ChannelHistory): void {
@@ -305,7 +340,7 @@ export class MessageTables {
 
   #redact(id: string): void {
     this.#index.update();
-    this.#empty(this.#places(id));
+    this.#empty(this.edits.whole(this.#places(id)));
   }
 
   #empty(messages: readonly FoundMessage[]): void {
@@ -348,6 +383,7 @@ export function messageOf(row: MessageRow): KeptMessage {
     lines: row.lines === null ? undefined : (JSON.parse(row.lines) as NonNullable<KeptMessage["lines"]>),
     tags: row.tags === null ? undefined : new Map(JSON.parse(row.tags) as [string, string][]),
     parties: undefined,
+    ...(row.edited !== null && { edited: row.edited }),
   };
 }
 

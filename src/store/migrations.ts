@@ -107,6 +107,11 @@ export const migrations: readonly string[] = [
      done INTEGER NOT NULL,
      PRIMARY KEY (account, since)
    ) STRICT, WITHOUT ROWID;`,
+  // `edited` is the time of the last edit of a message, whose text it has. `edits`, of an edit, is the sequence of that
+  // message: see `src/store/message-edits.ts`.
+  `ALTER TABLE messages ADD COLUMN edited INTEGER;
+   ALTER TABLE messages ADD COLUMN edits INTEGER;
+   CREATE INDEX messages_by_edits ON messages (edits, sequence) WHERE edits IS NOT NULL;`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

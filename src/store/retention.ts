@@ -106,7 +106,8 @@ export class Retention {
       this.#fresh.delete(change.target);
       this.#due.delete(change.target);
       this.#excess.push(allOf(change.target));
-    } else if (change.kind === "message") this.#count(change.message.target);
+    } else if (change.kind === "message" || change.kind === "message-edited")
+      this.#count(change.message.target);
     else if (change.kind === "channel") this.#limits.renamed(change.channel.target);
   }
 
@@ -198,7 +199,7 @@ export class Retention {
     for (const each of shown) doomed.push(...query.all(target, each, upTo, STEP - doomed.length));
   }
 
-  /** Finds the messages of a target past the limit. Messages, events, and those that were deleted have it each. */
+  /** Finds the messages of a target past the limit. Messages, events, edits, and those that were deleted have it each. */
   #measure(target: string): void {
     const query = this.#database.query<{ readonly sequence: number }, [string, number, number]>(
       "SELECT sequence FROM message_index WHERE target = ? AND shown = ? ORDER BY sequence DESC LIMIT 1 OFFSET ?",
@@ -235,7 +236,7 @@ export class Retention {
         // One that is past both limits comes twice.
         if (remove.run(one.sequence).changes === 0) continue;
         this.#index.remove(one);
-        this.removed += 1;
+        this.removed += 1 + this.#messages.edits.remove(one.sequence, this.#index);
       }
       for (const target of new Set(doomed.map((one) => one.target))) {
         this.#messages.refreshConversation(target);

@@ -37,8 +37,10 @@ const SCHEMA = `
     keys, words, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2");
   PRAGMA user_version = ${FORMAT};`;
 const FRESH = `
-  SELECT sequence, target, shown, id, command, source, text, lines FROM messages
+  SELECT sequence, target, shown, id, command, source, text, lines, edits FROM messages
   WHERE sequence > ? ORDER BY sequence LIMIT ?`;
+const ONE = `
+  SELECT sequence, target, shown, id, command, source, text, lines, edits FROM messages WHERE sequence = ?`;
 const LAST = "SELECT sequence FROM messages ORDER BY sequence DESC LIMIT 1";
 const PRESENT = "SELECT sequence FROM messages WHERE sequence BETWEEN ? AND ? AND shown = 1";
 const ENTRIES = "SELECT id AS sequence FROM message_words_docsize WHERE id > ? ORDER BY id LIMIT ?";
@@ -64,7 +66,7 @@ interface Range {
 
 type Fresh = Pick<
   MessageRow,
-  "sequence" | "target" | "shown" | "id" | "command" | "source" | "text" | "lines"
+  "sequence" | "target" | "shown" | "id" | "command" | "source" | "text" | "lines" | "edits"
 >;
 
 export class SearchIndex {
@@ -103,14 +105,27 @@ export class SearchIndex {
     const last = rows.at(-1);
     if (last === undefined) return;
     inTransaction(this.#index, () => {
-      const add = this.#index.query("INSERT INTO message_words (rowid, keys, words) VALUES (?, ?, ?)");
       for (const row of rows) {
-        if (row.shown !== 1 || (row.command !== "PRIVMSG" && row.command !== "NOTICE")) continue;
-        add.run(row.sequence, keysOf(row.target, row.source, this.#fold), searchableText(textOf(row)));
+        if (row.edits === null) this.#add(row);
+        else this.#addAgain(row.edits);
       }
       this.#index.query("UPDATE state SET indexed = ?, id = ?").run(last.sequence, last.id);
     });
     this.#indexed = last.sequence;
+  }
+
+  #add({ sequence, target, shown, command, source, ...said }: Fresh): void {
+    if (shown !== 1 || (command !== "PRIVMSG" && command !== "NOTICE")) return;
+    this.#index
+      .query("INSERT INTO message_words (rowid, keys, words) VALUES (?, ?, ?)")
+      .run(sequence, keysOf(target, source, this.#fold), searchableText(textOf(said)));
+  }
+
+  /** A message was edited: it is found by the words that it has now. */
+  #addAgain(sequence: number): void {
+    this.#index.query("DELETE FROM message_words WHERE rowid = ?").run(sequence);
+    const row = this.#messages.query<Fresh, [number]>(ONE).get(sequence);
+    if (row !== null) this.#add(row);
   }
 
   /** These messages are gone, or were emptied. */

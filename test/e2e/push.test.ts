@@ -62,6 +62,7 @@ function reporting(sender: PushService): PushPort {
   return {
     makeKeyPair: () => sender.makeKeyPair(),
     notify: (notification) => sender.notify(notification),
+    revise: (messageId, notifications) => sender.revise(messageId, notifications),
     attended: (account, read) => sender.attended(account, read),
     start: (key, host) => {
       sender.start(key, {

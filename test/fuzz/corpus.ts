@@ -5,6 +5,7 @@ const lines: readonly string[] = [
   "CAP LS 302",
   "CAP REQ :message-tags server-time batch labeled-response echo-message draft/multiline",
   "CAP REQ :-message-tags extended-monitor",
+  "CAP REQ :relais.chat/edit draft/event-playback",
   "CAP END",
   `WEBIRC entrance webchat 198.51.100.3 198.51.100.3 :secure remote-port=4000 certfp-sha-256=${"ab".repeat(32)}`,
   "PASS entrance",
@@ -53,6 +54,8 @@ const lines: readonly string[] = [
   "PRIVMSG #tea :\u000304,12red on blue\u000f",
   "NOTICE #tea :ça va ? 日本語 🙂",
   "@+draft/react=👍;+draft/reply=id1 TAGMSG #tea",
+  "@relais.chat/edit=simulation-1 PRIVMSG #tea :hello again, world",
+  "@relais.chat/edit=;label=2 NOTICE Ada0 :edited",
   "@label=x BATCH +ref draft/multiline #tea",
   "@batch=ref;draft/multiline-concat PRIVMSG #tea :and on",
   "BATCH -ref",
@@ -126,6 +129,12 @@ const lines: readonly string[] = [
 /** Batches that are opened in each other, closed by another name, or never. */
 const conversations: readonly (readonly string[])[] = [
   ["BATCH +1 draft/multiline #tea", "@batch=1 PRIVMSG #tea :one", "@batch=1 PRIVMSG #tea :two", "BATCH -1"],
+  [
+    "@relais.chat/edit=simulation-1 BATCH +e draft/multiline #tea",
+    "@batch=e PRIVMSG #tea :one",
+    "@batch=e PRIVMSG #tea :more",
+    "BATCH -e",
+  ],
   ["BATCH +a draft/multiline #tea", "@batch=a BATCH +b draft/multiline #tea", "@batch=b PRIVMSG #tea :deep"],
   ["BATCH +a draft/multiline Ada0", "BATCH +a draft/multiline Ada0", "BATCH -b"],
   ["BATCH +never draft/multiline #tea", "@batch=never NOTICE #tea :", "JOIN #Coffee"],

@@ -91,9 +91,16 @@ function subscription(path = "/ada", host = "localhost"): PushSubscription {
 function note(
   text: string,
   to = subscription(),
-  others: { account?: string; key?: string; at?: number } = {},
+  others: { account?: string; key?: string; messageId?: string; at?: number } = {},
 ) {
-  return { account: ACCOUNT, key: "bob", at: 0, ...others, lines: [{ subscription: to, line: text }] };
+  return {
+    account: ACCOUNT,
+    key: "bob",
+    messageId: "m",
+    at: 0,
+    ...others,
+    lines: [{ subscription: to, line: text }],
+  };
 }
 
 describe("the device's side of these tests", () => {
@@ -158,6 +165,29 @@ describe("a notification", () => {
     for (let count = 0; count < 2; count += 1)
       texts.push(device.decrypt((await remote.received.next()).body));
     expect(texts).toEqual(["later", "elsewhere"]);
+  });
+
+  it("has the text that its message has when the delay is over", async () => {
+    const sender = started();
+    sender.notify(note("before", subscription(), { messageId: "1" }));
+    sender.notify(note("other", subscription(), { messageId: "2" }));
+    sender.revise("1", [note("after")]);
+    timers.pass(LIMITS.delay);
+    const texts = [];
+    for (let count = 0; count < 2; count += 1)
+      texts.push(device.decrypt((await remote.received.next()).body));
+    expect(texts).toEqual(["after", "other"]);
+    for (let count = 0; count < 2; count += 1) await reports.next();
+    expect(sender.waiting).toBe(0);
+  });
+
+  it("is not sent if its message is deleted, or no longer for its user, within the delay", () => {
+    const sender = started();
+    sender.notify(note("tea", subscription(), { messageId: "1" }));
+    sender.notify(note("coffee", subscription(), { messageId: "2" }));
+    sender.revise("1", []);
+    sender.revise("2", [note("milk", subscription(), { account: "bob" })]);
+    expect([sender.waiting, timers.count]).toEqual([0, 0]);
   });
 
   it("is not sent to a device that was removed meanwhile", async () => {

@@ -3,6 +3,7 @@ import { commands } from "../../src/irc/commands/registry.ts";
 import type { CommandRow } from "../../src/irc/commands/command.ts";
 import { areInConflict, capabilityNames } from "../../src/irc/wire/capabilities.ts";
 import type { CapabilityName } from "../../src/irc/wire/capabilities.ts";
+import { EDIT } from "../../src/irc/wire/edits.ts";
 import { writeLine } from "./line.ts";
 import type { Peer } from "./network.ts";
 import type { Random } from "./random.ts";
@@ -25,6 +26,8 @@ for (const [weight, names] of [
 ] as const)
   for (const name of names.split(" ")) weights.set(name, weight);
 const rows = [...commands.values()];
+/** Commands that an edit can begin with. */
+const SPOKEN = new Set(["PRIVMSG", "NOTICE", "BATCH"]);
 /** Commands of those with rank in a channel, and of operators: they use them more often. */
 const rule = ["MODE", "KICK", "TOPIC", "INVITE", "RENAME"].flatMap((name) => commands.get(name) ?? []);
 /** Commands of those who are logged in. */
@@ -50,7 +53,9 @@ export function nextLine(peer: Peer, scene: Scene): Buffer {
   const params = paramsOf(chosen, scene);
   if (random.chance(0.02)) params.splice(random.between(0, params.length));
   if (random.chance(0.01)) params.push("one", "more");
-  return writeLine(random, chosen.name, params, tagsFor(random, chosen.name));
+  const tags = tagsFor(random, chosen.name);
+  if (SPOKEN.has(chosen.name) && random.chance(0.05)) tags.set(EDIT, wordFor("msgid")(scene));
+  return writeLine(random, chosen.name, params, tags);
 }
 
 function paramsOf({ syntax }: CommandRow, scene: Scene): string[] {
@@ -110,7 +115,7 @@ function logIn(account: string): string[] {
   return ["CAP REQ sasl", "AUTHENTICATE PLAIN", `AUTHENTICATE ${response}`];
 }
 
-function tagsFor(random: Random, command: string): ReadonlyMap<string, string> {
+function tagsFor(random: Random, command: string): Map<string, string> {
   const tags = new Map<string, string>();
   // Hardly ever the same twice, so that each answer has one question.
   const number = random.between(0, 2 ** 31).toString(36);

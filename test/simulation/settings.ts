@@ -38,6 +38,7 @@ export const limits: Partial<Limits> = {
   reservations: 20,
   whoReplies: 30,
   recentMessages: 300,
+  editWindow: 600,
 };
 
 /** Failed tries are not limited: such a refusal would come between two turns. Only a few are remembered. */

@@ -71,6 +71,7 @@ export function stateOf(network: Network): string {
       network.formerNames.size,
       network.recentMessages.size,
     ],
+    edits: network.recentMessages.all.filter(({ original }) => original !== ""),
   });
 }
 

@@ -112,6 +112,8 @@ describe("migrations", () => {
       ]);
       const reactions = store.history.replies({ ...conversation, parents: ["old-1"] });
       expect(reactions.map(({ id }) => id)).toEqual(version < 5 ? [] : ["old-3"]);
+      const edits = store.history.read({ ...conversation, kinds: ["edit"] });
+      expect(edits).toMatchObject(version < 6 ? [] : [{ id: "old-4", edits: "old-1", text: "hello" }]);
       const range = { owner: "ana@rs", after: 0, before: 9_000, limit: 9, first: "newest" } as const;
       expect(store.history.conversations(range)).toEqual([
         { other: { key: "bob@dw", account: "bob", nick: "rob" }, at: 5_000 },

@@ -268,7 +268,7 @@ export interface Facts {
   readonly twoFactors?: TwoFactors;
   /** A right code of the second factor. */
   readonly factor?: Factor;
-  /** REDACT: the message, if it is in the history. */
+  /** REDACT and edits: the message, if it is in the history. */
   readonly kept?: KeptFacts;
   /** UNDLINE: ranges that may connect again. */
   readonly lifted?: readonly string[];
@@ -335,6 +335,10 @@ export interface Notable {
 export type Effect =
   /** Users may be notified of a message. Only the machine of its origin does that. */
   | ({ readonly kind: "notify" } & Notable)
+  /** The message of this id, from this time, has another text: notifications of it that wait are for these users. */
+  | ({ readonly kind: "revise"; readonly at: number } & Notable)
+  /** The message is gone. */
+  | { readonly kind: "withdraw"; readonly messageId: string }
   /** A user is back, or has read a conversation up to a time in milliseconds since the Unix epoch. */
   | {
       readonly kind: "attended";

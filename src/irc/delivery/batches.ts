@@ -35,7 +35,7 @@ export function renderMultiline(
 
 /**
  * A line for each that is not empty, with the tags of the message; the message id stands on the first alone (IRCv3
- * multiline, "Message ids").
+ * multiline, "Message ids"), and so do tags of the server that are about the whole message.
  */
 export function renderFallback(
   line: OutgoingMessage,
@@ -45,7 +45,7 @@ export function renderFallback(
   serverName: string,
 ): Piece[] {
   const prefix = prefixOf(line, serverName);
-  const { messageId: _, ...later } = line;
+  const { messageId: _id, serverTags: _tags, ...later } = line;
   return lines
     .filter(({ text }) => text !== "")
     .map(({ text }, place) =>

@@ -277,7 +277,9 @@ export class FanOut {
 
   #hand(recipient: Recipient): void {
     const { capabilities } = recipient;
-    if ((capabilities & this.#required) !== this.#required || (capabilities & this.#refused) !== 0) return;
+    const refused = this.#refused;
+    if ((capabilities & this.#required) !== this.#required) return;
+    if (refused !== 0 && (capabilities & refused) === refused) return;
     if (this.#interest !== undefined && !this.#isInterested(recipient, this.#interest)) return;
     const form = formOf(capabilities, this.#bits);
     if (recipient === this.#origin) {

@@ -55,7 +55,7 @@ export interface OutgoingMessage {
   readonly clientTags?: ReadonlyMap<string, string>;
   /** Only clients with this capability, or all of these, receive the line. */
   readonly requires?: DeliveryCapability | readonly DeliveryCapability[];
-  /** Clients with this capability, or one of these, do not receive the line: it is the fallback for the others. */
+  /** Clients with this capability, or all of these, do not receive the line: it is the fallback for the others. */
   readonly unless?: DeliveryCapability | readonly DeliveryCapability[];
   /** Other parameters for clients with `capability` (extended-join …). */
   readonly extended?: { readonly capability: DeliveryCapability; readonly params: readonly string[] };

@@ -20,10 +20,10 @@ interface KeptLine {
 /** Commands of events in channels. */
 export type EventCommand = "JOIN" | "PART" | "QUIT" | "NICK" | "KICK" | "MODE" | "TOPIC";
 
-/** `tags` is a TAGMSG. */
-export type MessageKind = "message" | "tags" | "event";
+/** `tags` is a TAGMSG, `edit` another text for an earlier message. */
+export type MessageKind = "message" | "tags" | "event" | "edit";
 
-export function kindOf(command: Said["command"]): MessageKind {
+export function kindOf(command: Said["command"]): Exclude<MessageKind, "edit"> {
   if (command === "PRIVMSG" || command === "NOTICE") return "message";
   return command === "TAGMSG" ? "tags" : "event";
 }
@@ -60,10 +60,20 @@ export interface KeptMessage extends Said {
   readonly author: number | undefined;
   /** For a conversation: sender and recipient. */
   readonly parties: readonly [Party, Party] | undefined;
+  /** Time of the last edit, whose text it has, in milliseconds since the Unix epoch. Absent for a message as it was sent. */
+  readonly edited?: number;
+  /** For an edit: the id of the message that has its text from then on. */
+  readonly edits?: string;
 }
 
-/** The facts about a kept message that decide who may delete it. */
-export type KeptFacts = Pick<KeptMessage, "target" | "at" | "addressee" | "prefixes" | "account" | "author">;
+/** A message that gives an earlier one another text. */
+export type KeptEdit = KeptMessage & { readonly edits: string };
+
+/** The facts about a kept message that decide who may delete or edit it. */
+export type KeptFacts = Pick<
+  KeptMessage,
+  "id" | "target" | "at" | "command" | "addressee" | "prefixes" | "account" | "author"
+>;
 
 /** One side of a conversation. */
 export interface Party {
@@ -131,7 +141,10 @@ export interface ConversationRange {
 export interface HistoryReader extends MessageSearch {
   /** Undefined for the id of a message that this target does not have. */
   locate(target: string, reference: Reference): Place | undefined;
-  /** Undefined for a message or event that this target does not have, and for one that was deleted. */
+  /**
+   * Undefined for a message or event that this target does not have, and for one that was deleted. For the id of an edit, the
+   * message that was edited.
+   */
   find(target: string, id: string): KeptMessage | undefined;
   /** Oldest first, whichever end the limit counts from. */
   read(range: HistoryRange): readonly KeptMessage[];
@@ -156,7 +169,9 @@ export interface ChannelHistory {
 
 export type HistoryChange =
   | { readonly kind: "message"; readonly message: KeptMessage }
-  /** By the id of the message, which may not be kept. */
+  /** Nothing is kept of the edit of a message that is not. */
+  | { readonly kind: "message-edited"; readonly message: KeptEdit }
+  /** By the id of the message or an edit of it, which may not be kept. Its edits go with it. */
   | { readonly kind: "message-redacted"; readonly id: string }
   /** All messages of an account from one time to another, in milliseconds since the Unix epoch; done in steps. */
   | {
@@ -233,7 +248,13 @@ export class History {
     this.#keep(said, conversationKey(sender, recipient), 0, from, parties);
   }
 
-  /** Takes a message out of the history. Its id still works as a reference. With `atOnce` it throws as {@link NoteHistory}. */
+  /** Gives a message of this target another text. `prefixes` as those of that message, `edits` its id. */
+  edit(target: string, prefixes: number, from: Sender, said: Said, edits: string): void {
+    const message = { ...this.#message(said, target, prefixes, from, undefined), edits };
+    this.#note({ kind: "message-edited", message });
+  }
+
+  /** Takes a message out of the history, with its edits. Its id still works as a reference. With `atOnce` it throws as {@link NoteHistory}. */
   redact(id: string, atOnce: boolean): void {
     this.#note({ kind: "message-redacted", id }, atOnce);
   }
@@ -312,15 +333,19 @@ export class History {
     };
   }
 
+  #keep(said: Said, target: string, prefixes: number, from: Sender, parties: KeptMessage["parties"]): void {
+    this.#note({ kind: "message", message: this.#message(said, target, prefixes, from, parties) });
+  }
+
   // Every field by name: this is on the way of each message.
-  #keep(
+  #message(
     { id, at, command, addressee, text, lines, tags }: Said,
     target: string,
     prefixes: number,
     { mask: source, account, modes, id: user }: Sender,
     parties: KeptMessage["parties"],
-  ): void {
-    const message = {
+  ): KeptMessage {
+    return {
       id,
       at,
       command,
@@ -335,7 +360,6 @@ export class History {
       author: account === undefined ? user : undefined,
       parties,
     };
-    this.#note({ kind: "message", message });
   }
 }
 

@@ -191,13 +191,19 @@ export const limitRows = {
     default: 10_000,
     min: 0,
     max: 1_000_000,
-    help: "Messages that REDACT can find besides those in the history. The oldest is forgotten, and REDACT of it is refused with UNKNOWN_MSGID.",
+    help: "Messages that REDACT and edits can find besides those in the history. The oldest is forgotten, and both are refused with UNKNOWN_MSGID.",
   },
   redactionWindow: {
     default: 86_400,
     min: 1,
     max: 31_536_000,
     help: "How long a message may be taken back, in seconds. Later it is refused with REDACT_WINDOW_EXPIRED, but to operators with the privilege `redact`.",
+  },
+  editWindow: {
+    default: 86_400,
+    min: 1,
+    max: 31_536_000,
+    help: "How long the text of a message may be edited (relais.chat/edit), in seconds. Later it is refused with EDIT_WINDOW_EXPIRED.",
   },
   renameInterval: {
     default: 60,

@@ -1,7 +1,8 @@
 /**
- * Senders and audiences of the newest messages, as far as REDACT needs them. Bounded. Holds numbers only: no texts, users
+ * Senders and audiences of the newest messages, as far as REDACT and edits need them. Bounded. Holds numbers only: no texts, users
  * or channels.
  */
+import { EDIT } from "../wire/edits.ts";
 import type { NetworkSettings } from "./settings.ts";
 
 export interface RecentMessage {
@@ -16,12 +17,15 @@ export interface RecentMessage {
   readonly prefixes: number;
   /** The prefix symbols before the channel's name. */
   readonly symbols: string;
-  /** Milliseconds since the Unix epoch. */
+  readonly command: "PRIVMSG" | "NOTICE" | "TAGMSG";
+  /** For an edit: the id of the message that was edited. Empty for others. */
+  readonly original: string;
+  /** Milliseconds since the Unix epoch: for an edit, of the original. */
   readonly at: number;
 }
 
 /** The audience of a message. */
-export type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols">;
+export type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbols" | "command" | "original">;
 
 /** An entry of the ring. Written anew for a later message, so that a full ring allocates nothing. */
 class Entry implements RecentMessage {
@@ -33,6 +37,8 @@ class Entry implements RecentMessage {
   targetId = 0;
   prefixes = 0;
   symbols = "";
+  command: RecentMessage["command"] = "PRIVMSG";
+  original = "";
   at = 0;
 }
 
@@ -47,7 +53,7 @@ export class RecentMessages {
     return this.#size;
   }
 
-  /** Remembers a message by the settings: not if redaction is not on offer. */
+  /** Remembers a message by the settings: not if neither redactions nor edits are on offer. */
   note(
     id: string,
     author: { readonly id: number; readonly account: string | undefined },
@@ -55,7 +61,8 @@ export class RecentMessages {
     at: number,
     { disabledCapabilities, limits }: NetworkSettings,
   ): void {
-    if (disabledCapabilities.includes("draft/message-redaction")) return;
+    if (disabledCapabilities.includes("draft/message-redaction") && disabledCapabilities.includes(EDIT))
+      return;
     this.add(id, author, heard, at, limits.recentMessages);
   }
 
@@ -63,7 +70,7 @@ export class RecentMessages {
   add(
     id: string,
     author: { readonly id: number; readonly account: string | undefined },
-    { to, targetId, prefixes, symbols }: Heard,
+    { to, targetId, prefixes, symbols, command, original }: Heard,
     at: number,
     limit: number,
   ): void {
@@ -79,6 +86,8 @@ export class RecentMessages {
     entry.targetId = targetId;
     entry.prefixes = prefixes;
     entry.symbols = symbols;
+    entry.command = command;
+    entry.original = original;
     entry.at = at;
     this.#next = this.#next + 1 === limit ? 0 : this.#next + 1;
   }
@@ -89,20 +98,28 @@ export class RecentMessages {
     return ordered.filter(({ id }) => id !== "");
   }
 
-  /** The message with this id. Valid until the next `add`. Takes time in proportion to the number of messages. */
+  /**
+   * The message with this id, or an edit of it, whose facts are the same. Valid until the next `add`. Takes time in proportion
+   * to the number of messages.
+   */
   find(id: string): RecentMessage | undefined {
-    return this.#find(id);
+    return id === "" ? undefined : this.#entries.find((entry) => isOrEdits(entry, id));
   }
 
+  /** Ids of the edits of a message, oldest first. */
+  editsOf(id: string): readonly string[] {
+    return id === "" ? [] : this.all.filter(({ original }) => original === id).map((edit) => edit.id);
+  }
+
+  /** Forgets a message with its edits. */
   forget(id: string): void {
-    const entry = this.#find(id);
-    if (entry === undefined) return;
-    entry.id = "";
-    this.#size -= 1;
-  }
-
-  #find(id: string): Entry | undefined {
-    return id === "" ? undefined : this.#entries.find((entry) => entry.id === id);
+    if (id === "") return;
+    for (const entry of this.#entries) {
+      if (!isOrEdits(entry, id)) continue;
+      entry.id = "";
+      entry.original = "";
+      this.#size -= 1;
+    }
   }
 
   /** Keeps the newest entries, in their order. */
@@ -113,4 +130,8 @@ export class RecentMessages {
     this.#next = this.#size === limit ? 0 : this.#size;
     this.#limit = limit;
   }
+}
+
+function isOrEdits(entry: Entry, id: string): boolean {
+  return entry.id === id || entry.original === id;
 }

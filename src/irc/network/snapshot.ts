@@ -87,8 +87,12 @@ export interface NetworkSnapshot {
   readonly whowas: readonly WhowasEntry[];
   /** Names as they are compared, and the ids of their channels. */
   readonly formerNames: readonly (readonly [name: string, channel: number, at: number])[];
-  readonly recentMessages: readonly (RecentMessage & { readonly id: string })[];
+  readonly recentMessages: readonly RecentSnapshot[];
 }
+
+/** A process before edits writes neither of the two. */
+type RecentSnapshot = Omit<RecentMessage, "command" | "original"> &
+  Partial<Pick<RecentMessage, "command" | "original">> & { readonly id: string };
 
 export function snapshotOf(network: Network): NetworkSnapshot {
   return {
@@ -189,8 +193,10 @@ export function restoreSnapshot(
     const channel = channels.get(id);
     if (channel !== undefined) network.formerNames.restore(name, channel, at);
   }
-  for (const { id, authorId, account, at, ...heard } of snapshot.recentMessages) {
-    network.recentMessages.add(id, { id: authorId, account }, heard, at, recentMessages);
+  for (const one of snapshot.recentMessages) {
+    const { id, authorId, account, at, command = "PRIVMSG", original = "", ...heard } = one;
+    const facts = { ...heard, command, original };
+    network.recentMessages.add(id, { id: authorId, account }, facts, at, recentMessages);
   }
   network.resume(snapshot.numbers);
 }

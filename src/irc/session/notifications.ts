@@ -2,7 +2,7 @@
  * Push notifications: renders a line for each device of a user, hands it to the sender, and submits what the sender learns
  * of devices to the log. Absent where the server has no sender.
  */
-import type { Notable } from "../commands/command.ts";
+import type { Effect, Notable } from "../commands/command.ts";
 import { renderBody, renderTags } from "../delivery/render.ts";
 import { NotKept } from "../network/durable.ts";
 import type { PushSubscription } from "../network/durable.ts";
@@ -12,10 +12,12 @@ import { oldestRenewal } from "../network/push-subscriptions.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBits, isDeliveryCapability } from "../wire/capabilities.ts";
 import type { PushKeyMade, PushReport } from "./network-command.ts";
-import type { Attention, PushOutcome, PushPort } from "./push-port.ts";
+import type { Attention, Notification, PushOutcome, PushPort } from "./push-port.ts";
 import type { Realm } from "./realm.ts";
 
 const CRLF = "\r\n";
+
+type NotificationEffect = Extract<Effect, { readonly kind: "notify" | "revise" | "withdraw" }>;
 
 export class Notifications {
   readonly #realm: Realm;
@@ -54,19 +56,33 @@ export class Notifications {
     return key.publicKey;
   }
 
-  /** `now` is the time of the message. */
-  notify({ source, target, key, text, messageId, users }: Notable, now: number): void {
-    const { network, settings } = this.#realm;
+  /** `now` is the time of a new message. */
+  take(effect: NotificationEffect, now: number): void {
+    if (effect.kind === "notify") this.#notify(effect, now);
+    else if (effect.kind === "withdraw") this.#port.revise(effect.messageId, []);
+    else this.#port.revise(effect.messageId, [...this.#notificationsOf(effect, effect.at)]);
+  }
+
+  #notify(notable: Notable, now: number): void {
+    for (const notification of this.#notificationsOf(notable, now)) this.#port.notify(notification);
+  }
+
+  /** One for each account. */
+  *#notificationsOf(
+    { source, target, key, text, messageId, users }: Notable,
+    at: number,
+  ): Generator<Notification, void> {
+    const { network, settings, clock } = this.#realm;
     const line = { source, command: "PRIVMSG", params: [target, text], messageId };
     const body = renderBody(line, 0, settings.network.serverName).slice(0, -CRLF.length);
-    const time = new Date(now).toISOString();
+    const time = new Date(at).toISOString();
     for (const { account } of users) {
       if (account === undefined) continue;
-      const lines = this.#withoutExpired(network.push.of(account), now).map((subscription) => {
+      const lines = this.#withoutExpired(network.push.of(account), clock.now()).map((subscription) => {
         const tags = renderTags(line, formOf(subscription), time);
         return { subscription, line: tags === "" ? body : `@${tags} ${body}` };
       });
-      this.#port.notify({ account: network.fold(account), key, at: now, lines });
+      yield { account: network.fold(account), key, messageId, at, lines };
     }
   }
 
@@ -76,7 +92,7 @@ export class Notifications {
     const users = mentionedMembers(network, channel, source, text, 0);
     if (users.length === 0) return;
     const key = network.fold(channel.name);
-    this.notify({ source, target: channel.name, key, text, messageId, users }, now);
+    this.#notify({ source, target: channel.name, key, text, messageId, users }, now);
   }
 
   attended({ account }: User, read?: Attention): void {

@@ -10,6 +10,8 @@ export interface PushPort {
   start(key: VapidPair, host: PushHost): void;
   /** Sends a notification after a while, unless the user attends to it before. Refuses it silently past its limits. */
   notify(notification: Notification): void;
+  /** The message of this id has another text: what waits of it is sent so, to these accounts only. */
+  revise(messageId: string, notifications: readonly Notification[]): void;
   /** The user of an account is back, or has read a conversation up to a time: what waits for it is not sent. */
   attended(account: string, read?: Attention): void;
 }
@@ -26,6 +28,7 @@ export interface Notification {
   readonly account: string;
   /** Folded name of the conversation. */
   readonly key: string;
+  readonly messageId: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
   /** A line without CR LF for each device. */

@@ -64,8 +64,15 @@ export class Relay {
   readonly #lifecycle: Lifecycle;
   readonly #line = new RelayedLine();
   readonly #text = new Text();
-  /** The audience for REDACT. One object for all messages. */
-  readonly #heard = { to: "channel" as const, targetId: 0, prefixes: 0, symbols: "" };
+  /** The audience for REDACT and edits. One object for all messages. */
+  readonly #heard = {
+    to: "channel" as const,
+    targetId: 0,
+    prefixes: 0,
+    symbols: "",
+    command: COMMAND,
+    original: "",
+  };
   readonly #cost = findCommand(COMMAND)?.cost ?? 1;
   /** For metrics: messages that went the short way. */
   relayed = 0;

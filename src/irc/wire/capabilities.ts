@@ -9,7 +9,12 @@ import type { ClientTransport } from "./transport.ts";
 
 /** Limits that values of capabilities state. */
 type CapabilityLimits = ValueLimits &
-  Readonly<Record<"multilineBytes" | "multilineLines" | "metadataSubscriptions" | "metadataKeys", number>>;
+  Readonly<
+    Record<
+      "multilineBytes" | "multilineLines" | "metadataSubscriptions" | "metadataKeys" | "editWindow",
+      number
+    >
+  >;
 
 /** Settings that values of capabilities depend on. */
 interface ValueSettings extends Features {
@@ -242,6 +247,13 @@ export const capabilityRows = {
     feature: "push",
     help: "The same as draft/webpush.",
     specification: "IRCv3 webpush",
+  },
+  "relais.chat/edit": {
+    delivery: true,
+    needs: ["message-tags"],
+    value: ({ limits: { editWindow } }) => `window=${editWindow}`,
+    help: "Change the text of your messages with the tag relais.chat/edit; see the edits of others as edits.",
+    specification: "Relais, docs/extensions.md",
   },
 } as const satisfies Record<string, CapabilityRow>;
 

@@ -4,6 +4,7 @@ import { RecentMessages } from "../../../src/irc/network/recent-messages.ts";
 import { START } from "../delivery/recorder.ts";
 
 const author = { id: 1, account: undefined };
+const plain = { command: "PRIVMSG", original: "" } as const;
 
 describe("RecentMessages", () => {
   it("finds the newest messages up to the limit, without those that were redacted", () => {
@@ -20,7 +21,7 @@ describe("RecentMessages", () => {
         let [limit, applied, count] = [4, 4, 0];
         for (const next of steps) {
           if (next === "add") {
-            const heard = { to: "user", targetId: count, prefixes: 0, symbols: "" } as const;
+            const heard = { to: "user", targetId: count, prefixes: 0, symbols: "", ...plain } as const;
             messages.add(String(count), author, heard, START + count, limit);
             if (limit !== applied) model = model.filter((id) => id !== "");
             applied = limit;
@@ -41,9 +42,24 @@ describe("RecentMessages", () => {
     );
   });
 
+  it("finds a message by the ids of its edits, and them by it, and forgets all of them together", () => {
+    const messages = new RecentMessages();
+    const heard = { to: "user", targetId: 2, prefixes: 0, symbols: "", command: "NOTICE" } as const;
+    messages.add("a", author, { ...heard, original: "" }, START, 4);
+    for (const id of ["b", "c"]) messages.add(id, author, { ...heard, original: "a" }, START, 4);
+    expect(messages.find("c")).toMatchObject({ original: "a", command: "NOTICE" });
+    expect(messages.editsOf("a")).toEqual(["b", "c"]);
+    messages.add("d", author, { ...heard, original: "" }, START, 3);
+    // The edits stand for their message after it was forgotten for newer ones.
+    expect(messages.find("a")).toMatchObject({ original: "a" });
+    messages.forget("a");
+    expect(["a", "b", "c"].map((id) => messages.find(id))).toEqual([undefined, undefined, undefined]);
+    expect([messages.size, messages.editsOf("")]).toEqual([1, []]);
+  });
+
   it("forgets the oldest past the limit", () => {
     const messages = new RecentMessages();
-    const heard = { to: "user", targetId: 2, prefixes: 0, symbols: "" } as const;
+    const heard = { to: "user", targetId: 2, prefixes: 0, symbols: "", ...plain } as const;
     for (const id of ["a", "b", "c"]) messages.add(id, author, heard, START, 2);
     expect(messages.size).toBe(2);
     expect(messages.find("a")).toBeUndefined();

@@ -15,6 +15,7 @@ import type {
   HistoryChange,
   HistoryRange,
   HistoryStore,
+  KeptEdit,
   KeptMessage,
   MessageKind,
   Place,
@@ -169,7 +170,10 @@ export class MemoryHistory implements HistoryStore {
   }
 
   find(target: string, id: string): KeptMessage | undefined {
-    const entry = this.#entries().find(({ message }) => message.id === id && message.target === target);
+    const entries = this.#entries();
+    const named = entries.find(({ message }) => message.id === id && message.target === target);
+    const edits = named?.message.edits;
+    const entry = edits === undefined ? named : entries.find(({ message }) => message.id === edits);
     return entry?.shown === "deleted" ? undefined : entry?.message;
   }
 
@@ -234,14 +238,30 @@ export class MemoryHistory implements HistoryStore {
           const isOwn = message.account === account && message.at >= since && message.at <= until;
           if (isOwn) entries[place] = { ...entry, shown: "deleted" };
         }
-      } else if (change.kind === "message-redacted") {
-        const place = entries.findIndex(({ message }) => message.id === change.id);
-        const entry = entries[place];
-        if (entry !== undefined) entries[place] = { ...entry, shown: "deleted" };
+      } else if (change.kind === "message-edited") edit(entries, change.message);
+      else if (change.kind === "message-redacted") {
+        const id = entries.find(({ message }) => message.id === change.id)?.message.edits ?? change.id;
+        for (const [place, entry] of entries.entries()) {
+          const { message } = entry;
+          if (message.id === id || message.edits === id) entries[place] = { ...entry, shown: "deleted" };
+        }
       }
     }
     return entries;
   }
+}
+
+/** Only the last edit is shown, if its message is. */
+function edit(entries: Entry[], message: KeptEdit): void {
+  const { target, edits, text, lines, at: edited } = message;
+  const first = entries.findIndex((entry) => entry.message.id === edits && entry.message.target === target);
+  const original = entries[first];
+  if (original?.shown !== "message") return;
+  entries[first] = { ...original, message: { ...original.message, text, lines, edited } };
+  for (const [place, entry] of entries.entries()) {
+    if (entry.message.edits === edits) entries[place] = { ...entry, shown: "deleted" };
+  }
+  entries.push({ sequence: entries.length, message, shown: "edit" });
 }
 
 function isInScope({ sequence, message }: Entry, query: SearchQuery): boolean {

@@ -15,6 +15,7 @@ export const PAIR: VapidPair = { publicKey: "V".repeat(87), privateKey: "v".repe
 
 export class RecordingPush implements PushPort {
   readonly notifications: Notification[] = [];
+  readonly revisions: { readonly messageId: string; readonly notifications: readonly Notification[] }[] = [];
   readonly attentions: { readonly account: string; readonly read: Attention | undefined }[] = [];
   host: PushHost | undefined = undefined;
   started: VapidPair | undefined = undefined;
@@ -35,6 +36,10 @@ export class RecordingPush implements PushPort {
 
   notify(notification: Notification): void {
     this.notifications.push(notification);
+  }
+
+  revise(messageId: string, notifications: readonly Notification[]): void {
+    this.revisions.push({ messageId, notifications });
   }
 
   attended(account: string, read?: Attention): void {

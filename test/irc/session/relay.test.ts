@@ -191,8 +191,9 @@ describe("a channel message", () => {
     expect(world.app.metrics.relayed).toBe(3);
   });
 
-  it("is not kept for REDACT where that is off", () => {
-    const world = new World({ network: { disabledCapabilities: ["draft/message-redaction"] } });
+  it("is not kept for REDACT and edits where both are off", () => {
+    const disabledCapabilities = ["draft/message-redaction", "relais.chat/edit"] as const;
+    const world = new World({ network: { disabledCapabilities } });
     const client = world.connect("ada");
     client.say("JOIN #tea", "PRIVMSG #tea :short", "privmsg #tea :long");
     expect(world.app.network.recentMessages.size).toBe(0);

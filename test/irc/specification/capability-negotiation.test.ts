@@ -227,7 +227,7 @@ describe("cap-notify", () => {
 describe("Rules for naming capabilities", () => {
   it("hold for every one of ours", () => {
     for (const name of capabilityNames)
-      expect(name).toMatch(/^(?:draft\/|soju\.im\/)?[a-z0-9]+(?:-[a-z0-9]+)*$/u);
+      expect(name).toMatch(/^(?:draft\/|soju\.im\/|relais\.chat\/)?[a-z0-9]+(?:-[a-z0-9]+)*$/u);
   });
 
   it("tell upper from lower case", () => {

@@ -274,6 +274,32 @@ describe("a notification", () => {
     expect(push.take()).toEqual([]);
   });
 
+  it("follows the text of its message, and ends with it", () => {
+    bob.say("CAP REQ :relais.chat/edit echo-message draft/message-redaction");
+    ada.say("CAP REQ :server-time message-tags");
+    register(ada);
+    world.hush();
+    bob.say("PRIVMSG #tea :ada?");
+    const id = lastId(bob);
+    push.take();
+    world.now += 1_000;
+    bob.say(`@relais.chat/edit=${id} PRIVMSG #tea :ada: tea?`, `@relais.chat/edit=${id} PRIVMSG #tea :tea?`);
+    bob.say(`REDACT #tea ${id}`);
+    const line = `@time=${TIME};msgid=${id} :bob!bob@192.0.2.1 PRIVMSG #tea :ada: tea?`;
+    expect(push.revisions.map(({ messageId }) => messageId)).toEqual([id, id, id]);
+    expect(push.revisions.map(({ notifications }) => notifications)).toMatchObject([
+      [{ account: "ada", lines: [{ line }] }],
+      [],
+      [],
+    ]);
+    expect(push.take()).toEqual([]);
+    world.hush();
+    bob.say("PRIVMSG ada :1");
+    const secret = lastId(bob);
+    bob.say(`@relais.chat/edit=${secret} PRIVMSG ada :2`);
+    expect(push.revisions.at(-1)?.notifications[0]?.lines[0]?.line).toEndWith(" PRIVMSG ada :2");
+  });
+
   it("comes once for several mentions", () => {
     bob.say("PRIVMSG #tea :ada ada Ada");
     expect(push.take()).toHaveLength(1);

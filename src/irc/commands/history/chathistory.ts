@@ -4,6 +4,7 @@
  */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import type { HistoryReader, MessageKind, Place } from "../../network/history.ts";
+import { EDIT } from "../../wire/edits.ts";
 import { defineCommand } from "../command.ts";
 import type { QueryContext } from "../command.ts";
 import { optional, wordList } from "../parameters.ts";
@@ -124,13 +125,19 @@ function messages(
   const page = range === undefined ? NO_PAGE : read({ history, range: { ...range, kinds }, limit }, places);
   return {
     params: ["chathistory", name],
-    inside: withContext(history, source, page.messages, kinds),
+    inside: withContext(session, history, source, page.messages, kinds),
     more: page.more,
   };
 }
 
-/** Source: IRCv3 chathistory, "CHATHISTORY Command"; Message Tags, "The TAGMSG tag-only message". */
+/**
+ * Source: IRCv3 chathistory, "CHATHISTORY Command"; Message Tags, "The TAGMSG tag-only message"; docs/extensions.md, "Edits of
+ * messages".
+ */
 function kindsFor(session: QueryContext["session"]): readonly MessageKind[] {
   if (!session.has("draft/event-playback")) return ["message"];
-  return session.has("message-tags") ? ["message", "event", "tags"] : ["message", "event"];
+  if (!session.has("message-tags")) return ["message", "event"];
+  // Each edit is one message: without multiline, one of several lines would not be.
+  const seesEdits = session.has(EDIT) && session.has("draft/multiline") && session.has("batch");
+  return seesEdits ? ["message", "event", "tags", "edit"] : ["message", "event", "tags"];
 }

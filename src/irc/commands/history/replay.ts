@@ -59,7 +59,7 @@ export function showMessages(
   messages: readonly KeptMessage[],
 ): void {
   if (messages.length === 0) return;
-  const lines = messages.map((message) => lineOf(source, message));
+  const lines = messages.map((message) => lineOf(session, source, message));
   showLines(session, tell, source.name, lines);
 }
 

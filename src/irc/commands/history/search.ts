@@ -76,7 +76,7 @@ function send(
   const inside = found.flatMap((message): readonly OutgoingMessage[] => {
     // The user may have left a channel meanwhile.
     const source = sourceOf({ network, settings }, user, message);
-    return source === undefined ? [] : [lineOf(source, message)];
+    return source === undefined ? [] : [lineOf(session, source, message)];
   });
   const type = session.has("draft/search") ? "search" : "soju.im/search";
   if (session.has("batch")) audience.toSelf({ source: undefined, command: "BATCH", params: [type], inside });

@@ -1,5 +1,6 @@
 /** The channel or conversation whose history a client asks for, if it may read it. */
-import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
+import type { OutgoingMessage, SessionView } from "../../delivery/outgoing-message.ts";
+import { EDIT, EDITED } from "../../wire/edits.ts";
 import { parametersOf } from "./events.ts";
 import { conversationKey } from "../../network/history.ts";
 import type { HistoryRange, HistoryReader, KeptMessage, Party } from "../../network/history.ts";
@@ -133,13 +134,15 @@ function nickOf(mask: string): string {
   return end === -1 ? mask : mask.slice(0, end);
 }
 
-/** A kept message as a line, with more tags for clients that receive tags. */
+/** A kept message as a line to this session, with more tags for clients that receive tags. */
 export function lineOf(
+  session: Pick<SessionView, "has">,
   source: Source,
   message: KeptMessage,
-  serverTags?: ReadonlyMap<string, string>,
+  more?: ReadonlyMap<string, string>,
 ): OutgoingMessage {
   const { id: messageId, at, command, source: prefix, account, lines, tags } = message;
+  const serverTags = session.has(EDIT) ? (editTags(message) ?? more) : more;
   return {
     source: undefined,
     prefix,
@@ -152,4 +155,10 @@ export function lineOf(
     ...(tags && { clientTags: tags }),
     ...(serverTags && { serverTags }),
   };
+}
+
+/** The mark of an edit, or of a message that was edited. */
+function editTags({ edits, edited }: KeptMessage): ReadonlyMap<string, string> | undefined {
+  if (edits !== undefined) return new Map([[EDIT, edits]]);
+  return edited === undefined ? undefined : new Map([[EDITED, new Date(edited).toISOString()]]);
 }

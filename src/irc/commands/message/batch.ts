@@ -6,6 +6,7 @@ import type { BatchFailure } from "./client-batch.ts";
 import { defineCommand } from "../command.ts";
 import type { QueryContext } from "../command.ts";
 import { anyText, optional } from "../parameters.ts";
+import { editFacts } from "./edit.ts";
 
 /** Source: IRCv3 batch, "The BATCH verb". */
 const REFERENCE = /^[A-Za-z0-9-]+$/;
@@ -76,6 +77,7 @@ function close(context: QueryContext, reference: string): BatchFailure | undefin
   const { fault, command, lines, tags, target } = ended;
   if (fault !== undefined || command === undefined) return fault;
   const text = lines.map((line) => line.text).join("\n");
-  context.submit({ command, params: [target, text], tags, facts: { lines } });
+  const facts = { lines, ...editFacts(context, target, tags) };
+  context.submit({ command, params: [target, text], tags, facts });
   return undefined;
 }

@@ -1,8 +1,7 @@
 /** NOTICE: a message that nothing may answer automatically, not even this server. */
 import { defineCommand } from "../command.ts";
-import { findService, writeToService } from "../services/services.ts";
 import { silence, someText, targetList } from "../parameters.ts";
-import { sendMessage } from "./speak.ts";
+import { say, submitMessage } from "./edit.ts";
 
 export const notice = defineCommand({
   scope: "network",
@@ -12,12 +11,9 @@ export const notice = defineCommand({
   cost: 1,
   help: "Like PRIVMSG, for programs: never answered with an error or an automatic message.",
   specification: 'Modern IRC, "NOTICE message"',
-  handle: (context, [targets, text]) => {
-    const service = findService(context, targets);
-    return service === undefined ? context.submit() : writeToService(context, service, targets, text);
-  },
+  handle: (context, [targets, text]) => submitMessage(context, "NOTICE", targets, text),
   apply: (context, [targets, text]) => {
     const { tags, facts } = context;
-    sendMessage(context, { command: "NOTICE", text, lines: facts.lines, tags }, targets);
+    say(context, { command: "NOTICE", text, lines: facts.lines, tags }, targets);
   },
 });

@@ -1,9 +1,10 @@
 /** The users that a message may be pushed to, handed to the world outside. Costs nothing while nobody has a device for it. */
-import type { Channel } from "../../network/channel.ts";
+import { Channel } from "../../network/channel.ts";
 import { mayNotify, mentionedMembers } from "../../network/policy/notify.ts";
 import type { User } from "../../network/user.ts";
 import { spokenText } from "../../wire/mentions.ts";
 import type { CommandContext } from "../command.ts";
+import type { KnownMessage } from "./known-message.ts";
 import type { Saying } from "./speak.ts";
 
 /** A private message, except for queries of programs (CTCP). */
@@ -33,6 +34,28 @@ export function notifyMembers(
   if (users.length === 0) return;
   const key = network.fold(channel.name);
   context.effect({ kind: "notify", source, target, key, text, messageId, users });
+}
+
+/** The text of a message was edited: a notification of it that waits gets the new one, or is dropped for those whom it no longer concerns. */
+export function reviseNotifications(
+  context: CommandContext,
+  saying: Saying,
+  { id: messageId, at, symbols, prefixes }: Pick<KnownMessage, "id" | "at" | "symbols" | "prefixes">,
+  place: Channel | User,
+): void {
+  const text = notableText(context, saying);
+  if (text === undefined) return;
+  const { network, user: source } = context;
+  const channel = place instanceof Channel ? place : undefined;
+  const target = place instanceof Channel ? symbols + place.name : place.nick;
+  const users = place instanceof Channel ? mentionedMembers(network, place, source, text, prefixes) : [place];
+  const key = network.fold(channel?.name ?? source.nick);
+  context.effect({ kind: "revise", at, source, target, key, text, messageId, users });
+}
+
+/** The message was deleted. */
+export function withdrawNotifications(context: CommandContext, messageId: string): void {
+  if (context.network.push.count > 0) context.effect({ kind: "withdraw", messageId });
 }
 
 /** NOTICE is for programs, and TAGMSG has no text. */

@@ -1,9 +1,9 @@
 /** PRIVMSG: sends a message to users and channels. */
 import { defineCommand } from "../command.ts";
-import { findService, writeToService } from "../services/services.ts";
 import { someText, targetList } from "../parameters.ts";
 import type { Missing } from "../parameters.ts";
-import { noRecipient, sendMessage } from "./speak.ts";
+import { say, submitMessage } from "./edit.ts";
+import { noRecipient } from "./speak.ts";
 
 /** 412. */
 const noText: Missing = ({ reply }) => reply("ERR_NOTEXTTOSEND");
@@ -16,12 +16,9 @@ export const privmsg = defineCommand({
   cost: 1,
   help: "Sends a message to users and channels. @#channel reaches only operators of the channel and above.",
   specification: 'Modern IRC, "PRIVMSG message"',
-  handle: (context, [targets, text]) => {
-    const service = findService(context, targets);
-    return service === undefined ? context.submit() : writeToService(context, service, targets, text);
-  },
+  handle: (context, [targets, text]) => submitMessage(context, "PRIVMSG", targets, text),
   apply: (context, [targets, text]) => {
     const { tags, facts } = context;
-    sendMessage(context, { command: "PRIVMSG", text, lines: facts.lines, tags }, targets);
+    say(context, { command: "PRIVMSG", text, lines: facts.lines, tags }, targets);
   },
 });

@@ -28,8 +28,15 @@ export interface Saying {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** NOTICE is never answered, so that two programs cannot answer each other for ever. Source: Modern IRC, "NOTICE message". */
 const silence: Reply = () => {};
+
+/** NOTICE is never answered, so that two programs cannot answer each other for ever. Source: Modern IRC, "NOTICE message". */
+export function replyTo(
+  { reply }: Pick<CommandContext, "reply">,
+  { command }: Pick<Saying, "command">,
+): Reply {
+  return command === "NOTICE" ? silence : reply;
+}
 
 /** 411. */
 export const noRecipient: Missing = ({ command, reply }) =>
@@ -37,7 +44,7 @@ export const noRecipient: Missing = ({ command, reply }) =>
 
 /** Sends to each target. Refuses targets past the limit. */
 export function sendMessage(context: CommandContext, saying: Saying, targets: readonly string[]): void {
-  const reply = saying.command === "NOTICE" ? silence : context.reply;
+  const reply = replyTo(context, saying);
   const { targets: most } = context.settings.limits;
   for (const [place, name] of targets.entries()) {
     if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
@@ -59,7 +66,15 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   if (refusal !== undefined) return replyRefusal(reply, refusal);
   const line = messageLine(context, saying, recipient.nick);
   context.audience.toConversation(recipient, line);
-  finish(context, line, { to: "user", targetId: recipient.id, prefixes: 0, symbols: "" });
+  const { command } = saying;
+  finish(context, line, {
+    to: "user",
+    targetId: recipient.id,
+    prefixes: 0,
+    symbols: "",
+    command,
+    original: "",
+  });
   const said = kept(context, line);
   if (said !== undefined) context.network.history.keepInConversation(context.user, recipient, said);
   notifyUser(context, saying, line.messageId, recipient);
@@ -80,7 +95,8 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
   const line = messageLine(context, saying, symbols + channel.name);
   audience.toChannel(channel, line, prefixes === 0 ? undefined : { prefixes });
-  finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols });
+  const { command } = saying;
+  finish(context, line, { to: "channel", targetId: channel.id, prefixes, symbols, command, original: "" });
   const said = kept(context, line);
   if (said !== undefined) network.history.keepInChannel(channel, prefixes, user, said);
   notifyMembers(context, saying, line.messageId, channel, { target: symbols + channel.name, prefixes });
@@ -96,7 +112,10 @@ function sendToServers(context: CommandContext, saying: Saying, target: string, 
 }
 
 /** The target of messages that mode U sends to operators only. */
-const OPERATORS = { symbols: prefixModeRows.o.symbol, prefixes: prefixesFrom(prefixModeRows.o.bit) } as const;
+export const OPERATORS = {
+  symbols: prefixModeRows.o.symbol,
+  prefixes: prefixesFrom(prefixModeRows.o.bit),
+} as const;
 
 function finish(context: CommandContext, line: MessageLine, heard: Heard): void {
   const { network, settings, user, now } = context;
@@ -105,7 +124,7 @@ function finish(context: CommandContext, line: MessageLine, heard: Heard): void 
 }
 
 /** The message for the history; undefined where it is not kept: without a history, and for typing notifications. */
-function kept({ settings, now: at }: CommandContext, line: MessageLine): Said | undefined {
+export function kept({ settings, now: at }: CommandContext, line: MessageLine): Said | undefined {
   const { command, messageId: id, params, lines, clientTags: tags } = line;
   if (settings.history !== true || (command === "TAGMSG" && isTyping(tags))) return undefined;
   const [addressee = "", text] = params;
@@ -117,9 +136,9 @@ function isTyping(tags: ReadonlyMap<string, string> | undefined): boolean {
   return tags?.size === 1 && tags.has("+typing");
 }
 
-type MessageLine = OutgoingMessage & Pick<Said, "command"> & { readonly messageId: string };
+export type MessageLine = OutgoingMessage & Pick<Saying, "command"> & { readonly messageId: string };
 
-function messageLine(context: CommandContext, saying: Saying, target: string): MessageLine {
+export function messageLine(context: CommandContext, saying: Saying, target: string): MessageLine {
   const { settings, user, session } = context;
   const { command, text, lines, tags } = saying;
   const line = { source: user, command, messageId: context.nextMessageId(), echo: true };
