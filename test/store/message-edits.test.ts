@@ -252,12 +252,9 @@ describe("the search", () => {
 describe("files", () => {
   it("have edits, and the same store comes of them", async () => {
     await inDirectory({}, async (directory) => {
-      const [folder, other, file, again] = ["data", "other", "file", "again"].map((name) => join(directory, name)) as [
-        string,
-        string,
-        string,
-        string,
-      ];
+      const [folder, other, file, again] = ["data", "other", "file", "again"].map((name) =>
+        join(directory, name),
+      ) as [string, string, string, string];
       const store = openStore(folder, options);
       store.history.note({ kind: "channel", channel: { target: "#1-1", channel: "#tea", open: true } });
       note(store, message("1"), message("2"));

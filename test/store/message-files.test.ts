@@ -314,8 +314,16 @@ describe("import", () => {
       [history, changed({ id: "e", edits: "none" })],
       ":3: the message none that it edits is missing",
     ],
-    ["an edit of spaces", [history, changed({ edits: "a b" })], ":3: message.edits: expected the id of a message"],
-    ["a strange time of an edit", [history, changed({ edited: "x" })], ":3: message.edited: expected a whole number"],
+    [
+      "an edit of spaces",
+      [history, changed({ edits: "a b" })],
+      ":3: message.edits: expected the id of a message",
+    ],
+    [
+      "a strange time of an edit",
+      [history, changed({ edited: "x" })],
+      ":3: message.edited: expected a whole number",
+    ],
     ["no time", [history, changed({ at: null })], ":3: message.at: expected a whole number"],
     [
       "lines of an event",

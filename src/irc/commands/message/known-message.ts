@@ -12,7 +12,7 @@ import { readTarget } from "./message-target.ts";
 export interface KnownMessage extends Pick<KeptMessage, "id" | "at" | "command" | "prefixes"> {
   /** The prefix symbols before the channel's name. */
   readonly symbols: string;
-  /** Of the user that names it; undefined where that was not shown it. */
+  /** The standing of the user that names it; undefined where that was not shown it. */
   readonly standing: Standing | undefined;
   readonly isKept: boolean;
 }

@@ -70,7 +70,10 @@ describe("an edited message in the history", () => {
     const after = `CHATHISTORY AFTER #tea msgid=${last} 9`;
     expect(inBatch(ada, after)).toEqual(["one"]);
     expect(linesOf(ada, "one", after)[0]).toMatch(
-      new RegExp(`^time=${time(4)};msgid=\\S+;relais\\.chat/edit=${id} :ada!ada@192\\.0\\.2\\.1 PRIVMSG #tea :one$`, "u"),
+      new RegExp(
+        `^time=${time(4)};msgid=\\S+;relais\\.chat/edit=${id} :ada!ada@192\\.0\\.2\\.1 PRIVMSG #tea :one$`,
+        "u",
+      ),
     );
     expect(inBatch(bob, after)).toEqual([]);
   });
@@ -100,11 +103,13 @@ describe("an edited message in the history", () => {
     speak(bob, `@+draft/react=y;+reply=${id} TAGMSG #tea`);
     speak(ada, `@+a=b;relais.chat/edit=${id} PRIVMSG #tea :one`);
     expect(linesOf(bob, "one").join()).toContain(`;relais.chat/edited=${time(3)};+reply=x `);
-    const [first = "", second = ""] = ada.ask(`CHATHISTORY BEFORE #tea timestamp=${time(2)} 9`).slice(1, -1).slice(-2);
-    expect([first, second].map((line) => /relais\.chat\/edited|draft\/chathistory-context/u.exec(line)?.[0])).toEqual([
-      "relais.chat/edited",
-      "draft/chathistory-context",
-    ]);
+    const [first = "", second = ""] = ada
+      .ask(`CHATHISTORY BEFORE #tea timestamp=${time(2)} 9`)
+      .slice(1, -1)
+      .slice(-2);
+    expect(
+      [first, second].map((line) => /relais\.chat\/edited|draft\/chathistory-context/u.exec(line)?.[0]),
+    ).toEqual(["relais.chat/edited", "draft/chathistory-context"]);
   });
 
   it("may become one of several lines, and one line again", () => {
@@ -137,7 +142,10 @@ describe("an edited message in the history", () => {
     speak(ada, "PRIVMSG #tea :cat");
     const id = idOf(bob, "cat");
     speak(ada, `@relais.chat/edit=${id} PRIVMSG #tea :dog`);
-    for (const [word, found] of [["cat", 0], ["dog", 1]] as const) {
+    for (const [word, found] of [
+      ["cat", 0],
+      ["dog", 1],
+    ] as const) {
       ada.say(`SEARCH text=${word}`);
       await settled();
       const lines = ada.take().filter((line) => line.includes(" PRIVMSG "));

@@ -60,7 +60,9 @@ describe("the tag relais.chat/edit", () => {
   it("names the first message, also where an edit was named", () => {
     const id = say(ada, "PRIVMSG #tea :1");
     const second = say(ada, `@relais.chat/edit=${id} PRIVMSG #tea :2`);
-    expect(ada.ask(`@relais.chat/edit=${second} PRIVMSG #tea :3`).join()).toContain(`;relais.chat/edit=${id} `);
+    expect(ada.ask(`@relais.chat/edit=${second} PRIVMSG #tea :3`).join()).toContain(
+      `;relais.chat/edit=${id} `,
+    );
     expect(ada.ask(`@relais.chat/edit=${id} PRIVMSG #tea :4`).join()).toContain(`;relais.chat/edit=${id} `);
   });
 
@@ -122,7 +124,9 @@ describe("the tag relais.chat/edit", () => {
     ada.say(`@relais.chat/edit=${id} BATCH +1 draft/multiline #tea`);
     ada.say("@batch=1 PRIVMSG #tea :one", "@batch=1 PRIVMSG #tea :two", "BATCH -1");
     const [begin = "", ...rest] = bob.take();
-    expect(begin).toMatch(/^@msgid=\S+;relais\.chat\/edit=\S+ :ada!ada@192\.0\.2\.1 BATCH \+\S+ draft\/multiline #tea$/u);
+    expect(begin).toMatch(
+      /^@msgid=\S+;relais\.chat\/edit=\S+ :ada!ada@192\.0\.2\.1 BATCH \+\S+ draft\/multiline #tea$/u,
+    );
     expect(begin).toContain(`;relais.chat/edit=${id} `);
     expect(rest.map((line) => line.split(" :").at(-1))).toMatchObject(["one", "two", expect.anything()]);
     expect(old.take()).toEqual([`${from("ada")} PRIVMSG #tea :* one`, `${from("ada")} PRIVMSG #tea :two`]);
@@ -234,7 +238,9 @@ describe("refusals of edits", () => {
     world.now += 86_400_000;
     const last = say(ada, `@relais.chat/edit=${id} PRIVMSG #tea :2`);
     world.now += 1;
-    expect(failures(ada, `@relais.chat/edit=${id} PRIVMSG #tea :3`, `@relais.chat/edit=${last} PRIVMSG #tea :3`)).toEqual([
+    expect(
+      failures(ada, `@relais.chat/edit=${id} PRIVMSG #tea :3`, `@relais.chat/edit=${last} PRIVMSG #tea :3`),
+    ).toEqual([
       `FAIL PRIVMSG EDIT_WINDOW_EXPIRED #tea ${id} 86400`,
       `FAIL PRIVMSG EDIT_WINDOW_EXPIRED #tea ${last} 86400`,
     ]);
@@ -272,7 +278,6 @@ describe("refusals of edits", () => {
     const [echo] = failures(ada, `@relais.chat/edit=${id} PRIVMSG NickServ :HELP`);
     expect(echo).toBe("FAIL PRIVMSG INVALID_TARGET NickServ");
   });
-
 });
 
 describe("REDACT", () => {
