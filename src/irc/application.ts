@@ -321,8 +321,8 @@ export class IrcApplication implements Application<Session> {
     } else if (effect.kind === "stop") this.#stop(effect.restart);
     else if (effect.kind === "arrived") this.#replay(effect, session, now);
     else if (effect.kind === "attended") this.#realm.notifications?.attended(effect.user, effect.read);
-    else if (effect.kind === "notify" || effect.kind === "revise" || effect.kind === "withdraw") {
-      if (session !== undefined) this.#realm.notifications?.take(effect, now);
+    else if (effect.kind === "notify") {
+      if (session !== undefined) this.#realm.notifications?.notify(effect, now);
     } else if (session !== undefined) this.#report(effect, session);
   }
 
@@ -374,16 +374,7 @@ export class IrcApplication implements Application<Session> {
 
 /** Effects that are more than an event. */
 type Handled =
-  | "arrived"
-  | "attended"
-  | "deadline"
-  | "disconnect"
-  | "end-session"
-  | "logged-out"
-  | "notify"
-  | "revise"
-  | "stop"
-  | "withdraw";
+  "arrived" | "attended" | "deadline" | "disconnect" | "end-session" | "logged-out" | "notify" | "stop";
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);

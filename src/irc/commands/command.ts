@@ -331,14 +331,16 @@ export interface Notable {
   readonly users: readonly User[];
 }
 
+export type NotableChange =
+  | ({ readonly about: "message" } & Notable)
+  /** The message of this id, from this time, has another text: what waits about it is for these users. */
+  | ({ readonly about: "edit"; readonly at: number } & Notable)
+  | { readonly about: "deletion"; readonly messageId: string };
+
 /** Things that a command may ask of the world outside. */
 export type Effect =
-  /** Users may be notified of a message. Only the machine of its origin does that. */
-  | ({ readonly kind: "notify" } & Notable)
-  /** The message of this id, from this time, has another text: notifications of it that wait are for these users. */
-  | ({ readonly kind: "revise"; readonly at: number } & Notable)
-  /** The message is gone. */
-  | { readonly kind: "withdraw"; readonly messageId: string }
+  /** Users may be notified of a message, or one has changed. Only the machine of its origin does that. */
+  | ({ readonly kind: "notify" } & NotableChange)
   /** A user is back, or has read a conversation up to a time in milliseconds since the Unix epoch. */
   | {
       readonly kind: "attended";

@@ -2,7 +2,7 @@
  * Push notifications: renders a line for each device of a user, hands it to the sender, and submits what the sender learns
  * of devices to the log. Absent where the server has no sender.
  */
-import type { Effect, Notable } from "../commands/command.ts";
+import type { Notable, NotableChange } from "../commands/command.ts";
 import { renderBody, renderTags } from "../delivery/render.ts";
 import { NotKept } from "../network/durable.ts";
 import type { PushSubscription } from "../network/durable.ts";
@@ -16,8 +16,6 @@ import type { Attention, Notification, PushOutcome, PushPort } from "./push-port
 import type { Realm } from "./realm.ts";
 
 const CRLF = "\r\n";
-
-type NotificationEffect = Extract<Effect, { readonly kind: "notify" | "revise" | "withdraw" }>;
 
 export class Notifications {
   readonly #realm: Realm;
@@ -57,10 +55,10 @@ export class Notifications {
   }
 
   /** `now` is the time of a new message. */
-  take(effect: NotificationEffect, now: number): void {
-    if (effect.kind === "notify") this.#notify(effect, now);
-    else if (effect.kind === "withdraw") this.#port.revise(effect.messageId, []);
-    else this.#port.revise(effect.messageId, [...this.#notificationsOf(effect, effect.at)]);
+  notify(change: NotableChange, now: number): void {
+    if (change.about === "message") this.#notify(change, now);
+    else if (change.about === "deletion") this.#port.revise(change.messageId, []);
+    else this.#port.revise(change.messageId, [...this.#notificationsOf(change, change.at)]);
   }
 
   #notify(notable: Notable, now: number): void {

@@ -16,7 +16,16 @@ export function notifyUser(context: CommandContext, saying: Saying, messageId: s
   // The conversation, for the one who reads it, is that with the sender.
   const key = context.network.fold(context.user.nick);
   const users = [user];
-  context.effect({ kind: "notify", source: context.user, target: nick, key, text, messageId, users });
+  context.effect({
+    kind: "notify",
+    about: "message",
+    source: context.user,
+    target: nick,
+    key,
+    text,
+    messageId,
+    users,
+  });
 }
 
 /** A message to a channel: the members that it mentions. `target` is the channel with the prefixes that it was sent to. */
@@ -33,7 +42,7 @@ export function notifyMembers(
   const users = mentionedMembers(network, channel, source, text, prefixes);
   if (users.length === 0) return;
   const key = network.fold(channel.name);
-  context.effect({ kind: "notify", source, target, key, text, messageId, users });
+  context.effect({ kind: "notify", about: "message", source, target, key, text, messageId, users });
 }
 
 /** The text of a message was edited: a notification of it that waits gets the new one, or is dropped for those whom it no longer concerns. */
@@ -50,12 +59,12 @@ export function reviseNotifications(
   const target = place instanceof Channel ? symbols + place.name : place.nick;
   const users = place instanceof Channel ? mentionedMembers(network, place, source, text, prefixes) : [place];
   const key = network.fold(channel?.name ?? source.nick);
-  context.effect({ kind: "revise", at, source, target, key, text, messageId, users });
+  context.effect({ kind: "notify", about: "edit", at, source, target, key, text, messageId, users });
 }
 
 /** The message was deleted. */
 export function withdrawNotifications(context: CommandContext, messageId: string): void {
-  if (context.network.push.count > 0) context.effect({ kind: "withdraw", messageId });
+  if (context.network.push.count > 0) context.effect({ kind: "notify", about: "deletion", messageId });
 }
 
 /** NOTICE is for programs, and TAGMSG has no text. */
