@@ -2,7 +2,8 @@
 import { bench, do_not_optimize, summary } from "mitata";
 import { formatLine, formatTags } from "../../src/irc/wire/format.ts";
 import { compileMask } from "../../src/irc/wire/masks.ts";
-import { checkLengths, decodeLine, parseMessage } from "../../src/irc/wire/parse.ts";
+import { checkLengths, decodeLine } from "../../src/irc/wire/line-bytes.ts";
+import { parseMessage } from "../../src/irc/wire/parse.ts";
 
 const lines = {
   short: "PRIVMSG #tea :hello there",

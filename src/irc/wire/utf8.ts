@@ -8,10 +8,11 @@ const scratch = new Uint8Array(1024);
 /** A UTF-16 unit never needs more bytes than this. */
 const MOST_BYTES_PER_UNIT = 3;
 
-/** Bytes of `text` in UTF-8. */
-export function byteLength(text: string): number {
-  return Buffer.byteLength(text, "utf8");
-}
+/** Bytes of `text` in UTF-8. A browser, where this runs too, has no Buffer. */
+export const byteLength: (text: string) => number =
+  typeof Buffer === "undefined"
+    ? (text) => encoder.encode(text).length
+    : (text) => Buffer.byteLength(text, "utf8");
 
 /** The longest start of `text` that takes at most `bytes` bytes and ends between two characters; empty where `bytes` is 0 or less. */
 export function truncate(text: string, bytes: number): string {

@@ -1,7 +1,8 @@
 import { heapStats } from "bun:jsc";
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
-import { checkLengths, decodeLine, parseMessage, readRefusedLine } from "../../../src/irc/wire/parse.ts";
+import { checkLengths, decodeLine, readRefusedLine } from "../../../src/irc/wire/line-bytes.ts";
+import { parseMessage } from "../../../src/irc/wire/parse.ts";
 import { messageFacts } from "./message-facts.ts";
 
 const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
