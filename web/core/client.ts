@@ -1,0 +1,429 @@
+/** The client: one connection, the state, and all that a person can do. Knows no screen. */
+import { escapeTagValue } from "../../src/irc/wire/format.ts";
+import type { Message } from "../../src/irc/wire/message.ts";
+import { Batches } from "./batches.ts";
+import type { Incoming } from "./batches.ts";
+import { Connection } from "./connection.ts";
+import { Draft } from "./draft.ts";
+import type { Environment } from "./environment.ts";
+import { isSpeech } from "./handlers/messages.ts";
+import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
+import { HistoryKeeper } from "./history-keeper.ts";
+import { afterLoss, initialState } from "./initial.ts";
+import { localLine, nickOf } from "./lines.ts";
+import type { Tags } from "./outgoing.ts";
+import { reduce, reduceHistory, reduceSearch } from "./reduce.ts";
+import type { Login } from "./registration.ts";
+import { isChannelName } from "./server-facts.ts";
+import { linesOf } from "./speaker.ts";
+import type { Speech } from "./speaker.ts";
+import { SERVER_BUFFER } from "./state.ts";
+import type { ChatBuffer, Line, State } from "./state.ts";
+import { TypingNotices } from "./typing-notices.ts";
+
+/** Members of a channel up to which the client asks for facts about each. */
+const MOST_ASKED = 300;
+/** Conversations that are opened from the history, and the milliseconds that it goes back for them. */
+const MOST_CONVERSATIONS = 50;
+const CONVERSATION_AGE = 30 * 24 * 60 * 60 * 1000;
+/** Keys of metadata that the client shows. */
+const METADATA_KEYS = ["display-name", "avatar", "pronouns", "status"] as const;
+
+export class Client {
+  readonly #environment: Environment;
+  readonly #connection: Connection;
+  readonly #batches = new Batches();
+  readonly #history: HistoryKeeper;
+  readonly #typing: TypingNotices;
+  readonly #listeners = new Set<(state: State) => void>();
+  #state: State = initialState;
+  #login: Login | undefined;
+  #labels = 0;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+    this.#history = new HistoryKeeper({
+      ask: (command, ...params) => this.#ask(command, params),
+      loading: (target) => this.#draft((draft) => setLoading(draft, target)),
+      fold: (name) => this.#state.server.fold(name),
+      pageLength: () => this.#state.server.historyPage,
+    });
+    this.#typing = new TypingNotices(
+      () => environment.now(),
+      (target, state) => {
+        if (this.#has("message-tags") && this.#connection.online)
+          this.send("TAGMSG", [target], { "+typing": state });
+      },
+    );
+    this.#connection = new Connection(environment, {
+      status: ({ phase, refusal, retryAt }) => this.#draft((draft) => draft.set({ phase, refusal, retryAt })),
+      capabilities: (capabilities) => this.#draft((draft) => draft.set({ capabilities })),
+      verify: (account, text) => this.#draft((draft) => draft.set({ verification: { account, text } })),
+      message: (message) => this.#received(message),
+      online: () => this.#online(),
+      lost: () => this.#lost(),
+    });
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Calls back after each change. Returns the end of that. */
+  subscribe(listener: (state: State) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  // The connection
+
+  enter(login: Login): void {
+    this.#login = login;
+    const { ignored, friends } = this.#state;
+    this.#change({ ...initialState, ignored, friends, nick: login.nick });
+    this.#connection.enter(login);
+  }
+
+  leave(reason = ""): void {
+    this.#connection.leave(reason);
+    this.#batches.clear();
+    this.#history.clear();
+  }
+
+  retryNow(): void {
+    this.#connection.retryNow();
+  }
+
+  verify(code: string): void {
+    const { verification } = this.#state;
+    if (verification !== undefined) this.#connection.verify(verification.account, code);
+  }
+
+  send(command: string, params: readonly string[], tags: Tags = {}): void {
+    this.#connection.send(command, params, tags);
+  }
+
+  sendRaw(line: string): void {
+    this.#connection.sendRaw(line);
+  }
+
+  // Buffers
+
+  /** Shows a buffer, and opens a conversation if there is none of this name. */
+  activate(name: string): void {
+    const isNew = this.#state.buffers.get(this.#state.server.fold(name)) === undefined;
+    this.#draft((draft) => {
+      const buffer = draft.open(name);
+      if (buffer !== undefined) draft.set({ active: buffer.key });
+    });
+    const buffer = this.active;
+    if (isNew && buffer?.kind === "conversation") this.#openConversation(buffer.name);
+    this.#markActive();
+  }
+
+  get active(): ChatBuffer | undefined {
+    return this.#state.buffers.get(this.#state.active ?? "");
+  }
+
+  /** The page is in front of someone, or no longer is. */
+  setAttentive(attentive: boolean): void {
+    if (attentive === this.#state.attentive) return;
+    this.#draft((draft) => draft.set({ attentive }));
+    if (attentive) this.#markActive();
+  }
+
+  join(channel: string, key = ""): void {
+    this.send("JOIN", key === "" ? [channel] : [channel, key]);
+    this.#draft((draft) => {
+      if (draft.buffer(channel)?.joined === true) draft.set({ active: draft.fold(channel) });
+    });
+    this.#wanted = this.#state.server.fold(channel);
+  }
+
+  /** A channel that is shown as soon as it is joined. */
+  #wanted: string | undefined;
+
+  closeBuffer(name: string): void {
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    if (buffer?.joined === true) this.send("PART", [buffer.name]);
+    this.#draft((draft) => draft.close(name));
+  }
+
+  loadOlder(name: string): void {
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    if (buffer !== undefined && this.#connection.online && this.#hasHistory) this.#history.older(buffer);
+  }
+
+  /** Shows a line that a search has found, with what was said around it. */
+  showFound(name: string, line: Line): void {
+    this.activate(name);
+    const buffer = this.active;
+    if (buffer === undefined || buffer.lines.some(({ msgid }) => msgid === line.msgid)) return;
+    this.#history.around(buffer.name, line);
+  }
+
+  // Speaking
+
+  say(target: string, text: string, options: Partial<Omit<Speech, "target" | "text">> = {}): void {
+    const { command = "PRIVMSG", action = false, replyTo } = options;
+    const speech: Speech = { command, target, text, action, replyTo };
+    const { nick, capabilities } = this.#state;
+    const online = this.#connection.online;
+    for (const message of linesOf(speech, { nick, capabilities, nextLabel: () => this.#nextLabel() })) {
+      const echoed = this.#has("echo-message") && this.#has("labeled-response");
+      const delivery = online ? echoed && { delivery: "sending" as const } : { delivery: "failed" as const };
+      const kind = action ? "action" : command === "NOTICE" ? "notice" : "message";
+      const line = {
+        ...localLine("info", message.text, this.#environment.now()),
+        kind,
+        nick,
+        own: true,
+      } as const;
+      const reply = replyTo !== undefined && { replyTo };
+      this.#draft((draft) => {
+        if (draft.open(target) === undefined) return;
+        if (delivery !== false || !this.#has("echo-message"))
+          draft.append(target, { ...line, ...reply, ...delivery, label: message.label });
+      });
+      for (const each of message.lines) this.send(each.command, each.params, each.tags);
+    }
+    this.#typing.sent(target);
+  }
+
+  /** Says a message again that has failed. */
+  retry(name: string, id: number): void {
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const line = buffer?.lines.find((each) => each.id === id && each.delivery === "failed");
+    if (buffer === undefined || line === undefined || !this.#connection.online) return;
+    this.#draft((draft) => draft.removeLine(name, (each) => each.id === id));
+    const command = line.kind === "notice" ? "NOTICE" : "PRIVMSG";
+    this.say(buffer.name, line.text, { command, action: line.kind === "action", replyTo: line.replyTo });
+  }
+
+  discard(name: string, id: number): void {
+    this.#draft((draft) => draft.removeLine(name, (each) => each.id === id && each.delivery === "failed"));
+  }
+
+  /** Adds a reaction of one's own, or takes it back. */
+  react(target: string, msgid: string, emoji: string): void {
+    const line = this.#state.buffers
+      .get(this.#state.server.fold(target))
+      ?.lines.find((each) => each.msgid === msgid);
+    const mine = line?.reactions.get(emoji)?.includes(this.#state.nick) === true;
+    const tag = mine ? "+draft/unreact" : "+draft/react";
+    this.send("TAGMSG", [target], { "+reply": msgid, "+draft/reply": msgid, [tag]: emoji });
+  }
+
+  redact(target: string, msgid: string, reason = ""): void {
+    this.send("REDACT", reason === "" ? [target, msgid] : [target, msgid, reason]);
+  }
+
+  /** Called for each change of what is typed. */
+  typed(target: string, text: string): void {
+    this.#typing.typed(target, text);
+  }
+
+  // People and lists
+
+  whois(nick: string): void {
+    this.#draft((draft) => draft.set({ whois: undefined }));
+    this.send("WHOIS", [nick, nick]);
+  }
+
+  closeWhois(): void {
+    this.#draft((draft) => draft.set({ whois: undefined }));
+  }
+
+  list(): void {
+    this.#draft((draft) => draft.set({ directory: { loading: true, channels: [] } }));
+    this.send("LIST", []);
+  }
+
+  /** Attributes by name, as IRCv3 search has them. */
+  search(attributes: Readonly<Record<string, string>>): void {
+    const query = attributes["text"] ?? "";
+    this.#draft((draft) => draft.set({ search: { query, loading: true, found: [], failure: undefined } }));
+    const words = Object.entries(attributes).map(([name, value]) => `${name}=${escapeTagValue(value)}`);
+    this.send("SEARCH", [words.join(";")]);
+  }
+
+  ignore(nick: string, ignored: boolean): void {
+    this.#draft((draft) => {
+      const next = new Set(draft.state.ignored);
+      if (ignored) next.add(draft.fold(nick));
+      else next.delete(draft.fold(nick));
+      draft.set({ ignored: next });
+    });
+  }
+
+  befriend(nick: string, friend: boolean): void {
+    this.#draft((draft) => {
+      const friends = new Map(draft.state.friends);
+      if (friend) friends.set(draft.fold(nick), false);
+      else friends.delete(draft.fold(nick));
+      draft.set({ friends });
+    });
+    if (this.#state.server.monitors) this.send("MONITOR", [friend ? "+" : "-", nick]);
+  }
+
+  setMetadata(key: string, value: string): void {
+    this.send("METADATA", value === "" ? ["*", "SET", key] : ["*", "SET", key, value]);
+  }
+
+  /** A line of the client's own in the buffer that is shown. */
+  note(text: string, kind: "info" | "error" = "info"): void {
+    this.#draft((draft) => {
+      const name = draft.state.active ?? SERVER_BUFFER;
+      draft.open(name);
+      draft.append(name, localLine(kind, text, this.#environment.now()));
+    });
+  }
+
+  // Inside
+
+  #has(name: string): boolean {
+    return this.#state.capabilities.has(name);
+  }
+
+  get #hasHistory(): boolean {
+    return this.#has("draft/chathistory") || this.#has("chathistory");
+  }
+
+  #draft(change: (draft: Draft) => void): void {
+    const draft = new Draft(this.#state);
+    change(draft);
+    this.#change(draft.state);
+  }
+
+  #change(state: State): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  #nextLabel(): string {
+    return String(++this.#labels);
+  }
+
+  #ask(command: string, params: readonly string[]): string | undefined {
+    const label = this.#has("labeled-response") ? this.#nextLabel() : undefined;
+    this.send(command, params, label === undefined ? {} : { label });
+    return label;
+  }
+
+  #received(message: Message): void {
+    for (const incoming of this.#batches.add(message)) this.#take(incoming);
+  }
+
+  #take(incoming: Incoming): void {
+    const { label } = incoming;
+    const at = { now: this.#environment.now(), label };
+    if (incoming.kind === "message") {
+      const { message } = incoming;
+      if (message.command === "FAIL" && message.params[0] === "CHATHISTORY")
+        return this.#historyFailed(label, message.params);
+      this.#change(reduce(this.#state, message, at));
+      return this.#follow(message);
+    }
+    const { type, params, tags, messages } = incoming;
+    if (type.endsWith("search")) return this.#change(reduceSearch(this.#state, messages, at));
+    if (type.endsWith("targets")) return this.#openTargets(messages);
+    const { target, complete } = this.#history.answer(params[0] ?? "", tags, messages, label);
+    this.#change(reduceHistory(this.#state, target, messages, at, complete));
+  }
+
+  #historyFailed(label: string | undefined, params: readonly string[]): void {
+    const target = this.#history.fail(label, params);
+    if (target === undefined) return;
+    this.#draft((draft) => draft.change(target, { history: { loading: false, complete: true } }));
+  }
+
+  /** Does what a line asks of the client. */
+  #follow(message: Message): void {
+    const { command, source, params } = message;
+    const mine = this.#state.server.fold(nickOf(source)) === this.#state.server.fold(this.#state.nick);
+    if (command === "JOIN" && mine) this.#joined(params[0] ?? "");
+    else if (command === "366") this.#askWho(params[1] ?? "");
+    else if ((command === "PRIVMSG" || command === "NOTICE") && !mine) this.#markActive();
+  }
+
+  #joined(name: string): void {
+    if (this.#state.server.fold(name) === this.#wanted) {
+      this.#wanted = undefined;
+      this.activate(name);
+    }
+    this.send("MODE", [name]);
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    if (buffer !== undefined && this.#hasHistory) this.#history.catchUp(buffer);
+  }
+
+  #askWho(name: string): void {
+    const members = this.#state.buffers.get(this.#state.server.fold(name))?.members.size ?? 0;
+    if (this.#state.server.whox && members > 0 && members <= MOST_ASKED)
+      this.send("WHO", [name, `%${WHOX_FIELDS},${WHOX_TYPE}`]);
+  }
+
+  #openConversation(name: string): void {
+    if (!this.#connection.online) return;
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    if (buffer !== undefined && this.#hasHistory) this.#history.catchUp(buffer);
+    if (this.#has("draft/read-marker")) this.send("MARKREAD", [name]);
+  }
+
+  /** Source: IRCv3 chathistory, "TARGETS". */
+  #openTargets(messages: readonly Message[]): void {
+    for (const { params } of messages) {
+      const [, name = ""] = params;
+      if (name === "" || isChannelName(this.#state.server, name)) continue;
+      this.#draft((draft) => void draft.open(name));
+      this.#openConversation(name);
+    }
+  }
+
+  #online(): void {
+    const { friends, server, buffers } = this.#state;
+    const known = [...buffers.values()].filter(({ kind, joined }) => kind === "channel" && !joined);
+    const names = new Map((this.#login?.channels ?? []).map((name) => [server.fold(name), name]));
+    for (const { key, name } of known) names.set(key, name);
+    for (const name of names.values()) this.send("JOIN", [name]);
+    if (friends.size > 0 && server.monitors) this.send("MONITOR", ["+", [...friends.keys()].join(",")]);
+    if (this.#has("draft/metadata-2")) this.send("METADATA", ["*", "SUB", ...METADATA_KEYS]);
+    if (this.#hasHistory) {
+      const now = this.#environment.now();
+      const [from, to] = [now + CONVERSATION_AGE, now - CONVERSATION_AGE].map((time) =>
+        new Date(time).toISOString(),
+      );
+      this.#ask("CHATHISTORY", [
+        "TARGETS",
+        `timestamp=${from}`,
+        `timestamp=${to}`,
+        String(Math.min(MOST_CONVERSATIONS, server.historyPage)),
+      ]);
+    }
+    for (const { kind, name } of buffers.values()) if (kind === "conversation") this.#openConversation(name);
+  }
+
+  #lost(): void {
+    this.#batches.clear();
+    this.#history.clear();
+    this.#change(afterLoss(this.#state));
+  }
+
+  /** All lines of the buffer in front are read, and the other clients of the account learn of it. */
+  #markActive(): void {
+    const buffer = this.active;
+    if (buffer === undefined || !this.#state.attentive || buffer.kind === "server") return;
+    const last = buffer.lines.findLast((line) => line.msgid !== undefined && isSpeech(line));
+    if (buffer.unread > 0 || buffer.highlights > 0)
+      this.#draft((draft) => draft.change(buffer.key, { unread: 0, highlights: 0 }));
+    if (last === undefined || last.time <= buffer.readUpTo) return;
+    this.#draft((draft) => draft.change(buffer.key, { readUpTo: last.time }));
+    if (this.#has("draft/read-marker") && this.#connection.online)
+      this.send("MARKREAD", [buffer.name, `timestamp=${new Date(last.time).toISOString()}`]);
+  }
+}
+
+function setLoading(draft: Draft, target: string): void {
+  const buffer = draft.buffer(target);
+  if (buffer !== undefined) draft.change(target, { history: { ...buffer.history, loading: true } });
+}

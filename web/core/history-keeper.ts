@@ -1,0 +1,133 @@
+/** Asks for pages of the history, and knows to which question an answer belongs. Source: IRCv3 chathistory. */
+import type { Message } from "../../src/irc/wire/message.ts";
+import type { ChatBuffer, Line } from "./state.ts";
+
+type Direction = "before" | "after" | "latest" | "around";
+
+interface Question {
+  readonly target: string;
+  readonly direction: Direction;
+  readonly limit: number;
+  /** Pages asked for in a row. */
+  readonly page: number;
+}
+
+/** Pages that fill one gap: more would be more than a buffer holds. */
+const MOST_PAGES = 40;
+/** Tag of a page after which nothing comes (ircv3-specifications pull request 598). */
+const END = "draft/chathistory-end";
+
+export interface HistoryEvents {
+  /** Sends a command, and returns its label; undefined where answers have no labels. */
+  ask(command: string, ...params: readonly string[]): string | undefined;
+  /** A request for the buffer has begun. */
+  loading(target: string): void;
+  fold(name: string): string;
+  pageLength(): number;
+}
+
+/** A page, and what it says about the rest. */
+export interface Page {
+  readonly target: string;
+  /** True or false if it says whether anything comes before it. */
+  readonly complete: boolean | undefined;
+}
+
+export class HistoryKeeper {
+  readonly #events: HistoryEvents;
+  readonly #questions: { readonly label: string | undefined; readonly question: Question }[] = [];
+
+  constructor(events: HistoryEvents) {
+    this.#events = events;
+  }
+
+  clear(): void {
+    this.#questions.length = 0;
+  }
+
+  /** The last page, or all since the last line that is here. */
+  catchUp(buffer: ChatBuffer): void {
+    const last = buffer.lines.findLast(({ msgid }) => msgid !== undefined);
+    if (last === undefined) return this.#ask(buffer.name, "latest", ["*"], 1);
+    // Messages of the same millisecond are asked for again, and known by their ids.
+    this.#ask(buffer.name, "after", [stamp(last.time - 1)], 1);
+  }
+
+  older(buffer: ChatBuffer): void {
+    const { history, lines, name } = buffer;
+    if (history.loading || history.complete) return;
+    const first = lines.find(({ msgid }) => msgid !== undefined);
+    if (first === undefined) return this.#ask(name, "latest", ["*"], 1);
+    this.#ask(name, "before", [referenceOf(first)], 1);
+  }
+
+  /** The lines around one that a search has found. */
+  around(name: string, line: Line): void {
+    this.#ask(name, "around", [referenceOf(line)], 1);
+  }
+
+  /** Takes the answer to a question, and asks for the next page if there is one. */
+  answer(
+    target: string,
+    tags: ReadonlyMap<string, string>,
+    messages: readonly Message[],
+    label: string | undefined,
+  ): Page {
+    const question = this.#take(target, label);
+    if (question === undefined) return { target, complete: undefined };
+    const ended = tags.has(END) || messages.length === 0;
+    const last = messages.findLast((message) => message.tags.has("msgid"));
+    const { direction, page, limit } = question;
+    if (
+      direction === "after" &&
+      !ended &&
+      last !== undefined &&
+      page < MOST_PAGES &&
+      messages.length >= limit
+    ) {
+      this.#ask(question.target, "after", [`msgid=${last.tags.get("msgid") ?? ""}`], page + 1);
+    }
+    const tellsStart = direction === "before" || direction === "latest";
+    return { target: question.target, complete: tellsStart ? ended || isShort(messages, limit) : undefined };
+  }
+
+  /** The question failed: nothing more will come. */
+  fail(label: string | undefined, params: readonly string[]): string | undefined {
+    const target = params.find((param) => this.#questions.some(({ question }) => question.target === param));
+    return this.#take(target ?? "", label)?.target;
+  }
+
+  #ask(target: string, direction: Direction, references: readonly string[], page: number): void {
+    const limit = this.#events.pageLength();
+    this.#events.loading(target);
+    const label = this.#events.ask(
+      "CHATHISTORY",
+      direction.toUpperCase(),
+      target,
+      ...references,
+      String(limit),
+    );
+    this.#questions.push({ label, question: { target, direction, limit, page } });
+  }
+
+  #take(target: string, label: string | undefined): Question | undefined {
+    const wanted = this.#events.fold(target);
+    const at = this.#questions.findIndex((each) =>
+      label === undefined ? this.#events.fold(each.question.target) === wanted : each.label === label,
+    );
+    return at === -1 ? undefined : this.#questions.splice(at, 1)[0]?.question;
+  }
+}
+
+/** A server without the tag for the end says it by a page that is not full. */
+function isShort(messages: readonly Message[], limit: number): boolean {
+  return messages.filter(({ command }) => command === "PRIVMSG" || command === "NOTICE").length < limit / 4;
+}
+
+function stamp(time: number): string {
+  return `timestamp=${new Date(time).toISOString()}`;
+}
+
+function referenceOf({ msgid, time }: Line): string {
+  return msgid === undefined ? stamp(time) : `msgid=${msgid}`;
+}
