@@ -132,6 +132,6 @@ export class Link {
   }
 }
 
-/** What most tests need. */
+/** Capabilities that most tests need. */
 export const USUAL =
   "batch message-tags labeled-response echo-message server-time draft/chathistory draft/event-playback draft/read-marker draft/message-redaction draft/multiline=max-bytes=4096,max-lines=24 draft/search";

@@ -245,7 +245,7 @@ describe("typing", () => {
     expect(link.buffer("#tea").typing.size).toBe(0);
   });
 
-  it("is told once in three seconds, and never of commands", () => {
+  it("is sent once in three seconds, and never for commands", () => {
     const link = inChannel();
     link.client.typed("#tea", "/msg bob secret");
     expect(link.sent).toEqual([]);

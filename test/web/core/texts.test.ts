@@ -107,7 +107,7 @@ describe("links", () => {
     "mailto:bob@tea.example",
     "ftp://tea.example/x",
     "<a href='x'>",
-  ])("are none in %j", (text) => {
+  ])("are not made of %j", (text) => {
     expect(links(text)).toEqual([]);
   });
 
