@@ -100,3 +100,35 @@ it("has them as they were, after a stop and after a kill", async () => {
     ]);
   });
 }, 60_000);
+
+it("has the new text of an edited message, in its place and in the search, after a kill", async () => {
+  await inDirectory({ "relais.toml": CONFIGURATION }, async (directory) => {
+    const EDITS = "CAP REQ :relais.chat/edit draft/multiline echo-message draft/search";
+    let id = "";
+    await withServer(directory, "SIGKILL", async (program) => {
+      const client = await connect(program);
+      client.send(`REGISTER * * :${PASSWORD}`, EDITS, "JOIN #tea", "PRIVMSG #tea :Hello wrold");
+      const said = await client.line(/ PRIVMSG #tea :Hello wrold$/u);
+      [, id = ""] = /msgid=([^ ;]+)/u.exec(said) ?? [];
+      client.send(`@relais.chat/edit=${id} PRIVMSG #tea :Hello world`, "PRIVMSG #tea :later");
+      await client.line(/ PRIVMSG #tea :later$/u);
+    });
+    await withServer(directory, "SIGTERM", async (program) => {
+      const { client } = await enter(program);
+      client.send(EDITS);
+      await client.line(/ CAP bob ACK /u);
+      expect(await history(client)).toEqual([
+        "PRIVMSG #tea :Hello world",
+        "PRIVMSG #tea :Hello world",
+        "PRIVMSG #tea :later",
+      ]);
+      client.send("SEARCH text=wrold", "SEARCH text=world");
+      expect((await client.until(/ BATCH -/u)).filter((line) => line.includes("PRIVMSG"))).toEqual([]);
+      const [found = ""] = (await client.until(/ BATCH -/u)).filter((line) => line.includes("PRIVMSG"));
+      expect(found).toContain(`msgid=${id};relais.chat/edited=`);
+      // The author is known by the account.
+      client.send(`@relais.chat/edit=${id} PRIVMSG #tea :Hello again`);
+      await client.line(new RegExp(`relais\\.chat/edit=${id} :bob!\\S+ PRIVMSG #tea :Hello again$`, "u"));
+    });
+  });
+}, 30_000);

@@ -37,14 +37,16 @@ function editedId({
   return session.has(EDIT) && session.has("message-tags") ? tags.get(EDIT) : undefined;
 }
 
-/** For the session: the message that an edit names, if it is in the history. */
+/** For the session: the message that an edit names, if only the history has it. */
 export function editFacts(
   context: SessionContext,
   target: string,
   tags: ReadonlyMap<string, string> = context.tags,
 ): Facts {
   const id = editedId({ session: context.session, tags });
-  const found = id === undefined ? undefined : findKept(context, target, id);
+  // To read the history writes what was said in this turn first.
+  if (id === undefined || context.network.recentMessages.find(id) !== undefined) return {};
+  const found = findKept(context, target, id);
   return found === undefined ? {} : { kept: found };
 }
 
