@@ -124,7 +124,7 @@ it("has the new text of an edited message, in its place and in the search, after
       ]);
       client.send("SEARCH text=wrold", "SEARCH text=world");
       expect((await client.until(/ BATCH -/u)).filter((line) => line.includes("PRIVMSG"))).toEqual([]);
-      const [found = ""] = (await client.until(/ BATCH -/u)).filter((line) => line.includes("PRIVMSG"));
+      const found = (await client.until(/ BATCH -/u)).find((line) => line.includes("PRIVMSG"));
       expect(found).toContain(`msgid=${id};relais.chat/edited=`);
       // The author is known by the account.
       client.send(`@relais.chat/edit=${id} PRIVMSG #tea :Hello again`);
