@@ -1,7 +1,9 @@
 /** The forms of text options: a description and a test each. */
 import { isIPv6 } from "node:net";
 import { cidrOf, parseAddressRange } from "../irc/network/address-ranges.ts";
+import { examinePattern } from "../irc/network/text-patterns.ts";
 import { noticeLetters } from "../irc/network/notice-masks.ts";
+import { parseDuration } from "../irc/wire/durations.ts";
 import { isHostname } from "../irc/wire/names.ts";
 
 export interface Form {
@@ -54,6 +56,16 @@ export const nickBeginning: Form = {
 export const reservedName: Form = {
   takes: "masks of nicks or channels, as *serv or #staff-*",
   accepts: (text) => /^[^\0-\u0020,!@:]{1,64}$/u.test(text) && text.replaceAll(/[#*?]/gu, "").length >= 2,
+};
+
+export const textPattern: Form = {
+  takes: "a pattern in the syntax of RE2 that does not match every text, of at most 350 bytes",
+  accepts: (text) => Buffer.byteLength(text) <= 350 && typeof examinePattern(text) !== "string",
+};
+
+export const duration: Form = {
+  takes: "a duration as 1d2h30m, or 0 for no end",
+  accepts: (text) => parseDuration(text) !== undefined,
 };
 
 /** Several lines. `motd.ts` checks their length. */

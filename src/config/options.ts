@@ -29,6 +29,7 @@ import { accountSections } from "./account-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { listenSection } from "./listen-options.ts";
 import { mailSections } from "./mail-options.ts";
+import { filterSection } from "./moderation-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { pushSection } from "./push-options.ts";
 import { storeSections } from "./store-options.ts";
@@ -348,6 +349,7 @@ export const sections = {
   },
   ...accountSections,
   ...operatorSections,
+  filter: filterSection,
 } as const satisfies Readonly<Record<string, Section>>;
 
 export type SectionName = keyof typeof sections;

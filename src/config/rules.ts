@@ -1,5 +1,6 @@
 /** Rules between options. One row each: it returns a line for each place that breaks it. */
 import { endpointName, endpointsOf } from "./endpoints.ts";
+import { sizeOf } from "../irc/network/filters.ts";
 import { unixPeers } from "./forms.ts";
 import { classesOf, findClass } from "./operators.ts";
 import type { Settings } from "./options.ts";
@@ -90,6 +91,22 @@ const rules: readonly Rule[] = [
   ({ gateway }) =>
     gateway.flatMap(({ addresses }, index) =>
       addresses.length === 0 ? [`gateway[${index + 1}].addresses: got none; expected at least one`] : [],
+    ),
+  ({ filter, limits: { filterProgram } }) => {
+    const size = filter.reduce((sum, { pattern }) => sum + sizeOf(pattern), 0);
+    return size > filterProgram
+      ? [
+          `filter: got patterns of ${size} instructions; expected at most ${filterProgram} (limits.filter-program)`,
+        ]
+      : [];
+  },
+  ({ filter }) =>
+    filter.flatMap(({ action, duration }, index) =>
+      duration !== undefined && (action === "refuse" || action === "report")
+        ? [
+            `filter[${index + 1}].duration: got one beside action = "${action}"; expected it only for mute and ban`,
+          ]
+        : [],
     ),
   ({ operator }) =>
     repeated(operator.map(({ name }) => name)).map(

@@ -89,6 +89,7 @@ export class IrcApplication implements Application<Session> {
         this.#uncommitted = store?.history;
       },
     );
+    network.moderation.filters.configure(settings.network.filters ?? []);
     if (store !== undefined) {
       const { snapshot } = options;
       if (snapshot !== undefined) restoreSnapshot(network, snapshot, store.state, settings.network.limits);

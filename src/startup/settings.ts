@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { gatewaysOf } from "../config/gateway-options.ts";
 import type { Configuration } from "../config/load.ts";
+import { filtersOf } from "../config/moderation-options.ts";
 import { operatorBlocks } from "../config/operators.ts";
 import { settingGroups } from "../config/setting-groups.ts";
 import type { SettingGroups } from "../config/setting-groups.ts";
@@ -36,6 +37,7 @@ export function ircSettings(
       limits,
       motd,
       admin,
+      filters: filtersOf(settings.filter),
       operators: operatorBlocks(settings),
       sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
       mail: settings.mail.host === undefined ? undefined : mail,

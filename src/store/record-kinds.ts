@@ -1,6 +1,7 @@
 /** The kinds of records: how each is identified, and the form that it must have in an imported file. */
 import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/network/durable.ts";
 import { channelOf, roomOf } from "./channel-form.ts";
+import { filterOf, muteOf } from "./moderation-forms.ts";
 import { presenceOf } from "./presence-form.ts";
 import { pushSubscriptionOf, vapidKeyOf } from "./push-forms.ts";
 import { reportOf } from "./report-form.ts";
@@ -69,6 +70,19 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     keyOf: ({ number }) => String(number),
     nameOf: ({ number }) => String(number),
     recordOf: reportOf,
+  },
+  filter: {
+    keyOf: ({ number }) => String(number),
+    nameOf: ({ number }) => String(number),
+    recordOf: filterOf,
+  },
+  mute: {
+    keyOf: ({ account, host }, fold) =>
+      account === undefined ? `host ${host.toLowerCase()}` : `account ${fold(account)}`,
+    nameOf: ({ account, host }) => account ?? host,
+    recordOf: muteOf,
+    droppable: true,
+    renewed: true,
   },
   room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
 };

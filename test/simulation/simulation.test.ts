@@ -198,7 +198,7 @@ function recordsOf({
   accounts,
   audit,
   bans,
-  reports,
+  moderation,
   reservations,
   registered,
   persistence,
@@ -217,7 +217,9 @@ function recordsOf({
     rooms: [],
     audits: [...audit.find({})].toReversed(),
     reservations: [...reservations.list(0)],
-    reports: [...reports.all],
+    reports: [...moderation.reports.all],
+    filters: [...moderation.filters.all],
+    mutes: [...moderation.mutes.all],
   };
 }
 

@@ -138,6 +138,8 @@ export const nothing: DurableState = {
   audits: [],
   reservations: [],
   reports: [],
+  filters: [],
+  mutes: [],
   pushSubscriptions: [],
 };
 
@@ -193,6 +195,22 @@ export const allFacts = {
   ],
   twoFactors: { secret: "JBSWY3DPEHPK3PXP", lastStep: 7, recovery: [hash] },
 };
+const filter = {
+  number: 3,
+  pattern: "(?:cheap|free)\\s+pills",
+  action: "mute",
+  texts: ["channel", "away"],
+  reason: "no spam",
+  setBy: "root!r@oper.test",
+  setAt: 300,
+} as const;
+const mute = {
+  host: "192.0.2.1",
+  mask: "eve!e@192.0.2.1",
+  reason: "no spam",
+  setBy: "filter 3",
+  setAt: 400,
+} as const;
 /** Records of every kind, with and without all that they need not have. */
 export const everyRecord = [
   { kind: "account", record: account("Ana", allFacts) },
@@ -207,6 +225,13 @@ export const everyRecord = [
   { kind: "presence", record: presence("Ana") },
   { kind: "presence", record: { account: "Élodie", setting: "off" } },
   { kind: "room", record: room("#Été") },
+  { kind: "filter", record: filter },
+  {
+    kind: "filter",
+    record: { ...filter, number: 4, duration: 60_000, exemptAccounts: true, formatting: true },
+  },
+  { kind: "mute", record: mute },
+  { kind: "mute", record: { ...mute, account: "Ana", expiresAt: 900 } },
 ] as const;
 
 /** Opens the store, keeps these changes in one commit, and closes it. */

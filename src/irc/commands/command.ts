@@ -4,6 +4,7 @@ import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.
 import type { SessionFacts, User } from "../network/user.ts";
 import type { ApplicationPassword, NewEmail, TwoFactors } from "../network/account-facts.ts";
 import type { AccountRecord, Identity } from "../network/durable.ts";
+import type { FilterAction } from "../network/filters.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { HistoryReader, KeptFacts } from "../network/history.ts";
 import type { Membership } from "../network/membership.ts";
@@ -384,5 +385,7 @@ export type Effect =
   | { readonly kind: "history-failed"; readonly error: unknown }
   /** An operator's act, for the log. The facts hold no passwords and no messages. */
   | ({ readonly kind: "operator-action"; readonly action: string } & ActionFacts)
+  /** A filter or the policy hook has found something in what a user did: `by` is its name, `deed` the thing. */
+  | { readonly kind: "moderated"; readonly by: string; readonly action: FilterAction; readonly deed: string }
   /** DIE and RESTART: the server says goodbye and stops; then it starts again, or not. */
   | { readonly kind: "stop"; readonly restart: boolean };

@@ -6,6 +6,7 @@ import { away } from "./user/away.ts";
 import { batch } from "./message/batch.ts";
 import { cap } from "./connection/cap.ts";
 import { chanserv } from "./services/chanserv.ts";
+import { filter } from "./moderation/filter.ts";
 import { histserv } from "./services/histserv.ts";
 import { chathistory } from "./history/chathistory.ts";
 import { search } from "./history/search.ts";
@@ -167,6 +168,7 @@ const rows: readonly CommandRow[] = [
   undline,
   resv,
   unresv,
+  filter,
   sajoin,
   sapart,
   sanick,

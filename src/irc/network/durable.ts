@@ -7,6 +7,8 @@ import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { AuditRecord } from "./audit.ts";
+import type { Filter } from "./filters.ts";
+import type { Mute } from "./mutes.ts";
 import type { Report } from "./reports.ts";
 import type { Reservation } from "./reservations.ts";
 import type { ServerBan } from "./server-bans.ts";
@@ -255,6 +257,10 @@ export interface DurableRecords {
   readonly reservation: Reservation;
   /** A report of a user that no operator has closed. */
   readonly report: Report;
+  /** A filter on texts. */
+  readonly filter: Filter;
+  /** A user whose texts are refused for a time. */
+  readonly mute: Mute;
 }
 
 export type DurableKind = keyof DurableRecords;

@@ -7,6 +7,7 @@ import {
 } from "../wire/lengths.ts";
 import type { Features } from "../wire/features.ts";
 import { deviceLimitRows } from "./device-limits.ts";
+import { filterLimitRows } from "./filter-limits.ts";
 import { operatorLimitRows } from "./operator-limits.ts";
 
 export interface LimitRow {
@@ -120,6 +121,7 @@ export const limitRows = {
     help: "Mode changes with a parameter in one MODE. The rest are ignored.",
   },
   ...operatorLimitRows,
+  ...filterLimitRows,
   whowasEntries: {
     default: 1_000,
     min: 1,

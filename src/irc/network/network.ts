@@ -21,11 +21,11 @@ import { noteJoin } from "./join-throttle.ts";
 import { dropInvitation } from "./invitations.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
+import { Moderation } from "./moderation.ts";
 import { Persistence } from "./persistence.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
-import { Reports } from "./reports.ts";
 import { Reservations } from "./reservations.ts";
 import { ServerBans } from "./server-bans.ts";
 import type { NetworkSettings } from "./settings.ts";
@@ -56,7 +56,7 @@ export class Network {
   readonly push: PushSubscriptions;
   readonly audit: Audit;
   readonly reservations: Reservations;
-  readonly reports: Reports;
+  readonly moderation: Moderation;
   readonly recentMessages = new RecentMessages();
   /** Names that channels had before they were renamed. */
   readonly formerNames: FormerNames;
@@ -102,7 +102,7 @@ export class Network {
     this.push = new PushSubscriptions(this.#fold, note);
     this.audit = new Audit(note);
     this.reservations = new Reservations(this.#fold, note);
-    this.reports = new Reports(note);
+    this.moderation = new Moderation(this.#fold, note);
     this.registered = new RegisteredChannels(this.#fold, note, this.persistence.rooms);
   }
 
@@ -126,7 +126,7 @@ export class Network {
     this.readMarkers.restore(state.markers);
     this.audit.restore(state.audits);
     this.reservations.restore(state.reservations);
-    this.reports.restore(state.reports);
+    this.moderation.restore(state);
   }
 
   numbers() {

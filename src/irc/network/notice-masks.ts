@@ -23,6 +23,7 @@ export const noticeRows = {
     name: "errors",
     help: "Certificates that cannot be used. That changes cannot be kept, every operator hears.",
   },
+  m: { bit: 1 << 9, name: "moderation", help: "Texts that a filter or the policy hook has found." },
   r: { bit: 1 << 6, name: "server", help: "REHASH, RESTART and DIE." },
 } as const satisfies Record<string, NoticeRow>;
 

@@ -24,6 +24,7 @@ export const privilegeRows = {
     "ChanServ SUSPEND, DROP, TRANSFER and SET SUCCESSOR of any channel, and INFO, ACCESS LIST and LIST of all.",
   reserve: "RESV and UNRESV: reserve nicks and channels, and use them.",
   reports: "REPORTS: read and close what users have reported.",
+  filter: "FILTER: filters on texts and the mutes that they impose; texts of its holders are not filtered.",
   audit: "AUDIT: read what operators have done.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",

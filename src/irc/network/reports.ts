@@ -55,7 +55,24 @@ export class Reports {
       facts.account === undefined ? hostOf(by) === hostOf(facts.by) : account === facts.account,
     );
     if (same.length >= reportsPerUser) return "too-many";
-    if (this.#open.size >= reports) return "full";
+    return this.#open.size >= reports ? "full" : this.#make(facts);
+  }
+
+  /**
+   * A report that no person makes, about a user. There is one open report by the same about a host, and such reports take up
+   * half of the places: the rest are for people. Throws `NotKept`.
+   */
+  addFound(
+    facts: Omit<Report, "number" | "account"> & Required<Pick<Report, "mask">>,
+    { reports }: ReportLimits,
+  ): Report | ReportRefusal {
+    const found = [...this.#open.values()].filter(({ by }) => !by.includes("@"));
+    const same = found.some(({ by, mask = "" }) => by === facts.by && hostOf(mask) === hostOf(facts.mask));
+    if (same) return "too-many";
+    return found.length >= reports / 2 || this.#open.size >= reports ? "full" : this.#make(facts);
+  }
+
+  #make(facts: Omit<Report, "number">): Report {
     const report = { number: this.#last + 1, ...facts };
     this.#note({ kind: "report", record: report });
     this.#put(report);

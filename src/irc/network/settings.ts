@@ -6,6 +6,7 @@ import type { ClientTagDeny } from "../wire/client-tags.ts";
 import type { NickProtection } from "./durable.ts";
 import type { Features } from "../wire/features.ts";
 import type { StsPolicy } from "../wire/sts.ts";
+import type { FilterRule } from "./filters.ts";
 import type { Limits } from "./limits.ts";
 import type { NickCharacters } from "../wire/names.ts";
 import type { Privilege } from "./privileges.ts";
@@ -70,6 +71,8 @@ export interface NetworkSettings extends Features {
   readonly operatorMetadata?: readonly string[];
   /** Masks of nicks and channel names that only operators with the privilege `reserve` may take. */
   readonly reservedNames?: readonly string[];
+  /** Filters on texts beside those of FILTER. */
+  readonly filters?: readonly FilterRule[];
   /** Lines of the message of the day; empty for none (422). */
   readonly motd: readonly string[];
   readonly admin: { readonly location: string; readonly organisation: string; readonly email: string };

@@ -74,6 +74,7 @@ export class Applier {
     network.bans.sweep(command.at);
     network.accounts.sweep(command.at);
     network.reservations.sweep(command.at);
+    network.moderation.mutes.sweep(command.at);
     expireChannels(network, settings.network.limits, command.at);
     this.#apply(command, origin);
     this.#settle(command.at);
@@ -208,6 +209,7 @@ export class Applier {
   #settings(change: SettingsChange): void {
     const { network, delivery } = this.#realm;
     this.#followers.settingsChanged(change);
+    network.moderation.filters.configure(change.settings.filters ?? []);
     const frame = delivery.frame(undefined, change.at);
     reviewOperators({ network, audience: frame }, change.settings);
     for (const user of network.users) {

@@ -4,6 +4,7 @@ import type { LoginOutcome } from "../commands/account/account-port.ts";
 import type { ActionFacts } from "../commands/command.ts";
 import type { ClientFacts } from "../commands/session-port.ts";
 import type { ForeignProtocol } from "./foreign-protocol.ts";
+import type { FilterAction } from "../network/filters.ts";
 import type { PushOutcome } from "./push-port.ts";
 
 /** Why a conversation ended. */
@@ -110,6 +111,14 @@ export type IrcEvent =
       readonly client: ClientFacts;
       readonly mask: string;
       readonly reason: string;
+    }
+  /** A filter or the policy hook has found something in what a user did: `by` is its name, `deed` the thing. */
+  | {
+      readonly kind: "moderated";
+      readonly client: ClientFacts;
+      readonly by: string;
+      readonly action: FilterAction;
+      readonly deed: string;
     }
   /** An operator used a privilege: `operator` is its block, `action` the command. */
   | ({

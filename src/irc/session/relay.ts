@@ -9,6 +9,7 @@ import type { OutgoingMessage, ReceivedText } from "../delivery/outgoing-message
 import type { Channel } from "../network/channel.ts";
 import type { Membership } from "../network/membership.ts";
 import { speaksFreely } from "../network/policy/speak.ts";
+import { isUnfiltered } from "../network/policy/texts.ts";
 import type { User } from "../network/user.ts";
 import { LINE_LENGTH } from "../wire/lengths.ts";
 import { byteLength } from "../wire/utf8.ts";
@@ -94,6 +95,7 @@ export class Relay {
     const length = line.length - from;
     if (length === 0 || length > room || !isPlain(line, from)) return false;
     if (!speaksFreely(channel, user, membership)) return false;
+    if (!isUnfiltered(this.#realm.network, user, now)) return false;
     const { network, settings, ids, delivery, log, notifications, timings } = this.#realm;
     if (log.take === undefined || !delivery.takesReceived) return false;
 

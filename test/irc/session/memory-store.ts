@@ -50,6 +50,8 @@ export class MemoryStore implements DurableStore {
       audits: [],
       reservations: [],
       reports: [],
+      filters: [],
+      mutes: [],
       vapidKeys: [],
       pushSubscriptions: [],
       ...state,

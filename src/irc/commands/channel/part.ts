@@ -3,6 +3,7 @@ import type { Channel } from "../../network/channel.ts";
 import { shownReason } from "../../network/policy/speak.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
+import { screen } from "../moderation/screen.ts";
 import { anyText, nameList, optional } from "../parameters.ts";
 import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -17,8 +18,9 @@ export const part = defineCommand({
   cost: 1,
   help: "Leaves channels. Their members see the reason.",
   specification: 'Modern IRC, "PART message"',
-  apply: (context, [names, reason = ""]) => {
+  apply: (context, [names, given = ""]) => {
     const { network, user, reply } = context;
+    const reason = screen(context, "reason", given, "a reason of PART") === undefined ? given : "";
     for (const name of names) {
       const channel = network.findChannel(name);
       if (channel === undefined) replyRefusal(reply, { kind: "no-such-channel", channel: name });

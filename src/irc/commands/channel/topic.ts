@@ -4,6 +4,7 @@ import { mayChangeTopic } from "../../network/policy/moderate.ts";
 import { mayPassTopicLock } from "../../network/policy/registered.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
+import { screen } from "../moderation/screen.ts";
 import { anyText, existingChannel, optional } from "../parameters.ts";
 import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -35,8 +36,10 @@ export function replyTopic({ reply }: Pick<CommandContext, "reply">, channel: Ch
 function change(context: CommandContext, channel: Channel, wanted: string): void {
   const { network, user } = context;
   const refusal = mayChangeTopic(channel, user) ?? mayPassTopicLock(network, channel, user);
-  if (refusal === undefined) setTopic(context, channel, wanted);
-  else replyRefusal(context.reply, refusal);
+  if (refusal !== undefined) return replyRefusal(context.reply, refusal);
+  const reason = screen(context, "topic", wanted, `a topic of ${channel.name}`);
+  if (reason === undefined) return setTopic(context, channel, wanted);
+  return context.reply("ERR_CANNOTSENDTOCHAN", channel.name, `Cannot set the topic: ${reason}`);
 }
 
 /** Sets the topic and tells all members. Does not check permissions. */

@@ -8,6 +8,7 @@ import type { Heard } from "../../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
 import { clientTagsOf } from "../../wire/client-tags.ts";
 import { mayBroadcast } from "./broadcast.ts";
+import { screeningOf } from "./screening.ts";
 import type { CommandContext } from "../command.ts";
 import type { Missing } from "../parameters.ts";
 import { notifyMembers, notifyUser } from "./notify.ts";
@@ -46,9 +47,11 @@ export const noRecipient: Missing = ({ command, reply }) =>
 export function sendMessage(context: CommandContext, saying: Saying, targets: readonly string[]): void {
   const reply = replyTo(context, saying);
   const { targets: most } = context.settings.limits;
+  const screening = screeningOf(context, saying);
   for (const [place, name] of targets.entries()) {
     if (place >= most) return reply("ERR_TOOMANYTARGETS", name, "Too many targets");
     const target = readTarget(name);
+    if (screening?.refuses(target.name, reply) === true) continue;
     if (target.name.startsWith("#")) sendToChannel(context, saying, target, reply);
     else if (name.startsWith("$")) sendToServers(context, saying, name, reply);
     else sendToUser(context, saying, name, reply);

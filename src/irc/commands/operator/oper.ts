@@ -77,7 +77,7 @@ export const oper = defineCommand({
     if (added.length > 0) {
       audience.toUser(user, { source: user, command: "MODE", params: [user.nick, `+${added.join("")}`] });
     }
-    const open = readsReports(user) ? context.network.reports.size : 0;
+    const open = readsReports(user) ? context.network.moderation.reports.size : 0;
     if (open > 0) tellSelf(context, `Open reports of users: ${open} (REPORTS)`);
     if (added.includes("s")) reply("RPL_SNOMASK", formatNoticeMask(user.noticeMask));
   },

@@ -19,7 +19,9 @@ export const reports = defineCommand({
   apply: (context, [chosen]) => {
     if (chosen === undefined) return undefined;
     const [number, outcome = ""] = chosen;
-    const closed = /^\d{1,15}$/u.test(number) ? context.network.reports.close(Number(number)) : undefined;
+    const closed = /^\d{1,15}$/u.test(number)
+      ? context.network.moderation.reports.close(Number(number))
+      : undefined;
     if (closed === undefined)
       return context.reply("ERR_UNKNOWNERROR", "REPORTS", `There is no open report ${number}`);
     const text = `closed report ${number} about ${closed.target}${outcome === "" ? "" : `: ${outcome}`}`;
@@ -35,9 +37,12 @@ export const reports = defineCommand({
 
 function* listed(context: SessionContext): Iterator<void> {
   const { network, now } = context;
-  for (const report of network.reports.all) {
+  for (const report of network.moderation.reports.all) {
     tellSelf(context, `${reportText(report)} (${formatDuration(Math.max(0, now - report.at))} ago)`);
     yield;
   }
-  tellSelf(context, network.reports.size === 0 ? "There are no open reports" : "End of the reports");
+  tellSelf(
+    context,
+    network.moderation.reports.size === 0 ? "There are no open reports" : "End of the reports",
+  );
 }

@@ -1,6 +1,4 @@
 /** The common part of KLINE and DLINE: setting, listing and removing a ban of the whole server. */
-import { keepEventEverywhere } from "../history/events.ts";
-import { announceOffline } from "../user/monitor-notices.ts";
 import { banText, isBareWord, keepsOut, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
 import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
 import { addressSeenBy } from "../user/real-address.ts";
@@ -9,8 +7,8 @@ import { formatDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
 import { byteLength, cutText } from "../../wire/utf8.ts";
 import type { CommandContext, Handled, SessionContext } from "../command.ts";
-import { replyBannedTo } from "./banned.ts";
 import { connectionBanLines } from "./connection-bans.ts";
+import { expel } from "./expel.ts";
 import {
   anyText,
   leadingDuration,
@@ -171,31 +169,6 @@ function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): vo
   if (spared.length === 0) return;
   const nicks = spared.map((user) => (user === context.user ? "you" : user.nick));
   tellSelf(context, `Operators stay until they leave, though it matches ${nicks.join(", ")}`);
-}
-
-/** A ban on the addresses of some of the user's sessions ends these only. */
-function expel(context: CommandContext, user: User, ban: ServerBan, { matches }: BanTarget): void {
-  const { network, settings, audience, now } = context;
-  const reason = banText(ban);
-  const { username, host, cloak } = user;
-  const banned = user.sessions.filter(({ address }) =>
-    matches({ username, host, cloak, addresses: [address] }),
-  );
-  if (banned.length < user.sessions.length) {
-    for (const { number } of banned) {
-      context.effect({ kind: "end-session", user, session: number, reason, ban });
-    }
-    return;
-  }
-  replyBannedTo(audience, user, ban);
-  const messageId = context.nextMessageId();
-  const line = { source: user, command: "QUIT", params: [reason], messageId } as const;
-  audience.toNeighbours(user, line, false);
-  keepEventEverywhere(context, user, line);
-  if (user.account !== undefined) network.accounts.noteUse([user.account], now);
-  network.removeUser(user, now, settings.limits);
-  announceOffline(audience, user.nick);
-  context.effect({ kind: "disconnect", user, reason, cause: "banned" });
 }
 
 /** `lifted` are the ranges that no longer have to wait until they may connect again. */

@@ -5,8 +5,12 @@ import { numericLine } from "../../wire/numerics.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
+import { mayBeSaid, refuseText, screen } from "../moderation/screen.ts";
 import { anyText, optional } from "../parameters.ts";
 import { announceAway } from "./away-notices.ts";
+
+/** Privileges of somebody who has not registered. */
+const NOBODY: ReadonlySet<string> = new Set();
 
 export const away = defineCommand({
   scope: "network",
@@ -20,12 +24,19 @@ export const away = defineCommand({
     const { session, user, reply } = context;
     if (user !== undefined) return context.submit();
     if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");
-    session.draftAway = messageOf(context, text);
+    const message = messageOf(context, text);
+    const author = { account: session.login?.account, cloak: "", privileges: NOBODY };
+    if (!mayBeSaid(context, author, "away", message ?? "", context.now))
+      return refuseText(context, "This text is not allowed here");
+    session.draftAway = message;
     return reply(session.draftAway === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
   },
   apply: (context, [text]) => {
     const { network, user, connection, audience, reply } = context;
     const message = messageOf(context, text);
+    const isText = message !== undefined && message !== ABSENT;
+    const refused = isText ? screen(context, "away", message, "an away message") : undefined;
+    if (refused !== undefined) return refuseText(context, refused);
     const before = user.away;
     if (connection !== undefined) connection.absent = message === ABSENT;
     // Where nobody is at one client, the others are left alone.

@@ -30,7 +30,7 @@ export const report = defineCommand({
       ...(target !== undefined && { mask: target.mask }),
       reason: cutText(reason, settings.limits.reportLength),
     };
-    const made = network.reports.add(facts, settings.limits);
+    const made = network.moderation.reports.add(facts, settings.limits);
     if (made === "too-many")
       return reply("ERR_UNKNOWNERROR", "REPORT", "The operators have not read your last reports yet");
     if (made === "full")

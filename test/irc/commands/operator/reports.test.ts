@@ -35,7 +35,7 @@ describe("REPORT", () => {
     for (const name of ["#tea", "nobody", "#none"]) {
       expect(ana.ask(`REPORT ${name} :x`)).toEqual([`:irc.test 401 ana ${name} :No such nick/channel`]);
     }
-    expect(world.app.network.reports.size).toBe(1);
+    expect(world.app.network.moderation.reports.size).toBe(1);
   });
 
   it("has limits, for a person and in all", () => {
@@ -48,7 +48,7 @@ describe("REPORT", () => {
     bob.say("REPORT other :one");
     bob.take();
     expect(bob.ask("REPORT other :two")[0]).toContain("too many reports to read");
-    expect([...world.app.network.reports.all][0]?.reason).toBe("x".repeat(50));
+    expect([...world.app.network.moderation.reports.all][0]?.reason).toBe("x".repeat(50));
   });
 
   it("needs a reason", () => {
@@ -84,7 +84,9 @@ describe("REPORTS", () => {
     const next = new World({ store: store.reopened() });
     next.connect("bob");
     next.connect("carl").say("REPORT bob :again");
-    expect([...next.app.network.reports.all].map(({ number, reason }) => [number, reason])).toEqual([
+    expect(
+      [...next.app.network.moderation.reports.all].map(({ number, reason }) => [number, reason]),
+    ).toEqual([
       [1, "spam"],
       [2, "again"],
     ]);

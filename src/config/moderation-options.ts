@@ -1,0 +1,81 @@
+/** The options of filters on texts: one row each. */
+import { defaultFilterDurations, filterActions, filteredTexts } from "../irc/network/filters.ts";
+import type { FilterRule } from "../irc/network/filters.ts";
+import { formatDuration, parseDuration } from "../irc/wire/durations.ts";
+import { duration, oneLine, textPattern } from "./forms.ts";
+import type { Section, Values } from "./rows.ts";
+
+export const filterSection = {
+  help: "A filter on texts: a pattern, and what happens to a text that has it. FILTER makes more at run time.",
+  repeated: true,
+  rows: {
+    pattern: {
+      kind: "text",
+      default: undefined,
+      required: true,
+      example: "(?:cheap|free)\\s+pills",
+      form: textPattern,
+      reload: true,
+      help: "The pattern, in the syntax of RE2. The case of letters does not matter, but after (?-i).",
+    },
+    action: {
+      kind: "choice",
+      default: "refuse",
+      values: filterActions,
+      reload: true,
+      help: "refuse: nobody reads the text, and its author reads the reason; mute and ban: its author is muted or banned as well; report: the text passes, and the operators read of it. Of several filters the strongest counts.",
+    },
+    texts: {
+      kind: "choices",
+      default: filteredTexts,
+      values: filteredTexts,
+      reload: true,
+      help: "The texts that it looks at: messages to channels and to users, topics, reasons of PART, QUIT and KICK, away messages.",
+    },
+    duration: {
+      kind: "text",
+      default: undefined,
+      example: "1d",
+      form: duration,
+      reload: true,
+      help: `Length of a mute or a ban; 0 for no end. Without it: ${formatDuration(defaultFilterDurations.mute)} for a mute, ${formatDuration(defaultFilterDurations.ban)} for a ban.`,
+    },
+    reason: {
+      kind: "text",
+      default: "This text is not allowed here",
+      form: oneLine(200),
+      reload: true,
+      help: "Reason, for the author of the text and for operators.",
+    },
+    exemptAccounts: {
+      kind: "flag",
+      default: false,
+      reload: true,
+      help: "Users who are logged in are left out.",
+    },
+    formatting: {
+      kind: "flag",
+      default: false,
+      reload: true,
+      help: "Look at the text as it was sent: with formatting codes, invisible characters and the frame of an ACTION.",
+    },
+  },
+} as const satisfies Section;
+
+/** The filters as the network takes them. */
+export function filtersOf(
+  sections: readonly Values<(typeof filterSection)["rows"]>[],
+): readonly FilterRule[] {
+  return sections.map(({ pattern, action, texts, duration: length, reason, exemptAccounts, formatting }) => {
+    const milliseconds = length === undefined ? undefined : parseDuration(length);
+    return {
+      pattern,
+      action,
+      texts,
+      ...(milliseconds !== undefined && { duration: milliseconds }),
+      reason,
+      ...(exemptAccounts && { exemptAccounts }),
+      ...(formatting && { formatting }),
+    };
+  });
+}

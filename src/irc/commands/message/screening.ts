@@ -1,0 +1,48 @@
+/** Looks at a message before it goes to its targets: each kind of target once, however many there are. */
+import type { Reply, TextLine } from "../../delivery/outgoing-message.ts";
+import { muteOn } from "../../network/policy/texts.ts";
+import type { CommandContext } from "../command.ts";
+import { isUnscreened, screen } from "../moderation/screen.ts";
+import type { Saying } from "./speak.ts";
+
+/** Undefined where every message may be said. */
+export function screeningOf(context: CommandContext, saying: Saying): Screening | undefined {
+  return isUnscreened(context) ? undefined : new Screening(context, saying);
+}
+
+class Screening {
+  readonly #context: CommandContext;
+  readonly #text: string | undefined;
+  /** By kind of target: the reason of a refusal. */
+  readonly #seen = new Map<"channel" | "private", string | undefined>();
+
+  constructor(context: CommandContext, { text, lines }: Saying) {
+    this.#context = context;
+    this.#text = lines === undefined ? text : joined(lines);
+  }
+
+  /** True for a target that the message may not go to. Answers that. */
+  refuses(target: string, reply: Reply): boolean {
+    const { network, user, now } = this.#context;
+    // Of a muted user also typing is not told, without an answer.
+    if (this.#text === undefined) return muteOn(this.#context, user, now) !== undefined;
+    if (target.startsWith("$")) return false;
+    const kind = target.startsWith("#") ? "channel" : "private";
+    if (!this.#seen.has(kind)) {
+      const name = kind === "channel" ? `a message to ${target}` : "a private message";
+      this.#seen.set(kind, screen(this.#context, kind, this.#text, name));
+    }
+    // A ban has ended the user.
+    if (network.userOf(user.id) === undefined) return true;
+    const reason = this.#seen.get(kind);
+    if (reason === undefined) return false;
+    if (kind === "private") reply("ERR_CANTSENDTOUSER", target, reason);
+    else reply("ERR_CANNOTSENDTOCHAN", target, `Cannot send to channel: ${reason}`);
+    return true;
+  }
+}
+
+/** The text as clients put it together. */
+function joined(lines: readonly TextLine[]): string {
+  return lines.map(({ text, concat }, place) => (concat || place === 0 ? text : `\n${text}`)).join("");
+}
