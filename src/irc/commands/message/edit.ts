@@ -19,6 +19,7 @@ import { findKept, findMessage, historyKey } from "./known-message.ts";
 import type { KnownMessage } from "./known-message.ts";
 import { readTarget } from "./message-target.ts";
 import { reviseNotifications } from "./notify.ts";
+import { screeningOf } from "./screening.ts";
 import { kept, messageLine, OPERATORS, replyTo, sendMessage } from "./speak.ts";
 import type { MessageLine, Saying } from "./speak.ts";
 
@@ -85,9 +86,10 @@ export function say(context: CommandContext, saying: Text, targets: readonly str
     message === undefined || isElsewhere ? "unknown" : mayEdit(settings.limits, message, saying.command, now);
   if (message !== undefined && refusal === undefined) {
     const unheard = mayBeSaid(context, saying, message, place);
-    return unheard === undefined
-      ? edit(context, saying, message, place ?? name)
-      : replyRefusal(replyTo(context, saying), unheard);
+    if (unheard !== undefined) return replyRefusal(replyTo(context, saying), unheard);
+    const screening = screeningOf(context, saying);
+    if (screening?.refuses(target.name, replyTo(context, saying)) === true) return undefined;
+    return edit(context, saying, message, place ?? name);
   }
   const about = [name, id === "" ? "*" : id.slice(0, SHOWN_ID)];
   if (refusal === "forbidden") {

@@ -71,6 +71,19 @@ describe("a filter that refuses", () => {
     expect([...bob.take(), ...eve.take()]).toEqual([]);
   });
 
+  it("keeps back an edit", () => {
+    const { world, bob, add } = scene();
+    add("refuse channel pills :no spam");
+    const ivy = world.connect("ivy", "relais.chat/edit message-tags echo-message");
+    ivy.say("JOIN #tea", "PRIVMSG #tea :free tea");
+    const id = /msgid=([^; ]+)/u.exec(ivy.take().at(-1) ?? "")?.[1];
+    bob.take();
+    expect(ivy.ask(`@relais.chat/edit=${id} PRIVMSG #tea :free pills`)).toEqual([
+      ":irc.test 404 ivy #tea :Cannot send to channel: no spam",
+    ]);
+    expect(bob.take()).toEqual([]);
+  });
+
   it("lets everything else pass, and other kinds of texts", () => {
     const { eve, bob, add } = scene();
     add(`refuse private ${SPAM} :no spam`);
