@@ -71,6 +71,7 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     nameOf: ({ number }) => String(number),
     recordOf: reportOf,
   },
+  room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
   filter: {
     keyOf: ({ number }) => String(number),
     nameOf: ({ number }) => String(number),
@@ -84,7 +85,6 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     droppable: true,
     renewed: true,
   },
-  room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
 };
 
 export const kindNames = Object.keys(recordKinds) as readonly DurableKind[];
