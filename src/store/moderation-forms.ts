@@ -16,12 +16,12 @@ export function filterOf(value: unknown): DurableRecords["filter"] {
     texts: list(filter["texts"], `${label}.texts`).map((each) =>
       oneOf(filteredTexts, each, `${label}.texts`),
     ),
-    ...optional(filter, "duration", () => whole(filter, label, "duration")),
     reason: line(filter, label, "reason"),
-    ...optional(filter, "exemptAccounts", () => only(filter, label, "exemptAccounts")),
-    ...optional(filter, "formatting", () => only(filter, label, "formatting")),
     setBy: line(filter, label, "setBy"),
     setAt: whole(filter, label, "setAt"),
+    ...optional(filter, "duration", () => whole(filter, label, "duration")),
+    ...optional(filter, "exemptAccounts", () => only(filter, label, "exemptAccounts")),
+    ...optional(filter, "formatting", () => only(filter, label, "formatting")),
   };
 }
 
@@ -30,12 +30,12 @@ export function muteOf(value: unknown): DurableRecords["mute"] {
   const label = "mute";
   const mute = table(value, label);
   return {
-    ...optional(mute, "account", () => accountName(mute, label, "account")),
     host: text(mute, label, "host", /^[^\s\p{Cc}]{1,255}$/u, "a host"),
     mask: line(mute, label, "mask"),
     reason: line(mute, label, "reason"),
     setBy: line(mute, label, "setBy"),
     setAt: whole(mute, label, "setAt"),
+    ...optional(mute, "account", () => accountName(mute, label, "account")),
     ...optional(mute, "expiresAt", () => whole(mute, label, "expiresAt")),
   };
 }
