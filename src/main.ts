@@ -5,12 +5,14 @@ import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
 import { EventCounts, Operations } from "./http/index.ts";
+import type { Api } from "./http/index.ts";
 import { IrcApplication } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
 import { PushService } from "./push/index.ts";
 import { Server, systemClock } from "./server/index.ts";
+import { makeApi } from "./startup/api.ts";
 import { bannerLines } from "./startup/banner.ts";
 import { activatedSockets } from "./startup/activated-sockets.ts";
 import { logCertificates } from "./startup/certificates.ts";
@@ -38,6 +40,8 @@ import { tellSupervisor } from "./startup/supervisor.ts";
 import { askForUpgrade, noteFailure } from "./startup/upgrade/ask.ts";
 import { adoptConnections, sayReady, takeHandOver } from "./startup/upgrade/successor.ts";
 import { Upgrade } from "./startup/upgrade/upgrade.ts";
+import type { TokenCommand } from "./startup/token-commands.ts";
+import { runTokenCommand } from "./startup/token-commands.ts";
 import { runStoreCommand } from "./startup/store-commands.ts";
 import { checkStore, openStore } from "./store/index.ts";
 
@@ -68,6 +72,9 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "import":
     case "messages":
     case "prune":
+    case "token-create":
+    case "token-list":
+    case "token-revoke":
       return configured(command);
   }
 }
@@ -80,6 +87,9 @@ async function configured(command: Extract<CommandLine, { readonly file: unknown
     if (command.kind === "check") return await check(sources);
     if (command.kind === "doctor") return await doctor(sources);
     if (command.kind === "upgrade") return await upgradeServer(sources);
+    if (command.kind === "token-create" || command.kind === "token-list" || command.kind === "token-revoke") {
+      return await manageTokens(command, sources);
+    }
     return print(await runStoreCommand(command, sources));
   } catch (error) {
     return complainOf(error);
@@ -107,6 +117,12 @@ async function upgradeServer(sources: ConfigurationSources): Promise<ExitCode> {
   return done ? print(`relais: upgrade: ${text}`) : complain([`upgrade: ${text}`], exitCodes.faulty);
 }
 
+async function manageTokens(command: TokenCommand, sources: ConfigurationSources): Promise<ExitCode> {
+  const { text, note, exitCode } = await runTokenCommand(command, sources, Date.now());
+  if (note !== undefined) process.stderr.write(`${note}\n`);
+  return text === "" ? exitCode : print(text);
+}
+
 async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const handed = takeHandOver(process);
   const configuration = await loadConfiguration(sources);
@@ -124,7 +140,12 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     sources,
     configuration,
     log,
-    (fresh) => reconfigure({ server, listeners, store, log, now: Date.now }, reloader.configuration, fresh),
+    (fresh) =>
+      reconfigure(
+        { server, listeners, store, operations, log, now: Date.now },
+        reloader.configuration,
+        fresh,
+      ),
     (fresh) => {
       application.rehash(ircSettings(fresh, facts));
       push.configure(pushOptions(fresh));
@@ -135,6 +156,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const push = new PushService(pushOptions(configuration));
   const mail = new MailService(configuration);
   const events = new EventCounts();
+  let listener: Pick<Api, "note"> | undefined = undefined as Api | undefined;
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
     services: { ...services, sendMail: (letter) => mail.sendMail(letter) },
@@ -150,6 +172,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     stop: askToStop,
     observe: (event) => {
       events.note(event);
+      listener?.note(event);
       logIrcEvent(log, event);
     },
   });
@@ -158,7 +181,15 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
   const listeners = new Listeners(server, activated, log, handed?.listeners);
   server.on((event) => logServerEvent(log, event));
-  const operations = new Operations({ server, application, store, push, events });
+  const api = makeApi({
+    application,
+    store,
+    log,
+    settings: () => reloader.configuration.settings.http,
+    epoch: facts.startedAt.toString(36),
+  });
+  listener = api;
+  const operations = new Operations({ server, application, store, push, events, api });
 
   watchSignals(
     process,

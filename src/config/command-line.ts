@@ -1,128 +1,10 @@
 /** The command line: one row for each flag and subcommand; --help derives from them. Reads no option and no file. */
 import { parseArgs } from "node:util";
+import { flagNames, flagRows, subcommandRows } from "./command-rows.ts";
+import type { FlagRow, SubcommandName, SubcommandRow } from "./command-rows.ts";
 import { environmentReference } from "./environment.ts";
 import { nearest } from "./nearest.ts";
 
-interface FlagRow {
-  readonly type: "boolean" | "string";
-  readonly short?: string;
-  /** How its value is called in --help. */
-  readonly value?: string;
-  /** The only subcommand that takes it. */
-  readonly of?: SubcommandName;
-  readonly help: string;
-}
-
-const flagRows = {
-  config: {
-    type: "string",
-    short: "c",
-    value: "FILE",
-    help: "Read this configuration file (TOML); without it relais.toml, if there is one.",
-  },
-  check: { type: "boolean", help: "Say what is wrong with the configuration, if anything, and end." },
-  before: {
-    type: "string",
-    value: "DATE",
-    of: "prune",
-    help: "Remove all messages from before this date (2026-11-25), instead of those past their retention.",
-  },
-  channel: { type: "string", value: "NAME", of: "prune", help: "Remove messages of this channel only." },
-  help: { type: "boolean", short: "h", help: "Print this and end." },
-  version: { type: "boolean", short: "v", help: "Print the version and end." },
-} as const satisfies Readonly<Record<string, FlagRow>>;
-
-const flagNames = Object.keys(flagRows) as readonly (keyof typeof flagRows)[];
-
-interface SubcommandRow {
-  /** The words that follow it, the name of a file last. */
-  readonly words: readonly ("ACCOUNT" | "COMMAND" | "FILE")[];
-  readonly help: string;
-  /** Added by `help` with its name: bounds, effects on a running server, exit codes. */
-  readonly details: readonly string[];
-  /** A typical use, without the program. */
-  readonly example: string;
-}
-
-const subcommandRows = {
-  help: {
-    words: ["COMMAND"],
-    help: "Print more about one of these commands and end.",
-    details: ["The same as --help after the command."],
-    example: "help backup",
-  },
-  "hash-password": {
-    words: [],
-    help: "Ask for a password (or read it from standard input) and print its argon2id hash.",
-    details: [
-      "The hash goes into the configuration, as network.password-hash or the password-hash of an [[operator]] or a [[gateway]].",
-      "Ends with 64 if the password is empty.",
-    ],
-    example: "hash-password",
-  },
-  "generate-key": {
-    words: [],
-    help: "Print a new secret, for network.cloak-key.",
-    details: ["Another key changes all cloaked host names, and bans on them hold no longer."],
-    example: "generate-key",
-  },
-  doctor: {
-    words: [],
-    help: "Check configuration, ports, certificates, open files, clock, disk and DNS, and say what to do.",
-    details: [
-      "It changes nothing, and may run beside the server. A line for each check: ok, note, warning or fault.",
-      "Ends with 0 without a fault, with 1 otherwise.",
-    ],
-    example: "doctor --config /etc/relais/relais.toml",
-  },
-  upgrade: {
-    words: [],
-    help: "Have the running server go on as the version that is installed now. Clients stay connected.",
-    details: [
-      "The same as SIGUSR2. Clients over TLS and WebSocket are asked to reconnect, and find their users again by their accounts.",
-      "If the new version does not come up, the server goes on as it is. Ends with 0 once the new process has taken over, with 1 otherwise.",
-    ],
-    example: "upgrade --config /etc/relais/relais.toml",
-  },
-  backup: {
-    words: ["FILE"],
-    help: "Copy the database to a new file, also while the server runs.",
-    details: [
-      "The file must not exist. It is a complete database: put it in the place of relais.db to restore it.",
-      "Ends with 73 if the file exists, with 74 if the disk is full.",
-    ],
-    example: "backup /var/backups/relais-2026-11-26.db",
-  },
-  export: {
-    words: ["FILE"],
-    help: "Write everything to a new file, as JSON Lines: accounts, channels, bans, messages.",
-    details: ["May run beside the server. It contains hashes of passwords: keep it as safe as the database."],
-    example: "export relais.jsonl",
-  },
-  messages: {
-    words: ["ACCOUNT", "FILE"],
-    help: "Write everything that an account has said to a new file, as JSON Lines.",
-    details: ["For a person who asks for a copy. May run beside the server."],
-    example: "messages ana ana.jsonl",
-  },
-  import: {
-    words: ["FILE"],
-    help: "Add everything in such a file, while no server runs.",
-    details: [
-      "All of it or nothing. A file with messages needs a database without any.",
-      "Ends with 65 if the file is damaged, with 69 if a server is using the database.",
-    ],
-    example: "import relais.jsonl",
-  },
-  prune: {
-    words: [],
-    help: "Remove messages past their retention now, while no server runs.",
-    details: ["The server does the same by itself. With --before, or --channel, others are removed."],
-    example: "prune --before 2026-01-01 --channel '#tea'",
-  },
-} as const satisfies Readonly<Record<string, SubcommandRow>>;
-
-type SubcommandName = keyof typeof subcommandRows;
 /** Commands whose last word is a file. */
 type FileCommand = {
   [Name in SubcommandName]: (typeof subcommandRows)[Name]["words"] extends readonly [...unknown[], "FILE"]
@@ -147,6 +29,17 @@ export type CommandLine =
       readonly channel: string | undefined;
       readonly file: string | undefined;
     }
+  | {
+      readonly kind: "token-create";
+      readonly name: string;
+      readonly scopes: readonly string[];
+      readonly account: string | undefined;
+      readonly channels: readonly string[] | undefined;
+      readonly days: number | undefined;
+      readonly file: string | undefined;
+    }
+  | { readonly kind: "token-list"; readonly file: string | undefined }
+  | { readonly kind: "token-revoke"; readonly name: string; readonly file: string | undefined }
   /** `target` is the file that follows the command, and `file` the configuration. */
   | {
       readonly kind: Exclude<FileCommand, "messages">;
@@ -200,7 +93,15 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (subcommand !== "messages") return { kind: subcommand, target, file: values.config };
     return { kind: subcommand, account: rest[0] ?? "", target, file: values.config };
   }
+  if (subcommand === "token-create" || subcommand === "token-revoke") {
+    const [name = ""] = rest;
+    if (rest.length !== 1) return wrong(`${subcommand}: got ${rest.length} words after it; expected a NAME`);
+    return subcommand === "token-create"
+      ? tokenCreate(name, values)
+      : { kind: subcommand, name, file: values.config };
+  }
   if (rest.length === 0) {
+    if (subcommand === "token-list") return { kind: subcommand, file: values.config };
     if (subcommand === "prune") return prune(values);
     if (subcommand === "doctor" || subcommand === "upgrade") return { kind: subcommand, file: values.config };
     return { kind: subcommand };
@@ -225,6 +126,27 @@ function prune({ before, channel, config }: ReturnType<typeof parse>["values"]):
     return wrong(`--before: got ${before}; expected a date as 2026-11-25`);
   }
   return { kind: "prune", before: at, channel, file: config };
+}
+
+type FlagValues = ReturnType<typeof parse>["values"];
+
+function tokenCreate(name: string, { scopes, account, channels, days, config }: FlagValues): CommandLine {
+  if (days !== undefined && !/^[1-9]\d{0,4}$/u.test(days)) {
+    return wrong(`--days: got ${days}; expected a number from 1 to 99999`);
+  }
+  return {
+    kind: "token-create",
+    name,
+    scopes: wordsOf(scopes) ?? [],
+    account,
+    channels: wordsOf(channels),
+    days: days === undefined ? undefined : Number(days),
+    file: config,
+  };
+}
+
+function wordsOf(list: string | undefined): readonly string[] | undefined {
+  return list?.split(",").filter((word) => word !== "");
 }
 
 /** The beginning of a day, in UTC. Undefined for anything else. */

@@ -16,7 +16,17 @@ export interface MeasuredParts {
   readonly store: { readonly history: { readonly commits: LatencyCounts } };
   readonly push: Pick<PushService, "waiting">;
   readonly events: EventCounts;
+  /** Absent where programs cannot ask for anything else. */
+  readonly api?: { readonly facts: ApiFacts };
 }
+
+interface ApiFacts {
+  readonly streams: number;
+  readonly webhooksWaiting: number;
+  readonly webhooksDropped: number;
+}
+
+const NO_API: ApiFacts = { streams: 0, webhooksWaiting: 0, webhooksDropped: 0 };
 
 /** Bytes that wait in the queues of the connections. */
 interface QueueFacts {
@@ -29,7 +39,8 @@ interface QueueFacts {
   readonly heldBytes: number;
 }
 
-export interface Facts extends MeasuredParts {
+export interface Facts extends Omit<MeasuredParts, "api"> {
+  readonly api: ApiFacts;
   readonly queues: QueueFacts;
   readonly eventLoop: LatencyCounts;
   readonly memory: { readonly rss: number; readonly heapUsed: number; readonly external: number };
@@ -43,6 +54,7 @@ export function factsOf(parts: MeasuredParts, eventLoop: LatencyCounts): Facts {
   const { user, system } = process.cpuUsage();
   return {
     ...parts,
+    api: parts.api?.facts ?? NO_API,
     queues: queuesOf(parts.server.connections),
     eventLoop,
     memory: process.memoryUsage(),

@@ -14,14 +14,19 @@ type Routes = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
 /** Seconds for which a connection may be idle. */
 const IDLE_TIMEOUT = 10;
-/** Bytes of a request's body. No route reads one. */
-const MOST_BODY = 1_024;
+/** Bytes of a request's body. */
+const MOST_BODY = 65_536;
 
 export interface HttpServerOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
   readonly routes: Routes;
+  /** Answers requests for paths that begin like this. */
+  readonly below?: {
+    readonly prefix: string;
+    readonly fetch: (request: Request, server: Bun.Server<unknown>) => Promise<Response>;
+  };
   /** Receives what a route threw; the peer reads only that it failed. */
   readonly failed: (error: unknown) => void;
 }
@@ -30,7 +35,7 @@ export class HttpServer {
   readonly #server: Bun.Server<undefined>;
 
   /** Listens. Throws an {@link HttpListenError}. */
-  constructor({ host, port, routes, failed }: HttpServerOptions) {
+  constructor({ host, port, routes, below, failed }: HttpServerOptions) {
     try {
       this.#server = Bun.serve({
         hostname: host,
@@ -40,7 +45,10 @@ export class HttpServer {
         reusePort: false,
         idleTimeout: IDLE_TIMEOUT,
         maxRequestBodySize: MOST_BODY,
-        fetch: (request) => respond(routes, request),
+        fetch: (request, server) =>
+          below !== undefined && new URL(request.url).pathname.startsWith(below.prefix)
+            ? below.fetch(request, server)
+            : respond(routes, request),
         error: (error) => {
           failed(error);
           return response({ status: 500, text: "internal error\n" });

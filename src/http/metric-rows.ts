@@ -152,6 +152,21 @@ export const metricRows = {
     help: "Push notifications that wait.",
     read: ({ push }) => push.waiting,
   },
+  relais_event_streams: {
+    kind: "gauge",
+    help: "Open streams of events of the API.",
+    read: ({ api }) => api.streams,
+  },
+  relais_webhook_queue: {
+    kind: "gauge",
+    help: "Events that wait for webhooks.",
+    read: ({ api }) => api.webhooksWaiting,
+  },
+  relais_webhook_events_dropped_total: {
+    kind: "counter",
+    help: "Events that were dropped because too many waited for a webhook.",
+    read: ({ api }) => api.webhooksDropped,
+  },
   relais_internal_errors_total: {
     kind: "counter",
     help: "Exceptions inside the engine's callbacks and in the runtime.",

@@ -1,5 +1,7 @@
 /** Health and metrics over HTTP, for a supervisor, a load balancer and Prometheus. */
 import type { ServerState } from "../server/index.ts";
+import { API_ROOT } from "./api/api.ts";
+import type { Api } from "./api/api.ts";
 import { EventLoopDelay } from "./event-loop-delay.ts";
 import { Exposition } from "./exposition.ts";
 import { factsOf } from "./facts.ts";
@@ -9,6 +11,8 @@ import type { Answer } from "./http-server.ts";
 
 export interface OperationsParts extends MeasuredParts {
   readonly server: MeasuredParts["server"] & { readonly state: ServerState };
+  /** Absent where programs cannot ask for anything else. */
+  readonly api?: Api;
 }
 
 export interface OperationsOptions {
@@ -29,9 +33,49 @@ export class Operations {
 
   /** Listens, and returns the port. Throws an `HttpListenError`. */
   open(options: OperationsOptions): number {
+    this.#http = this.#listen(options);
+    this.#begin();
+    return this.#http.port;
+  }
+
+  /**
+   * Listens elsewhere beside what is open, or nowhere without options. The result decides: `keep` closes the former one,
+   * `drop` the new one. Throws an `HttpListenError`.
+   */
+  move(options: OperationsOptions | undefined): {
+    readonly port: number | undefined;
+    keep(): void;
+    drop(): void;
+  } {
+    const [former, next] = [this.#http, options && this.#listen(options)];
+    return {
+      port: next?.port,
+      keep: () => {
+        this.#http = next;
+        if (former === undefined && next !== undefined) this.#begin();
+        if (former !== undefined && next === undefined) this.#end();
+        void former?.close();
+      },
+      drop: () => void next?.close(),
+    };
+  }
+
+  #begin(): void {
+    this.#delay.start();
+    this.#parts.api?.start();
+  }
+
+  #end(): void {
+    this.#delay.stop();
+    this.#parts.api?.close();
+  }
+
+  #listen(options: OperationsOptions): HttpServer {
     const exposition = new Exposition(() => factsOf(this.#parts, this.#delay.delays));
-    this.#http = new HttpServer({
+    const { api } = this.#parts;
+    return new HttpServer({
       ...options,
+      ...(api && { below: { prefix: `${API_ROOT}/`, fetch: api.fetch.bind(api) } }),
       routes: {
         "/healthz": () => ({ status: 200, text: "ok\n" }),
         "/readyz": () => this.#readiness(),
@@ -41,8 +85,6 @@ export class Operations {
         },
       },
     });
-    this.#delay.start();
-    return this.#http.port;
   }
 
   /** Clients can connect now. */
@@ -51,8 +93,9 @@ export class Operations {
   }
 
   async close(): Promise<void> {
-    this.#delay.stop();
+    this.#end();
     await this.#http?.close();
+    this.#http = undefined;
   }
 
   #readiness(): Answer {

@@ -32,6 +32,7 @@ import { withStore } from "./session/store-settings.ts";
 import { DirectLog } from "./session/network-command.ts";
 import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/network-command.ts";
 import type { Realm } from "./session/realm.ts";
+import { Outside } from "./session/outside.ts";
 import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
@@ -49,6 +50,8 @@ const MOST_REPLAYED = 262_144;
 
 export class IrcApplication implements Application<Session> {
   readonly metrics: ApplicationMetrics;
+  /** For programs without a connection. */
+  readonly outside: Outside;
   /** For the change to another process. */
   readonly handOver: HandOver;
   readonly #options: IrcOptions;
@@ -83,10 +86,12 @@ export class IrcApplication implements Application<Session> {
       (change, atOnce) => {
         if (atOnce === true) {
           keeper?.keepInHistory(change, steadyClock.now());
+          this.outside.listener?.(change);
           return;
         }
         store?.history.note(change);
         this.#uncommitted = store?.history;
+        this.outside.listener?.(change);
       },
     );
     network.moderation.filters.configure(settings.network.filters ?? []);
@@ -125,6 +130,7 @@ export class IrcApplication implements Application<Session> {
       timings: new CommandTimings(),
       machine: this.#machine(commandUses),
     };
+    this.outside = new Outside(this.#realm);
     const applier = new Applier(this.#realm, {
       effect: (effect, session, now) => {
         this.#effect(effect, session, now);
@@ -140,6 +146,9 @@ export class IrcApplication implements Application<Session> {
       },
       accountConfirmed: (origin, name, outcome) => {
         registration.accountConfirmed(origin, name, outcome);
+      },
+      outside: (command, context, lines) => {
+        this.outside.applied(command, context, lines);
       },
       settingsChanged: (change) => {
         lifecycle.settingsChanged(change);

@@ -7,3 +7,6 @@ export type { SessionSnapshot } from "./session/session-snapshot.ts";
 export type { IrcEvent } from "./session/events.ts";
 export type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 export type { Letter, MailOutcome } from "./commands/account/mail-port.ts";
+export type { Actor, Outside, OutsideOutcome, Prepared } from "./session/outside.ts";
+export type { ApiToken, IncomingWebhook, OutgoingWebhook, Webhook } from "./network/programs.ts";
+export type { HistoryChange, KeptMessage } from "./network/history.ts";

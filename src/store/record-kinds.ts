@@ -3,6 +3,7 @@ import type { DurableChangeOf, DurableKind, DurableRecords } from "../irc/networ
 import { channelOf, roomOf } from "./channel-form.ts";
 import { filterOf, muteOf } from "./moderation-forms.ts";
 import { presenceOf } from "./presence-form.ts";
+import { tokenOf, webhookOf } from "./program-forms.ts";
 import { pushSubscriptionOf, vapidKeyOf } from "./push-forms.ts";
 import { reportOf } from "./report-form.ts";
 import { reservationOf } from "./reservation-form.ts";
@@ -71,6 +72,8 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     nameOf: ({ number }) => String(number),
     recordOf: reportOf,
   },
+  token: { keyOf: ({ name }) => name, nameOf: ({ name }) => name, recordOf: tokenOf },
+  webhook: { keyOf: ({ name }) => name, nameOf: ({ name }) => name, recordOf: webhookOf },
   room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
   filter: {
     keyOf: ({ number }) => String(number),

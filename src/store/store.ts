@@ -10,6 +10,7 @@ import { damaged, storeError } from "./errors.ts";
 import { lockFolder } from "./lock.ts";
 import { KeptHistory } from "./kept-history.ts";
 import { schemaVersion } from "./migrations.ts";
+import { ProgramRecords } from "./program-records.ts";
 import type { RetentionOptions } from "./retention-limits.ts";
 import { SearchThread } from "./search-thread.ts";
 import { Tables } from "./tables.ts";
@@ -53,6 +54,7 @@ export function openStore(folder: string, options: StoreOptions): Store {
 export class Store implements DurableStore {
   readonly state: DurableState;
   readonly history: KeptHistory;
+  readonly programs: ProgramRecords;
   readonly #path: string;
   readonly #database: Database;
   readonly #tables: Tables;
@@ -68,6 +70,7 @@ export class Store implements DurableStore {
     this.#unlock = unlock;
     this.state = tables.read();
     this.history = history;
+    this.programs = new ProgramRecords(database, path);
   }
 
   /** Holds another durability and other limits of retention from now on. Throws a `StoreError`. */

@@ -66,6 +66,13 @@ export class Tables {
     }
   }
 
+  /** Throws like `read`. */
+  find<K extends DurableKind>(kind: K, key: string): DurableRecords[K] | undefined {
+    const query = "SELECT value FROM records WHERE kind = ? AND key = ?";
+    const row = this.#database.query<Pick<Row, "value">, string[]>(query).get(kind, key);
+    return row === null ? undefined : (JSON.parse(row.value) as DurableRecords[K]);
+  }
+
   /** Number of all records. */
   count(): number {
     const query = "SELECT count(*) AS records FROM records";

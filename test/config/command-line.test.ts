@@ -90,6 +90,12 @@ describe("the command line", () => {
     [["backup", "a", "--before=2026-11-25"], "--before: belongs to another command; --help lists all"],
     [["help", "backups"], "backups: unknown command; did you mean backup?"],
     [["help", "backup", "x"], "help: got more than one word after it; expected a COMMAND; --help lists all"],
+    [["token-create"], "token-create: got 0 words after it; expected a NAME; --help lists all"],
+    [
+      ["token-create", "a", "--days", "0"],
+      "--days: got 0; expected a number from 1 to 99999; --help lists all",
+    ],
+    [["token-list", "--scopes", "a"], "--scopes: belongs to another command; --help lists all"],
     [["generate-key", "x"], "generate-key: got a word after it; expected none; --help lists all"],
   ];
   for (const [args, problem] of wrong) {

@@ -64,6 +64,7 @@ export const rules: readonly Rule[] = [
       "src/irc/network/durable.ts",
       "src/irc/network/filters.ts",
       "src/irc/network/history.ts",
+      "src/irc/network/programs.ts",
       "src/irc/network/search.ts",
       "src/irc/network/server-bans.ts",
       "src/irc/network/text-patterns.ts",

@@ -11,7 +11,7 @@ import type { Relais } from "../e2e/relais.ts";
 export function partsOf(
   { server, app }: Relais,
   others: Partial<MeasuredParts> = {},
-): MeasuredParts & Pick<Relais, "server"> {
+): Omit<MeasuredParts, "api"> & Pick<Relais, "server"> {
   return {
     application: app,
     store: { history: { commits: new LatencyCounts() } },

@@ -220,6 +220,9 @@ function recordsOf({
     reports: [...moderation.reports.all],
     filters: [...moderation.filters.all],
     mutes: [...moderation.mutes.all],
+    reports: [...reports.all],
+    tokens: [],
+    webhooks: [],
   };
 }
 

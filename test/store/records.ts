@@ -140,6 +140,8 @@ export const nothing: DurableState = {
   reports: [],
   filters: [],
   mutes: [],
+  tokens: [],
+  webhooks: [],
   pushSubscriptions: [],
 };
 
@@ -232,6 +234,45 @@ export const everyRecord = [
   },
   { kind: "mute", record: mute },
   { kind: "mute", record: { ...mute, account: "Ana", expiresAt: 900 } },
+  {
+    kind: "token",
+    record: {
+      name: "bridge",
+      hash,
+      scopes: ["messages:write"],
+      account: "Ana",
+      channels: ["#tea"],
+      createdAt: 100,
+      expiresAt: 900,
+      usedAt: 200,
+    },
+  },
+  { kind: "token", record: { name: "admin", hash, scopes: ["users:read", "audit:read"], createdAt: 100 } },
+  {
+    kind: "webhook",
+    record: {
+      name: "news",
+      direction: "incoming",
+      hash,
+      channel: "#tea",
+      nick: "News",
+      createdBy: "admin",
+      createdAt: 100,
+    },
+  },
+  {
+    kind: "webhook",
+    record: {
+      name: "copy",
+      direction: "outgoing",
+      url: "https://hook.test/relais",
+      secret: "c2VjcmV0",
+      events: ["message"],
+      channels: ["#tea"],
+      createdBy: "admin",
+      createdAt: 100,
+    },
+  },
 ] as const;
 
 /** Opens the store, keeps these changes in one commit, and closes it. */

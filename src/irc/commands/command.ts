@@ -1,6 +1,7 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
 import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
+import type { Channel } from "../network/channel.ts";
 import type { SessionFacts, User } from "../network/user.ts";
 import type { ApplicationPassword, NewEmail, TwoFactors } from "../network/account-facts.ts";
 import type { AccountRecord, Identity } from "../network/durable.ts";
@@ -211,6 +212,8 @@ export interface CommandContext extends Inputs {
   readonly facts: Facts;
   /** A new message id; the same command in the same place of the log gets the same one. */
   readonly nextMessageId: () => string;
+  /** The actor's standing in a channel that it speaks in without being a member. Absent for clients. */
+  readonly standingIn?: (channel: Channel) => Membership | undefined;
   /** The same command with another actor. Answers still go to the session, through `reply`. */
   actingFor(user: User, reply?: Reply): CommandContext;
 }

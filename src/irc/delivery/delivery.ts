@@ -1,6 +1,7 @@
 /** The delivery as the session layer holds it: the sessions of users, the fan-out, and a frame for each command. */
 import type { Channel } from "../network/channel.ts";
 import type { Network } from "../network/network.ts";
+import { CollectingFrame } from "./collecting-frame.ts";
 import { FanOut } from "./fan-out.ts";
 import { Frame } from "./frame.ts";
 import { Monitors } from "./monitors.ts";
@@ -41,5 +42,10 @@ export class Delivery {
   /** The frame of a command of `session`, or of the server itself. `now` in milliseconds since the Unix epoch. */
   frame(session: Recipient | undefined, now: number, label?: string): Frame {
     return new Frame(this.#fanOut, session, now, label);
+  }
+
+  /** The frame of a command that no client sent. `nick` is that of the actor. */
+  collecting(nick: string, now: number): CollectingFrame {
+    return new CollectingFrame(this.#fanOut, nick, now);
   }
 }

@@ -9,6 +9,7 @@ import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./a
 import type { AuditRecord } from "./audit.ts";
 import type { Filter } from "./filters.ts";
 import type { Mute } from "./mutes.ts";
+import type { ApiToken, Webhook } from "./programs.ts";
 import type { Report } from "./reports.ts";
 import type { Reservation } from "./reservations.ts";
 import type { ServerBan } from "./server-bans.ts";
@@ -261,6 +262,8 @@ export interface DurableRecords {
   readonly filter: Filter;
   /** A user whose texts are refused for a time. */
   readonly mute: Mute;
+  readonly token: ApiToken;
+  readonly webhook: Webhook;
 }
 
 export type DurableKind = keyof DurableRecords;

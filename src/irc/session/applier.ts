@@ -20,6 +20,7 @@ import { enterAccount } from "../network/policy/login.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import type { Frame } from "../delivery/frame.ts";
+import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import { AppliedCommand, RemoteSession } from "./applied-command.ts";
 import { applyAwaitedOver, applyRegistration, applySessionEnd } from "./attachment.ts";
 import type { Arrival } from "./attachment.ts";
@@ -30,11 +31,13 @@ import type {
   NewAccount,
   NickDue,
   Origin,
+  OutsideCommand,
   Registration,
   SettingsChange,
   UserCommand,
 } from "./network-command.ts";
 import { applyPushCommand } from "./notifications.ts";
+import { AppliedOutside, applyOutside } from "./outside-command.ts";
 import type { Realm } from "./realm.ts";
 import type { Session } from "./session.ts";
 
@@ -50,6 +53,8 @@ export interface Followers {
   accountMade(origin: Origin, account: AccountRecord, fault: AccountFault | undefined): void;
   /** A client that has not registered has tried to confirm an account. */
   accountConfirmed(origin: Origin, name: string, outcome: AccountRecord | ConfirmationFault): void;
+  /** A command of a program was applied. */
+  outside(command: OutsideCommand, context: AppliedOutside, lines: readonly OutgoingMessage[]): void;
   /** Other settings hold. */
   settingsChanged(change: SettingsChange): void;
 }
@@ -88,6 +93,8 @@ export class Applier {
     switch (command.kind) {
       case "command":
         return this.#command(command, origin);
+      case "outside":
+        return this.#outside(command);
       case "register":
         return this.#register(command, origin);
       case "login":
@@ -149,6 +156,15 @@ export class Applier {
     // An effect may end sessions, which is a command of its own in the log: this one is over before.
     this.#settle(command.at);
     for (const effect of context.effects) this.#followers.effect(effect, origin?.session, command.at);
+  }
+
+  #outside(command: OutsideCommand): void {
+    const frame = this.#realm.delivery.collecting(command.actor.nick, command.at);
+    const context = new AppliedOutside(this.#realm, command, frame);
+    applyOutside(context, command);
+    this.#settle(command.at);
+    for (const effect of context.effects) this.#followers.effect(effect, undefined, command.at);
+    this.#followers.outside(command, context, frame.lines);
   }
 
   #register(command: Registration, origin: Origin | undefined): void {

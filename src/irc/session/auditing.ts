@@ -25,6 +25,16 @@ export function audit({ log, clock }: Pick<Realm, "log" | "clock">, session: Ses
   log.submit({ kind: "audit", entry: { at, ...who, ...act }, at });
 }
 
+/** The same for an act of a program. */
+export function auditAct(
+  { log }: Pick<Realm, "log">,
+  { account, ...who }: Omit<AuditEntry, "action" | "account"> & { readonly account: string | undefined },
+  act: Act,
+): void {
+  const entry = { ...who, ...(account !== undefined && { account }), ...act };
+  log.submit({ kind: "audit", entry, at: who.at });
+}
+
 function actOf(effect: Effect): Act | undefined {
   if (effect.kind === "oper") return { action: "OPER" };
   if (effect.kind === "oper-refused") {

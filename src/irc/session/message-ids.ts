@@ -3,13 +3,13 @@
  * it is. The same commands in the same order get the same ids. Source: IRCv3 message-ids, "Tag value".
  */
 export class MessageIds {
-  readonly #epoch: string;
+  readonly epoch: string;
   #position = 0;
   #within = 0;
 
   /** `epoch` differs between any two logs; letters, digits and hyphens. */
   constructor(epoch: string) {
-    this.#epoch = epoch;
+    this.epoch = epoch;
   }
 
   /** The command at this position is applied from now on. */
@@ -19,7 +19,7 @@ export class MessageIds {
   }
 
   next(): string {
-    const id = `${this.#epoch}-${this.#position.toString(36)}`;
+    const id = `${this.epoch}-${this.#position.toString(36)}`;
     this.#within += 1;
     return this.#within === 1 ? id : `${id}-${this.#within.toString(36)}`;
   }

@@ -9,6 +9,7 @@ import type { AuditEntry } from "../network/audit.ts";
 import type { AccountRecord, VapidKey } from "../network/durable.ts";
 import type { MetadataFacts } from "../network/metadata.ts";
 import type { Proven } from "../network/policy/login.ts";
+import type { Privilege } from "../network/privileges.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { UserDetails } from "../network/user.ts";
 import type { CapabilityWords } from "../wire/capabilities.ts";
@@ -32,6 +33,34 @@ export interface UserCommand {
   readonly tags: ReadonlyMap<string, string>;
   readonly facts: Facts;
   /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+}
+
+/** A program that holds a token acts for somebody, without a connection. */
+export interface Actor {
+  /** Source of its messages. */
+  readonly nick: string;
+  readonly username: string;
+  readonly host: string;
+  /** The account in whose name it speaks. */
+  readonly account?: string;
+  /** Name by which operators and the audit know it. */
+  readonly operator: string;
+  readonly privileges: readonly Privilege[];
+  /** It speaks in this channel as if it had voice there. */
+  readonly voiceIn?: string;
+}
+
+/** A command of a program, by the name of its row. */
+export interface OutsideCommand {
+  readonly kind: "outside";
+  readonly command: string;
+  readonly actor: Actor;
+  readonly params: readonly string[];
+  readonly tags: ReadonlyMap<string, string>;
+  readonly facts: Facts;
+  /** Number of the request on the machine that it came from: its answer goes there. */
+  readonly request: string;
   readonly at: number;
 }
 
@@ -136,6 +165,7 @@ export interface PushReport {
 
 export type NetworkCommand =
   | UserCommand
+  | OutsideCommand
   | Registration
   | EarlyLogin
   | NewAccount

@@ -52,6 +52,8 @@ export class MemoryStore implements DurableStore {
       reports: [],
       filters: [],
       mutes: [],
+      tokens: [],
+      webhooks: [],
       vapidKeys: [],
       pushSubscriptions: [],
       ...state,

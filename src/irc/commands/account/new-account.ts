@@ -9,6 +9,7 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "../../wire/lengths.ts"
 import { isNick, nickRule } from "../../wire/names.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { SessionContext } from "../command.ts";
+import type { AccountPort } from "./account-port.ts";
 import { emailFull, faultOfEmail, isFull, sendCode, verificationLetter } from "./email.ts";
 
 /** Why an account cannot be made, with the code of REGISTER. Source: IRCv3 account-registration, "Responses". */
@@ -103,7 +104,10 @@ function faultOfReservation(context: SessionContext, name: string): AccountFault
 }
 
 export function faultOfPassword(
-  { network, accounts }: SessionContext,
+  {
+    network,
+    accounts,
+  }: Pick<SessionContext, "network"> & { readonly accounts: Pick<AccountPort, "isUsable"> },
   name: string,
   password: string,
 ): AccountFault | undefined {

@@ -92,9 +92,11 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
   const channel = network.findChannel(target.name);
   if (channel === undefined) return replyNoSuchChannel(reply, target.name);
   const speech = { command: saying.command, text: saying.text, now };
-  const refusal = maySpeak(channel, user, speech);
+  const standing = context.standingIn?.(channel);
+  const refusal = maySpeak(channel, user, speech, standing);
   if (refusal !== undefined && !isForOperators(channel, refusal)) return replyRefusal(reply, refusal);
-  if (isSlowed(channel, user, speech)) noteSpeech(channel, user, now, settings.limits.slowedSpeakers);
+  if (isSlowed(channel, user, speech, standing))
+    noteSpeech(channel, user, now, settings.limits.slowedSpeakers);
   const { symbols, prefixes } = refusal === undefined ? target : OPERATORS;
   const line = messageLine(context, saying, symbols + channel.name);
   audience.toChannel(channel, line, prefixes === 0 ? undefined : { prefixes });

@@ -41,8 +41,12 @@ const CTCP = "\u0001";
  * Members with voice or above speak despite bans, moderation and slow mode. Limits of texts and commands (C, c, T) hold for
  * all.
  */
-export function maySpeak(channel: Channel, user: User, speech: Speech): Refusal | undefined {
-  const membership = channel.members.get(user);
+export function maySpeak(
+  channel: Channel,
+  user: User,
+  speech: Speech,
+  membership = channel.members.get(user),
+): Refusal | undefined {
   const restrictions = membership === undefined ? RESTRICTIONS_OUTSIDE : RESTRICTIONS;
   if ((channel.modes & restrictions) === 0) return undefined;
   const free = isAtLeast(membership, prefixModeRows.v.bit);
@@ -86,9 +90,14 @@ export function isForOperators(channel: Channel, refusal: Refusal): boolean {
 }
 
 /** True if `user` has to wait before its next message, after this one. */
-export function isSlowed(channel: Channel, user: User, { command }: Speech): boolean {
+export function isSlowed(
+  channel: Channel,
+  user: User,
+  { command }: Speech,
+  membership = channel.members.get(user),
+): boolean {
   if ((channel.modes & slowMode.bit) === 0 || command === "TAGMSG") return false;
-  return !isAtLeast(channel.members.get(user), prefixModeRows.v.bit);
+  return !isAtLeast(membership, prefixModeRows.v.bit);
 }
 
 /** Source: ircdocs.horse, "User Mode Definitions", R. One may always write to oneself. */

@@ -1,0 +1,98 @@
+/** Makes docs/api.md and docs/openapi.json from the tables of scopes and events, and from the rows of the routes. */
+import { Api } from "../../../src/http/api/api.ts";
+import { scopeRows } from "../../../src/http/api/scopes.ts";
+import { eventRows } from "../../../src/http/public-events.ts";
+
+interface Operation {
+  readonly summary: string;
+  readonly security?: readonly { readonly token: readonly string[] }[];
+}
+
+interface OpenApi {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+}
+
+/** The routes know the network only when they are asked. */
+function description(): OpenApi {
+  const unused = (): never => {
+    throw new Error("nothing is asked here");
+  };
+  const outside = {
+    listener: undefined,
+    views: {},
+    run: unused,
+    say: unused,
+    newAccount: unused,
+    newPassword: unused,
+  };
+  const api = new Api({
+    outside: outside as never,
+    programs: { token: unused, webhook: unused, webhooks: [], write: unused },
+    limits: unused,
+    now: () => 0,
+    epoch: "",
+    failed: unused,
+    webhookFailed: unused,
+  });
+  return api.description as OpenApi;
+}
+
+export function renderOpenApi(): string {
+  return `${JSON.stringify(description(), undefined, 2)}\n`;
+}
+
+export function renderApi(): string {
+  const { paths } = description();
+  const routes = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { summary, security }]) => {
+      const scope = security?.[0]?.token[0];
+      return `| ${method.toUpperCase()} | \`${path}\` | ${scope === undefined ? "" : `\`${scope}\``} | ${summary} |`;
+    }),
+  );
+  return [
+    "# The API",
+    "",
+    "Made by `bun run docs:api` from the rows of the code (`src/http/api/`); a test compares. [manual.md](manual.md#the-api) says how",
+    "to make a token. [openapi.json](openapi.json) describes every input and answer.",
+    "",
+    "Requests carry `Authorization: Bearer <token>`; bodies and answers are JSON. A channel in a path is written `%23tea`. Times are",
+    "milliseconds since the Unix epoch. A refusal is a problem (RFC 9457) with a `code` for programs: that of the API, an IRC numeric,",
+    "or the code of a standard reply. 400 is a malformed request, 401 a missing or wrong token, 403 a missing scope or a refusal by the",
+    "rules of the network, 404 something that is not there, 409 a conflict with what is there, 422 a value that cannot be, 429 too many",
+    "requests (`Retry-After`), 503 a server that is busy or cannot keep changes.",
+    "",
+    "## Scopes",
+    "",
+    "| scope | allows |",
+    "| --- | --- |",
+    ...Object.entries(scopeRows).map(([name, { help }]) => `| \`${name}\` | ${help} |`),
+    "",
+    "A token that is limited to channels has scopes of channels and messages only.",
+    "",
+    "## Routes",
+    "",
+    "| method | path | scope | effect |",
+    "| --- | --- | --- | --- |",
+    ...routes,
+    "",
+    "`POST /api/v1/hooks/{name}/{secret}` posts by an incoming webhook and needs no token: JSON with `text` and optionally",
+    "`notice`, or plain text.",
+    "",
+    "## Events",
+    "",
+    "`GET /api/v1/events` is a stream of server-sent events; outgoing webhooks send the same. Each has `kind`, `at`, and the facts of",
+    "its kind: `channel`, `nick`, `mask`, `account`, `messageId`, `text`, `tags`. Messages are those that the history keeps; private",
+    "ones, and those to some members of a channel only, are never sent. A stream that is opened again with `Last-Event-ID` first gets",
+    "what it has missed, of the last thousand events and for a minute after the last reader has gone; else an event `gap` comes first.",
+    "",
+    "| kind | scope | meaning |",
+    "| --- | --- | --- |",
+    ...Object.entries(eventRows).map(([kind, { scope, help }]) => `| \`${kind}\` | \`${scope}\` | ${help} |`),
+    "",
+    "Webhooks are signed by the [Standard Webhooks](https://www.standardwebhooks.com/) specification: `webhook-signature` is `v1,` and",
+    "the HMAC-SHA-256, in Base64, of `webhook-id`, `webhook-timestamp` and the body with dots between, by the secret that was shown",
+    "when the webhook was made (the part after `whsec_` is the key in Base64). Answer with 2xx within `http.webhook-timeout`. An event",
+    "may come twice, with the same `webhook-id`.",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,133 @@
+/** Routes about server bans and reserved names. */
+import { z } from "@hono/zod-openapi";
+import type { Outside } from "../../irc/index.ts";
+import { line, mask, seconds, time } from "./forms.ts";
+import { requireDone } from "./problem.ts";
+import { defineRoute } from "./route.ts";
+import type { Route } from "./route.ts";
+
+const kind = z.enum(["user", "address"]).openapi({
+  description: "`user`: a mask user@host. `address`: an address or a range, as 192.0.2.0/24.",
+});
+
+const ban = z
+  .object({
+    kind,
+    mask: z.string(),
+    reason: z.string(),
+    setBy: z.string(),
+    setAt: time,
+    expiresAt: time.optional().openapi({ description: "Absent for a ban without an end." }),
+    unlessLoggedIn: z.boolean().optional(),
+  })
+  .openapi("Ban");
+
+const reservation = z
+  .object({
+    mask: z.string(),
+    reason: z.string(),
+    setBy: z.string(),
+    setAt: time,
+    expiresAt: time.optional(),
+  })
+  .openapi("Reservation");
+
+/** The commands that set a ban of each kind, and lift it. */
+const commands = {
+  user: { set: "KLINE", lift: "UNKLINE" },
+  address: { set: "DLINE", lift: "UNDLINE" },
+} as const;
+
+const tag = "Bans";
+
+export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): readonly Route[] {
+  return [
+    defineRoute({
+      method: "get",
+      path: "/bans",
+      tag,
+      summary: "List the server bans that hold now",
+      scope: "bans:read",
+      query: z.object({ kind: kind.optional() }),
+      answer: z.object({ items: z.array(ban) }),
+      handle: ({ query }) => ({
+        items: (query.kind === undefined ? (["user", "address"] as const) : [query.kind]).flatMap((each) =>
+          views.bans(each),
+        ),
+      }),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/bans",
+      tag,
+      summary: "Ban users or addresses from the server",
+      description: "Users who match are disconnected; operators stay. A ban with the same mask is replaced.",
+      scope: "bans:write",
+      body: z.object({
+        kind,
+        mask: mask.openapi({ description: "A nick bans the host, or the address, of that user." }),
+        reason: line.min(1),
+        seconds,
+        unlessLoggedIn: z
+          .boolean()
+          .default(false)
+          .openapi({ description: "Spares those who log in by SASL." }),
+      }),
+      handle: async ({ body, caller }) => {
+        const words = [durationText(body.seconds), body.mask, body.reason];
+        const params = body.unlessLoggedIn ? ["REQUIRE-SASL", ...words] : words;
+        requireDone(await run(caller.actor, { command: commands[body.kind].set, params }));
+      },
+    }),
+    defineRoute({
+      method: "delete",
+      path: "/bans",
+      tag,
+      summary: "Lift a ban",
+      scope: "bans:write",
+      query: z.object({ kind, mask }),
+      handle: async ({ query, caller }) => {
+        requireDone(await run(caller.actor, { command: commands[query.kind].lift, params: [query.mask] }));
+      },
+    }),
+    defineRoute({
+      method: "get",
+      path: "/reservations",
+      tag,
+      summary: "List the reserved nicks and channels",
+      scope: "bans:read",
+      answer: z.object({ items: z.array(reservation) }),
+      handle: () => ({ items: views.reservations() }),
+    }),
+    defineRoute({
+      method: "post",
+      path: "/reservations",
+      tag,
+      summary: "Reserve nicks, or channels by a mask with #",
+      scope: "bans:write",
+      body: z.object({ mask, reason: line.min(1), seconds }),
+      handle: async ({ body, caller }) => {
+        const params = [durationText(body.seconds), body.mask, body.reason];
+        requireDone(await run(caller.actor, { command: "RESV", params }));
+      },
+    }),
+    defineRoute({
+      method: "delete",
+      path: "/reservations",
+      tag,
+      summary: "End a reservation",
+      scope: "bans:write",
+      query: z.object({ mask }),
+      handle: async ({ query, caller }) => {
+        requireDone(await run(caller.actor, { command: "UNRESV", params: [query.mask] }));
+      },
+    }),
+  ];
+}
+
+const DAY = 86_400;
+
+/** As the commands read it; `0s` is for no end. */
+function durationText(length = 0): string {
+  return `${Math.floor(length / DAY)}d${length % DAY}s`;
+}
