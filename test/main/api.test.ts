@@ -53,10 +53,12 @@ describe("a token", () => {
   });
 });
 
+function file(port: number | undefined): string {
+  return `${listen}${port === undefined ? "" : `[http]\nport = ${port}\n`}`;
+}
+
 describe("SIGHUP", () => {
   it("opens HTTP, moves and closes it; one that cannot listen changes nothing", async () => {
-    const file = (port: number | undefined): string =>
-      `${listen}${port === undefined ? "" : `[http]\nport = ${port}\n`}`;
     await inDirectory({ "relais.toml": file(undefined) }, async (directory) => {
       const program = new Program([], { directory });
       await program.port();

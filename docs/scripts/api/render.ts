@@ -12,11 +12,12 @@ interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
 
+function unused(): never {
+  throw new Error("nothing is asked here");
+}
+
 /** The routes know the network only when they are asked. */
 function description(): OpenApi {
-  const unused = (): never => {
-    throw new Error("nothing is asked here");
-  };
   const outside = {
     listener: undefined,
     views: {},

@@ -148,7 +148,7 @@ class Receiver {
   /** Statuses of the next answers; 204 after them. */
   readonly statuses: number[] = [];
   readonly #server: Bun.Server<undefined>;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor() {
     this.#server = Bun.serve({
@@ -227,15 +227,13 @@ describe("an outgoing webhook", () => {
   });
 });
 
+function post(path: string, body: string, contentType: string): Promise<Response> {
+  const headers = { "content-type": contentType };
+  return fetch(`http://127.0.0.1:${server.port}${path}`, { method: "POST", body, headers });
+}
+
 describe("an incoming webhook", () => {
   const hook = { name: "news", direction: "incoming", channel: "#tea", nick: "News" };
-
-  const post = (path: string, body: string, contentType: string): Promise<Response> =>
-    fetch(`http://127.0.0.1:${server.port}${path}`, {
-      method: "POST",
-      body,
-      headers: { "content-type": contentType },
-    });
 
   it("posts into its channel, as JSON or as plain text, with no token", async () => {
     const ana = await inTea("ana");

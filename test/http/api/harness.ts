@@ -111,7 +111,7 @@ export class ApiServer {
       method,
       ...others,
       headers,
-      ...(body != null && { body }),
+      ...(body !== undefined && body !== null && { body }),
     });
   }
 
