@@ -27,7 +27,7 @@ interface EventParts {
 }
 
 /** Those that a token may receive. */
-export function mayReceive(
+function mayReceive(
   { kind, channel: of }: PublicEvent,
   caller: Pick<Caller, "may" | "isFor" | "token">,
 ): boolean {
@@ -187,7 +187,7 @@ function kindsOf(scope: "messages:read" | "events:read"): string {
 }
 
 /** All of them without a list. Throws a {@link Problem} for an unknown one. */
-export function readKinds(list: string | undefined): ReadonlySet<EventKind> {
+function readKinds(list: string | undefined): ReadonlySet<EventKind> {
   if (list === undefined) return new Set(eventKinds);
   const kinds = list.split(",").map((word) => {
     const kind = eventKinds.find((each) => each === word.trim());

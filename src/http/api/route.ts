@@ -22,7 +22,7 @@ const NOTHING = z.object({});
 
 type Shape = ZodObject;
 
-export interface RouteInput<P extends Shape, Q extends Shape, B extends Shape> {
+interface RouteInput<P extends Shape, Q extends Shape, B extends Shape> {
   readonly params: z.infer<P>;
   readonly query: z.infer<Q>;
   readonly body: z.infer<B>;
