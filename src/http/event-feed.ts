@@ -20,7 +20,7 @@ export interface NumberedEvent {
 type Listener = (event: NumberedEvent) => void;
 
 interface FeedParts {
-  readonly outside: Pick<Outside, "listener">;
+  readonly tap: Outside["tap"];
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Differs between any two runs of the server: letters and digits. */
@@ -45,7 +45,7 @@ export class EventFeed {
   listen(listener: Listener): () => void {
     clearTimeout(this.#end);
     this.#listeners.add(listener);
-    this.#parts.outside.listener = (change) => {
+    this.#parts.tap.listener = (change) => {
       this.#noteChange(change);
     };
     return () => {
@@ -62,7 +62,7 @@ export class EventFeed {
 
   /** Takes an event of the application. */
   note(event: IrcEvent): void {
-    if (this.#parts.outside.listener === undefined) return;
+    if (this.#parts.tap.listener === undefined) return;
     this.#add(eventOfApplication(event, this.#parts.now()));
   }
 
@@ -70,7 +70,7 @@ export class EventFeed {
   close(): void {
     clearTimeout(this.#end);
     this.#listeners.clear();
-    this.#parts.outside.listener = undefined;
+    this.#parts.tap.listener = undefined;
     this.#kept = [];
   }
 
@@ -99,7 +99,7 @@ export class EventFeed {
 
   #endLater(): void {
     this.#end = setTimeout(() => {
-      this.#parts.outside.listener = undefined;
+      this.#parts.tap.listener = undefined;
       this.#kept = [];
     }, GRACE);
     this.#end.unref();

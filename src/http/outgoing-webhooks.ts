@@ -34,7 +34,7 @@ export interface SenderParts {
   readonly failed: (webhook: string, reason: string) => void;
 }
 
-/** What waits for one webhook. */
+/** Events that wait for one webhook. */
 class Outbox {
   webhook: OutgoingWebhook;
   readonly #parts: SenderParts;

@@ -33,6 +33,7 @@ import { DirectLog } from "./session/network-command.ts";
 import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/network-command.ts";
 import type { Realm } from "./session/realm.ts";
 import { Outside } from "./session/outside.ts";
+import type { HistoryTap } from "./session/outside.ts";
 import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
@@ -80,18 +81,17 @@ export class IrcApplication implements Application<Session> {
     const keeper = store && new Keeper(store, (event) => this.#storeChanged(event));
     this.#keeper = keeper;
     const settings = withStore(options.settings, keeper, undefined);
+    const tap: HistoryTap = { listener: undefined };
     const network = new Network(
       settings.network,
       (...changes) => keeper?.keep(changes, steadyClock.now()),
       (change, atOnce) => {
-        if (atOnce === true) {
-          keeper?.keepInHistory(change, steadyClock.now());
-          this.outside.listener?.(change);
-          return;
+        if (atOnce === true) keeper?.keepInHistory(change, steadyClock.now());
+        else {
+          store?.history.note(change);
+          this.#uncommitted = store?.history;
         }
-        store?.history.note(change);
-        this.#uncommitted = store?.history;
-        this.outside.listener?.(change);
+        tap.listener?.(change);
       },
     );
     network.moderation.filters.configure(settings.network.filters ?? []);
@@ -130,7 +130,7 @@ export class IrcApplication implements Application<Session> {
       timings: new CommandTimings(),
       machine: this.#machine(commandUses),
     };
-    this.outside = new Outside(this.#realm);
+    this.outside = new Outside(this.#realm, tap);
     const applier = new Applier(this.#realm, {
       effect: (effect, session, now) => {
         this.#effect(effect, session, now);
@@ -147,12 +147,8 @@ export class IrcApplication implements Application<Session> {
       accountConfirmed: (origin, name, outcome) => {
         registration.accountConfirmed(origin, name, outcome);
       },
-      outside: (command, context, lines) => {
-        this.outside.applied(command, context, lines);
-      },
-      settingsChanged: (change) => {
-        lifecycle.settingsChanged(change);
-      },
+      outside: (...applied) => this.outside.applied(...applied),
+      settingsChanged: (change) => lifecycle.settingsChanged(change),
     });
     this.#applier = applier;
     const lifecycle = new Lifecycle(this.#realm);

@@ -10,7 +10,7 @@ import type { ExitCode } from "./exit-codes.ts";
 
 export type TokenCommand = Extract<CommandLine, { readonly kind: `token-${string}` }>;
 
-/** What to print, and how the command ends. */
+/** The output of a command, and its exit code. */
 export interface Told {
   readonly text: string;
   /** Printed to standard error. */

@@ -72,8 +72,6 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     nameOf: ({ number }) => String(number),
     recordOf: reportOf,
   },
-  token: { keyOf: ({ name }) => name, nameOf: ({ name }) => name, recordOf: tokenOf },
-  webhook: { keyOf: ({ name }) => name, nameOf: ({ name }) => name, recordOf: webhookOf },
   room: { keyOf: ({ name }, fold) => fold(name), nameOf: ({ name }) => name, recordOf: roomOf },
   filter: {
     keyOf: ({ number }) => String(number),
@@ -88,6 +86,8 @@ export const recordKinds: { readonly [K in DurableKind]: RecordKind<DurableRecor
     droppable: true,
     renewed: true,
   },
+  token: { keyOf: ({ name }) => name, nameOf: ({ name }) => name, recordOf: tokenOf },
+  webhook: { keyOf: ({ name }) => name, nameOf: ({ name }) => name, recordOf: webhookOf },
 };
 
 export const kindNames = Object.keys(recordKinds) as readonly DurableKind[];

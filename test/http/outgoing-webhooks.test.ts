@@ -31,8 +31,8 @@ class Bench {
   /** The task that waits for its pause. */
   due: (() => void) | undefined = undefined;
   #paused: (() => void) | undefined = undefined;
-  readonly outside: { listener: ((change: HistoryChange) => void) | undefined } = { listener: undefined };
-  readonly feed = new EventFeed({ outside: this.outside, now: () => 0, epoch: "t" });
+  readonly tap: { listener: ((change: HistoryChange) => void) | undefined } = { listener: undefined };
+  readonly feed = new EventFeed({ tap: this.tap, now: () => 0, epoch: "t" });
   readonly sender: WebhookSender;
 
   constructor(queue: number, tries = 3) {
@@ -83,7 +83,7 @@ class Bench {
         author: 1,
         parties: undefined,
       };
-      this.outside.listener?.({ kind: "message", message: { ...facts, ...from } as never });
+      this.tap.listener?.({ kind: "message", message: { ...facts, ...from } as never });
     }
   }
 
@@ -138,8 +138,8 @@ describe("WebhookSender", () => {
     expect([bench.sender.waiting, bench.sender.dropped]).toEqual([2, 2]);
     bench.sender.close();
     expect(bench.sender.waiting).toBe(0);
-    expect(bench.outside.listener).toBeDefined();
+    expect(bench.tap.listener).toBeDefined();
     bench.feed.close();
-    expect(bench.outside.listener).toBeUndefined();
+    expect(bench.tap.listener).toBeUndefined();
   });
 });

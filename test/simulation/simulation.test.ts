@@ -220,7 +220,6 @@ function recordsOf({
     reports: [...moderation.reports.all],
     filters: [...moderation.filters.all],
     mutes: [...moderation.mutes.all],
-    reports: [...reports.all],
     tokens: [],
     webhooks: [],
   };

@@ -19,7 +19,7 @@ function unused(): never {
 /** The routes know the network only when they are asked. */
 function description(): OpenApi {
   const outside = {
-    listener: undefined,
+    tap: { listener: undefined },
     views: {},
     run: unused,
     say: unused,

@@ -61,7 +61,7 @@ export class Api {
   constructor(parts: ApiParts) {
     const { outside, programs, limits, now, epoch } = parts;
     this.#parts = parts;
-    this.#feed = new EventFeed({ outside, now, epoch });
+    this.#feed = new EventFeed({ tap: outside.tap, now, epoch });
     this.#streams = new EventStreams({ feed: this.#feed, limits });
     const fold = (name: string): string => outside.views.fold(name);
     this.#gate = new Gate({ tokens: programs, fold, now, steadyNow, rate: () => limits().rate });

@@ -39,7 +39,7 @@ export interface OutgoingWebhook extends WebhookFacts {
   readonly channels?: readonly string[];
 }
 
-/** Whoever has its URL posts into a channel. */
+/** Messages to a URL go into a channel. */
 export interface IncomingWebhook extends WebhookFacts {
   readonly direction: "incoming";
   /** SHA-256 of the secret in its URL, in lower-case hexadecimal digits. */

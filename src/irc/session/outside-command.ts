@@ -96,7 +96,7 @@ function isOfAnother({ network, settings, user }: AppliedOutside, account: strin
   return isReservedNick(settings, user.nick) || (owner !== undefined && owner.name !== account);
 }
 
-/** Who speaks for an account is its user, if it is there. Every other actor is a user that the network does not have. */
+/** The user of the account, where an actor speaks for one that is there. Every other actor is a user that the network does not have. */
 function userFor(network: Network, { actor, command, at }: OutsideCommand): User {
   const { account, operator, privileges } = actor;
   if (account !== undefined && SPEECH.has(command)) {

@@ -53,16 +53,21 @@ const LONG_LINE = 300;
 /** Refusals by numerics begin here. */
 const FIRST_ERROR = 400;
 
+export interface HistoryTap {
+  /** Receives what the history is given, at once; undefined while nobody listens. Must not throw. */
+  listener: ((change: HistoryChange) => void) | undefined;
+}
+
 export class Outside {
   readonly views: NetworkViews;
-  /** Receives what the history is given, at once; undefined while nobody listens. Must not throw. */
-  listener: ((change: HistoryChange) => void) | undefined = undefined;
+  readonly tap: HistoryTap;
   readonly #realm: Realm;
   readonly #waiting = new Map<string, (outcome: OutsideOutcome) => void>();
   #requests = 0;
 
-  constructor(realm: Realm) {
+  constructor(realm: Realm, tap: HistoryTap) {
     this.#realm = realm;
+    this.tap = tap;
     this.views = new NetworkViews(realm);
   }
 

@@ -138,7 +138,7 @@ describe("GET /events", () => {
   });
 
   it("costs nothing once nobody listens", async () => {
-    expect(server.relais.app.outside.listener).toBeUndefined();
+    expect(server.relais.app.outside.tap.listener).toBeUndefined();
   });
 });
 
