@@ -10,6 +10,7 @@ interface EventRow {
 export const eventRows = {
   message: { help: "A message in a channel.", scope: "messages:read" },
   notice: { help: "A notice in a channel.", scope: "messages:read" },
+  edit: { help: "A message has another text: `edits` is its id.", scope: "messages:read" },
   tags: { help: "Client-only tags alone, such as a reaction.", scope: "messages:read" },
   redaction: { help: "A message was deleted: `messageId` is its id.", scope: "messages:read" },
   join: { help: "A user joined a channel.", scope: "messages:read" },
@@ -57,15 +58,16 @@ const messageKinds = {
 /** Undefined for what is not public: conversations, and messages to some members of a channel only. */
 export function eventOfChange(change: HistoryChange, now: number): PublicEvent | undefined {
   if (change.kind === "message-redacted") return { kind: "redaction", at: now, messageId: change.id };
-  if (change.kind !== "message") return undefined;
+  if (change.kind !== "message" && change.kind !== "message-edited") return undefined;
   const { id, at, command, addressee, text, lines, tags, prefixes, source, account, parties } =
     change.message;
   if (parties !== undefined || prefixes !== 0) return undefined;
   return {
-    kind: messageKinds[command],
+    kind: change.kind === "message" ? messageKinds[command] : "edit",
     at,
     channel: addressee,
     messageId: id,
+    ...(change.message.edits !== undefined && { edits: change.message.edits }),
     nick: nickOf(source),
     mask: source,
     ...(account !== undefined && { account }),

@@ -155,7 +155,7 @@ export class NetworkViews {
 
   /** Those that are open, oldest first. */
   reports(): readonly Report[] {
-    return [...this.#realm.network.reports.all];
+    return [...this.#realm.network.moderation.reports.all];
   }
 
   /** The newest first. */

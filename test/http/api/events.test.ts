@@ -69,7 +69,7 @@ class Events {
 describe("GET /events", () => {
   it("sends what happens, but for conversations and messages to some members", async () => {
     const ana = await inTea("ana");
-    const events = await Events.open("?kinds=message,join,topic,redaction,nick");
+    const events = await Events.open("?kinds=message,edit,join,topic,redaction,nick");
     const bob = await inTea("bob");
     expect(await events.next()).toMatchObject({ kind: "join", channel: "#tea", nick: "bob" });
     ana.send("PRIVMSG bob :psst", "PRIVMSG @#tea :ops", "@+reply=x PRIVMSG #tea :hello", "TOPIC #tea :hot");
@@ -83,6 +83,8 @@ describe("GET /events", () => {
     });
     expect((await bob.line(/:hello$/u)).includes(`msgid=${String(message["messageId"])}`)).toBe(true);
     expect(await events.next()).toMatchObject({ kind: "topic", text: "hot" });
+    ana.send("CAP REQ relais.chat/edit", `@relais.chat/edit=${String(message["messageId"])} PRIVMSG #tea :hallo`);
+    expect(await events.next()).toMatchObject({ kind: "edit", edits: message["messageId"], text: "hallo" });
     ana.send("NICK ann");
     expect(await events.next()).toMatchObject({ kind: "nick", nick: "ana", text: "ann" });
     await events.close();
