@@ -83,7 +83,10 @@ describe("GET /events", () => {
     });
     expect((await bob.line(/:hello$/u)).includes(`msgid=${String(message["messageId"])}`)).toBe(true);
     expect(await events.next()).toMatchObject({ kind: "topic", text: "hot" });
-    ana.send("CAP REQ relais.chat/edit", `@relais.chat/edit=${String(message["messageId"])} PRIVMSG #tea :hallo`);
+    ana.send(
+      "CAP REQ relais.chat/edit",
+      `@relais.chat/edit=${String(message["messageId"])} PRIVMSG #tea :hallo`,
+    );
     expect(await events.next()).toMatchObject({ kind: "edit", edits: message["messageId"], text: "hallo" });
     ana.send("NICK ann");
     expect(await events.next()).toMatchObject({ kind: "nick", nick: "ana", text: "ann" });
