@@ -14,9 +14,9 @@ export function tokenOf(value: unknown): ApiToken {
     name: nameOf(token, label),
     hash: text(token, label, "hash", HASH, "a SHA-256 in hexadecimal digits"),
     scopes: lines(token["scopes"], `${label}.scopes`),
+    createdAt: whole(token, label, "createdAt"),
     ...optional(token, "account", () => line(token, label, "account")),
     ...optional(token, "channels", (channels) => lines(channels, `${label}.channels`)),
-    createdAt: whole(token, label, "createdAt"),
     ...optional(token, "expiresAt", () => whole(token, label, "expiresAt")),
     ...optional(token, "usedAt", () => whole(token, label, "usedAt")),
   };
