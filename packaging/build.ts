@@ -5,6 +5,7 @@
 import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { buildPage } from "../web/build.ts";
 import { version } from "../package.json" with { type: "json" };
 
 const root = join(import.meta.dir, "..");
@@ -46,6 +47,7 @@ async function buildExecutable(): Promise<void> {
     minify: { syntax: true, whitespace: true },
     sourcemap: "inline",
     target: "bun",
+    define: { RELAIS_PAGE: JSON.stringify(await buildPage()) },
   });
 }
 

@@ -1,10 +1,11 @@
 /** The composition root: reads the configuration, builds the parts, starts them, and hands signals on. No logic. */
 import { version } from "../package.json" with { type: "json" };
+import { loadPage } from "../web/load.ts";
 import { helpText, readCommandLine } from "./config/command-line.ts";
 import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
-import { EventCounts, Operations } from "./http/index.ts";
+import { EventCounts, Operations, WebClient } from "./http/index.ts";
 import type { Api } from "./http/index.ts";
 import { IrcApplication } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
@@ -37,6 +38,7 @@ import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
 import { readProcessFile, removeProcessFile, writeProcessFile } from "./startup/process-file.ts";
 import { tellSupervisor } from "./startup/supervisor.ts";
+import { webPage } from "./startup/web-page.ts";
 import { askForUpgrade, noteFailure } from "./startup/upgrade/ask.ts";
 import { adoptConnections, sayReady, takeHandOver } from "./startup/upgrade/successor.ts";
 import { Upgrade } from "./startup/upgrade/upgrade.ts";
@@ -179,7 +181,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
-  const listeners = new Listeners(server, activated, log, handed?.listeners);
+  const listeners = new Listeners(
+    server,
+    activated,
+    log,
+    handed?.listeners,
+    webPage(new WebClient(loadPage), () => reloader.configuration),
+  );
   server.on((event) => logServerEvent(log, event));
   const api = makeApi({
     application,
@@ -266,7 +274,14 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     }
     ready = true;
     const { name: networkName, serverName } = configuration.settings.network;
-    const banner = bannerLines({ version, networkName, serverName, endpoints, file: configuration.file });
+    const banner = bannerLines({
+      version,
+      networkName,
+      serverName,
+      endpoints,
+      file: configuration.file,
+      page: listeners.page,
+    });
     process.stderr.write(`${banner.join("\n")}\n`);
     ({ restart } = await stopAsked.promise);
     await upgrades.settled();

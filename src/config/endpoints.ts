@@ -43,6 +43,19 @@ export const defaultEndpoints: readonly Endpoint[] = [
   { kind: "tcp", host: "::1", port: defaultPort },
 ];
 
+/** Port of the web client, unless another one is set. */
+const webPort = 8667;
+
+/** An endpoint that takes any free port where its own is in use. */
+export type WebEndpoint = Extract<Endpoint, { readonly kind: "tcp" }> & { readonly anyPort: boolean };
+
+/** The web client's own endpoint; undefined where it is off. */
+export function webEndpoint({ enabled, host, port }: Settings["web"]): WebEndpoint | undefined {
+  if (!enabled) return undefined;
+  const webSocket = { path: "/", origins: [] };
+  return { kind: "tcp", host, port: port ?? webPort, webSocket, anyPort: port === undefined };
+}
+
 /** `127.0.0.1:6667`, `[::1]:6667`, or a path. */
 export function endpointName(endpoint: Endpoint): string {
   if (endpoint.kind === "unix") return endpoint.path;

@@ -4,7 +4,8 @@ import { cidrOf, parseAddressRange } from "../irc/network/address-ranges.ts";
 import { examinePattern } from "../irc/network/text-patterns.ts";
 import { noticeLetters } from "../irc/network/notice-masks.ts";
 import { parseDuration } from "../irc/wire/durations.ts";
-import { isHostname } from "../irc/wire/names.ts";
+import { MAX_CHANNEL_LENGTH } from "../irc/wire/lengths.ts";
+import { isChannelName, isHostname } from "../irc/wire/names.ts";
 
 export interface Form {
   /** Completes "takes …" in an error line and in the reference. */
@@ -123,6 +124,12 @@ export const unixPeers = "unix";
 export const peerRange: Form = {
   takes: `IP addresses, ranges as 192.0.2.0/24 or 2001:db8::/32, or "${unixPeers}"`,
   accepts: (text) => text === unixPeers || addressRange.accepts(text),
+};
+
+/** The name of a channel, or an empty text. */
+export const joinableChannel: Form = {
+  takes: "the name of a channel, as #tea, or an empty text",
+  accepts: (text) => text === "" || isChannelName(text, MAX_CHANNEL_LENGTH),
 };
 
 export const fileMode: Form = {

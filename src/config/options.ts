@@ -36,6 +36,7 @@ import { storeSections } from "./store-options.ts";
 import { limitOption, limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
 import { tlsSections } from "./tls-options.ts";
+import { webSection } from "./web-options.ts";
 import { upgradeSection } from "./upgrade-options.ts";
 
 const casemappingNames = Object.keys(casemappings) as readonly CasemappingName[];
@@ -316,6 +317,7 @@ export const sections = {
   push: pushSection,
   upgrade: upgradeSection,
   http: httpSection,
+  web: webSection,
   log: {
     help: "The log on standard output.",
     repeated: false,

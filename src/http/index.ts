@@ -6,3 +6,4 @@ export { newSecret, PROGRAM_NAME, tokenText } from "./api/secrets.ts";
 export { HttpListenError } from "./errors.ts";
 export { EventCounts } from "./event-counts.ts";
 export { Operations } from "./operations.ts";
+export { WebClient } from "./web-client.ts";

@@ -9,19 +9,22 @@ export interface BannerFacts {
   /** Open endpoints, with the ports that the system chose. */
   readonly endpoints: readonly Endpoint[];
   readonly file: string | undefined;
+  /** URL of the web client, if it is there. */
+  readonly page?: string | undefined;
 }
 
 /** Addresses that mean all interfaces, and one of this machine that reaches them. */
 const reachable: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
 
 export function bannerLines(facts: BannerFacts): readonly string[] {
-  const { version, networkName, serverName, endpoints, file } = facts;
+  const { version, networkName, serverName, endpoints, file, page } = facts;
   return [
     `Relais ${version}: the network ${networkName} is up, on the server ${serverName}.`,
     file === undefined
       ? "Without a configuration file (relais.example.toml shows one)."
       : `Configured by ${file}.`,
     `Listening on ${endpoints.map((endpoint) => `${endpointName(endpoint)}${remark(endpoint)}`).join(", ")}.`,
+    ...(page === undefined ? [] : [`Open ${page} in a browser on this machine, and type a name.`]),
     ...connectLines(endpoints),
     "Then /join #tea, and talk. Ctrl-C stops the server.",
   ];

@@ -2,12 +2,12 @@
 import { closeSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { addressRangeOf, unixPeers } from "../config/forms.ts";
-import { endpointName } from "../config/endpoints.ts";
+import { endpointName, webEndpoint } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
 import { ConfigurationError } from "../config/errors.ts";
 import type { Configuration } from "../config/load.ts";
 import type { Log } from "../logging/logger.ts";
-import { AddressNotAvailableError } from "../server/index.ts";
+import { AddressInUseError, AddressNotAvailableError } from "../server/index.ts";
 import type {
   HandedListener,
   Listener,
@@ -20,7 +20,7 @@ import type { ActivatedSocket } from "./activated-sockets.ts";
 
 /** The part of the configuration that is needed. */
 type Wanted = Pick<Configuration, "endpoints" | "endpointsGiven" | "certificates"> & {
-  readonly settings: Pick<Configuration["settings"], "tls">;
+  readonly settings: Pick<Configuration["settings"], "tls"> & Partial<Pick<Configuration["settings"], "web">>;
 };
 
 /** The part of the engine that is needed. */
@@ -30,6 +30,8 @@ type ListeningServer = Pick<Server<never>, "listen" | "replace" | "unlisten">;
 interface Place {
   readonly endpoint: Exclude<Endpoint, { readonly kind: "activated" }>;
   readonly options: ListenOptions;
+  /** The web client's own. */
+  readonly web?: { readonly anyPort: boolean };
 }
 
 interface OpenPlace extends Place {
@@ -72,9 +74,19 @@ export class Listeners {
     await this.#changeTo(this.#placesOf(configuration), configuration.endpointsGiven);
     for (const { descriptor } of this.#handed ?? []) closeSync(descriptor);
     this.#handed = undefined;
-    return this.#open.map(({ endpoint, listener: { port } }) =>
-      endpoint.kind === "tcp" ? { ...endpoint, port } : endpoint,
-    );
+    const open: Endpoint[] = [];
+    for (const { endpoint, web, listener } of this.#open) {
+      if (web === undefined)
+        open.push(endpoint.kind === "tcp" ? { ...endpoint, port: listener.port } : endpoint);
+    }
+    return open;
+  }
+
+  /** URL of the web client on its own port, if it is open. */
+  get page(): string | undefined {
+    const place = this.#open.find(({ web }) => web !== undefined);
+    if (place?.endpoint.kind !== "tcp") return undefined;
+    return `http://${endpointName({ ...place.endpoint, port: place.listener.port })}/`;
   }
 
   /**
@@ -93,11 +105,14 @@ export class Listeners {
 
   #placesOf(configuration: Wanted): readonly Place[] {
     const request = this.#request;
-    return placesOf(configuration, this.#activated).map(({ endpoint, options }) => {
+    const places: Place[] = [];
+    for (const place of placesOf(configuration, this.#activated)) {
+      const { options } = place;
       const webSocket = "host" in options ? options.webSocket : undefined;
-      if (webSocket === undefined || request === undefined) return { endpoint, options };
-      return { endpoint, options: { ...options, webSocket: { ...webSocket, request } } };
-    });
+      if (webSocket === undefined || request === undefined) places.push(place);
+      else places.push({ ...place, options: { ...options, webSocket: { ...webSocket, request } } });
+    }
+    return places;
   }
 
   /** Does as much as it can; what is open afterwards is noted in any case. Unless `all` have to open, one is enough. */
@@ -118,7 +133,7 @@ export class Listeners {
     let missing: AddressNotAvailableError | undefined;
     for (const place of added) {
       try {
-        note(undefined, { ...place, listener: await this.#server.listen(this.#withSocket(place)) });
+        note(undefined, { ...place, listener: await this.#listen(place) });
       } catch (error) {
         if (all || !(error instanceof AddressNotAvailableError)) throw error;
         missing = error;
@@ -129,6 +144,19 @@ export class Listeners {
     if (open.size === removed.length && missing !== undefined) throw missing;
     for (const [old, place] of changed) note(old, { ...place, listener: await this.#replaced(old, place) });
     for (const old of removed) if (open.has(old)) close(old);
+  }
+
+  async #listen(place: Place): Promise<Listener> {
+    const options = this.#withSocket(place);
+    try {
+      return await this.#server.listen(options);
+    } catch (error) {
+      if (place.web?.anyPort !== true || !("host" in options) || !(error instanceof AddressInUseError))
+        throw error;
+      const facts = { event: "web-port-taken", endpoint: endpointName(place.endpoint) };
+      this.#log.write("info", facts, "the port of the web client is in use; taking another one");
+      return this.#server.listen({ ...options, port: 0 });
+    }
   }
 
   /** With the socket of another process, if it has one for this place. */
@@ -206,6 +234,12 @@ function isSamePort({ endpoint: a }: Place, { endpoint: b }: Place): boolean {
 }
 
 function placesOf(configuration: Wanted, activated: readonly ActivatedSocket[]): readonly Place[] {
+  const web = configuration.settings.web && webEndpoint(configuration.settings.web);
+  const page = web && { endpoint: web, options: listenOptions(web, configuration), web };
+  return [...givenPlaces(configuration, activated), ...(page ? [page] : [])];
+}
+
+function givenPlaces(configuration: Wanted, activated: readonly ActivatedSocket[]): readonly Place[] {
   return configuration.endpoints.flatMap((endpoint) => {
     if (endpoint.kind !== "activated") return { endpoint, options: listenOptions(endpoint, configuration) };
     const sockets = activated.filter(({ name }) => name === endpoint.name);

@@ -11,7 +11,7 @@ const WORST =
   /\b(?:is none|are none|it is no|is told|are told|passed over|of late|gets to|is no \w+ any more|who does not)\b/iu;
 
 const here = "test/house/words.test.ts";
-const code = ["src", "test", "bench", "docs"]
+const code = ["src", "test", "bench", "docs", "web"]
   .flatMap((folder) => sourceFiles(folder))
   .filter(({ path }) => path !== here);
 const documents = [

@@ -23,7 +23,7 @@ interface OpenBatch {
   readonly start: Message;
   readonly parent: OpenBatch | undefined;
   readonly label: string | undefined;
-  /** What it contains, in order; an inner multiline batch is one message already. */
+  /** Contents, in order; an inner multiline batch is one message already. */
   readonly items: Incoming[];
 }
 
@@ -47,7 +47,7 @@ const CONCAT = "draft/multiline-concat";
 export class Batches {
   readonly #open = new Map<string, OpenBatch>();
 
-  /** What is complete with this message. */
+  /** Returns all that is complete with this message. */
   add(message: Message): readonly Incoming[] {
     if (message.command === "BATCH") return this.#batch(message);
     const batch = this.#open.get(message.tags.get("batch") ?? "");

@@ -6,7 +6,7 @@ import type { Incoming } from "./batches.ts";
 import { Connection } from "./connection.ts";
 import { Draft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
-import { isSpeech } from "./handlers/messages.ts";
+import { EDIT, isSpeech } from "./handlers/messages.ts";
 import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
 import { afterLoss, initialState } from "./initial.ts";
@@ -109,7 +109,7 @@ export class Client {
 
   // Buffers
 
-  /** Shows a buffer, and opens a conversation if there is none of this name. */
+  /** Shows a buffer, and opens a new conversation for an unknown name. */
   activate(name: string): void {
     const isNew = this.#state.buffers.get(this.#state.server.fold(name)) === undefined;
     this.#draft((draft) => {
@@ -212,6 +212,17 @@ export class Client {
     const mine = line?.reactions.get(emoji)?.includes(this.#state.nick) === true;
     const tag = mine ? "+draft/unreact" : "+draft/react";
     this.send("TAGMSG", [target], { "+reply": msgid, "+draft/reply": msgid, [tag]: emoji });
+  }
+
+  /** Puts another text in the place of one's own message. */
+  edit(target: string, msgid: string, text: string): void {
+    const { nick, capabilities } = this.#state;
+    const speech: Speech = { command: "PRIVMSG", target, text, action: false, replyTo: undefined };
+    const [message] = linesOf(speech, { nick, capabilities, nextLabel: () => this.#nextLabel() });
+    // The first line carries the tags of the message, whether it is one line or a batch.
+    for (const [place, { command, params, tags }] of (message?.lines ?? []).entries()) {
+      this.send(command, params, place === 0 ? { ...tags, [EDIT]: msgid } : tags);
+    }
   }
 
   redact(target: string, msgid: string, reason = ""): void {

@@ -136,7 +136,7 @@ export class Connection {
       refused,
       nonce: () => this.#environment.nonce(),
     };
-    return new Registration(login, events, this.#wasOnline);
+    return new Registration(login, events, this.#wasOnline || login.returning === true);
   }
 
   #line(text: string, registration: Registration): void {

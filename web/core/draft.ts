@@ -53,7 +53,7 @@ export class Draft {
     return this.#state.buffers.get(this.fold(name));
   }
 
-  /** Opens the buffer if there is none; undefined where there are too many. */
+  /** Opens the buffer, unless it is open; undefined where there are too many. */
   open(name: string, kind?: BufferKind): ChatBuffer | undefined {
     const key = this.fold(name);
     const { buffers, server } = this.#state;

@@ -270,3 +270,6 @@ export function withEmoji(text: string): string {
     Object.hasOwn(emojiNames, name) ? (emojiNames[name] ?? whole) : whole,
   );
 }
+
+/** Those that a click adds as a reaction. */
+export const quickReactions = ["👍", "❤️", "😄", "🎉", "👀", "🙏"] as const;

@@ -32,6 +32,9 @@ export function replyOf({ tags }: Message): string | undefined {
 
 type Words = Pick<NewLine, "kind" | "text"> & { readonly subject?: string };
 
+/** Source: docs/extensions.md, "Edits of messages". */
+const EDITED = "relais.chat/edited";
+
 const ACTION = "\u0001ACTION ";
 
 function spoken(kind: "message" | "notice", text: string): Words | undefined {
@@ -87,6 +90,7 @@ export function lineOf(state: State, message: Message, now: number): NewLine | u
     bot: message.tags.has("bot"),
     reactions: noReactions,
     ...(replyTo !== undefined && { replyTo }),
+    ...(message.tags.has(EDITED) && { edited: true }),
   };
 }
 

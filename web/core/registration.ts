@@ -15,6 +15,8 @@ export interface Login {
   /** Makes the account of the credentials first. */
   readonly register?: { readonly email: string };
   readonly channels: readonly string[];
+  /** Someone who was here a moment ago: another nick is better than none. */
+  readonly returning?: boolean;
 }
 
 export interface RegistrationEvents {

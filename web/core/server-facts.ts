@@ -92,3 +92,9 @@ export function withoutStatus(facts: ServerFacts, target: string): string {
 export function sortRanks({ ranks }: ServerFacts, prefixes: string): string {
   return [...ranks.values()].filter((prefix) => prefixes.includes(prefix)).join("");
 }
+
+/** Place of the highest rank: 0 is the first, and members without one stand behind all others. */
+export function rankOrder({ ranks }: ServerFacts, prefixes: string): number {
+  const place = [...ranks.values()].findIndex((prefix) => prefixes.includes(prefix));
+  return place === -1 ? ranks.size : place;
+}

@@ -35,6 +35,8 @@ export interface Line {
   readonly own: boolean;
   readonly mentions: boolean;
   readonly bot: boolean;
+  /** The text is not the first one. */
+  readonly edited?: true;
   /** Message id of the message that it answers. */
   readonly replyTo?: string;
   /** Emoji to nicks. */

@@ -10,6 +10,8 @@ import type { At, CommandHandlers } from "./handler.ts";
 
 /** Milliseconds for which `active` and `paused` count without another one. Source: IRCv3 typing, "Handling". */
 const TYPING_TIMES: Readonly<Record<string, number>> = { active: 6_000, paused: 30_000 };
+/** Tag of an edit. Source: docs/extensions.md, "Edits of messages". */
+export const EDIT = "relais.chat/edit";
 /** Nicks that one reaction shows, and reactions of one message. */
 const MOST_REACTORS = 500;
 const MOST_REACTIONS = 50;
@@ -63,6 +65,8 @@ function speak(draft: Draft, message: Message, at: At): void {
   const buffer = draft.open(opens ? wanted : SERVER_BUFFER) ?? draft.open(SERVER_BUFFER);
   if (buffer === undefined) return;
   const { name } = buffer;
+  const edits = message.tags.get(EDIT);
+  if (edits !== undefined && replaceText(draft, name, edits, line)) return;
   if (line.own && confirm(draft, name, line, at.label)) return;
   if (isHere(buffer.lines, line.msgid)) return;
   if (buffer.typing.has(draft.fold(nick))) {
@@ -72,6 +76,11 @@ function speak(draft: Draft, message: Message, at: At): void {
   }
   draft.append(name, line);
   count(draft, name, line);
+}
+
+/** The new text of a message. Of one that is not here any more, the edit is shown as a message. */
+function replaceText(draft: Draft, name: string, msgid: string, { text }: NewLine): boolean {
+  return draft.changeLine(name, has(msgid), (old) => ({ ...old, text, edited: true }));
 }
 
 function isHere(lines: readonly Line[], msgid: string | undefined): boolean {

@@ -1,0 +1,18 @@
+/** The web client on the ports of WebSockets: which of them have the page, and with which facts. */
+import { endpointName } from "../config/endpoints.ts";
+import type { Configuration } from "../config/load.ts";
+import type { WebClient } from "../http/index.ts";
+import type { RequestHandler } from "../server/index.ts";
+
+/** Answers the requests for the page; undefined for all others. `current` gives the configuration of now. */
+export function webPage(client: WebClient, current: () => Configuration): RequestHandler {
+  return async (request, { listener }) => {
+    const { settings, endpoints } = current();
+    const { enabled, public: everywhere, channel } = settings.web;
+    if (!enabled) return undefined;
+    const shared = endpoints.find((endpoint) => endpointName(endpoint) === listener);
+    if (shared !== undefined && !everywhere) return undefined;
+    const socket = shared?.kind === "tcp" ? (shared.webSocket?.path ?? "/") : "/";
+    return client.answer(request, { network: settings.network.name, channel, socket });
+  };
+}

@@ -1,0 +1,26 @@
+/** The languages, and the text of a key in the language of now. */
+import { signal } from "@preact/signals";
+import { en } from "./en.ts";
+import type { TextKey, Texts } from "./en.ts";
+import { fr } from "./fr.ts";
+
+export const languages = {
+  en: { name: "English", texts: en },
+  fr: { name: "Français", texts: fr },
+} as const satisfies Record<string, { readonly name: string; readonly texts: Texts }>;
+
+export type Language = keyof typeof languages;
+
+export const language = signal<Language>("en");
+
+export function isLanguage(name: string): name is Language {
+  return Object.hasOwn(languages, name);
+}
+
+/** A text with its values in place. */
+export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
+  const texts: Texts = languages[language.value].texts;
+  return texts[key].replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? "")).trim();
+}
+
+export type { TextKey } from "./en.ts";

@@ -1,0 +1,201 @@
+/** The place to type: several lines, completion, replies and edits, drafts for each buffer. */
+import { useSignal } from "@preact/signals";
+import type { JSX, TargetedKeyboardEvent } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { runTyped } from "../core/commands.ts";
+import { complete } from "../core/completion.ts";
+import type { Completion } from "../core/completion.ts";
+import { displayName } from "../core/display-text.ts";
+import { emojiNames, withEmoji } from "../core/emoji.ts";
+import { fromMarkdown } from "../core/markdown.ts";
+import type { ChatBuffer } from "../core/state.ts";
+import { t } from "../texts/index.ts";
+import type { TextKey } from "../texts/index.ts";
+import { client, target } from "./store.ts";
+
+/** What was typed in each buffer, also while there is no connection. */
+const drafts = new Map<string, string>();
+/** Rows that the box grows to. */
+const MOST_ROWS = 8;
+
+function Typists({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
+  const now = Date.now();
+  const nicks = [...buffer.typing.values()]
+    .filter(({ until }) => until > now)
+    .map(({ nick }) => displayName(nick));
+  const key = nicks.length === 1 ? "typing.one" : "typing.many";
+  return (
+    <p class="typing" aria-live="off">
+      {nicks.length > 0 && t(key, { nicks: nicks.slice(0, 4).join(", ") })}
+    </p>
+  );
+}
+
+export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const text = useSignal(drafts.get(buffer.key) ?? "");
+  const completion = useSignal<Completion | undefined>(undefined);
+  const chosen = useSignal(0);
+  const picker = useSignal(false);
+  const aim = target.value;
+
+  const put = (value: string): void => {
+    text.value = value;
+    drafts.set(buffer.key, value);
+    client.typed(buffer.name, value);
+  };
+  useLayoutEffect(() => {
+    if (aim?.kind === "edit") put(aim.text);
+  }, [aim]);
+
+  const suggest = (asked: boolean): void => {
+    const at = box.current?.selectionStart ?? text.value.length;
+    completion.value = complete(text.value, at, client.state, asked);
+    chosen.value = 0;
+  };
+  const accept = (): void => {
+    const found = completion.value;
+    const suggestion = found?.suggestions[chosen.value];
+    const element = box.current;
+    if (found === undefined || suggestion === undefined || element === null) return;
+    const end = element.selectionStart;
+    put(text.value.slice(0, found.from) + suggestion.insert + text.value.slice(end));
+    completion.value = undefined;
+    const place = found.from + suggestion.insert.length;
+    requestAnimationFrame(() => element.setSelectionRange(place, place));
+  };
+  const send = (): void => {
+    const typed = text.value;
+    if (typed.trim() === "") return;
+    completion.value = undefined;
+    if (aim?.kind === "edit") client.edit(buffer.name, aim.msgid, fromMarkdown(withEmoji(typed)));
+    else {
+      const fault = runTyped(client, buffer.name, withEmoji(typed), aim?.msgid);
+      if (fault !== undefined)
+        return client.note(t(`command.${fault.fault}` as TextKey, { ...fault }), "error");
+    }
+    target.value = undefined;
+    put("");
+  };
+  const keys = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
+    const count = completion.value?.suggestions.length ?? 0;
+    const { key, shiftKey, isComposing } = event;
+    if (isComposing) return;
+    if (count > 0 && (key === "ArrowDown" || key === "ArrowUp")) {
+      event.preventDefault();
+      chosen.value = (chosen.value + (key === "ArrowDown" ? 1 : count - 1)) % count;
+    } else if (key === "Tab" && !shiftKey) {
+      if (count === 0) suggest(true);
+      // Without anything to complete, Tab moves on as everywhere.
+      if (completion.value === undefined) return;
+      event.preventDefault();
+      if (count > 0 || completion.value.suggestions.length === 1) accept();
+    } else if (key === "Escape") {
+      if (completion.value === undefined) target.value = undefined;
+      completion.value = undefined;
+    } else if (key === "Enter" && !shiftKey) {
+      event.preventDefault();
+      const unfinished = count > 0 && text.value.startsWith("/") && !text.value.includes(" ");
+      if (unfinished && text.value !== completion.value?.suggestions[chosen.value]?.label) accept();
+      else send();
+    }
+  };
+  const found = completion.value;
+  const rows = Math.min(MOST_ROWS, text.value.split("\n").length);
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Typists buffer={buffer} />
+      {aim !== undefined && (
+        <p class="aim">
+          <span>
+            {aim.kind === "reply"
+              ? t("composer.replying", { nick: displayName(aim.nick) })
+              : t("composer.editing")}
+          </span>
+          <button type="button" onClick={() => (target.value = undefined)}>
+            {t("composer.cancel")}
+          </button>
+        </p>
+      )}
+      {found !== undefined && (
+        <ul class="suggestions" id="suggestions" role="listbox" aria-label={t("composer.suggestions")}>
+          {found.suggestions.map(({ label, detail }, place) => (
+            <li
+              key={label}
+              id={`suggestion-${place}`}
+              role="option"
+              aria-selected={place === chosen.value}
+              onMouseDown={(event) => {
+                event.preventDefault();
+                chosen.value = place;
+                accept();
+              }}
+            >
+              <bdi>{label}</bdi>{" "}
+              {detail !== undefined && (
+                <small>
+                  {detail} — {t(`command.${label.slice(1)}` as TextKey)}
+                </small>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {picker.value && (
+        <div class="picker" role="group" aria-label={t("composer.emoji")}>
+          {Object.entries(emojiNames).map(([name, emoji]) => (
+            <button
+              key={name}
+              type="button"
+              title={`:${name}:`}
+              aria-label={name}
+              onClick={() => {
+                put(`${text.value}${emoji}`);
+                picker.value = false;
+                box.current?.focus();
+              }}
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      <div class="box">
+        <button
+          type="button"
+          aria-label={t("composer.emoji")}
+          aria-expanded={picker.value}
+          onClick={() => (picker.value = !picker.value)}
+        >
+          🙂
+        </button>
+        <textarea
+          id="composer"
+          ref={box}
+          rows={rows}
+          dir="auto"
+          value={text.value}
+          aria-label={t("composer.label", { name: displayName(buffer.name) })}
+          placeholder={t("composer.label", { name: displayName(buffer.name) })}
+          aria-autocomplete="list"
+          aria-controls={found === undefined ? undefined : "suggestions"}
+          aria-activedescendant={found === undefined ? undefined : `suggestion-${chosen.value}`}
+          onInput={(event) => {
+            put(event.currentTarget.value);
+            suggest(false);
+          }}
+          onKeyDown={keys}
+          onBlur={() => (completion.value = undefined)}
+          autoFocus
+        />
+        <button class="primary">{t("composer.send")}</button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,342 @@
+/** Dialogs: who someone is, all channels, search, settings. Each is a `dialog` of the browser, with its focus and Escape. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren, JSX, TargetedSubmitEvent } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { displayName, displayText } from "../core/display-text.ts";
+import { withoutFormatting } from "../core/formatting.ts";
+import { language, languages, t } from "../texts/index.ts";
+import { RichText } from "./rich-text.tsx";
+import { prefer, preferences } from "./preferences.ts";
+import { client, dialog, leave, state } from "./store.ts";
+
+/** Rows of a list that are rendered at once. */
+const MOST_ROWS = 300;
+
+interface FrameProps {
+  readonly title: string;
+  readonly close: () => void;
+  readonly children: ComponentChildren;
+}
+
+function Frame({ title, close, children }: FrameProps): JSX.Element {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    if (element.current?.open === false) element.current.showModal();
+  }, []);
+  return (
+    <dialog ref={element} aria-label={title} onClose={close}>
+      <header>
+        <h2>
+          <bdi>{title}</bdi>
+        </h2>
+        <button type="button" onClick={() => element.current?.close()}>
+          {t("dialog.close")}
+        </button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+const closeDialog = (): void => {
+  dialog.value = undefined;
+};
+
+function Fact({
+  name,
+  value,
+}: {
+  readonly name: string;
+  readonly value: string | undefined;
+}): JSX.Element | null {
+  if (value === undefined || value === "") return null;
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>
+        <bdi>{displayText(withoutFormatting(value)).slice(0, 500)}</bdi>
+      </dd>
+    </>
+  );
+}
+
+const closeCard = (): void => client.closeWhois();
+
+function WhoisCard(): JSX.Element | null {
+  const { whois, ignored, friends, server } = state.value;
+  if (whois === undefined) return null;
+  const { nick, found, complete, idleSeconds, signedOn } = whois;
+  const key = server.fold(nick);
+  return (
+    <Frame title={displayName(nick)} close={closeCard}>
+      {!complete && <p>{t("whois.loading")}</p>}
+      {complete && !found && <p>{t("whois.missing")}</p>}
+      <dl>
+        <Fact name={t("whois.account")} value={whois.account} />
+        <Fact name={t("whois.name")} value={whois.realname} />
+        <Fact name={t("whois.host")} value={found ? `${whois.username}@${whois.host}` : undefined} />
+        <Fact name={t("whois.away")} value={whois.away} />
+        <Fact name={t("whois.channels")} value={whois.channels.join(" ")} />
+        <Fact
+          name={t("whois.idle")}
+          value={
+            idleSeconds === undefined
+              ? undefined
+              : t("whois.idle-value", { minutes: Math.floor(idleSeconds / 60) })
+          }
+        />
+        <Fact
+          name={t("whois.since")}
+          value={signedOn === undefined ? undefined : new Date(signedOn).toLocaleString(language.value)}
+        />
+      </dl>
+      <ul class="marks">
+        {whois.operator && <li>{t("whois.operator")}</li>}
+        {whois.bot && <li>{t("whois.bot")}</li>}
+        {whois.secure && <li>{t("whois.secure")}</li>}
+      </ul>
+      <div class="row">
+        <button
+          type="button"
+          class="primary"
+          onClick={() => {
+            client.activate(nick);
+            closeCard();
+          }}
+        >
+          {t("whois.message")}
+        </button>
+        <button type="button" onClick={() => client.ignore(nick, !ignored.has(key))}>
+          {t(ignored.has(key) ? "whois.unignore" : "whois.ignore")}
+        </button>
+        <button type="button" onClick={() => client.befriend(nick, !friends.has(key))}>
+          {t(friends.has(key) ? "whois.unfriend" : "whois.friend")}
+        </button>
+      </div>
+    </Frame>
+  );
+}
+
+function Directory(): JSX.Element {
+  const filter = useSignal("");
+  useEffect(() => client.list(), []);
+  const { channels, loading } = state.value.directory;
+  const wanted = filter.value.toLowerCase();
+  const found = channels
+    .filter(({ name, topic }) => name.toLowerCase().includes(wanted) || topic.toLowerCase().includes(wanted))
+    .toSorted((a, b) => b.members - a.members)
+    .slice(0, MOST_ROWS);
+  const join = (name: string) => () => {
+    client.join(name);
+    closeDialog();
+  };
+  const made = wanted === "" ? "" : `#${wanted.replace(/^#/u, "").replaceAll(/[\s,]/gu, "-")}`;
+  return (
+    <Frame title={t("directory.title")} close={closeDialog}>
+      <label class="field">
+        <span>{t("directory.filter")}</span>
+        <input value={filter.value} onInput={(event) => (filter.value = event.currentTarget.value)} />
+      </label>
+      {made !== "" && !channels.some(({ name }) => name.toLowerCase() === made) && (
+        <button type="button" onClick={join(made)}>
+          {t("directory.create", { name: displayName(made) })}
+        </button>
+      )}
+      {loading && <p>{t("whois.loading")}</p>}
+      <ul class="results">
+        {found.map(({ name, members, topic }) => (
+          <li key={name}>
+            <button type="button" onClick={join(name)}>
+              <bdi>{displayName(name)}</bdi> <small>{t("directory.members", { count: members })}</small>
+            </button>
+            <p>{topic !== "" && <RichText text={topic} />}</p>
+          </li>
+        ))}
+      </ul>
+    </Frame>
+  );
+}
+
+function Search(): JSX.Element {
+  const { search, active, buffers } = state.value;
+  const asked = useSignal(false);
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    const attributes: Record<string, string> = {};
+    for (const name of ["text", "from", "in"]) {
+      const value = data.get(name);
+      if (typeof value === "string" && value.trim() !== "") attributes[name] = value.trim();
+    }
+    for (const name of ["after", "before"]) {
+      const value = data.get(name);
+      if (typeof value === "string" && value !== "") attributes[name] = new Date(value).toISOString();
+    }
+    asked.value = true;
+    client.search(attributes);
+  };
+  const current = buffers.get(active ?? "");
+  return (
+    <Frame title={t("search.title")} close={closeDialog}>
+      <form class="grid" onSubmit={submit}>
+        <label class="field">
+          <span>{t("search.text")}</span>
+          <input name="text" autoFocus />
+        </label>
+        <label class="field">
+          <span>{t("search.in")}</span>
+          <input
+            name="in"
+            defaultValue={current === undefined || current.kind === "server" ? "" : current.name}
+          />
+        </label>
+        <label class="field">
+          <span>{t("search.from")}</span>
+          <input name="from" />
+        </label>
+        <label class="field">
+          <span>{t("search.after")}</span>
+          <input name="after" type="date" />
+        </label>
+        <label class="field">
+          <span>{t("search.before")}</span>
+          <input name="before" type="date" />
+        </label>
+        <button class="primary">{t("search.submit")}</button>
+      </form>
+      <p role="status">
+        {search.loading && t("whois.loading")}
+        {search.failure}
+        {asked.value &&
+          !search.loading &&
+          search.failure === undefined &&
+          (search.found.length === 0
+            ? t("search.nothing")
+            : t("search.found", { count: search.found.length }))}
+      </p>
+      <ul class="results">
+        {search.found.slice(0, MOST_ROWS).map(({ buffer, line }) => (
+          <li key={line.id}>
+            <button
+              type="button"
+              onClick={() => {
+                client.showFound(buffer, line);
+                closeDialog();
+              }}
+            >
+              <bdi>{displayName(line.nick)}</bdi>{" "}
+              <small>
+                {displayName(buffer)} · {new Date(line.time).toLocaleString(language.value)}
+              </small>
+            </button>
+            <p>
+              <RichText text={line.text} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </Frame>
+  );
+}
+
+const notify = async (wanted: boolean): Promise<void> => {
+  const granted = wanted && (await Notification.requestPermission()) === "granted";
+  prefer({ notifications: granted });
+};
+
+function Settings(): JSX.Element {
+  const { theme, language: chosen, events, notifications } = preferences.value;
+  const { nick, people, server, capabilities } = state.value;
+  const metadata = people.get(server.fold(nick))?.metadata;
+  const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    const data = new FormData(event.currentTarget);
+    for (const key of ["display-name", "avatar"] as const) {
+      const value = data.get(key);
+      if (typeof value === "string" && value.trim() !== (metadata?.get(key) ?? ""))
+        client.setMetadata(key, value.trim());
+    }
+  };
+  return (
+    <Frame title={t("settings.title")} close={closeDialog}>
+      <label class="field">
+        <span>{t("settings.theme")}</span>
+        <select
+          value={theme}
+          onChange={(event) => prefer({ theme: event.currentTarget.value as typeof theme })}
+        >
+          {(["auto", "light", "dark"] as const).map((name) => (
+            <option key={name} value={name}>
+              {t(`settings.theme.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{t("settings.language")}</span>
+        <select
+          value={chosen in languages ? chosen : "en"}
+          onChange={(event) => prefer({ language: event.currentTarget.value })}
+        >
+          {Object.entries(languages).map(([code, { name }]) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={events}
+          onChange={(event) => prefer({ events: event.currentTarget.checked })}
+        />
+        <span>{t("settings.events")}</span>
+      </label>
+      {"Notification" in globalThis && (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={notifications}
+            onChange={(event) => void notify(event.currentTarget.checked)}
+          />
+          <span>{t("settings.notifications")}</span>
+        </label>
+      )}
+      {capabilities.has("draft/metadata-2") && (
+        <form class="grid" onSubmit={submit}>
+          <label class="field">
+            <span>{t("settings.display-name")}</span>
+            <input name="display-name" defaultValue={metadata?.get("display-name") ?? ""} />
+          </label>
+          <label class="field">
+            <span>{t("settings.avatar")}</span>
+            <input name="avatar" type="url" defaultValue={metadata?.get("avatar") ?? ""} />
+          </label>
+          <button class="primary">{t("settings.save")}</button>
+        </form>
+      )}
+      <button
+        type="button"
+        onClick={() => {
+          closeDialog();
+          leave();
+        }}
+      >
+        {t("settings.leave")}
+      </button>
+    </Frame>
+  );
+}
+
+const dialogs = { directory: Directory, search: Search, settings: Settings } as const;
+
+export function Dialogs(): JSX.Element | null {
+  const Shown = dialog.value === undefined ? undefined : dialogs[dialog.value];
+  return (
+    <>
+      {Shown !== undefined && <Shown key={dialog.value} />}
+      <WhoisCard />
+    </>
+  );
+}

@@ -1,0 +1,222 @@
+/** One line of the list: a message with its reactions and tools, or an event. Rendered again only if the line changes. */
+import { Component } from "preact";
+import type { JSX } from "preact";
+import { displayName, displayText } from "../core/display-text.ts";
+import { quickReactions } from "../core/emoji.ts";
+import { withoutFormatting } from "../core/formatting.ts";
+import { nickColour } from "../core/nick-colours.ts";
+import type { ChatBuffer, Line } from "../core/state.ts";
+import { language, t } from "../texts/index.ts";
+import type { TextKey } from "../texts/index.ts";
+import { RichText } from "./rich-text.tsx";
+import { client, state, target } from "./store.ts";
+
+export interface LineProps {
+  readonly line: Line;
+  readonly buffer: Pick<ChatBuffer, "name" | "kind">;
+  /** The same person goes on. */
+  readonly continues: boolean;
+  /** The message that it answers, if it is here. */
+  readonly answered: Line | undefined;
+  readonly language: string;
+}
+
+export function isTalk({ kind }: Line): boolean {
+  return kind === "message" || kind === "action" || kind === "notice";
+}
+
+function summary({ text }: Pick<Line, "text">): string {
+  const plain = displayText(withoutFormatting(text)).replaceAll(/\s+/gu, " ");
+  return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain;
+}
+
+function clock(time: number): string {
+  return new Date(time).toLocaleTimeString(language.value, { hour: "2-digit", minute: "2-digit" });
+}
+
+function shownNick(nick: string): string {
+  const name = state.value.people.get(state.value.server.fold(nick))?.metadata.get("display-name");
+  return displayName(name === undefined || name === "" ? nick : `${name} (${nick})`);
+}
+
+function Event({ line }: { readonly line: Line }): JSX.Element {
+  const { kind, nick, subject = "", text } = line;
+  const values = {
+    nick: displayName(nick),
+    subject: displayName(subject),
+    text: text === "" ? "" : displayText(withoutFormatting(text)),
+  };
+  const isEvent = kind !== "info" && kind !== "error";
+  return (
+    <div class={`line event ${kind}`} role={kind === "error" ? "alert" : undefined} tabIndex={-1}>
+      <time dateTime={new Date(line.time).toISOString()}>{clock(line.time)}</time>
+      <bdi class="text">{isEvent ? t(`event.${kind}` as TextKey, values) : <RichText text={text} />}</bdi>
+    </div>
+  );
+}
+
+function Tools({ line, name }: { readonly line: Line; readonly name: string }): JSX.Element | null {
+  const { msgid, nick, text, own } = line;
+  const { capabilities, buffers, nick: me, server } = state.value;
+  if (msgid === undefined || line.redacted !== undefined) return null;
+  const ranks = buffers.get(server.fold(name))?.members.get(server.fold(me))?.ranks ?? "";
+  const mayDelete = capabilities.has("draft/message-redaction") && (own || /[~&@%]/u.test(ranks));
+  const choose = (kind: "reply" | "edit") => () => {
+    target.value = { kind, msgid, nick, text };
+    document.getElementById("composer")?.focus();
+  };
+  return (
+    <div class="tools">
+      {capabilities.has("message-tags") && (
+        <>
+          {quickReactions.slice(0, 4).map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              aria-label={`${t("line.react")} ${emoji}`}
+              onClick={() => client.react(name, msgid, emoji)}
+            >
+              {emoji}
+            </button>
+          ))}
+          <button type="button" onClick={choose("reply")}>
+            {t("line.reply")}
+          </button>
+        </>
+      )}
+      {own && capabilities.has("relais.chat/edit") && line.kind === "message" && (
+        <button type="button" onClick={choose("edit")}>
+          {t("line.edit")}
+        </button>
+      )}
+      {mayDelete && (
+        <button type="button" onClick={() => client.redact(name, msgid)}>
+          {t("line.delete")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Reactions({ line, name }: { readonly line: Line; readonly name: string }): JSX.Element | null {
+  const { reactions, msgid } = line;
+  if (reactions.size === 0 || msgid === undefined) return null;
+  return (
+    <ul class="reactions">
+      {[...reactions].map(([emoji, nicks]) => {
+        const shown = displayName(emoji);
+        const names = nicks.slice(0, 20).map(displayName).join(", ");
+        return (
+          <li key={emoji}>
+            <button
+              type="button"
+              aria-pressed={nicks.includes(state.value.nick)}
+              title={names}
+              aria-label={t("line.reaction", { emoji: shown, nicks: names })}
+              onClick={() => client.react(name, msgid, emoji)}
+            >
+              <bdi>{shown}</bdi> {nicks.length}
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Delivery({ line, name }: { readonly line: Line; readonly name: string }): JSX.Element | null {
+  if (line.delivery === "sending") return <small class="delivery">{t("line.sending")}</small>;
+  if (line.delivery !== "failed") return null;
+  return (
+    <div class="delivery failed" role="status">
+      {t("line.failed")}{" "}
+      <button type="button" onClick={() => client.retry(name, line.id)}>
+        {t("line.retry")}
+      </button>{" "}
+      <button type="button" onClick={() => client.discard(name, line.id)}>
+        {t("line.discard")}
+      </button>
+    </div>
+  );
+}
+
+function Answered({
+  line,
+  answered,
+}: {
+  readonly line: Line;
+  readonly answered: Line | undefined;
+}): JSX.Element | null {
+  if (line.replyTo === undefined) return null;
+  if (answered === undefined) return <div class="quote">{t("line.reply-unknown")}</div>;
+  const go = (): void => {
+    const found = document.getElementById(`line-${answered.id}`);
+    found?.scrollIntoView({ block: "center" });
+    found?.focus();
+  };
+  return (
+    <button type="button" class="quote" onClick={go}>
+      {t("line.reply-to", { nick: displayName(answered.nick) })}: <bdi>{summary(answered)}</bdi>
+    </button>
+  );
+}
+
+function Said({ line, buffer, continues, answered }: LineProps): JSX.Element {
+  const { nick, kind, redacted, mentions, own } = line;
+  const colour = `nick-${nickColour(nick)}`;
+  const names = [
+    "line",
+    "said",
+    kind,
+    continues ? "continues" : "",
+    mentions ? "mentions" : "",
+    own ? "own" : "",
+  ];
+  return (
+    <article
+      class={names.filter((name) => name !== "").join(" ")}
+      id={`line-${line.id}`}
+      tabIndex={-1}
+      data-msgid={line.msgid}
+    >
+      <Answered line={line} answered={answered} />
+      <header>
+        <button type="button" class={`nick ${colour}`} onClick={() => client.whois(nick)}>
+          <bdi>{kind === "action" ? `* ${shownNick(nick)}` : shownNick(nick)}</bdi>
+        </button>
+        {kind === "notice" && <small> {t("line.notice")}</small>}
+        <time dateTime={new Date(line.time).toISOString()}>{clock(line.time)}</time>
+      </header>
+      <div class="body">
+        {redacted === undefined ? (
+          <RichText text={line.text} />
+        ) : (
+          <em class="redacted">
+            {t("line.redacted", { nick: displayName(redacted.by) })}{" "}
+            {redacted.reason !== "" && <bdi>({displayText(redacted.reason)})</bdi>}
+          </em>
+        )}
+        {line.edited === true && <small class="edited"> ({t("line.edited")})</small>}
+      </div>
+      <Delivery line={line} name={buffer.name} />
+      <Reactions line={line} name={buffer.name} />
+      <Tools line={line} name={buffer.name} />
+    </article>
+  );
+}
+
+export class LineRow extends Component<LineProps> {
+  override shouldComponentUpdate(next: LineProps): boolean {
+    const { line, continues, answered, language: shown } = this.props;
+    return (
+      line !== next.line ||
+      continues !== next.continues ||
+      answered !== next.answered ||
+      shown !== next.language
+    );
+  }
+
+  override render(): JSX.Element {
+    return isTalk(this.props.line) ? <Said {...this.props} /> : <Event line={this.props.line} />;
+  }
+}

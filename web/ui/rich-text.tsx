@@ -1,0 +1,71 @@
+/** A text of someone else as elements: formatting, links, channels, line breaks. Never as HTML. */
+import { Fragment } from "preact";
+import type { JSX } from "preact";
+import { displayText } from "../core/display-text.ts";
+import { spansOf } from "../core/formatting.ts";
+import type { Style } from "../core/formatting.ts";
+import { partsOf } from "../core/links.ts";
+import { irc99 } from "./colours.ts";
+import { client } from "./store.ts";
+
+function colourOf(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  return name.startsWith("#") ? name : irc99[Number(name)];
+}
+
+function classes(style: Style): string {
+  const names = (["bold", "italic", "underline", "strike", "monospace", "reverse"] as const).filter(
+    (name) => style[name],
+  );
+  return names.map((name) => `f-${name}`).join(" ");
+}
+
+function Parts({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <>
+      {partsOf(text).map((part, place) => {
+        if (part.kind === "link")
+          return (
+            <Fragment key={place}>
+              <a href={part.url} target="_blank" rel="noopener noreferrer nofollow">
+                {part.text}
+              </a>
+              {part.host !== undefined && <span class="host"> ({part.host})</span>}
+            </Fragment>
+          );
+        if (part.kind === "channel")
+          return (
+            <button key={place} type="button" class="link" onClick={() => client.join(part.text)}>
+              {part.text}
+            </button>
+          );
+        return <Fragment key={place}>{part.text}</Fragment>;
+      })}
+    </>
+  );
+}
+
+export function RichText({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <bdi class="text" dir="auto">
+      {spansOf(text).map(({ text: piece, style }, place) => {
+        const shown = displayText(piece);
+        const [colour, background] = [colourOf(style.colour), colourOf(style.background)];
+        if (colour === undefined && background === undefined && classes(style) === "")
+          return <Parts key={place} text={shown} />;
+        return (
+          <span
+            key={place}
+            class={classes(style)}
+            style={{
+              ...(colour !== undefined && { color: colour }),
+              ...(background !== undefined && { backgroundColor: background }),
+            }}
+          >
+            {style.monospace ? shown : <Parts text={shown} />}
+          </span>
+        );
+      })}
+    </bdi>
+  );
+}

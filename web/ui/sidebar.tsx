@@ -1,0 +1,101 @@
+/** The list of channels and conversations, with what is unread, and the ways to the other screens. */
+import type { JSX } from "preact";
+import { displayName } from "../core/display-text.ts";
+import { SERVER_BUFFER } from "../core/state.ts";
+import type { ChatBuffer, State } from "../core/state.ts";
+import { t } from "../texts/index.ts";
+import { preferences } from "./preferences.ts";
+import { client, dialog, panel, state } from "./store.ts";
+
+function Entry({ buffer, active }: { readonly buffer: ChatBuffer; readonly active: boolean }): JSX.Element {
+  const { name, key, unread, highlights, kind, joined } = buffer;
+  const muted = preferences.value.muted.includes(key);
+  const person = kind === "conversation" ? state.value.people.get(key) : undefined;
+  const names = [
+    active ? "active" : "",
+    unread > 0 && !muted ? "unread" : "",
+    kind === "channel" && !joined ? "gone" : "",
+    muted ? "muted" : "",
+  ];
+  return (
+    <li>
+      <button
+        type="button"
+        class={names.filter((each) => each !== "").join(" ")}
+        aria-current={active ? "page" : undefined}
+        onClick={() => {
+          client.activate(name);
+          panel.value = undefined;
+        }}
+      >
+        <bdi>{name === SERVER_BUFFER ? t("nav.server") : displayName(name)}</bdi>
+        {person?.away !== undefined && <small> {t("members.away")}</small>}
+        {!muted && highlights > 0 && (
+          <strong class="count" aria-label={t("nav.mentions", { count: highlights })} role="img">
+            {highlights}
+          </strong>
+        )}
+        {!muted && highlights === 0 && unread > 0 && (
+          <span class="count" aria-label={t("nav.unread", { count: unread })} role="img">
+            {unread > 999 ? "999+" : unread}
+          </span>
+        )}
+      </button>
+    </li>
+  );
+}
+
+function groups({
+  buffers,
+}: State): readonly (readonly [
+  "nav.favourites" | "nav.channels" | "nav.conversations",
+  readonly ChatBuffer[],
+])[] {
+  const { favourites } = preferences.value;
+  const all = [...buffers.values()]
+    .filter(({ kind }) => kind !== "server")
+    .toSorted((a, b) => a.name.localeCompare(b.name));
+  const others = all.filter(({ key }) => !favourites.includes(key));
+  return [
+    ["nav.favourites", all.filter(({ key }) => favourites.includes(key))],
+    ["nav.channels", others.filter(({ kind }) => kind === "channel")],
+    ["nav.conversations", others.filter(({ kind }) => kind === "conversation")],
+  ];
+}
+
+export function Sidebar(): JSX.Element {
+  const { active, buffers, nick } = state.value;
+  const server = buffers.get(SERVER_BUFFER);
+  return (
+    <nav class={panel.value === "channels" ? "sidebar open" : "sidebar"} aria-label={t("nav.menu")}>
+      <p class="me">
+        <bdi>{displayName(nick)}</bdi>
+      </p>
+      <div class="ways">
+        {(["directory", "search", "settings"] as const).map((name) => (
+          <button key={name} type="button" onClick={() => (dialog.value = name)}>
+            {t(name === "directory" ? "nav.browse" : name === "search" ? "nav.search" : "nav.settings")}
+          </button>
+        ))}
+      </div>
+      {groups(state.value).map(
+        ([title, list]) =>
+          list.length > 0 && (
+            <section key={title} aria-label={t(title)}>
+              <h2>{t(title)}</h2>
+              <ul>
+                {list.map((buffer) => (
+                  <Entry key={buffer.key} buffer={buffer} active={buffer.key === active} />
+                ))}
+              </ul>
+            </section>
+          ),
+      )}
+      {server !== undefined && (
+        <ul>
+          <Entry buffer={server} active={active === SERVER_BUFFER} />
+        </ul>
+      )}
+    </nav>
+  );
+}

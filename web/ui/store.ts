@@ -1,0 +1,68 @@
+/** The client of this page, its state as a signal, and what only the page knows: dialogs, panels, the visit before. */
+import { signal } from "@preact/signals";
+import { Client } from "../core/client.ts";
+import type { Login } from "../core/registration.ts";
+import type { State } from "../core/state.ts";
+import { webEnvironment } from "../core/web-environment.ts";
+
+const { protocol, host } = location;
+const path = document.documentElement.dataset["socket"] ?? "/";
+
+export const client = new Client(webEnvironment(`${protocol === "https:" ? "wss" : "ws"}://${host}${path}`));
+
+/** Follows the client at most once a frame, so that a flood of lines costs one rendering. */
+export const state = signal<State>(client.state);
+
+let planned = false;
+client.subscribe(() => {
+  if (planned) return;
+  planned = true;
+  const show = (): void => {
+    planned = false;
+    state.value = client.state;
+  };
+  // A page in the background has no frames.
+  if (document.visibilityState === "visible") requestAnimationFrame(show);
+  else setTimeout(show, 250);
+});
+
+export type Dialog = "directory" | "search" | "settings";
+
+export const dialog = signal<Dialog | undefined>(undefined);
+/** The panel that covers the messages on a narrow page. */
+export const panel = signal<"channels" | "members" | undefined>(undefined);
+/** The message that the composer answers or edits. */
+export const target = signal<
+  | { readonly kind: "reply" | "edit"; readonly msgid: string; readonly nick: string; readonly text: string }
+  | undefined
+>(undefined);
+
+/** A guest who reloads the page comes back. A password is never kept. */
+const VISIT = "relais-visit";
+
+export function enter(login: Login): void {
+  client.enter(login);
+}
+
+export function keepVisit({ nick, account, buffers }: State): void {
+  const channels = [...buffers.values()]
+    .filter(({ kind, joined }) => kind === "channel" && joined)
+    .map(({ name }) => name);
+  if (account === undefined)
+    sessionStorage.setItem(VISIT, JSON.stringify({ nick, channels, returning: true }));
+  else sessionStorage.removeItem(VISIT);
+}
+
+export function lastVisit(): Login | undefined {
+  try {
+    const found: unknown = JSON.parse(sessionStorage.getItem(VISIT) ?? "null");
+    return found === null ? undefined : (found as Login);
+  } catch {
+    return undefined;
+  }
+}
+
+export function leave(): void {
+  sessionStorage.removeItem(VISIT);
+  client.leave();
+}
