@@ -25,6 +25,7 @@ import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
+import { openFiles } from "./startup/files.ts";
 import { openHttp } from "./startup/http.ts";
 import { Listeners } from "./startup/listeners.ts";
 import { MailService } from "./startup/mail.ts";
@@ -32,7 +33,7 @@ import { ownCommand, programName } from "./startup/own-command.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { reconfigure } from "./startup/reconfigure.ts";
 import { services } from "./startup/services.ts";
-import { ircSettings, pushOptions, serverOptions, storeOptions } from "./startup/settings.ts";
+import { fileOptions, ircSettings, pushOptions, serverOptions, storeOptions } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
@@ -151,6 +152,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     (fresh) => {
       application.rehash(ircSettings(fresh, facts));
       push.configure(pushOptions(fresh));
+      files.configure(fileOptions(fresh));
       mail.configure(fresh);
       log.configure(fresh.settings.log);
     },
@@ -180,13 +182,15 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
+  const files = openFiles(configuration, { application, store, log });
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
+  const page = webPage(new WebClient(loadPage), () => reloader.configuration);
   const listeners = new Listeners(
     server,
     activated,
     log,
     handed?.listeners,
-    webPage(new WebClient(loadPage), () => reloader.configuration),
+    async (request, about) => (await files.answer(request, about)) ?? page(request, about),
   );
   server.on((event) => logServerEvent(log, event));
   const api = makeApi({
@@ -197,7 +201,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     epoch: facts.startedAt.toString(36),
   });
   listener = api;
-  const operations = new Operations({ server, application, store, push, events, api });
+  const operations = new Operations({ server, application, store, push, files, events, api });
 
   watchSignals(
     process,
@@ -230,12 +234,14 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     startTime: () => reloader.configuration.settings.upgrade.startTime,
     returnTime: () => reloader.configuration.settings.upgrade.returnTime,
     pause: async () => {
+      files.pause();
       stopPruning();
       await operations.close();
     },
     resume: () => {
       writeProcessFile(folder, process.pid);
       stopPruning = startPruning();
+      files.start();
       openHttp(reloader.configuration.settings.http, operations, log);
     },
   });
@@ -265,6 +271,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     await server.start();
     const endpoints = await listeners.open(configuration);
     operations.listening();
+    files.start();
     writeProcessFile(folder, process.pid);
     // In an upgrade before the process before ends: to systemd that would be the end of the service.
     tellSupervisor(process);
@@ -293,6 +300,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     endWatch();
     removeProcessFile(folder, process.pid);
     push.close();
+    files.pause();
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     await operations.close();
     stopPruning();

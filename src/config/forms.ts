@@ -148,6 +148,13 @@ export const imageUrl: Form = {
   accepts: (text) => text.length <= 200 && /^https?:\/\/[!-~]+$/u.test(text) && URL.canParse(text),
 };
 
+/** It has to fit into an ISUPPORT token beside others. */
+export const uploadUrl: Form = {
+  takes: "an http or https URL without user, query and fragment, of at most 200 bytes, in ASCII",
+  accepts: (text) =>
+    text.length <= 200 && /^https?:\/\/[^/?#@\s]+[!-"$->@-~]*$/u.test(text) && URL.canParse(text),
+};
+
 /** As browsers send it. Source: RFC 6454, section 6.2. */
 export const webOrigin: Form = {
   takes: 'origins of web pages as "https://chat.example.org", or "*"',

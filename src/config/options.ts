@@ -26,6 +26,7 @@ import {
 } from "./forms.ts";
 import { httpSection } from "./http-options.ts";
 import { accountSections } from "./account-options.ts";
+import { filesSection } from "./file-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { listenSection } from "./listen-options.ts";
 import { mailSections } from "./mail-options.ts";
@@ -316,6 +317,7 @@ export const sections = {
   ...mailSections,
   push: pushSection,
   upgrade: upgradeSection,
+  files: filesSection,
   http: httpSection,
   web: webSection,
   log: {

@@ -30,6 +30,12 @@ const rules: readonly Rule[] = [
           `network.nick-characters: got "utf8" beside network.casemapping = "${casemapping}"; expected it only beside network.casemapping = "rfc8265"`,
         ]
       : [],
+  ({ files: { url }, listen, web }) =>
+    url !== undefined && !web.enabled && listen.every(({ protocol }) => protocol !== "websocket")
+      ? [
+          'files.url: got a URL without a listener that answers it; expected a [[listen]] with protocol = "websocket"',
+        ]
+      : [],
   ({ oauth: { issuer, audience } }) =>
     issuer !== undefined && audience === undefined
       ? ["oauth.audience: got none beside oauth.issuer; expected the audience of the tokens"]

@@ -1,6 +1,7 @@
 /** Figures that the metrics are made of, gathered once for each collection. */
 import type { IrcApplication } from "../irc/index.ts";
 import type { LatencyCounts } from "../measure/latency-counts.ts";
+import type { FileService } from "../files/index.ts";
 import type { PushService } from "../push/index.ts";
 import type { Connections, Metrics } from "../server/index.ts";
 import type { EventCounts } from "./event-counts.ts";
@@ -15,6 +16,7 @@ export interface MeasuredParts {
   readonly application: Pick<IrcApplication, "metrics">;
   readonly store: { readonly history: { readonly commits: LatencyCounts } };
   readonly push: Pick<PushService, "waiting">;
+  readonly files: Pick<FileService, "outcomes" | "uploading" | "usage">;
   readonly events: EventCounts;
   /** Absent where programs cannot ask for anything else. */
   readonly api?: { readonly facts: ApiFacts };

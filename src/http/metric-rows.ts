@@ -167,6 +167,27 @@ export const metricRows = {
     help: "Events that were dropped because too many waited for a webhook.",
     read: ({ api }) => api.webhooksDropped,
   },
+  relais_files: {
+    kind: "gauge",
+    help: "Uploaded files that are kept.",
+    read: ({ files }) => files.usage.files,
+  },
+  relais_file_bytes: {
+    kind: "gauge",
+    help: "Bytes of uploaded files that are kept.",
+    read: ({ files }) => files.usage.bytes,
+  },
+  relais_uploads_active: {
+    kind: "gauge",
+    help: "Uploads of files under way.",
+    read: ({ files }) => files.uploading,
+  },
+  relais_uploads_total: {
+    kind: "counter",
+    label: "outcome",
+    help: "Uploads of files: accepted, or the reason of the refusal.",
+    read: ({ files }) => files.outcomes,
+  },
   relais_internal_errors_total: {
     kind: "counter",
     help: "Exceptions inside the engine's callbacks and in the runtime.",

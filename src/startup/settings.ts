@@ -8,6 +8,7 @@ import { settingGroups } from "../config/setting-groups.ts";
 import type { SettingGroups } from "../config/setting-groups.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IdentityProvider, IrcSettings } from "../irc/index.ts";
+import type { FileOptions } from "../files/index.ts";
 import type { PushOptions } from "../push/index.ts";
 import type { ServerOptions } from "../server/index.ts";
 import type { StoreOptions } from "../store/index.ts";
@@ -78,6 +79,11 @@ export function storeOptions({ settings }: Configuration, now: number): StoreOpt
     channels: settings["channel-history"],
   };
   return { casemapping: network.casemapping, durability: store.durability, now, retention };
+}
+
+/** Options of the file host. */
+export function fileOptions({ settings }: Configuration): FileOptions {
+  return { url: settings.files.url, limits: settingGroups(settings).files };
 }
 
 /** Options of the sender of push notifications. */

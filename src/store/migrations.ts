@@ -112,6 +112,17 @@ export const migrations: readonly string[] = [
   `ALTER TABLE messages ADD COLUMN edited INTEGER;
    ALTER TABLE messages ADD COLUMN edits INTEGER;
    CREATE INDEX messages_by_edits ON messages (edits, sequence) WHERE edits IS NOT NULL;`,
+  // Uploaded files; their contents are in the folder `files`.
+  `CREATE TABLE files (
+     id TEXT PRIMARY KEY,
+     account TEXT NOT NULL,
+     name TEXT,
+     type TEXT NOT NULL,
+     extension TEXT NOT NULL,
+     size INTEGER NOT NULL,
+     at INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX files_by_account ON files (account, size);`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

@@ -7,6 +7,7 @@ import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { databasePath, makeFolder, openToWrite, setDurability } from "./database.ts";
 import type { Durability } from "./database.ts";
 import { damaged, storeError } from "./errors.ts";
+import { FileTable } from "./file-table.ts";
 import { lockFolder } from "./lock.ts";
 import { KeptHistory } from "./kept-history.ts";
 import { schemaVersion } from "./migrations.ts";
@@ -42,7 +43,8 @@ export function openStore(folder: string, options: StoreOptions): Store {
     const path = databasePath(folder);
     const errorOf = (error: unknown): unknown => storeError(error, path);
     const history = new KeptHistory(database, options.retention, search, errorOf);
-    return new Store(path, database, tables, history, unlock);
+    const files = new FileTable(database, errorOf);
+    return new Store(path, database, tables, { history, files }, unlock);
   } catch (error) {
     database?.close();
     unlock();
@@ -55,6 +57,7 @@ export class Store implements DurableStore {
   readonly state: DurableState;
   readonly history: KeptHistory;
   readonly programs: ProgramRecords;
+  readonly files: FileTable;
   readonly #path: string;
   readonly #database: Database;
   readonly #tables: Tables;
@@ -63,7 +66,13 @@ export class Store implements DurableStore {
   readonly #pending = new Map<string, DurableChange>();
 
   /** Use {@link openStore}. */
-  constructor(path: string, database: Database, tables: Tables, history: KeptHistory, unlock: () => void) {
+  constructor(
+    path: string,
+    database: Database,
+    tables: Tables,
+    { history, files }: Pick<Store, "history" | "files">,
+    unlock: () => void,
+  ) {
     this.#path = path;
     this.#database = database;
     this.#tables = tables;
@@ -71,6 +80,7 @@ export class Store implements DurableStore {
     this.state = tables.read();
     this.history = history;
     this.programs = new ProgramRecords(database, path);
+    this.files = files;
   }
 
   /** Holds another durability and other limits of retention from now on. Throws a `StoreError`. */

@@ -16,6 +16,7 @@ export function partsOf(
     application: app,
     store: { history: { commits: new LatencyCounts() } },
     push: { waiting: 0 },
+    files: { usage: { files: 0, bytes: 0 }, uploading: 0, outcomes: new Map([["accepted", 0]]) },
     events: new EventCounts(),
     ...others,
     server,

@@ -122,6 +122,19 @@ describe("migrations", () => {
     });
   });
 
+  it.each(versions.slice(6))("keep the uploaded files of schema %d", async (version) => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "old");
+      restore(version, folder);
+      const store = openStore(folder, options);
+      const facts = { account: "Ana", name: undefined, type: "image/png", extension: "png", at: 8_000 };
+      expect(store.files.page("", 9)).toEqual([{ id: "A".repeat(22), size: 70, ...facts }]);
+      expect(store.files.usage()).toEqual({ files: 1, bytes: 70 });
+      store.close();
+    });
+  });
+
   it("apply the steps that are missing, in order", () => {
     const database = new Database(":memory:");
     const steps = ["CREATE TABLE a (x)", "INSERT INTO a VALUES (1); INSERT INTO a VALUES (2)"];

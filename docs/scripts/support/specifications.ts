@@ -110,6 +110,14 @@ export const specificationRows: readonly SpecificationRow[] = [
     tests: ["webpush"],
   },
   {
+    name: "filehost",
+    document: "pull request 562",
+    stage: "proposed",
+    state: "supported",
+    tests: ["filehost"],
+    how: "uploads over HTTP, where a URL for them is configured",
+  },
+  {
     name: "search",
     document: "pull request 496",
     stage: "proposed",

@@ -27,6 +27,7 @@ export interface IsupportSettings extends Features {
   readonly clientTagDeny?: ClientTagDeny;
   readonly icon?: string | undefined;
   readonly vapidKey?: string | undefined;
+  readonly uploadUrl?: string | undefined;
 }
 
 interface IsupportRow extends Needing {
@@ -239,6 +240,13 @@ export const isupportRows: readonly IsupportRow[] = [
     help: "An image that stands for the network.",
     specification: "IRCv3 network-icon",
   },
+  ...(["draft/FILEHOST", "soju.im/FILEHOST"] as const).map((token): IsupportRow => ({
+    token,
+    needs: "accounts",
+    value: ({ uploadUrl }) => (uploadUrl === undefined ? undefined : escapeValue(uploadUrl)),
+    help: "The URL to which users upload files (POST), with the credentials of their account.",
+    specification: 'IRCv3 filehost, "Architecture"',
+  })),
 ];
 
 /** With the client and the closing text they are the 15 parameters that all clients can read. */

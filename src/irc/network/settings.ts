@@ -67,6 +67,8 @@ export interface NetworkSettings extends Features {
   readonly icon?: string | undefined;
   /** The public key by which push services know this server (ISUPPORT VAPID); absent without push notifications. */
   readonly vapidKey?: string | undefined;
+  /** URL to which users upload files (ISUPPORT FILEHOST); absent where they cannot. */
+  readonly uploadUrl?: string | undefined;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
   /** Masks of nicks and channel names that only operators with the privilege `reserve` may take. */

@@ -3,6 +3,7 @@
  * and so is the second factor.
  */
 import type { LoginOutcome, Unproven } from "../commands/account/account-port.ts";
+import type { ClientFacts } from "../commands/session-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import { accountFor } from "../network/policy/login.ts";
@@ -32,6 +33,14 @@ export type Proof = (account: AccountRecord | undefined, now: number) => Promise
 
 type Verifier = Pick<Realm, "services">;
 
+/** The client that wants to log in. A session is one. */
+export interface Claimant {
+  readonly facts: ClientFacts;
+  readonly connection: { readonly remoteAddress: string };
+  /** True once nobody waits for the answer. */
+  readonly ended: boolean;
+}
+
 /**
  * The proof by a password: that of the account, followed by a code where it has two factors, or one for a device. A wrong
  * one costs the same work with any account and without.
@@ -55,6 +64,19 @@ export function byPasswordAlone(realm: Verifier, password: string): Proof {
   return async (account) => {
     const right = await verify(realm, account, password);
     return right === "busy" ? "busy" : passwordProof(account, right, { kind: "logged-in" });
+  };
+}
+
+/**
+ * The same for a client that sends its password again and again: a code counts once, so an account with two factors needs a
+ * password for a device.
+ */
+export function byLastingPassword(realm: Verifier, text: string): Proof {
+  return async (account) => {
+    const device = byDevice(account, text);
+    if (device !== undefined) return device;
+    const right = await verify(realm, account, text);
+    return right === "busy" ? "busy" : passwordProof(account, right);
   };
 }
 
@@ -92,16 +114,28 @@ export function byCertificate(fingerprint: string): Proof {
 }
 
 /** `name` is undefined where only the proof says which account it is. Waits for outside work, as `waitFor` does. */
-export async function passGate(
+export function passGate(
   realm: Realm,
   session: Session,
   frame: Frame,
   name: string | undefined,
   proof: Proof,
 ): Promise<LoginOutcome> {
+  return enterGate(realm, session, name, (account) =>
+    waitFor(realm, session, frame, proof(account, frame.now)),
+  );
+}
+
+/** The same for a client that has no session. */
+export async function enterGate(
+  realm: Realm,
+  client: Claimant,
+  name: string | undefined,
+  prove: (account: AccountRecord | undefined) => Promise<Proven | Unproven>,
+): Promise<LoginOutcome> {
   const { failedTries, network, settings, observe, steadyClock } = realm;
   const { limits } = settings.session;
-  const address = session.connection.remoteAddress;
+  const address = client.connection.remoteAddress;
   const shown = name?.slice(0, NAME_LENGTH) ?? "*";
   const account = name === undefined ? undefined : network.accounts.findByNick(name);
   // Tries with any nick of an account count together.
@@ -109,11 +143,11 @@ export async function passGate(
   const triedAt = steadyClock.now();
   const wait = failedTries.wait(address, key, limits, triedAt);
   if (wait > 0) {
-    observe({ kind: "login-refused", client: session.facts, account: shown, reason: "too-many-tries" });
+    observe({ kind: "login-refused", client: client.facts, account: shown, reason: "too-many-tries" });
     return { wait: Math.ceil(wait / 1000) };
   }
   failedTries.begin(address, key, limits, triedAt);
-  const proven = await waitFor(realm, session, frame, proof(account, frame.now));
+  const proven = await prove(account);
   // Only those who have proved themselves learn more than that they are refused.
   const outcome = typeof proven === "string" ? proven : provenNow(realm, proven);
   if (typeof outcome === "object" || outcome === "suspended" || outcome === "unverified") {
@@ -121,10 +155,10 @@ export async function passGate(
   } else if (!FAILURES.has(outcome)) failedTries.takeBack(address, key);
   if (typeof outcome === "string") {
     const reason = outcome === "wrong" ? "password" : outcome;
-    observe({ kind: "login-refused", client: session.facts, account: shown, reason });
+    observe({ kind: "login-refused", client: client.facts, account: shown, reason });
     return outcome;
   }
-  observe({ kind: "logged-in", client: session.facts, account: outcome.account });
+  observe({ kind: "logged-in", client: client.facts, account: outcome.account });
   return outcome;
 }
 

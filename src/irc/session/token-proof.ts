@@ -4,9 +4,8 @@ import { faultOfName } from "../commands/account/new-account.ts";
 import type { IdentityProvider, TokenOutcome } from "../commands/command.ts";
 import type { Identity } from "../network/durable.ts";
 import type { Proven } from "../network/policy/login.ts";
-import type { Proof } from "./account-gate.ts";
+import type { Claimant, Proof } from "./account-gate.ts";
 import type { Realm } from "./realm.ts";
-import type { Session } from "./session.ts";
 
 /** `name` is the account that the client asks for, if it asks for one. */
 interface Claim {
@@ -14,7 +13,7 @@ interface Claim {
   readonly token: string;
 }
 
-export function byToken(realm: Realm, session: Session, { name, token }: Claim): Proof {
+export function byToken(realm: Realm, client: Claimant, { name, token }: Claim): Proof {
   return async () => {
     const { provider } = realm.settings.session;
     if (provider === undefined) return "token";
@@ -22,25 +21,25 @@ export function byToken(realm: Realm, session: Session, { name, token }: Claim):
     try {
       outcome = await realm.services.verifyToken(token, provider);
     } catch (error) {
-      realm.observe({ kind: "provider-failed", client: session.facts, error });
+      realm.observe({ kind: "provider-failed", client: client.facts, error });
       return "provider";
     }
     if (typeof outcome === "string") return outcome;
     // Nobody waits for the answer: no account is made.
-    if (session.ended) return "busy";
+    if (client.ended) return "busy";
     const { network } = realm;
     const wanted =
       name === undefined ? undefined : network.fold(network.accounts.findByNick(name)?.name ?? name);
     const bound = network.accounts.findIdentity(outcome.identity)?.name ?? outcome.name;
     if (wanted !== undefined && (bound === undefined || network.fold(bound) !== wanted)) return "token";
-    return accountOf(realm, session, provider, outcome);
+    return accountOf(realm, client, provider, outcome);
   };
 }
 
 /** The account that is bound to the owner of the token. The first log-in makes it, where that is allowed. */
 function accountOf(
   realm: Realm,
-  session: Session,
+  client: Claimant,
   { createAccounts }: IdentityProvider,
   { identity, name }: Exclude<TokenOutcome, string>,
 ): Proven | Unproven {
@@ -55,7 +54,7 @@ function accountOf(
   realm.log.submit({ kind: "account", account: { name, identity, createdAt: at }, at });
   const made = provenOf(realm, identity);
   if (made === undefined) return "busy";
-  realm.observe({ kind: "account-registered", client: session.facts, account: made.account });
+  realm.observe({ kind: "account-registered", client: client.facts, account: made.account });
   return made;
 }
 

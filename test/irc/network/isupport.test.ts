@@ -26,7 +26,7 @@ const tokens = (given: IsupportSettings = settings): Map<string, string | undefi
 describe("ISUPPORT rows", () => {
   it("have help and a specification, and a token of their own in upper case", () => {
     for (const row of isupportRows) {
-      expect(row.token).toMatch(/^(?:draft\/)?[A-Z0-9]{1,20}$/);
+      expect(row.token).toMatch(/^(?:draft\/|soju\.im\/)?[A-Z0-9]{1,20}$/);
       expect(row.help).toMatch(/\.$/);
       expect(row.specification).not.toBe("");
     }
@@ -125,6 +125,7 @@ describe("isupportLines", () => {
         vapidKey: "V".repeat(87),
         clientTagDeny: ["typing"],
         icon: "https://x.test/i",
+        uploadUrl: "https://x.test/upload",
       }).values(),
     );
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(13);

@@ -1,0 +1,63 @@
+/** Accounts for parts of the program outside of IRC: log-ins of clients without a session, and facts of accounts. */
+import type { LoginOutcome } from "../commands/account/account-port.ts";
+import { byLastingPassword, enterGate } from "./account-gate.ts";
+import type { Claimant } from "./account-gate.ts";
+import type { Realm } from "./realm.ts";
+import { byToken } from "./token-proof.ts";
+
+/** The account that a client may act for, or the reason of the refusal. */
+export type Access =
+  | { readonly account: string }
+  | { readonly refusal: Exclude<LoginOutcome, object> | "banned" }
+  /** Too many failed tries: the next one is possible after this many seconds. */
+  | { readonly wait: number };
+
+export class AccountAccess {
+  readonly #realm: Realm;
+
+  constructor(realm: Realm) {
+    this.#realm = realm;
+  }
+
+  /** By the password of the account, or one for a device. The limits of failed tries are those of SASL. */
+  byPassword(address: string, name: string, password: string): Promise<Access> {
+    const prove = byLastingPassword(this.#realm, password);
+    return this.#access(address, (client) =>
+      enterGate(this.#realm, client, name, (account) => prove(account, this.#now)),
+    );
+  }
+
+  /** By a token of the identity provider. */
+  byToken(address: string, token: string): Promise<Access> {
+    return this.#access(address, (client) => {
+      const prove = byToken(this.#realm, client, { name: undefined, token });
+      return enterGate(this.#realm, client, undefined, (account) => prove(account, this.#now));
+    });
+  }
+
+  /** When the account was made, in milliseconds since the Unix epoch; undefined without such an account. */
+  madeAt(account: string): number | undefined {
+    return this.#realm.network.accounts.find(account)?.createdAt;
+  }
+
+  /** True where tokens of an identity provider are taken. */
+  get takesTokens(): boolean {
+    return this.#realm.settings.session.provider !== undefined;
+  }
+
+  get #now(): number {
+    return this.#realm.clock.now();
+  }
+
+  async #access(address: string, enter: (client: Claimant) => Promise<LoginOutcome>): Promise<Access> {
+    const ban = this.#realm.network.bans.findAddress(address, this.#now);
+    if (ban !== undefined) return { refusal: "banned" };
+    const facts = { connection: 0, address, nick: "*" };
+    return accessOf(await enter({ facts, connection: { remoteAddress: address }, ended: false }));
+  }
+}
+
+function accessOf(outcome: LoginOutcome): Access {
+  if (typeof outcome === "string") return { refusal: outcome };
+  return "wait" in outcome ? { wait: outcome.wait } : { account: outcome.account };
+}
