@@ -8,9 +8,11 @@ import type { ConfigurationSources } from "./config/load.ts";
 import { EventCounts, Operations, WebClient } from "./http/index.ts";
 import type { Api } from "./http/index.ts";
 import { IrcApplication } from "./irc/index.ts";
+import type { IrcEvent } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
 import { logServerEvent } from "./logging/server-events.ts";
+import { PolicyHook } from "./policy-hook/index.ts";
 import { PushService } from "./push/index.ts";
 import { Server, systemClock } from "./server/index.ts";
 import { makeApi } from "./startup/api.ts";
@@ -33,7 +35,14 @@ import { ownCommand, programName } from "./startup/own-command.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { reconfigure } from "./startup/reconfigure.ts";
 import { services } from "./startup/services.ts";
-import { fileOptions, ircSettings, pushOptions, serverOptions, storeOptions } from "./startup/settings.ts";
+import {
+  fileOptions,
+  ircSettings,
+  policyOptions,
+  pushOptions,
+  serverOptions,
+  storeOptions,
+} from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
@@ -153,6 +162,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       application.rehash(ircSettings(fresh, facts));
       push.configure(pushOptions(fresh));
       files.configure(fileOptions(fresh));
+      policy.configure(policyOptions(fresh));
       mail.configure(fresh);
       log.configure(fresh.settings.log);
     },
@@ -161,6 +171,16 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const mail = new MailService(configuration);
   const events = new EventCounts();
   let listener: Pick<Api, "note"> | undefined = undefined as Api | undefined;
+  const observe = (event: IrcEvent): void => {
+    events.note(event);
+    listener?.note(event);
+    logIrcEvent(log, event);
+  };
+  const policy = new PolicyHook(
+    policyOptions(configuration),
+    (failure) => observe({ kind: "policy-failed", ...failure }),
+    () => systemClock.now(),
+  );
   const application = new IrcApplication({
     settings: ircSettings(configuration, facts),
     services: { ...services, sendMail: (letter) => mail.sendMail(letter) },
@@ -174,11 +194,8 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
     stop: askToStop,
-    observe: (event) => {
-      events.note(event);
-      listener?.note(event);
-      logIrcEvent(log, event);
-    },
+    policy,
+    observe,
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
@@ -201,7 +218,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     epoch: facts.startedAt.toString(36),
   });
   listener = api;
-  const operations = new Operations({ server, application, store, push, files, events, api });
+  const operations = new Operations({ server, application, store, push, policy, files, events, api });
 
   watchSignals(
     process,

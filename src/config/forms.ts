@@ -176,6 +176,11 @@ export const issuerUrl: Form = {
   },
 };
 
+export const hookUrl: Form = {
+  takes: "an http or https URL of at most 500 bytes, in ASCII and without a fragment",
+  accepts: (text) => text.length <= 500 && /^https?:\/\/[!"$-~]+$/u.test(text) && URL.canParse(text),
+};
+
 function isOwnHost(name: string): boolean {
   return name === "localhost" || name === "[::1]" || /^127(?:\.\d+){3}$/u.test(name);
 }

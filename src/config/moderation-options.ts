@@ -1,8 +1,11 @@
-/** The options of filters on texts: one row each. */
+/** The options of filters on texts and of the policy hook: one row each. */
 import { defaultFilterDurations, filterActions, filteredTexts } from "../irc/network/filters.ts";
 import type { FilterRule } from "../irc/network/filters.ts";
 import { formatDuration, parseDuration } from "../irc/wire/durations.ts";
-import { duration, oneLine, textPattern } from "./forms.ts";
+import { policyEvents } from "../irc/commands/moderation/policy-port.ts";
+import { policyLimitRows } from "../policy-hook/limits.ts";
+import { duration, hookUrl, oneLine, secretKey, textPattern } from "./forms.ts";
+import { limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
 
 export const filterSection = {
@@ -59,6 +62,53 @@ export const filterSection = {
       reload: true,
       help: "Look at the text as it was sent: with formatting codes, invisible characters and the frame of an ACTION.",
     },
+  },
+} as const satisfies Section;
+
+export const policySection = {
+  help: "The policy hook: a program outside that is asked by HTTP about what clients are about to do (docs/policy-hook.md).",
+  repeated: false,
+  rows: {
+    url: {
+      kind: "text",
+      default: undefined,
+      example: "http://127.0.0.1:8081/policy",
+      form: hookUrl,
+      environment: "RELAIS_POLICY_URL",
+      reload: true,
+      help: "The http or https URL that questions are sent to. Without it nothing is asked.",
+    },
+    secret: {
+      kind: "text",
+      default: undefined,
+      example: "what `bun run start generate-key` prints",
+      form: secretKey,
+      environment: "RELAIS_POLICY_SECRET",
+      secret: true,
+      reload: true,
+      help: "Key of the signature of each question (HMAC-SHA-256, in the header X-Relais-Signature). Without it there is no signature.",
+    },
+    default: {
+      kind: "choice",
+      default: "allow",
+      values: ["allow", "refuse"],
+      reload: true,
+      help: "What counts where the hook does not answer. With refuse and the event connect, nobody gets in while the hook is down.",
+    },
+    events: {
+      kind: "choices",
+      default: policyEvents,
+      values: policyEvents,
+      reload: true,
+      help: "Things that the hook is asked about: completing the registration of a connection, making an account, messages to channels and to users, a change of nick.",
+    },
+    privateTexts: {
+      kind: "flag",
+      default: false,
+      reload: true,
+      help: "Tell the hook the texts of private messages. Without it the hook learns who writes to whom only.",
+    },
+    ...limitOptions(policyLimitRows, "policy", true),
   },
 } as const satisfies Section;
 

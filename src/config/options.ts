@@ -30,7 +30,7 @@ import { filesSection } from "./file-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { listenSection } from "./listen-options.ts";
 import { mailSections } from "./mail-options.ts";
-import { filterSection } from "./moderation-options.ts";
+import { filterSection, policySection } from "./moderation-options.ts";
 import { operatorSections } from "./operator-options.ts";
 import { pushSection } from "./push-options.ts";
 import { storeSections } from "./store-options.ts";
@@ -354,6 +354,7 @@ export const sections = {
   ...accountSections,
   ...operatorSections,
   filter: filterSection,
+  policy: policySection,
 } as const satisfies Readonly<Record<string, Section>>;
 
 export type SectionName = keyof typeof sections;

@@ -99,21 +99,13 @@ const rules: readonly Rule[] = [
       addresses.length === 0 ? [`gateway[${index + 1}].addresses: got none; expected at least one`] : [],
     ),
   ({ filter, limits: { filterProgram } }) => {
-    const size = filter.reduce((sum, { pattern }) => sum + sizeOf(pattern), 0);
+    const size = programOf(filter.map(({ pattern }) => pattern));
     return size > filterProgram
       ? [
           `filter: got patterns of ${size} instructions; expected at most ${filterProgram} (limits.filter-program)`,
         ]
       : [];
   },
-  ({ filter }) =>
-    filter.flatMap(({ action, duration }, index) =>
-      duration !== undefined && (action === "refuse" || action === "report")
-        ? [
-            `filter[${index + 1}].duration: got one beside action = "${action}"; expected it only for mute and ban`,
-          ]
-        : [],
-    ),
   ({ operator }) =>
     repeated(operator.map(({ name }) => name)).map(
       (name) => `operator.name: got ${JSON.stringify(name)} twice; expected each name once`,
@@ -146,6 +138,11 @@ export function brokenRules(settings: Settings): readonly string[] {
 
 function unknownClass(label: string, name: string): string {
   return `${label}: got ${JSON.stringify(name)}; expected the name of an [[operator-class]]`;
+}
+
+/** Instructions of all patterns. A missing one is reported elsewhere. */
+function programOf(patterns: readonly (string | undefined)[]): number {
+  return patterns.reduce((sum, pattern) => sum + (pattern === undefined ? 0 : sizeOf(pattern)), 0);
 }
 
 /** A missing name is reported elsewhere. */

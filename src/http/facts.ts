@@ -2,6 +2,7 @@
 import type { IrcApplication } from "../irc/index.ts";
 import type { LatencyCounts } from "../measure/latency-counts.ts";
 import type { FileService } from "../files/index.ts";
+import type { PolicyHook } from "../policy-hook/index.ts";
 import type { PushService } from "../push/index.ts";
 import type { Connections, Metrics } from "../server/index.ts";
 import type { EventCounts } from "./event-counts.ts";
@@ -17,6 +18,7 @@ export interface MeasuredParts {
   readonly store: { readonly history: { readonly commits: LatencyCounts } };
   readonly push: Pick<PushService, "waiting">;
   readonly files: Pick<FileService, "outcomes" | "uploading" | "usage">;
+  readonly policy: Pick<PolicyHook, "waiting" | "outcomes">;
   readonly events: EventCounts;
   /** Absent where programs cannot ask for anything else. */
   readonly api?: { readonly facts: ApiFacts };

@@ -188,6 +188,17 @@ export const metricRows = {
     help: "Uploads of files: accepted, or the reason of the refusal.",
     read: ({ files }) => files.outcomes,
   },
+  relais_policy_questions_total: {
+    kind: "counter",
+    label: "outcome",
+    help: "Questions to the policy hook, by outcome: the action; or unreachable, deadline, status, answer, busy, paused, where the default counted.",
+    read: ({ policy }) => policy.outcomes,
+  },
+  relais_policy_questions_waiting: {
+    kind: "gauge",
+    help: "Questions that wait for an answer of the policy hook.",
+    read: ({ policy }) => policy.waiting,
+  },
   relais_internal_errors_total: {
     kind: "counter",
     help: "Exceptions inside the engine's callbacks and in the runtime.",

@@ -122,6 +122,7 @@ export class IrcApplication implements Application<Session> {
       newAccounts: new FailedTries(tryAddresses),
       letters: new Map(),
       secrets: new Secrets(undefined),
+      policy: options.policy,
       observe: options.observe,
       notifications: undefined,
       settings,

@@ -20,6 +20,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   oper: { level: "info", message: "client became an operator", atWill: false },
   "oper-refused": { level: "warn", message: "client refused as an operator", atWill: true },
   moderated: { level: "info", message: "filter or policy hook found something", atWill: true },
+  "policy-failed": { level: "warn", message: "policy hook gave no answer", atWill: true },
   "operator-action": { level: "info", message: "operator used a privilege", atWill: false },
   "push-failed": { level: "info", message: "push notification not delivered", atWill: true },
   rehash: { level: "info", message: "operator asked for the configuration to be reread", atWill: false },

@@ -9,6 +9,7 @@ import type { SettingGroups } from "../config/setting-groups.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IdentityProvider, IrcSettings } from "../irc/index.ts";
 import type { FileOptions } from "../files/index.ts";
+import type { PolicyOptions } from "../policy-hook/index.ts";
 import type { PushOptions } from "../push/index.ts";
 import type { ServerOptions } from "../server/index.ts";
 import type { StoreOptions } from "../store/index.ts";
@@ -84,6 +85,12 @@ export function storeOptions({ settings }: Configuration, now: number): StoreOpt
 /** Options of the file host. */
 export function fileOptions({ settings }: Configuration): FileOptions {
   return { url: settings.files.url, limits: settingGroups(settings).files };
+}
+
+/** Options of the policy hook. */
+export function policyOptions({ settings }: Configuration): PolicyOptions {
+  const { url, secret, default: usual, events, privateTexts } = settings.policy;
+  return { url, secret, default: usual, events, privateTexts, limits: settingGroups(settings).policy };
 }
 
 /** Options of the sender of push notifications. */

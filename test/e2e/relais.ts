@@ -27,6 +27,8 @@ export interface RelaisOptions {
   readonly store?: DurableStore;
   /** Sends letters. Takes effect with the settings `network.mail`. */
   readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
+  /** Decides about what clients do. */
+  readonly policy?: NonNullable<IrcOptions["policy"]>;
   /** Sends push notifications. */
   readonly push?: NonNullable<IrcOptions["push"]>;
 }
@@ -88,6 +90,7 @@ export class Relais {
       rehash: () => Promise.resolve(["Nothing to reread."]),
       observe: (event) => this.events.push(event),
       ...(options.store && { store: options.store }),
+      ...(options.policy && { policy: options.policy }),
       ...(options.push && { push: options.push }),
     });
     this.server = new Server(this.app, {

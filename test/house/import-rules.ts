@@ -16,6 +16,8 @@ const APPLICATION = "src/irc/index.ts";
 const STORE = "src/store/index.ts";
 /** The public face of the sender of push notifications. */
 const PUSH = "src/push/index.ts";
+/** The public face of the policy hook. */
+const POLICY = "src/policy-hook/index.ts";
 /** The public face of HTTP: health and metrics. */
 const HTTP = "src/http/index.ts";
 /** The public face of the file host. */
@@ -47,6 +49,7 @@ export const rules: readonly Rule[] = [
     part: "src/config/",
     may: [
       "src/irc/wire/",
+      "src/irc/commands/moderation/policy-port.ts",
       "src/irc/network/address-ranges.ts",
       "src/irc/network/always-on.ts",
       "src/irc/network/durable.ts",
@@ -57,6 +60,7 @@ export const rules: readonly Rule[] = [
       "src/irc/network/text-patterns.ts",
       "src/irc/session/limits.ts",
       "src/files/limits.ts",
+      "src/policy-hook/limits.ts",
       "src/push/limits.ts",
       ENGINE,
     ],
@@ -85,13 +89,15 @@ export const rules: readonly Rule[] = [
     part: "src/push/",
     may: ["src/irc/network/durable.ts", "src/irc/session/push-port.ts", "src/irc/wire/push.ts"],
   },
+  // It implements the interface that the application states.
+  { part: "src/policy-hook/", may: ["src/irc/commands/moderation/policy-port.ts"] },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   {
     part: "src/startup/",
-    may: ["src/config/", "src/logging/", STORE, PUSH, FILES, HTTP, APPLICATION, ENGINE],
+    may: ["src/config/", "src/logging/", STORE, PUSH, FILES, POLICY, HTTP, APPLICATION, ENGINE],
   },
   // It reads the figures of the others when it is asked, and none of them knows it.
-  { part: "src/http/", may: [MEASURE, PUSH, FILES, APPLICATION, ENGINE] },
+  { part: "src/http/", may: [MEASURE, PUSH, POLICY, FILES, APPLICATION, ENGINE] },
 ];
 
 /** One sentence for each import that no row allows, and for each file that no row covers. */

@@ -17,6 +17,7 @@ export function partsOf(
     store: { history: { commits: new LatencyCounts() } },
     push: { waiting: 0 },
     files: { usage: { files: 0, bytes: 0 }, uploading: 0, outcomes: new Map([["accepted", 0]]) },
+    policy: { waiting: 0, outcomes: new Map([["allow", 0]]) },
     events: new EventCounts(),
     ...others,
     server,

@@ -18,6 +18,7 @@ import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { AccountPort, Credentials } from "./account/account-port.ts";
 import type { Letter, MailOutcome } from "./account/mail-port.ts";
 import type { ConnectionBans } from "./operator/connection-bans.ts";
+import type { PolicyDeed } from "./moderation/policy-port.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** The clients that may use a command. Checked in one place (`session/dispatch.ts`). */
@@ -238,6 +239,11 @@ export interface SessionContext extends Inputs {
    * to the runner, which ends the command then.
    */
   readonly wait: <T>(work: Promise<T>) => Promise<T>;
+  /**
+   * Asks the policy hook. Undefined where it is not asked; else waits like `wait`, and resolves with the reason of a refusal,
+   * or with undefined where it allows the deed.
+   */
+  readonly askPolicy: (deed: PolicyDeed) => Promise<string | undefined> | undefined;
   /** Puts a command of this user in the log, and its answer into this frame: by default the command itself. */
   readonly submit: (command?: Submission) => void;
 }

@@ -1,6 +1,7 @@
 /** Options of the application: settings, time, and outside work. */
 import type { NetworkSnapshot } from "../network/snapshot.ts";
 import type { IdentityProvider, Services } from "../commands/command.ts";
+import type { PolicyPort } from "../commands/moderation/policy-port.ts";
 import type { DurableStore } from "../network/durable.ts";
 import type { ConnectionBans } from "../commands/operator/connection-bans.ts";
 import type { NetworkSettings } from "../network/settings.ts";
@@ -56,6 +57,8 @@ export interface IrcOptions {
   readonly connectionBans?: ConnectionBans;
   /** Sends push notifications. Needs a store. */
   readonly push?: PushPort;
+  /** Decides from outside about things that clients do. */
+  readonly policy?: PolicyPort;
   /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */
   readonly log?: (apply: Apply) => OrderedLog;
   /** Beginning of message ids: letters, digits and hyphens, different for each run of the server. */

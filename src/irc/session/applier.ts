@@ -10,6 +10,7 @@ import type { Effect } from "../commands/command.ts";
 import { endGrace, reviewHolders, reviewNick } from "../commands/account/nick-grace.ts";
 import type { NickScene } from "../commands/account/nick-grace.ts";
 import { settleStaying } from "../commands/account/staying.ts";
+import { enforce } from "../commands/moderation/enforce.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
 import { findCommand } from "../commands/registry.ts";
 import type { Moment } from "../commands/user/departure.ts";
@@ -27,6 +28,7 @@ import type { Arrival } from "./attachment.ts";
 import type {
   Confirmation,
   EarlyLogin,
+  Judged,
   NetworkCommand,
   NewAccount,
   NickDue,
@@ -115,6 +117,8 @@ export class Applier {
         return this.#realm.network.audit.add(command.entry, this.#realm.settings.network.limits);
       case "settings":
         return this.#settings(command);
+      case "verdict":
+        return this.#verdict(command, origin);
       case "push-key":
       case "push-report":
         return applyPushCommand(this.#realm, command);
@@ -220,6 +224,14 @@ export class Applier {
       if (!(error instanceof NotKept)) throw error;
       return { code: "TEMPORARILY_UNAVAILABLE", text: error.message };
     }
+  }
+
+  #verdict({ verdict, subject, deed, at }: Judged, origin: Origin | undefined): void {
+    const effects: Effect[] = [];
+    const scene = this.#scene(origin?.frame ?? this.#realm.delivery.frame(undefined, at), at);
+    enforce({ ...scene, effect: (effect) => void effects.push(effect) }, subject, verdict, deed);
+    // They may end sessions: this command is over before.
+    for (const effect of effects) this.#followers.effect(effect, origin?.session, at);
   }
 
   #settings(change: SettingsChange): void {

@@ -2,6 +2,7 @@
 
 import type { LoginOutcome } from "../commands/account/account-port.ts";
 import type { ActionFacts } from "../commands/command.ts";
+import type { PolicyFailure } from "../commands/moderation/policy-port.ts";
 import type { ClientFacts } from "../commands/session-port.ts";
 import type { ForeignProtocol } from "./foreign-protocol.ts";
 import type { FilterAction } from "../network/filters.ts";
@@ -22,6 +23,7 @@ export type EndCause =
   | "password"
   | "gateway"
   | "account-required"
+  | "policy"
   | "server-stopping"
   | "internal-error";
 
@@ -119,6 +121,13 @@ export type IrcEvent =
       readonly by: string;
       readonly action: FilterAction;
       readonly deed: string;
+    }
+  /** The policy hook gave no answer. `pause` are the milliseconds for which it is not asked now. */
+  | {
+      readonly kind: "policy-failed";
+      readonly reason: PolicyFailure;
+      readonly detail: string;
+      readonly pause?: number;
     }
   /** An operator used a privilege: `operator` is its block, `action` the command. */
   | ({

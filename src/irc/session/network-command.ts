@@ -4,6 +4,7 @@
  * in the same order give the same network.
  */
 import type { Facts } from "../commands/command.ts";
+import type { Deed, Subject, Verdict } from "../commands/moderation/enforce.ts";
 import type { Frame } from "../delivery/frame.ts";
 import type { AuditEntry } from "../network/audit.ts";
 import type { AccountRecord, VapidKey } from "../network/durable.ts";
@@ -139,6 +140,15 @@ interface AccountsUsed {
   readonly at: number;
 }
 
+/** The policy hook has decided about something that a client has done. */
+export interface Judged {
+  readonly kind: "verdict";
+  readonly verdict: Verdict;
+  readonly subject: Subject;
+  readonly deed: Deed;
+  readonly at: number;
+}
+
 /** REHASH or SIGHUP: other settings hold from here on. */
 export interface SettingsChange {
   readonly kind: "settings";
@@ -176,6 +186,7 @@ export type NetworkCommand =
   | AwaitedOver
   | Audited
   | SettingsChange
+  | Judged
   | PushKeyMade
   | PushReport;
 

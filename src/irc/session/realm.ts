@@ -1,5 +1,6 @@
 /** Shared state of the session layer: network, delivery, time, and the receiver of events. */
 import type { Machine, Services } from "../commands/command.ts";
+import type { PolicyPort } from "../commands/moderation/policy-port.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
@@ -34,6 +35,8 @@ export interface Realm {
   /** Set once, when the store was read. */
   secrets: Secrets;
   readonly machine: Machine;
+  /** Absent without a policy hook. */
+  readonly policy: PolicyPort | undefined;
   readonly observe: (event: IrcEvent) => void;
   /** Absent where nothing sends push notifications. */
   notifications: Notifications | undefined;

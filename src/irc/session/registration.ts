@@ -25,6 +25,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./session-context.ts";
 import type { Origin } from "./network-command.ts";
 import type { Arrival } from "./attachment.ts";
+import { askPolicy } from "./policy-gate.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Runner } from "./runner.ts";
@@ -55,10 +56,7 @@ export class Registration {
       return undefined;
     }
     const { passwordHash } = this.#realm.settings.session;
-    if (passwordHash === undefined || session.admitted) {
-      this.#admit(session, frame);
-      return undefined;
-    }
+    if (passwordHash === undefined || session.admitted) return this.#askPolicy(session, frame);
     const { draftPassword } = session;
     if (draftPassword !== undefined) return this.#verify(session, frame, draftPassword, passwordHash);
     this.#refuse(session, frame, "missing", "This server needs a password (PASS)");
@@ -103,6 +101,23 @@ export class Registration {
   #accountOf({ login }: Session): string | undefined {
     const account = login && accountFor(this.#realm.network.accounts, login);
     return typeof account === "object" ? account.name : undefined;
+  }
+
+  #askPolicy(session: Session, frame: Frame): Promise<void> | undefined {
+    const answer = askPolicy(this.#realm, session, frame, { event: "connect" });
+    if (answer !== undefined) return this.#admitAllowed(session, frame, answer);
+    this.#admit(session, frame);
+    return undefined;
+  }
+
+  async #admitAllowed(session: Session, frame: Frame, answer: Promise<string | undefined>): Promise<void> {
+    const reason = await answer;
+    // A ban may have been set meanwhile.
+    const ban = this.#banOn(session, frame.now);
+    if (ban !== undefined) return this.#lifecycle.keepOut(frame, session, ban);
+    if (reason === undefined) return this.#admit(session, frame);
+    frame.reply("ERR_YOUREBANNEDCREEP", `You may not connect to this server: ${reason}`);
+    return this.#lifecycle.end(frame, session, "policy", reason);
   }
 
   #admit(session: Session, frame: Frame): void {

@@ -96,6 +96,7 @@ export class Relay {
     if (length === 0 || length > room || !isPlain(line, from)) return false;
     if (!speaksFreely(channel, user, membership)) return false;
     if (!isUnfiltered(this.#realm.network, user, now)) return false;
+    if (this.#realm.policy?.asks("channel") === true) return false;
     const { network, settings, ids, delivery, log, notifications, timings } = this.#realm;
     if (log.take === undefined || !delivery.takesReceived) return false;
 

@@ -1,5 +1,6 @@
 /** Context of a command that the session handles: frame, session, and shared state. */
 import type { Effect, Machine, PasswordOutcome, SessionContext, Submission } from "../commands/command.ts";
+import type { PolicyDeed } from "../commands/moderation/policy-port.ts";
 import type { AccountPort } from "../commands/account/account-port.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
@@ -8,6 +9,7 @@ import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
 import { AccountWork } from "./account-work.ts";
+import { askPolicy } from "./policy-gate.ts";
 import { NO_FACTS } from "./network-command.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
@@ -84,6 +86,10 @@ export class Context implements SessionContext {
 
   wait<T>(work: Promise<T>): Promise<T> {
     return waitFor(this.#realm, this.session, this.frame, work);
+  }
+
+  askPolicy(deed: PolicyDeed): Promise<string | undefined> | undefined {
+    return askPolicy(this.#realm, this.session, this.frame, deed);
   }
 
   submit({

@@ -59,6 +59,8 @@ async function deriveAccount(
 ): Promise<AccountRecord | AccountFault> {
   const refusal = await entry;
   if (refusal !== undefined) return unavailable(refusal);
+  const disallowed = await context.askPolicy({ event: "account", newAccount: name });
+  if (disallowed !== undefined) return unavailable(disallowed);
   const credentials = await context.accounts.credentials(password);
   if (credentials === undefined) return busy;
   if (email === undefined) return { name, ...credentials, createdAt: context.now };

@@ -18,7 +18,11 @@ export const nick = defineCommand({
   specification: 'Modern IRC, "NICK message"',
   handle: (context, [wanted]) => {
     const { network, session, user, frame, reply } = context;
-    if (user !== undefined) return context.submit();
+    if (user !== undefined) {
+      const isFree = wanted !== user.nick && !network.nickInUse(wanted, user);
+      const answer = isFree ? context.askPolicy({ event: "nick", newNick: wanted }) : undefined;
+      return answer === undefined ? context.submit() : changeIfAllowed(context, wanted, answer);
+    }
     const reason = reservationOn(context, wanted, { account: session.login?.account }, context.now);
     // A client that can still log in may turn out to own it.
     if (reason !== undefined && !session.negotiating) return replyNickKept(reply, wanted, reason);
@@ -41,6 +45,16 @@ export const nick = defineCommand({
     reviewNick(context, user);
   },
 });
+
+async function changeIfAllowed(
+  context: SessionContext,
+  wanted: string,
+  answer: Promise<string | undefined>,
+): Promise<void> {
+  const reason = await answer;
+  if (reason === undefined) context.submit();
+  else context.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${reason}`);
+}
 
 /** True if the client has logged in to the account of the user with the nick, or can still do so before it registers. */
 function mayJoinHolder(context: SessionContext, wanted: string): boolean {

@@ -4,7 +4,9 @@ import { MULTILINE_BATCH } from "../../delivery/batches.ts";
 import { ClientBatch, invalidMultiline } from "./client-batch.ts";
 import type { BatchFailure } from "./client-batch.ts";
 import { defineCommand } from "../command.ts";
-import type { QueryContext } from "../command.ts";
+import type { Handled, QueryContext } from "../command.ts";
+import { joined } from "./screening.ts";
+import { submitSpeech } from "./submit-speech.ts";
 import { anyText, optional } from "../parameters.ts";
 import { editFacts } from "./edit.ts";
 
@@ -21,9 +23,8 @@ export const batch = defineCommand({
   help: "Opens a message of several lines, and sends it. The lines between are tagged batch=<reference>.",
   specification: 'IRCv3 client-batch, "The client-to-server BATCH verb"; IRCv3 multiline',
   handle: (context, [sign, type, target = ""]) => {
-    const failure = sign.startsWith("-") ? close(context, sign.slice(1)) : open(context, sign, type, target);
-    if (failure === undefined) return;
-    context.fail("BATCH", failure.code, failure.context, failure.description);
+    if (sign.startsWith("-")) return close(context, sign.slice(1));
+    return refuse(context, open(context, sign, type, target));
   },
 });
 
@@ -65,19 +66,25 @@ function faultOfOpening(
   return target.includes(",") ? invalidMultiline("A multiline batch has one target") : undefined;
 }
 
-function close(context: QueryContext, reference: string): BatchFailure | undefined {
+function refuse({ fail }: QueryContext, failure: BatchFailure | undefined): void {
+  if (failure !== undefined) fail("BATCH", failure.code, failure.context, failure.description);
+}
+
+function close(context: QueryContext, reference: string): Handled {
   const { session } = context;
   const { batch: ended } = session;
   if (ended === undefined || ended.reference !== reference) {
-    if (session.refusedBatch !== reference) return invalidMultiline("No batch of this reference is open");
+    if (session.refusedBatch !== reference)
+      return refuse(context, invalidMultiline("No batch of this reference is open"));
     session.refusedBatch = undefined;
     return undefined;
   }
   session.batch = undefined;
   const { fault, command, lines, tags, target } = ended;
-  if (fault !== undefined || command === undefined) return fault;
+  if (fault !== undefined || command === undefined) return refuse(context, fault);
   const text = lines.map((line) => line.text).join("\n");
-  const facts = { lines, ...editFacts(context, target, tags) };
-  context.submit({ command, params: [target, text], tags, facts });
-  return undefined;
+  return submitSpeech(context, { command, targets: [target], text: joined(lines) }, () => {
+    const facts = { lines, ...editFacts(context, target, tags) };
+    context.submit({ command, params: [target, text], tags, facts });
+  });
 }

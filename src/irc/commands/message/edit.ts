@@ -22,6 +22,7 @@ import { reviseNotifications } from "./notify.ts";
 import { screeningOf } from "./screening.ts";
 import { kept, messageLine, OPERATORS, replyTo, sendMessage } from "./speak.ts";
 import type { MessageLine, Saying } from "./speak.ts";
+import { submitSpeech } from "./submit-speech.ts";
 
 type Text = Saying & { readonly command: "PRIVMSG" | "NOTICE" };
 
@@ -60,12 +61,16 @@ export function submitMessage(
 ): Handled {
   const service = findService(context, targets);
   const [target = ""] = targets;
-  if (editedId(context) === undefined) {
-    return service === undefined ? context.submit() : writeToService(context, service, targets, text);
+  const isEdit = editedId(context) !== undefined;
+  if (service !== undefined) {
+    // Services obey what they read at once.
+    if (isEdit) return refuseTarget(context, command, target);
+    return writeToService(context, service, targets, text);
   }
-  // Services obey what they read at once.
-  if (service !== undefined) return refuseTarget(context, command, target);
-  return context.submit({ facts: editFacts(context, target) });
+  return submitSpeech(context, { command, targets, text }, (allowed) => {
+    const params = allowed === undefined ? context.params : [allowed.join(","), text];
+    context.submit(isEdit ? { params, facts: editFacts(context, target) } : { params });
+  });
 }
 
 /** Sends a message to its targets, or gives an earlier one its text. */

@@ -3,6 +3,7 @@ import type { Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { muteOn } from "../../network/policy/texts.ts";
 import type { CommandContext } from "../command.ts";
 import { isUnscreened, screen } from "../moderation/screen.ts";
+import { readTarget } from "./message-target.ts";
 import type { Saying } from "./speak.ts";
 
 /** Undefined where every message may be said. */
@@ -36,13 +37,18 @@ class Screening {
     if (network.userOf(user.id) === undefined) return true;
     const reason = this.#seen.get(kind);
     if (reason === undefined) return false;
-    if (kind === "private") reply("ERR_CANTSENDTOUSER", target, reason);
-    else reply("ERR_CANNOTSENDTOCHAN", target, `Cannot send to channel: ${reason}`);
+    replyUnsaid(reply, target, reason);
     return true;
   }
 }
 
+export function replyUnsaid(reply: Reply, target: string, reason: string): void {
+  const { name } = readTarget(target);
+  if (name.startsWith("#")) reply("ERR_CANNOTSENDTOCHAN", name, `Cannot send to channel: ${reason}`);
+  else reply("ERR_CANTSENDTOUSER", target, reason);
+}
+
 /** The text as clients put it together. */
-function joined(lines: readonly TextLine[]): string {
+export function joined(lines: readonly TextLine[]): string {
   return lines.map(({ text, concat }, place) => (concat || place === 0 ? text : `\n${text}`)).join("");
 }

@@ -25,6 +25,9 @@ export interface Verdict {
   readonly duration?: number | undefined;
 }
 
+/** The user, or a client that is about to be one. A `User` is one. */
+export type Subject = Pick<User, "nick" | "mask" | "account" | "cloak" | "address" | "modes">;
+
 /** Something that a user has done. */
 export interface Deed {
   /** As operators read it: `a message to #tea`. */
@@ -40,7 +43,7 @@ const SHOWN_TEXT = 150;
 /** An IPv6 address stands for its network: one machine has all addresses of it. */
 const IPV6_BITS = 64;
 
-export function enforce(scene: Scene, user: User, verdict: Verdict, deed: Deed): void {
+export function enforce(scene: Scene, user: Subject, verdict: Verdict, deed: Deed): void {
   const { by, action, reason } = verdict;
   const text = deed.text === undefined ? "" : `: ${cutText(deed.text, SHOWN_TEXT)}`;
   const notice = `${by} (${action}, ${reason}) found ${deed.name} of ${user.mask}${text}`;
@@ -57,7 +60,7 @@ export function enforce(scene: Scene, user: User, verdict: Verdict, deed: Deed):
 }
 
 /** One open report of the same filter about the same host is enough. */
-function report(scene: Scene, user: User, { by, reason }: Verdict, deed: Deed): void {
+function report(scene: Scene, user: Subject, { by, reason }: Verdict, deed: Deed): void {
   const { network, settings, now } = scene;
   const text = deed.text === undefined ? "" : `: ${deed.text}`;
   const facts = {
@@ -71,7 +74,7 @@ function report(scene: Scene, user: User, { by, reason }: Verdict, deed: Deed): 
   if (typeof made === "object") tellReaders(scene, `Report ${reportText(made)}`);
 }
 
-function mute({ network, settings, now }: Scene, user: User, verdict: Verdict): void {
+function mute({ network, settings, now }: Scene, user: Subject, verdict: Verdict): void {
   const { by, reason, duration = defaultFilterDurations.mute } = verdict;
   const { account, cloak: host, mask } = user;
   const facts = { host, mask, reason, setBy: by, setAt: now };
@@ -86,7 +89,7 @@ function mute({ network, settings, now }: Scene, user: User, verdict: Verdict): 
 }
 
 /** Operators stay. Where there can be no ban, the user is only refused. */
-function ban(scene: Scene, user: User, verdict: Verdict, { address }: Deed): void {
+function ban(scene: Scene, user: Subject, verdict: Verdict, { address }: Deed): void {
   const { network, settings, now } = scene;
   const { by, duration = defaultFilterDurations.ban } = verdict;
   const target = targetOf(address);
@@ -110,6 +113,6 @@ function targetOf(address: string): BanTarget | undefined {
   return isNetwork ? parseAddressMask(`${single.mask}/${IPV6_BITS}`) : single;
 }
 
-function isOperator({ modes }: User): boolean {
+function isOperator({ modes }: Pick<User, "modes">): boolean {
   return (modes & userModeRows.o.bit) !== 0;
 }
