@@ -71,10 +71,7 @@ export class IrcApplication implements Application<Session> {
   /** Farewell of a stopping server. */
   #farewell = "Server shutting down";
 
-  /**
-   * Throws an Error that names it for a flood exemption that is neither an address nor a range, and for a ban in the store
-   * that cannot be read.
-   */
+  /** Throws an Error that names it for a flood exemption, and for a ban or a filter of the store, that cannot be read. */
   constructor(options: IrcOptions) {
     this.#options = options;
     const { store, steadyClock = options.clock } = options;
