@@ -89,7 +89,7 @@ describe("the single executable", () => {
       await client.line(/ 381 /u);
       client.send("RESTART");
       await client.closed;
-      await program.stdout.match(/(?:"event":"listening"[^]*){2}/u);
+      await program.stdout.match(new RegExp(`(?:"listener":"[^"]*:${port.port}"[^]*){2}`, "u"));
       const again = await LineClient.connect(port.port);
       again.send("NICK ada", "USER ada 0 * :Ada");
       await again.line(/ 376 /u);
@@ -172,7 +172,7 @@ describe("the container file", () => {
 
   it("builds with what it copies", async () => {
     await inDirectory({}, async (directory) => {
-      for (const source of ["package.json", "bun.lock", "bunfig.toml", "src", "packaging"]) {
+      for (const source of ["package.json", "bun.lock", "bunfig.toml", "src", "web", "packaging"]) {
         output("cp", "-r", join(root, source), directory);
       }
       output("ln", "-s", join(root, "node_modules"), join(directory, "node_modules"));
