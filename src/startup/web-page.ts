@@ -1,5 +1,6 @@
 /** The web client on the ports of WebSockets: which of them have the page, and with which facts. */
 import { endpointName } from "../config/endpoints.ts";
+import type { Endpoint } from "../config/endpoints.ts";
 import type { Configuration } from "../config/load.ts";
 import type { WebClient } from "../http/index.ts";
 import type { RequestHandler } from "../server/index.ts";
@@ -10,9 +11,13 @@ export function webPage(client: WebClient, current: () => Configuration): Reques
     const { settings, endpoints } = current();
     const { enabled, public: everywhere, channel } = settings.web;
     if (!enabled) return undefined;
-    const shared = endpoints.find((endpoint) => endpointName(endpoint) === listener);
+    const shared = endpoints.find((endpoint) => isWebSocket(endpoint) && endpointName(endpoint) === listener);
     if (shared !== undefined && !everywhere) return undefined;
-    const socket = shared?.kind === "tcp" ? (shared.webSocket?.path ?? "/") : "/";
+    const socket = (shared?.kind === "tcp" ? shared.webSocket?.path : undefined) ?? "/";
     return client.answer(request, { network: settings.network.name, channel, socket });
   };
+}
+
+function isWebSocket(endpoint: Endpoint): boolean {
+  return endpoint.kind === "tcp" && endpoint.webSocket !== undefined;
 }

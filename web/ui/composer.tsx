@@ -48,6 +48,11 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
     if (aim?.kind === "edit") put(aim.text);
   }, [aim]);
 
+  useLayoutEffect(() => {
+    // On a phone that would bring up the keyboard.
+    if (!matchMedia("(pointer: coarse)").matches) box.current?.focus();
+  }, []);
+
   const suggest = (asked: boolean): void => {
     const at = box.current?.selectionStart ?? text.value.length;
     completion.value = complete(text.value, at, client.state, asked);
@@ -192,7 +197,6 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
           }}
           onKeyDown={keys}
           onBlur={() => (completion.value = undefined)}
-          autoFocus
         />
         <button class="primary">{t("composer.send")}</button>
       </div>

@@ -22,9 +22,13 @@ const range = (from: number, to: number): number[] =>
 const texts = (link: Link): string[] =>
   link.lines("#tea").flatMap(({ kind, text }) => (kind === "message" ? [text] : []));
 
+/** Relais gives events ids, too. */
+const arrival = (link: Link, second = 0): string =>
+  `@msgid=join${link.opened};time=${time(second)} :ada!a@h JOIN #tea`;
+
 function joined(): Link {
   const link = Link.online(USUAL, { channels: ["#tea"] });
-  link.hears(":ada!a@h JOIN #tea");
+  link.hears(arrival(link));
   return link;
 }
 
@@ -35,7 +39,8 @@ describe("the history of a channel", () => {
   });
 
   it("goes back to its start", () => {
-    const link = joined();
+    const link = Link.online(USUAL, { channels: ["#tea"] });
+    link.hears(arrival(link, 300));
     page(link, "#tea", range(101, 200));
     expect(link.buffer("#tea").history).toEqual({ loading: false, complete: false });
     link.client.loadOlder("#tea");
@@ -55,7 +60,7 @@ describe("the history of a channel", () => {
     link.cut();
     link.client.retryNow();
     link.accept(USUAL);
-    link.hears(":ada!a@h JOIN #tea");
+    link.hears(arrival(link));
     expect(link.sent.find((line) => line.includes("AFTER"))).toContain(
       `timestamp=${new Date(Date.UTC(2026, 0, 1) + 9_999).toISOString()}`,
     );
@@ -77,7 +82,7 @@ describe("the history of a channel", () => {
     link.cut();
     link.client.retryNow();
     link.accept(USUAL);
-    link.hears(":ada!a@h JOIN #tea");
+    link.hears(arrival(link));
     page(link, "#tea", range(11, 14), true);
     expect(link.buffer("#tea").unread).toBe(4);
   });

@@ -1,0 +1,113 @@
+/** A real browser before a real server: Debian's Chromium by playwright-core, and the program as a process of its own. */
+import { AxeBuilder } from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { LineClient } from "../../e2e/relais.ts";
+import { inDirectory } from "../../main/directory.ts";
+import { Program } from "../../main/program.ts";
+
+/** Debian's package chromium. */
+const EXECUTABLE = "/usr/bin/chromium";
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox", "--disable-gpu"] });
+}
+
+export interface Site {
+  /** URL of the page. */
+  readonly url: string;
+  readonly program: Program;
+  /** A client of lines that is in #tea. */
+  join(nick: string): Promise<LineClient>;
+}
+
+/** Runs the program with a folder of its own, and ends it however the test went. */
+export async function withSite(
+  run: (site: Site, restart: () => Promise<void>) => Promise<void>,
+): Promise<void> {
+  await inDirectory({}, async (directory) => {
+    let program = start(directory, "0", "0");
+    const [, url = ""] = await program.stderr.match(/^Open (http:\S+) /mu);
+    const port = await program.port();
+    const site: Site = {
+      url,
+      get program() {
+        return program;
+      },
+      join: (nick) => joined(port, nick),
+    };
+    const restart = async (): Promise<void> => {
+      program.signal("SIGKILL");
+      await program.exited;
+      program = start(directory, String(port), new URL(url).port);
+      await program.port();
+    };
+    try {
+      await run(site, restart);
+    } finally {
+      program.signal("SIGKILL");
+      await program.exited;
+    }
+  });
+}
+
+function start(directory: string, port: string, web: string): Program {
+  const environment = { RELAIS_LISTEN: `127.0.0.1:${port}`, RELAIS_WEB_PORT: web };
+  return new Program([], { directory, environment });
+}
+
+/** With the capabilities that the tests look for. */
+async function joined(port: number, nick: string): Promise<LineClient> {
+  const client = await LineClient.connect(port);
+  client.send(
+    "CAP REQ :message-tags draft/message-redaction",
+    `NICK ${nick}`,
+    `USER ${nick} 0 * :${nick}`,
+    "CAP END",
+    "JOIN #tea",
+  );
+  await client.line(/ 366 /u);
+  return client;
+}
+
+/** Milliseconds that a step of a test may take: a test that waits longer says for what. */
+const PATIENCE = 8_000;
+
+/** The page, as a browser of its own shows it. */
+export async function open(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
+}
+
+/** The page of someone who has entered as a guest. */
+export async function enterAs(browser: Browser, url: string, nick: string): Promise<Page> {
+  const page = await open(browser, url);
+  await page.getByLabel("Your name").fill(nick);
+  await page.keyboard.press("Enter");
+  await page.getByRole("log").waitFor();
+  await page.getByRole("complementary").getByText(nick).waitFor();
+  return page;
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.locator("#composer").fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Waits for a message with this text. */
+export async function reads(page: Page, text: string): Promise<void> {
+  await page.locator("article.said", { hasText: text }).first().waitFor();
+}
+
+/** Rules of axe-core that the screen breaks, with the elements. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
+}

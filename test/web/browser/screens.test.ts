@@ -1,0 +1,154 @@
+/** Each screen: accessibility, the keyboard alone, a phone; and messages made to attack. */
+import { afterAll, beforeAll, describe, expect, it } from "bun:test";
+import type { Browser, Page } from "playwright-core";
+import { enterAs, launch, open, reads, say, violations, withSite } from "./page.ts";
+
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launch();
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+/** True if the page is as wide as its window: nothing has to be scrolled sideways. */
+const fits = (page: Page): Promise<unknown> =>
+  page.evaluate("document.documentElement.scrollWidth <= innerWidth");
+
+describe("the screens", () => {
+  for (const theme of ["light", "dark"] as const) {
+    it(`break no rule of axe-core, ${theme}`, async () => {
+      await withSite(async (site) => {
+        const page = await open(browser, site.url, { locale: "en-GB", colorScheme: theme });
+        await page.getByLabel("New account").check();
+        expect(await violations(page)).toEqual([]);
+        await page.getByLabel("Guest").check();
+        await page.getByLabel("Your name").fill("ada");
+        await page.keyboard.press("Enter");
+        await page.getByRole("complementary").getByText("ada").waitFor();
+        const bob = await site.join("bob");
+        bob.send(
+          "TOPIC #tea :Tea, see https://tea.example/",
+          "PRIVMSG #tea :ada: `hello` #tea",
+          "PRIVMSG ada :psst",
+        );
+        await reads(page, "ada: `hello`");
+        await page.getByRole("navigation").getByText("bob").waitFor();
+        await page.locator("#composer").fill("/to");
+        expect(await violations(page)).toEqual([]);
+        if (theme === "dark") return;
+        await page.keyboard.press("Escape");
+        for (const name of ["All channels", "Search", "Settings"]) {
+          await page.getByRole("button", { name, exact: true }).click();
+          await page.getByRole("dialog").waitFor();
+          expect(await violations(page)).toEqual([]);
+          await page.keyboard.press("Escape");
+          await page.getByRole("dialog").waitFor({ state: "detached" });
+        }
+        await page.getByRole("complementary").getByText("bob").click();
+        await page.getByRole("dialog").getByText("Online since").waitFor();
+        expect(await violations(page)).toEqual([]);
+      });
+    });
+  }
+
+  it("are used by the keyboard alone", async () => {
+    await withSite(async (site) => {
+      const bob = await site.join("bob");
+      const page = await open(browser, site.url);
+      // The name has the focus.
+      await page.keyboard.type("ada");
+      await page.keyboard.press("Enter");
+      await page.getByRole("complementary").getByText("bob").waitFor();
+      await page.keyboard.type("bo");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("hi");
+      await page.keyboard.press("Enter");
+      expect(await bob.line(/PRIVMSG/u)).toEndWith("PRIVMSG #tea :bob: hi");
+      await reads(page, "bob: hi");
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("ArrowUp");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      expect(await bob.line(/TAGMSG .*/u)).toContain("TAGMSG #tea");
+      await page.locator("#composer").focus();
+      await page.keyboard.type("/query bob");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
+    });
+  });
+
+  it("fit a phone, with the lists behind buttons", async () => {
+    await withSite(async (site) => {
+      const page = await open(browser, site.url, {
+        locale: "en-GB",
+        viewport: { width: 360, height: 640 },
+        hasTouch: true,
+      });
+      expect(await fits(page)).toBe(true);
+      await page.getByLabel("Your name").fill("ada");
+      await page.getByRole("button", { name: "Enter" }).tap();
+      await page.getByRole("log").waitFor();
+      await say(page, `a long ${"word".repeat(100)}`);
+      await reads(page, "a long");
+      expect(await fits(page)).toBe(true);
+      await page.getByRole("button", { name: "Members (1)" }).tap();
+      await page.getByRole("complementary").getByText("ada").waitFor();
+      await page.getByRole("button", { name: "Channels and conversations" }).tap();
+      await page.getByRole("navigation").getByText("Server").tap();
+      await page.getByRole("heading", { name: "Server" }).waitFor();
+      expect(await fits(page)).toBe(true);
+    });
+  });
+});
+
+describe("messages made to attack", () => {
+  const attacks: readonly (readonly [name: string, text: string])[] = [
+    ["HTML", "<img src=x onerror=\"document.title='run'\"><script>document.title='run'</script>"],
+    ["a link that runs", "javascript:document.title='run' data:text/html,<script>1</script>"],
+    ["reversed direction", "\u202Etxt.exe\u202E \u2067\u2067 end"],
+    ["marks without end", `Z${"\u0334\u0358".repeat(90)}algo`],
+    ["a word without end", "W".repeat(390)],
+    ["colours on the same ground", "\u00031,1hidden\u0003 \u0004FFFFFF,FFFFFFhidden"],
+    ["controls", "\u001b[2J\u0007\u0008\u007f bell"],
+    ["a link that looks like another", "http://аррӏе.com/ https://good.example@evil.example/"],
+    ["an address of a picture", "https://tracker.example/pixel.png"],
+    ["a template", "${7*7} {{7*7}} {network}"],
+  ];
+
+  it("run nothing, load nothing and break nothing", async () => {
+    await withSite(async (site) => {
+      const page = await enterAs(browser, site.url, "ada");
+      const foreign: string[] = [];
+      page.on("request", (request) => {
+        if (!request.url().startsWith(site.url)) foreign.push(request.url());
+      });
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      const evil = await site.join(`e${"v".repeat(25)}l`);
+      for (const [, text] of attacks) evil.send(`PRIVMSG #tea :${text}`);
+      evil.send("TOPIC #tea :<b onmouseover=alert(1)>\u202Etopic", "PRIVMSG #tea :the end");
+      await reads(page, "the end");
+      expect(await page.locator("article.said").count()).toBe(attacks.length + 1);
+      expect(await page.title()).not.toContain("run");
+      expect(await page.locator(".messages img, .messages script, .messages iframe").count()).toBe(0);
+      const addresses = await page
+        .locator(".messages a")
+        .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+      expect(addresses.filter((address) => address?.startsWith("http") !== true)).toEqual([]);
+      expect(await page.locator(".host").allTextContents()).toEqual([" (xn--80ak6aa92e.com)"]);
+      const text = (await page.locator(".messages").textContent()) ?? "";
+      expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u0007\u001b]/u);
+      expect(text).not.toMatch(/\p{M}{7}/u);
+      expect(await fits(page)).toBe(true);
+      expect(foreign).toEqual([]);
+      expect(errors).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 640 });
+      expect(await fits(page)).toBe(true);
+    });
+  });
+});
