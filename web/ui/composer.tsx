@@ -64,10 +64,12 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
     const element = box.current;
     if (found === undefined || suggestion === undefined || element === null) return;
     const end = element.selectionStart;
-    put(text.value.slice(0, found.from) + suggestion.insert + text.value.slice(end));
+    const before = text.value.slice(0, found.from) + suggestion.insert;
+    // At once, so that the next key that someone presses comes behind it.
+    element.value = before + text.value.slice(end);
+    element.setSelectionRange(before.length, before.length);
+    put(element.value);
     completion.value = undefined;
-    const place = found.from + suggestion.insert.length;
-    requestAnimationFrame(() => element.setSelectionRange(place, place));
   };
   const send = (): void => {
     const typed = text.value;

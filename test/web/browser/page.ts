@@ -1,4 +1,5 @@
 /** A real browser before a real server: Debian's Chromium by playwright-core, and the program as a process of its own. */
+import { existsSync } from "node:fs";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
@@ -8,6 +9,8 @@ import { Program } from "../../main/program.ts";
 
 /** Debian's package chromium. */
 const EXECUTABLE = "/usr/bin/chromium";
+
+export const hasChromium = existsSync(EXECUTABLE);
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox", "--disable-gpu"] });

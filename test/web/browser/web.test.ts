@@ -1,19 +1,19 @@
 /** The web client as people meet it: a real browser, a real server, and another client of lines. */
 import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { Browser } from "playwright-core";
-import { enterAs, launch, open, reads, say, withSite } from "./page.ts";
+import { enterAs, hasChromium, launch, open, reads, say, withSite } from "./page.ts";
 
 let browser: Browser;
 
 beforeAll(async () => {
-  browser = await launch();
+  if (hasChromium) browser = await launch();
 });
 
 afterAll(async () => {
-  await browser.close();
+  if (hasChromium) await browser.close();
 });
 
-describe("a guest", () => {
+describe.skipIf(!hasChromium)("a guest", () => {
   it("types a name, and talks with another client in the same channel", async () => {
     await withSite(async (site) => {
       const bob = await site.join("bob");
@@ -74,7 +74,7 @@ describe("a guest", () => {
   });
 });
 
-describe("an account", () => {
+describe.skipIf(!hasChromium)("an account", () => {
   it("is made, and logged in to on a second page; no password is stored", async () => {
     await withSite(async (site) => {
       const page = await open(browser, site.url);
@@ -100,7 +100,7 @@ describe("an account", () => {
   });
 });
 
-describe("a server that is killed", () => {
+describe.skipIf(!hasChromium)("a server that is killed", () => {
   it("is found again, and nothing that was said or typed is lost", async () => {
     await withSite(async (site, restart) => {
       const page = await enterAs(browser, site.url, "ada");
