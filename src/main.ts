@@ -5,6 +5,7 @@ import { helpText, readCommandLine } from "./config/command-line.ts";
 import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
+import { DnsblService } from "./dnsbl/index.ts";
 import { EventCounts, Operations, WebClient } from "./http/index.ts";
 import type { Api } from "./http/index.ts";
 import { IrcApplication } from "./irc/index.ts";
@@ -36,6 +37,7 @@ import { keepPruned } from "./startup/pruning.ts";
 import { reconfigure } from "./startup/reconfigure.ts";
 import { services } from "./startup/services.ts";
 import {
+  dnsblOptions,
   fileOptions,
   ircSettings,
   policyOptions,
@@ -164,11 +166,20 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       files.configure(fileOptions(fresh));
       policy.configure(policyOptions(fresh));
       mail.configure(fresh);
+      dnsbl.configure(dnsblOptions(fresh));
       log.configure(fresh.settings.log);
     },
   );
   const push = new PushService(pushOptions(configuration));
   const mail = new MailService(configuration);
+  const dnsbl = new DnsblService(
+    dnsblOptions(configuration),
+    () => systemClock.now(),
+    (zone, problem) => {
+      log.write("warn", { event: "dnsbl-failed", zone }, `the DNS blocklist ${problem}`);
+      application.warnOperators(`The DNS blocklist ${zone} ${problem}`);
+    },
+  );
   const events = new EventCounts();
   let listener: Pick<Api, "note"> | undefined = undefined as Api | undefined;
   const observe = (event: IrcEvent): void => {
@@ -190,6 +201,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     ...(handed && { snapshot: handed.network }),
     ...(configuration.settings.push.enabled && { push }),
     connectionBans: { list: () => server.connectionBans, lift: (range) => server.liftConnectionBans(range) },
+    dnsbl,
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
@@ -218,7 +230,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     epoch: facts.startedAt.toString(36),
   });
   listener = api;
-  const operations = new Operations({ server, application, store, push, policy, files, events, api });
+  const operations = new Operations({ server, application, store, push, policy, files, dnsbl, events, api });
 
   watchSignals(
     process,

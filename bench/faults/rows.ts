@@ -40,6 +40,11 @@ export interface FaultRow {
 
 const QUEUE = 65_536;
 
+/** The address of a DNS that is there during its fault, and never answers. */
+const SILENT_DNS = { hostname: "127.0.5.53", port: 53_053 };
+let silentDns: Bun.udp.Socket<"buffer"> | undefined;
+let questions = 0;
+
 export const faultRows: Readonly<Record<string, FaultRow>> = {
   silent: { help: "connections that never speak", attack: "silent" },
   "silent-tls": {
@@ -93,6 +98,27 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
       replace(server, "cert.pem", pem("renewed.cert"));
       await server.logged("certificate", before);
       await welcomed({ kind: "tls", port: server.ports[1] ?? 0 }, "renewed");
+    },
+  },
+  dns: {
+    help: "a DNS that never answers, and connections from as many addresses as it is asked about",
+    attack: "silent",
+    addresses: 10_000,
+    toml: `[dns]\nservers = ["${SILENT_DNS.hostname}:${SILENT_DNS.port}"]\n[[dnsbl]]\nzone = "fault.test"\nexempt = []\ntimeout = 1000\n`,
+    act: async () => {
+      silentDns = await Bun.udpSocket({
+        ...SILENT_DNS,
+        socket: {
+          data: () => {
+            questions += 1;
+          },
+        },
+      });
+    },
+    end: async (server) => {
+      silentDns?.close();
+      if (questions === 0) throw new Error("DNS was not asked");
+      await server.logged("dnsbl-failed");
     },
   },
   "clock-ahead": {

@@ -27,6 +27,7 @@ import {
 import { httpSection } from "./http-options.ts";
 import { accountSections } from "./account-options.ts";
 import { filesSection } from "./file-options.ts";
+import { dnsblSections } from "./dnsbl-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { listenSection } from "./listen-options.ts";
 import { mailSections } from "./mail-options.ts";
@@ -294,6 +295,7 @@ export const sections = {
       },
     },
   },
+  ...dnsblSections,
   timeouts: {
     help: "Timeouts.",
     repeated: false,

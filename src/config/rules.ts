@@ -106,6 +106,10 @@ const rules: readonly Rule[] = [
         ]
       : [];
   },
+  ({ dnsbl }) =>
+    repeated(dnsbl.map(({ zone }) => zone?.toLowerCase())).map(
+      (zone) => `dnsbl.zone: got ${JSON.stringify(zone)} twice; expected each zone once`,
+    ),
   ({ operator }) =>
     repeated(operator.map(({ name }) => name)).map(
       (name) => `operator.name: got ${JSON.stringify(name)} twice; expected each name once`,

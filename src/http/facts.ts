@@ -1,4 +1,5 @@
 /** Figures that the metrics are made of, gathered once for each collection. */
+import type { DnsblService } from "../dnsbl/index.ts";
 import type { IrcApplication } from "../irc/index.ts";
 import type { LatencyCounts } from "../measure/latency-counts.ts";
 import type { FileService } from "../files/index.ts";
@@ -19,6 +20,7 @@ export interface MeasuredParts {
   readonly push: Pick<PushService, "waiting">;
   readonly files: Pick<FileService, "outcomes" | "uploading" | "usage">;
   readonly policy: Pick<PolicyHook, "waiting" | "outcomes">;
+  readonly dnsbl: Pick<DnsblService, "metrics">;
   readonly events: EventCounts;
   /** Absent where programs cannot ask for anything else. */
   readonly api?: { readonly facts: ApiFacts };

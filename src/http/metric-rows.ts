@@ -199,6 +199,18 @@ export const metricRows = {
     help: "Questions that wait for an answer of the policy hook.",
     read: ({ policy }) => policy.waiting,
   },
+  relais_dnsbl_answers_total: {
+    kind: "counter",
+    label: "action",
+    help: "Answers of DNS blocklists about clients, by what follows: refuse, require-account, mark, ignore, unlisted.",
+    read: ({ dnsbl }) => Object.entries(dnsbl.metrics.answers),
+  },
+  relais_dnsbl_failures_total: {
+    kind: "counter",
+    label: "reason",
+    help: "Clients about whom a DNS blocklist did not answer, by reason: timeout, server, busy, list.",
+    read: ({ dnsbl }) => Object.entries(dnsbl.metrics.failures),
+  },
   relais_internal_errors_total: {
     kind: "counter",
     help: "Exceptions inside the engine's callbacks and in the runtime.",

@@ -117,6 +117,7 @@ export class IrcApplication implements Application<Session> {
       tryAddresses,
       failedTries: new FailedTries(tryAddresses),
       newAccounts: new FailedTries(tryAddresses),
+      dnsbl: options.dnsbl,
       letters: new Map(),
       secrets: new Secrets(undefined),
       policy: options.policy,

@@ -12,6 +12,7 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   gateway: { level: "debug", message: "client of a gateway", atWill: true },
   "gateway-refused": { level: "warn", message: "WEBIRC refused", atWill: true },
   "ban-refused": { level: "info", message: "client refused by a server ban", atWill: true },
+  listed: { level: "info", message: "client is on a DNS blocklist", atWill: true },
   "logged-in": { level: "info", message: "client logged in to an account", atWill: true },
   "login-refused": { level: "warn", message: "client refused as the owner of an account", atWill: true },
   "provider-failed": { level: "error", message: "identity provider cannot be reached", atWill: true },

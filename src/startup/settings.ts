@@ -1,11 +1,13 @@
 /** Converts the values of the configuration into options of the application, the engine and the store. */
 import { basename } from "node:path";
+import { blocklistsOf } from "../config/dnsbl-options.ts";
 import { gatewaysOf } from "../config/gateway-options.ts";
 import type { Configuration } from "../config/load.ts";
 import { filtersOf } from "../config/moderation-options.ts";
 import { operatorBlocks } from "../config/operators.ts";
 import { settingGroups } from "../config/setting-groups.ts";
 import type { SettingGroups } from "../config/setting-groups.ts";
+import type { DnsblOptions } from "../dnsbl/index.ts";
 import { INPUT_LINE_LIMIT } from "../irc/index.ts";
 import type { IdentityProvider, IrcSettings } from "../irc/index.ts";
 import type { FileOptions } from "../files/index.ts";
@@ -91,6 +93,15 @@ export function fileOptions({ settings }: Configuration): FileOptions {
 export function policyOptions({ settings }: Configuration): PolicyOptions {
   const { url, secret, default: usual, events, privateTexts } = settings.policy;
   return { url, secret, default: usual, events, privateTexts, limits: settingGroups(settings).policy };
+}
+
+/** Options of look-ups in DNS blocklists. */
+export function dnsblOptions({ settings }: Configuration): DnsblOptions {
+  return {
+    lists: blocklistsOf(settings),
+    servers: settings.dns.servers,
+    limits: settingGroups(settings).dns,
+  };
 }
 
 /** Options of the sender of push notifications. */

@@ -18,6 +18,8 @@ const STORE = "src/store/index.ts";
 const PUSH = "src/push/index.ts";
 /** The public face of the policy hook. */
 const POLICY = "src/policy-hook/index.ts";
+/** The public face of DNS blocklists. */
+const DNSBL = "src/dnsbl/index.ts";
 /** The public face of HTTP: health and metrics. */
 const HTTP = "src/http/index.ts";
 /** The public face of the file host. */
@@ -62,6 +64,7 @@ export const rules: readonly Rule[] = [
       "src/files/limits.ts",
       "src/policy-hook/limits.ts",
       "src/push/limits.ts",
+      "src/dnsbl/limits.ts",
       ENGINE,
     ],
   },
@@ -89,15 +92,19 @@ export const rules: readonly Rule[] = [
     part: "src/push/",
     may: ["src/irc/network/durable.ts", "src/irc/session/push-port.ts", "src/irc/wire/push.ts"],
   },
+  {
+    part: "src/dnsbl/",
+    may: ["src/irc/network/address-ranges.ts", "src/irc/session/dnsbl-port.ts"],
+  },
   // It implements the interface that the application states.
   { part: "src/policy-hook/", may: ["src/irc/commands/moderation/policy-port.ts"] },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   {
     part: "src/startup/",
-    may: ["src/config/", "src/logging/", STORE, PUSH, FILES, POLICY, HTTP, APPLICATION, ENGINE],
+    may: ["src/config/", "src/logging/", STORE, PUSH, FILES, DNSBL, POLICY, HTTP, APPLICATION, ENGINE],
   },
   // It reads the figures of the others when it is asked, and none of them knows it.
-  { part: "src/http/", may: [MEASURE, PUSH, POLICY, FILES, APPLICATION, ENGINE] },
+  { part: "src/http/", may: [MEASURE, PUSH, DNSBL, POLICY, FILES, APPLICATION, ENGINE] },
 ];
 
 /** One sentence for each import that no row allows, and for each file that no row covers. */

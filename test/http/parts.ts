@@ -4,6 +4,9 @@ import { Exposition } from "../../src/http/exposition.ts";
 import { EventCounts } from "../../src/http/event-counts.ts";
 import { factsOf } from "../../src/http/facts.ts";
 import type { MeasuredParts } from "../../src/http/facts.ts";
+import { DnsblService } from "../../src/dnsbl/index.ts";
+import { dnsLimitRows } from "../../src/dnsbl/limits.ts";
+import { defaultsOf } from "../../src/irc/network/limits.ts";
 import { LatencyCounts } from "../../src/measure/latency-counts.ts";
 import type { Relais } from "../e2e/relais.ts";
 
@@ -18,6 +21,11 @@ export function partsOf(
     push: { waiting: 0 },
     files: { usage: { files: 0, bytes: 0 }, uploading: 0, outcomes: new Map([["accepted", 0]]) },
     policy: { waiting: 0, outcomes: new Map([["allow", 0]]) },
+    dnsbl: new DnsblService(
+      { lists: [], servers: [], limits: defaultsOf(dnsLimitRows) },
+      () => 0,
+      () => {},
+    ),
     events: new EventCounts(),
     ...others,
     server,

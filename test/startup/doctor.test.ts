@@ -6,6 +6,7 @@ import { examine } from "../../src/startup/doctor/doctor.ts";
 import type { Machine } from "../../src/startup/doctor/finding.ts";
 import { thisMachine } from "../../src/startup/doctor/machine.ts";
 import { lockFolder } from "../../src/store/lock.ts";
+import { DnsServer } from "../dnsbl/dns-server.ts";
 import { inDirectory } from "../main/directory.ts";
 import { pem } from "../server/support.ts";
 
@@ -17,6 +18,11 @@ const healthy: Machine = {
   addresses: new Set(["192.0.2.1"]),
   lookUp: (name) =>
     name.endsWith(".example.org") ? Promise.resolve(["192.0.2.1"]) : Promise.reject(new Error(name)),
+  resolve: (name) => {
+    if (name.endsWith("silent.example")) return Promise.reject(new Error("no answer"));
+    const has = name.endsWith("all.example") || (name.startsWith("2.") && name.endsWith("good.example"));
+    return Promise.resolve(has ? ["127.0.0.2"] : []);
+  },
   freeBytes: () => Promise.resolve(10 * GIB),
   isRunning: () => false,
 };
@@ -100,6 +106,10 @@ describe("doctor", () => {
       /^ok {7}DNS .*mail\.host/u,
       `${free}[mail]\nhost = "mail.example.org"\nfrom = "irc@tea.example"`,
     ],
+    ["a blocklist", /^ok {7}DNS .*good\.example.*127\.0\.0\.2/u, `${free}[[dnsbl]]\nzone = "good.example"`],
+    ["a silent blocklist", /^warning {2}DNS .*does not answer/u, `${free}[[dnsbl]]\nzone = "silent.example"`],
+    ["a blocklist of all", /^warning {2}DNS .*has every address/u, `${free}[[dnsbl]]\nzone = "all.example"`],
+    ["a blocklist of none", /^warning {2}DNS .*test address/u, `${free}[[dnsbl]]\nzone = "none.example"`],
   ])("notices %s", async (_, line, toml, machine = {}) => {
     const { lines, healthy: well } = await doctor(toml, machine);
     expect(lines.filter((each) => line.test(each))).toHaveLength(1);
@@ -130,7 +140,7 @@ describe("doctor", () => {
 describe("this machine", () => {
   it("knows a running server by its data folder", async () => {
     await inDirectory({}, async (directory) => {
-      const { isRunning, freeBytes, openFiles, lookUp } = thisMachine();
+      const { isRunning, freeBytes, openFiles, lookUp, resolve } = thisMachine();
       expect(isRunning(directory)).toBe(false);
       const release = lockFolder(directory);
       expect(isRunning(directory)).toBe(true);
@@ -138,6 +148,13 @@ describe("this machine", () => {
       expect(isRunning(directory)).toBe(false);
       expect(await freeBytes(directory)).toBeGreaterThan(0);
       expect(openFiles).toBeGreaterThan(0);
+      const dns = await DnsServer.start();
+      dns.replies.set("known.test", { addresses: ["192.0.2.1"] });
+      dns.replies.set("broken.test", { code: "SERVFAIL" });
+      expect(await resolve("known.test", [dns.address])).toEqual(["192.0.2.1"]);
+      expect(await resolve("unknown.test", [dns.address])).toEqual([]);
+      expect(resolve("broken.test", [dns.address])).rejects.toThrow();
+      dns.stop();
       expect(await lookUp("localhost")).toContainAnyValues(["127.0.0.1", "::1"]);
     });
   });

@@ -10,7 +10,11 @@ export const noticeRows = {
   c: { bit: 1 << 0, name: "connects", help: "Users who register and who leave." },
   k: { bit: 1 << 1, name: "kills", help: "Users whom operators disconnect." },
   o: { bit: 1 << 2, name: "opers", help: "Who becomes an operator, and who tries to." },
-  x: { bit: 1 << 3, name: "bans", help: "Server bans that are set, removed, and that keep someone out." },
+  x: {
+    bit: 1 << 3,
+    name: "bans",
+    help: "Server bans that are set, removed, and that keep someone out. Clients on a DNS blocklist.",
+  },
   f: { bit: 1 << 4, name: "floods", help: "Clients who are closed for sending too much." },
   v: {
     bit: 1 << 5,

@@ -13,6 +13,8 @@ import type { Proof } from "./account-gate.ts";
 import { LetterSender } from "./letter-sender.ts";
 import { checkPassword } from "./password-check.ts";
 import type { PasswordTry } from "./password-check.ts";
+import type { Listing } from "./dnsbl-port.ts";
+import { listingFor, pendingListings } from "./listings.ts";
 import type { Realm } from "./realm.ts";
 import { SaslExchange } from "./sasl/exchange.ts";
 import type { SaslStep } from "./sasl/mechanism.ts";
@@ -222,10 +224,20 @@ export class AccountWork implements AccountPort {
     const subject = { username, host, cloak: host, addresses: [connection.remoteAddress] };
     const ban = network.bans.findUser(subject, frame.now);
     if (ban !== undefined) return banText(ban);
+    const pending = pendingListings(session);
+    if (pending !== undefined) return this.#awaitListings(pending);
+    const listing = listingFor(session, "refuse") ?? listingFor(session, "require-account");
+    if (listing !== undefined) return listing.reason;
     const { passwordHash: hash } = settings.session;
     if (hash === undefined || session.admitted) return undefined;
     if (draftPassword === undefined) return "This server needs a password (PASS)";
     return this.#admit({ name: undefined, password: draftPassword, hash });
+  }
+
+  async #awaitListings(pending: Promise<readonly Listing[]>): Promise<string | undefined> {
+    const { session, frame } = this.#context;
+    session.listings = await waitFor(this.#realm, session, frame, pending);
+    return this.entryFault();
   }
 
   async #admit(attempt: PasswordTry): Promise<string | undefined> {

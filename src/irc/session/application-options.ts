@@ -6,6 +6,7 @@ import type { DurableStore } from "../network/durable.ts";
 import type { ConnectionBans } from "../commands/operator/connection-bans.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { AccountRequirement } from "./account-requirement.ts";
+import type { DnsblPort } from "./dnsbl-port.ts";
 import type { IrcEvent } from "./events.ts";
 import type { GatewaySettings } from "./gateways.ts";
 import type { SessionLimits } from "./limits.ts";
@@ -53,6 +54,8 @@ export interface IrcOptions {
   readonly store?: DurableStore;
   /** The network of another process, with which this one goes on: taken when the records of the store were as they are now. */
   readonly snapshot?: NetworkSnapshot;
+  /** Looks addresses up in DNS blocklists. Absent: none. */
+  readonly dnsbl?: DnsblPort;
   /** The engine's bans on addresses that connect too often. Absent: none. */
   readonly connectionBans?: ConnectionBans;
   /** Sends push notifications. Needs a store. */

@@ -4,6 +4,7 @@ import type { LoginOutcome } from "../commands/account/account-port.ts";
 import type { ActionFacts } from "../commands/command.ts";
 import type { PolicyFailure } from "../commands/moderation/policy-port.ts";
 import type { ClientFacts } from "../commands/session-port.ts";
+import type { ListingAction } from "./dnsbl-port.ts";
 import type { ForeignProtocol } from "./foreign-protocol.ts";
 import type { FilterAction } from "../network/filters.ts";
 import type { PushOutcome } from "./push-port.ts";
@@ -24,6 +25,7 @@ export type EndCause =
   | "gateway"
   | "account-required"
   | "policy"
+  | "listed"
   | "server-stopping"
   | "internal-error";
 
@@ -128,6 +130,14 @@ export type IrcEvent =
       readonly reason: PolicyFailure;
       readonly detail: string;
       readonly pause?: number;
+    }
+  /** A DNS blocklist keeps a client out, or marks it. */
+  | {
+      readonly kind: "listed";
+      readonly client: ClientFacts;
+      readonly action: ListingAction;
+      readonly zone: string;
+      readonly reply: string;
     }
   /** An operator used a privilege: `operator` is its block, `action` the command. */
   | ({

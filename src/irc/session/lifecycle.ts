@@ -23,6 +23,7 @@ import type { EndCause } from "./events.ts";
 import { accountRequirement } from "./account-requirement.ts";
 import { AddressList } from "./address-list.ts";
 import { hostOf } from "./identity.ts";
+import { listingFor } from "./listings.ts";
 import type { SessionSettings } from "./application-options.ts";
 import type { SettingsChange } from "./network-command.ts";
 import type { Realm } from "./realm.ts";
@@ -117,6 +118,7 @@ export class Lifecycle {
   #keepOutBanned(frame: Frame, session: Session): void {
     const ban = this.#realm.network.bans.findAddress(session.connection.remoteAddress, frame.now);
     if (ban !== undefined) this.keepOut(frame, session, ban);
+    else session.listings = this.#realm.dnsbl?.look(session.connection.remoteAddress);
   }
 
   /** A ban of the server is in the way of a client. */
@@ -157,7 +159,8 @@ export class Lifecycle {
       const ban = bans.findUser({ username, host, cloak, addresses: [address] }, now);
       const frame = this.#realm.delivery.frame(session, now);
       if (ban?.unlessLoggedIn === true) this.keepOut(frame, session, ban);
-      else if (this.needsAccount(address)) this.requireAccount(frame, session);
+      else if (this.needsAccount(address) || listingFor(session, "require-account") !== undefined)
+        this.requireAccount(frame, session);
     }
   }
 

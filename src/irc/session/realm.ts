@@ -5,6 +5,7 @@ import type { Delivery } from "../delivery/delivery.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
 import type { CommandTimings } from "./command-timings.ts";
+import type { DnsblPort } from "./dnsbl-port.ts";
 import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
@@ -31,6 +32,8 @@ export interface Realm {
   readonly failedTries: FailedTries;
   /** New accounts by address, limited like failed tries. */
   readonly newAccounts: FailedTries;
+  /** Undefined where no DNS blocklist can be asked. */
+  readonly dnsbl: DnsblPort | undefined;
   readonly letters: LetterCounts;
   /** Set once, when the store was read. */
   secrets: Secrets;

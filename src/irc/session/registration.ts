@@ -26,10 +26,13 @@ import { Context } from "./session-context.ts";
 import type { Origin } from "./network-command.ts";
 import type { Arrival } from "./attachment.ts";
 import { askPolicy } from "./policy-gate.ts";
+import type { Listing } from "./dnsbl-port.ts";
+import { keepOutListed, listingFor, noteMarks, pendingListings } from "./listings.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Runner } from "./runner.ts";
 import type { Session } from "./session.ts";
+import { waitFor } from "./waiting.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
@@ -47,12 +50,20 @@ export class Registration {
     this.#runner = runner;
   }
 
-  /** With a connection password, the promise resolves once that has been verified and the rest has followed. */
+  /** The promise resolves once answers of blocklists and a connection password have come, and the rest has followed. */
   register(session: Session, frame: Frame): Promise<void> | undefined {
     const ban = this.#banOn(session, frame.now);
     if (ban !== undefined) {
       abortSasl(session, frame);
       this.#lifecycle.keepOut(frame, session, ban);
+      return undefined;
+    }
+    const pending = pendingListings(session);
+    if (pending !== undefined) return this.#awaitListings(session, frame, pending);
+    const listing = listingFor(session, "refuse");
+    if (listing !== undefined) {
+      abortSasl(session, frame);
+      keepOutListed(this.#realm, this.#lifecycle, frame, session, listing);
       return undefined;
     }
     const { passwordHash } = this.#realm.settings.session;
@@ -61,6 +72,11 @@ export class Registration {
     if (draftPassword !== undefined) return this.#verify(session, frame, draftPassword, passwordHash);
     this.#refuse(session, frame, "missing", "This server needs a password (PASS)");
     return undefined;
+  }
+
+  async #awaitListings(session: Session, frame: Frame, pending: Promise<readonly Listing[]>): Promise<void> {
+    session.listings = await waitFor(this.#realm, session, frame, pending);
+    await this.register(session, frame);
   }
 
   async #verify(session: Session, frame: Frame, password: string, hash: string): Promise<void> {
@@ -124,6 +140,9 @@ export class Registration {
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
     if (nick === undefined || username === undefined) return;
     abortSasl(session, frame);
+    const listing = listingFor(session, "require-account");
+    if (listing !== undefined && this.#accountOf(session) === undefined)
+      return keepOutListed(this.#realm, this.#lifecycle, frame, session, listing);
     if (this.#lacksAccount(session)) return this.#lifecycle.requireAccount(frame, session);
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
@@ -172,6 +191,7 @@ export class Registration {
     session.login = undefined;
     const { secure } = session.connection;
     observe({ kind: "registered", client: session.facts, mask: user.mask, secure });
+    noteMarks(this.#realm, frame, session);
     if (arrival.kind === "joined") this.#runner.complete(context, returnToChannels(context as QueryContext));
   }
 

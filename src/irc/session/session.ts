@@ -19,6 +19,7 @@ import type { ClientTransport } from "../wire/transport.ts";
 import type { Waiting } from "./deadlines.ts";
 import { FloodBudget } from "./flood.ts";
 import type { SessionLimits } from "./limits.ts";
+import type { Listings } from "./listings.ts";
 import type { Route } from "./relay.ts";
 import type { LongReply } from "./runner.ts";
 import type { SaslExchange } from "./sasl/exchange.ts";
@@ -78,6 +79,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   synchronisedAt = 0;
   /** The connection password was verified and right. */
   admitted = false;
+  /** Lists that have its address; undefined where none is asked. */
+  listings: Listings | undefined = undefined;
   /** The way to the channel that it last wrote to. Kept by `relay.ts`. */
   route: Route | undefined = undefined;
   /** The long answer that is not complete. */

@@ -22,6 +22,8 @@ export interface Machine {
   readonly addresses: ReadonlySet<string>;
   /** Addresses of a host name. Rejects if it has no address. */
   readonly lookUp: (name: string) => Promise<readonly string[]>;
+  /** Addresses (IPv4) of a name, asked of these servers or of those of the system; none if it does not exist. Rejects without an answer. */
+  readonly resolve: (name: string, servers: readonly string[]) => Promise<readonly string[]>;
   /** Bytes free for this user on the disk of a folder. */
   readonly freeBytes: (folder: string) => Promise<number>;
   /** True if a running Relais uses this data folder. */

@@ -1,6 +1,6 @@
 /** The answers of this machine. */
 import { dlopen, ptr } from "bun:ffi";
-import { lookup } from "node:dns/promises";
+import { lookup, Resolver } from "node:dns/promises";
 import { statfs } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { openFileLimit } from "../../server/index.ts";
@@ -32,6 +32,16 @@ export function thisMachine(): Machine {
         return found.map(({ address }) => address);
       } finally {
         clearTimeout(timer);
+      }
+    },
+    resolve: async (name, servers) => {
+      const resolver = new Resolver({ timeout: LOOK_UP_TIME, tries: 1 });
+      if (servers.length > 0) resolver.setServers(servers);
+      try {
+        return await resolver.resolve4(name);
+      } catch (error) {
+        if (error instanceof Error && "code" in error && error.code === "ENOTFOUND") return [];
+        throw error;
       }
     },
     freeBytes: async (folder) => {

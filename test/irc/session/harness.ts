@@ -49,6 +49,7 @@ export interface WorldOptions {
   readonly sendMail?: NonNullable<IrcOptions["services"]["sendMail"]>;
   readonly push?: NonNullable<IrcOptions["push"]>;
   readonly log?: NonNullable<IrcOptions["log"]>;
+  readonly dnsbl?: NonNullable<IrcOptions["dnsbl"]>;
   readonly connectionBans?: NonNullable<IrcOptions["connectionBans"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
@@ -106,6 +107,7 @@ export class World {
       observe: (event) => this.events.push(event),
       ...(options.store && { store: options.store }),
       ...(options.push && { push: options.push }),
+      ...(options.dnsbl && { dnsbl: options.dnsbl }),
       ...(options.connectionBans && { connectionBans: options.connectionBans }),
     };
     this.app = new IrcApplication({ ...this.options, ...(options.log && { log: options.log }) });
