@@ -23,7 +23,7 @@ export interface DnsblOptions {
 type Failure = Extract<Answer, { readonly kind: "failed" }>["reason"] | "list";
 
 /** Counters, since the start. */
-export interface DnsblMetrics {
+interface DnsblMetrics {
   readonly answers: Readonly<Record<ListingAction | "ignore" | "unlisted", number>>;
   readonly failures: Readonly<Record<Failure, number>>;
 }
@@ -38,6 +38,10 @@ const failures: Readonly<Record<Failure, string>> = {
 
 /** Milliseconds between two warnings about the same list. */
 const WARNING_PERIOD = 3_600_000;
+
+function promised(answer: Answer | Promise<Answer>): Promise<Answer> {
+  return Promise.resolve(answer);
+}
 
 function areKnown(answers: readonly (Answer | Promise<Answer>)[]): answers is readonly Answer[] {
   return answers.every((answer) => !("then" in answer));
@@ -86,7 +90,7 @@ export class DnsblService implements DnsblPort {
     const answers = lists.map((list) => this.#lookUps.find(queryName(parsed, list.zone), list.timeout));
     const judged = (known: readonly Answer[]): readonly Listing[] =>
       known.flatMap((answer, place) => this.#judge(lists[place], address, answer)).toSorted(byStrictness);
-    return areKnown(answers) ? judged(answers) : Promise.all(answers).then(judged);
+    return areKnown(answers) ? judged(answers) : Promise.all(answers.map(promised)).then(judged);
   }
 
   #judge(list: Blocklist | undefined, address: string, answer: Answer): readonly Listing[] {

@@ -1,4 +1,4 @@
 /** The public face of DNS blocklists. */
 export { DnsblService } from "./dnsbl-service.ts";
-export type { DnsblMetrics, DnsblOptions } from "./dnsbl-service.ts";
+export type { DnsblOptions } from "./dnsbl-service.ts";
 export { testNames } from "./names.ts";

@@ -13,5 +13,5 @@ export function queryName({ kind, bytes }: AddressRange, zone: string): string {
 }
 
 function hexadecimalDigits(byte: number): readonly string[] {
-  return [...byte.toString(16).padStart(2, "0")];
+  return [byte >> 4, byte & 15].map((digit) => digit.toString(16));
 }

@@ -385,13 +385,11 @@ type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);
 
 /** Error lines of failed work; none if it succeeds. */
-async function faultsOf(work: Promise<void>): Promise<readonly string[]> {
-  try {
-    await work;
-    return [];
-  } catch (error) {
-    return messageOf(error).split("\n");
-  }
+function faultsOf(work: Promise<void>): Promise<readonly string[]> {
+  return work.then(
+    () => [],
+    (error: unknown) => messageOf(error).split("\n"),
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -9,7 +9,7 @@ export const dns: Check = {
   name: "DNS",
   find: async ({ settings }, machine) => {
     const others = otherHosts(settings).map(([option, name]) => other(option, name, machine));
-    const lists = blocklistsOf(settings).map(({ zone }) => list(zone, settings.dns.servers, machine));
+    const lists = blocklistsOf(settings).map(({ zone }) => blocklist(zone, settings.dns.servers, machine));
     const own = await ownName(settings.network.serverName, machine);
     return [own, ...(await Promise.all([...others, ...lists]))];
   },
@@ -48,7 +48,7 @@ async function other(option: string, name: string, { lookUp }: Machine): Promise
 }
 
 /** Each list has one test address, and has not the other. Source: RFC 5782, section 5. */
-async function list(zone: string, servers: readonly string[], { resolve }: Machine): Promise<Finding> {
+async function blocklist(zone: string, servers: readonly string[], { resolve }: Machine): Promise<Finding> {
   const { listed, unlisted } = testNames(zone);
   const [has, hasNot] = await Promise.all([resolve(listed, servers), resolve(unlisted, servers)]).catch(
     () => [undefined, undefined] as const,

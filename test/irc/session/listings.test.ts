@@ -45,6 +45,8 @@ function begin(world: World, nick = "ana"): FakeConnection {
   return client;
 }
 
+const rightPassword = (): Promise<boolean> => Promise.resolve(true);
+
 async function logIn(client: FakeConnection): Promise<void> {
   await ask(client, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse("ana", passwordOf("ana"))}`);
 }
@@ -129,8 +131,7 @@ describe("a client on a list that refuses", () => {
 
   it("is judged by the address that its gateway states", async () => {
     const gateways = [{ name: "web", passwordHash: "h", addresses: ["192.0.2.80"], unix: false }];
-    const verifyPassword = () => Promise.resolve(true);
-    const { world, asked } = scene({ known: [listing("refuse")], gateways, verifyPassword });
+    const { world, asked } = scene({ known: [listing("refuse")], gateways, verifyPassword: rightPassword });
     const client = world.open("192.0.2.80");
     const lines = await ask(client, `WEBIRC secret web ${ADDRESS} ${ADDRESS}`, "NICK ana", "USER ana 0 * :a");
     expect(asked.slice(-2)).toEqual(["192.0.2.80", ADDRESS]);
