@@ -11,7 +11,7 @@ export function listOf(options: Partial<BlocklistOptions> = {}): BlocklistOption
     ignore: [],
     reason: "%ip is on %zone (%reply); 100% sure",
     exempt: [],
-    timeout: 500,
+    timeout: 10_000,
     ...options,
   };
 }
