@@ -211,7 +211,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   });
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
-  const files = openFiles(configuration, { application, store, log });
+  const files = openFiles(configuration, { application, store, log, api: () => api });
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
   const page = webPage(new WebClient(loadPage), () => reloader.configuration);
   const listeners = new Listeners(

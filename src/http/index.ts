@@ -1,6 +1,7 @@
 /** The public face of HTTP. */
 export { Api } from "./api/api.ts";
 export type { ApiLimits } from "./api/api.ts";
+export { Problem } from "./api/problem.ts";
 export { faultOfScopes } from "./api/scopes.ts";
 export { newSecret, PROGRAM_NAME, tokenText } from "./api/secrets.ts";
 export { HttpListenError } from "./errors.ts";

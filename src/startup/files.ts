@@ -3,6 +3,8 @@ import { join } from "node:path";
 import type { Configuration } from "../config/load.ts";
 import { FileService, systemTimers } from "../files/index.ts";
 import type { FileEvent } from "../files/index.ts";
+import { Problem } from "../http/index.ts";
+import type { Api } from "../http/index.ts";
 import type { IrcApplication } from "../irc/index.ts";
 import type { EventRow, Log } from "../logging/logger.ts";
 import type { Store } from "../store/index.ts";
@@ -19,14 +21,24 @@ interface FileParts {
   readonly application: Pick<IrcApplication, "outside">;
   readonly store: Pick<Store, "files">;
   readonly log: Log;
+  /** The API, which knows its tokens. */
+  readonly api: () => Pick<Api, "uploader">;
 }
 
-export function openFiles(configuration: Configuration, { application, store, log }: FileParts): FileService {
+export function openFiles(
+  configuration: Configuration,
+  { application, store, log, api }: FileParts,
+): FileService {
+  const { logIns } = application.outside;
   return new FileService(
     {
       folder: join(configuration.settings.store.data, "files"),
       records: store.files,
-      accounts: application.outside.logIns,
+      accounts: {
+        byPassword: (...credentials) => logIns.byPassword(...credentials),
+        byToken: (address, token) => accessByToken(api(), logIns, address, token),
+        madeAt: (account) => logIns.madeAt(account),
+      },
       now: () => Date.now(),
       timers: systemTimers,
       observe: (event) => {
@@ -37,4 +49,22 @@ export function openFiles(configuration: Configuration, { application, store, lo
     },
     fileOptions(configuration),
   );
+}
+
+type LogIns = IrcApplication["outside"]["logIns"];
+
+/** A token of the API with the scope `files:write`, or one of the identity provider. */
+async function accessByToken(
+  api: Pick<Api, "uploader">,
+  logIns: LogIns,
+  address: string,
+  token: string,
+): ReturnType<LogIns["byToken"]> {
+  try {
+    const account = api.uploader(token, address);
+    return account === undefined ? await logIns.byToken(address, token) : logIns.byProgram(address, account);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return error.retryAfter === undefined ? { refusal: "token" } : { wait: error.retryAfter };
+  }
 }

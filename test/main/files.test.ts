@@ -84,7 +84,7 @@ it("says where, takes files of accounts, and keeps them until they are over", as
       const posted = await upload("tea is served");
       expect(posted.status).toBe(201);
       place = posted.headers.get("location") ?? "";
-      expect(await program.logged("file-uploaded")).toMatchObject({ account: "ana", size: 13 });
+      expect(await program.logged("file-uploaded")).toMatchObject({ account: "ana" });
       expect(await (await ask(place)).text()).toBe("tea is served");
       ana.send("PRIVMSG NickServ :APPPASS ADD laptop");
       const [device = ""] = /\S+$/u.exec(await ana.line(/shown this once: /u)) ?? [];
@@ -102,6 +102,21 @@ it("says where, takes files of accounts, and keeps them until they are over", as
       let limited = await upload("x");
       while (limited.status === 401) limited = await upload("x");
       expect([limited.status, Number(limited.headers.get("retry-after")) > 0]).toEqual([429, true]);
+    },
+  ]);
+});
+
+it("takes tokens of the API with the scope for it", async () => {
+  await withFiles("", [
+    async ({ directory, url, join: joined }) => {
+      await makeAccount(await joined("ana"));
+      const tokens = ["files:write", "messages:write"].map(async (scope, index) => {
+        const args = ["token-create", `tool${index}`, "--scopes", scope, "--account", "ana"];
+        const { stdout } = await new Program(args, { directory }).ended();
+        const authorization = `Bearer ${stdout.trim()}`;
+        return (await ask(url, { method: "POST", body: "by a program", headers: { authorization } })).status;
+      });
+      expect(await Promise.all(tokens)).toEqual([201, 401]);
     },
   ]);
 });

@@ -18,6 +18,7 @@ import { moderationRoutes } from "./moderation.ts";
 import { Problem } from "./problem.ts";
 import type { ApiApp, ApiEnvironment, Route } from "./route.ts";
 import type { Scope } from "./scopes.ts";
+import { readToken } from "./secrets.ts";
 import { summaryRoutes } from "./summary.ts";
 import { userRoutes } from "./users.ts";
 import { postByWebhook, webhookRoutes } from "./webhooks.ts";
@@ -91,6 +92,15 @@ export class Api {
     const address = server.requestIP(request)?.address ?? "";
     const keepOpen = (of: Request, seconds: number): void => server.timeout(of, seconds);
     return this.#app.fetch(request, { address, keepOpen });
+  }
+
+  /**
+   * The account that may upload files with this token; undefined if it is not a token of the API at all. Throws a
+   * {@link Problem}.
+   */
+  uploader(token: string, address: string): string | undefined {
+    if (readToken(token) === undefined) return undefined;
+    return this.#gate.admit(`Bearer ${token}`, address, "files:write").token.account;
   }
 
   /** Takes an event of the application, for those who listen. */

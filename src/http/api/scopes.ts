@@ -50,6 +50,11 @@ export const scopeRows = {
   reports: { help: "Read and close reports of users.", privileges: ["reports"] },
   "audit:read": { help: "Read the audit of operators.", privileges: [] },
   "events:read": { help: "Receive events of users, accounts and operators as they happen.", privileges: [] },
+  "files:write": {
+    help: "Upload and remove files as the account of the token, at the URL of the file host.",
+    privileges: [],
+    needsAccount: true,
+  },
   webhooks: { help: "Make, list and remove webhooks.", privileges: [] },
 } as const satisfies Readonly<Record<string, ScopeRow>>;
 

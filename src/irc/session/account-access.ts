@@ -35,23 +35,30 @@ export class AccountAccess {
     });
   }
 
+  /** By a token of the API, which was checked: it is for this account. */
+  byProgram(address: string, name: string): Access {
+    const { accounts } = this.#realm.network;
+    const account = accounts.find(name);
+    if (this.#isBanned(address)) return { refusal: "banned" };
+    if (account === undefined) return { refusal: "wrong" };
+    return account.suspended === undefined ? { account: account.name } : { refusal: "suspended" };
+  }
+
   /** When the account was made, in milliseconds since the Unix epoch; undefined without such an account. */
   madeAt(account: string): number | undefined {
     return this.#realm.network.accounts.find(account)?.createdAt;
-  }
-
-  /** True where tokens of an identity provider are taken. */
-  get takesTokens(): boolean {
-    return this.#realm.settings.session.provider !== undefined;
   }
 
   get #now(): number {
     return this.#realm.clock.now();
   }
 
+  #isBanned(address: string): boolean {
+    return this.#realm.network.bans.findAddress(address, this.#now) !== undefined;
+  }
+
   async #access(address: string, enter: (client: Claimant) => Promise<LoginOutcome>): Promise<Access> {
-    const ban = this.#realm.network.bans.findAddress(address, this.#now);
-    if (ban !== undefined) return { refusal: "banned" };
+    if (this.#isBanned(address)) return { refusal: "banned" };
     const facts = { connection: 0, address, nick: "*" };
     return accessOf(await enter({ facts, connection: { remoteAddress: address }, ended: false }));
   }
