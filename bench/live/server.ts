@@ -1,5 +1,5 @@
 /** A whole server as a process of its own, in a folder that is gone afterwards: its figures come from /proc and its log. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuSeconds, residentKib } from "../peers/process-stats.ts";
@@ -125,6 +125,19 @@ export class LiveServer {
     const text = await (await fetch(`http://127.0.0.1:${this.#httpPort}/metrics`)).text();
     const found = text.matchAll(/^(\w+(?:\{[^}]*\})?) (\S+)$/gmu);
     return new Map([...found].map(([, name = "", value]) => [name, Number(value)]));
+  }
+
+  /**
+   * Collects all garbage of a server that has `collect.ts` loaded. Resolves with the bytes of its heap that are in use. Rejects
+   * after some seconds.
+   */
+  async collect(): Promise<number> {
+    const file = join(this.folder, "live");
+    rmSync(file, { force: true });
+    this.#child.kill("SIGWINCH");
+    return this.#until("a collection", () =>
+      existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined,
+    );
   }
 
   async stop(): Promise<void> {

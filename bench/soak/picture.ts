@@ -32,7 +32,7 @@ const panels: readonly Panel[] = [
     title: "Memory, MiB",
     curves: [
       { name: "resident", colour: "a", read: ({ resident }) => resident },
-      { name: "heap", colour: "b", read: ({ heap }) => heap },
+      { name: "heap, no garbage", colour: "b", read: ({ live }) => live },
       { name: "external", colour: "c", read: ({ external }) => external },
     ],
   },

@@ -20,6 +20,8 @@ export interface SoakOptions {
 /** Seconds between two looks at most; a short soak has so many looks. */
 const LOOK = 5;
 const LOOKS = 30;
+/** Looks between two collections of the server's garbage, which would hide smaller growth. */
+const COLLECTED_EVERY = 6;
 /** Clients for one channel, each in two channels: a message has about twenty deliveries. */
 const CLIENTS_PER_CHANNEL = 10;
 /** Milliseconds for the server to see that the last client has gone. */
@@ -39,7 +41,7 @@ const toml = [
 ].join("");
 
 export async function runSoak(options: SoakOptions): Promise<SoakOutcome> {
-  const server = await LiveServer.start({ toml });
+  const server = await LiveServer.start({ toml, preload: join(import.meta.dir, "../live/collect.ts") });
   let crowd: Program | undefined;
   try {
     const before = await restOf(server);
@@ -75,6 +77,7 @@ async function sample(
   // Counts of the arrival of all are no part of it.
   await crowd.ask();
   const start = performance.now();
+  let live = await server.collect();
   let last = { at: start, server: server.cpu, crowd: crowd.cpu };
   for (let count = 1; count * look <= seconds; count += 1) {
     await Bun.sleep(Math.max(0, start + count * look * 1000 - performance.now()));
@@ -85,6 +88,7 @@ async function sample(
     const figures: Sample = {
       ...report,
       ...(await figuresOf(server)),
+      live: live / MIB,
       minute: (now.at - start) / 60_000,
       messages: report.messages / passed,
       deliveries: report.deliveries / passed,
@@ -96,6 +100,7 @@ async function sample(
     samples.push(figures);
     progress(figures);
     last = now;
+    if (count % COLLECTED_EVERY === 0) live = await server.collect();
   }
   return samples;
 }

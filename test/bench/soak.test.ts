@@ -17,6 +17,7 @@ const steady: Sample = {
   ...rest,
   ...calm,
   minute: 0,
+  live: 14,
   external: 12,
   descriptors: 2026,
   connections: 2000,
@@ -89,7 +90,7 @@ describe("the verdict", () => {
 
   it.each([
     ["resident memory", (part: number) => ({ resident: 150 + 60 * part })],
-    ["heap", (part: number) => ({ heap: 20 + 40 * part })],
+    ["heap without garbage", (part: number) => ({ live: 20 + 6 * part })],
     ["external memory", (part: number) => ({ external: 12 + 12 * part })],
     ["descriptors beside connections", (part: number) => ({ descriptors: 2026 + Math.floor(20 * part) })],
     ["p50 of a message", (part: number) => ({ p50: 1 + 40 * part * part })],
@@ -130,7 +131,7 @@ describe("the verdict", () => {
   it("is against a soak without samples, without deliveries, or without figures", () => {
     expect(problemsOf(outcome(undefined, { samples: [] }))).toContain("there is too little to judge");
     expect(problemsOf(outcome(() => ({ deliveries: 0 })))).toEqual(["there is too little to judge"]);
-    expect(problemsOf(outcome(() => ({ heap: Number.NaN })))).toHaveLength(1);
+    expect(problemsOf(outcome(() => ({ live: Number.NaN })))).toHaveLength(1);
   });
 
   it("comes with ten rows, whose errors are sums", () => {
