@@ -97,7 +97,7 @@ export class Upgrade {
       undo.push(resume);
       await store.history.stopSearch();
       undo.push(() => store.history.startSearch());
-      // Of connections that were lost since.
+      // Sessions whose connections were lost since.
       application.handOver.part(FAREWELL);
       const connections = Array.from(server.handOver(), ([{ state }, connection]) => ({
         connection,

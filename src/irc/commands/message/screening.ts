@@ -25,7 +25,7 @@ class Screening {
   /** True for a target that the message may not go to. Answers that. */
   refuses(target: string, reply: Reply): boolean {
     const { network, user, now } = this.#context;
-    // Of a muted user also typing is not told, without an answer.
+    // Typing of a muted user is not passed on, and not answered.
     if (this.#text === undefined) return muteOn(this.#context, user, now) !== undefined;
     if (target.startsWith("$")) return false;
     const kind = target.startsWith("#") ? "channel" : "private";
