@@ -219,7 +219,7 @@ it("the nicks and the virtual host of an account outlast a kill, and nobody else
 it.skipIf(Bun.which("prlimit") === null)(
   "while the disk is full, chat goes on and changes are refused; what was acknowledged is kept",
   async () => {
-    const start = 'trap "" XFSZ; ulimit -S -f 256; echo "pid $$" >&2; exec "$0" "$@"';
+    const start = 'trap "" XFSZ; ulimit -S -f 512; echo "pid $$" >&2; exec "$0" "$@"';
     const command = ["sh", "-c", start, process.execPath, MAIN];
     await inDirectory({ "relais.toml": await configuration() }, async (directory) => {
       const acknowledged: string[] = [];
