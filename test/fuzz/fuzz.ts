@@ -159,6 +159,8 @@ async function objectsLeft(
   for (const channel of network.registered.all) network.unregister(channel);
   demand(network.channelCount === 0, () => "a channel stayed when all had gone");
   forgive(simulated);
+  // Filters keep what they have seen of texts, up to a limit.
+  for (const { number } of network.moderation.filters.all) network.moderation.filters.remove(number);
   last.length = 0;
   // A macrotask ends the turn, and with it what the turn keeps.
   await new Promise((resolve) => setImmediate(resolve));
