@@ -29,6 +29,15 @@ export class ProgramRecords {
     return [...this.#tables.records("token")];
   }
 
+  /** Does nothing for a token that is not there. `at` is in milliseconds since the Unix epoch. Throws a `StoreError`. */
+  noteUse(name: string, at: number): void {
+    this.#inTransaction(() => {
+      // Another process may have revoked it: that must not bring it back.
+      const token = this.token(name);
+      if (token !== undefined) this.#tables.write({ kind: "token", record: { ...token, usedAt: at } });
+    });
+  }
+
   webhook(name: string): Webhook | undefined {
     return this.#tables.find("webhook", name);
   }
@@ -40,10 +49,14 @@ export class ProgramRecords {
 
   /** Throws a `StoreError`. */
   write(change: DurableChange): void {
+    this.#inTransaction(() => {
+      this.#tables.write(change);
+    });
+  }
+
+  #inTransaction(work: () => void): void {
     try {
-      inTransaction(this.#database, () => {
-        this.#tables.write(change);
-      });
+      inTransaction(this.#database, work);
     } catch (error) {
       throw storeError(error, this.#path);
     }

@@ -28,7 +28,7 @@ function description(): OpenApi {
   };
   const api = new Api({
     outside: outside as never,
-    programs: { token: unused, webhook: unused, webhooks: [], write: unused },
+    programs: { token: unused, noteUse: unused, webhook: unused, webhooks: [], write: unused },
     limits: unused,
     now: () => 0,
     epoch: "",

@@ -65,7 +65,14 @@ export class Api {
     this.#feed = new EventFeed({ tap: outside.tap, now, epoch });
     this.#streams = new EventStreams({ feed: this.#feed, limits });
     const fold = (name: string): string => outside.views.fold(name);
-    this.#gate = new Gate({ tokens: programs, fold, now, steadyNow, rate: () => limits().rate });
+    this.#gate = new Gate({
+      tokens: programs,
+      fold,
+      isUsable: (account) => account === undefined || isUsable(outside.views.account(account)),
+      now,
+      steadyNow,
+      rate: () => limits().rate,
+    });
     this.#sender = new WebhookSender({
       feed: this.#feed,
       webhooks: () => programs.webhooks.filter((webhook) => webhook.direction === "outgoing"),
@@ -205,6 +212,10 @@ const secureHeaders: MiddlewareHandler<ApiEnvironment> = async (context, next) =
   context.res.headers.set("cache-control", "no-store");
   context.res.headers.set("x-content-type-options", "nosniff");
 };
+
+function isUsable(account: ReturnType<Outside["views"]["account"]>): boolean {
+  return account !== undefined && account.suspended === undefined;
+}
 
 /** The forms are wrong: 400, with what was expected. */
 function refuseInvalid(result: { readonly success: boolean; readonly error?: unknown }): void {

@@ -11,7 +11,8 @@ const DAY = 86_400_000;
 /** The kept tokens. */
 export interface TokenBook {
   token(name: string): ApiToken | undefined;
-  write(change: { readonly kind: "token"; readonly record: ApiToken }): void;
+  /** Does nothing for a token that was revoked meanwhile. `at` is in milliseconds since the Unix epoch. */
+  noteUse(name: string, at: number): void;
 }
 
 export class Caller {
@@ -35,7 +36,7 @@ export class Caller {
     return channels === undefined || channels.some((each) => this.isSame(each, channel));
   }
 
-  /** False once the token was revoked, or has come to its end. */
+  /** False once the token was revoked, has come to its end, or its account is suspended. */
   get holds(): boolean {
     return this.#holds();
   }
@@ -67,6 +68,8 @@ export class Caller {
 interface GateOptions {
   readonly tokens: TokenBook;
   readonly fold: (name: string) => string;
+  /** True if the account is there and not suspended, and for undefined. */
+  readonly isUsable: (account: string | undefined) => boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Milliseconds that only grow. */
@@ -94,11 +97,15 @@ export class Gate {
     }
     this.limit(`token ${token.name}`);
     this.#noteUse(token);
+    if (!this.#options.isUsable(token.account)) {
+      throw new Problem(403, "ACCOUNT_UNUSABLE", `The account ${token.account} is suspended, or gone`);
+    }
     if (scope !== undefined && !token.scopes.includes(scope)) {
       throw new Problem(403, "SCOPE", `The token ${token.name} lacks the scope ${scope}`);
     }
-    const { hash } = token;
-    return new Caller(token, this.#options.fold, () => this.#kept(token.name)?.hash === hash);
+    const { name, hash, account } = token;
+    const holds = (): boolean => this.#kept(name)?.hash === hash && this.#options.isUsable(account);
+    return new Caller(token, this.#options.fold, holds);
   }
 
   /** Throws a {@link Problem} after too many requests. */
@@ -127,7 +134,7 @@ export class Gate {
     const usedAt = now - (now % DAY);
     if (token.usedAt === usedAt) return;
     try {
-      this.#options.tokens.write({ kind: "token", record: { ...token, usedAt } });
+      this.#options.tokens.noteUse(token.name, usedAt);
     } catch {
       // The disk may be full: the request is not the one to suffer.
     }

@@ -215,34 +215,21 @@ function fitting(mask: string | undefined): (...texts: readonly string[]) => boo
 }
 
 function userView(user: User): UserView {
-  const {
-    nick,
-    username,
-    host,
-    addresses,
-    realname,
-    account,
-    operator,
-    away,
-    secure,
-    sessions,
-    memberships,
-  } = user;
   return {
-    nick,
-    username,
-    host,
-    addresses,
-    realname,
-    account,
-    operator,
-    away,
+    nick: user.nick,
+    username: user.username,
+    host: user.host,
+    addresses: user.addresses,
+    realname: user.realname,
+    account: user.account,
+    operator: user.operator,
+    away: user.away,
     modes: userModeString(user.modes),
-    secure,
-    connections: sessions.length,
+    secure: user.secure,
+    connections: user.sessions.length,
     connectedAt: user.connectedAt,
     activeAt: user.activeAt,
-    channels: memberships.map(({ channel }) => channel.name),
+    channels: user.memberships.map(({ channel }) => channel.name),
   };
 }
 

@@ -62,6 +62,18 @@ describe("a token", () => {
     expect((await server.ask("GET", "/channels/%23other", undefined, token)).status).toBe(404);
   });
 
+  it("does nothing while its account is suspended, and once that is gone", async () => {
+    const token = await server.bot("bot", { scopes: ["messages:write", "channels:read"] });
+    expect((await server.ask("GET", "/channels", undefined, token)).status).toBe(200);
+    await server.ask("POST", "/accounts/bot/suspend", { reason: "x" });
+    const suspended = await server.ask("GET", "/channels", undefined, token);
+    expect(suspended).toMatchObject({ status: 403, body: { code: "ACCOUNT_UNUSABLE" } });
+    await server.ask("POST", "/accounts/bot/unsuspend");
+    expect((await server.ask("GET", "/channels", undefined, token)).status).toBe(200);
+    await server.ask("DELETE", "/accounts/bot");
+    expect((await server.ask("GET", "/channels", undefined, token)).status).toBe(403);
+  });
+
   it("remembers the day of its last use", async () => {
     await server.ask("GET", "/summary");
     expect(server.store.programs.token("admin")?.usedAt).toBe(Date.UTC(2026, 0, 1));
