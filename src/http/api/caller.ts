@@ -57,7 +57,7 @@ export class Caller {
     return {
       nick: account ?? name,
       username: name.slice(0, 10),
-      host: "api",
+      host: `${name}.api`,
       ...(account !== undefined && { account }),
       operator: `token ${name}`,
       privileges: privilegesOf(scopes),

@@ -52,10 +52,12 @@ const statuses: Readonly<Record<string, number>> = {
   "477": 403,
   "481": 403,
   "483": 403,
+  "531": 403,
   "723": 403,
   ACCOUNT_EXISTS: 409,
   ACCOUNT_UNUSABLE: 403,
   NOTHING_DONE: 409,
+  TEXT_REFUSED: 403,
   TEMPORARILY_UNAVAILABLE: 503,
 };
 

@@ -188,7 +188,7 @@ export async function postByWebhook(
     {
       nick: webhook.nick,
       username: "webhook",
-      host: "webhook",
+      host: `${webhook.name}.webhook`,
       operator: `webhook ${webhook.name}`,
       privileges: [],
       voiceIn: webhook.channel,

@@ -156,11 +156,11 @@ describe("users and channels", () => {
   it("are acted on as operators act, and the audit has it", async () => {
     const [ana, bob] = [await inTea("ana"), await inTea("bob")];
     expect((await server.ask("PUT", `${tea}/topic`, { text: "hot water" })).status).toBe(204);
-    await ana.line(/^:admin!admin@api TOPIC #tea :hot water$/u);
+    await ana.line(/^:admin!admin@admin.api TOPIC #tea :hot water$/u);
     expect((await server.ask("POST", `${tea}/modes`, { modes: "+m" })).status).toBe(204);
     await ana.line(/ MODE #tea \+m$/u);
     expect((await server.ask("POST", `${tea}/kick`, { nick: "bob", reason: "late again" })).status).toBe(204);
-    await bob.line(/^:admin!admin@api KICK #tea bob :late again$/u);
+    await bob.line(/^:admin!admin@admin.api KICK #tea bob :late again$/u);
     expect((await server.ask("POST", `${tea}/kick`, { nick: "bob" })).status).toBe(409);
     expect((await server.ask("POST", `${tea}/kick`, { nick: "cleo" })).status).toBe(404);
     expect((await server.ask("POST", "/users/bob/kill", { reason: "bye" })).status).toBe(204);
@@ -181,7 +181,7 @@ describe("users and channels", () => {
   it("hear announcements", async () => {
     const ana = await server.relais.connect("ana");
     expect((await server.ask("POST", "/announcements", { text: "back at noon" })).status).toBe(204);
-    await ana.line(/^:admin!admin@api NOTICE \$irc\.test :back at noon$/u);
+    await ana.line(/^:admin!admin@admin.api NOTICE \$irc\.test :back at noon$/u);
   });
 });
 
@@ -194,7 +194,7 @@ describe("bans and reservations", () => {
     const now = server.relais.clock.now();
     expect((await server.ask("GET", "/bans?kind=user")).body).toMatchObject({
       items: [
-        { mask: "*@127.0.0.1", reason: "spam", setBy: "admin!admin@api", expiresAt: now + 100_000_000 },
+        { mask: "*@127.0.0.1", reason: "spam", setBy: "admin!admin@admin.api", expiresAt: now + 100_000_000 },
       ],
     });
     const lift = "/bans?kind=user&mask=*@127.0.0.1";
@@ -303,7 +303,7 @@ describe("messages", () => {
     const line = await ana.line(/PRIVMSG/u);
     expect(line).toContain(`msgid=${messageId}`);
     expect(line).toContain("account=bot");
-    expect(line).toEndWith(":bot!bot-token@api PRIVMSG #tea :hello");
+    expect(line).toEndWith(":bot!bot-token@bot-token.api PRIVMSG #tea :hello");
     await server.ask(
       "POST",
       `${tea}/messages`,
@@ -314,7 +314,7 @@ describe("messages", () => {
     expect(await ana.line(/NOTICE #tea :one/u)).toBeDefined();
     await ana.line(/NOTICE #tea :two/u);
     await server.ask("POST", "/users/ana/messages", { text: "psst" }, token);
-    await ana.line(/:bot!bot-token@api PRIVMSG ana :psst$/u);
+    await ana.line(/:bot!bot-token@bot-token.api PRIVMSG ana :psst$/u);
   });
 
   it("obey the channel, unless the account has access there", async () => {
@@ -328,7 +328,7 @@ describe("messages", () => {
     ana.send("NS IDENTIFY long-enough", "CS REGISTER #tea", "CS ACCESS #tea ADD bot v");
     await ana.line(/NOTICE ana :.*bot/u);
     expect((await server.ask("POST", `${tea}/messages`, hello, token)).status).toBe(201);
-    await ana.line(/^:bot!bot-token@api PRIVMSG #tea :hello$/u);
+    await ana.line(/^:bot!bot-token@bot-token.api PRIVMSG #tea :hello$/u);
     ana.send("MODE #tea +m");
     await ana.line(/ MODE #tea \+m/u);
     expect((await server.ask("POST", `${tea}/messages`, hello, token)).status).toBe(201);
@@ -352,6 +352,26 @@ describe("messages", () => {
     await server.ask("POST", "/accounts/bot/suspend", { reason: "x" });
     const suspended = await server.ask("POST", `${tea}/messages`, hello, token);
     expect(suspended).toMatchObject({ status: 403, body: { code: "ACCOUNT_UNUSABLE" } });
+  });
+
+  it.each(["refuse", "report", "mute", "ban"] as const)("are looked at by filters: %s", async (action) => {
+    await server.stop();
+    const rule = { pattern: "spam", action, texts: ["channel", "private"], reason: "No spam" } as const;
+    server = await ApiServer.start({ network: { filters: [rule] } });
+    const token = await server.bot("bot");
+    const ana = await inTea("ana");
+    ana.send("MODE #tea -n");
+    await ana.line(/ MODE /u);
+    expect((await server.ask("POST", `${tea}/messages`, hello, token)).status).toBe(201);
+    await ana.line(/ PRIVMSG #tea :hello$/u);
+    const spam = await server.ask("POST", `${tea}/messages`, { text: "spam" }, token);
+    expect(spam).toMatchObject(
+      action === "report" ? { status: 201 } : { status: 403, body: { code: "404" } },
+    );
+    expect((await server.ask("POST", "/users/ana/messages", hello, token)).status).toBe(
+      action === "mute" ? 403 : 201,
+    );
+    expect(server.failures).toEqual([]);
   });
 
   it("are as long as those of clients", async () => {

@@ -244,7 +244,7 @@ describe("an incoming webhook", () => {
     const ana = await inTea("ana");
     const { path } = (await server.ask("POST", "/webhooks", hook)).body as { path: string };
     expect((await post(path, '{"text":"from afar"}', "application/json")).status).toBe(201);
-    await ana.line(/:News!webhook@webhook PRIVMSG #tea :from afar$/u);
+    await ana.line(/:News!webhook@news.webhook PRIVMSG #tea :from afar$/u);
     expect((await post(path, "plain\n", "text/plain")).status).toBe(201);
     await ana.line(/ PRIVMSG #tea :plain$/u);
     expect((await post(path, '{"text":"x","notice":true}', "application/json")).status).toBe(201);

@@ -14,17 +14,20 @@ export function screeningOf(context: CommandContext, saying: Saying): Screening 
 class Screening {
   readonly #context: CommandContext;
   readonly #text: string | undefined;
+  /** False for a program, which speaks without being in the network. */
+  readonly #present: boolean;
   /** By kind of target: the reason of a refusal. */
   readonly #seen = new Map<"channel" | "private", string | undefined>();
 
   constructor(context: CommandContext, { text, lines }: Saying) {
     this.#context = context;
+    this.#present = isPresent(context);
     this.#text = lines === undefined ? text : joined(lines);
   }
 
   /** True for a target that the message may not go to. Answers that. */
   refuses(target: string, reply: Reply): boolean {
-    const { network, user, now } = this.#context;
+    const { user, now } = this.#context;
     // Typing of a muted user is not passed on, and not answered.
     if (this.#text === undefined) return muteOn(this.#context, user, now) !== undefined;
     if (target.startsWith("$")) return false;
@@ -34,12 +37,16 @@ class Screening {
       this.#seen.set(kind, screen(this.#context, kind, this.#text, name));
     }
     // A ban has ended the user.
-    if (network.userOf(user.id) === undefined) return true;
+    if (this.#present && !isPresent(this.#context)) return true;
     const reason = this.#seen.get(kind);
     if (reason === undefined) return false;
     replyUnsaid(reply, target, reason);
     return true;
   }
+}
+
+function isPresent({ network, user }: CommandContext): boolean {
+  return network.userOf(user.id) !== undefined;
 }
 
 export function replyUnsaid(reply: Reply, target: string, reason: string): void {
