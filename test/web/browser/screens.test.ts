@@ -1,5 +1,5 @@
 /** Each screen: accessibility, the keyboard alone, a phone; and messages made to attack. */
-import { afterAll, beforeAll, describe, expect, it } from "bun:test";
+import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { enterAs, hasChromium, launch, open, reads, say, violations, withSite } from "./page.ts";
 
@@ -7,10 +7,6 @@ let browser: Browser;
 
 beforeAll(async () => {
   if (hasChromium) browser = await launch();
-});
-
-afterAll(async () => {
-  if (hasChromium) await browser.close();
 });
 
 /** True if the page is as wide as its window: nothing has to be scrolled sideways. */
