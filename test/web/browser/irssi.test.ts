@@ -1,9 +1,11 @@
 /** A guest in the page and irssi in a terminal, in the same channel: lines, actions, formatting and colours both ways. */
-import { beforeAll, expect, it } from "bun:test";
+import { beforeAll, expect, it, setDefaultTimeout } from "bun:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { describeWith } from "../../clients/installed.ts";
 import { startIrssi } from "../../clients/irssi.ts";
 import { enterAs, hasChromium, launch, reads, say, withSite } from "./page.ts";
+
+setDefaultTimeout(60_000);
 
 let browser: Browser;
 

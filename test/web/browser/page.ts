@@ -64,7 +64,7 @@ export async function withSite(
     try {
       await run(site, restart);
     } finally {
-      await closePages();
+      await closePages(url);
       program.signal("SIGKILL");
       await program.exited;
     }
@@ -72,9 +72,10 @@ export async function withSite(
 }
 
 /** A page that nobody looks at any more would look for its server for ever. */
-async function closePages(): Promise<void> {
+async function closePages(url: string): Promise<void> {
   const contexts = (await shared)?.contexts() ?? [];
-  await Promise.all(contexts.map((context) => context.close()));
+  const ours = contexts.filter((context) => context.pages().some((page) => page.url().startsWith(url)));
+  await Promise.all(ours.map((context) => context.close()));
 }
 
 function startServer(directory: string, port: string, web: string): Program {

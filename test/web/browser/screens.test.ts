@@ -1,7 +1,9 @@
 /** Each screen: accessibility, the keyboard alone, a phone; and messages made to attack. */
-import { beforeAll, describe, expect, it } from "bun:test";
+import { beforeAll, describe, expect, it, setDefaultTimeout } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { enterAs, hasChromium, launch, open, reads, say, violations, withSite } from "./page.ts";
+
+setDefaultTimeout(60_000);
 
 let browser: Browser;
 
