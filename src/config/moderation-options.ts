@@ -1,5 +1,11 @@
 /** The options of filters on texts and of the policy hook: one row each. */
-import { defaultFilterDurations, filterActions, filteredTexts } from "../irc/network/filters.ts";
+import {
+  defaultFilterDurations,
+  filterActions,
+  filteredTextRows,
+  filteredTexts,
+  spokenTexts,
+} from "../irc/network/filters.ts";
 import type { FilterRule } from "../irc/network/filters.ts";
 import { formatDuration, parseDuration } from "../irc/wire/durations.ts";
 import { policyEvents } from "../irc/commands/moderation/policy-port.ts";
@@ -7,6 +13,10 @@ import { policyLimitRows } from "../policy-hook/limits.ts";
 import { duration, hookUrl, oneLine, secretKey, textPattern } from "./forms.ts";
 import { limitOptions } from "./rows.ts";
 import type { Section, Values } from "./rows.ts";
+
+const textHelp = Object.entries(filteredTextRows)
+  .map(([name, help]) => `${name} (${help})`)
+  .join(", ");
 
 export const filterSection = {
   help: "A filter on texts: a pattern, and what happens to a text that has it. FILTER makes more at run time.",
@@ -30,10 +40,10 @@ export const filterSection = {
     },
     texts: {
       kind: "choices",
-      default: filteredTexts,
+      default: spokenTexts,
       values: filteredTexts,
       reload: true,
-      help: "The texts that it looks at: messages to channels and to users, topics, reasons of PART, QUIT and KICK, away messages.",
+      help: `The texts that it looks at: ${textHelp}.`,
     },
     duration: {
       kind: "text",

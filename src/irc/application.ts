@@ -3,7 +3,8 @@
  * public face only. It logs nothing; `observe` in its options receives its events.
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
-import type { Effect, Machine } from "./commands/command.ts";
+import type { Effect } from "./commands/command.ts";
+import type { Machine } from "./commands/machine-port.ts";
 import { replay } from "./commands/history/replay.ts";
 import { noConnectionBans } from "./commands/operator/connection-bans.ts";
 import { Delivery } from "./delivery/delivery.ts";

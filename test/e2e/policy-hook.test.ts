@@ -66,6 +66,26 @@ describe("a question to the policy hook", () => {
     expect(questions).toEqual([]);
   });
 
+  it("does not concern names and texts that a filter refuses", async () => {
+    const { relais, questions } = await scene(policyEvents, allow);
+    relais.app.network.moderation.filters.add({
+      pattern: "pills",
+      action: "refuse",
+      texts: ["nick", "realname", "channel"],
+      reason: "no spam",
+      setBy: "a test",
+      setAt: 0,
+    });
+    const [ana] = await inTea(relais, "ana");
+    questions.length = 0;
+    ana?.send("NICK pills", "PRIVMSG #tea :pills", "@relais.chat/edit=x PRIVMSG #tea :pills");
+    const pills = await relais.open();
+    pills.send("NICK pills", "USER x 0 * :x");
+    expect(await pills.line(/ 432 /u)).toContain("no spam");
+    await ana?.heard();
+    expect(questions).toEqual([]);
+  });
+
   it("is not put about operators with the privilege filter", async () => {
     const { relais, questions } = await scene(["channel"], () => say("refuse"));
     const [ana, bob] = await inTea(relais, "ana", "bob");

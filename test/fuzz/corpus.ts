@@ -106,6 +106,7 @@ const lines: readonly string[] = [
   "RESV 1m spam* :no spam",
   "UNRESV spam*",
   "FILTER ADD mute 1m * (?:cheap|free)\\s+pills :no spam",
+  "FILTER ADD refuse nick,username,realname,channel-name,metadata,tag x0 :no x",
   "FILTER TEST :free pills",
   "FILTER MUTES",
   "FILTER DEL 1",

@@ -5,7 +5,7 @@ import type { Channel } from "../network/channel.ts";
 import type { SessionFacts, User } from "../network/user.ts";
 import type { ApplicationPassword, NewEmail, TwoFactors } from "../network/account-facts.ts";
 import type { AccountRecord, Identity } from "../network/durable.ts";
-import type { FilterAction } from "../network/filters.ts";
+import type { FilterAction, FilteredText } from "../network/filters.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { HistoryReader, KeptFacts } from "../network/history.ts";
 import type { Membership } from "../network/membership.ts";
@@ -17,7 +17,7 @@ import { REFUSED, sequence } from "./parameters.ts";
 import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { AccountPort, Credentials } from "./account/account-port.ts";
 import type { Letter, MailOutcome } from "./account/mail-port.ts";
-import type { ConnectionBans } from "./operator/connection-bans.ts";
+import type { Machine } from "./machine-port.ts";
 import type { PolicyDeed } from "./moderation/policy-port.ts";
 import type { SessionPort } from "./session-port.ts";
 
@@ -244,6 +244,8 @@ export interface SessionContext extends Inputs {
    * or with undefined where it allows the deed.
    */
   readonly askPolicy: (deed: PolicyDeed) => Promise<string | undefined> | undefined;
+  /** Has the filters look at a text that the network does not have yet: see `session/early-texts.ts`. */
+  readonly screenEarly: (kind: FilteredText, text: string, name: string) => string | undefined;
   /** Puts a command of this user in the log, and its answer into this frame: by default the command itself. */
   readonly submit: (command?: Submission) => void;
 }
@@ -284,37 +286,6 @@ export interface Facts {
   readonly lifted?: readonly string[];
   /** Messages of several lines: the lines. */
   readonly lines?: readonly TextLine[];
-}
-
-/** The machine that a client is connected to: facts that the network does not hold, and its configuration. */
-export interface Machine {
-  /** Connections that have not registered yet (LUSERS 253). */
-  readonly unregistered: number;
-  /** The number of uses of each command (STATS m), by its name. */
-  readonly commandUses: ReadonlyMap<string, number>;
-  readonly connectionBans: ConnectionBans;
-  /** The facts that STATS l shows about each connection. */
-  connections(): Iterable<ConnectionFacts>;
-  /** Reads the configuration without applying it, before RESTART. Resolves to its faults, one line each; never rejects. */
-  checkConfiguration(): Promise<readonly string[]>;
-  /** Rereads the configuration and applies it. Resolves to lines for the operator; never rejects. */
-  rehash(session: SessionPort): Promise<readonly string[]>;
-}
-
-/** One connection and its traffic so far. */
-export interface ConnectionFacts {
-  /** Undefined before registration. */
-  readonly user: User | undefined;
-  /** The peer's address; empty for a Unix socket. */
-  readonly address: string;
-  /** Bytes that wait to be sent. */
-  readonly pendingBytes: number;
-  readonly sentMessages: number;
-  readonly sentBytes: number;
-  readonly receivedMessages: number;
-  readonly receivedBytes: number;
-  /** Milliseconds since it was opened. */
-  readonly openFor: number;
 }
 
 /** The details of an operator's act. */

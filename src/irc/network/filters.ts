@@ -9,9 +9,32 @@ import { examinePattern, PatternSet } from "./text-patterns.ts";
 export const filterActions = ["report", "refuse", "mute", "ban"] as const;
 export type FilterAction = (typeof filterActions)[number];
 
-/** Kinds of texts: messages to channels and to users, topics, reasons of PART, QUIT and KICK, away messages. */
-export const filteredTexts = ["channel", "private", "topic", "reason", "away"] as const;
-export type FilteredText = (typeof filteredTexts)[number];
+/** Kinds of texts that users say, one row each. */
+const spokenRows = {
+  channel: "messages to channels",
+  private: "messages to users",
+  topic: "topics, and the texts of ChanServ SET",
+  reason: "reasons of PART, QUIT, KICK, REDACT and RENAME",
+  away: "away messages",
+} as const;
+
+/** Kinds of texts that stand beside a user or a channel. */
+const namingRows = {
+  nick: "nicks, and names of new accounts",
+  username: "user names",
+  realname: "real names",
+  "channel-name": "names of new channels",
+  metadata: "values of metadata",
+  tag: "client-only tags, as `+draft/react=value`",
+} as const;
+
+/** Kinds of texts, with their help. */
+export const filteredTextRows = { ...spokenRows, ...namingRows } as const;
+export type FilteredText = keyof typeof filteredTextRows;
+
+/** Those of a filter of the configuration that names none. */
+export const spokenTexts = Object.keys(spokenRows) as readonly (keyof typeof spokenRows)[];
+export const filteredTexts = Object.keys(filteredTextRows) as readonly FilteredText[];
 
 /** Milliseconds of a mute and of a ban that no duration was given for. */
 export const defaultFilterDurations = { mute: 600_000, ban: 86_400_000 } as const;

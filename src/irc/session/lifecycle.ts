@@ -4,7 +4,7 @@
  */
 import type { CloseReason, Connection } from "../../server/index.ts";
 import { bannedText } from "../commands/operator/banned.ts";
-import type { ConnectionFacts } from "../commands/command.ts";
+import type { ConnectionFacts } from "../commands/machine-port.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { banText } from "../network/server-bans.ts";

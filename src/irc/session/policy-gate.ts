@@ -1,5 +1,5 @@
 /** Puts questions to the policy hook, waits for the answer, and has the network do what it says. */
-import type { Verdict } from "../commands/moderation/enforce.ts";
+import type { Deed, Verdict } from "../commands/moderation/enforce.ts";
 import type { PolicyAnswer, PolicyDeed } from "../commands/moderation/policy-port.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { accountFor } from "../network/policy/login.ts";
@@ -33,22 +33,29 @@ async function decide(
 ): Promise<string | undefined> {
   const { action, reason, duration } = await waitFor(realm, session, frame, asked);
   if (action === "allow") return undefined;
-  submit(realm, session, frame, deed, { by: BY, action, reason, duration });
+  const text = deed.event === "private" ? undefined : deed.text;
+  submitVerdict(realm, session, frame, { name: nameOf(deed), text }, { by: BY, action, reason, duration });
   // A ban has ended it.
   if (session.ended) throw new SessionEnded();
   const isAllowed = action === "report" || (action === "mute" && deed.event === "connect");
   return isAllowed ? undefined : reason;
 }
 
-function submit(realm: Realm, session: Session, frame: Frame, deed: PolicyDeed, verdict: Verdict): void {
+/** Has the network do what was decided about something that a client has done, before registration too. */
+export function submitVerdict(
+  realm: Realm,
+  session: Session,
+  frame: Frame,
+  deed: Pick<Deed, "name" | "text">,
+  verdict: Verdict,
+): void {
   const { nick, mask, host, user, connection } = session;
   const { remoteAddress: address } = connection;
   const { account } = factsOf(realm, session);
   const cloak = user?.cloak ?? host;
   const subject = { nick, mask, account, cloak, address, modes: user?.modes ?? 0 };
-  const text = deed.event === "private" ? undefined : deed.text;
   realm.log.submit(
-    { kind: "verdict", verdict, subject, deed: { name: nameOf(deed), text, address }, at: frame.now },
+    { kind: "verdict", verdict, subject, deed: { ...deed, address }, at: frame.now },
     { session, frame },
   );
 }
@@ -69,7 +76,8 @@ function nameOf({ event, newNick = "", newAccount = "", channel = "" }: PolicyDe
   }
 }
 
-function factsOf({ network }: Realm, session: Session) {
+/** The client as far as it is known: a user, or somebody who is about to be one. */
+export function factsOf({ network }: Realm, session: Session) {
   const { nick, user, connection, host, draftUsername = "", draftRealname = "", login } = session;
   const early = user === undefined && login !== undefined ? accountFor(network.accounts, login) : undefined;
   const account = user?.account ?? (typeof early === "object" ? early.name : undefined);

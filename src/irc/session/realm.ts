@@ -1,5 +1,6 @@
 /** Shared state of the session layer: network, delivery, time, and the receiver of events. */
-import type { Machine, Services } from "../commands/command.ts";
+import type { Services } from "../commands/command.ts";
+import type { Machine } from "../commands/machine-port.ts";
 import type { PolicyPort } from "../commands/moderation/policy-port.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { HistoryReader } from "../network/history.ts";

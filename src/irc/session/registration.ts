@@ -10,7 +10,12 @@ import {
   verified,
 } from "../commands/account/register-answers.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
-import { replyNickInUse, replyNickKept, replyNickReserved } from "../commands/connection/nick-change.ts";
+import {
+  replyNickInUse,
+  replyNickKept,
+  replyNickReserved,
+  replyNickUnsaid,
+} from "../commands/connection/nick-change.ts";
 import { returnToChannels } from "../commands/connection/return.ts";
 import { welcome } from "../commands/connection/welcome.ts";
 import type { Frame } from "../delivery/frame.ts";
@@ -25,6 +30,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import { Context } from "./session-context.ts";
 import type { Origin } from "./network-command.ts";
 import type { Arrival } from "./attachment.ts";
+import { hasRefusedName, screenEarly, screenNames } from "./early-texts.ts";
 import { askPolicy } from "./policy-gate.ts";
 import type { Listing } from "./dnsbl-port.ts";
 import { keepOutListed, listingFor, noteMarks, pendingListings } from "./listings.ts";
@@ -36,6 +42,9 @@ import { waitFor } from "./waiting.ts";
 
 /** The greeting answers no single line: registration is complete by whichever of NICK, USER and CAP END comes last. */
 const NO_TAGS: ReadonlyMap<string, string> = new Map();
+
+/** As operators read them. */
+const nameTexts = { nick: "nick", username: "user name", realname: "real name" } as const;
 
 type PasswordRefusal = Extract<IrcEvent, { readonly kind: "password-refused" }>["reason"];
 
@@ -120,7 +129,9 @@ export class Registration {
   }
 
   #askPolicy(session: Session, frame: Frame): Promise<void> | undefined {
-    const answer = askPolicy(this.#realm, session, frame, { event: "connect" });
+    const answer = hasRefusedName(this.#realm, session)
+      ? undefined
+      : askPolicy(this.#realm, session, frame, { event: "connect" });
     if (answer !== undefined) return this.#admitAllowed(session, frame, answer);
     this.#admit(session, frame);
     return undefined;
@@ -131,9 +142,28 @@ export class Registration {
     // A ban may have been set meanwhile.
     const ban = this.#banOn(session, frame.now);
     if (ban !== undefined) return this.#lifecycle.keepOut(frame, session, ban);
-    if (reason === undefined) return this.#admit(session, frame);
+    return reason === undefined ? this.#admit(session, frame) : this.#turnAway(session, frame, reason);
+  }
+
+  #turnAway(session: Session, frame: Frame, reason: string): void {
     frame.reply("ERR_YOUREBANNEDCREEP", `You may not connect to this server: ${reason}`);
-    return this.#lifecycle.end(frame, session, "policy", reason);
+    this.#lifecycle.end(frame, session, "policy", reason);
+  }
+
+  /** True where filters refuse a name of the client. Another nick may do. */
+  #refusesNames(session: Session, frame: Frame): boolean {
+    const { draftNick: nick = "" } = session;
+    const refused = screenNames(session, (kind, text) =>
+      screenEarly(this.#realm, session, frame, kind, text, `the ${nameTexts[kind]} at registration`),
+    );
+    if (refused === undefined) return false;
+    const ban = this.#banOn(session, frame.now);
+    if (ban !== undefined) this.#lifecycle.keepOut(frame, session, ban);
+    else if (refused.kind === "nick") {
+      session.draftNick = undefined;
+      replyNickUnsaid(frame.reply, nick, refused.answer);
+    } else this.#turnAway(session, frame, refused.answer);
+    return true;
   }
 
   #admit(session: Session, frame: Frame): void {
@@ -144,6 +174,7 @@ export class Registration {
     if (listing !== undefined && this.#accountOf(session) === undefined)
       return keepOutListed(this.#realm, this.#lifecycle, frame, session, listing);
     if (this.#lacksAccount(session)) return this.#lifecycle.requireAccount(frame, session);
+    if (this.#refusesNames(session, frame)) return undefined;
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {

@@ -1,14 +1,17 @@
 /** Context of a command that the session handles: frame, session, and shared state. */
-import type { Effect, Machine, PasswordOutcome, SessionContext, Submission } from "../commands/command.ts";
+import type { Effect, PasswordOutcome, SessionContext, Submission } from "../commands/command.ts";
+import type { Machine } from "../commands/machine-port.ts";
 import type { PolicyDeed } from "../commands/moderation/policy-port.ts";
 import type { AccountPort } from "../commands/account/account-port.ts";
 import type { Fail, Frame } from "../delivery/frame.ts";
 import type { Reply } from "../delivery/outgoing-message.ts";
+import type { FilteredText } from "../network/filters.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { User } from "../network/user.ts";
 import { AccountWork } from "./account-work.ts";
+import { screenEarly } from "./early-texts.ts";
 import { askPolicy } from "./policy-gate.ts";
 import { NO_FACTS } from "./network-command.ts";
 import { checkPassword } from "./password-check.ts";
@@ -90,6 +93,10 @@ export class Context implements SessionContext {
 
   askPolicy(deed: PolicyDeed): Promise<string | undefined> | undefined {
     return askPolicy(this.#realm, this.session, this.frame, deed);
+  }
+
+  screenEarly(kind: FilteredText, text: string, name: string): string | undefined {
+    return screenEarly(this.#realm, this.session, this.frame, kind, text, name);
   }
 
   submit({

@@ -45,6 +45,8 @@ export function prepareAccount(
   const fault =
     faultOfNewName(context, name) ?? faultOfPassword(context, name, password) ?? faultOfEmail(context, email);
   if (fault !== undefined) return fault;
+  const refused = context.screenEarly("nick", name, "the name of a new account");
+  if (refused !== undefined) return { code: "BAD_ACCOUNT_NAME", text: refused };
   const entry = context.session.registered ? undefined : context.accounts.entryFault();
   if (typeof entry === "string") return unavailable(entry);
   const wait = context.accounts.countNew();

@@ -3,6 +3,7 @@ import { findEntrance } from "../../network/policy/join.ts";
 import { welcome } from "./arrival.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
+import { isPresent, screen } from "../moderation/screen.ts";
 import { anyText, optional, parameter } from "../parameters.ts";
 import { leave } from "./part.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -41,6 +42,14 @@ export const join = defineCommand({
       }
       if (entrance.kind === "forwarded") {
         context.reply("ERR_LINKCHANNEL", entrance.from, entrance.channel, "Forwarding to another channel");
+      }
+      if (network.findChannel(entrance.channel) === undefined) {
+        const reason = screen(context, "channel-name", entrance.channel, "the name of a new channel");
+        if (!isPresent(context)) return undefined;
+        if (reason !== undefined) {
+          context.reply("ERR_BADCHANNAME", entrance.channel, `Channel name is not allowed: ${reason}`);
+          continue;
+        }
       }
       welcome(context, network.join(user, entrance.channel, now));
     }

@@ -4,7 +4,7 @@ import { mayKick, mayModerate } from "../../network/policy/moderate.ts";
 import type { User } from "../../network/user.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
-import { screen } from "../moderation/screen.ts";
+import { screenedReason } from "../moderation/screen.ts";
 import { anyText, nameList, optional } from "../parameters.ts";
 import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -23,8 +23,8 @@ export const kick = defineCommand({
     const { network, settings, user, reply } = context;
     const [name = ""] = names;
     // The default reason is the nick of the sender, as on most servers.
-    const isRefused = screen(context, "reason", given, "a reason of KICK") !== undefined;
-    const reason = given === "" || isRefused ? user.nick : given;
+    const shown = screenedReason(context, given, "a reason of KICK");
+    const reason = shown === "" ? user.nick : shown;
     if (names.length === 1) return kickAll(context, name, eachOnce(network, nicks), reason);
     if (names.length !== nicks.length) return reply("ERR_NEEDMOREPARAMS", "KICK");
     const { targets } = settings.limits;

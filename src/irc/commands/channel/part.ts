@@ -3,7 +3,7 @@ import type { Channel } from "../../network/channel.ts";
 import { shownReason } from "../../network/policy/speak.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
-import { screen } from "../moderation/screen.ts";
+import { screenedReason } from "../moderation/screen.ts";
 import { anyText, nameList, optional } from "../parameters.ts";
 import { keepEvent } from "../history/events.ts";
 import { replyRefusal } from "./refusals.ts";
@@ -20,7 +20,7 @@ export const part = defineCommand({
   specification: 'Modern IRC, "PART message"',
   apply: (context, [names, given = ""]) => {
     const { network, user, reply } = context;
-    const reason = screen(context, "reason", given, "a reason of PART") === undefined ? given : "";
+    const reason = screenedReason(context, given, "a reason of PART");
     for (const name of names) {
       const channel = network.findChannel(name);
       if (channel === undefined) replyRefusal(reply, { kind: "no-such-channel", channel: name });

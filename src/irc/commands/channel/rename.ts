@@ -7,6 +7,7 @@ import { mayRename, wasRenamedLately } from "../../network/policy/rename.ts";
 import { arrivalLine, tellSession } from "./arrival.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
+import { isPresent, screen, screenedReason } from "../moderation/screen.ts";
 import { anyText, existingChannel, optional, someText } from "../parameters.ts";
 import { replyRefusal } from "./refusals.ts";
 import { cutToLine } from "../targets.ts";
@@ -39,12 +40,16 @@ export const rename = defineCommand({
     if (!recased && wasRenamedLately(channel, now, limits.renameInterval * 1000)) {
       return refuse(context, before, wanted, "This channel has been renamed recently");
     }
+    const unsaid = screen(context, "channel-name", wanted, "a new name of a channel");
+    if (unsaid !== undefined) return refuse(context, before, wanted, unsaid);
+    const shown = screenedReason(context, reason, "a reason of RENAME");
+    if (!isPresent(context)) return undefined;
     if (!network.renameChannel(channel, wanted, now, limits)) {
       const same = network.findChannel(wanted) !== undefined;
       const why = same ? "Channel already exists" : "Channel name looks like that of another channel";
       return context.fail("RENAME", "CHANNEL_NAME_IN_USE", [before, wanted], why);
     }
-    return announce(context, channel, before, reason, recased);
+    return announce(context, channel, before, shown, recased);
   },
 });
 

@@ -18,6 +18,11 @@ export function replyNickKept(reply: Reply, wanted: string, reason: string): voi
   reply("ERR_ERRONEUSNICKNAME", wanted, `Nickname is reserved: ${reason}`);
 }
 
+/** 432: a filter or the policy hook refuses the nick. */
+export function replyNickUnsaid(reply: Reply, wanted: string, reason: string): void {
+  reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${reason}`);
+}
+
 /** 433, which suggests a nick that is free. */
 export function replyNickInUse(state: State, reply: Reply, wanted: string): void {
   reply("ERR_NICKNAMEINUSE", wanted, `Nickname is already in use${suggestion(state, wanted)}`);

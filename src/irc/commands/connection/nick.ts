@@ -5,8 +5,15 @@ import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { reservationOn } from "../../network/policy/reserved.ts";
 import { userToJoin } from "../../network/policy/staying.ts";
+import { mayBeSaid, screen } from "../moderation/screen.ts";
 import { newNick } from "../parameters.ts";
-import { changeNick, replyNickInUse, replyNickKept, replyNickReserved } from "./nick-change.ts";
+import {
+  changeNick,
+  replyNickInUse,
+  replyNickKept,
+  replyNickReserved,
+  replyNickUnsaid,
+} from "./nick-change.ts";
 
 export const nick = defineCommand({
   scope: "network",
@@ -19,7 +26,10 @@ export const nick = defineCommand({
   handle: (context, [wanted]) => {
     const { network, session, user, frame, reply } = context;
     if (user !== undefined) {
-      const isFree = wanted !== user.nick && !network.nickInUse(wanted, user);
+      const isFree =
+        wanted !== user.nick &&
+        !network.nickInUse(wanted, user) &&
+        mayBeSaid(context, user, "nick", wanted, context.now);
       const answer = isFree ? context.askPolicy({ event: "nick", newNick: wanted }) : undefined;
       return answer === undefined ? context.submit() : changeIfAllowed(context, wanted, answer);
     }
@@ -41,6 +51,8 @@ export const nick = defineCommand({
     if (reason !== undefined) return replyNickKept(reply, wanted, reason);
     const claim = same ? undefined : claimOn(context, wanted, user.account);
     if (claim?.protection === "strict") return replyNickReserved(context, wanted, claim);
+    const unsaid = screen(context, "nick", wanted, "a nick");
+    if (unsaid !== undefined) return replyNickUnsaid(reply, wanted, unsaid);
     changeNick(context, user, wanted);
     reviewNick(context, user);
   },
@@ -53,7 +65,7 @@ async function changeIfAllowed(
 ): Promise<void> {
   const reason = await answer;
   if (reason === undefined) context.submit();
-  else context.reply("ERR_ERRONEUSNICKNAME", wanted, `Erroneus nickname: ${reason}`);
+  else replyNickUnsaid(context.reply, wanted, reason);
 }
 
 /** True if the client has logged in to the account of the user with the nick, or can still do so before it registers. */

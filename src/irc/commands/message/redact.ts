@@ -8,6 +8,7 @@ import type { User } from "../../network/user.ts";
 import { EDIT } from "../../wire/edits.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
+import { isPresent, screenedReason } from "../moderation/screen.ts";
 import { anyText, optional } from "../parameters.ts";
 import { findKept, findMessage } from "./known-message.ts";
 import type { KnownMessage } from "./known-message.ts";
@@ -42,7 +43,9 @@ export const redact = defineCommand({
     const refusal =
       message === undefined ? "unknown" : mayRedact(settings.limits, message, channel, user, now);
     if (message !== undefined && refusal === undefined) {
-      return remove(context, message, { target: target ?? name, name, reason });
+      const shown = screenedReason(context, reason, "a reason of REDACT");
+      if (!isPresent(context)) return undefined;
+      return remove(context, message, { target: target ?? name, name, reason: shown });
     }
     if (refusal === "forbidden") {
       return refuse(context, "REDACT_FORBIDDEN", [name, id], "You are not authorised to delete this message");

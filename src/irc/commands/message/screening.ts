@@ -2,7 +2,7 @@
 import type { Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { muteOn } from "../../network/policy/texts.ts";
 import type { CommandContext } from "../command.ts";
-import { isUnscreened, screen } from "../moderation/screen.ts";
+import { isPresent, isUnscreened, screen, screenTags } from "../moderation/screen.ts";
 import { readTarget } from "./message-target.ts";
 import type { Saying } from "./speak.ts";
 
@@ -14,13 +14,15 @@ export function screeningOf(context: CommandContext, saying: Saying): Screening 
 class Screening {
   readonly #context: CommandContext;
   readonly #text: string | undefined;
+  readonly #tags: Saying["tags"];
   /** False for a program, which speaks without being in the network. */
   readonly #present: boolean;
-  /** By kind of target: the reason of a refusal. */
-  readonly #seen = new Map<"channel" | "private", string | undefined>();
+  /** By kind of target, and for the tags: the reason of a refusal. */
+  readonly #seen = new Map<"channel" | "private" | "tag", string | undefined>();
 
-  constructor(context: CommandContext, { text, lines }: Saying) {
+  constructor(context: CommandContext, { text, lines, tags }: Saying) {
     this.#context = context;
+    this.#tags = tags;
     this.#present = isPresent(context);
     this.#text = lines === undefined ? text : joined(lines);
   }
@@ -29,24 +31,32 @@ class Screening {
   refuses(target: string, reply: Reply): boolean {
     const { user, now } = this.#context;
     // Typing of a muted user is not passed on, and not answered.
-    if (this.#text === undefined) return muteOn(this.#context, user, now) !== undefined;
+    if (this.#text === undefined && muteOn(this.#context, user, now) !== undefined) return true;
     if (target.startsWith("$")) return false;
-    const kind = target.startsWith("#") ? "channel" : "private";
-    if (!this.#seen.has(kind)) {
-      const name = kind === "channel" ? `a message to ${target}` : "a private message";
-      this.#seen.set(kind, screen(this.#context, kind, this.#text, name));
-    }
+    const reason = this.#reasonFor(target);
     // A ban has ended the user.
     if (this.#present && !isPresent(this.#context)) return true;
-    const reason = this.#seen.get(kind);
     if (reason === undefined) return false;
     replyUnsaid(reply, target, reason);
     return true;
   }
-}
 
-function isPresent({ network, user }: CommandContext): boolean {
-  return network.userOf(user.id) !== undefined;
+  #reasonFor(target: string): string | undefined {
+    const text = this.#text;
+    const isChannel = target.startsWith("#");
+    const name = isChannel ? `a message to ${target}` : "a private message";
+    const kind = isChannel ? "channel" : "private";
+    const said =
+      text === undefined ? undefined : this.#once(kind, () => screen(this.#context, kind, text, name));
+    return (
+      said ?? this.#once("tag", () => screenTags(this.#context, this.#tags, `a tag of ${name}`, !isChannel))
+    );
+  }
+
+  #once(kind: "channel" | "private" | "tag", look: () => string | undefined): string | undefined {
+    if (!this.#seen.has(kind)) this.#seen.set(kind, look());
+    return this.#seen.get(kind);
+  }
 }
 
 export function replyUnsaid(reply: Reply, target: string, reason: string): void {

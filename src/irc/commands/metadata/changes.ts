@@ -10,6 +10,7 @@ import { mayChange, mayUseKey, visibilityOf } from "../../network/policy/metadat
 import { isMetadataKey, mostValueBytes } from "../../wire/metadata.ts";
 import type { Visibility } from "../../wire/metadata.ts";
 import { byteLength } from "../../wire/utf8.ts";
+import { screen } from "../moderation/screen.ts";
 import { keyValue, metadataBatch, numeric } from "./dialect.ts";
 import type { Addressee, MetadataRefusal } from "./dialect.ts";
 import { findMetadataTarget } from "./target.ts";
@@ -37,7 +38,7 @@ export function setMetadata(
   if (target === undefined) return dialect.refuse(reader, { kind: "no-such-target", target: name });
   const value = given === "" && dialect.emptyIsNone ? undefined : given;
   const change: Change = { target, name, key, value };
-  const refusal = refusalOf(context, change);
+  const refusal = refusalOf(context, change) ?? unsaid(context, change);
   if (refusal !== undefined) return dialect.refuse(reader, refusal);
   apply(context, target, new Map([[key, value]]));
   if (value === undefined) return numeric(reader, "RPL_KEYNOTSET", name, key);
@@ -86,6 +87,17 @@ function refusalOf(
   if (wait === 0) return undefined;
   const params = ["SET", ...given.slice(2)] as const;
   return { kind: "too-many-changes", target: name, key, seconds: Math.ceil(wait / 1000), params };
+}
+
+/** Filters look at a new value. */
+function unsaid(context: MetadataContext, { target, key, value }: Change): MetadataRefusal | undefined {
+  if (value === undefined || target.holder.metadata?.get(key) === value) return undefined;
+  const name = `the value of ${key}`;
+  const why =
+    "submit" in context
+      ? context.screenEarly("metadata", value, name)
+      : screen(context, "metadata", value, name);
+  return why === undefined ? undefined : { kind: "bad-value", key, why };
 }
 
 function mayChangeTarget({ user }: MetadataContext, target: MetadataTarget): boolean {

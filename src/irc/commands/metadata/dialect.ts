@@ -27,7 +27,8 @@ type KeySubcommand = "GET" | "SET" | "CLEAR" | "SUB" | "UNSUB";
 export type MetadataRefusal =
   | { readonly kind: "no-such-target"; readonly target: string }
   | { readonly kind: "bad-key"; readonly subcommand: KeySubcommand; readonly key: string }
-  | { readonly kind: "bad-value"; readonly key: string }
+  /** `why` where it is not too long. */
+  | { readonly kind: "bad-value"; readonly key: string; readonly why?: string }
   | {
       readonly kind: "not-permitted";
       readonly subcommand: KeySubcommand;
@@ -78,7 +79,7 @@ const draft2: Dialect = {
       case "bad-key":
         return standard("FAIL", "KEY_INVALID", [refusal.key], texts.key);
       case "bad-value":
-        return standard("FAIL", "VALUE_INVALID", [], texts.value);
+        return standard("FAIL", "VALUE_INVALID", [], refusal.why ?? texts.value);
       case "not-permitted":
         return standard("FAIL", "KEY_NO_PERMISSION", [refusal.target, refusal.key], texts.permission);
       case "not-set":
@@ -118,7 +119,7 @@ const draft3: Dialect = {
           texts.key,
         );
       case "bad-value":
-        return standard("FAIL", "INVALID_VALUE", [refusal.key], texts.value);
+        return standard("FAIL", "INVALID_VALUE", [refusal.key], refusal.why ?? texts.value);
       case "not-permitted": {
         const { subcommand, target, key } = refusal;
         return standard(severities[subcommand], "KEY_NO_PERMISSION", [target, key], texts.permission);

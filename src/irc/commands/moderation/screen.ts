@@ -4,31 +4,59 @@ import type { Mute } from "../../network/mutes.ts";
 import { filtersOn, muteOn, readText } from "../../network/policy/texts.ts";
 import type { Author } from "../../network/policy/texts.ts";
 import type { State } from "../../network/state.ts";
+import { clientTagsOf } from "../../wire/client-tags.ts";
 import { formatDuration } from "../../wire/durations.ts";
 import type { CommandContext } from "../command.ts";
 import type { Reading } from "../parameters.ts";
 import { enforce } from "./enforce.ts";
 import type { Verdict } from "./enforce.ts";
 
-/** Texts of these kinds only their addressees read. */
-const PRIVATE: ReadonlySet<FilteredText> = new Set(["private"]);
+/** A mute does not keep users from channels. */
+const UNMUTED: ReadonlySet<FilteredText> = new Set(["channel-name"]);
 
 /**
  * The reason why a text may not be said; undefined if it may. `name` is the thing as operators read it: `a message to #tea`.
- * May mute or ban the user, which may have left the network then.
+ * May mute or ban the user, which may have left the network then. Operators do not read a private text.
  */
 export function screen(
   context: CommandContext,
   kind: FilteredText,
   text: string,
   name: string,
+  isPrivate = kind === "private",
 ): string | undefined {
   const { user, connection } = context;
   const verdict = judge(context, user, kind, text, context.now);
   if (verdict === undefined || typeof verdict === "string") return verdict;
-  const shown = PRIVATE.has(kind) ? undefined : readText(text);
+  const shown = isPrivate ? undefined : readText(text);
   enforce(context, user, verdict, { name, text: shown, address: connection?.address ?? user.address });
   return verdict.action === "report" ? undefined : verdict.reason;
+}
+
+/** The reason that others may read: empty where it is refused. */
+export function screenedReason(context: CommandContext, reason: string, name: string): string {
+  return screen(context, "reason", reason, name) === undefined ? reason : "";
+}
+
+/** The same for the client-only tags of a message that are passed on, each as `+draft/react=value`. */
+export function screenTags(
+  context: CommandContext,
+  tags: ReadonlyMap<string, string>,
+  name: string,
+  isPrivate: boolean,
+): string | undefined {
+  const { network, settings, session } = context;
+  if (!network.moderation.filters.watches("tag") || !session.has("message-tags")) return undefined;
+  for (const [key, value] of clientTagsOf(tags, settings.clientTagDeny ?? []) ?? []) {
+    const reason = screen(context, "tag", `${key}=${value}`, name, isPrivate);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+/** False once a ban has ended the user, and for a program, which is not in the network. */
+export function isPresent({ network, user }: Pick<CommandContext, "network" | "user">): boolean {
+  return network.userOf(user.id) !== undefined;
 }
 
 /** The same without doing anything about it: true if the text may be said. */
@@ -57,8 +85,17 @@ function judge(
   text: string,
   now: number,
 ): string | Verdict | undefined {
-  const mute = muteOn(state, author, now);
-  if (mute !== undefined) return muteText(mute, now);
+  const mute = UNMUTED.has(kind) ? undefined : muteOn(state, author, now);
+  return mute === undefined ? verdictOn(state, author, kind, text) : muteText(mute, now);
+}
+
+/** The verdict of the filter that counts. */
+export function verdictOn(
+  state: State,
+  author: Author,
+  kind: FilteredText,
+  text: string,
+): Verdict | undefined {
   const [first] = filtersOn(state, author, kind, text);
   if (first === undefined) return undefined;
   const { action, reason, duration } = first.rule;

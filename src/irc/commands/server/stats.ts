@@ -1,6 +1,7 @@
 /** STATS: what a letter asks of the server: its uptime, the use of its commands, its bans, operators and connections. */
 import { defineCommand } from "../command.ts";
-import type { QueryContext, ConnectionFacts } from "../command.ts";
+import type { QueryContext } from "../command.ts";
+import type { ConnectionFacts } from "../machine-port.ts";
 import { optional, someText } from "../parameters.ts";
 import { refusePrivilege } from "../privilege.ts";
 import { connectionBanLines } from "../operator/connection-bans.ts";

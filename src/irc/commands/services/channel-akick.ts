@@ -5,6 +5,7 @@ import { akickOf } from "../../network/channel-record.ts";
 import { hasBadRange } from "../../network/list-masks.ts";
 import { accessBit } from "../../network/policy/registered.ts";
 import { EXTBAN_PREFIX, parseListMask } from "../../wire/extbans.ts";
+import { isPresent, screenedReason } from "../moderation/screen.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { removeMember } from "../channel/kick.ts";
 import type { CommandContext } from "../command.ts";
@@ -82,7 +83,8 @@ function add(context: CommandContext, channel: Channel, target: string, given: s
   const others = akicksOf(channel).filter((other) => network.fold(other.mask) !== network.fold(mask));
   const { channelAkicks: most } = settings.limits;
   if (others.length >= most) return say(context, `The AKICK list of ${channel.name} is full (${most}).`);
-  const reason = cutText(given, REASON_BYTES);
+  const reason = cutText(screenedReason(context, given, "a reason of AKICK"), REASON_BYTES);
+  if (!isPresent(context)) return undefined;
   const entry = akickOf(network, channel.name, { mask, reason, setBy: user.mask, setAt: now });
   network.registered.amend(channel, { akicks: [...others, entry] });
   say(context, `${channel.name} keeps out ${mask}.`);

@@ -5,6 +5,7 @@ import { channelModeRows, channelModes, prefixModeRows } from "../../wire/channe
 import type { PrefixMode } from "../../wire/channel-modes.ts";
 import { changeChannelModes } from "../channel/mode-channel.ts";
 import type { CommandContext } from "../command.ts";
+import { isPresent, screenedReason } from "../moderation/screen.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { accessOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
 import { removeMembers } from "./remove-members.ts";
@@ -56,7 +57,9 @@ export const clear = defineChannelCommand({
     const clearance = Object.hasOwn(clearances, word) ? clearances[word] : undefined;
     if (clearance === undefined) return say(context, `Syntax: CLEAR <channel> ${WORDS.join("|")} [<reason>]`);
     if (!hasLevel(context, channel, clearance.level)) return;
-    const count = clearance.clear(context, channel, reason);
+    const shown = screenedReason(context, reason, "a reason of CLEAR");
+    if (!isPresent(context)) return;
+    const count = clearance.clear(context, channel, shown);
     say(context, `${channel.name}: ${count} ${word.toLowerCase()} removed.`);
   },
 });

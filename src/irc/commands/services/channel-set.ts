@@ -4,6 +4,7 @@ import { isWebAddress, OPTION_BYTES } from "../../network/channel-values.ts";
 import type { ChannelOptions } from "../../network/durable.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import type { CommandContext, QueryContext } from "../command.ts";
+import { screen } from "../moderation/screen.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { accessOf, defineChannelCommand, hasFounder, hasLevel, report, say } from "./chanserv-answers.ts";
 import { lockModes } from "./mode-lock.ts";
@@ -85,10 +86,10 @@ function withOption(options: ChannelOptions, option: Option, value: Value): Chan
   return Object.fromEntries(value === undefined ? others : [...others, [option, value]]);
 }
 
-function readText(_context: CommandContext, _channel: Channel, text: string): Reading {
-  return byteLength(text) > OPTION_BYTES
-    ? { why: `The text is too long: at most ${OPTION_BYTES} bytes.` }
-    : { value: text };
+function readText(context: CommandContext, channel: Channel, text: string): Reading {
+  if (byteLength(text) > OPTION_BYTES) return { why: `The text is too long: at most ${OPTION_BYTES} bytes.` };
+  const refused = screen(context, "topic", text, `a text of ${channel.name}`);
+  return refused === undefined ? { value: text } : { why: refused };
 }
 
 function readSwitch(_context: CommandContext, _channel: Channel, text: string): Reading {

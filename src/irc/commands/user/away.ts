@@ -5,12 +5,9 @@ import { numericLine } from "../../wire/numerics.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
-import { mayBeSaid, refuseText, screen } from "../moderation/screen.ts";
+import { refuseText, screen } from "../moderation/screen.ts";
 import { anyText, optional } from "../parameters.ts";
 import { announceAway } from "./away-notices.ts";
-
-/** Privileges of somebody who has not registered. */
-const NOBODY: ReadonlySet<string> = new Set();
 
 export const away = defineCommand({
   scope: "network",
@@ -25,9 +22,11 @@ export const away = defineCommand({
     if (user !== undefined) return context.submit();
     if (!session.has("draft/pre-away")) return reply("ERR_NOTREGISTERED");
     const message = messageOf(context, text);
-    const author = { account: session.login?.account, cloak: "", privileges: NOBODY };
-    if (!mayBeSaid(context, author, "away", message ?? "", context.now))
-      return refuseText(context, "This text is not allowed here");
+    const unsaid =
+      message === undefined || message === ABSENT
+        ? undefined
+        : context.screenEarly("away", message, "an away message");
+    if (unsaid !== undefined) return refuseText(context, unsaid);
     session.draftAway = message;
     return reply(session.draftAway === undefined ? "RPL_UNAWAY" : "RPL_NOWAWAY");
   },

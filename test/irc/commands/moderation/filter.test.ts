@@ -36,7 +36,7 @@ describe("FILTER", () => {
     ["a pattern that is too long", `refuse * ${"a".repeat(251)}`, "longer than 250 bytes"],
     ["a pattern that is too large", "refuse * \\pL{900}[a-z]{900}", "too large together"],
     ["another action", "shun * pills", "shun is no action: report, refuse, mute, ban"],
-    ["other texts", "refuse channel,nick pills", "channel,nick names no texts"],
+    ["other texts", "refuse channel,names pills", "channel,names names no texts"],
     ["a duration of a refusal", "refuse 1h * pills", "A duration is for a mute or a ban"],
   ])("refuses %s", (_, words, text) => {
     const { world, oper } = scene({ limits: { filterProgram: 1_500 } });
