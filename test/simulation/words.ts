@@ -309,7 +309,16 @@ export const words: Readonly<Record<string, Word>> = {
   ),
   account,
   action: oneOf("report", "refuse", "mute", "ban", "shun"),
-  texts: oneOf("*", "channel", "private,topic", "reason,away", "nick,username,realname", "channel-name,metadata", "tag,nick", "names"),
+  texts: oneOf(
+    "*",
+    "channel",
+    "private,topic",
+    "reason,away",
+    "nick,username,realname",
+    "channel-name,metadata",
+    "tag,nick",
+    "names",
+  ),
   pattern: oneOf("日本", "\\bcolon\\b", "x{60}", "(?-i)CTCP", "waves$", "^[A-C]", "2$", "é\\P{L}", "(", "x*"),
   // The value of the last one follows, and is a text.
   attribute: (scene) => {
