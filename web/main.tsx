@@ -5,6 +5,7 @@ import type { JSX } from "preact";
 import { displayName } from "./core/display-text.ts";
 import { Chat } from "./ui/chat.tsx";
 import { Enter } from "./ui/enter.tsx";
+import { install } from "./ui/installation.ts";
 import { watchMentions } from "./ui/notifications.ts";
 import { client, enter, keepVisit, lastVisit, state } from "./ui/store.ts";
 
@@ -30,6 +31,7 @@ effect(() => {
   if (phase === "online") keepVisit(state.value);
 });
 watchMentions();
+install();
 
 const attend = (): void => client.setAttentive(document.visibilityState === "visible" && document.hasFocus());
 for (const name of ["focus", "blur"]) addEventListener(name, attend);

@@ -10,7 +10,9 @@ interface BuiltFile {
   /** Path of its URL. */
   readonly path: string;
   readonly contentType: string;
+  /** In Base64 for pictures of dots. */
   readonly text: string;
+  readonly encoding?: "base64";
 }
 
 /** The page, built. */
@@ -19,8 +21,8 @@ export interface BuiltPage {
   readonly html: string;
   /** Files whose names change with their contents. */
   readonly assets: readonly BuiltFile[];
-  /** SVG. */
-  readonly icon: string;
+  /** Files that keep their name: icons, and the service worker. */
+  readonly files: readonly BuiltFile[];
 }
 
 /** Facts that the page shows. */
@@ -40,6 +42,7 @@ const POLICY = [
   "img-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
@@ -89,6 +92,8 @@ export class WebClient {
     const page = await this.#built();
     const asset = page.assets.find((each) => each.path === path);
     if (asset !== undefined) return this.#keep(asset, YEAR);
+    const named = page.files.find((each) => each.path === path);
+    if (named !== undefined) return this.#keep(named, ASK);
     const made = files[path];
     if (!Object.hasOwn(files, path) || made === undefined) return undefined;
     return this.#keep({ path, ...made(page, facts) }, ASK);
@@ -117,6 +122,18 @@ export class WebClient {
 
 type Made = Omit<BuiltFile, "path">;
 
+/** Icons of the installed page: their name, sizes and purpose. Source: Web Application Manifest, "Icons". */
+const icons = [
+  ["icon.svg", "any", "any"],
+  ["icon-192.png", "192x192", "any"],
+  ["icon-512.png", "512x512", "any"],
+  ["maskable-512.png", "512x512", "maskable"],
+] as const;
+
+function typeOf(name: string): string {
+  return name.endsWith(".svg") ? "image/svg+xml" : "image/png";
+}
+
 /** Files with a name of their own. */
 const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made>> = {
   "/": ({ html }, facts) => ({
@@ -125,17 +142,18 @@ const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made
       Bun.escapeHTML(facts[name]),
     ),
   }),
-  "/icon.svg": ({ icon }) => ({ contentType: "image/svg+xml", text: icon }),
   "/manifest.webmanifest": (_, { network }) => ({
     contentType: "application/manifest+json",
     text: JSON.stringify({
+      id: "/",
       name: network,
       short_name: network,
       start_url: "/",
+      scope: "/",
       display: "standalone",
       background_color: "#141a18",
       theme_color: "#1d5c4d",
-      icons: [{ src: "/icon.svg", type: "image/svg+xml", sizes: "any", purpose: "any" }],
+      icons: icons.map(([name, sizes, purpose]) => ({ src: `/${name}`, type: typeOf(name), sizes, purpose })),
     }),
   }),
 };
@@ -156,8 +174,11 @@ async function respond(file: Served, method: string, headers: Headers): Promise<
   };
   const known = (headers.get("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//u, ""));
   if (known.includes(file.tag)) return new Response(null, { status: 304, headers: common });
-  const encoding = agree(headers.get("accept-encoding") ?? "");
-  const body = encoding === undefined ? Buffer.from(file.text) : await compressed(file, encoding);
+  // Pictures of dots are compressed already.
+  const isText = file.encoding === undefined;
+  const encoding = isText ? agree(headers.get("accept-encoding") ?? "") : undefined;
+  const body =
+    encoding === undefined ? Buffer.from(file.text, file.encoding) : await compressed(file, encoding);
   const named = encoding === undefined ? common : { ...common, "content-encoding": encoding };
   const length = { "content-length": String(body.length) };
   return new Response(method === "HEAD" ? null : Buffer.from(body), { headers: { ...named, ...length } });

@@ -8,7 +8,11 @@ const facts = { network: "Tea <&\"'>", channel: "#tea", socket: "/irc" };
 const page = {
   html: '<html data-network="{network}" data-channel="{channel}" data-socket="{socket}">',
   assets: [{ path: "/assets/main-1.js", contentType: "text/javascript", text: "x".repeat(1000) }],
-  icon: "<svg/>",
+  files: [
+    { path: "/icon.svg", contentType: "image/svg+xml", text: "<svg/>" },
+    { path: "/icon-192.png", contentType: "image/png", text: "iVBORw==", encoding: "base64" as const },
+    { path: "/worker.js", contentType: "text/javascript", text: "self" },
+  ],
 };
 
 function ask(
@@ -31,6 +35,8 @@ describe("the web client", () => {
   it.each([
     ["/assets/main-1.js", "text/javascript", "public, max-age=31536000, immutable"],
     ["/icon.svg", "image/svg+xml", "no-cache"],
+    ["/icon-192.png", "image/png", "no-cache"],
+    ["/worker.js", "text/javascript", "no-cache"],
     ["/manifest.webmanifest", "application/manifest+json", "no-cache"],
   ])("has %s", async (path, type, cache) => {
     const response = await ask(path);

@@ -33,6 +33,9 @@ export const en = {
   "state.connecting": "Connecting …",
   "state.waiting": "The connection was lost. Trying again in {seconds} s.",
   "state.retry": "Try now",
+  "page.offline": "There is no connection to the server. What you see was kept by the browser.",
+  "page.outdated": "There is a newer version of this page.",
+  "page.reload": "Reload",
   "nav.channels": "Channels",
   "nav.conversations": "Conversations",
   "nav.favourites": "Favourites",
@@ -135,6 +138,7 @@ export const en = {
   "settings.display-name": "Shown name",
   "settings.avatar": "Address of a picture",
   "settings.save": "Save",
+  "settings.install": "Install as an app",
   "settings.leave": "Log out",
   "dialog.close": "Close",
   "command.unknown-command":

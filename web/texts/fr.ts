@@ -34,6 +34,9 @@ export const fr: Texts = {
   "state.connecting": "Connexion …",
   "state.waiting": "La connexion est perdue. Nouvel essai dans {seconds} s.",
   "state.retry": "Essayer maintenant",
+  "page.offline": "Pas de connexion au serveur. Ce que vous voyez a été gardé par le navigateur.",
+  "page.outdated": "Il y a une version plus récente de cette page.",
+  "page.reload": "Recharger",
   "nav.channels": "Salons",
   "nav.conversations": "Conversations",
   "nav.favourites": "Favoris",
@@ -136,6 +139,7 @@ export const fr: Texts = {
   "settings.display-name": "Nom affiché",
   "settings.avatar": "Adresse d’une image",
   "settings.save": "Enregistrer",
+  "settings.install": "Installer comme application",
   "settings.leave": "Se déconnecter",
   "dialog.close": "Fermer",
   "command.unknown-command":

@@ -9,6 +9,7 @@ import { Composer } from "./composer.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Members } from "./members.tsx";
 import { Messages } from "./messages.tsx";
+import { PageNotices } from "./page-notices.tsx";
 import { prefer, preferences, toggled } from "./preferences.ts";
 import { RichText } from "./rich-text.tsx";
 import { Sidebar } from "./sidebar.tsx";
@@ -114,6 +115,7 @@ export function Chat(): JSX.Element {
       </a>
       <Sidebar />
       <main>
+        <PageNotices />
         <ConnectionNotice />
         {buffer !== undefined && (
           <>

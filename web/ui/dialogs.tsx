@@ -6,6 +6,7 @@ import { displayName, displayText } from "../core/display-text.ts";
 import { withoutFormatting } from "../core/formatting.ts";
 import { language, languages, t } from "../texts/index.ts";
 import { RichText } from "./rich-text.tsx";
+import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
 import { client, dialog, leave, state } from "./store.ts";
 
@@ -315,6 +316,11 @@ function Settings(): JSX.Element {
           </label>
           <button class="primary">{t("settings.save")}</button>
         </form>
+      )}
+      {installPrompt.value !== undefined && (
+        <button type="button" onClick={installPrompt.value}>
+          {t("settings.install")}
+        </button>
       )}
       <button
         type="button"

@@ -4,6 +4,7 @@ import type { InputHTMLAttributes, JSX, TargetedSubmitEvent } from "preact";
 import type { Login } from "../core/registration.ts";
 import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
+import { PageNotices } from "./page-notices.tsx";
 import { prefer, preferences } from "./preferences.ts";
 import { client, enter, state } from "./store.ts";
 
@@ -88,6 +89,7 @@ export function Enter(): JSX.Element {
   };
   return (
     <main class="enter">
+      <PageNotices />
       <h1>{t("enter.title", { network })}</h1>
       {verification !== undefined && busy ? (
         <Verification />
