@@ -66,16 +66,16 @@ async function withPage(run: (page: Page, server: PageServer) => Promise<void>):
   }
 }
 
+function rename(text: string): string {
+  return text.replaceAll(/\/assets\/main-(\w+)\.js/gu, "/assets/main-next$1.js");
+}
+
 /** The page of another version: its script has another name, and so the worker another text. */
 function nextVersion(): BuiltPage {
-  const rename = (text: string): string =>
-    text.replaceAll(/\/assets\/main-(\w+)\.js/gu, "/assets/main-next$1.js");
   return {
     html: rename(built.html).replace("<title>", "<title>New "),
-    assets: built.assets.map((file) => ({ ...file, path: rename(file.path) })),
-    files: built.files.map((file) =>
-      file.path === "/worker.js" ? { ...file, text: rename(file.text) } : file,
-    ),
+    assets: built.assets.map((file) => Object.assign({}, file, { path: rename(file.path) })),
+    files: built.files.map((file) => Object.assign({}, file, { text: rename(file.text) })),
   };
 }
 
