@@ -1,6 +1,8 @@
 /** The public face of the IRC application: what `main.ts` builds it from. */
 export { INPUT_LINE_LIMIT, IrcApplication } from "./application.ts";
 export type { IdentityProvider, TokenOutcome } from "./commands/command.ts";
+export { ACCOUNT_PREFIX, banKinds } from "./network/ban-targets.ts";
+export { filterActions, filteredTexts } from "./network/filters.ts";
 export { newScramKeys } from "./session/sasl/scram-keys.ts";
 export type { NetworkSnapshot } from "./network/snapshot.ts";
 export type { SessionSnapshot } from "./session/session-snapshot.ts";

@@ -9,7 +9,7 @@ import type {
   ScramKeys,
   VirtualHost,
 } from "../irc/network/durable.ts";
-import { parseAddressMask, parseUserMask } from "../irc/network/server-bans.ts";
+import { banKinds, parseAccountMask, parseAddressMask, parseUserMask } from "../irc/network/ban-targets.ts";
 import type { ServerBan } from "../irc/network/server-bans.ts";
 import {
   accountName,
@@ -200,15 +200,22 @@ export function markerOf(value: unknown): MarkerRecord {
   };
 }
 
+const banMasks = {
+  user: { parse: parseUserMask, expected: "a mask user@host" },
+  address: { parse: parseAddressMask, expected: "an address or a range" },
+  account: {
+    parse: (name: string) => parseAccountMask(name, (folded) => folded),
+    expected: "the name of an account",
+  },
+} as const;
+
 export function banOf(value: unknown): ServerBan {
   const ban = table(value, "ban");
-  const kind = ban["kind"];
-  if (kind !== "user" && kind !== "address") throw new FormError("ban.kind", '"user" or "address"');
-  const mask = line(ban, "ban", "mask");
-  const target = kind === "user" ? parseUserMask(mask) : parseAddressMask(mask);
-  if (target === undefined) {
-    throw new FormError("ban.mask", kind === "user" ? "a mask user@host" : "an address or a range");
-  }
+  const kind = banKinds.find((each) => each === ban["kind"]);
+  if (kind === undefined) throw new FormError("ban.kind", `one of ${banKinds.join(", ")}`);
+  const { parse, expected } = banMasks[kind];
+  const target = parse(line(ban, "ban", "mask"));
+  if (target === undefined) throw new FormError("ban.mask", expected);
   return {
     kind,
     mask: target.mask,

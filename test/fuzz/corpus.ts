@@ -117,6 +117,8 @@ const lines: readonly string[] = [
   "SQUIT other.example :bye",
   "KLINE 1m u1@198.51.100.* :spam",
   "UNKLINE u1@198.51.100.*",
+  "KLINE 1m ~a:ada :spam",
+  "UNKLINE ~account:ada",
   "DLINE 1m 203.0.113.0/24 :spam",
   "UNDLINE 203.0.113.0/24",
   "SAJOIN Ada0 #tea",

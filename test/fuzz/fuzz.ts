@@ -2,6 +2,7 @@
  * The simulation's fifty clients, most of whose lines are damaged on the way: what comes out of that is nobody's intention,
  * so it is not judged by who hears what, but by what always holds.
  */
+import { banKinds } from "../../src/irc/network/ban-targets.ts";
 import { heapStats } from "bun:jsc";
 import { Clients } from "../simulation/clients.ts";
 import { readDeliveries } from "../simulation/spans.ts";
@@ -139,7 +140,7 @@ function asLines(bytes: Buffer): Buffer[] {
 /** Lifts all bans of the server: otherwise sooner or later nobody could come in. */
 function forgive({ app }: SimulatedNetwork): void {
   const { bans } = app.network;
-  for (const kind of ["user", "address"] as const) for (const ban of bans.list(kind, 0)) bans.remove(ban);
+  for (const kind of banKinds) for (const ban of bans.list(kind, 0)) bans.remove(ban);
 }
 
 /** Objects by type when everyone has gone. */

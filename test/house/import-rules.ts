@@ -79,6 +79,7 @@ export const rules: readonly Rule[] = [
       "src/irc/network/history.ts",
       "src/irc/network/programs.ts",
       "src/irc/network/search.ts",
+      "src/irc/network/ban-targets.ts",
       "src/irc/network/server-bans.ts",
       "src/irc/network/text-patterns.ts",
       "src/irc/wire/casemapping.ts",

@@ -1,3 +1,4 @@
+import { banKinds } from "../../src/irc/network/ban-targets.ts";
 import { beforeAll, describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../src/irc/application.ts";
 import { Network } from "../../src/irc/network/network.ts";
@@ -42,6 +43,7 @@ it(
       [...accounts.all].toSorted(byText),
       bans.list("user", now).toSorted(byText),
       bans.list("address", now).toSorted(byText),
+      bans.list("account", now).toSorted(byText),
       [...push.all].toSorted(byText),
       [...registered.all].map(recordOf).toSorted(byText),
       Array.from(persistence.users, stayingFacts).toSorted(),
@@ -206,7 +208,7 @@ function recordsOf({
 }: Network): DurableState {
   return {
     accounts: [...accounts.all],
-    bans: [...bans.list("user", 0), ...bans.list("address", 0)],
+    bans: banKinds.flatMap((kind) => bans.list(kind, 0)),
     channels: [...registered.all].flatMap((channel) =>
       channel.registration === undefined ? [] : [channelRecord(channel, channel.registration)],
     ),

@@ -293,7 +293,18 @@ const metadataKeys = [
   "k".repeat(49),
 ];
 /** Few addresses, and short durations, so that people go on coming in. */
-const userMask = oneOf("*@198.51.100.7", "*@2001:db8::1", "u1@192.0.2.3", "*@*", "*!*@tea.example", "a b");
+const someUserMask = oneOf(
+  "~a:Ada1",
+  "~account:b*b*",
+  "~a:*",
+  "*@198.51.100.7",
+  "*@2001:db8::1",
+  "u1@192.0.2.3",
+  "*@*",
+  "*!*@tea.example",
+  "a b",
+);
+const userMask: Word = (scene) => (scene.random.chance(0.2) ? `~a:${account(scene)}` : someUserMask(scene));
 const addresses = oneOf("192.0.2.4", "192.0.2.16/30", "2001:db8::/48", "0.0.0.0/0", "nowhere");
 
 const instant = (random: Random): string => new Date(START + random.between(0, 100) * 60_000).toISOString();
@@ -387,8 +398,8 @@ export const words: Readonly<Record<string, Word>> = {
   outcome: text,
   "nick or channel": (scene) => (scene.random.chance(0.5) ? nick(scene) : channel(scene)),
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
-  "user@host": userMask,
-  "user@host or nick": userMask,
+  "user@host or ~a:account": userMask,
+  "user@host, ~a:account or nick": userMask,
   username: oneOf("u1", "someone", "ünï", "", "u@x", "x".repeat(40)),
   version: oneOf("301", "302", "x"),
 };

@@ -1,4 +1,5 @@
 /** A log that is written as text, and the state of a network as text: for replaying one and comparing the other. */
+import { banKinds } from "../../src/irc/network/ban-targets.ts";
 import type { Network } from "../../src/irc/network/network.ts";
 import type { Metadata } from "../../src/irc/network/metadata.ts";
 import type { User } from "../../src/irc/network/user.ts";
@@ -64,7 +65,7 @@ export function stateOf(network: Network): string {
     mutes: [...network.moderation.mutes.all],
     reservations: [...network.reservations.list(0)],
     audit: [...network.audit.find({})],
-    bans: [network.bans.list("user", 0), network.bans.list("address", 0)],
+    bans: banKinds.map((kind) => network.bans.list(kind, 0)),
     whowas: nicks.map((nick) => network.whowas.find(nick)),
     counts: [
       network.maxUsers,

@@ -222,6 +222,7 @@ export const everyRecord = [
   },
   { kind: "ban", record: ban("*@spam.test") },
   { kind: "ban", record: ban("192.0.2.0/24", { kind: "address", expiresAt: 5_000 }) },
+  { kind: "ban", record: ban("spam*", { kind: "account" }) },
   { kind: "channel", record: channel("#tea") },
   { kind: "channel", record: bareChannel("#Été") },
   { kind: "presence", record: presence("Ana") },

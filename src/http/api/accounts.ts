@@ -16,6 +16,7 @@ const account = z
     verified: z.boolean(),
     twoFactors: z.boolean(),
     suspended: z.object({ by: z.string(), reason: z.string(), at: time }).optional(),
+    banned: z.object({ by: z.string(), reason: z.string(), at: time }).optional(),
     nicks: z.array(z.string()).openapi({ description: "Further nicks that belong to it." }),
     users: z.array(z.string()).openapi({ description: "Nicks of the users that are logged in to it." }),
   })

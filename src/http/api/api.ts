@@ -13,6 +13,7 @@ import type { TokenBook } from "./caller.ts";
 import { channelRoutes } from "./channels.ts";
 import { EventStreams, eventRoutes } from "./events.ts";
 import type { StreamLimits } from "./events.ts";
+import { filterRoutes } from "./filters.ts";
 import { messageRoutes } from "./messages.ts";
 import { moderationRoutes } from "./moderation.ts";
 import { Problem } from "./problem.ts";
@@ -199,6 +200,7 @@ export class Api {
       ...messageRoutes(network),
       ...banRoutes(network),
       ...accountRoutes(network),
+      ...filterRoutes(network),
       ...moderationRoutes(network),
       ...eventRoutes(this.#streams),
       ...webhookRoutes({ book: programs, most: () => limits().webhooks, changed, now }),
@@ -214,7 +216,7 @@ const secureHeaders: MiddlewareHandler<ApiEnvironment> = async (context, next) =
 };
 
 function isUsable(account: ReturnType<Outside["views"]["account"]>): boolean {
-  return account !== undefined && account.suspended === undefined;
+  return account !== undefined && account.suspended === undefined && account.banned === undefined;
 }
 
 /** The forms are wrong: 400, with what was expected. */

@@ -1,13 +1,15 @@
 /** Routes about server bans and reserved names. */
 import { z } from "@hono/zod-openapi";
+import { ACCOUNT_PREFIX, banKinds } from "../../irc/index.ts";
 import type { Outside } from "../../irc/index.ts";
-import { line, mask, seconds, time } from "./forms.ts";
+import { durationText, line, mask, seconds, time } from "./forms.ts";
 import { requireDone } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
 
-const kind = z.enum(["user", "address"]).openapi({
-  description: "`user`: a mask user@host. `address`: an address or a range, as 192.0.2.0/24.",
+const kind = z.enum(banKinds).openapi({
+  description:
+    "`user`: a mask user@host. `address`: an address or a range, as 192.0.2.0/24. `account`: the name of an account.",
 });
 
 const ban = z
@@ -32,10 +34,11 @@ const reservation = z
   })
   .openapi("Reservation");
 
-/** The commands that set a ban of each kind, and lift it. */
+/** The commands that set a ban of each kind, and lift it; they read the mask after the prefix. */
 const commands = {
-  user: { set: "KLINE", lift: "UNKLINE" },
-  address: { set: "DLINE", lift: "UNDLINE" },
+  user: { set: "KLINE", lift: "UNKLINE", prefix: "" },
+  address: { set: "DLINE", lift: "UNDLINE", prefix: "" },
+  account: { set: "KLINE", lift: "UNKLINE", prefix: ACCOUNT_PREFIX },
 } as const;
 
 const tag = "Bans";
@@ -51,21 +54,22 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       query: z.object({ kind: kind.optional() }),
       answer: z.object({ items: z.array(ban) }),
       handle: ({ query }) => ({
-        items: (query.kind === undefined ? (["user", "address"] as const) : [query.kind]).flatMap((each) =>
-          views.bans(each),
-        ),
+        items: (query.kind === undefined ? banKinds : [query.kind]).flatMap((each) => views.bans(each)),
       }),
     }),
     defineRoute({
       method: "post",
       path: "/bans",
       tag,
-      summary: "Ban users or addresses from the server",
+      summary: "Ban users, addresses or accounts from the server",
       description: "Users who match are disconnected; operators stay. A ban with the same mask is replaced.",
       scope: "bans:write",
       body: z.object({
         kind,
-        mask: mask.openapi({ description: "A nick bans the host, or the address, of that user." }),
+        mask: mask.openapi({
+          description:
+            "For users and addresses, a nick bans the host, or the address, of that user. For accounts, any of their nicks.",
+        }),
         reason: line.min(1),
         seconds,
         unlessLoggedIn: z
@@ -74,9 +78,10 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
           .openapi({ description: "Spares those who log in by SASL." }),
       }),
       handle: async ({ body, caller }) => {
-        const words = [durationText(body.seconds), body.mask, body.reason];
+        const { set: command, prefix } = commands[body.kind];
+        const words = [durationText(body.seconds), prefix + body.mask, body.reason];
         const params = body.unlessLoggedIn ? ["REQUIRE-SASL", ...words] : words;
-        requireDone(await run(caller.actor, { command: commands[body.kind].set, params }));
+        requireDone(await run(caller.actor, { command, params }));
       },
     }),
     defineRoute({
@@ -87,7 +92,8 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       scope: "bans:write",
       query: z.object({ kind, mask }),
       handle: async ({ query, caller }) => {
-        requireDone(await run(caller.actor, { command: commands[query.kind].lift, params: [query.mask] }));
+        const { lift: command, prefix } = commands[query.kind];
+        requireDone(await run(caller.actor, { command, params: [prefix + query.mask] }));
       },
     }),
     defineRoute({
@@ -123,11 +129,4 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       },
     }),
   ];
-}
-
-const DAY = 86_400;
-
-/** As the commands read it; `0s` is for no end. */
-function durationText(length = 0): string {
-  return `${Math.floor(length / DAY)}d${length % DAY}s`;
 }

@@ -36,7 +36,7 @@ export class Caller {
     return channels === undefined || channels.some((each) => this.isSame(each, channel));
   }
 
-  /** False once the token was revoked, has come to its end, or its account is suspended. */
+  /** False once the token was revoked, has come to its end, or its account is suspended or banned. */
   get holds(): boolean {
     return this.#holds();
   }
@@ -68,7 +68,7 @@ export class Caller {
 interface GateOptions {
   readonly tokens: TokenBook;
   readonly fold: (name: string) => string;
-  /** True if the account is there and not suspended, and for undefined. */
+  /** True if the account is there, not suspended and not banned, and for undefined. */
   readonly isUsable: (account: string | undefined) => boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -98,7 +98,7 @@ export class Gate {
     this.limit(`token ${token.name}`);
     this.#noteUse(token);
     if (!this.#options.isUsable(token.account)) {
-      throw new Problem(403, "ACCOUNT_UNUSABLE", `The account ${token.account} is suspended, or gone`);
+      throw new Problem(403, "ACCOUNT_UNUSABLE", `The account ${token.account} is suspended, banned or gone`);
     }
     if (scope !== undefined && !token.scopes.includes(scope)) {
       throw new Problem(403, "SCOPE", `The token ${token.name} lacks the scope ${scope}`);

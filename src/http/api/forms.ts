@@ -33,3 +33,10 @@ export function pageOf<T extends z.ZodType>(item: T) {
 
 /** Seconds; absent or 0 for no end. */
 export const seconds = z.number().int().min(0).max(3_153_600_000).optional();
+
+const DAY = 86_400;
+
+/** As the commands read it; `0s` is for no end. */
+export function durationText(length = 0): string {
+  return `${Math.floor(length / DAY)}d${length % DAY}s`;
+}

@@ -47,6 +47,8 @@ export const scopeRows = {
     help: "Register, suspend, reset and remove accounts.",
     privileges: ["accounts"],
   },
+  "filters:read": { help: "List filters on texts, and mutes.", privileges: [] },
+  "filters:write": { help: "Make and remove filters on texts, and end mutes.", privileges: ["filter"] },
   reports: { help: "Read and close reports of users.", privileges: ["reports"] },
   "audit:read": { help: "Read the audit of operators.", privileges: [] },
   "events:read": { help: "Receive events of users, accounts and operators as they happen.", privileges: [] },

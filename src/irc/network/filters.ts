@@ -67,7 +67,7 @@ export interface Filter extends FilterRule {
 /** A filter and its name: `filter 3`, or `filter c1` for the first one of the configuration. */
 export interface NamedFilter {
   readonly name: string;
-  readonly rule: FilterRule;
+  readonly rule: FilterRule | Filter;
 }
 
 /** A text, as it was sent and as people read it. */

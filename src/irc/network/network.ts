@@ -95,7 +95,7 @@ export class Network {
     this.#nickLooks = looks ? new Looks() : undefined;
     this.#channelLooks = looks ? new Looks() : undefined;
     this.accounts = new Accounts(this.#fold, looks, note);
-    this.bans = new ServerBans(note);
+    this.bans = new ServerBans(note, (name) => this.fold(name));
     this.readMarkers = new AccountMarkers(this.#fold, note);
     this.history = new History(this.accounts, noteHistory);
     this.persistence = new Persistence(this.#fold, note);

@@ -8,7 +8,7 @@ import { byToken } from "./token-proof.ts";
 /** The account that a client may act for, or the reason of the refusal. */
 export type Access =
   | { readonly account: string }
-  | { readonly refusal: Exclude<LoginOutcome, object> | "banned" }
+  | { readonly refusal: Exclude<LoginOutcome, object> }
   /** Too many failed tries: the next one is possible after this many seconds. */
   | { readonly wait: number };
 
@@ -37,10 +37,11 @@ export class AccountAccess {
 
   /** By a token of the API, which was checked: it is for this account. */
   byProgram(address: string, name: string): Access {
-    const { accounts } = this.#realm.network;
+    const { accounts, bans } = this.#realm.network;
     const account = accounts.find(name);
     if (this.#isBanned(address)) return { refusal: "banned" };
     if (account === undefined) return { refusal: "wrong" };
+    if (bans.findAccount(account.name, this.#now) !== undefined) return { refusal: "banned" };
     return account.suspended === undefined ? { account: account.name } : { refusal: "suspended" };
   }
 

@@ -28,6 +28,13 @@ const FAILURES: ReadonlySet<string> = new Set(["wrong", "certificate", "token", 
   Unproven | LoginRefusal
 )[]);
 
+/** Refusals of clients that have proved themselves. */
+const REFUSED_AFTER_PROOF: ReadonlySet<string> = new Set([
+  "suspended",
+  "banned",
+  "unverified",
+] satisfies LoginRefusal[]);
+
 /** Resolves to the proved account, given the one that the client named. `now` in milliseconds since the Unix epoch. */
 export type Proof = (account: AccountRecord | undefined, now: number) => Promise<Proven | Unproven>;
 
@@ -150,7 +157,7 @@ export async function enterGate(
   const proven = await prove(account);
   // Only those who have proved themselves learn more than that they are refused.
   const outcome = typeof proven === "string" ? proven : provenNow(realm, proven);
-  if (typeof outcome === "object" || outcome === "suspended" || outcome === "unverified") {
+  if (typeof outcome === "object" || REFUSED_AFTER_PROOF.has(outcome)) {
     failedTries.succeeded(address, key, limits, "keep");
   } else if (!FAILURES.has(outcome)) failedTries.takeBack(address, key);
   if (typeof outcome === "string") {
@@ -163,7 +170,7 @@ export async function enterGate(
 }
 
 /** The account may have changed while the proof was looked at. */
-function provenNow({ network }: Realm, proven: Proven): Proven | LoginRefusal {
-  const account = accountFor(network.accounts, proven);
+function provenNow({ network, clock }: Realm, proven: Proven): Proven | LoginRefusal {
+  const account = accountFor(network, proven, clock.now());
   return typeof account === "string" ? account : { ...proven, account: account.name };
 }

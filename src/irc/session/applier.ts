@@ -198,7 +198,7 @@ export class Applier {
   }
 
   #login({ login, at }: EarlyLogin, origin: Origin | undefined): void {
-    const outcome = enterAccount(this.#realm.network.accounts, login, at);
+    const outcome = enterAccount(this.#realm.network, login, at);
     if (origin !== undefined) this.#followers.loggedIn(origin, login, outcome);
   }
 

@@ -72,8 +72,8 @@ function isInSecureChannel({ memberships }: User): boolean {
 }
 
 /** The name of the account that the client has logged in to, if it still may. */
-function accountOf({ network }: Realm, { login }: Registration): string | undefined {
-  const account = login && accountFor(network.accounts, login);
+function accountOf({ network }: Realm, { login, at }: Registration): string | undefined {
+  const account = login && accountFor(network, login, at);
   return typeof account === "object" ? account.name : undefined;
 }
 

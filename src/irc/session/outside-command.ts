@@ -3,6 +3,7 @@ import { findCommand } from "../commands/registry.ts";
 import type { CollectingFrame } from "../delivery/collecting-frame.ts";
 import type { Channel } from "../network/channel.ts";
 import { NotKept } from "../network/durable.ts";
+import type { AccountRecord } from "../network/durable.ts";
 import { Membership } from "../network/membership.ts";
 import type { Network } from "../network/network.ts";
 import { isReservedNick } from "../network/policy/service-nicks.ts";
@@ -70,8 +71,13 @@ export function applyOutside(context: AppliedOutside, { command, params, actor }
   const { network, user } = context;
   const { privilege } = row;
   const account = actor.account === undefined ? undefined : network.accounts.find(actor.account);
-  if (actor.account !== undefined && (account === undefined || account.suspended !== undefined)) {
-    return context.fail(command, "ACCOUNT_UNUSABLE", [actor.account], "The account is suspended, or gone");
+  if (actor.account !== undefined && !isUsable(context, account)) {
+    return context.fail(
+      command,
+      "ACCOUNT_UNUSABLE",
+      [actor.account],
+      "The account is suspended, banned or gone",
+    );
   }
   if (SPEECH.has(command) && isOfAnother(context, account?.name)) {
     return context.reply("ERR_NICKNAMEINUSE", user.nick, "Nickname is already in use");
@@ -87,6 +93,11 @@ export function applyOutside(context: AppliedOutside, { command, params, actor }
     if (!(error instanceof NotKept)) throw error;
     return context.fail(command, "TEMPORARILY_UNAVAILABLE", [], error.message);
   }
+}
+
+function isUsable({ network, now }: AppliedOutside, account: AccountRecord | undefined): boolean {
+  if (account === undefined || account.suspended !== undefined) return false;
+  return network.bans.findAccount(account.name, now) === undefined;
 }
 
 /** True for a nick that another user has now, that belongs to another account, or to a service. */
@@ -108,7 +119,10 @@ function userFor(network: Network, { actor, command, at }: OutsideCommand): User
   const details = { nick, username, realname: operator, host, address: undefined, secure: true, at };
   const user = new User(NOWHERE.slot, NOWHERE.id, details);
   user.account = account;
-  user.privileges = new Set(privileges);
+  // In the name of its account it speaks as that does: filters look at its texts.
+  user.privileges = new Set(
+    SPEECH.has(command) ? privileges.filter((name) => name !== "filter") : privileges,
+  );
   user.operator = operator;
   if (privileges.length > 0) user.modes = userModeRows.o.bit;
   if (SPEECH.has(command)) user.modes |= userModeRows.B.bit;

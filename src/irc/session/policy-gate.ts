@@ -77,9 +77,10 @@ function nameOf({ event, newNick = "", newAccount = "", channel = "" }: PolicyDe
 }
 
 /** The client as far as it is known: a user, or somebody who is about to be one. */
-export function factsOf({ network }: Realm, session: Session) {
+export function factsOf({ network, clock }: Realm, session: Session) {
   const { nick, user, connection, host, draftUsername = "", draftRealname = "", login } = session;
-  const early = user === undefined && login !== undefined ? accountFor(network.accounts, login) : undefined;
+  const early =
+    user === undefined && login !== undefined ? accountFor(network, login, clock.now()) : undefined;
   const account = user?.account ?? (typeof early === "object" ? early.name : undefined);
   return {
     nick,

@@ -124,7 +124,7 @@ export class Registration {
 
   /** The account that it will have. */
   #accountOf({ login }: Session): string | undefined {
-    const account = login && accountFor(this.#realm.network.accounts, login);
+    const account = login && accountFor(this.#realm.network, login, this.#realm.clock.now());
     return typeof account === "object" ? account.name : undefined;
   }
 

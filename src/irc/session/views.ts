@@ -5,9 +5,12 @@ import type { AuditQuery, AuditRecord } from "../network/audit.ts";
 import { channelState } from "../network/channel-record.ts";
 import type { Channel } from "../network/channel.ts";
 import type { AccountRecord } from "../network/durable.ts";
+import type { FilterAction, FilteredText, NamedFilter } from "../network/filters.ts";
+import type { Mute } from "../network/mutes.ts";
 import type { Report } from "../network/reports.ts";
 import type { Reservation } from "../network/reservations.ts";
-import type { BanKind, ServerBan } from "../network/server-bans.ts";
+import type { BanKind } from "../network/ban-targets.ts";
+import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import { compileMask } from "../wire/masks.ts";
 import type { Realm } from "./realm.ts";
@@ -64,9 +67,28 @@ export interface AccountView {
   readonly verified: boolean;
   readonly twoFactors: boolean;
   readonly suspended: { readonly by: string; readonly reason: string; readonly at: number } | undefined;
+  /** The ban of the server that keeps it out. */
+  readonly banned: { readonly by: string; readonly reason: string; readonly at: number } | undefined;
   readonly nicks: readonly string[];
   /** Nicks of the users that are logged in to it. */
   readonly users: readonly string[];
+}
+
+export interface FilterView {
+  /** `filter 3`, or `filter c1` for the first one of the configuration. */
+  readonly name: string;
+  readonly pattern: string;
+  readonly action: FilterAction;
+  readonly texts: readonly FilteredText[];
+  /** Length of a mute or a ban; 0 for one without an end, absent for the default. */
+  readonly seconds?: number;
+  readonly reason: string;
+  readonly exemptAccounts: boolean;
+  readonly formatting: boolean;
+  /** The rest is absent for those of the configuration. */
+  readonly number?: number;
+  readonly setBy?: string;
+  readonly setAt?: number;
 }
 
 /** A part of a list. */
@@ -153,6 +175,16 @@ export class NetworkViews {
     return account && this.#accountView(account);
   }
 
+  /** Those of the configuration first. */
+  filters(): readonly FilterView[] {
+    return this.#realm.network.moderation.filters.named.map(filterView);
+  }
+
+  /** Oldest first. */
+  mutes(): readonly Mute[] {
+    return [...this.#realm.network.moderation.mutes.all];
+  }
+
   /** Those that are open, oldest first. */
   reports(): readonly Report[] {
     return [...this.#realm.network.moderation.reports.all];
@@ -184,7 +216,9 @@ export class NetworkViews {
 
   #accountView(account: AccountRecord): AccountView {
     const { name, createdAt, lastSeen, email, verification, twoFactors, suspended, nicks = [] } = account;
-    const users = Array.from(this.#realm.network.accounts.logIns.of(name), ({ nick }) => nick);
+    const { network, clock } = this.#realm;
+    const users = Array.from(network.accounts.logIns.of(name), ({ nick }) => nick);
+    const ban = network.bans.findAccount(name, clock.now());
     return {
       name,
       createdAt,
@@ -193,10 +227,20 @@ export class NetworkViews {
       verified: verification === undefined,
       twoFactors: twoFactors !== undefined,
       suspended,
+      banned: ban && { by: ban.setBy, reason: ban.reason, at: ban.setAt },
       nicks,
       users,
     };
   }
+}
+
+function filterView({ name, rule }: NamedFilter): FilterView {
+  const { pattern, action, texts, duration, reason, exemptAccounts = false, formatting = false } = rule;
+  const time = duration === undefined ? {} : { seconds: Math.round(duration / 1000) };
+  const facts = { name, pattern, action, texts, ...time, reason, exemptAccounts, formatting };
+  if (!("number" in rule)) return facts;
+  const { number, setBy, setAt } = rule;
+  return { ...facts, number, setBy, setAt };
 }
 
 function pageOf<T, V>(

@@ -73,6 +73,8 @@ export class ApiServer {
         "announce",
         "accounts:read",
         "accounts:write",
+        "filters:read",
+        "filters:write",
         "reports",
         "audit:read",
         "events:read",

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "bun:test";
 import * as fc from "fast-check";
-import { parseAddressMask, parseUserMask, ServerBans } from "../../../src/irc/network/server-bans.ts";
-import type { BanSubject, BanTarget } from "../../../src/irc/network/server-bans.ts";
+import { parseAddressMask, parseUserMask } from "../../../src/irc/network/ban-targets.ts";
+import { ServerBans } from "../../../src/irc/network/server-bans.ts";
+import type { BanSubject, BanTarget } from "../../../src/irc/network/ban-targets.ts";
 
 const facts = { reason: "spam", setBy: "oper!o@host", setAt: 0, expiresAt: undefined };
 

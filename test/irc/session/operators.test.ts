@@ -1,6 +1,6 @@
 /** Effects of server bans, cloaks, notices to operators, DIE and RESTART on connections. */
 import { describe, expect, it } from "bun:test";
-import { parseUserMask } from "../../../src/irc/network/server-bans.ts";
+import { parseUserMask } from "../../../src/irc/network/ban-targets.ts";
 import { Cloak } from "../../../src/irc/session/cloak.ts";
 import { settled, settingsOf, World } from "./harness.ts";
 import { operatorIn, worldWithOperators } from "./operators.ts";

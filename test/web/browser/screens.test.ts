@@ -1,14 +1,16 @@
 /** Each screen: accessibility, the keyboard alone, a phone; and messages made to attack. */
-import { beforeAll, describe, expect, it, setDefaultTimeout } from "bun:test";
+import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { enterAs, hasChromium, launch, open, reads, say, violations, withSite } from "./page.ts";
-
-setDefaultTimeout(60_000);
 
 let browser: Browser;
 
 beforeAll(async () => {
   if (hasChromium) browser = await launch();
+});
+
+afterAll(async () => {
+  if (hasChromium) await browser.close();
 });
 
 /** True if the page is as wide as its window: nothing has to be scrolled sideways. */

@@ -1,14 +1,16 @@
 /** The web client as people meet it: a real browser, a real server, and another client of lines. */
-import { beforeAll, describe, expect, it, setDefaultTimeout } from "bun:test";
+import { afterAll, beforeAll, describe, expect, it } from "bun:test";
 import type { Browser } from "playwright-core";
 import { enterAs, hasChromium, launch, open, reads, say, withSite } from "./page.ts";
-
-setDefaultTimeout(60_000);
 
 let browser: Browser;
 
 beforeAll(async () => {
   if (hasChromium) browser = await launch();
+});
+
+afterAll(async () => {
+  if (hasChromium) await browser.close();
 });
 
 describe.skipIf(!hasChromium)("a guest", () => {

@@ -19,7 +19,7 @@ export const authenticate = defineCommand({
   handle: ({ accounts }, [word, initial]) => accounts.authenticate(word, initial),
   apply: (context) => {
     const { network, user, facts, reply, now } = context;
-    const account = facts.login === undefined ? "wrong" : enterAccount(network.accounts, facts.login, now);
+    const account = facts.login === undefined ? "wrong" : enterAccount(network, facts.login, now);
     if (typeof account === "string") return refuseLogin(reply, account);
     logIn(context, user, account);
     return reply("RPL_SASLSUCCESS");

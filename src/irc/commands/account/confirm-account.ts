@@ -21,6 +21,11 @@ const suspended: ConfirmationFault = {
   text: "This account is suspended",
 };
 
+const banned: ConfirmationFault = {
+  code: "TEMPORARILY_UNAVAILABLE",
+  text: "This account is banned from this server",
+};
+
 /** Counts the try of a code. Returns its hash, which is what the log gets. */
 export function tryConfirmation(
   { network, accounts, settings, now }: SessionContext,
@@ -37,19 +42,20 @@ export function tryConfirmation(
 
 /** Confirms the account, or counts a wrong code. */
 export function confirmAccount(
-  { network }: Pick<State, "network">,
+  { network: { accounts, bans } }: Pick<State, "network">,
   name: string,
   hash: string,
   now: number,
 ): AccountRecord | ConfirmationFault {
-  const { verification, ...account } = network.accounts.find(name) ?? {};
+  const { verification, ...account } = accounts.find(name) ?? {};
   if (verification === undefined || !("name" in account)) return wrongCode;
   if (isAwaited(verification, hash, now)) {
     if (account.suspended !== undefined) return suspended;
-    network.accounts.replace(account);
+    if (bans.findAccount(account.name, now) !== undefined) return banned;
+    accounts.replace(account);
     return account;
   }
   const wrong = verification.wrong + 1;
-  network.accounts.replace({ ...account, verification: { ...verification, wrong } });
+  accounts.replace({ ...account, verification: { ...verification, wrong } });
   return wrongCode;
 }

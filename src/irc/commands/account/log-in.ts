@@ -59,6 +59,7 @@ export function logOutAll(scene: NickScene, account: string): void {
 /** The numeric for a log-in by SASL that is refused. */
 export function refuseLogin(reply: Reply, outcome: Exclude<LoginOutcome, Proven>): void {
   if (outcome === "suspended") reply("ERR_NICKLOCKED");
+  else if (outcome === "banned") reply("ERR_SASLFAIL", ACCOUNT_BANNED);
   else if (outcome === "unverified") reply("ERR_SASLFAIL", UNVERIFIED);
   else if (outcome === "code-needed") reply("ERR_SASLFAIL", CODE_NEEDED);
   else reply("ERR_SASLFAIL", SASL_FAILED);
@@ -67,6 +68,7 @@ export function refuseLogin(reply: Reply, outcome: Exclude<LoginOutcome, Proven>
 /** Text of 904. */
 export const SASL_FAILED = "SASL authentication failed";
 
+export const ACCOUNT_BANNED = "This account is banned from this server";
 export const UNVERIFIED = "This account is not verified yet: VERIFY it with the code that was sent to you";
 export const CODE_NEEDED =
   "This account has two factors: use PLAIN, with a space and the code after the password, or an application password";

@@ -96,6 +96,8 @@ export function faultOfName({ network, settings }: State, name: string, now = 0)
   }
   if (isReservedNick(settings, name))
     return { code: "BAD_ACCOUNT_NAME", text: "That is the name of a service" };
+  if (network.bans.findAccount(name, now) !== undefined)
+    return { code: "BAD_ACCOUNT_NAME", text: "This account is banned from this server" };
   return network.accounts.isTaken(name, now) ? accountExists : undefined;
 }
 

@@ -5,8 +5,9 @@
 import { NotKept } from "../../network/durable.ts";
 import { defaultFilterDurations } from "../../network/filters.ts";
 import type { FilterAction } from "../../network/filters.ts";
-import { banText, parseAddressMask } from "../../network/server-bans.ts";
-import type { BanTarget } from "../../network/server-bans.ts";
+import { parseAddressMask } from "../../network/ban-targets.ts";
+import type { BanTarget } from "../../network/ban-targets.ts";
+import { banText } from "../../network/server-bans.ts";
 import type { User } from "../../network/user.ts";
 import { formatDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";

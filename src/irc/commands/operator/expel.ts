@@ -1,6 +1,7 @@
 /** Disconnects a user that a ban of the server keeps out. */
 import { banText } from "../../network/server-bans.ts";
-import type { BanTarget, ServerBan } from "../../network/server-bans.ts";
+import type { BanTarget } from "../../network/ban-targets.ts";
+import type { ServerBan } from "../../network/server-bans.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext } from "../command.ts";
 import { keepEventEverywhere } from "../history/events.ts";
@@ -17,9 +18,9 @@ export type Scene = Pick<
 export function expel(scene: Scene, user: User, ban: ServerBan, { matches }: BanTarget): void {
   const { network, settings, audience, now } = scene;
   const reason = banText(ban);
-  const { username, host, cloak } = user;
+  const { username, host, cloak, account } = user;
   const banned = user.sessions.filter(({ address }) =>
-    matches({ username, host, cloak, addresses: [address] }),
+    matches({ username, host, cloak, account, addresses: [address] }),
   );
   if (banned.length < user.sessions.length) {
     for (const { number } of banned) {

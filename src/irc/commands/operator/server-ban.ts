@@ -1,7 +1,17 @@
 /** The common part of KLINE and DLINE: setting, listing and removing a ban of the whole server. */
-import { banText, isBareWord, keepsOut, parseAddressMask, parseUserMask } from "../../network/server-bans.ts";
-import type { BanKind, BanTarget, ServerBan } from "../../network/server-bans.ts";
+import {
+  accountIn,
+  isBareWord,
+  parseAccountMask,
+  parseAddressMask,
+  parseUserMask,
+  shownMask,
+} from "../../network/ban-targets.ts";
+import type { BanKind, BanTarget } from "../../network/ban-targets.ts";
+import { banText, keepsOut } from "../../network/server-bans.ts";
+import type { ServerBan } from "../../network/server-bans.ts";
 import { addressSeenBy } from "../user/real-address.ts";
+import type { Network } from "../../network/network.ts";
 import type { User } from "../../network/user.ts";
 import { formatDuration } from "../../wire/durations.ts";
 import { userModeRows } from "../../wire/user-modes.ts";
@@ -26,8 +36,8 @@ interface KindRow {
   readonly unset: string;
   /** As operators read it. */
   readonly name: string;
-  readonly parse: (text: string) => BanTarget | undefined;
-  /** The mask that bans a user; undefined where the operator may not see it. */
+  readonly parse: (text: string, network: Network) => BanTarget | undefined;
+  /** For a nick, the mask that bans its user; undefined where the operator may not see it. */
   readonly maskOf: (user: User, operator: User) => string | undefined;
   /** The letter of STATS. */
   readonly letter: string;
@@ -50,7 +60,23 @@ const banKinds: Readonly<Record<BanKind, KindRow>> = {
     maskOf: addressSeenBy,
     letter: "d",
   },
+  account: {
+    set: "KLINE",
+    unset: "UNKLINE",
+    name: "K-line",
+    parse: (text, network) => parseAccountMask(accountIn(text) ?? "", (name) => network.fold(name)),
+    maskOf: () => undefined,
+    letter: "k",
+  },
 };
+
+/** KLINE sets bans on accounts as well. */
+const kindsOf = { user: ["user", "account"], address: ["address"] } as const;
+export type CommandKind = keyof typeof kindsOf;
+
+function kindOf(kind: CommandKind, mask: string): BanKind {
+  return kind === "user" && accountIn(mask) !== undefined ? "account" : kind;
+}
 
 /** Begins like a duration and has nothing that only a mask or a host name has. */
 const LIKE_DURATION = /^[-+]?\d[^@!:/*?]*$/u;
@@ -77,22 +103,30 @@ export function banParameters(mask: string): Parameter<Ban | undefined> {
 }
 
 /** The session's part: without any parameter the bans are listed. */
-export function listOrBan(context: SessionContext, kind: BanKind, ban: Ban | undefined): Handled {
+export function listOrBan(context: SessionContext, kind: CommandKind, ban: Ban | undefined): Handled {
   return ban === undefined ? listed(context, kind) : context.submit();
 }
 
-export function banCommand(context: CommandContext, kind: BanKind, ban: Ban): void {
-  const [, duration, mask] = ban;
+export function banCommand(context: CommandContext, command: CommandKind, ban: Ban): void {
+  const [unlessLoggedIn, duration, mask] = ban;
   const { reply } = context;
-  const { set } = banKinds[kind];
+  const { set } = banKinds[command];
+  const kind = kindOf(command, mask);
   if (duration === undefined && LIKE_DURATION.test(mask) && !isDotted(mask)) {
     const text = `${mask} is not a duration: write 1d2h30m, or a number of minutes`;
     return reply("ERR_UNKNOWNERROR", set, text);
   }
+  if (kind === "account" && unlessLoggedIn === true) {
+    return reply("ERR_UNKNOWNERROR", set, `${UNLESS_LOGGED_IN} does not go with an account`);
+  }
   const target = findBanTarget(context, kind, mask);
   if (target === undefined) return undefined;
   if (target.tooWide) {
-    return reply("ERR_UNKNOWNERROR", set, `${target.mask} would keep out nearly everyone; name them closer`);
+    return reply(
+      "ERR_UNKNOWNERROR",
+      set,
+      `${shownMask(target)} would keep out nearly everyone; name them closer`,
+    );
   }
   return setBan(context, target, ban);
 }
@@ -121,9 +155,15 @@ function findBanTarget(context: CommandContext, kind: BanKind, mask: string): Ba
       return undefined;
     }
   }
-  const target = parse(written);
+  const target = parse(written, context.network);
   if (target === undefined) reply("ERR_BADMASK", mask);
-  return target;
+  return target?.kind === "account" ? ofOwner(context, target) : target;
+}
+
+/** Any nick of an account stands for it. */
+function ofOwner({ network }: CommandContext, target: BanTarget): BanTarget {
+  const owner = network.accounts.findByNick(target.mask);
+  return (owner && parseAccountMask(owner.name, (name) => network.fold(name))) ?? target;
 }
 
 /** Without a duration, or with 0, the ban has no end. */
@@ -149,8 +189,9 @@ function setBan(
   });
   const length = duration === 0 ? "without an end" : `for ${formatDuration(duration)}`;
   const whom = ban.unlessLoggedIn === true ? ", for users without an account" : "";
-  reportAction(context, "x", `set a ${name} on ${ban.mask}, ${length}${whom}: ${ban.reason}`, {
-    mask: ban.mask,
+  const shown = shownMask(ban);
+  reportAction(context, "x", `set a ${name} on ${shown}, ${length}${whom}: ${ban.reason}`, {
+    mask: shown,
     ...(duration === 0 ? {} : { duration: Math.round(duration / 1000) }),
     reason: ban.reason,
   });
@@ -174,13 +215,13 @@ function enforce(context: CommandContext, ban: ServerBan, target: BanTarget): vo
 /** `lifted` are the ranges that no longer have to wait until they may connect again. */
 export function unbanCommand(
   context: CommandContext,
-  kind: BanKind,
+  command: CommandKind,
   mask: string,
   lifted: readonly string[] = [],
 ): void {
   const { network, reply } = context;
-  const { unset, name, parse } = banKinds[kind];
-  const target = parse(mask);
+  const { unset, name, parse } = banKinds[kindOf(command, mask)];
+  const target = parse(mask, network);
   const removed = target && network.bans.remove(target);
   if (lifted.length > 0) {
     const [first = ""] = lifted;
@@ -189,13 +230,18 @@ export function unbanCommand(
     if (removed === undefined) return undefined;
   }
   if (removed === undefined) {
-    return reply("ERR_UNKNOWNERROR", unset, `There is no ${name} on ${target?.mask ?? mask}`);
+    return reply(
+      "ERR_UNKNOWNERROR",
+      unset,
+      `There is no ${name} on ${target === undefined ? mask : shownMask(target)}`,
+    );
   }
-  return reportAction(context, "x", `removed the ${name} on ${removed.mask}`, { mask: removed.mask });
+  const shown = shownMask(removed);
+  return reportAction(context, "x", `removed the ${name} on ${shown}`, { mask: shown });
 }
 
 /** The answer of STATS without its privilege: operators who may set bans see them. */
-function* listed(context: SessionContext, kind: BanKind): Iterator<void> {
+function* listed(context: SessionContext, kind: CommandKind): Iterator<void> {
   yield* banLines(context, kind);
   if (kind === "address") yield* connectionBanLines(context);
   context.reply("RPL_ENDOFSTATS", banKinds[kind].letter);
@@ -204,14 +250,15 @@ function* listed(context: SessionContext, kind: BanKind): Iterator<void> {
 /** Says a ban of this kind with each step, the oldest first. */
 export function* banLines(
   { network, now, reply }: Pick<SessionContext, "network" | "now" | "reply">,
-  kind: BanKind,
+  command: CommandKind,
 ): Iterable<void> {
-  for (const ban of network.bans.list(kind, now)) {
-    const { mask, reason, setBy, expiresAt, unlessLoggedIn } = ban;
+  for (const ban of kindsOf[command].flatMap((kind) => network.bans.list(kind, now))) {
+    const { kind, mask, reason, setBy, expiresAt, unlessLoggedIn } = ban;
     const end = expiresAt === undefined ? "without an end" : `ends in ${formatDuration(expiresAt - now)}`;
     const whom = unlessLoggedIn === true ? ", only without an account" : "";
     const text = `${reason} (${setBy}, ${end}${whom})`;
     if (kind === "address") reply("RPL_STATSDLINE", "D", mask, text);
+    else if (kind === "account") reply("RPL_STATSKLINE", "K", shownMask(ban), "*", "*", text);
     else {
       const at = mask.lastIndexOf("@");
       reply("RPL_STATSKLINE", "K", mask.slice(at + 1), "*", mask.slice(0, at), text);

@@ -66,10 +66,10 @@ export const passwd = defineServiceCommand({
     return fault === undefined ? changePassword(context, current, wanted) : say(context, `${fault.text}.`);
   },
   apply: (context) => {
-    const { network, facts } = context;
+    const { network, facts, now } = context;
     const { login, credentials } = facts;
     if (login === undefined || credentials === undefined) return;
-    const account = accountFor(network.accounts, login);
+    const account = accountFor(network, login, now);
     if (typeof account === "string") return say(context, outcomeText(account));
     network.accounts.replace({ ...account, ...credentials });
     say(context, `The password of ${account.name} is changed.`);

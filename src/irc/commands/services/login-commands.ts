@@ -20,7 +20,7 @@ export const identify = defineServiceCommand({
   apply: (context) => {
     const { network, user, facts, now } = context;
     if (facts.login === undefined) return;
-    const account = enterAccount(network.accounts, facts.login, now);
+    const account = enterAccount(network, facts.login, now);
     if (typeof account === "string") return say(context, outcomeText(account));
     logIn(context, user, account);
     say(context, `You are logged in as ${account.name}.`);

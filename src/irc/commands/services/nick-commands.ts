@@ -145,7 +145,7 @@ function defineNickCommand({ name, help, apply }: NickCommand): ServiceRow {
     apply: (context, [nick = ""]) => {
       const { network, user, facts, now } = context;
       if (facts.login !== undefined) {
-        const account = enterAccount(network.accounts, facts.login, now);
+        const account = enterAccount(network, facts.login, now);
         if (typeof account === "string") return say(context, outcomeText(account));
         if (!isOwner(context, account)) logIn(context, user, account);
       }

@@ -48,10 +48,10 @@ export const resetpass = defineServiceCommand({
     return right ? setPassword(context, account, wanted) : say(context, "The code is wrong or has expired.");
   },
   apply: (context) => {
-    const { network, facts } = context;
+    const { network, facts, now } = context;
     const { login, credentials } = facts;
     if (login === undefined || credentials === undefined) return;
-    const account = accountFor(network.accounts, login);
+    const account = accountFor(network, login, now);
     if (typeof account === "string") return say(context, outcomeText(account));
     network.accounts.replace({ ...account, ...credentials });
     logOutAll(context, account.name);

@@ -25,9 +25,9 @@ export const setEmail: AccountSetting = {
     if (fault !== undefined) return say(context, `${fault.text}.`);
     return sendToNew(context, password, address, submit);
   },
-  change: ({ network, facts: { login, newEmail } }) => {
+  change: ({ network, now, facts: { login, newEmail } }) => {
     if (newEmail === undefined || login === undefined) return `Syntax: SET EMAIL ${VALUES}`;
-    const account = accountFor(network.accounts, login);
+    const account = accountFor(network, login, now);
     if (typeof account === "string") return outcomeText(account);
     network.accounts.replace({ ...account, newEmail });
     return `A code was sent to ${newEmail.address}. VERIFYEMAIL with it confirms the address.`;

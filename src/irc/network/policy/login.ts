@@ -1,7 +1,7 @@
 /** Rules about logging in: which account a client that has proved itself may use, and what the log-in uses up. */
-import type { Accounts } from "../accounts.ts";
 import { NotKept } from "../durable.ts";
 import type { AccountRecord, Identity } from "../durable.ts";
+import type { Network } from "../network.ts";
 
 /** The part of a proof beside the password of the account. */
 export type Factor =
@@ -25,6 +25,8 @@ export type LoginRefusal =
   /** The account, its credential or its second factor is another one by now. */
   | "wrong"
   | "suspended"
+  /** A ban of the server keeps the account out. */
+  | "banned"
   /** Its owner has not confirmed the e-mail address. */
   | "unverified"
   /** The password is right; the second factor is missing. */
@@ -33,11 +35,19 @@ export type LoginRefusal =
 /** Milliseconds. The last use of an application password is kept no more often. */
 const USE_INTERVAL = 86_400_000;
 
+/** The parts of the network that decide. */
+type Keepers = Pick<Network, "accounts" | "bans">;
+
 /** The account to log in to. Asked at the check and again when the log-in is applied: much may have changed in between. */
-export function accountFor(accounts: Accounts, proven: Proven): AccountRecord | LoginRefusal {
+export function accountFor(
+  { accounts, bans }: Keepers,
+  proven: Proven,
+  now: number,
+): AccountRecord | LoginRefusal {
   const account = accounts.find(proven.account);
   if (account === undefined || !hasCredential(account, proven)) return "wrong";
   if (account.suspended !== undefined) return "suspended";
+  if (bans.findAccount(account.name, now) !== undefined) return "banned";
   if (account.verification !== undefined) return "unverified";
   return lacksFactor(account, proven) ? "code-needed" : account;
 }
@@ -64,15 +74,15 @@ function lacksFactor({ twoFactors }: AccountRecord, proven: Proven): boolean {
  * since the Unix epoch.
  */
 export function enterAccount(
-  accounts: Accounts,
+  network: Keepers,
   proven: Proven,
   now: number,
 ): AccountRecord | LoginRefusal | "busy" {
-  const account = accountFor(accounts, proven);
+  const account = accountFor(network, proven, now);
   if (typeof account === "string") return account;
   const used = afterUse(account, proven, now);
   try {
-    if (used !== account) accounts.replace(used);
+    if (used !== account) network.accounts.replace(used);
     return used;
   } catch (error) {
     if (!(error instanceof NotKept)) throw error;
