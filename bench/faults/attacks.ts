@@ -51,11 +51,15 @@ export const attacks = {
     narrow: true,
     opened: ({ socket, number }) => {
       const join = `JOIN #room${number % ROOMS}`;
-      const capabilities = "CAP REQ :message-tags draft/no-implicit-names";
+      const capabilities = "CAP REQ :message-tags no-implicit-names";
       socket.write(`${capabilities}\r\nNICK stalled${number}\r\nUSER x 0 * :x\r\nCAP END\r\n${join}\r\n`);
     },
     received: (attacker, chunk) => {
       attacker.heard = (attacker.heard + chunk.toString("latin1")).slice(-4096);
+      if (/ CAP \S+ NAK /u.test(attacker.heard)) {
+        console.error(`no attack without its capabilities: ${attacker.heard}`);
+        process.exit(1);
+      }
       if (/ JOIN :?#room/u.test(attacker.heard)) attacker.socket.pause();
     },
   },

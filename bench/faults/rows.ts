@@ -59,7 +59,7 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
   stalled: {
     help: "connections that join a busy channel and stop reading",
     attack: "stalled",
-    pace: 500,
+    pace: 250,
     pad: 4000,
     toml: `send-queue-limit = ${QUEUE}\n`,
     bytesEach: 2 * QUEUE,

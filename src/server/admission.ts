@@ -83,13 +83,31 @@ export class Admission<State> {
     else this.#enter(peer, own);
   }
 
-  /** Cuts those whose time is over: refused peers that do not end, and peers that do not get on with header or handshake. */
-  sweep(now: number): void {
+  /**
+   * Cuts those whose time is over: refused peers that do not end, and peers that do not get on with header or handshake; no
+   * more than `most`. Returns what is left of that.
+   */
+  sweep(now: number, most: number): number {
     const { turnedAway, unproven, handshaking, limits } = this.#engine;
-    for (const peer of turnedAway) if (now >= peer.cutAt) peer.cut();
-    for (const proxied of unproven) if (now >= proxied.cutAt) proxied.expire();
-    for (const connection of handshaking) connection.sweep(now);
+    let left = most;
+    for (const peer of turnedAway) {
+      if (left === 0) return 0;
+      if (now < peer.cutAt) continue;
+      peer.cut();
+      left -= 1;
+    }
+    for (const proxied of unproven) {
+      if (left === 0) return 0;
+      if (now < proxied.cutAt) continue;
+      proxied.expire();
+      left -= 1;
+    }
+    for (const connection of handshaking) {
+      if (left === 0) return 0;
+      if (connection.sweep(now)) left -= 1;
+    }
     limits.prune(now);
+    return left;
   }
 
   /** Cuts those that have not become connections. */

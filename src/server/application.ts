@@ -36,7 +36,7 @@ export interface Application<State> {
 
   /**
    * The connection is gone: its id finds nothing any more, and bytes for it are dropped. Called exactly once for each
-   * connection whose `opened` returned, whichever side closed it.
+   * connection whose `opened` returned, whichever side closed it; a few turns later if thousands go at one time.
    */
   closed(connection: Connection<State>, reason: CloseReason): void;
 

@@ -5,6 +5,7 @@
 import { AddressLimits } from "./address-limits.ts";
 import type { Application, ConnectionId } from "./application.ts";
 import { Callbacks } from "./callbacks.ts";
+import { Departures } from "./departures.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { EventHub } from "./events.ts";
@@ -43,6 +44,11 @@ export class Engine<State> {
   readonly unproven = new Set<ProxiedPeer>();
   /** Peers that were refused and are given the time to read why. */
   readonly turnedAway = new Set<RefusedPeer>();
+  /** Connections that are gone, of which the application is not told yet. */
+  readonly departures = new Departures<SocketConnection<State>>(
+    (connection, reason) => this.callbacks.closed(connection, reason),
+    () => this.left(),
+  );
   /** Set by `stop`: no more connections are admitted. */
   stopping = false;
   /** Called when the last accepted socket is gone. */
@@ -112,10 +118,10 @@ export class Engine<State> {
     if (this.events.heard) this.emit({ type: "handshake-failed", listener, remoteAddress, code });
   }
 
-  /** No accepted socket is left. */
+  /** No accepted socket is left, and the application knows that. */
   get empty(): boolean {
-    const { table, handshaking, unproven, turnedAway } = this;
-    return table.size + handshaking.size + unproven.size + turnedAway.size === 0;
+    const { table, handshaking, unproven, turnedAway, departures } = this;
+    return table.size + handshaking.size + unproven.size + turnedAway.size + departures.size === 0;
   }
 
   /** An accepted socket is gone. */

@@ -31,6 +31,7 @@ export function freeze<State>(
   listeners: readonly AnyListener[],
 ): readonly HandedListener[] {
   const handed: HandedListener[] = [];
+  engine.departures.drain();
   for (const listener of listeners) {
     if (!(listener instanceof SocketListener)) continue;
     const descriptor = listener.detach();

@@ -20,6 +20,7 @@ import type { Metrics } from "./metrics.ts";
 import { resolveOptions, wholeNumber } from "./options.ts";
 import type { ResolvedOptions, ServerOptions } from "./options.ts";
 import type { SendRing } from "./send-ring.ts";
+import { Sweeper } from "./sweeper.ts";
 
 /**
  * `new` until `start`, and again when a start failed; `opening` while `start` or `resume` open the listeners; `running`;
@@ -58,7 +59,7 @@ export class Server<State> {
   readonly #maker: ListenerMaker<State>;
   readonly #listeners: AnyListener[] = [];
   #state: ServerState = "new";
-  #sweeper: ReturnType<typeof setInterval> | undefined;
+  readonly #sweeper: Sweeper<State>;
   /** Ends when no listener is being opened; never rejects. */
   #opening: Promise<unknown> = Promise.resolve();
   #stop: Promise<StopReport> | undefined;
@@ -73,6 +74,7 @@ export class Server<State> {
     this.#engine = new Engine(application, resolved);
     this.#admission = new Admission(this.#engine, connectionLimit);
     this.#maker = new ListenerMaker(this.#engine, this.#admission);
+    this.#sweeper = new Sweeper(this.#engine, this.#admission);
   }
 
   get state(): ServerState {
@@ -206,7 +208,7 @@ export class Server<State> {
   async start(): Promise<void> {
     this.#require("start", ["new"]);
     await this.#openAll("start", "new");
-    this.#sweeper = setInterval(() => this.sweep(), this.#engine.options.sweepInterval);
+    this.#sweeper.start();
   }
 
   /**
@@ -283,17 +285,11 @@ export class Server<State> {
   }
 
   /**
-   * Handles expired deadlines and time-outs. The server does so itself every `sweepInterval`; a test with its own clock
-   * calls it.
+   * Handles expired deadlines and time-outs: the first 64 now, and more in the next turns. The server does so itself every
+   * `sweepInterval`; a test with its own clock calls it.
    */
   sweep(): void {
-    if (this.#state === "frozen") return;
-    const { table, options } = this.#engine;
-    const now = options.clock.now();
-    // Downwards, since a connection that is cut leaves the table at once.
-    for (let place = table.size - 1; place >= 0; place--) table.at(place)?.sweep(now);
-    this.#admission.sweep(now);
-    this.#engine.flusher.retry();
+    if (this.#state !== "frozen") this.#sweeper.sweep();
   }
 
   async #shutDown(deadline: number): Promise<StopReport> {
@@ -309,7 +305,8 @@ export class Server<State> {
     const cutOff = engine.table.size;
     for (const connection of engine.table) connection.cut({ kind: "server-stopping" });
     for (const peer of engine.turnedAway) peer.cut();
-    clearInterval(this.#sweeper);
+    engine.departures.drain();
+    this.#sweeper.stop();
     this.#state = "stopped";
     engine.emit({ type: "stopped", cutOff });
     return { cutOff };

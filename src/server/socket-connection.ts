@@ -1,6 +1,5 @@
 /**
- * One admitted peer: the engine's side of {@link Connection}. It knows its own life;
- * who else is connected it does not know.
+ * One admitted peer: the engine's side of {@link Connection}. It knows its own life, and no other connection.
  *
  * Nothing that the application calls here closes the descriptor or calls the application back: it is marked, and done
  * at the end of the turn.
@@ -191,16 +190,17 @@ export class SocketConnection<State>
     return { descriptor, ...this.facts, input, dropping: this.#framer.dropping, output };
   }
 
-  sweep(now: number): void {
-    if (now >= this.#cutAt) {
-      this.cut();
-    } else if (now >= this.#deadline && this.#phase === "open") {
+  /** Handles a deadline that has passed, and returns true then. */
+  sweep(now: number): boolean {
+    if (now >= this.#cutAt) this.cut();
+    else if (now >= this.#deadline && this.#phase === "open") {
       this.#deadline = NEVER;
       this.#engine.callbacks.tell("expired", this);
-    }
+    } else return false;
+    return true;
   }
 
-  /** Closes the descriptor now, and calls `closed` before it returns. */
+  /** Closes the descriptor now. */
   cut(reason?: CloseReason): void {
     this.#reason ??= reason;
     if (reason !== undefined) this.#reading = false;
@@ -280,7 +280,7 @@ export class SocketConnection<State>
     this.#engine.limits.release(this.remoteAddress);
     if (begun) {
       this.#engine.leave(this, reason);
-      if (this.#opened) this.#engine.callbacks.closed(this, reason);
+      if (this.#opened) this.#engine.departures.add(this, reason);
     } else {
       this.#engine.handshakeFailed(this, this.#handshakeError ?? "ECONNRESET");
     }

@@ -20,6 +20,7 @@ import type { Report } from "./backup.ts";
 import { HistoryImport } from "./message-files.ts";
 import { MessageIndex } from "./message-index.ts";
 import { MessageTables } from "./message-tables.ts";
+import { NewestPages } from "./newest-pages.ts";
 import { Retention } from "./retention.ts";
 import type { Review } from "./retention.ts";
 import type { RetentionOptions } from "./retention-limits.ts";
@@ -42,6 +43,7 @@ export class KeptHistory implements HistoryStore {
   readonly #retention: Retention;
   readonly #forgetting: Forgetting;
   readonly #errorOf: (error: unknown) => unknown;
+  readonly #newest = new NewestPages();
   /** Changes of this turn, in their order. */
   #noted: HistoryChange[] = [];
   /** Changes of earlier turns that could not be written, in their order. */
@@ -78,6 +80,7 @@ export class KeptHistory implements HistoryStore {
   }
 
   note(change: HistoryChange): void {
+    this.#newest.changed(change);
     this.#noted.push(change);
   }
 
@@ -126,7 +129,12 @@ export class KeptHistory implements HistoryStore {
   }
 
   read(range: HistoryRange): readonly KeptMessage[] {
-    return this.#committed(() => this.#messages.read(range));
+    const known = this.#newest.find(range);
+    if (known !== undefined) return known;
+    const messages = this.#committed(() => this.#messages.read(range));
+    // Changes that could not be written would be missed later.
+    if (this.#noted.length === 0 && this.#waiting.length === 0) this.#newest.remember(range, messages);
+    return messages;
   }
 
   replies(range: ReplyRange): readonly KeptMessage[] {
@@ -142,6 +150,7 @@ export class KeptHistory implements HistoryStore {
    * since the Unix epoch. True if there may be more.
    */
   prune(now: number): boolean {
+    this.#newest.clear();
     const more = this.#guard(() => {
       const excess = this.#retention.prune(now);
       return this.#forgetting.step() || excess;
@@ -202,7 +211,9 @@ export class KeptHistory implements HistoryStore {
 
   #tellGone(): void {
     const gone = this.#index.takeGone();
-    if (gone.length > 0) this.#search.gone(gone);
+    if (gone.length === 0) return;
+    this.#newest.clear();
+    this.#search.gone(gone);
   }
 
   #committed<T>(read: () => T): T {

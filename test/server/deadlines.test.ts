@@ -72,4 +72,30 @@ describe("deadlines", () => {
     await server.stop();
     expect(closed.all.length).toBe(20);
   });
+
+  it("handles many in slices, and misses none while connections come and go", async () => {
+    const clock = new ManualClock();
+    let expired = 0;
+    const lastOne = Promise.withResolvers<void>();
+    const { server, listener, opened } = await run(
+      {
+        expired: (connection) => {
+          expired += 1;
+          connection.close({ kind: "application", detail: "idle" });
+          if (expired === 200) lastOne.resolve();
+        },
+      },
+      { clock, sweepInterval: 60_000 },
+    );
+    for (let index = 0; index < 200; index++) {
+      await Client.connect(listener);
+      (await opened.next()).setDeadline(clock.time);
+    }
+    server.sweep();
+    expect(expired).toBeLessThan(200);
+    const newcomer = await Client.connect(listener);
+    await lastOne.promise;
+    newcomer.send("still here\r\n");
+    expect(expired).toBe(200);
+  });
 });
