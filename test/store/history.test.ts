@@ -1,6 +1,5 @@
 /** The history on disk: order, references, conversations, deletion and retention. */
 import { describe, expect, it } from "bun:test";
-import fc from "fast-check";
 import { join } from "node:path";
 import type { KeptMessage } from "../../src/irc/network/history.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -406,47 +405,6 @@ describe("retention", () => {
       note(store, message("3", { target: "#2-2" }));
       expect(idsOf(store, { target: "#2-2" })).toEqual(["3"]);
       expect(store.history.locate("#2-2", { kind: "id", id: "3" })).toBeDefined();
-    });
-  });
-});
-
-/** One step of a history: what is noted, or another call. */
-const steps = fc.oneof(
-  fc.record({ kind: fc.constantFrom("said", "joined", "elsewhere" as const), number: fc.nat(9) }),
-  fc.record({
-    kind: fc.constantFrom("edited", "deleted", "forgotten", "pruned", "committed" as const),
-    number: fc.nat(9),
-  }),
-);
-
-describe("the newest messages, which are remembered", () => {
-  it("are those that the database has, whatever happened since they were read", async () => {
-    await withStore((store) => {
-      let said = 0;
-      const newest = (bounds: { readonly below?: number }): readonly KeptMessage[] =>
-        store.history.read({ target: "#1-1", prefixes: 0, limit: 5, first: "newest", ...bounds });
-      const property = fc.property(fc.array(steps, { maxLength: 30 }), (walk) => {
-        for (const { kind, number } of walk) {
-          said += 1;
-          const id = `m${said}`;
-          const earlier = `m${said - 1 - number}`;
-          if (kind === "said") note(store, message(id, { at: said, account: "ada" }));
-          else if (kind === "joined") note(store, message(id, { at: said, command: "JOIN", text: "Ada" }));
-          else if (kind === "elsewhere") note(store, message(id, { at: said, target: "#2-1" }));
-          else if (kind === "edited") {
-            const edit = message(id, { at: said, account: "ada", text: `new ${id}` });
-            store.history.note({ kind: "message-edited", message: { ...edit, edits: earlier } });
-          } else if (kind === "deleted") store.history.note({ kind: "message-redacted", id: earlier });
-          else if (kind === "forgotten") {
-            const until = said - number;
-            store.history.note({ kind: "account-forgotten", account: "ada", since: 0, until });
-          } else if (kind === "pruned") pruneAll(store, said);
-          else store.history.commit();
-          // A bound is never remembered.
-          expect(newest({})).toEqual(newest({ below: Number.MAX_SAFE_INTEGER }));
-        }
-      });
-      fc.assert(property, { numRuns: 30 });
     });
   });
 });
