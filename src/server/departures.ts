@@ -1,7 +1,7 @@
 /** Tells the application of connections that are gone: some at once, and of thousands in slices, so that others are served between them. */
 import type { CloseReason } from "./close-reasons.ts";
 
-/** Connections of which the application is told in one turn. Each may cost it a message to everyone in many channels. */
+/** Connections that the application loses in one turn. Each may cost it a message to everyone in many channels. */
 const SLICE = 32;
 
 interface Departure<C> {

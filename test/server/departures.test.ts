@@ -6,7 +6,7 @@ const reason = { kind: "peer-ended" } as const;
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("connections that are gone", () => {
-  it("are told at once while they are few, and in slices, in their order, when many go in one turn", async () => {
+  it("reach the application at once while they are few, and in slices, in their order, when many go in one turn", async () => {
     const told: number[] = [];
     let ends = 0;
     const departures = new Departures<number>(
@@ -31,7 +31,7 @@ describe("connections that are gone", () => {
     expect(told.at(-1)).toBe(101);
   });
 
-  it("are all told before the server has stopped", async () => {
+  it("have all reached it before the server has stopped", async () => {
     let open = 0;
     const { server, listener, opened } = await run({
       opened: () => {
