@@ -30,8 +30,8 @@ import { MessageIds } from "./session/message-ids.ts";
 import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 import { withStore } from "./session/store-settings.ts";
-import { DirectLog } from "./session/network-command.ts";
-import type { Apply, NetworkCommand, OrderedLog, Origin } from "./session/network-command.ts";
+import type { NetworkCommand, Origin } from "./session/network-command.ts";
+import { directLog } from "./session/ordered-log.ts";
 import type { Realm } from "./session/realm.ts";
 import { Outside } from "./session/outside.ts";
 import type { HistoryTap } from "./session/outside.ts";
@@ -206,7 +206,7 @@ export class IrcApplication implements Application<Session> {
     const settings = withStore(changed, this.#keeper, this.#vapidKey);
     this.#lifecycle.apply(settings.session);
     const { log, clock } = this.#realm;
-    log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
+    void log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
   }
 
   /** Applies a command of the log, by the log's own call. See `OrderedLog`. */
@@ -324,7 +324,7 @@ export class IrcApplication implements Application<Session> {
     } else if (effect.kind === "end-session") {
       const { user, session: number, reason, ban } = effect;
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
-    } else if (effect.kind === "stop") this.#stop(effect.restart);
+    } else if (effect.kind === "stop") this.#stop(effect, session);
     else if (effect.kind === "arrived") this.#replay(effect, session, now);
     else if (effect.kind === "attended") this.#realm.notifications?.attended(effect.user, effect.read);
     else if (effect.kind === "notify") {
@@ -353,7 +353,9 @@ export class IrcApplication implements Application<Session> {
     }
   }
 
-  #stop(restart: boolean): void {
+  /** The machine of the operator stops, and no other. */
+  #stop({ restart }: EffectOf<"stop">, session: Session | undefined): void {
+    if (session === undefined) return;
     if (restart) this.#farewell = "Server restarting";
     this.#options.stop(restart);
   }
@@ -382,8 +384,6 @@ export class IrcApplication implements Application<Session> {
 type Handled =
   "arrived" | "attended" | "deadline" | "disconnect" | "end-session" | "logged-out" | "notify" | "stop";
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
-
-const directLog = (apply: Apply): OrderedLog => new DirectLog(apply);
 
 /** Error lines of failed work; none if it succeeds. */
 function faultsOf(work: Promise<void>): Promise<readonly string[]> {

@@ -3,9 +3,11 @@ import { banKinds } from "../../src/irc/network/ban-targets.ts";
 import type { Network } from "../../src/irc/network/network.ts";
 import type { Metadata } from "../../src/irc/network/metadata.ts";
 import type { User } from "../../src/irc/network/user.ts";
-import type { Apply, NetworkCommand, OrderedLog } from "../../src/irc/session/network-command.ts";
+import { decodeEntry, encodeEntry } from "../../src/irc/session/log-entry.ts";
+import type { Apply, NetworkCommand } from "../../src/irc/session/network-command.ts";
+import type { OrderedLog } from "../../src/irc/session/ordered-log.ts";
 
-/** Holds every command as a line of JSON, and applies what it reads back from that line. */
+/** Holds every command as an entry, and applies what it reads back from that. */
 export class WrittenLog implements OrderedLog {
   readonly lines: string[] = [];
   readonly #apply: Apply;
@@ -14,20 +16,26 @@ export class WrittenLog implements OrderedLog {
     this.#apply = apply;
   }
 
-  submit(command: NetworkCommand, origin?: Parameters<Apply>[2]): void {
-    const line = JSON.stringify(command, (_, value: unknown) =>
-      value instanceof Map ? { pairs: [...value] } : value,
-    );
+  get position(): number {
+    return this.lines.length;
+  }
+
+  submit(command: NetworkCommand, origin?: Parameters<Apply>[2]): undefined {
+    const sequence = this.lines.length + 1;
+    const line = encodeEntry({ kind: "turn", node: "test", epoch: 1, sequence, commands: [command] });
     this.lines.push(line);
-    this.#apply(readCommand(line), this.lines.length, origin);
+    const written = readCommand(line);
+    if (!Bun.deepEquals(written, command))
+      throw new Error(`a command is another once it was written: ${line}`);
+    this.#apply(written, sequence, origin);
   }
 }
 
 export function readCommand(line: string): NetworkCommand {
-  return JSON.parse(line, (_, value: unknown) => {
-    if (typeof value !== "object" || value === null || !("pairs" in value)) return value;
-    return new Map(value.pairs as [string, string][]);
-  }) as NetworkCommand;
+  const entry = decodeEntry(line);
+  const command = entry.kind === "turn" ? entry.commands[0] : undefined;
+  if (command === undefined) throw new Error(`there is no command in ${line}`);
+  return command;
 }
 
 /** Everything that the network knows. Two networks with the same text are in the same state. */

@@ -14,6 +14,7 @@ import { LetterSender } from "./letter-sender.ts";
 import { checkPassword } from "./password-check.ts";
 import type { PasswordTry } from "./password-check.ts";
 import type { Listing } from "./dnsbl-port.ts";
+import type { Confirmation, EarlyLogin, NewAccount } from "./network-command.ts";
 import { listingFor, pendingListings } from "./listings.ts";
 import type { Realm } from "./realm.ts";
 import { SaslExchange } from "./sasl/exchange.ts";
@@ -161,14 +162,14 @@ export class AccountWork implements AccountPort {
   }
 
   #complete({ name }: SaslExchange, proven: Proven | undefined): void {
-    const { session, frame, user, now } = this.#context;
+    const { session, user, now } = this.#context;
     if (proven === undefined) return this.#fail();
     session.sasl = undefined;
     if (user !== undefined) {
       // The log has no password.
       return this.#context.submit({ params: [name], facts: { login: proven } });
     }
-    return this.#realm.log.submit({ kind: "login", login: proven, at: now }, { session, frame });
+    return this.#submit({ kind: "login", login: proven, at: now });
   }
 
   #challenge(text: string): void {
@@ -248,13 +249,16 @@ export class AccountWork implements AccountPort {
   }
 
   create(account: AccountRecord): void {
-    const { session, frame, now: at } = this.#context;
-    this.#realm.log.submit({ kind: "account", account, at }, { session, frame });
+    this.#submit({ kind: "account", account, at: this.#context.now });
   }
 
   confirm(name: string, hash: string): void {
-    const { session, frame, now: at } = this.#context;
-    this.#realm.log.submit({ kind: "confirmation", account: name, hash, at }, { session, frame });
+    this.#submit({ kind: "confirmation", account: name, hash, at: this.#context.now });
+  }
+
+  #submit(command: EarlyLogin | NewAccount | Confirmation): void {
+    const { session, frame } = this.#context;
+    this.#context.applied = this.#realm.log.submit(command, { session, frame });
   }
 
   // Codes and e-mail

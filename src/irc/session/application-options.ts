@@ -10,7 +10,8 @@ import type { DnsblPort } from "./dnsbl-port.ts";
 import type { IrcEvent } from "./events.ts";
 import type { GatewaySettings } from "./gateways.ts";
 import type { SessionLimits } from "./limits.ts";
-import type { Apply, OrderedLog } from "./network-command.ts";
+import type { Apply } from "./network-command.ts";
+import type { OrderedLog } from "./ordered-log.ts";
 import type { PushPort } from "./push-port.ts";
 import type { TryAddressOptions } from "./try-addresses.ts";
 

@@ -12,6 +12,7 @@ import type { NickScene } from "../commands/account/nick-grace.ts";
 import { settleStaying } from "../commands/account/staying.ts";
 import { enforce } from "../commands/moderation/enforce.ts";
 import { reviewOperators } from "../commands/operator/operatorship.ts";
+import { refusePrivilege } from "../commands/privilege.ts";
 import { findCommand } from "../commands/registry.ts";
 import type { Moment } from "../commands/user/departure.ts";
 import { expireChannels } from "../network/channel-expiry.ts";
@@ -91,14 +92,16 @@ export class Applier {
     if (this.#realm.network.persistence.isDue(at)) settleStaying(this.#moment(at));
   }
 
-  #apply(command: NetworkCommand, origin: Origin | undefined): void {
+  #apply(command: NetworkCommand, sender: Origin | undefined): void {
+    // Nobody is left to be answered.
+    const origin = sender?.session.ended === true ? undefined : sender;
     switch (command.kind) {
       case "command":
         return this.#command(command, origin);
       case "outside":
         return this.#outside(command);
       case "register":
-        return this.#register(command, origin);
+        return this.#register(command, origin, sender !== origin);
       case "login":
         return this.#login(command, origin);
       case "account":
@@ -146,8 +149,12 @@ export class Applier {
     const frame = origin?.frame ?? delivery.frame(undefined, command.at);
     const session = origin?.session ?? new RemoteSession(user.nick, command.capabilities);
     const context = new AppliedCommand(this.#realm, command, session, frame, user);
+    const { privilege } = row;
     try {
-      row.apply(context);
+      // The user may have lost it since the session looked.
+      if (privilege !== undefined && !user.privileges.has(privilege))
+        refusePrivilege(frame.reply, user, privilege);
+      else row.apply(context);
     } catch (error) {
       if (!(error instanceof NotKept)) throw error;
       const about = command.params.slice(0, 1);
@@ -171,14 +178,21 @@ export class Applier {
     this.#followers.outside(command, context, frame.lines);
   }
 
-  #register(command: Registration, origin: Origin | undefined): void {
+  /** With `isLate`, its session has ended before its place in the log. */
+  #register(command: Registration, origin: Origin | undefined, isLate: boolean): void {
     let registered: User | undefined;
+    let session = 0;
     applyRegistration(this.#realm, this.#moment(command.at), command, origin, (user, arrival) => {
       registered = user;
+      if ("session" in arrival) ({ session } = arrival);
       if (origin !== undefined) this.#followers.registered(origin, user, arrival);
     });
     if (registered === undefined) return;
-    reviewNick(this.#scene(this.#realm.delivery.frame(undefined, command.at), command.at), registered);
+    const { log, delivery } = this.#realm;
+    const { at } = command;
+    reviewNick(this.#scene(delivery.frame(undefined, at), at), registered);
+    const end = { user: registered.id, session, text: "Connection closed", silent: false };
+    if (isLate) void log.submit({ kind: "quit", ...end, at });
   }
 
   #nickDue({ user: id, at }: NickDue): void {

@@ -22,7 +22,7 @@ export function audit({ log, clock }: Pick<Realm, "log" | "clock">, session: Ses
     ...(operator !== undefined && { operator }),
     ...(address !== "" && { address }),
   };
-  log.submit({ kind: "audit", entry: { at, ...who, ...act }, at });
+  void log.submit({ kind: "audit", entry: { at, ...who, ...act }, at });
 }
 
 /** The same for an act of a program. */
@@ -32,7 +32,7 @@ export function auditAct(
   act: Act,
 ): void {
   const entry = { ...who, ...(account !== undefined && { account }), ...act };
-  log.submit({ kind: "audit", entry, at: who.at });
+  void log.submit({ kind: "audit", entry, at: who.at });
 }
 
 function actOf(effect: Effect): Act | undefined {

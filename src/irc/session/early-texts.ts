@@ -27,7 +27,7 @@ export function screenEarly(
   if (mute !== undefined) return muteText(mute, frame.now);
   const verdict = verdictOn(state, author, kind, text);
   if (verdict === undefined) return undefined;
-  submitVerdict(realm, session, frame, { name, text: readText(text) }, verdict);
+  void submitVerdict(realm, session, frame, { name, text: readText(text) }, verdict);
   return verdict.action === "report" ? undefined : verdict.reason;
 }
 

@@ -66,6 +66,6 @@ export class HandOver {
 
   /** The time of those who could not come along is over. */
   endAwaited(): void {
-    this.#realm.log.submit({ kind: "awaited-over", at: this.#realm.clock.now() });
+    void this.#realm.log.submit({ kind: "awaited-over", at: this.#realm.clock.now() });
   }
 }

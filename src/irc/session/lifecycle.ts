@@ -262,7 +262,7 @@ export class Lifecycle {
     const { user, nickDueAt, nickDueTime } = session;
     if (user !== undefined && nickDueAt !== undefined && now >= nickDueAt) {
       const at = Math.max(frame.now, nickDueTime ?? 0);
-      this.#realm.log.submit({ kind: "nick-due", user: user.id, at });
+      void this.#realm.log.submit({ kind: "nick-due", user: user.id, at });
     }
     if (!session.registered && now >= registrationDeadline(session, limits)) {
       this.end(frame, session, "registration-timeout", "Registration timed out");
@@ -317,7 +317,7 @@ export class Lifecycle {
       const { number } = session;
       const silent = farewell === "silent";
       if (farewell !== "done") {
-        this.#realm.log.submit({
+        void this.#realm.log.submit({
           kind: "quit",
           user: user.id,
           session: number,
@@ -346,7 +346,7 @@ export class Lifecycle {
     const all = [...names];
     for (let from = 0; from < all.length; from += USED_AT_ONCE) {
       const accounts = all.slice(from, from + USED_AT_ONCE);
-      this.#realm.log.submit({ kind: "accounts-used", accounts, at });
+      void this.#realm.log.submit({ kind: "accounts-used", accounts, at });
     }
   }
 

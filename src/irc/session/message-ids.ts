@@ -1,6 +1,6 @@
 /**
- * Message ids, unique to this network: the epoch of the log, the position of the command in it, and which id of that command
- * it is. The same commands in the same order get the same ids. Source: IRCv3 message-ids, "Tag value".
+ * Message ids, unique to this network: the epoch of the log, a position in it, and which id of that position it is. The same
+ * commands in the same order get the same ids. Source: IRCv3 message-ids, "Tag value".
  */
 export class MessageIds {
   readonly epoch: string;
@@ -12,8 +12,9 @@ export class MessageIds {
     this.epoch = epoch;
   }
 
-  /** The command at this position is applied from now on. */
+  /** A command at this position is applied from now on; it may be one of several there. */
   at(position: number): void {
+    if (position === this.#position) return;
     this.#position = position;
     this.#within = 0;
   }

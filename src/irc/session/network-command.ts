@@ -1,7 +1,7 @@
 /**
- * Commands to the network as plain data, and the log that puts them in order. Whatever changes the network is one of these
- * values: numbers, strings, lists and maps of them, and no reference to a user, a session or a connection. The same commands
- * in the same order give the same network.
+ * Commands to the network as plain data. Whatever changes the network is one of these values: numbers, strings, lists and
+ * maps of them, and no reference to a user, a session or a connection. The same commands in the same order give the same
+ * network (`ordered-log.ts`).
  */
 import type { Facts } from "../commands/command.ts";
 import type { Deed, Subject, Verdict } from "../commands/moderation/enforce.ts";
@@ -196,34 +196,8 @@ export interface Origin {
   readonly frame: Frame;
 }
 
-/** Applies a command at its place in the log: 1 for the first. */
+/**
+ * Applies a command at its place in the log: 1 for the first. Several commands have the same position where they came to the
+ * log together.
+ */
 export type Apply = (command: NetworkCommand, position: number, origin?: Origin) => void;
-
-export interface OrderedLog {
-  /** Puts a command in the log. It is applied at its place, with the origin if that is on this machine. */
-  submit(command: NetworkCommand, origin?: Origin): void;
-  /**
-   * Takes the next position for a plain message, which is applied at once (`relay.ts`). Absent where the log has to hold
-   * every command.
-   */
-  readonly take?: () => number;
-}
-
-/** The log of a single machine: a command is applied by the call that submits it. */
-export class DirectLog implements OrderedLog {
-  readonly #apply: Apply;
-  #position = 0;
-
-  constructor(apply: Apply) {
-    this.#apply = apply;
-  }
-
-  submit(command: NetworkCommand, origin?: Origin): void {
-    this.#apply(command, this.take(), origin);
-  }
-
-  take(): number {
-    this.#position += 1;
-    return this.#position;
-  }
-}

@@ -35,7 +35,7 @@ export class Notifications {
     const { push } = network;
     if (push.key === undefined) {
       const at = clock.now();
-      log.submit({ kind: "push-key", key: { ...this.#port.makeKeyPair(), createdAt: at }, at });
+      void log.submit({ kind: "push-key", key: { ...this.#port.makeKeyPair(), createdAt: at }, at });
     }
     const { key } = push;
     if (key === undefined) return undefined;
@@ -117,7 +117,7 @@ export class Notifications {
     // Most are delivered, and change nothing.
     if (outcome === "dropped") return;
     if (outcome === "delivered" && network.push.find(endpoint)?.failures === 0) return;
-    log.submit({ kind: "push-report", endpoint, createdAt, outcome, at: clock.now() });
+    void log.submit({ kind: "push-report", endpoint, createdAt, outcome, at: clock.now() });
   }
 }
 

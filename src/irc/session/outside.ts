@@ -85,7 +85,7 @@ export class Outside {
     return new Promise((resolve) => {
       this.#waiting.set(request, resolve);
       const at = clock.now();
-      log.submit({ kind: "outside", command, actor, params, tags, facts, request, at });
+      void log.submit({ kind: "outside", command, actor, params, tags, facts, request, at });
     });
   }
 
@@ -128,11 +128,12 @@ export class Outside {
 
   /** The log has applied a command. */
   applied(command: OutsideCommand, context: AppliedOutside, lines: readonly OutgoingMessage[]): void {
-    const acts = context.effects.filter(isAct);
-    for (const act of acts) this.#report(command, act);
     const answer = this.#waiting.get(command.request);
+    // The machine of the request reports what was done.
     if (answer === undefined) return;
     this.#waiting.delete(command.request);
+    const acts = context.effects.filter(isAct);
+    for (const act of acts) this.#report(command, act);
     const { messageId } = context;
     const refusal = lines.map(refusalOf).find((each) => each !== undefined);
     const done = refusal === undefined && (acts.length > 0 || messageId !== undefined);

@@ -34,7 +34,9 @@ async function decide(
   const { action, reason, duration } = await waitFor(realm, session, frame, asked);
   if (action === "allow") return undefined;
   const text = deed.event === "private" ? undefined : deed.text;
-  submitVerdict(realm, session, frame, { name: nameOf(deed), text }, { by: BY, action, reason, duration });
+  const verdict = { by: BY, action, reason, duration };
+  const applied = submitVerdict(realm, session, frame, { name: nameOf(deed), text }, verdict);
+  if (applied !== undefined) await waitFor(realm, session, frame, applied);
   // A ban has ended it.
   if (session.ended) throw new SessionEnded();
   const isAllowed = action === "report" || (action === "mute" && deed.event === "connect");
@@ -48,13 +50,13 @@ export function submitVerdict(
   frame: Frame,
   deed: Pick<Deed, "name" | "text">,
   verdict: Verdict,
-): void {
+): Promise<void> | undefined {
   const { nick, mask, host, user, connection } = session;
   const { remoteAddress: address } = connection;
   const { account } = factsOf(realm, session);
   const cloak = user?.cloak ?? host;
   const subject = { nick, mask, account, cloak, address, modes: user?.modes ?? 0 };
-  realm.log.submit(
+  return realm.log.submit(
     { kind: "verdict", verdict, subject, deed: { ...deed, address }, at: frame.now },
     { session, frame },
   );

@@ -12,7 +12,7 @@ import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
 import type { MessageIds } from "./message-ids.ts";
 import type { Notifications } from "./notifications.ts";
-import type { OrderedLog } from "./network-command.ts";
+import type { OrderedLog } from "./ordered-log.ts";
 import type { Secrets } from "./secrets.ts";
 import type { TryAddresses } from "./try-addresses.ts";
 import type { Clock, IrcSettings } from "./application-options.ts";

@@ -132,9 +132,7 @@ export class Registration {
     const answer = hasRefusedName(this.#realm, session)
       ? undefined
       : askPolicy(this.#realm, session, frame, { event: "connect" });
-    if (answer !== undefined) return this.#admitAllowed(session, frame, answer);
-    this.#admit(session, frame);
-    return undefined;
+    return answer === undefined ? this.#admit(session, frame) : this.#admitAllowed(session, frame, answer);
   }
 
   async #admitAllowed(session: Session, frame: Frame, answer: Promise<string | undefined>): Promise<void> {
@@ -166,14 +164,19 @@ export class Registration {
     return true;
   }
 
-  #admit(session: Session, frame: Frame): void {
+  #admit(session: Session, frame: Frame): Promise<void> | undefined {
     const { draftNick: nick, draftUsername: username, draftRealname: realname, connection } = session;
-    if (nick === undefined || username === undefined) return;
+    if (nick === undefined || username === undefined) return undefined;
     abortSasl(session, frame);
     const listing = listingFor(session, "require-account");
-    if (listing !== undefined && this.#accountOf(session) === undefined)
-      return keepOutListed(this.#realm, this.#lifecycle, frame, session, listing);
-    if (this.#lacksAccount(session)) return this.#lifecycle.requireAccount(frame, session);
+    if (listing !== undefined && this.#accountOf(session) === undefined) {
+      keepOutListed(this.#realm, this.#lifecycle, frame, session, listing);
+      return undefined;
+    }
+    if (this.#lacksAccount(session)) {
+      this.#lifecycle.requireAccount(frame, session);
+      return undefined;
+    }
     if (this.#refusesNames(session, frame)) return undefined;
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
@@ -189,10 +192,11 @@ export class Registration {
       at,
     };
     const { draftAway: away, metadata, login } = session;
-    this.#realm.log.submit(
+    const applied = this.#realm.log.submit(
       { kind: "register", details, away, metadata: metadata?.facts, login, at },
       { session, frame },
     );
+    return applied && waitFor(this.#realm, session, frame, applied);
   }
 
   #lacksAccount(session: Session): boolean {

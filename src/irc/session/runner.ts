@@ -10,7 +10,7 @@ import type { Lifecycle } from "./lifecycle.ts";
 import type { Realm } from "./realm.ts";
 import { pauseReasons } from "./session.ts";
 import type { Session } from "./session.ts";
-import { SessionEnded } from "./waiting.ts";
+import { SessionEnded, waitFor } from "./waiting.ts";
 
 /** Bytes of one part of a long answer; its last line may go beyond. */
 const PART = 4_096;
@@ -43,11 +43,13 @@ export class Runner {
 
   /** Completes a command: `rest` is what its handler returned, `begunAt` its beginning for `timings.end`. */
   complete(context: Context, rest: Rest, begunAt = NOT_TIMED): void {
-    if (rest === undefined) this.#finish(context, begunAt);
-    else if ("then" in rest) void this.#await(context, rest, begunAt);
+    // Its answer is there once the log has applied what it submitted.
+    const work = rest ?? context.applied;
+    if (work === undefined) this.#finish(context, begunAt);
+    else if ("then" in work) void this.#await(context, work, begunAt);
     else {
       context.session.pause(pauseReasons.command);
-      this.#advance({ context, steps: rest, begunAt });
+      this.#advance({ context, steps: work, begunAt });
     }
   }
 
@@ -65,6 +67,7 @@ export class Runner {
     session.pause(pauseReasons.command);
     try {
       await rest;
+      if (context.applied !== undefined) await waitFor(this.#realm, session, frame, context.applied);
       this.#finish(context, begunAt);
     } catch (error) {
       if (!(error instanceof SessionEnded)) this.#lifecycle.broken(frame, session, command, error);

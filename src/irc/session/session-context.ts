@@ -28,6 +28,8 @@ export class Context implements SessionContext {
   readonly frame: Frame;
   /** Effects that the command asked for, in order. */
   readonly effects: Effect[] = [];
+  /** Resolves once what it submitted was applied; undefined if nothing is left to wait for. */
+  applied: Promise<void> | undefined = undefined;
   readonly #realm: Realm;
 
   constructor(
@@ -110,7 +112,7 @@ export class Context implements SessionContext {
     if (user === undefined) return;
     const { words: capabilities, number } = session;
     const at = frame.now;
-    this.#realm.log.submit(
+    this.applied = this.#realm.log.submit(
       { kind: "command", command, user: user.id, session: number, capabilities, params, tags, facts, at },
       { session, frame },
     );

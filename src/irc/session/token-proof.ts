@@ -37,12 +37,12 @@ export function byToken(realm: Realm, client: Claimant, { name, token }: Claim):
 }
 
 /** The account that is bound to the owner of the token. The first log-in makes it, where that is allowed. */
-function accountOf(
+async function accountOf(
   realm: Realm,
   client: Claimant,
   { createAccounts }: IdentityProvider,
   { identity, name }: Exclude<TokenOutcome, string>,
-): Proven | Unproven {
+): Promise<Proven | Unproven> {
   const { network, settings } = realm;
   const bound = provenOf(realm, identity);
   if (bound !== undefined) return bound;
@@ -51,7 +51,8 @@ function accountOf(
     return "no-account";
   }
   const at = realm.clock.now();
-  realm.log.submit({ kind: "account", account: { name, identity, createdAt: at }, at });
+  const applied = realm.log.submit({ kind: "account", account: { name, identity, createdAt: at }, at });
+  if (applied !== undefined) await applied;
   const made = provenOf(realm, identity);
   if (made === undefined) return "busy";
   realm.observe({ kind: "account-registered", client: client.facts, account: made.account });

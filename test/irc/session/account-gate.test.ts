@@ -311,11 +311,15 @@ function holding(): { world: World; client: FakeConnection; held: { release(): v
     log: (apply) => {
       let position = 0;
       return {
+        get position() {
+          return position;
+        },
         submit: (command, origin) => {
           position += 1;
           const place = position;
           if (holds) waiting.push(() => apply(command, place, origin));
           else apply(command, place, origin);
+          return undefined;
         },
       };
     },

@@ -1,9 +1,11 @@
 /** Changes of the network are plain data in one order: a written log makes the same network again. */
 import { describe, expect, it } from "bun:test";
 import { IrcApplication } from "../../../src/irc/application.ts";
-import type { UserCommand } from "../../../src/irc/session/network-command.ts";
+import type { Apply, UserCommand } from "../../../src/irc/session/network-command.ts";
+import type { OrderedLog } from "../../../src/irc/session/ordered-log.ts";
 import { readCommand, stateOf, WrittenLog } from "../../simulation/written-log.ts";
 import { ask, worldWithAccounts } from "./accounts.ts";
+import { settled } from "./harness.ts";
 import type { World } from "./harness.ts";
 import { worldWithOperators } from "./operators.ts";
 
@@ -83,7 +85,119 @@ describe("the ordered log", () => {
     world.app.apply(late, 4);
     expect(world.app.network.channelCount).toBe(0);
   });
+
+  it("does not carry out a command of a service that its user may not give", () => {
+    const world = worldWithAccounts(["bob"]);
+    const { id: user } = world.connect("eve").user;
+    const sent = { user, session: 1, capabilities: { delivery: 0, other: 0 }, tags: new Map(), facts: {} };
+    const params = ["SUSPEND", "bob", "no reason"];
+    world.app.apply({ kind: "command", command: "NICKSERV", params, ...sent, at: world.now }, 9);
+    expect(world.app.network.accounts.find("bob")).toMatchObject({ name: "bob" });
+    expect(world.app.network.accounts.find("bob")?.suspended).toBeUndefined();
+  });
 });
+
+describe("a log that applies commands later", () => {
+  it("has the further lines of a client wait, and its labelled answer", async () => {
+    const { world, log } = later();
+    const ada = world
+      .open()
+      .say("CAP REQ :labeled-response batch echo-message", "NICK ada", "USER ada 0 * :Ada");
+    expect(ada.say("CAP END", "JOIN #tea").take().join()).not.toContain(" 001 ");
+    await log.applyAll();
+    expect(ada.take().join()).toMatch(/ 001 .* 366 /u);
+    ada.say("@label=a PRIVMSG #tea :hello", "@label=b PING x");
+    expect(ada.take()).toEqual([]);
+    await log.applyAll();
+    expect(ada.take()).toEqual([
+      "@label=a :ada!ada@192.0.2.1 PRIVMSG #tea :hello",
+      "@label=b :irc.test PONG irc.test x",
+    ]);
+  });
+
+  it("gives a nick to the first of two who register at once", async () => {
+    const { world, log } = later();
+    const clients = [1, 2].map(() => world.open().say("NICK ada", "USER ada 0 * :Ada"));
+    await log.applyAll();
+    expect(clients.map((each) => each.take().join().includes(" 001 "))).toEqual([true, false]);
+    expect(clients[1]?.say("NICK eve").state.registered).toBe(false);
+    await log.applyAll();
+    expect(clients[1]?.state.user?.nick).toBe("eve");
+  });
+
+  it("ends a user whose client was gone before it was there", async () => {
+    const { world, log } = later();
+    world.open().say("NICK ada", "USER ada 0 * :Ada").lose();
+    await log.applyAll();
+    expect([world.app.network.userCount, world.app.metrics.unregistered]).toEqual([0, 0]);
+  });
+
+  it("does not carry out a command whose user has lost the privilege for it", async () => {
+    const { world, log } = later();
+    const ada = world.open().say("NICK ada", "USER ada 0 * :Ada", "OPER root secret");
+    await log.applyAll();
+    await world.verify(true);
+    await log.applyAll();
+    world.connect("eve");
+    ada.say("KLINE *@192.0.2.7 no");
+    world.configure({ operators: [] });
+    log.reverse();
+    await log.applyAll();
+    expect(world.app.network.bans.size).toBe(0);
+    expect(ada.take().at(-1)).toContain(" 481 ada ");
+  });
+});
+
+/** A log of one machine that applies nothing until `applyAll`. */
+class LaterLog implements OrderedLog {
+  position = 0;
+  readonly #apply: Apply;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(apply: Apply) {
+    this.#apply = apply;
+  }
+
+  submit(...[command, origin]: Parameters<OrderedLog["submit"]>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.push(() => {
+      this.position += 1;
+      this.#apply(command, this.position, origin);
+      resolve();
+    });
+    return promise;
+  }
+
+  /** The last one comes first. */
+  reverse(): void {
+    this.#waiting.reverse();
+  }
+
+  async applyAll(): Promise<void> {
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      next();
+      await settled();
+      for (const connection of this.world?.connections ?? []) connection.read();
+    }
+  }
+
+  world: World | undefined = undefined;
+}
+
+function later(): { readonly world: World; readonly log: LaterLog } {
+  const logs: LaterLog[] = [];
+  const world = worldWithOperators({
+    log: (apply) => {
+      const log = new LaterLog(apply);
+      logs.push(log);
+      return log;
+    },
+  });
+  const [log] = logs;
+  if (log === undefined) throw new Error("there is no log");
+  log.world = world;
+  return { world, log };
+}
 
 function written(): { readonly world: World; readonly log: () => WrittenLog } {
   let log: WrittenLog | undefined;

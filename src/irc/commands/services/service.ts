@@ -2,6 +2,7 @@
 import type { Audience, SessionView } from "../../delivery/outgoing-message.ts";
 import type { ServiceNick } from "../../network/policy/service-nicks.ts";
 import type { Privilege } from "../../network/privileges.ts";
+import type { User } from "../../network/user.ts";
 import type { State } from "../../network/state.ts";
 import type { CommandContext, Handled, QueryContext, SessionContext, Submission } from "../command.ts";
 import { optional, REFUSED, sequence, someText } from "../parameters.ts";
@@ -128,7 +129,10 @@ export class Service {
   /** Makes the change that a row has submitted. */
   apply(context: CommandContext): void {
     const [name = "", ...params] = context.params;
-    this.rows.get(name)?.apply?.(context, params);
+    const row = this.rows.get(name);
+    const refusal = row && standingRefusal(row, context.user);
+    if (refusal === undefined) row?.apply?.(context, params);
+    else this.#say(context, refusal);
   }
 
   #help(): ServiceRow {
@@ -174,9 +178,15 @@ function isKnown({ needsMail }: ServiceRow, { settings }: QueryContext): boolean
 }
 
 function refusalOf(row: ServiceRow, { user }: QueryContext, words: readonly string[]): string | undefined {
+  return standingRefusal(row, user) ?? (row.isLacking(words) ? `Syntax: ${row.syntax}` : undefined);
+}
+
+/** Asked by the session, and again when the change is made: the user may have logged out in between. */
+function standingRefusal(row: ServiceRow, user: User): string | undefined {
   if (row.privilege !== undefined && !user.privileges.has(row.privilege)) {
     return `${row.name} needs the operator privilege ${row.privilege}.`;
   }
-  if (row.loggedIn === true && user.account === undefined) return `${row.name}: you are not logged in.`;
-  return row.isLacking(words) ? `Syntax: ${row.syntax}` : undefined;
+  return row.loggedIn === true && user.account === undefined
+    ? `${row.name}: you are not logged in.`
+    : undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "bun:test";
 import { ask, worldWithAccounts } from "../../session/accounts.ts";
-import { DirectLog } from "../../../../src/irc/session/network-command.ts";
 import type { NetworkCommand } from "../../../../src/irc/session/network-command.ts";
+import { DirectLog } from "../../../../src/irc/session/ordered-log.ts";
 
 const CAPABILITY = "draft/account-registration";
 const PASSWORD = "sesame-open-sesame";
