@@ -3,6 +3,8 @@
  * text.
  */
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { BunPlugin } from "bun";
 
 /** One file of the page. */
 interface BuiltFile {
@@ -36,6 +38,18 @@ const common = {
   naming: "[name]-[hash].[ext]",
 } as const;
 
+/** Libraries for React work with Preact. */
+const preactForReact: BunPlugin = {
+  name: "preact for react",
+  setup: (build) => {
+    build.onResolve({ filter: /^react(?:-dom|\/jsx-runtime)?$/u }, ({ path }) => ({
+      path: fileURLToPath(
+        import.meta.resolve(path === "react/jsx-runtime" ? "preact/jsx-runtime" : "preact/compat"),
+      ),
+    }));
+  },
+};
+
 /** Rejects with the errors of the bundler. */
 export async function buildPage(): Promise<BuiltPage> {
   const { outputs } = await Bun.build({
@@ -43,6 +57,7 @@ export async function buildPage(): Promise<BuiltPage> {
     entrypoints: [join(folder, "main.tsx"), join(folder, "style.css")],
     define: { "process.env.NODE_ENV": '"production"' },
     jsx: { runtime: "automatic", importSource: "preact", development: false },
+    plugins: [preactForReact],
   });
   const assets = await Promise.all(
     outputs.map(async (output): Promise<BuiltFile> => {

@@ -8,6 +8,7 @@ import { resultsOf, table, writeResults } from "../results.ts";
 import { bounds, figuresOf, problemsOf, smokeBounds } from "./judge.ts";
 import type { Figures, Outcome } from "./judge.ts";
 import { measureLoad, measureMemory, measureScroll, measureTyping } from "./measures.ts";
+import type { Memory } from "./measures.ts";
 import { CHROMIUM, Speaker, startSite } from "./site.ts";
 
 interface Plan {
@@ -38,6 +39,10 @@ Needs Debian's package chromium. Ends with 1 if a bound is missed.
 
 const parts = ["load", "scroll", "typing", "memory"] as const;
 
+function report({ messages, heap, nodes }: Memory): void {
+  console.log(`after ${messages} messages: heap ${heap.toFixed(1)} MiB, ${nodes} nodes`);
+}
+
 async function measure(plan: Plan, only: readonly string[]): Promise<Outcome> {
   const site = await startSite();
   const wanted = (part: (typeof parts)[number]): boolean => only.length === 0 || only.includes(part);
@@ -54,8 +59,6 @@ async function measure(plan: Plan, only: readonly string[]): Promise<Outcome> {
     historian.sayText("end of the history");
     const scrolls = wanted("scroll") ? await measureScroll(site, plan.lines, plan.rounds) : [];
     const keys = wanted("typing") ? await repeat(() => measureTyping(site, plan.rate, plan.seconds)) : [];
-    const report = ({ messages, heap, nodes }: { messages: number; heap: number; nodes: number }): void =>
-      console.log(`after ${messages} messages: heap ${heap.toFixed(1)} MiB, ${nodes} nodes`);
     const memory = wanted("memory") ? await measureMemory(site, plan.messages, plan.samples, report) : [];
     historian.close();
     return { loads, scrolls, keys, memory };

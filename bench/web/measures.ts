@@ -58,7 +58,9 @@ async function loadHistory(page: Page, lines: number): Promise<void> {
   const first = page.locator("article.said", { hasText: "start of the history" });
   for (let tries = 0; tries < lines; tries += 1) {
     if (await first.isVisible()) return;
-    await page.evaluate("document.getElementById('messages').scrollTop = 0; new Promise(requestAnimationFrame)");
+    await page.evaluate(
+      "document.getElementById('messages').scrollTop = 0; new Promise(requestAnimationFrame)",
+    );
   }
   throw new Error("the page does not load the history");
 }

@@ -76,7 +76,8 @@ export class Speaker {
   }
 
   say(count: number): void {
-    for (let left = count; left > 0; left -= 1) this.#wire.send(`PRIVMSG ${CHANNEL} :${textOf(this.#next++)}`);
+    for (let left = count; left > 0; left -= 1)
+      this.#wire.send(`PRIVMSG ${CHANNEL} :${textOf(this.#next++)}`);
   }
 
   sayText(text: string): void {
@@ -88,7 +89,9 @@ export class Speaker {
   }
 }
 
-const words = "the kettle is on and somebody has brought cake from home for everyone at the long table".split(" ");
+const words = "the kettle is on and somebody has brought cake from home for everyone at the long table".split(
+  " ",
+);
 /** Words of messages in turn: most are short, some are paragraphs, some have formatting and links. */
 const lengths = [3, 8, 2, 14, 5, 40, 1, 9, 6, 22];
 

@@ -12,6 +12,7 @@ import { HistoryKeeper } from "./history-keeper.ts";
 import { afterLoss, initialState } from "./initial.ts";
 import { localLine, nickOf } from "./lines.ts";
 import type { Tags } from "./outgoing.ts";
+import { ReadMarks } from "./read-marks.ts";
 import { reduce, reduceHistory, reduceSearch } from "./reduce.ts";
 import type { Login } from "./registration.ts";
 import { isChannelName } from "./server-facts.ts";
@@ -35,6 +36,7 @@ export class Client {
   readonly #batches = new Batches();
   readonly #history: HistoryKeeper;
   readonly #typing: TypingNotices;
+  readonly #marks: ReadMarks;
   readonly #listeners = new Set<(state: State) => void>();
   #state: State = initialState;
   #login: Login | undefined;
@@ -55,6 +57,10 @@ export class Client {
           this.send("TAGMSG", [target], { "+typing": state });
       },
     );
+    this.#marks = new ReadMarks(environment, (target, time) => {
+      if (this.#connection.online)
+        this.send("MARKREAD", [target, `timestamp=${new Date(time).toISOString()}`]);
+    });
     this.#connection = new Connection(environment, {
       status: ({ phase, refusal, retryAt }) => this.#draft((draft) => draft.set({ phase, refusal, retryAt })),
       capabilities: (capabilities) => this.#draft((draft) => draft.set({ capabilities })),
@@ -130,6 +136,11 @@ export class Client {
     if (attentive === this.#state.attentive) return;
     this.#draft((draft) => draft.set({ attentive }));
     if (attentive) this.#markActive();
+  }
+
+  /** Someone reads earlier lines of the buffer, or none. */
+  setReadingBack(readingBack: string | undefined): void {
+    if (readingBack !== this.#state.readingBack) this.#draft((draft) => draft.set({ readingBack }));
   }
 
   join(channel: string, key = ""): void {
@@ -429,8 +440,7 @@ export class Client {
       this.#draft((draft) => draft.change(buffer.key, { unread: 0, highlights: 0 }));
     if (last === undefined || last.time <= buffer.readUpTo) return;
     this.#draft((draft) => draft.change(buffer.key, { readUpTo: last.time }));
-    if (this.#has("draft/read-marker") && this.#connection.online)
-      this.send("MARKREAD", [buffer.name, `timestamp=${new Date(last.time).toISOString()}`]);
+    if (this.#has("draft/read-marker")) this.#marks.read(buffer.name, last.time);
   }
 }
 

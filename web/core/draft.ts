@@ -4,9 +4,11 @@ import { SERVER_BUFFER } from "./state.ts";
 import type { BufferKind, ChatBuffer, Line, Member, Person, State } from "./state.ts";
 
 /** Lines that a buffer holds. Older ones are dropped, and asked for again when someone scrolls there. */
-const MOST_LINES = 4_000;
-/** Lines that are dropped at once, so that few lines cost the copy. */
-const DROPPED = 500;
+const MOST_LINES = 6_000;
+/** The same while someone reads earlier lines of the buffer, which are not taken away before their eyes. */
+const MOST_LINES_READ = 20_000;
+/** Lines that remain when the oldest are dropped: many at once, so that few lines cost the copy. */
+const LINES_LEFT = 5_000;
 /** People that are known at once, beside the members of channels. */
 const MOST_PEOPLE = 20_000;
 /** Buffers that strangers can open by writing. */
@@ -88,9 +90,9 @@ export class Draft {
     let at = lines.length;
     while (at > 0 && (lines[at - 1]?.time ?? 0) > made.time) at--;
     const next = at === lines.length ? [...lines, made] : lines.toSpliced(at, 0, made);
-    const tooMany = next.length > MOST_LINES;
+    const tooMany = next.length > (this.#state.readingBack === buffer.key ? MOST_LINES_READ : MOST_LINES);
     this.change(name, {
-      lines: tooMany ? next.slice(DROPPED) : next,
+      lines: tooMany ? next.slice(-LINES_LEFT) : next,
       ...(tooMany && { history: { ...buffer.history, complete: false } }),
     });
     return made;

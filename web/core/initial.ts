@@ -21,6 +21,7 @@ export const initialState: State = {
   directory: { loading: false, channels: [] },
   search: { query: "", loading: false, found: [], failure: undefined },
   active: undefined,
+  readingBack: undefined,
   attentive: true,
   nextId: 1,
 };

@@ -187,6 +187,8 @@ export interface State {
   readonly search: SearchState;
   /** Key of the buffer that is shown. */
   readonly active: string | undefined;
+  /** Key of the buffer in which someone reads earlier lines. */
+  readonly readingBack: string | undefined;
   /** The page is in front: lines in the active buffer are read. */
   readonly attentive: boolean;
   readonly nextId: number;

@@ -6,10 +6,12 @@ import { quickReactions } from "../core/emoji.ts";
 import { withoutFormatting } from "../core/formatting.ts";
 import { nickColour } from "../core/nick-colours.ts";
 import type { ChatBuffer, Line } from "../core/state.ts";
-import { language, t } from "../texts/index.ts";
+import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
+import { goToLine } from "./places.ts";
 import { RichText } from "./rich-text.tsx";
 import { client, state, target } from "./store.ts";
+import { clock } from "./times.ts";
 
 export interface LineProps {
   readonly line: Line;
@@ -30,10 +32,6 @@ function summary({ text }: Pick<Line, "text">): string {
   return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain;
 }
 
-function clock(time: number): string {
-  return new Date(time).toLocaleTimeString(language.value, { hour: "2-digit", minute: "2-digit" });
-}
-
 function shownNick(nick: string): string {
   const name = state.value.people.get(state.value.server.fold(nick))?.metadata.get("display-name");
   return displayName(name === undefined || name === "" ? nick : `${name} (${nick})`);
@@ -48,7 +46,12 @@ function Event({ line }: { readonly line: Line }): JSX.Element {
   };
   const isEvent = kind !== "info" && kind !== "error";
   return (
-    <div class={`line event ${kind}`} role={kind === "error" ? "alert" : undefined} tabIndex={-1}>
+    <div
+      class={`line event ${kind}`}
+      id={`line-${line.id}`}
+      role={kind === "error" ? "alert" : undefined}
+      tabIndex={-1}
+    >
       <time dateTime={new Date(line.time).toISOString()}>{clock(line.time)}</time>
       <bdi class="text">{isEvent ? t(`event.${kind}` as TextKey, values) : <RichText text={text} />}</bdi>
     </div>
@@ -149,13 +152,8 @@ function Answered({
 }): JSX.Element | null {
   if (line.replyTo === undefined) return null;
   if (answered === undefined) return <div class="quote">{t("line.reply-unknown")}</div>;
-  const go = (): void => {
-    const found = document.getElementById(`line-${answered.id}`);
-    found?.scrollIntoView({ block: "center" });
-    found?.focus();
-  };
   return (
-    <button type="button" class="quote" onClick={go}>
+    <button type="button" class="quote" onClick={() => goToLine(answered.id)}>
       {t("line.reply-to", { nick: displayName(answered.nick) })}: <bdi>{summary(answered)}</bdi>
     </button>
   );

@@ -1,34 +1,33 @@
 /**
- * The list of messages. Only the last lines are rendered; scrolling up renders more of those that are here, and then asks the
- * server. Lines out of sight cost no layout (content-visibility in the style sheet).
+ * The list of messages. Only lines in sight and some around them are elements (virtua). Follows new lines at the end; stays in
+ * place otherwise, whatever comes before or behind.
  */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import { Virtualizer } from "virtua";
+import type { VirtualizerHandle } from "virtua";
 import { displayName } from "../core/display-text.ts";
 import type { ChatBuffer, Line } from "../core/state.ts";
 import { language, t } from "../texts/index.ts";
 import { isTalk, LineRow } from "./line.tsx";
+import { setShownList } from "./places.ts";
 import { preferences } from "./preferences.ts";
 import { client } from "./store.ts";
+import { day, isSameDay } from "./times.ts";
 
-/** Lines that are rendered at first, and how many more each time that someone scrolls to the top. */
-const WINDOW = 150;
 /** Milliseconds in which lines of one person stand together. */
 const TOGETHER = 5 * 60_000;
 /** Pixels from the end at which the list follows new lines. */
 const NEAR = 60;
+/** Pixels from the start at which earlier lines are asked for. */
+const EARLY = 1_500;
+/** Pixels above and below that have elements, too. */
+const AROUND = 600;
+/** Height of what stands above the first line, as in the style sheet. */
+const START = 48;
 
 const quiet: ReadonlySet<string> = new Set(["join", "part", "quit", "nick"]);
-
-function day(time: number): string {
-  return new Date(time).toLocaleDateString(language.value, {
-    weekday: "long",
-    year: "numeric",
-    month: "long",
-    day: "numeric",
-  });
-}
 
 function continues(line: Line, before: Line | undefined): boolean {
   return (
@@ -43,110 +42,129 @@ function continues(line: Line, before: Line | undefined): boolean {
   );
 }
 
-function move(event: KeyboardEvent, list: HTMLElement): void {
-  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-  const rows = [...list.querySelectorAll<HTMLElement>(".line")];
-  const here = rows.indexOf(document.activeElement?.closest<HTMLElement>(".line") ?? list);
-  if (here === -1 && event.key === "ArrowDown") return;
-  event.preventDefault();
-  const next = here === -1 ? rows.length - 1 : here + (event.key === "ArrowUp" ? -1 : 1);
-  rows[next]?.focus();
-}
+const idOf = (element: Element | null | undefined): number =>
+  Number(element?.closest(".line")?.id.slice("line-".length) ?? -1);
 
 export function Messages({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
-  const list = useRef<HTMLDivElement>(null);
-  const follows = useRef(true);
-  /** Distance of the top of the content from its end, to stay in place when earlier lines come. */
-  const height = useRef(0);
-  const shown = useSignal(WINDOW);
   const { events } = preferences.value;
-  const all = useMemo(
+  // Another conversation is another list: nothing of the first one's heights and places holds for it.
+  return <List key={`${buffer.key} ${events}`} buffer={buffer} events={events} />;
+}
+
+function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events: boolean }): JSX.Element {
+  const list = useRef<HTMLDivElement>(null);
+  const virtual = useRef<VirtualizerHandle>(null);
+  const follows = useSignal(true);
+  /** Line that has the focus: its element stays. */
+  const held = useSignal(-1);
+  const top = useRef(0);
+  const lines = useMemo(
     () => (events ? buffer.lines : buffer.lines.filter(({ kind }) => !quiet.has(kind))),
     [buffer.lines, events],
   );
-  const lines = all.slice(-shown.value);
-  const byId = useMemo(
-    () =>
-      new Map(
-        buffer.lines.flatMap((line) => (line.msgid === undefined ? [] : [[line.msgid, line] as const])),
-      ),
-    [buffer.lines],
-  );
+  const latest = useRef(lines);
   /** The mark stays where it was when the buffer was opened. */
-  const mark = useMemo(() => buffer.lines.findLast(({ time }) => time <= buffer.readUpTo)?.id, [buffer.key]);
-  const first = lines[0]?.id;
+  const mark = useMemo(() => buffer.lines.findLast(({ time }) => time <= buffer.readUpTo)?.id, []);
+  /** Lines came to the start, or went from there. */
+  const shifted = lines[0]?.id !== latest.current[0]?.id;
+  latest.current = lines;
 
-  useLayoutEffect(() => {
-    follows.current = true;
-    shown.value = WINDOW;
-  }, [buffer.key]);
-  useLayoutEffect(() => {
+  const toEnd = (): void => {
     const element = list.current;
-    if (element === null) return;
-    if (follows.current) element.scrollTop = element.scrollHeight;
-    else if (element.scrollTop < NEAR) element.scrollTop += element.scrollHeight - height.current;
-    height.current = element.scrollHeight;
-  }, [buffer.key, first, lines.length, lines.at(-1)]);
-
-  const older = (): void => {
-    if (shown.value < all.length) shown.value += WINDOW;
-    else {
-      shown.value += client.state.server.historyPage;
-      client.loadOlder(buffer.name);
-    }
+    if (element !== null && follows.value) element.scrollTop = element.scrollHeight;
   };
+  useLayoutEffect(toEnd, [lines]);
+
+  const goTo = (id: number): void => {
+    const index = latest.current.findIndex((line) => line.id === id);
+    if (index === -1) return;
+    held.value = id;
+    follows.value = false;
+    const found = document.getElementById(`line-${id}`);
+    if (found === null) virtual.current?.scrollToIndex(index, { align: "center" });
+    else found.scrollIntoView({ block: "nearest" });
+    requestAnimationFrame(() => document.getElementById(`line-${id}`)?.focus({ preventScroll: true }));
+  };
+  useEffect(() => setShownList(goTo), []);
+  useEffect(() => client.setReadingBack(follows.value ? undefined : buffer.key), [follows.value]);
+
+  const move = (event: KeyboardEvent): void => {
+    const step = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
+    if (step === 0) return;
+    const here = lines.findLastIndex(({ id }) => id === idOf(document.activeElement));
+    if (here === -1 && step === 1) return;
+    event.preventDefault();
+    const next = lines[here === -1 ? lines.length - 1 : here + step];
+    if (next !== undefined) goTo(next.id);
+  };
+
+  const { loading, complete } = buffer.history;
+  const older = (): void => client.loadOlder(buffer.name);
   const scrolled = (): void => {
     const element = list.current;
     if (element === null) return;
-    height.current = element.scrollHeight;
-    follows.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR;
-    if (element.scrollTop < NEAR && element.scrollHeight > element.clientHeight && !buffer.history.loading)
-      older();
+    const { scrollTop, scrollHeight, clientHeight } = element;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    // Lines that come make it longer; only a person goes up.
+    follows.value = near || (follows.value && scrollTop >= top.current);
+    top.current = scrollTop;
+    if (scrollTop < EARLY && scrollHeight > clientHeight && !loading && !complete) older();
   };
-  const { loading, complete } = buffer.history;
+  const kept = held.value === -1 ? -1 : lines.findLastIndex(({ id }) => id === held.value);
   return (
     <div
       class="messages"
       id="messages"
       ref={list}
       role="log"
+      // Lines that come into sight by scrolling are not news.
+      aria-live={follows.value ? "polite" : "off"}
       aria-label={t("messages.label", { name: displayName(buffer.name) })}
       tabIndex={0}
       onScroll={scrolled}
-      onKeyDown={(event) => list.current !== null && move(event, list.current)}
+      onKeyDown={move}
+      onFocusIn={(event) => (held.value = idOf(event.target as Element))}
+      onFocusOut={() => (held.value = -1)}
     >
       <div class="start">
-        {loading ? t("messages.loading") : complete && shown.value >= all.length ? t("messages.start") : null}
+        {loading ? t("messages.loading") : complete ? t("messages.start") : null}
         {!loading && !complete && buffer.kind !== "server" && (
           <button type="button" onClick={older}>
             {t("messages.older")}
           </button>
         )}
       </div>
-      {lines.map((line, place) => {
-        const before = lines[place - 1];
-        const newDay = before === undefined || day(before.time) !== day(line.time);
-        return [
-          newDay && (
-            <h2 class="day" key={`day-${line.id}`}>
-              {day(line.time)}
-            </h2>
-          ),
-          <LineRow
-            key={line.id}
-            line={line}
-            buffer={buffer}
-            continues={!newDay && continues(line, before)}
-            answered={line.replyTo === undefined ? undefined : byId.get(line.replyTo)}
-            language={language.value}
-          />,
-          line.id === mark && place < lines.length - 1 && (
-            <div class="mark" key="mark">
-              {t("messages.new")}
+      <Virtualizer
+        ref={virtual}
+        data={lines}
+        shift={shifted}
+        startMargin={START}
+        bufferSize={AROUND}
+        onResize={toEnd}
+        {...(kept !== -1 && { keepMounted: [kept] })}
+      >
+        {(line, place) => {
+          const before = lines[place - 1];
+          const newDay = before === undefined || !isSameDay(before.time, line.time);
+          return (
+            <div key={line.id}>
+              {newDay && <h2 class="day">{day(line.time)}</h2>}
+              <LineRow
+                line={line}
+                buffer={buffer}
+                continues={!newDay && continues(line, before)}
+                answered={
+                  line.replyTo === undefined
+                    ? undefined
+                    : buffer.lines.findLast(({ msgid }) => msgid === line.replyTo)
+                }
+                language={language.value}
+              />
+              {line.id === mark && place < lines.length - 1 && <div class="mark">{t("messages.new")}</div>}
             </div>
-          ),
-        ];
-      })}
+          );
+        }}
+      </Virtualizer>
     </div>
   );
 }

@@ -44,13 +44,18 @@ export function enter(login: Login): void {
   client.enter(login);
 }
 
+let keptVisit = "";
+
+/** Called for each change of the state: writes only what has changed. */
 export function keepVisit({ nick, account, buffers }: State): void {
   const channels = [...buffers.values()]
     .filter(({ kind, joined }) => kind === "channel" && joined)
     .map(({ name }) => name);
-  if (account === undefined)
-    sessionStorage.setItem(VISIT, JSON.stringify({ nick, channels, returning: true }));
-  else sessionStorage.removeItem(VISIT);
+  const visit = account === undefined ? JSON.stringify({ nick, channels, returning: true }) : "";
+  if (visit === keptVisit) return;
+  keptVisit = visit;
+  if (visit === "") sessionStorage.removeItem(VISIT);
+  else sessionStorage.setItem(VISIT, visit);
 }
 
 export function lastVisit(): Login | undefined {
@@ -63,6 +68,7 @@ export function lastVisit(): Login | undefined {
 }
 
 export function leave(): void {
+  keptVisit = "";
   sessionStorage.removeItem(VISIT);
   client.leave();
 }

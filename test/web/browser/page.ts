@@ -74,7 +74,7 @@ async function joined(port: number, nick: string): Promise<LineClient> {
 }
 
 /** Milliseconds that a step of a test may take: a test that waits longer says for what. */
-const PATIENCE = 8_000;
+const PATIENCE = 20_000;
 
 /** The page, as a browser of its own shows it. */
 export async function open(

@@ -106,6 +106,24 @@ describe("the history of a channel", () => {
     expect(link.lines("#tea").filter(({ kind }) => kind === "join")).toHaveLength(2);
   });
 
+  it("holds a bounded number of lines, and takes none away from someone who reads back", () => {
+    const link = joined();
+    const hear = (from: number, to: number): void =>
+      link.hears(
+        ...range(from, to).map((each) => `@msgid=m${each};time=${time(each)} :bob!b@h PRIVMSG #tea :${each}`),
+      );
+    link.client.setReadingBack("#tea");
+    hear(1, 7_000);
+    expect(texts(link)).toHaveLength(7_000);
+    link.client.setReadingBack(undefined);
+    hear(7_001, 7_001);
+    expect(texts(link)).toHaveLength(5_000);
+    hear(7_002, 8_001);
+    expect(texts(link)).toHaveLength(6_000);
+    expect(texts(link).at(-1)).toBe("8001");
+    expect(link.buffer("#tea").history.complete).toBe(false);
+  }, 30_000);
+
   it("stops where the server refuses", () => {
     const link = joined();
     const label = link.label(/CHATHISTORY/u);

@@ -129,6 +129,7 @@ describe("what others say", () => {
     expect(link.buffer("#tea")).toMatchObject({ unread: 2, highlights: 1 });
     link.client.activate("#tea");
     expect(link.buffer("#tea")).toMatchObject({ unread: 0, highlights: 0 });
+    link.pass(1_000);
     expect(link.take(/^MARKREAD/u)).toEqual(["MARKREAD #tea timestamp=2026-01-01T00:00:05.000Z"]);
   });
 

@@ -68,7 +68,7 @@ function speak(draft: Draft, message: Message, at: At): void {
   const edits = message.tags.get(EDIT);
   if (edits !== undefined && replaceText(draft, name, edits, line)) return;
   if (line.own && confirm(draft, name, line, at.label)) return;
-  if (isHere(buffer.lines, line.msgid)) return;
+  if (isHere(buffer.lines, line)) return;
   if (buffer.typing.has(draft.fold(nick))) {
     const typing = new Map(buffer.typing);
     typing.delete(draft.fold(nick));
@@ -83,8 +83,15 @@ function replaceText(draft: Draft, name: string, msgid: string, { text }: NewLin
   return draft.changeLine(name, has(msgid), (old) => ({ ...old, text, edited: true }));
 }
 
-function isHere(lines: readonly Line[], msgid: string | undefined): boolean {
-  return msgid !== undefined && lines.some((line) => line.msgid === msgid);
+/** Lines are in the order of their times, and the same message has the same time. */
+function isHere(lines: readonly Line[], { msgid, time }: NewLine): boolean {
+  if (msgid === undefined) return false;
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const line = lines[at];
+    if (line === undefined || line.time < time) return false;
+    if (line.msgid === msgid) return true;
+  }
+  return false;
 }
 
 /** The echo of a message that waits for it, or of one that had failed with the connection, takes its place. */
@@ -94,7 +101,7 @@ function confirm(draft: Draft, name: string, line: NewLine, label: string | unde
   const buffer = draft.buffer(name);
   if (buffer === undefined || !buffer.lines.some(waiting)) return false;
   draft.removeLine(name, waiting);
-  if (!isHere(draft.buffer(name)?.lines ?? [], line.msgid)) draft.append(name, line);
+  if (!isHere(draft.buffer(name)?.lines ?? [], line)) draft.append(name, line);
   return true;
 }
 
