@@ -160,9 +160,14 @@ export class Client {
     this.#draft((draft) => draft.close(name));
   }
 
+  /** The server keeps what was said. */
+  get hasHistory(): boolean {
+    return this.#has("draft/chathistory") || this.#has("chathistory");
+  }
+
   loadOlder(name: string): void {
     const buffer = this.#state.buffers.get(this.#state.server.fold(name));
-    if (buffer !== undefined && this.#connection.online && this.#hasHistory) this.#history.older(buffer);
+    if (buffer !== undefined && this.#connection.online && this.hasHistory) this.#history.older(buffer);
   }
 
   /** Shows a line that a search has found, with what was said around it. */
@@ -307,10 +312,6 @@ export class Client {
     return this.#state.capabilities.has(name);
   }
 
-  get #hasHistory(): boolean {
-    return this.#has("draft/chathistory") || this.#has("chathistory");
-  }
-
   #draft(change: (draft: Draft) => void): void {
     const draft = new Draft(this.#state);
     change(draft);
@@ -376,7 +377,7 @@ export class Client {
     }
     this.send("MODE", [name]);
     const buffer = this.#state.buffers.get(this.#state.server.fold(name));
-    if (buffer !== undefined && this.#hasHistory) this.#history.catchUp(buffer);
+    if (buffer !== undefined && this.hasHistory) this.#history.catchUp(buffer);
   }
 
   #askWho(name: string): void {
@@ -388,7 +389,7 @@ export class Client {
   #openConversation(name: string): void {
     if (!this.#connection.online) return;
     const buffer = this.#state.buffers.get(this.#state.server.fold(name));
-    if (buffer !== undefined && this.#hasHistory) this.#history.catchUp(buffer);
+    if (buffer !== undefined && this.hasHistory) this.#history.catchUp(buffer);
     if (this.#has("draft/read-marker")) this.send("MARKREAD", [name]);
   }
 
@@ -410,7 +411,7 @@ export class Client {
     for (const name of names.values()) this.send("JOIN", [name]);
     if (friends.size > 0 && server.monitors) this.send("MONITOR", ["+", [...friends.keys()].join(",")]);
     if (this.#has("draft/metadata-2")) this.send("METADATA", ["*", "SUB", ...METADATA_KEYS]);
-    if (this.#hasHistory) {
+    if (this.hasHistory) {
       const now = this.#environment.now();
       const [from, to] = [now + CONVERSATION_AGE, now - CONVERSATION_AGE].map((time) =>
         new Date(time).toISOString(),

@@ -128,7 +128,7 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     >
       <div class="start">
         {loading ? t("messages.loading") : complete ? t("messages.start") : null}
-        {!loading && !complete && buffer.kind !== "server" && (
+        {!loading && !complete && buffer.kind !== "server" && client.hasHistory && (
           <button type="button" onClick={older}>
             {t("messages.older")}
           </button>

@@ -5,10 +5,11 @@ import type { Login } from "../core/registration.ts";
 import type { State } from "../core/state.ts";
 import { webEnvironment } from "../core/web-environment.ts";
 
-const { protocol, host } = location;
-const path = document.documentElement.dataset["socket"] ?? "/";
+/** The WebSocket: a path on the page's own server, or the URL of another one. */
+const socket = new URL(document.documentElement.dataset["socket"] ?? "/", location.href);
+socket.protocol = socket.protocol.replace("http", "ws");
 
-export const client = new Client(webEnvironment(`${protocol === "https:" ? "wss" : "ws"}://${host}${path}`));
+export const client = new Client(webEnvironment(socket.href));
 
 /** Follows the client at most once a frame, so that a flood of lines costs one rendering. */
 export const state = signal<State>(client.state);
