@@ -15,6 +15,23 @@ const good: Outcome = {
 const verdict = (change: Partial<Outcome>): readonly string[] =>
   problemsOf(figuresOf({ ...good, ...change }), bounds);
 
+const frame = (state: string, scroll = "SCROLL_MAIN_THREAD"): Trace[number] => ({
+  name: "PipelineReporter",
+  ph: "b",
+  ts: 1,
+  pid: 1,
+  args: { frame_reporter: { state, scroll_state: scroll } },
+});
+
+const key = (ph: string, id: string, ts: number): Trace[number] => ({
+  name: "InputLatency::KeyDown",
+  ph,
+  ts,
+  pid: 1,
+  id2: { local: id },
+  args: {},
+});
+
 describe("bench:web", () => {
   it("finds nothing wrong with a page that keeps its bounds", () => {
     expect(verdict({})).toEqual([]);
@@ -33,14 +50,6 @@ describe("bench:web", () => {
       expect(verdict(change)).toEqual([expect.stringMatching(problem)]);
     });
 
-  const frame = (state: string, scroll = "SCROLL_MAIN_THREAD"): Trace[number] => ({
-    name: "PipelineReporter",
-    ph: "b",
-    ts: 1,
-    pid: 1,
-    args: { frame_reporter: { state, scroll_state: scroll } },
-  });
-
   it("counts the frames of a scroll, and those that were missed", () => {
     const trace = [
       frame("STATE_PRESENTED_ALL"),
@@ -54,14 +63,6 @@ describe("bench:web", () => {
   });
 
   it("measures each key until its frame", () => {
-    const key = (ph: string, id: string, ts: number): Trace[number] => ({
-      name: "InputLatency::KeyDown",
-      ph,
-      ts,
-      pid: 1,
-      id2: { local: id },
-      args: {},
-    });
     const trace = [key("b", "1", 1_000), key("b", "2", 4_000), key("e", "1", 13_000), key("e", "2", 14_500)];
     expect(keyLatencies(trace)).toEqual([12, 10.5]);
   });

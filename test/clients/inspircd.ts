@@ -25,10 +25,10 @@ export async function startInspircd(): Promise<RunningInspircd> {
   const [port, webSocketPort] = [await freePort(), await freePort()];
   const file = join(home, "inspircd.conf");
   await writeFile(file, configuration(home, port, webSocketPort));
-  const process = Bun.spawn(
-    ["inspircd", "--nofork", "--nopid", "--nolog", "--runasroot", "--config", file],
-    { stdout: "pipe", stderr: "ignore" },
-  );
+  const process = Bun.spawn(["inspircd", "--nofork", "--nopid", "--nolog", "--runasroot", "--config", file], {
+    stdout: "pipe",
+    stderr: "ignore",
+  });
   await says(process.stdout, "is now running");
   return {
     port,

@@ -41,7 +41,9 @@ describe("with Ergo, the client", () => {
     link.client.enter({ nick: "ada", channels: [] });
     link.open();
     link.hears(...OFFER.map((list) => `${SERVER} CAP * LS ${list}`));
-    const asked = link.take(/^CAP REQ/u).flatMap((line) => line.replace("CAP REQ ", "").replace(":", "").split(" "));
+    const asked = link
+      .take(/^CAP REQ/u)
+      .flatMap((line) => line.replace("CAP REQ ", "").replace(":", "").split(" "));
     expect(asked).toContain("draft/chathistory");
     expect(asked).toContain("draft/multiline");
     for (const name of ["sts", "draft/relaymsg", "draft/languages", "ergo.chat/nope", "znc.in/self-message"])
@@ -82,7 +84,12 @@ describe("with Ergo, the client", () => {
       );
       expect(link.said("#tea")).toEqual(["bob: one line", "bob: two lines\nof one"]);
       expect(link.buffer("#tea").history).toEqual({ loading: false, complete: true });
-      expect(link.lines("#tea").find(({ msgid }) => msgid === "h1")?.reactions.get("🍵")).toEqual(["bob"]);
+      expect(
+        link
+          .lines("#tea")
+          .find(({ msgid }) => msgid === "h1")
+          ?.reactions.get("🍵"),
+      ).toEqual(["bob"]);
     });
 
   it("knows its own messages by their labels, one line or many", () => {
@@ -114,7 +121,10 @@ describe("with Ergo, the client", () => {
       "@time=2026-01-01T00:00:04.000Z :bob!~u@host.irc REDACT #tea m2 :typo",
     );
     expect(link.buffer("#tea")).toMatchObject({ unread: 2, highlights: 1 });
-    expect(link.lines("#tea").find(({ msgid }) => msgid === "m2")?.redacted).toEqual({ by: "bob", reason: "typo" });
+    expect(link.lines("#tea").find(({ msgid }) => msgid === "m2")?.redacted).toEqual({
+      by: "bob",
+      reason: "typo",
+    });
     link.hears(`${SERVER} MARKREAD #tea timestamp=2026-01-01T00:00:03.000Z`);
     expect(link.buffer("#tea")).toMatchObject({ unread: 0, highlights: 0 });
   });
@@ -132,9 +142,7 @@ describe("with Ergo, the client", () => {
   it("stops asking for history that is disabled", () => {
     const link = entered();
     const label = link.label(/CHATHISTORY LATEST #tea/u);
-    link.hears(
-      `@label=${label} ${SERVER} FAIL CHATHISTORY MESSAGE_ERROR LATEST :That feature is disabled`,
-    );
+    link.hears(`@label=${label} ${SERVER} FAIL CHATHISTORY MESSAGE_ERROR LATEST :That feature is disabled`);
     expect(link.buffer("#tea").history.complete).toBe(true);
     link.take(/CHATHISTORY/u);
     link.client.loadOlder("#tea");
