@@ -84,5 +84,5 @@ ${modules.map((name) => `<module name="${name}">`).join("\n")}
 `;
 }
 
-/** What has to be installed for it. */
+/** Programs that it needs. */
 export const inspircdPrograms = ["inspircd"] as const;
