@@ -12,13 +12,28 @@ const EXECUTABLE = "/usr/bin/chromium";
 
 export const hasChromium = existsSync(EXECUTABLE);
 
+let shared: Promise<Browser> | undefined;
+
+/** The browser of all tests of this process, which ends with it. Each page is of a context of its own. */
 export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: EXECUTABLE, args: ["--no-sandbox", "--disable-gpu"] });
+  shared ??= start();
+  return shared;
+}
+
+async function start(): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: EXECUTABLE,
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  browser.once("disconnected", () => (shared = undefined));
+  return browser;
 }
 
 export interface Site {
   /** URL of the page. */
   readonly url: string;
+  /** Port for clients of lines. */
+  readonly port: number;
   readonly program: Program;
   /** A client of lines that is in #tea. */
   join(nick: string): Promise<LineClient>;
@@ -29,11 +44,12 @@ export async function withSite(
   run: (site: Site, restart: () => Promise<void>) => Promise<void>,
 ): Promise<void> {
   await inDirectory({}, async (directory) => {
-    let program = start(directory, "0", "0");
+    let program = startServer(directory, "0", "0");
     const [, url = ""] = await program.stderr.match(/^Open (http:\S+) /mu);
     const port = await program.port();
     const site: Site = {
       url,
+      port,
       get program() {
         return program;
       },
@@ -42,19 +58,27 @@ export async function withSite(
     const restart = async (): Promise<void> => {
       program.signal("SIGKILL");
       await program.exited;
-      program = start(directory, String(port), new URL(url).port);
+      program = startServer(directory, String(port), new URL(url).port);
       await program.port();
     };
     try {
       await run(site, restart);
     } finally {
+      await closePages(url);
       program.signal("SIGKILL");
       await program.exited;
     }
   });
 }
 
-function start(directory: string, port: string, web: string): Program {
+/** A page that nobody looks at any more would look for its server for ever. */
+async function closePages(url: string): Promise<void> {
+  const contexts = (await shared)?.contexts() ?? [];
+  const ours = contexts.filter((context) => context.pages().some((page) => page.url().startsWith(url)));
+  await Promise.all(ours.map((context) => context.close()));
+}
+
+function startServer(directory: string, port: string, web: string): Program {
   const environment = { RELAIS_LISTEN: `127.0.0.1:${port}`, RELAIS_WEB_PORT: web };
   return new Program([], { directory, environment });
 }
@@ -72,6 +96,9 @@ async function joined(port: number, nick: string): Promise<LineClient> {
   await client.line(/ 366 /u);
   return client;
 }
+
+/** Milliseconds that a test in a browser may take, on a machine that does other things as well. */
+export const PATIENT = 90_000;
 
 /** Milliseconds that a step of a test may take: a test that waits longer says for what. */
 const PATIENCE = 20_000;

@@ -1,7 +1,7 @@
 /** Each screen: accessibility, the keyboard alone, a phone; and messages made to attack. */
-import { afterAll, beforeAll, describe, expect, it } from "bun:test";
+import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
-import { enterAs, hasChromium, launch, open, reads, say, violations, withSite } from "./page.ts";
+import { enterAs, hasChromium, launch, open, PATIENT, reads, say, violations, withSite } from "./page.ts";
 
 let browser: Browser;
 
@@ -9,16 +9,12 @@ beforeAll(async () => {
   if (hasChromium) browser = await launch();
 });
 
-afterAll(async () => {
-  if (hasChromium) await browser.close();
-});
-
 /** True if the page is as wide as its window: nothing has to be scrolled sideways. */
 const fits = (page: Page): Promise<unknown> =>
   page.evaluate("document.documentElement.scrollWidth <= innerWidth");
 
 /** Milliseconds for a test that looks at seven screens. */
-const LONG = 60_000;
+const LONG = 2 * PATIENT;
 
 describe.skipIf(!hasChromium)("the screens", () => {
   for (const theme of ["light", "dark"] as const) {
@@ -61,55 +57,63 @@ describe.skipIf(!hasChromium)("the screens", () => {
     );
   }
 
-  it("are used by the keyboard alone", async () => {
-    await withSite(async (site) => {
-      const bob = await site.join("bob");
-      const page = await open(browser, site.url);
-      // The name has the focus.
-      await page.keyboard.type("ada");
-      await page.keyboard.press("Enter");
-      await page.getByRole("complementary").getByText("bob").waitFor();
-      await page.keyboard.type("bo");
-      await page.keyboard.press("Tab");
-      await page.keyboard.type("hi");
-      await page.keyboard.press("Enter");
-      expect(await bob.line(/PRIVMSG/u)).toEndWith("PRIVMSG #tea :bob: hi");
-      await reads(page, "bob: hi");
-      await page.getByRole("log").focus();
-      await page.keyboard.press("ArrowUp");
-      await page.keyboard.press("Tab");
-      await page.keyboard.press("Tab");
-      await page.keyboard.press("Enter");
-      expect(await bob.line(/TAGMSG .*/u)).toContain("TAGMSG #tea");
-      await page.locator("#composer").focus();
-      await page.keyboard.type("/query bob");
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
-    });
-  });
-
-  it("fit a phone, with the lists behind buttons", async () => {
-    await withSite(async (site) => {
-      const page = await open(browser, site.url, {
-        locale: "en-GB",
-        viewport: { width: 360, height: 640 },
-        hasTouch: true,
+  it(
+    "are used by the keyboard alone",
+    async () => {
+      await withSite(async (site) => {
+        const bob = await site.join("bob");
+        const page = await open(browser, site.url);
+        // The name has the focus.
+        await page.keyboard.type("ada");
+        await page.keyboard.press("Enter");
+        await page.getByRole("complementary").getByText("bob").waitFor();
+        await page.keyboard.type("bo");
+        await page.keyboard.press("Tab");
+        await page.keyboard.type("hi");
+        await page.keyboard.press("Enter");
+        expect(await bob.line(/PRIVMSG/u)).toEndWith("PRIVMSG #tea :bob: hi");
+        await reads(page, "bob: hi");
+        await page.getByRole("log").focus();
+        await page.keyboard.press("ArrowUp");
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Tab");
+        await page.keyboard.press("Enter");
+        expect(await bob.line(/TAGMSG .*/u)).toContain("TAGMSG #tea");
+        await page.locator("#composer").focus();
+        await page.keyboard.type("/query bob");
+        await page.keyboard.press("Enter");
+        await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
       });
-      expect(await fits(page)).toBe(true);
-      await page.getByLabel("Your name").fill("ada");
-      await page.getByRole("button", { name: "Enter" }).tap();
-      await page.getByRole("log").waitFor();
-      await say(page, `a long ${"word".repeat(100)}`);
-      await reads(page, "a long");
-      expect(await fits(page)).toBe(true);
-      await page.getByRole("button", { name: "Members (1)" }).tap();
-      await page.getByRole("complementary").getByText("ada").waitFor();
-      await page.getByRole("button", { name: "Channels and conversations" }).tap();
-      await page.getByRole("navigation").getByText("Server").tap();
-      await page.getByRole("heading", { name: "Server" }).waitFor();
-      expect(await fits(page)).toBe(true);
-    });
-  });
+    },
+    PATIENT,
+  );
+
+  it(
+    "fit a phone, with the lists behind buttons",
+    async () => {
+      await withSite(async (site) => {
+        const page = await open(browser, site.url, {
+          locale: "en-GB",
+          viewport: { width: 360, height: 640 },
+          hasTouch: true,
+        });
+        expect(await fits(page)).toBe(true);
+        await page.getByLabel("Your name").fill("ada");
+        await page.getByRole("button", { name: "Enter" }).tap();
+        await page.getByRole("log").waitFor();
+        await say(page, `a long ${"word".repeat(100)}`);
+        await reads(page, "a long");
+        expect(await fits(page)).toBe(true);
+        await page.getByRole("button", { name: "Members (1)" }).tap();
+        await page.getByRole("complementary").getByText("ada").waitFor();
+        await page.getByRole("button", { name: "Channels and conversations" }).tap();
+        await page.getByRole("navigation").getByText("Server").tap();
+        await page.getByRole("heading", { name: "Server" }).waitFor();
+        expect(await fits(page)).toBe(true);
+      });
+    },
+    PATIENT,
+  );
 });
 
 describe.skipIf(!hasChromium)("messages made to attack", () => {
@@ -126,35 +130,39 @@ describe.skipIf(!hasChromium)("messages made to attack", () => {
     ["a template", "${7*7} {{7*7}} {network}"],
   ];
 
-  it("run nothing, load nothing and break nothing", async () => {
-    await withSite(async (site) => {
-      const page = await enterAs(browser, site.url, "ada");
-      const foreign: string[] = [];
-      page.on("request", (request) => {
-        if (!request.url().startsWith(site.url)) foreign.push(request.url());
+  it(
+    "run nothing, load nothing and break nothing",
+    async () => {
+      await withSite(async (site) => {
+        const page = await enterAs(browser, site.url, "ada");
+        const foreign: string[] = [];
+        page.on("request", (request) => {
+          if (!request.url().startsWith(site.url)) foreign.push(request.url());
+        });
+        const errors: string[] = [];
+        page.on("pageerror", (error) => errors.push(error.message));
+        const evil = await site.join(`e${"v".repeat(25)}l`);
+        for (const [, text] of attacks) evil.send(`PRIVMSG #tea :${text}`);
+        evil.send("TOPIC #tea :<b onmouseover=alert(1)>\u202Etopic", "PRIVMSG #tea :the end");
+        await reads(page, "the end");
+        expect(await page.locator("article.said").count()).toBe(attacks.length + 1);
+        expect(await page.title()).not.toContain("run");
+        expect(await page.locator(".messages img, .messages script, .messages iframe").count()).toBe(0);
+        const addresses = await page
+          .locator(".messages a")
+          .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+        expect(addresses.filter((address) => address?.startsWith("http") !== true)).toEqual([]);
+        expect(await page.locator(".host").allTextContents()).toEqual([" (xn--80ak6aa92e.com)"]);
+        const text = (await page.locator(".messages").textContent()) ?? "";
+        expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u);
+        expect(text).not.toMatch(/\p{M}{7}/u);
+        expect(await fits(page)).toBe(true);
+        expect(foreign).toEqual([]);
+        expect(errors).toEqual([]);
+        await page.setViewportSize({ width: 360, height: 640 });
+        expect(await fits(page)).toBe(true);
       });
-      const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(error.message));
-      const evil = await site.join(`e${"v".repeat(25)}l`);
-      for (const [, text] of attacks) evil.send(`PRIVMSG #tea :${text}`);
-      evil.send("TOPIC #tea :<b onmouseover=alert(1)>\u202Etopic", "PRIVMSG #tea :the end");
-      await reads(page, "the end");
-      expect(await page.locator("article.said").count()).toBe(attacks.length + 1);
-      expect(await page.title()).not.toContain("run");
-      expect(await page.locator(".messages img, .messages script, .messages iframe").count()).toBe(0);
-      const addresses = await page
-        .locator(".messages a")
-        .evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-      expect(addresses.filter((address) => address?.startsWith("http") !== true)).toEqual([]);
-      expect(await page.locator(".host").allTextContents()).toEqual([" (xn--80ak6aa92e.com)"]);
-      const text = (await page.locator(".messages").textContent()) ?? "";
-      expect(text).not.toMatch(/[\u202a-\u202e\u2066-\u2069]/u);
-      expect(text).not.toMatch(/\p{M}{7}/u);
-      expect(await fits(page)).toBe(true);
-      expect(foreign).toEqual([]);
-      expect(errors).toEqual([]);
-      await page.setViewportSize({ width: 360, height: 640 });
-      expect(await fits(page)).toBe(true);
-    });
-  });
+    },
+    PATIENT,
+  );
 });
