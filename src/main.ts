@@ -6,9 +6,9 @@ import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
 import { DnsblService } from "./dnsbl/index.ts";
-import { EventCounts, Operations, WebClient } from "./http/index.ts";
+import { BrowserSessions, EventCounts, Operations, WebClient } from "./http/index.ts";
 import type { Api } from "./http/index.ts";
-import { IrcApplication } from "./irc/index.ts";
+import { IrcApplication, SESSION_PATH } from "./irc/index.ts";
 import type { IrcEvent } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
@@ -213,7 +213,8 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   application.bind(server.ring);
   const files = openFiles(configuration, { application, store, log, api: () => api });
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
-  const page = webPage(new WebClient(loadPage), () => reloader.configuration);
+  const sessions = new BrowserSessions(SESSION_PATH, application.outside.browsers);
+  const page = webPage(new WebClient(loadPage), sessions, () => reloader.configuration);
   const listeners = new Listeners(
     server,
     activated,

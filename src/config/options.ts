@@ -304,6 +304,7 @@ export const sections = {
       pingInterval: sessionLimit("pingInterval"),
       ping: sessionLimit("pingTimeout"),
       batch: sessionLimit("batchTimeout"),
+      browserCode: sessionLimit("browserCodeLifetime"),
       stop: {
         kind: "integer",
         default: 5_000,

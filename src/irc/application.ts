@@ -5,7 +5,6 @@
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect } from "./commands/command.ts";
 import type { Machine } from "./commands/machine-port.ts";
-import { replay } from "./commands/history/replay.ts";
 import { noConnectionBans } from "./commands/operator/connection-bans.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
@@ -18,6 +17,8 @@ import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
 import { audit } from "./session/auditing.ts";
 import { ApplicationMetrics } from "./session/application-metrics.ts";
+import { endBrowsers } from "./session/browser-access.ts";
+import { BrowserCodes } from "./session/browser-codes.ts";
 import { CommandTimings } from "./session/command-timings.ts";
 import { Dispatch } from "./session/dispatch.ts";
 import type { ClientFacts } from "./commands/session-port.ts";
@@ -35,20 +36,18 @@ import { directLog } from "./session/ordered-log.ts";
 import type { Realm } from "./session/realm.ts";
 import { Outside } from "./session/outside.ts";
 import type { HistoryTap } from "./session/outside.ts";
+import { replayTo } from "./session/replay-to.ts";
 import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
 import { Secrets } from "./session/secrets.ts";
-import { pauseReasons, Session } from "./session/session.ts";
-import type { SessionHost } from "./session/session.ts";
+import { pauseReasons } from "./session/session.ts";
+import type { Session, SessionHost } from "./session/session.ts";
 import { TryAddresses } from "./session/try-addresses.ts";
 import { CLIENT_TAGS_LENGTH, LINE_LENGTH } from "./wire/lengths.ts";
 
 /** Longest line that can be right, without its line end, in bytes: the engine's `lineLimit`. */
 export const INPUT_LINE_LIMIT = CLIENT_TAGS_LENGTH + LINE_LENGTH - 2;
-
-/** Bytes that wait for a client to which no more messages are replayed: a quarter of the engine's default limit. */
-const MOST_REPLAYED = 262_144;
 
 export class IrcApplication implements Application<Session> {
   readonly metrics: ApplicationMetrics;
@@ -118,6 +117,7 @@ export class IrcApplication implements Application<Session> {
       tryAddresses,
       failedTries: new FailedTries(tryAddresses),
       newAccounts: new FailedTries(tryAddresses),
+      browserCodes: new BrowserCodes(),
       dnsbl: options.dnsbl,
       letters: new Map(),
       secrets: new Secrets(undefined),
@@ -324,9 +324,14 @@ export class IrcApplication implements Application<Session> {
     } else if (effect.kind === "end-session") {
       const { user, session: number, reason, ban } = effect;
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
-    } else if (effect.kind === "stop") this.#stop(effect, session);
-    else if (effect.kind === "arrived") this.#replay(effect, session, now);
-    else if (effect.kind === "attended") this.#realm.notifications?.attended(effect.user, effect.read);
+    } else if (effect.kind === "end-browsers")
+      endBrowsers(this.#realm, this.#lifecycle, effect, session, now);
+    else if (effect.kind === "stop") this.#stop(effect, session);
+    else if (effect.kind === "arrived") {
+      const error = replayTo(this.#realm, effect.membership, now);
+      if (error !== undefined && session !== undefined)
+        this.#report({ kind: "history-failed", error }, session);
+    } else if (effect.kind === "attended") this.#realm.notifications?.attended(effect.user, effect.read);
     else if (effect.kind === "notify") {
       if (session !== undefined) this.#realm.notifications?.notify(effect, now);
     } else if (session !== undefined) this.#report(effect, session);
@@ -338,19 +343,6 @@ export class IrcApplication implements Application<Session> {
       this.#report({ kind: "operator-action", action: "KILL", target: user.mask, reason }, session);
     }
     this.#lifecycle.disconnect(this.#realm.delivery.frame(undefined, now), user, cause, reason);
-  }
-
-  #replay({ membership }: EffectOf<"arrived">, session: Session | undefined, now: number): void {
-    const { delivery, history, settings } = this.#realm;
-    if (history === undefined) return;
-    try {
-      const frame = delivery.frame(undefined, now);
-      replay(frame, history, settings.network, membership, (reader) => {
-        return !(reader instanceof Session) || reader.connection.pendingBytes < MOST_REPLAYED;
-      });
-    } catch (error) {
-      if (session !== undefined) this.#report({ kind: "history-failed", error }, session);
-    }
   }
 
   /** The machine of the operator stops, and no other. */
@@ -382,7 +374,15 @@ export class IrcApplication implements Application<Session> {
 
 /** Effects that are more than an event. */
 type Handled =
-  "arrived" | "attended" | "deadline" | "disconnect" | "end-session" | "logged-out" | "notify" | "stop";
+  | "arrived"
+  | "attended"
+  | "deadline"
+  | "disconnect"
+  | "end-browsers"
+  | "end-session"
+  | "logged-out"
+  | "notify"
+  | "stop";
 type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
 
 /** Error lines of failed work; none if it succeeds. */

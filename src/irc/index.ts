@@ -11,4 +11,5 @@ export type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 export type { Letter, MailOutcome } from "./commands/account/mail-port.ts";
 export type { Actor, Outside, OutsideOutcome, Prepared } from "./session/outside.ts";
 export type { ApiToken, IncomingWebhook, OutgoingWebhook, Webhook } from "./network/programs.ts";
+export { SESSION_PATH } from "./wire/transport.ts";
 export type { HistoryChange, KeptMessage } from "./network/history.ts";

@@ -36,6 +36,8 @@ export interface Origin {
   readonly proxy: string | undefined;
   /** The proxy's word for the client's TLS, or what is known before the connection begins; undefined without TLS. */
   readonly tls: TlsFacts | undefined;
+  /** The secret in its request. */
+  readonly credential?: string | undefined;
 }
 
 /** Owner of a peer that was gone before it was accepted: nothing happens to it any more. */
@@ -76,6 +78,7 @@ export class Admission<State> {
       openedAt: this.#engine.options.clock.now(),
       proxy: peer.proxy,
       tls: entrance.awaitsHandshake ? undefined : peer.tls,
+      credential: peer.credential,
     };
     const reason = this.#refusal();
     if (reason !== undefined) this.#refuse(peer, own, reason);

@@ -95,6 +95,8 @@ export interface Connection<State> {
   readonly secure: boolean;
   /** Facts of the TLS handshake; undefined without TLS. A proxy's word for it names no server. */
   readonly tls: TlsFacts | undefined;
+  /** The secret that the request for a WebSocket brought, by the listener's option `credential`; undefined without one. */
+  readonly credential: string | undefined;
   /**
    * The peer's address without brackets, `::ffff:` removed; the empty string for a Unix socket. Behind a proxy it is the
    * client's.

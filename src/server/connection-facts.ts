@@ -15,16 +15,18 @@ export class ConnectionFacts {
   readonly openedAt: number;
   /** The proxy's own address, where a PROXY header stated the origin. */
   readonly proxy: string | undefined;
+  readonly credential: string | undefined;
   secure: boolean;
   remoteAddress: string;
   remotePort: number;
   tls: TlsFacts | undefined;
 
-  constructor({ entrance, remoteAddress, remotePort, openedAt, tls, proxy }: Origin) {
+  constructor({ entrance, remoteAddress, remotePort, openedAt, tls, proxy, credential }: Origin) {
     this.transport = entrance.transport;
     this.listener = entrance.name;
     this.openedAt = openedAt;
     this.proxy = proxy;
+    this.credential = credential;
     this.secure = entrance.secure || tls !== undefined;
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;

@@ -27,6 +27,9 @@ export interface Peer {
   /** Facts of the handshake, once that is over; undefined without TLS. */
   readonly tls: TlsFacts | undefined;
 
+  /** The secret in its request; absent for transports without a request. */
+  readonly credential?: string | undefined;
+
   /** Sets the receiver of this peer's events. Call it before this turn ends; a second call replaces the first. */
   attach(owner: PeerOwner): void;
 

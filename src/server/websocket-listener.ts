@@ -198,6 +198,7 @@ export class WebSocketListener implements Listener, Entrance {
       remotePort: client === undefined ? (own?.port ?? 0) : 0,
       proxy: behind ? proxy : undefined,
       tls: secure ? { serverName: undefined, fingerprint: undefined } : undefined,
+      credential: this.#options.webSocket?.credential?.(headers, secure),
     });
     const named = subprotocol === undefined ? {} : { "Sec-WebSocket-Protocol": subprotocol };
     return server.upgrade(request, { data, headers: named }) ? undefined : answer(426);

@@ -19,6 +19,7 @@ export interface WebSocketOrigin {
   readonly remotePort: number;
   readonly proxy: string | undefined;
   readonly tls: TlsFacts | undefined;
+  readonly credential: string | undefined;
 }
 
 /** Close codes. Source: RFC 6455, section 7.4.1, and the registry of IANA. */
@@ -53,6 +54,7 @@ export class WebSocketPeer implements Peer {
   readonly remotePort: number;
   readonly proxy: string | undefined;
   readonly tls: TlsFacts | undefined;
+  readonly credential: string | undefined;
   #messages: MessageKind;
   #socket: ServerWebSocket<WebSocketPeer> | undefined;
   #owner: PeerOwner | undefined;
@@ -63,12 +65,13 @@ export class WebSocketPeer implements Peer {
   /** The last message had several lines. */
   #severalLines = false;
 
-  constructor({ messages, remoteAddress, remotePort, proxy, tls }: WebSocketOrigin) {
+  constructor({ messages, remoteAddress, remotePort, proxy, tls, credential }: WebSocketOrigin) {
     this.#messages = messages;
     this.remoteAddress = remoteAddress;
     this.remotePort = remotePort;
     this.proxy = proxy;
     this.tls = tls;
+    this.credential = credential;
   }
 
   get descriptor(): undefined {

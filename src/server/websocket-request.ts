@@ -34,12 +34,17 @@ export interface WebSocketOptions {
    * may, and so may clients that are no web page: they send no origin.
    */
   readonly origins?: readonly string[];
+  /**
+   * Finds the secret in a request for a WebSocket, such as a cookie; `secure` is true if the client speaks TLS. The
+   * application gets it with the connection. It has to look at the origin: a browser sends cookies whatever page asks.
+   */
+  readonly credential?: (headers: Headers, secure: boolean) => string | undefined;
   /** Answers the other requests on this port. Without it they are refused. */
   readonly request?: RequestHandler;
 }
 
 /** @throws InvalidOptionError */
-export function checkWebSocket({ path = "/", origins = [], request }: WebSocketOptions): void {
+export function checkWebSocket({ path = "/", origins = [], request, credential }: WebSocketOptions): void {
   if (typeof path !== "string" || !/^\/[!-"$->@-~]*$/u.test(path)) {
     throw new InvalidOptionError("webSocket.path", path, "a path of a URL, as /irc");
   }
@@ -50,6 +55,9 @@ export function checkWebSocket({ path = "/", origins = [], request }: WebSocketO
   }
   if (request !== undefined && typeof request !== "function") {
     throw new InvalidOptionError("webSocket.request", request, "a function");
+  }
+  if (credential !== undefined && typeof credential !== "function") {
+    throw new InvalidOptionError("webSocket.credential", credential, "a function");
   }
 }
 

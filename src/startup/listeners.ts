@@ -6,6 +6,7 @@ import { endpointName, webEndpoint } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
 import { ConfigurationError } from "../config/errors.ts";
 import type { Configuration } from "../config/load.ts";
+import { readSecret } from "../http/index.ts";
 import type { Log } from "../logging/logger.ts";
 import { AddressInUseError, AddressNotAvailableError } from "../server/index.ts";
 import type {
@@ -110,7 +111,11 @@ export class Listeners {
       const { options } = place;
       const webSocket = "host" in options ? options.webSocket : undefined;
       if (webSocket === undefined || request === undefined) places.push(place);
-      else places.push({ ...place, options: { ...options, webSocket: { ...webSocket, request } } });
+      else
+        places.push({
+          ...place,
+          options: { ...options, webSocket: { ...webSocket, request, credential: readSecret } },
+        });
     }
     return places;
   }

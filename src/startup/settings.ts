@@ -53,6 +53,7 @@ export function ircSettings(
       tryAddresses: { ipv4Prefix, ipv6Prefix, exempt: triesExempt },
       provider: providerOf(provider),
       accountRequirement,
+      stayLoggedIn: settings.web.enabled,
     },
   };
 }

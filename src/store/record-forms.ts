@@ -124,7 +124,7 @@ const HASH = [/^[0-9a-f]{64}$/u, "64 hexadecimal digits"] as const;
 
 type OptionalFacts = Pick<
   AccountRecord,
-  "email" | "verification" | "newEmail" | "applicationPasswords" | "twoFactors"
+  "email" | "verification" | "newEmail" | "applicationPasswords" | "twoFactors" | "browsers"
 >;
 
 /** The facts that an account need not have. */
@@ -137,6 +137,7 @@ function factsOf(account: Fields): OptionalFacts {
     ...optional(account, "applicationPasswords", (all) =>
       items(all, `${label}.applicationPasswords`, devicePasswordOf),
     ),
+    ...optional(account, "browsers", (all) => items(all, `${label}.browsers`, browserOf)),
     ...optional(account, "twoFactors", (factors) => factorsOf(factors, `${label}.twoFactors`)),
   };
 }
@@ -163,6 +164,18 @@ function devicePasswordOf(value: unknown, label: string): ApplicationPassword {
     hash: text(password, label, "hash", ...HASH),
     createdAt: whole(password, label, "createdAt"),
     ...optional(password, "usedAt", () => whole(password, label, "usedAt")),
+  };
+}
+
+function browserOf(value: unknown, label: string): NonNullable<AccountRecord["browsers"]>[number] {
+  const browser = table(value, label);
+  return {
+    number: whole(browser, label, "number"),
+    hash: text(browser, label, "hash", ...HASH),
+    name: text(browser, label, "name", /^[^\p{Cc}]{1,64}$/u, "1 to 64 characters"),
+    createdAt: whole(browser, label, "createdAt"),
+    seenAt: whole(browser, label, "seenAt"),
+    expiresAt: whole(browser, label, "expiresAt"),
   };
 }
 

@@ -17,6 +17,8 @@ const lines: readonly string[] = [
   "REGISTER ada * entrance",
   "VERIFY ada 123456",
   "WEBPUSH REGISTER https://push.example/1 p256dh=x;auth=y",
+  "SESSION CODE",
+  "NS BROWSERS END 1",
   "NICKSERV IDENTIFY ada entrance",
   "NS GHOST Ada0",
   "PRIVMSG NickServ :SUSPEND ada spam",

@@ -258,6 +258,7 @@ describe("back-pressure", () => {
       remotePort: 4000,
       proxy: undefined,
       tls: undefined,
+      credential: undefined,
     });
     peer.opened(socket as unknown as ServerWebSocket<WebSocketPeer>);
     peer.attach({

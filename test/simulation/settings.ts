@@ -73,6 +73,7 @@ const first: WorldOptions = {
     nickProtection: "grace",
     nickGrace: 20,
     push: true,
+    stayLoggedIn: true,
     vapidKey: "V".repeat(87),
     motd: ["Welcome to the simulation.", "", ": a line that opens with a colon"],
     operatorMetadata: ["secret/*"],

@@ -195,6 +195,7 @@ export const allFacts = {
     { name: "phone", hash, createdAt: 500 },
     { name: "laptop", hash, createdAt: 500, usedAt: 600 },
   ],
+  browsers: [{ number: 1, hash, name: "Firefox on Linux", createdAt: 500, seenAt: 600, expiresAt: 700 }],
   twoFactors: { secret: "JBSWY3DPEHPK3PXP", lastStep: 7, recovery: [hash] },
 };
 const filter = {

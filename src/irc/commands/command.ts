@@ -3,7 +3,7 @@ import type { Frame } from "../delivery/frame.ts";
 import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { Channel } from "../network/channel.ts";
 import type { SessionFacts, User } from "../network/user.ts";
-import type { ApplicationPassword, NewEmail, TwoFactors } from "../network/account-facts.ts";
+import type { ApplicationPassword, Browser, NewEmail, TwoFactors } from "../network/account-facts.ts";
 import type { AccountRecord, Identity } from "../network/durable.ts";
 import type { FilterAction, FilteredText } from "../network/filters.ts";
 import type { ServerBan } from "../network/server-bans.ts";
@@ -276,6 +276,8 @@ export interface Facts {
   /** An e-mail address that is to be confirmed. */
   readonly newEmail?: NewEmail;
   readonly applicationPassword?: ApplicationPassword;
+  /** A browser that is to stay logged in. */
+  readonly browser?: Pick<Browser, "hash" | "name">;
   /** New second factor. */
   readonly twoFactors?: TwoFactors;
   /** A right code of the second factor. */
@@ -348,6 +350,15 @@ export type Effect =
       readonly reason: string;
       /** Set where a ban of the server is the reason. */
       readonly ban?: ServerBan;
+    }
+  /** Closes the sessions of browsers that stayed logged in to an account, which they no longer do. */
+  | {
+      readonly kind: "end-browsers";
+      readonly account: string;
+      /** The hashes of their secrets. */
+      readonly browsers: readonly string[];
+      /** The session of the command goes on. */
+      readonly sparesOwn?: boolean;
     }
   /** OPER: `operator` is the name of the block. */
   | { readonly kind: "oper"; readonly operator: string }

@@ -74,6 +74,7 @@ import { unkline } from "./operator/unkline.ts";
 import { user } from "./connection/user.ts";
 import { userhost } from "./user/userhost.ts";
 import { userip } from "./user/userip.ts";
+import { session } from "./account/session.ts";
 import { verify } from "./account/verify.ts";
 import { version } from "./server/version.ts";
 import { wallops } from "./operator/wallops.ts";
@@ -103,6 +104,7 @@ const rows: readonly CommandRow[] = [
   register,
   verify,
   persistence,
+  session,
   webpush,
   nickserv,
   ns,

@@ -47,6 +47,8 @@ export interface SessionPort {
   draftPassword: string | undefined;
   /** The account that its user will be logged in to. */
   readonly login: Proven | undefined;
+  /** The hash of the secret of its browser, if that stays logged in. */
+  readonly browser: string | undefined;
   /** The key of TOTP that is to be confirmed, and its account. */
   newTotpKey: { readonly key: string; readonly account: string } | undefined;
   /** The away message that AWAY gave before registration. */

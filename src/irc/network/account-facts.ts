@@ -12,6 +12,21 @@ export interface ApplicationPassword {
   readonly usedAt?: number;
 }
 
+/** A browser that stays logged in: it has a cookie with a secret. */
+export interface Browser {
+  /** Its number among those of the account. */
+  readonly number: number;
+  /** The hash of the secret, in hexadecimal digits. */
+  readonly hash: string;
+  /** As it calls itself: `Firefox on Linux`. */
+  readonly name: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  /** The last visit, to within an hour. */
+  readonly seenAt: number;
+  readonly expiresAt: number;
+}
+
 /** The second factor. Source: RFC 6238. */
 export interface TwoFactors {
   /** The key of TOTP, in Base32. */

@@ -19,6 +19,8 @@ export class Accounts {
   readonly #accounts = new Map<string, AccountRecord>();
   /** Names of the accounts, folded, by the fingerprints of their certificates. */
   readonly #byCertificate = new Map<string, string>();
+  /** The same by the hashes of the secrets of browsers. */
+  readonly #byBrowser = new Map<string, string>();
   /** By identity: those that are bound to one. */
   readonly #bound = new Map<string, AccountRecord>();
   /** By folded nick: the accounts of grouped nicks. */
@@ -61,6 +63,12 @@ export class Accounts {
   /** The account that lists a certificate. */
   findByCertificate(fingerprint: string): AccountRecord | undefined {
     const name = this.#byCertificate.get(fingerprint);
+    return name === undefined ? undefined : this.#accounts.get(name);
+  }
+
+  /** The account that a browser stays logged in to, by the hash of its secret. */
+  findByBrowser(hash: string): AccountRecord | undefined {
+    const name = this.#byBrowser.get(hash);
     return name === undefined ? undefined : this.#accounts.get(name);
   }
 
@@ -179,6 +187,7 @@ export class Accounts {
     this.#accounts.set(key, account);
     this.#countEmail(account.email, 1);
     for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, key);
+    for (const { hash } of account.browsers ?? []) this.#byBrowser.set(hash, key);
     if (account.identity !== undefined) this.#bound.set(identityKey(account.identity), account);
     this.#looks?.add(account.name, account);
     for (const nick of account.nicks ?? []) {
@@ -207,11 +216,12 @@ export class Accounts {
     this.#looks?.remove(account.name);
   }
 
-  /** The certificates, the grouped nicks, the identity and the e-mail address of an account. */
+  /** The certificates, the browsers, the grouped nicks, the identity and the e-mail address of an account. */
   #forgetFacts(account: AccountRecord | undefined): void {
     if (account?.identity !== undefined) this.#bound.delete(identityKey(account.identity));
     this.#countEmail(account?.email, -1);
     for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);
+    for (const { hash } of account?.browsers ?? []) this.#byBrowser.delete(hash);
     for (const nick of account?.nicks ?? []) {
       const key = this.#fold(nick);
       if (this.#grouped.get(key) !== account) continue;

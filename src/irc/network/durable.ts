@@ -5,7 +5,7 @@
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
 import type { HistoryStore } from "./history.ts";
-import type { ApplicationPassword, AwaitedCode, NewEmail, TwoFactors } from "./account-facts.ts";
+import type { ApplicationPassword, AwaitedCode, Browser, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { AuditRecord } from "./audit.ts";
 import type { Filter } from "./filters.ts";
 import type { Mute } from "./mutes.ts";
@@ -68,6 +68,8 @@ export interface AccountRecord extends Partial<PasswordKeys> {
   /** Oldest first. */
   readonly applicationPasswords?: readonly ApplicationPassword[];
   readonly twoFactors?: TwoFactors;
+  /** Browsers that stay logged in, oldest first. Not empty. */
+  readonly browsers?: readonly Browser[];
 }
 
 /** How nicks are kept for their accounts: `strict` refuses them to others, `grace` takes them back after a time. */

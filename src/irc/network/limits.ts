@@ -6,6 +6,7 @@ import {
   MAX_USERNAME_LENGTH,
 } from "../wire/lengths.ts";
 import type { Features } from "../wire/features.ts";
+import { browserLimitRows } from "./browser-limits.ts";
 import { deviceLimitRows } from "./device-limits.ts";
 import { filterLimitRows } from "./filter-limits.ts";
 import { operatorLimitRows } from "./operator-limits.ts";
@@ -371,6 +372,7 @@ export const limitRows = {
     max: 36_500,
     help: "Days after which a user leaves that stays and that nobody was connected to.",
   },
+  ...browserLimitRows,
   ...deviceLimitRows,
   channels: {
     default: 100_000,

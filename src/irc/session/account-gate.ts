@@ -10,6 +10,7 @@ import { accountFor } from "../network/policy/login.ts";
 import type { Factor, LoginRefusal, Proven } from "../network/policy/login.ts";
 import { MAX_NICK_LENGTH } from "../wire/lengths.ts";
 import { splitCode } from "../wire/totp.ts";
+import { findBrowser } from "./browser-access.ts";
 import type { Realm } from "./realm.ts";
 import { preparePassword } from "./sasl/prepare.ts";
 import type { Session } from "./session.ts";
@@ -120,17 +121,29 @@ export function byCertificate(fingerprint: string): Proof {
   };
 }
 
+/** The proof by the secret of a browser that stays logged in, as the request of the connection brought it. */
+export function byBrowser(hash: string): Proof {
+  return (account, now) => {
+    const known = findBrowser(account, hash, now);
+    return Promise.resolve(account && known ? { account: account.name, browser: hash } : "certificate");
+  };
+}
+
 /** `name` is undefined where only the proof says which account it is. Waits for outside work, as `waitFor` does. */
-export function passGate(
+export async function passGate(
   realm: Realm,
   session: Session,
   frame: Frame,
   name: string | undefined,
   proof: Proof,
 ): Promise<LoginOutcome> {
-  return enterGate(realm, session, name, (account) =>
+  const outcome = await enterGate(realm, session, name, (account) =>
     waitFor(realm, session, frame, proof(account, frame.now)),
   );
+  if (typeof outcome !== "object" || !("account" in outcome)) return outcome;
+  session.proof = outcome;
+  if ("browser" in outcome) session.browser = outcome.browser;
+  return outcome;
 }
 
 /** The same for a client that has no session. */

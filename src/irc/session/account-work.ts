@@ -8,7 +8,14 @@ import type { TwoFactors } from "../network/account-facts.ts";
 import type { Factor, Proven } from "../network/policy/login.ts";
 import { findMechanism, offeredMechanisms, saslParts } from "../wire/sasl.ts";
 import { byToken, errorResult, statusOf } from "./token-proof.ts";
-import { byCertificate, byPassword, byPasswordAlone, passGate, passwordProof } from "./account-gate.ts";
+import {
+  byBrowser,
+  byCertificate,
+  byPassword,
+  byPasswordAlone,
+  passGate,
+  passwordProof,
+} from "./account-gate.ts";
 import type { Proof } from "./account-gate.ts";
 import { LetterSender } from "./letter-sender.ts";
 import { checkPassword } from "./password-check.ts";
@@ -123,10 +130,16 @@ export class AccountWork implements AccountPort {
 
   async #certificate(sasl: SaslExchange, { name }: StepOf<"certificate">): Promise<void> {
     const { session, network } = this.#context;
-    // Without a certificate the mechanism is not on offer.
+    const { remembered } = session;
+    // Without either the mechanism is not on offer.
     const { fingerprint = "" } = session.transport;
-    const wanted = name === "" ? network.accounts.findByCertificate(fingerprint)?.name : name;
-    const outcome = await this.#pass(wanted ?? fingerprint, byCertificate(fingerprint));
+    const owner = (): AccountRecord | undefined =>
+      remembered === undefined
+        ? network.accounts.findByCertificate(fingerprint)
+        : network.accounts.findByBrowser(remembered);
+    const wanted = name === "" ? (owner()?.name ?? fingerprint) : name;
+    const proof = remembered === undefined ? byCertificate(fingerprint) : byBrowser(remembered);
+    const outcome = await this.#pass(wanted, proof);
     if (isProven(outcome)) this.#complete(sasl, outcome);
     else this.#refuse(outcome);
   }
@@ -273,6 +286,17 @@ export class AccountWork implements AccountPort {
 
   hash(token: string): string {
     return hashToken(token);
+  }
+
+  browserCode(account: string): ReturnType<AccountPort["browserCode"]> {
+    const { session } = this.#context;
+    const { proof, connection } = session;
+    // The end of an application password is the end of all that it opened.
+    if (connection.transport !== "websocket" || (proof && "applicationPassword" in proof)) return undefined;
+    const { browserCodes, settings, steadyClock } = this.#realm;
+    const { browserCodeLifetime: lifetime } = settings.session.limits;
+    const code = browserCodes.issue(session, account, lifetime, steadyClock.now());
+    return { code, seconds: Math.floor(lifetime / 1000) };
   }
 
   factorOf(factors: TwoFactors, code: string): Factor | undefined {

@@ -29,6 +29,8 @@ export interface SessionSettings {
   readonly accountRequirement?: AccountRequirement | undefined;
   /** Absent where users cannot log in with tokens. */
   readonly provider?: IdentityProvider | undefined;
+  /** Browsers can stay logged in, by a cookie. Absent: they cannot. */
+  readonly stayLoggedIn?: boolean;
   /** The secret from which cloaked hosts are made; undefined where addresses are shown. That of the first settings stays. */
   readonly cloakKey?: string | undefined;
 }

@@ -13,6 +13,7 @@ import type { User } from "../network/user.ts";
 import { announceChanges } from "./rehash-notices.ts";
 import type { NoticeLetter } from "../network/notice-masks.ts";
 import { offeredCapabilities } from "../wire/capabilities.ts";
+import { rememberedBy } from "./browser-access.ts";
 import { numericLine } from "../wire/numerics.ts";
 import { userModeRows } from "../wire/user-modes.ts";
 import { timeOutBatch } from "./client-batches.ts";
@@ -97,7 +98,9 @@ export class Lifecycle {
     const exempt = this.#exemptions.has(remoteAddress);
     const { limits } = this.#realm.settings.session;
     const now = this.#realm.steadyClock.now();
-    const session = new Session(connection, this.#hostOf(remoteAddress), host, limits, exempt, now);
+    const remembered = rememberedBy(this.#realm, connection.credential);
+    const visible = this.#hostOf(remoteAddress);
+    const session = new Session(connection, visible, host, limits, exempt, now, remembered);
     this.#sessions.add(session);
     return session;
   }

@@ -74,6 +74,13 @@ export const sessionLimitRows = {
     unit: "milliseconds",
     help: "Time between two lines of a client batch. Then it is refused with TIMEOUT.",
   },
+  browserCodeLifetime: {
+    default: 60_000,
+    min: 5_000,
+    max: 600_000,
+    unit: "milliseconds",
+    help: "Time in which a web client has to exchange the code of SESSION CODE for a cookie. Then the code is refused.",
+  },
   failedTries: {
     default: 3,
     min: 1,

@@ -3,6 +3,7 @@ import { faultOfName, faultOfPassword } from "../commands/account/new-account.ts
 import type { Effect, Facts } from "../commands/command.ts";
 import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import type { HistoryChange } from "../network/history.ts";
+import { BrowserAccess } from "./browser-access.ts";
 import { AccountAccess } from "./account-access.ts";
 import { auditAct } from "./auditing.ts";
 import type { Actor, OutsideCommand } from "./network-command.ts";
@@ -62,6 +63,7 @@ export interface HistoryTap {
 export class Outside {
   readonly views: NetworkViews;
   readonly logIns: AccountAccess;
+  readonly browsers: BrowserAccess;
   readonly tap: HistoryTap;
   readonly #realm: Realm;
   readonly #waiting = new Map<string, (outcome: OutsideOutcome) => void>();
@@ -72,6 +74,7 @@ export class Outside {
     this.tap = tap;
     this.views = new NetworkViews(realm);
     this.logIns = new AccountAccess(realm);
+    this.browsers = new BrowserAccess(realm, (actor, request) => this.run(actor, request));
   }
 
   /** Puts the command in the log. Resolves when it was applied. */

@@ -5,6 +5,7 @@ import type { PolicyPort } from "../commands/moderation/policy-port.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { HistoryReader } from "../network/history.ts";
 import type { Network } from "../network/network.ts";
+import type { BrowserCodes } from "./browser-codes.ts";
 import type { CommandTimings } from "./command-timings.ts";
 import type { DnsblPort } from "./dnsbl-port.ts";
 import type { IrcEvent } from "./events.ts";
@@ -33,6 +34,7 @@ export interface Realm {
   readonly failedTries: FailedTries;
   /** New accounts by address, limited like failed tries. */
   readonly newAccounts: FailedTries;
+  readonly browserCodes: BrowserCodes;
   /** Undefined where no DNS blocklist can be asked. */
   readonly dnsbl: DnsblPort | undefined;
   readonly letters: LetterCounts;

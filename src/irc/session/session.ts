@@ -68,6 +68,11 @@ export class Session implements SessionPort, Recipient, Waiting {
   draftPassword: string | undefined = undefined;
   draftAway: string | undefined = undefined;
   login: Proven | undefined = undefined;
+  /** The last proof that was right. */
+  proof: Proven | undefined = undefined;
+  browser: string | undefined = undefined;
+  /** The hash of the secret in its request, if a browser has it that stays logged in. */
+  readonly remembered: string | undefined;
   newTotpKey: SessionPort["newTotpKey"] = undefined;
   /** The SASL exchange that is not complete. */
   sasl: SaslExchange | undefined = undefined;
@@ -112,6 +117,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     limits: SessionLimits,
     exempt: boolean,
     now: number,
+    remembered?: string,
   ) {
     this.connection = connection;
     this.host = visibleHost;
@@ -119,6 +125,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.budget = new FloodBudget(limits, now);
     this.heardAt = now;
     this.openedAt = now;
+    this.remembered = remembered;
     this.#host = host;
   }
 
@@ -143,7 +150,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   get transport(): ClientTransport {
     const { secure, transport, tls } = this.connection;
     const named = tls?.serverName !== undefined;
-    return { secure, overTcp: transport === "tcp", named, fingerprint: tls?.fingerprint };
+    const remembered = this.remembered !== undefined;
+    return { secure, overTcp: transport === "tcp", named, fingerprint: tls?.fingerprint, remembered };
   }
 
   has(capability: CapabilityName): boolean {

@@ -23,6 +23,7 @@ export function withStore(
       storeFails: keeper.fails,
       accountRequired: session.accountRequirement?.required === true,
       singleSignOn: session.provider !== undefined,
+      stayLoggedIn: session.stayLoggedIn === true,
       ...push,
     },
   };

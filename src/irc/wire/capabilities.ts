@@ -4,7 +4,7 @@ import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./lengths.ts";
 import { mostValueBytes } from "./metadata.ts";
 import type { ValueLimits } from "./metadata.ts";
 import { offeredMechanisms } from "./sasl.ts";
-import { PLAIN_TCP } from "./transport.ts";
+import { PLAIN_TCP, SESSION_PATH } from "./transport.ts";
 import type { ClientTransport } from "./transport.ts";
 
 /** Limits that values of capabilities state. */
@@ -247,6 +247,13 @@ export const capabilityRows = {
     feature: "push",
     help: "The same as draft/webpush.",
     specification: "IRCv3 webpush",
+  },
+  "relais.chat/session": {
+    feature: "stayLoggedIn",
+    keeps: true,
+    value: () => SESSION_PATH,
+    help: "SESSION: a code by which a browser stays logged in.",
+    specification: "Relais, docs/extensions.md",
   },
   "relais.chat/edit": {
     delivery: true,

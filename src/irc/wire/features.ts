@@ -10,6 +10,8 @@ export interface Features {
   readonly accountRequired?: boolean;
   /** Users can log in with tokens of an identity provider. */
   readonly singleSignOn?: boolean;
+  /** Browsers can stay logged in. */
+  readonly stayLoggedIn?: boolean;
   /** Push notifications can be sent. */
   readonly push?: boolean;
 }

@@ -6,13 +6,17 @@ import type { ClientTransport } from "./transport.ts";
 interface MechanismRow extends Needing {
   /** Parts of a response that are enough for anyone. */
   readonly parts: number;
-  /** Only for clients with a certificate. */
-  readonly certificate?: true;
+  /** Only for clients that the connection itself vouches for: with a certificate, or a browser that stays logged in. */
+  readonly vouched?: true;
 }
 
 /** In the order of the capability's value and of 908: the best first. */
 export const mechanismRows = {
-  EXTERNAL: { parts: 5, certificate: true, help: "The certificate of the connection." },
+  EXTERNAL: {
+    parts: 5,
+    vouched: true,
+    help: "The certificate of the connection, or the cookie of a browser.",
+  },
   "SCRAM-SHA-512": { parts: 5, help: "A password that is never sent." },
   "SCRAM-SHA-256": { parts: 5, help: "A password that is never sent." },
   OAUTHBEARER: { parts: 24, needs: "singleSignOn", help: "A token of the identity provider." },
@@ -27,11 +31,11 @@ const saslMechanisms = Object.keys(mechanismRows) as readonly SaslMechanism[];
 /** The mechanisms of a server with these features, as far as a client can use them. */
 export function offeredMechanisms(
   features: Features,
-  { fingerprint }: ClientTransport,
+  { fingerprint, remembered }: ClientTransport,
 ): readonly SaslMechanism[] {
   return saslMechanisms.filter((name) => {
     const row: MechanismRow = mechanismRows[name];
-    return isOffered(row, features) && (row.certificate !== true || fingerprint !== undefined);
+    return isOffered(row, features) && (row.vouched !== true || remembered || fingerprint !== undefined);
   });
 }
 

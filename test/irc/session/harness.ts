@@ -8,6 +8,7 @@ import type {
   RefuseReason,
   StatedOrigin,
   TlsFacts,
+  TransportKind,
 } from "../../../src/server/index.ts";
 import { INPUT_LINE_LIMIT, IrcApplication } from "../../../src/irc/application.ts";
 import type { DurableStore } from "../../../src/irc/network/durable.ts";
@@ -56,6 +57,8 @@ export interface WorldOptions {
   readonly network?: Partial<NetworkSettings>;
   /** Takes the place of the ring in memory. */
   readonly ring?: LineRing;
+  /** Browsers can stay logged in. */
+  readonly stayLoggedIn?: true;
   /** Makes a call of the application: `action` handles a line of the connection, its deadline or its end. */
   readonly around?: (connection: FakeConnection, action: () => void, line?: Uint8Array) => void;
 }
@@ -124,6 +127,16 @@ export class World {
   /** A connection that has said nothing yet. */
   open(remoteAddress = "192.0.2.1", secure = false, tls: Partial<TlsFacts> = {}): FakeConnection {
     const connection = new FakeConnection(this, this.connections.length + 1, remoteAddress, secure, tls);
+    this.connections.push(connection);
+    connection.state = this.app.opened(connection);
+    return connection;
+  }
+
+  /** A WebSocket that has said nothing yet, with the secret of a cookie. */
+  openBrowser(credential?: string): FakeConnection {
+    const connection = new FakeConnection(this, this.connections.length + 1, "192.0.2.1", false);
+    connection.transport = "websocket";
+    connection.credential = credential;
     this.connections.push(connection);
     connection.state = this.app.opened(connection);
     return connection;
@@ -202,6 +215,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       passwordHash: options.passwordHash,
       ...(options.gateways && { gateways: options.gateways }),
       cloakKey: options.cloakKey,
+      ...(options.stayLoggedIn && { stayLoggedIn: true }),
       provider: options.provider,
       accountRequirement: options.accountRequirement,
     },
@@ -216,7 +230,8 @@ function limitsOf<T extends object>(defaults: T, chosen: object = {}): T {
 
 /** Behaves as the engine's connection promises, at once instead of at the end of the turn. */
 export class FakeConnection implements Connection<Session> {
-  readonly transport = "tcp";
+  transport: TransportKind = "tcp";
+  credential: string | undefined = undefined;
   readonly portable = true;
   secure: boolean;
   tls: TlsFacts | undefined;

@@ -60,6 +60,11 @@ export interface AccountPort {
   token(length: number): string;
   /** The form in which such a token is kept. Case does not matter. */
   hash(token: string): string;
+  /**
+   * A code by which the browser of this connection stays logged in, and the seconds that it is good for. Undefined for a
+   * connection that cannot have one.
+   */
+  browserCode(account: string): { readonly code: string; readonly seconds: number } | undefined;
   /** The second factor that a code stands for, used before or not; undefined for a wrong one. */
   factorOf(factors: TwoFactors, code: string): Factor | undefined;
   /**

@@ -2,6 +2,7 @@
 import { accountFor } from "../../network/policy/login.ts";
 import type { AccountRecord } from "../../network/durable.ts";
 import { removeAccount } from "../../network/remove-account.ts";
+import { replaceAndEndBrowsers } from "../account/end-browsers.ts";
 import { logIn, logOutAll } from "../account/log-in.ts";
 import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfPassword, prepareAccount } from "../account/new-account.ts";
@@ -71,7 +72,7 @@ export const passwd = defineServiceCommand({
     if (login === undefined || credentials === undefined) return;
     const account = accountFor(network, login, now);
     if (typeof account === "string") return say(context, outcomeText(account));
-    network.accounts.replace({ ...account, ...credentials });
+    replaceAndEndBrowsers(context, { ...account, ...credentials }, "spares-own");
     say(context, `The password of ${account.name} is changed.`);
   },
 });

@@ -1,4 +1,5 @@
 /** NickServ, for operators: accounts that a person logs in to at the identity provider. */
+import { replaceAndEndBrowsers } from "../account/end-browsers.ts";
 import { someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
 import { say, submitTo } from "./nickserv-answers.ts";
@@ -42,7 +43,7 @@ export const unbind = defineServiceCommand({
     if (account.passwordHash === undefined && (account.certificates ?? []).length === 0) {
       return say(context, `${account.name} has no password, and nobody could log in: SUSPEND or DROP it.`);
     }
-    accounts.replace(account);
+    replaceAndEndBrowsers(context, account);
     say(context, `${identity.subject} can no longer log in to the account ${account.name}.`);
     tellOthers(context, "v", `unbound the account ${account.name}`);
     context.effect({ kind: "operator-action", action: "UNBIND", target: account.name });

@@ -4,6 +4,7 @@ import { defineCommand } from "../command.ts";
 import { optional, restOfLine } from "../parameters.ts";
 import { apppass } from "./apppass.ts";
 import { drop, passwd, register } from "./account-commands.ts";
+import { browsers } from "./browser-commands.ts";
 import { cert } from "./certificate-commands.ts";
 import { devices } from "./device-commands.ts";
 import { bind, unbind } from "./identity-commands.ts";
@@ -40,6 +41,7 @@ export const nickservService = new Service({
     apppass,
     totp,
     cert,
+    browsers,
     devices,
     sessions,
     group,

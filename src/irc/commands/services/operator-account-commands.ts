@@ -1,4 +1,5 @@
 /** NickServ, for operators: making accounts for others, and letting owners in who have lost a password, a code or a device. */
+import { replaceAndEndBrowsers } from "../account/end-browsers.ts";
 import { reviewHolders } from "../account/nick-grace.ts";
 import { addAccount, busy, faultOfName, faultOfPassword } from "../account/new-account.ts";
 import type { CommandContext, QueryContext } from "../command.ts";
@@ -38,7 +39,7 @@ export const sapasswd = defineServiceCommand({
   name: "SAPASSWD",
   privilege: "accounts",
   parameters: [someText("account"), someText("new password")],
-  help: "Gives an account another password. Users who are logged in stay so.",
+  help: "Gives an account another password. Users who are logged in stay so, but browsers that stay logged in no longer do.",
   handle: (context, [name, password]) => {
     if (context.network.accounts.find(name) === undefined)
       return say(context, `There is no account ${name}.`);
@@ -50,7 +51,7 @@ export const sapasswd = defineServiceCommand({
     const account = network.accounts.find(name);
     if (facts.credentials === undefined) return;
     if (account === undefined) return say(context, `There is no account ${name}.`);
-    network.accounts.replace({ ...account, ...facts.credentials });
+    replaceAndEndBrowsers(context, { ...account, ...facts.credentials });
     say(context, `The password of ${account.name} is changed.`);
     report(context, "SAPASSWD", account.name, `changed the password of the account ${account.name}`);
   },

@@ -3,6 +3,7 @@ import type { AccountRecord } from "../../network/durable.ts";
 import { accountFor } from "../../network/policy/login.ts";
 import { CODE_LENGTH } from "../../wire/lengths.ts";
 import { letter } from "../account/email.ts";
+import { replaceAndEndBrowsers } from "../account/end-browsers.ts";
 import { logOutAll } from "../account/log-in.ts";
 import { busy, faultOfPassword } from "../account/new-account.ts";
 import type { QueryContext } from "../command.ts";
@@ -53,7 +54,7 @@ export const resetpass = defineServiceCommand({
     if (login === undefined || credentials === undefined) return;
     const account = accountFor(network, login, now);
     if (typeof account === "string") return say(context, outcomeText(account));
-    network.accounts.replace({ ...account, ...credentials });
+    replaceAndEndBrowsers(context, { ...account, ...credentials });
     logOutAll(context, account.name);
     say(context, `The password of ${account.name} is changed, and everyone is logged out of the account.`);
   },

@@ -1,5 +1,6 @@
 /** NickServ, for operators: suspending accounts. */
 import { cutText } from "../../wire/utf8.ts";
+import { replaceAndEndBrowsers } from "../account/end-browsers.ts";
 import { logOutAll } from "../account/log-in.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { tellOthers } from "../server-notices.ts";
@@ -18,7 +19,8 @@ export const suspend = defineServiceCommand({
     const account = network.accounts.find(name);
     if (account === undefined) return say(context, `There is no account ${name}.`);
     const reason = cutText(given, settings.limits.quitLength);
-    network.accounts.replace({ ...account, suspended: { by: user.operator ?? user.nick, reason, at: now } });
+    const suspended = { by: user.operator ?? user.nick, reason, at: now };
+    replaceAndEndBrowsers(context, { ...account, suspended });
     logOutAll(context, name);
     say(context, `The account ${account.name} is suspended.`);
     tellOthers(context, "v", `suspended the account ${account.name}: ${reason}`);

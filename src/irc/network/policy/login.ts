@@ -19,6 +19,8 @@ export type Proven = { readonly account: string } & (
   | { readonly identity: Identity }
   /** The hash of a password for one device. */
   | { readonly applicationPassword: string }
+  /** The hash of the secret of a browser that stays logged in. */
+  | { readonly browser: string }
 );
 
 export type LoginRefusal =
@@ -53,7 +55,7 @@ export function accountFor(
 }
 
 function hasCredential(account: AccountRecord, proven: Proven): boolean {
-  const { passwordHash, certificates, identity, applicationPasswords = [] } = account;
+  const { passwordHash, certificates, identity, applicationPasswords = [], browsers = [] } = account;
   if ("passwordHash" in proven) {
     const { factor } = proven;
     return passwordHash === proven.passwordHash && (factor === undefined || isGood(account, factor));
@@ -61,10 +63,11 @@ function hasCredential(account: AccountRecord, proven: Proven): boolean {
   if ("certificate" in proven) return certificates?.includes(proven.certificate) === true;
   if ("applicationPassword" in proven)
     return applicationPasswords.some(({ hash }) => hash === proven.applicationPassword);
+  if ("browser" in proven) return browsers.some(({ hash }) => hash === proven.browser);
   return identity?.issuer === proven.identity.issuer && identity.subject === proven.identity.subject;
 }
 
-/** Certificates, application passwords and tokens of a provider need no code. */
+/** Certificates, application passwords, browsers and tokens of a provider need no code. */
 function lacksFactor({ twoFactors }: AccountRecord, proven: Proven): boolean {
   return twoFactors !== undefined && "passwordHash" in proven && proven.factor === undefined;
 }
