@@ -17,7 +17,11 @@ let store: MemoryStore;
 
 beforeEach(() => {
   store = new MemoryStore({ accounts: [accountOf("ana"), accountOf("bob")] });
-  world = worldWithAccounts([], { store, stayLoggedIn: true, limits: { browsers: 2 } });
+  world = worldWithAccounts([], {
+    store,
+    stayLoggedIn: true,
+    limits: { browsers: 2, browserExpiry: 10, browserCodeLifetime: 30_000 },
+  });
 });
 
 const account = (name = "ana"): AccountRecord | undefined => world.app.network.accounts.find(name);
@@ -37,7 +41,7 @@ async function enter(nick: string, secret?: string, password = passwordOf("ana")
 function codeFor(page: FakeConnection): string {
   page.take();
   const [line = ""] = page.ask("SESSION CODE");
-  return /SESSION CODE ([a-z2-7]{32}) 60$/u.exec(line)?.[1] ?? "";
+  return /SESSION CODE ([a-z2-7]{32}) 30$/u.exec(line)?.[1] ?? "";
 }
 
 /** The secret that the browser gets for a code. */
@@ -74,7 +78,7 @@ describe("a browser that stays logged in", () => {
         name: NAME,
         createdAt: world.now,
         seenAt: world.now,
-        expiresAt: world.now + 30 * DAY,
+        expiresAt: world.now + 10 * DAY,
       },
     ]);
     expect(JSON.stringify(world.events)).not.toContain(secret);
@@ -109,11 +113,11 @@ describe("a browser that stays logged in", () => {
 
   it("keeps its secret at the next visit, which begins its time anew", async () => {
     const secret = await keep(await enter("ana"));
-    world.pass(20 * DAY);
+    world.pass(6 * DAY);
     const page = await enter("ana2", secret);
     expect(await keep(page, secret)).toBe(secret);
-    expect(account()?.browsers).toMatchObject([{ seenAt: world.now, expiresAt: world.now + 30 * DAY }]);
-    world.pass(29 * DAY);
+    expect(account()?.browsers).toMatchObject([{ seenAt: world.now, expiresAt: world.now + 10 * DAY }]);
+    world.pass(9 * DAY);
     expect(await works(secret)).toBe(true);
     world.pass(DAY);
     expect(await works(secret)).toBe(false);
@@ -160,7 +164,7 @@ describe("a browser that stays logged in", () => {
 describe("a code", () => {
   it.each<[string, (page: FakeConnection, code: string) => unknown]>([
     ["was used", (_page, code) => browsers().exchange({ code, secret: undefined, name: NAME })],
-    ["is too old", () => world.pass(60_000)],
+    ["is too old", () => world.pass(30_000)],
     ["was replaced", (page) => codeFor(page)],
     ["is of a client that has gone", (page) => page.lose()],
     ["is of a client that has logged out", (page) => ask(page, "NS LOGOUT")],
