@@ -114,13 +114,14 @@ describe("a request of another page", () => {
   });
 });
 
-describe("the secret in a cookie", () => {
-  const of = (cookie: string, secure = false): string | undefined =>
-    readSecret(new Headers({ ...(secure ? TLS_PAGE : PAGE), cookie }), secure);
+function secretIn(cookie: string, secure = false): string | undefined {
+  return readSecret(new Headers({ ...(secure ? TLS_PAGE : PAGE), cookie }), secure);
+}
 
+describe("the secret in a cookie", () => {
   it("is found", () => {
-    expect(of(`x=1; relais-session=${OLD}; y=2`)).toBe(OLD);
-    expect(of(`__Host-relais-session=${OLD}`, true)).toBe(OLD);
+    expect(secretIn(`x=1; relais-session=${OLD}; y=2`)).toBe(OLD);
+    expect(secretIn(`__Host-relais-session=${OLD}`, true)).toBe(OLD);
   });
 
   it.each([
@@ -130,11 +131,11 @@ describe("the secret in a cookie", () => {
     `Relais-session=${OLD}`,
     `x-relais-session=${OLD}`,
   ])("is not in %j", (cookie) => {
-    expect(of(cookie)).toBeUndefined();
+    expect(secretIn(cookie)).toBeUndefined();
   });
 
   it("is not taken over TLS from a cookie that was set without", () => {
-    expect(of(`relais-session=${OLD}`, true)).toBeUndefined();
+    expect(secretIn(`relais-session=${OLD}`, true)).toBeUndefined();
   });
 });
 
