@@ -72,6 +72,14 @@ describe("the single executable", () => {
     });
   });
 
+  it("looks at its configuration by doctor", async () => {
+    await started([executable], anyPort, async (program, directory) => {
+      await program.port();
+      const { stdout } = Bun.spawnSync([executable, "doctor"], { cwd: directory, stdout: "pipe" });
+      expect(stdout.toString()).toMatch(/^ok +configuration/mu);
+    });
+  });
+
   it("starts again in its own place by RESTART", async () => {
     const hash = output(
       process.execPath,

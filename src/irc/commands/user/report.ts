@@ -4,7 +4,7 @@ import type { User } from "../../network/user.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
-import { anyText, someText } from "../parameters.ts";
+import { anyText, restOfLine } from "../parameters.ts";
 import { tellSelf } from "../server-notices.ts";
 import { isChannelVisible } from "../visibility.ts";
 
@@ -12,12 +12,13 @@ export const report = defineCommand({
   scope: "network",
   name: "REPORT",
   access: "registered",
-  parameters: [anyText("nick or channel"), someText("reason")],
+  parameters: [anyText("nick or channel"), restOfLine("reason")],
   cost: 10,
   help: "Reports a user or a channel to the operators of the network, who read your nick, host and account with it. Say what happened.",
   specification: "Common practice: InspIRCd, UnrealIRCd (SPAMREPORT)",
   apply: (context, [name, reason]) => {
     const { network, settings, user, now, reply } = context;
+    if (reason.trim() === "") return reply("ERR_NEEDMOREPARAMS", "REPORT");
     const channel = network.findChannel(name);
     const target = network.findUser(name);
     const isThere = target !== undefined || (channel !== undefined && isChannelVisible(channel, user));

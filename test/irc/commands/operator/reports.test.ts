@@ -53,7 +53,8 @@ describe("REPORT", () => {
 
   it("needs a reason", () => {
     const { ana } = scene();
-    expect(ana.ask("REPORT bob")).toEqual([":irc.test 461 ana REPORT :Not enough parameters"]);
+    for (const line of ["REPORT bob", "REPORT bob :", "REPORT bob : "])
+      expect(ana.ask(line)).toEqual([":irc.test 461 ana REPORT :Not enough parameters"]);
   });
 });
 
@@ -61,11 +62,11 @@ describe("REPORTS", () => {
   it("lists what is open, and closes it with an outcome that the audit remembers", () => {
     const { world, oper, ana } = scene();
     expect(oper.ask("REPORTS")).toEqual([":irc.test NOTICE oper :*** There are no open reports"]);
-    ana.say("REPORT bob :spam");
+    ana.say("REPORT bob spam in private");
     world.hush();
     world.now += 60_000;
     expect(oper.ask("REPORTS")).toEqual([
-      ":irc.test NOTICE oper :*** 1: bob (bob!bob@b.example), by ana!ana@a.example: spam (1m ago)",
+      ":irc.test NOTICE oper :*** 1: bob (bob!bob@b.example), by ana!ana@a.example: spam in private (1m ago)",
       ":irc.test NOTICE oper :*** End of the reports",
     ]);
     expect(oper.ask("REPORTS 1 spoken to")).toEqual([
