@@ -175,9 +175,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const dnsbl = new DnsblService(
     dnsblOptions(configuration),
     () => systemClock.now(),
-    (zone, problem) => {
-      log.write("warn", { event: "dnsbl-failed", zone }, `the DNS blocklist ${problem}`);
-      application.warnOperators(`The DNS blocklist ${zone} ${problem}`);
+    (zone, state, text) => {
+      log.write(
+        state === "works" ? "info" : "warn",
+        { event: `dnsbl-${state}`, zone },
+        `the DNS blocklist ${text}`,
+      );
+      application.warnOperators(`The DNS blocklist ${zone} ${text}`);
     },
   );
   const events = new EventCounts();

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseAddressRange } from "../irc/network/address-ranges.ts";
 import type { DnsblPort, Listing, ListingAction } from "../irc/session/dnsbl-port.ts";
+import { Breaker } from "../circuit-breaker/breaker.ts";
 import { Blocklist, byStrictness } from "./blocklist.ts";
 import type { BlocklistOptions } from "./blocklist.ts";
 import type { DnsLimits } from "./limits.ts";
@@ -19,51 +20,74 @@ export interface DnsblOptions {
   readonly limits: DnsLimits;
 }
 
-/** Why a list has said nothing: `list` if it refuses to answer, or its zone answers what no list would. */
-type Failure = Extract<Answer, { readonly kind: "failed" }>["reason"] | "list";
+/**
+ * Why a list has said nothing: `list` if it refuses to answer, or its zone answers what no list would; `skipped` if it is
+ * left alone since it has failed too often.
+ */
+type Failure = Extract<Answer, { readonly kind: "failed" }>["reason"] | "list" | "skipped";
+
+/** The meaning of an answer about a client. */
+type Verdict = Listing | "ignore" | "unlisted" | { readonly failure: Failure };
+
+/** What happens to a list: it fails, at most one report an hour; it is not asked for some time; it answers again. */
+type ListState = "failed" | "skipped" | "works";
 
 /** Counters, since the start. */
 interface DnsblMetrics {
   readonly answers: Readonly<Record<ListingAction | "ignore" | "unlisted", number>>;
   readonly failures: Readonly<Record<Failure, number>>;
+  /** Lists that are left alone now. */
+  readonly skipped: number;
+}
+
+/** A list, and how it has answered. */
+interface Asked {
+  readonly list: Blocklist;
+  readonly breaker: Breaker;
+  isSkipped: boolean;
 }
 
 /** Texts for operators. */
-const failures: Readonly<Record<Failure, string>> = {
+const failureTexts: Readonly<Record<Exclude<Failure, "skipped">, string>> = {
   timeout: "does not answer in time",
   server: "cannot be asked: DNS answers with an error",
   busy: "is not asked about everyone: too many look-ups at one time",
   list: "refuses to answer: it may not know this resolver, or want fewer queries",
 };
 
-/** Milliseconds between two warnings about the same list. */
+/** Milliseconds between two reports of failures of the same list. */
 const WARNING_PERIOD = 3_600_000;
 
-function promised(answer: Answer | Promise<Answer>): Promise<Answer> {
-  return Promise.resolve(answer);
+function areKnown(verdicts: readonly (Verdict | Promise<Verdict>)[]): verdicts is readonly Verdict[] {
+  return verdicts.every((verdict) => !(verdict instanceof Promise));
 }
 
-function areKnown(answers: readonly (Answer | Promise<Answer>)[]): answers is readonly Answer[] {
-  return answers.every((answer) => !("then" in answer));
+function isListing(verdict: Verdict): verdict is Listing {
+  return typeof verdict !== "string" && "action" in verdict;
 }
 
 const ON_NO_LIST: readonly Listing[] = [];
+const SKIPPED: Verdict = { failure: "skipped" };
 
 export class DnsblService implements DnsblPort {
   readonly #now: () => number;
-  readonly #warn: (zone: string, text: string) => void;
+  readonly #report: (zone: string, state: ListState, text: string) => void;
   readonly #answers = { refuse: 0, "require-account": 0, mark: 0, ignore: 0, unlisted: 0 };
-  readonly #failures = { timeout: 0, server: 0, busy: 0, list: 0 };
-  /** When there was a warning about a list last, by zone. */
+  readonly #failures = { timeout: 0, server: 0, busy: 0, list: 0, skipped: 0 };
+  /** When a failure of a list was reported last, by zone. */
   readonly #warned = new Map<string, number>();
   #options: DnsblOptions;
-  #lists: readonly Blocklist[];
+  #lists: readonly Asked[];
   #lookUps: LookUps;
 
-  /** `now` is a steady clock. `warn` hears of a list that says nothing, at most once an hour for each. */
-  constructor(options: DnsblOptions, now: () => number, warn: (zone: string, text: string) => void) {
+  /** `now` is a steady clock. */
+  constructor(
+    options: DnsblOptions,
+    now: () => number,
+    report: (zone: string, state: ListState, text: string) => void,
+  ) {
     this.#now = now;
-    this.#warn = warn;
+    this.#report = report;
     this.#options = options;
     this.#lists = blocklistsOf(options);
     this.#lookUps = lookUpsOf(options, now);
@@ -79,47 +103,83 @@ export class DnsblService implements DnsblPort {
   }
 
   get metrics(): DnsblMetrics {
-    return { answers: this.#answers, failures: this.#failures };
+    const skipped = this.#lists.filter(({ isSkipped }) => isSkipped).length;
+    return { answers: this.#answers, failures: this.#failures, skipped };
   }
 
   look(address: string): readonly Listing[] | Promise<readonly Listing[]> {
     const parsed = this.#lists.length === 0 || address === "" ? undefined : parseAddressRange(address);
     if (parsed === undefined) return ON_NO_LIST;
-    const lists = this.#lists.filter((list) => list.asks(parsed));
-    if (lists.length === 0) return ON_NO_LIST;
-    const answers = lists.map((list) => this.#lookUps.find(queryName(parsed, list.zone), list.timeout));
-    const judged = (known: readonly Answer[]): readonly Listing[] =>
-      known.flatMap((answer, place) => this.#judge(lists[place], address, answer)).toSorted(byStrictness);
-    return areKnown(answers) ? judged(answers) : Promise.all(answers.map(promised)).then(judged);
+    const asked = this.#lists.filter(({ list }) => list.asks(parsed));
+    if (asked.length === 0) return ON_NO_LIST;
+    const verdicts = asked.map((each) => this.#ask(each, address, queryName(parsed, each.list.zone)));
+    const counted = (known: readonly Verdict[]): readonly Listing[] => {
+      known.forEach((verdict, place) => this.#count(asked[place]?.list.zone ?? "", verdict));
+      return known.filter(isListing).toSorted(byStrictness);
+    };
+    return areKnown(verdicts) ? counted(verdicts) : Promise.all(verdicts).then(counted);
   }
 
-  #judge(list: Blocklist | undefined, address: string, answer: Answer): readonly Listing[] {
-    if (list === undefined) return ON_NO_LIST;
-    if (answer.kind === "failed") return this.#failed(list, answer.reason);
-    const listing = answer.kind === "unlisted" ? "unlisted" : list.judge(address, answer.replies);
-    if (listing === "error") return this.#failed(list, "list");
-    if (typeof listing === "string") {
-      this.#answers[listing] += 1;
-      return ON_NO_LIST;
+  #ask(asked: Asked, address: string, name: string): Verdict | Promise<Verdict> {
+    const { list, breaker } = asked;
+    const known = this.#lookUps.known(name);
+    if (known !== undefined) return verdictOf(list, address, known);
+    if (!breaker.begin(this.#now(), this.#options.limits)) return SKIPPED;
+    const answer = this.#lookUps.find(name, list.timeout);
+    if (!(answer instanceof Promise)) {
+      // Too many look-ups at one time are no fault of the list.
+      breaker.dropped();
+      return verdictOf(list, address, answer);
     }
-    this.#answers[listing.action] += 1;
-    return [listing];
+    return answer.then((late) => {
+      const verdict = verdictOf(list, address, late);
+      this.#note(asked, typeof verdict !== "object" || isListing(verdict));
+      return verdict;
+    });
   }
 
-  #failed({ zone }: Blocklist, reason: Failure): readonly Listing[] {
-    this.#failures[reason] += 1;
+  /** Notes if a list has answered a look-up. */
+  #note(asked: Asked, hasAnswered: boolean): void {
+    const { breaker, list } = asked;
+    const { limits } = this.#options;
+    if (hasAnswered) {
+      breaker.succeeded();
+      if (asked.isSkipped) this.#report(list.zone, "works", "answers again");
+      asked.isSkipped = false;
+    } else if (breaker.failed(this.#now(), limits) && !asked.isSkipped) {
+      asked.isSkipped = true;
+      const seconds = Math.round(limits.pause / 1000);
+      const text = `has not answered ${limits.failures} times in a row, and is tried every ${seconds} s from now on`;
+      this.#report(list.zone, "skipped", text);
+    }
+  }
+
+  #count(zone: string, verdict: Verdict): void {
+    if (typeof verdict === "string") this.#answers[verdict] += 1;
+    else if (isListing(verdict)) this.#answers[verdict.action] += 1;
+    else this.#countFailure(zone, verdict.failure);
+  }
+
+  #countFailure(zone: string, failure: Failure): void {
+    this.#failures[failure] += 1;
+    if (failure === "skipped") return;
     const before = this.#warned.get(zone);
     const now = this.#now();
-    if (before === undefined || now >= before + WARNING_PERIOD) {
-      this.#warned.set(zone, now);
-      this.#warn(zone, failures[reason]);
-    }
-    return ON_NO_LIST;
+    if (before !== undefined && now < before + WARNING_PERIOD) return;
+    this.#warned.set(zone, now);
+    this.#report(zone, "failed", failureTexts[failure]);
   }
 }
 
-function blocklistsOf({ lists }: DnsblOptions): readonly Blocklist[] {
-  return lists.map((list) => new Blocklist(list));
+function verdictOf(list: Blocklist, address: string, answer: Answer): Verdict {
+  if (answer.kind === "failed") return { failure: answer.reason };
+  if (answer.kind === "unlisted") return "unlisted";
+  const listing = list.judge(address, answer.replies);
+  return listing === "error" ? { failure: "list" } : listing;
+}
+
+function blocklistsOf({ lists }: DnsblOptions): readonly Asked[] {
+  return lists.map((list) => ({ list: new Blocklist(list), breaker: new Breaker(), isSkipped: false }));
 }
 
 function lookUpsOf({ lists, servers, limits }: DnsblOptions, now: () => number): LookUps {

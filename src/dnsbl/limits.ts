@@ -4,7 +4,7 @@ interface DnsLimitRow {
   readonly default: number;
   readonly min: number;
   readonly max: number;
-  readonly unit: "look-ups" | "names" | "milliseconds";
+  readonly unit: "look-ups" | "names" | "failures" | "milliseconds";
   readonly help: string;
 }
 
@@ -50,6 +50,20 @@ export const dnsLimitRows = {
     max: 3_600_000,
     unit: "milliseconds",
     help: "Time for which a look-up without an answer is not tried again for the same address.",
+  },
+  failures: {
+    default: 5,
+    min: 1,
+    max: 1_000,
+    unit: "failures",
+    help: "Look-ups in a row that a list does not answer before it is left alone for the pause.",
+  },
+  pause: {
+    default: 300_000,
+    min: 1_000,
+    max: 86_400_000,
+    unit: "milliseconds",
+    help: "Time for which a list that does not answer is not asked, and nobody waits for it. Then one look-up tries it again.",
   },
 } as const satisfies Record<string, DnsLimitRow>;
 

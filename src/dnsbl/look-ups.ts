@@ -56,10 +56,16 @@ export class LookUps {
     return { remembered: this.#remembered.size, open: this.#open };
   }
 
+  /** The remembered answer. */
+  known(name: string): Answer | undefined {
+    const known = this.#remembered.get(name);
+    return known !== undefined && this.#now() < known.until ? known.answer : undefined;
+  }
+
   /** The addresses of a name: at once if they are known, otherwise within `timeout` milliseconds. Never rejects. */
   find(name: string, timeout: number): Answer | Promise<Answer> {
-    const known = this.#remembered.get(name);
-    if (known !== undefined && this.#now() < known.until) return known.answer;
+    const known = this.known(name);
+    if (known !== undefined) return known;
     const waiting = this.#waiting.get(name);
     if (waiting !== undefined) return waiting;
     if (this.#open >= this.#limits.lookUpsAtOnce) return BUSY;

@@ -208,8 +208,13 @@ export const metricRows = {
   relais_dnsbl_failures_total: {
     kind: "counter",
     label: "reason",
-    help: "Clients about whom a DNS blocklist did not answer, by reason: timeout, server, busy, list.",
+    help: "Clients about whom a DNS blocklist did not answer, by reason: timeout, server, busy, list, skipped.",
     read: ({ dnsbl }) => Object.entries(dnsbl.metrics.failures),
+  },
+  relais_dnsbl_lists_skipped: {
+    kind: "gauge",
+    help: "DNS blocklists that are not asked for some time, since they have not answered several times in a row.",
+    read: ({ dnsbl }) => dnsbl.metrics.skipped,
   },
   relais_internal_errors_total: {
     kind: "counter",

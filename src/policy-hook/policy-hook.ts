@@ -6,7 +6,7 @@ import type {
   PolicyPort,
   PolicyQuestion,
 } from "../irc/commands/moderation/policy-port.ts";
-import { Breaker } from "./breaker.ts";
+import { Breaker } from "../circuit-breaker/breaker.ts";
 import type { policyLimitRows } from "./limits.ts";
 import { NoAnswer, sendQuestion } from "./policy-request.ts";
 

@@ -13,11 +13,14 @@ let dns: DnsServer;
 let now = 0;
 let zones = 0;
 const warnings: string[] = [];
+/** Lists that are left alone, and those that answer again. */
+const changes: string[] = [];
 
 beforeEach(async () => {
   dns = await DnsServer.start();
   now = 0;
   warnings.length = 0;
+  changes.length = 0;
 });
 afterEach(() => dns.stop());
 
@@ -39,7 +42,7 @@ function serviceOf(lists: DnsblOptions["lists"], limits: Partial<DnsLimits> = {}
   return new DnsblService(
     optionsOf(lists, limits),
     () => now,
-    (zone, text) => warnings.push(`${zone} ${text}`),
+    (zone, state, text) => (state === "failed" ? warnings : changes).push(`${zone} ${text}`),
   );
 }
 
@@ -197,5 +200,67 @@ describe("a list that does not answer", () => {
     dns.other = { addresses: ["127.0.0.2"] };
     expect(await lookUps.find(`5.${zone}`, 1_000)).toEqual({ kind: "replies", replies: ["127.0.0.2"] });
     expect(lookUps.sizes.remembered).toBe(1);
+  });
+});
+
+describe("a list that does not answer several times in a row", () => {
+  const limits = { failures: 3, pause: 60_000, cacheFailed: 0 };
+
+  it("is not asked for some time, and said so once; then one look-up at a time tries it again", async () => {
+    const [broken, other] = [newZone(), newZone()];
+    const listed = { addresses: ["127.0.0.2"] };
+    const answers = (host: number, zone: string): unknown =>
+      dns.replies.set(`${host}.2.0.192.${zone}`, listed);
+    for (let host = 1; host < 20; host += 1) {
+      dns.replies.set(`${host}.2.0.192.${broken}`, { code: "SERVFAIL" });
+      answers(host, other);
+    }
+    const service = serviceOf([listOf({ zone: broken }), listOf({ zone: other })], limits);
+    /** The lists that an address is on. */
+    const look = async (host: number): Promise<readonly string[]> =>
+      (await service.look(`192.0.2.${host}`)).map(({ zone }) => zone);
+    // An answer in between counts from the start again.
+    answers(3, broken);
+    for (const host of [1, 2, 3, 4, 5]) await look(host);
+    expect(changes).toEqual([]);
+    expect(await look(6)).toEqual([other]);
+    const text = `${broken} has not answered 3 times in a row, and is tried every 60 s from now on`;
+    expect(changes).toEqual([text]);
+    expect(service.metrics.skipped).toBe(1);
+    expect(await look(7)).toEqual([other]);
+    expect(service.metrics.failures.skipped).toBe(1);
+    // What is remembered counts meanwhile.
+    expect(await look(3)).toEqual([broken, other]);
+    now = 60_000;
+    await Promise.all([look(8), look(9)]);
+    now = 119_999;
+    await look(10);
+    expect(changes).toEqual([text]);
+    now = 120_000;
+    answers(11, broken);
+    expect(await look(11)).toEqual([broken, other]);
+    expect(changes).toEqual([text, `${broken} answers again`]);
+    expect(service.metrics.skipped).toBe(0);
+    answers(12, broken);
+    expect(await look(12)).toEqual([broken, other]);
+    const asked = dns.asked.filter((name) => name.endsWith(broken)).map((name) => Number.parseInt(name, 10));
+    expect(asked).toEqual([1, 2, 3, 4, 5, 6, 8, 11, 12]);
+  });
+
+  it("holds nobody up when it is silent, and too many look-ups are no fault of it", async () => {
+    dns.other = "silence";
+    const zone = newZone();
+    const service = serviceOf([listOf({ zone, timeout: 100 })], { ...limits, lookUpsAtOnce: 2 });
+    const looks = [1, 2, 3, 4, 5].map((host) => service.look(`192.0.2.${host}`));
+    expect(service.metrics.failures.busy).toBe(3);
+    await Promise.all(looks);
+    expect(changes).toEqual([]);
+    service.configure(optionsOf([listOf({ zone, timeout: 100 })], limits));
+    await Promise.all([6, 7, 8].map((host) => service.look(`192.0.2.${host}`)));
+    expect(changes).toHaveLength(1);
+    expect(service.look("192.0.2.9")).toEqual([]);
+    service.configure(optionsOf([listOf({ zone, timeout: 101 })], limits));
+    expect(service.metrics.skipped).toBe(0);
+    expect(service.look("192.0.2.9")).toBeInstanceOf(Promise);
   });
 });

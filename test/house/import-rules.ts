@@ -26,6 +26,8 @@ const HTTP = "src/http/index.ts";
 const FILES = "src/files/index.ts";
 /** Counts of durations. */
 const MEASURE = "src/measure/";
+/** Leaves a service alone that fails. */
+const BREAKER = "src/circuit-breaker/";
 /** Parts that only the composition root may import. */
 const ROOT = "src/main.ts";
 
@@ -34,6 +36,7 @@ export const rules: readonly Rule[] = [
   { part: ROOT, may: ["*"] },
   { part: "src/server/", may: [] },
   { part: MEASURE, may: [] },
+  { part: BREAKER, may: [] },
   // It knows HTTP and files; accounts, the store and the requests are handed in.
   { part: "src/files/", may: [] },
   { part: "src/irc/wire/", may: [] },
@@ -95,10 +98,10 @@ export const rules: readonly Rule[] = [
   },
   {
     part: "src/dnsbl/",
-    may: ["src/irc/network/address-ranges.ts", "src/irc/session/dnsbl-port.ts"],
+    may: ["src/irc/network/address-ranges.ts", "src/irc/session/dnsbl-port.ts", BREAKER],
   },
   // It implements the interface that the application states.
-  { part: "src/policy-hook/", may: ["src/irc/commands/moderation/policy-port.ts"] },
+  { part: "src/policy-hook/", may: ["src/irc/commands/moderation/policy-port.ts", BREAKER] },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   {
     part: "src/startup/",

@@ -96,4 +96,22 @@ describe("DNS blocklists", () => {
       });
     });
   });
+
+  it("that do not answer several times in a row are skipped, and tried again by a look-up after the pause", async () => {
+    await withDns(async (dns) => {
+      dns.other = { code: "SERVFAIL" };
+      const toml = withLists(dns).replace("[dns]", "[dns]\nfailures = 2\npause = 1000");
+      await withRelais(toml, {}, async (program) => {
+        const port = await program.port();
+        for (const host of [1, 2, 3]) await outcomeOf(port, proxied4(`192.0.2.${host}`, 4000));
+        expect(await program.logged("dnsbl-skipped")).toMatchObject({ level: "warn", zone: "bl.test" });
+        expect(dns.asked).toHaveLength(2);
+        dns.other = { addresses: ["127.0.0.2"] };
+        let host = 4;
+        const isKnown = (line: string): boolean => line.includes("is on bl.test");
+        while (!isKnown(await outcomeOf(port, proxied4(`192.0.2.${host}`, 4000)))) host += 1;
+        expect(await program.logged("dnsbl-works")).toMatchObject({ level: "info", zone: "bl.test" });
+      });
+    });
+  });
 });

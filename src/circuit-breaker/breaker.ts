@@ -11,12 +11,17 @@ export class Breaker {
   #until = 0;
   #trying = false;
 
-  /** True if a request may be made now. Call `succeeded` or `failed` after it. */
+  /** True if a request may be made now. Call `succeeded`, `failed` or `dropped` after it. */
   begin(now: number, { failures }: BreakerLimits): boolean {
     if (this.#inARow < failures) return true;
     if (now < this.#until || this.#trying) return false;
     this.#trying = true;
     return true;
+  }
+
+  /** The request was not made after all. */
+  dropped(): void {
+    this.#trying = false;
   }
 
   succeeded(): void {
