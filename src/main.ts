@@ -12,11 +12,13 @@ import { IrcApplication, SESSION_PATH } from "./irc/index.ts";
 import type { IrcEvent } from "./irc/index.ts";
 import { logIrcEvent } from "./logging/irc-events.ts";
 import { openLog } from "./logging/logger.ts";
+import { later } from "./logging/record-limit.ts";
 import { logServerEvent } from "./logging/server-events.ts";
 import { PolicyHook } from "./policy-hook/index.ts";
 import { PushService } from "./push/index.ts";
 import { Server, systemClock } from "./server/index.ts";
 import { makeApi } from "./startup/api.ts";
+import { BanNotices } from "./startup/ban-notices.ts";
 import { bannerLines } from "./startup/banner.ts";
 import { activatedSockets } from "./startup/activated-sockets.ts";
 import { logCertificates } from "./startup/certificates.ts";
@@ -226,7 +228,15 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     handed?.listeners,
     async (request, about) => (await files.answer(request, about)) ?? page(request, about),
   );
-  server.on((event) => logServerEvent(log, event));
+  const banNotices = new BanNotices({
+    tell: (text) => application.warnOperators(text, "x"),
+    most: () => reloader.configuration.settings.connections.banNotices,
+    later,
+  });
+  server.on((event) => {
+    logServerEvent(log, event);
+    if (event.type === "banned") banNotices.note(event);
+  });
   const api = makeApi({
     application,
     store,

@@ -242,6 +242,15 @@ export const sections = {
       banLongest: engineLimit("connectionBanLongest"),
       banMemory: engineLimit("connectionBanMemory"),
       banLimit: engineLimit("connectionBanLimit"),
+      banNotices: {
+        kind: "integer",
+        default: 5,
+        min: 0,
+        max: 1_000,
+        unit: "notices",
+        reload: true,
+        help: "Notices to operators (x) in ten seconds about addresses that are banned for connecting too often. The others are counted, in one notice.",
+      },
       exempt: {
         kind: "texts",
         default: defaultExemptAddresses,

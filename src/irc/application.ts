@@ -237,10 +237,10 @@ export class IrcApplication implements Application<Session> {
     });
   }
 
-  /** Tells operators with the notice letter `e` of a fault outside the network. */
-  warnOperators(text: string): void {
+  /** Tells operators with the notice letter of a fault outside the network. */
+  warnOperators(text: string, letter: "e" | "x" = "e"): void {
     const { network, delivery, clock } = this.#realm;
-    sendServerNotice({ network, audience: delivery.frame(undefined, clock.now()) }, "e", text);
+    sendServerNotice({ network, audience: delivery.frame(undefined, clock.now()) }, letter, text);
   }
 
   opened(connection: Connection<Session>): Session {

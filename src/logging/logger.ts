@@ -2,7 +2,7 @@
 import pino from "pino";
 import type { Settings } from "../config/options.ts";
 import { LogOutput } from "./output.ts";
-import { RecordLimit } from "./record-limit.ts";
+import { later, RecordLimit } from "./record-limit.ts";
 
 type Level = "debug" | "info" | "warn" | "error";
 type LogSettings = Settings["log"];
@@ -44,10 +44,7 @@ export async function openLog({ level, format, limit }: LogSettings): Promise<Lo
   const records = new RecordLimit({
     limit,
     omitted: (event, omitted) => logger.warn({ event, omitted }, "more records of this kind were left out"),
-    later: (callback, milliseconds) => {
-      const timer = setTimeout(callback, milliseconds);
-      return () => clearTimeout(timer);
-    },
+    later,
   });
   return {
     write: (lineLevel, facts, message) => logger[lineLevel](facts, message),

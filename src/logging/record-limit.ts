@@ -12,6 +12,12 @@ export interface RecordLimitOptions {
   readonly later: (callback: () => void, milliseconds: number) => () => void;
 }
 
+/** Timers of the runtime. */
+export const later: RecordLimitOptions["later"] = (callback, milliseconds) => {
+  const timer = setTimeout(callback, milliseconds);
+  return () => clearTimeout(timer);
+};
+
 /** In milliseconds. */
 const RECORD_PERIOD = 10_000;
 

@@ -12,6 +12,7 @@ port = 0
 [[operator]]
 name = "root"
 password-hash = '${hash}'
+notices = "x"
 `;
 const limits = "[connections]\nconnection-rate = 2\nban-after = 2\nban-time = 600000\n";
 
@@ -26,6 +27,7 @@ describe("an address that connects too often again and again", () => {
       (await LineClient.connect(port)).end();
       expect(await farewell()).toContain("Too many new connections");
       expect(await farewell()).toContain("Your address connected too often; try again in 600 seconds");
+      await root.line(/ NOTICE root :\*{3} 127\.0\.0\.1 connects too often, and is kept out for 600 s$/u);
       expect(await program.logged("banned")).toMatchObject({ level: "warn", range: "127.0.0.1", count: 1 });
       root.send("STATS d");
       expect(await root.line(/ 225 /u)).toMatch(

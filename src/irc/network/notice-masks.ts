@@ -13,7 +13,7 @@ export const noticeRows = {
   x: {
     bit: 1 << 3,
     name: "bans",
-    help: "Server bans that are set, removed, and that keep someone out. Clients on a DNS blocklist.",
+    help: "Server bans that are set, removed, and that keep someone out. Addresses that connect too often. Clients on a DNS blocklist.",
   },
   f: { bit: 1 << 4, name: "floods", help: "Clients who are closed for sending too much." },
   v: {
