@@ -54,6 +54,7 @@ import { readProcessFile, removeProcessFile, writeProcessFile } from "./startup/
 import { tellSupervisor } from "./startup/supervisor.ts";
 import { webPage } from "./startup/web-page.ts";
 import { askForUpgrade, noteFailure } from "./startup/upgrade/ask.ts";
+import { Memory } from "./startup/upgrade/memory.ts";
 import { adoptConnections, sayReady, takeHandOver } from "./startup/upgrade/successor.ts";
 import { Upgrade } from "./startup/upgrade/upgrade.ts";
 import type { TokenCommand } from "./startup/token-commands.ts";
@@ -266,11 +267,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
         log.write("error", { event: "prune-failed", err: error }, "old messages could not be removed"),
     );
   let stopPruning = startPruning();
+  const memory = new Memory({ server, application, api, push });
   const upgrades = new Upgrade({
     server,
     application,
     store,
     activated,
+    memory,
     log,
     folder,
     command: ownCommand(process),
@@ -280,7 +283,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     pause: async () => {
       files.pause();
       stopPruning();
-      await operations.close();
+      await operations.pause();
     },
     resume: () => {
       writeProcessFile(folder, process.pid);
@@ -311,6 +314,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   let ready = false;
   try {
     openHttp(configuration.settings.http, operations, log);
+    if (handed?.memory !== undefined) memory.takeCounts(handed.memory);
     if (handed !== undefined) await adoptConnections(handed, server, application);
     await server.start();
     const endpoints = await listeners.open(configuration);
@@ -321,6 +325,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     tellSupervisor(process);
     if (handed !== undefined) {
       await sayReady(server, process);
+      if (handed.memory !== undefined) memory.takeWaiting(handed.memory);
       setTimeout(() => application.handOver.endAwaited(), configuration.settings.upgrade.returnTime);
     }
     ready = true;

@@ -7,6 +7,7 @@ export { newSecret, PROGRAM_NAME, tokenText } from "./api/secrets.ts";
 export { BrowserSessions } from "./browser-sessions.ts";
 export { HttpListenError } from "./errors.ts";
 export { EventCounts } from "./event-counts.ts";
+export type { HandedWebhooks } from "./outgoing-webhooks.ts";
 export { Operations } from "./operations.ts";
 export { readSecret } from "./session-cookie.ts";
 export { WebClient } from "./web-client.ts";

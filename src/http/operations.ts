@@ -92,6 +92,14 @@ export class Operations {
     this.#listening = true;
   }
 
+  /** Listens no more. Webhooks go on: what waits for them is handed over, or lost with the process. */
+  async pause(): Promise<void> {
+    this.#delay.stop();
+    this.#parts.api?.pause();
+    await this.#http?.close();
+    this.#http = undefined;
+  }
+
   async close(): Promise<void> {
     this.#end();
     await this.#http?.close();

@@ -34,6 +34,19 @@ export interface SenderParts {
   readonly failed: (webhook: string, reason: string) => void;
 }
 
+/** What waits for one webhook, as plain values. */
+interface HandedOutbox {
+  readonly webhook: string;
+  /** Tells it from another one of the name. */
+  readonly createdAt: number;
+  /** The first one may have been sent already: receivers know it by its id. */
+  readonly waiting: readonly NumberedEvent[];
+  /** Deliveries of the first one that have failed. */
+  readonly tries: number;
+}
+
+export type HandedWebhooks = readonly HandedOutbox[];
+
 /** Events that wait for one webhook. */
 class Outbox {
   webhook: OutgoingWebhook;
@@ -56,14 +69,31 @@ class Outbox {
   /** Returns the number of events that were dropped for it. */
   add(event: NumberedEvent): number {
     this.#waiting.push(event);
+    return this.#bound();
+  }
+
+  /** Drops what is past the limit, and begins to send. Returns the number of events that were dropped. */
+  #bound(): number {
     // The first one may be on its way.
     const from = this.#busy ? 1 : 0;
     const dropped = this.#waiting.splice(
       from,
       Math.max(0, this.#waiting.length - this.#parts.limits().queue),
     ).length;
-    if (!this.#busy && this.#cancel === undefined) void this.#work();
+    if (!this.#busy && this.#cancel === undefined && this.#waiting.length > 0) void this.#work();
     return dropped;
+  }
+
+  handOver(): HandedOutbox {
+    const { name, createdAt } = this.webhook;
+    return { webhook: name, createdAt, waiting: [...this.#waiting], tries: this.#tries };
+  }
+
+  /** Sends what waits in another process before what has come since. Returns the number of events that were dropped. */
+  takeOver({ waiting, tries }: HandedOutbox): number {
+    if (!this.#busy) this.#tries = tries;
+    this.#waiting.splice(this.#busy ? 1 : 0, 0, ...waiting);
+    return this.#bound();
   }
 
   close(): void {
@@ -159,6 +189,23 @@ export class WebhookSender {
     }
     if (this.#outboxes.size === 0) this.#end();
     else this.#stop ??= this.#parts.feed.listen((event) => this.#take(event));
+  }
+
+  /** Sends nothing more, and returns what waits. */
+  handOver(): HandedWebhooks {
+    const handed = [...this.#outboxes.values()]
+      .filter(({ length }) => length > 0)
+      .map((each) => each.handOver());
+    this.close();
+    return handed;
+  }
+
+  /** Sends what waits in another process, to the webhooks that are still there. */
+  takeOver(handed: HandedWebhooks): void {
+    for (const one of handed) {
+      const outbox = this.#outboxes.get(one.webhook);
+      if (outbox?.webhook.createdAt === one.createdAt) this.#dropped += outbox.takeOver(one);
+    }
   }
 
   /** Drops what waits. */

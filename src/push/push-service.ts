@@ -1,9 +1,9 @@
 /**
  * Sends push notifications: keeps them for a while, in which their user may attend to the messages, then sends them to the
- * push service of each device. What waits is lost when the server stops. Knows nothing of users but the names of their accounts.
+ * push service of each device. What waits is handed over in an upgrade, and lost when the server stops. Knows nothing of
+ * users but the names of their accounts.
  */
 import { generateVAPIDKeys } from "web-push";
-import type { PushSubscription } from "../irc/network/durable.ts";
 import type {
   Attention,
   Notification,
@@ -31,6 +31,16 @@ export interface PushOptions {
   readonly contact: string;
 }
 
+type Line = Notification["lines"][number];
+
+/** A notification that waits, as plain values: to the devices that it was not sent to yet. */
+interface HandedNotification extends Notification {
+  /** When it is sent, in milliseconds since the Unix epoch. */
+  readonly dueAt: number;
+}
+
+export type HandedNotifications = readonly HandedNotification[];
+
 /** A notification, from its message until it is sent to all devices or given up. */
 interface Waiting {
   readonly key: string;
@@ -38,8 +48,10 @@ interface Waiting {
   readonly at: number;
   /** As the message reads now; what is on its way to a device stays as it is. */
   lines: Notification["lines"];
-  /** Devices that it was not sent to yet. */
-  left: number;
+  /** Those of the devices that it was not sent to yet. */
+  left: Set<Line>;
+  /** When the delay is over, in milliseconds since the Unix epoch. */
+  readonly dueAt: number;
   /** The delay is over. */
   isPosted: boolean;
   wanted: boolean;
@@ -96,18 +108,40 @@ export class PushService implements PushPort {
     this.#signatures = new Signatures(pair, () => this.#options.contact, this.#parts.now);
   }
 
-  notify({ account, key, messageId, at, lines }: Notification): void {
-    const { queue, queuePerAccount, delay } = this.#options.limits;
+  notify(notification: Notification): void {
+    this.#wait(notification, this.#parts.now() + this.#options.limits.delay);
+  }
+
+  /** Sends nothing more, and returns what waits. */
+  handOver(): HandedNotifications {
+    const handed = [...this.#waiting].flatMap(([account, all]) =>
+      Array.from(all, ({ key, messageId, at, left, dueAt }) => ({
+        ...{ account, key, messageId, at, dueAt },
+        lines: [...left],
+      })),
+    );
+    this.#drain();
+    return handed;
+  }
+
+  /** Goes on with what waits in another process. */
+  takeOver(handed: HandedNotifications): void {
+    for (const { dueAt, ...notification } of handed) this.#wait(notification, dueAt);
+  }
+
+  #wait({ account, key, messageId, at, lines }: Notification, dueAt: number): void {
+    const { queue, queuePerAccount } = this.#options.limits;
     const ofAccount = this.#waiting.get(account);
     if (this.#closed || lines.length === 0) return;
     if (this.#count >= queue || (ofAccount !== undefined && ofAccount.size >= queuePerAccount)) return;
-    const left = lines.length;
+    const left = new Set(lines);
     const waiting: Waiting = {
       key,
       messageId,
       at,
       lines,
       left,
+      dueAt,
       isPosted: false,
       wanted: true,
       stop: () => {},
@@ -115,9 +149,9 @@ export class PushService implements PushPort {
     if (ofAccount === undefined) this.#waiting.set(account, new Set([waiting]));
     else ofAccount.add(waiting);
     this.#count += 1;
-    waiting.stop = this.#parts.timers.after(delay, () => {
+    waiting.stop = this.#parts.timers.after(Math.max(0, dueAt - this.#parts.now()), () => {
       waiting.isPosted = true;
-      for (const { subscription, line } of waiting.lines) this.#post(account, waiting, subscription, line);
+      for (const line of waiting.lines) this.#post(account, waiting, line);
     });
   }
 
@@ -140,6 +174,10 @@ export class PushService implements PushPort {
   /** Sends nothing more. */
   close(): void {
     this.#closed = true;
+    this.#drain();
+  }
+
+  #drain(): void {
     for (const all of this.#waiting.values()) for (const waiting of all) waiting.stop();
     for (const outbox of this.#outboxes.values()) outbox.close();
     this.#waiting.clear();
@@ -151,7 +189,7 @@ export class PushService implements PushPort {
     if (lines.length === 0) return this.#drop(account, waiting);
     if (waiting.isPosted) return;
     waiting.lines = lines;
-    waiting.left = lines.length;
+    waiting.left = new Set(lines);
   }
 
   #drop(account: string, waiting: Waiting): void {
@@ -160,14 +198,15 @@ export class PushService implements PushPort {
     this.#end(account, waiting);
   }
 
-  #post(account: string, waiting: Waiting, subscription: PushSubscription, line: string): void {
+  #post(account: string, waiting: Waiting, one: Line): void {
+    const { subscription, line } = one;
     this.#outboxFor(subscription.endpoint).add({
       subscription,
       line,
       wanted: () => waiting.wanted && this.#host?.stands(subscription) === true,
       done: () => {
-        waiting.left -= 1;
-        if (waiting.left === 0) this.#end(account, waiting);
+        waiting.left.delete(one);
+        if (waiting.left.size === 0) this.#end(account, waiting);
       },
     });
   }

@@ -6,7 +6,7 @@ import { AddressRanges, rangeOf } from "./address-ranges.ts";
 import type { RangePrefixes } from "./address-ranges.ts";
 import type { RefuseReason } from "./close-reasons.ts";
 import { ConnectionBans } from "./connection-bans.ts";
-import type { ConnectionBan, ConnectionBanOptions } from "./connection-bans.ts";
+import type { ConnectionBan, ConnectionBanOptions, HandedBans } from "./connection-bans.ts";
 import type { ConnectionRate } from "./options.ts";
 
 /** The limits that are held, as `ServerOptions` has them. */
@@ -15,6 +15,12 @@ export interface AddressLimitOptions extends RangePrefixes, ConnectionBanOptions
   readonly connectionRate: ConnectionRate;
   readonly addressTableLimit: number;
   readonly exemptAddresses: readonly string[];
+}
+
+/** What is remembered beside the connections, as plain values. Times are milliseconds before it was handed over. */
+export interface HandedLimits {
+  readonly recent: readonly { readonly range: string; readonly ago: readonly number[] }[];
+  readonly bans: HandedBans;
 }
 
 const MAPPED_PREFIX = "::ffff:";
@@ -139,6 +145,26 @@ export class AddressLimits {
       if ((times.at(-1) ?? 0) > before) return;
       this.#recent.delete(key);
     }
+  }
+
+  handOver(now: number): HandedLimits {
+    const recent = Array.from(this.#recent, ([range, times]) => ({
+      range,
+      ago: times.map((time) => now - time),
+    }));
+    return { recent, bans: this.#bans.handOver(now) };
+  }
+
+  /** Goes on with what another process remembers. */
+  takeOver({ recent, bans }: HandedLimits, now: number): void {
+    for (const { range, ago } of recent) {
+      this.#recent.set(
+        range,
+        ago.map((age) => now - age),
+      );
+    }
+    while (this.#recent.size > this.#options.addressTableLimit) this.#forgetQuietest();
+    this.#bans.takeOver(bans, now);
   }
 
   #forgetQuietest(): void {

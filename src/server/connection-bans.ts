@@ -1,6 +1,6 @@
 /**
  * Bans of ranges that passed the connection rate again and again. Each ban of a range is twice as long as the one before.
- * Knows ranges and times, no sockets; reads no clock. All of it is lost with the process.
+ * Knows ranges and times, no sockets; reads no clock. An upgrade hands it over; without one it is lost with the process.
  */
 import { overlap } from "./address-ranges.ts";
 
@@ -27,6 +27,13 @@ export interface ConnectionBan {
 interface Refusals {
   count: number;
   readonly since: number;
+}
+
+/** All that is remembered, as plain values. Times are milliseconds from the moment when it was handed over. */
+export interface HandedBans {
+  readonly refusals: readonly { readonly range: string; readonly count: number; readonly ago: number }[];
+  /** `left` is negative for bans that are over. */
+  readonly bans: readonly { readonly range: string; readonly count: number; readonly left: number }[];
 }
 
 interface Ban {
@@ -107,6 +114,27 @@ export class ConnectionBans {
     for (const [range, { until }] of this.#bans) {
       if (now >= until + connectionBanMemory) this.#bans.delete(range);
     }
+  }
+
+  handOver(now: number): HandedBans {
+    return {
+      refusals: Array.from(this.#refusals, ([range, { count, since }]) => ({
+        range,
+        count,
+        ago: now - since,
+      })),
+      bans: Array.from(this.#bans, ([range, { count, until }]) => ({ range, count, left: until - now })),
+    };
+  }
+
+  /** Goes on with what another process remembers. */
+  takeOver({ refusals, bans }: HandedBans, now: number): void {
+    const { connectionBanAfter, connectionBanLimit } = this.#options;
+    if (connectionBanAfter === 0) return;
+    for (const { range, count, ago } of refusals) this.#refusals.set(range, { count, since: now - ago });
+    for (const { range, count, left } of bans) this.#bans.set(range, { count, until: now + left });
+    forgetFirst(this.#refusals, connectionBanLimit);
+    forgetFirst(this.#bans, connectionBanLimit);
   }
 
   #ban(range: string, now: number): ConnectionBan {

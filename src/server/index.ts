@@ -1,5 +1,6 @@
 /** The engine's public face: everything that an application may know of it. */
 export { normaliseAddress } from "./address-limits.ts";
+export type { HandedLimits } from "./address-limits.ts";
 export type { RangePrefixes } from "./address-ranges.ts";
 export { rangeOf } from "./address-ranges.ts";
 export type {

@@ -4,6 +4,7 @@
  */
 import { Admission } from "./admission.ts";
 import type { Application, Connection, ConnectionId } from "./application.ts";
+import type { HandedLimits } from "./address-limits.ts";
 import type { ConnectionBan } from "./connection-bans.ts";
 import { Engine } from "./engine.ts";
 import type { HandedConnection } from "./handed-connection.ts";
@@ -114,6 +115,16 @@ export class Server<State> {
   liftConnectionBans(range: string): readonly string[] {
     const { limits, options } = this.#engine;
     return limits.lift(range, options.clock.now());
+  }
+
+  /** Recent connections of addresses, and bans, as plain values for another process. */
+  get handedLimits(): HandedLimits {
+    return this.#engine.limits.handOver(this.#engine.options.clock.now());
+  }
+
+  /** Goes on with those of another process. Call it before {@link Server.adopt}. */
+  takeLimits(handed: HandedLimits): void {
+    this.#engine.limits.takeOver(handed, this.#engine.options.clock.now());
   }
 
   /** Ring into which an application writes a line once; `connection.sendSpan` gives each recipient its span. */

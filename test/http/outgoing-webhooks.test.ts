@@ -142,4 +142,43 @@ describe("WebhookSender", () => {
     bench.feed.close();
     expect(bench.tap.listener).toBeUndefined();
   });
+
+  it("hands over what waits, with the tries, and the next process sends it before what comes after", async () => {
+    const bench = new Bench(10, 3);
+    statuses = [500, 500];
+    bench.say("one", "two");
+    await bench.paused();
+    const handed = structuredClone(bench.sender.handOver());
+    expect(bench.sender.waiting).toBe(0);
+    expect(bench.due).toBeUndefined();
+    bench.say("nobody hears it");
+    const next = new Bench(10, 3);
+    next.sender.takeOver(handed);
+    next.say("three");
+    await next.paused();
+    // It was the second try of the first one.
+    expect(next.pauses).toEqual([8_000]);
+    const all = received(5);
+    next.due?.();
+    await all;
+    expect(bodies).toEqual(["one", "one", "one", "two", "three"]);
+    next.sender.close();
+  });
+
+  it("takes over no more than its limit, and nothing for a webhook that was made anew", () => {
+    const handed = (createdAt: number) => [
+      {
+        webhook: "copy",
+        createdAt,
+        tries: 0,
+        waiting: ["one", "two", "three"].map((id) => ({ id, event: { kind: "message", text: id } as never })),
+      },
+    ];
+    const bench = new Bench(2);
+    bench.sender.takeOver(handed(1));
+    expect(bench.sender.waiting).toBe(0);
+    bench.sender.takeOver(handed(0));
+    expect([bench.sender.waiting, bench.sender.dropped]).toEqual([2, 1]);
+    bench.sender.close();
+  });
 });

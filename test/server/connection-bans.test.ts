@@ -93,4 +93,25 @@ describe("bans", () => {
     // The next is as long as a first one.
     for (const each of lifted) expect(ban(bans, each, 2)).toBe(1_000);
   });
+
+  it("go on in another process, with the refusals, and no more than its limit", () => {
+    const bans = new ConnectionBans(options);
+    ban(bans, "192.0.2.2", 0);
+    ban(bans, HERE, 5_000);
+    ban(bans, HERE, 6_000);
+    bans.refused("192.0.2.3", PERIOD, 6_950);
+    const handed = structuredClone(bans.handOver(7_000));
+    const next = new ConnectionBans(options);
+    next.takeOver(handed, 100);
+    expect([...next.list(100)]).toEqual([{ range: HERE, milliseconds: 1_000, count: 2 }]);
+    expect(next.refused("192.0.2.3", PERIOD, 149)).toMatchObject({ count: 1 });
+    // One that is over is remembered, and the next is longer.
+    expect(ban(next, "192.0.2.2", 200)).toBe(2_000);
+    const small = new ConnectionBans({ ...options, connectionBanLimit: 1 });
+    small.takeOver(handed, 100);
+    expect([...small.list(100)].map(({ range }) => range)).toEqual([HERE]);
+    const off = new ConnectionBans({ ...options, connectionBanAfter: 0 });
+    off.takeOver(handed, 100);
+    expect(off.size).toBe(0);
+  });
 });

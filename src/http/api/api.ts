@@ -5,7 +5,7 @@ import type { MiddlewareHandler } from "hono";
 import type { IrcEvent, Outside } from "../../irc/index.ts";
 import { EventFeed } from "../event-feed.ts";
 import { WebhookSender } from "../outgoing-webhooks.ts";
-import type { WebhookLimits } from "../outgoing-webhooks.ts";
+import type { HandedWebhooks, WebhookLimits } from "../outgoing-webhooks.ts";
 import { accountRoutes } from "./accounts.ts";
 import { banRoutes } from "./bans.ts";
 import { Gate } from "./caller.ts";
@@ -127,6 +127,21 @@ export class Api {
       webhooksWaiting: this.#sender.waiting,
       webhooksDropped: this.#sender.dropped,
     };
+  }
+
+  /** Ends streams; webhooks go on. */
+  pause(): void {
+    this.#streams.close();
+  }
+
+  /** Sends nothing more to webhooks, and returns what waits for them. */
+  handOver(): HandedWebhooks {
+    return this.#sender.handOver();
+  }
+
+  /** Goes on with what waits in another process. Call it after `start`. */
+  takeOver(handed: HandedWebhooks): void {
+    this.#sender.takeOver(handed);
   }
 
   /** Ends streams and deliveries. Events that wait for webhooks are lost. */

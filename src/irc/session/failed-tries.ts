@@ -26,6 +26,17 @@ interface Failures {
   before: number;
 }
 
+/** All that is remembered, as plain values. Times are milliseconds before it was handed over. */
+export interface HandedTries {
+  readonly failures: readonly {
+    readonly key: string;
+    readonly count: number;
+    readonly ago: number;
+    readonly agoBefore: number;
+  }[];
+  readonly known: readonly string[];
+}
+
 export class FailedTries {
   readonly #addresses: TryAddresses;
   /** By address or name, the latest failure last. */
@@ -84,6 +95,26 @@ export class FailedTries {
   /** The try that began was not looked at. */
   takeBack(address: string, name: string | undefined): void {
     for (const key of this.#keys(address, name)) this.#takeBack(key);
+  }
+
+  handOver(now: number): HandedTries {
+    const failures = Array.from(this.#failures, ([key, { count, at, before }]) => ({
+      key,
+      count,
+      ago: now - at,
+      agoBefore: now - before,
+    }));
+    return { failures, known: [...this.#known] };
+  }
+
+  /** Goes on with what another process remembers. */
+  takeOver({ failures, known }: HandedTries, { failedTriesRemembered }: TryLimits, now: number): void {
+    for (const { key, count, ago, agoBefore } of failures) {
+      this.#failures.set(key, { count, at: now - ago, before: now - agoBefore });
+    }
+    for (const key of known) this.#known.add(key);
+    keepLatest(this.#failures, failedTriesRemembered);
+    keepLatest(this.#known, failedTriesRemembered);
   }
 
   #keys(address: string, name: string | undefined): readonly string[] {

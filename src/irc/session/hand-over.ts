@@ -2,12 +2,19 @@
 import type { Connection } from "../../server/index.ts";
 import { snapshotOf } from "../network/snapshot.ts";
 import type { NetworkSnapshot } from "../network/snapshot.ts";
+import type { HandedTries } from "./failed-tries.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Realm } from "./realm.ts";
 import { abandonSasl, reviveSession, sessionSnapshot } from "./session-snapshot.ts";
 import type { SessionSnapshot } from "./session-snapshot.ts";
 import { pauseReasons } from "./session.ts";
 import type { Session, SessionHost } from "./session.ts";
+
+/** What is counted against the guessing of passwords, and against new accounts in great number. */
+export interface HandedCounts {
+  readonly failedTries: HandedTries;
+  readonly newAccounts: HandedTries;
+}
 
 /** Commands in a row that write what has changed of users who stay. Each writes a limited number. */
 const MOST_WRITES = 10_000;
@@ -49,6 +56,22 @@ export class HandOver {
 
   network(): NetworkSnapshot {
     return snapshotOf(this.#realm.network);
+  }
+
+  /** Wrong passwords, and new accounts, by address and name. */
+  tries(): HandedCounts {
+    const { failedTries, newAccounts, steadyClock } = this.#realm;
+    const now = steadyClock.now();
+    return { failedTries: failedTries.handOver(now), newAccounts: newAccounts.handOver(now) };
+  }
+
+  /** Goes on with those that another process has counted. */
+  takeTries(counts: HandedCounts): void {
+    const { failedTries, newAccounts, settings, steadyClock } = this.#realm;
+    const { limits } = settings.session;
+    const now = steadyClock.now();
+    failedTries.takeOver(counts.failedTries, limits, now);
+    newAccounts.takeOver(counts.newAccounts, limits, now);
   }
 
   session(session: Session): SessionSnapshot {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { NetworkSnapshot, SessionSnapshot } from "../../irc/index.ts";
 import type { HandedConnection, HandedListener } from "../../server/index.ts";
 import type { ActivatedSocket } from "../activated-sockets.ts";
+import type { HandedMemory } from "./memory.ts";
 
 /** Raised with each change that an earlier version cannot read. */
 const FORMAT = 1;
@@ -20,6 +21,8 @@ export interface HandedOver {
     readonly session: SessionSnapshot;
   }[];
   readonly network: NetworkSnapshot;
+  /** Absent in what versions before it hand over. */
+  readonly memory?: HandedMemory;
 }
 
 /** The path of the new file. Contains secrets of clients: only for this user. */

@@ -10,6 +10,7 @@ import type { Store } from "../../store/index.ts";
 import type { ActivatedSocket } from "../activated-sockets.ts";
 import { HAND_OVER, writeHandOver } from "./hand-over-file.ts";
 import type { HandedOver } from "./hand-over-file.ts";
+import type { HandedMemory, Memory } from "./memory.ts";
 
 /** The first descriptor that the new process inherits beside its standard streams. */
 const FIRST = 3;
@@ -25,6 +26,7 @@ export interface UpgradeParts {
   readonly application: Pick<IrcApplication, "handOver" | "warnOperators">;
   readonly store: Pick<Store, "giveAway" | "takeBack" | "history">;
   readonly activated: readonly ActivatedSocket[];
+  readonly memory: Pick<Memory, "handOver" | "takeWaiting">;
   readonly log: Log;
   /** The data folder. */
   readonly folder: string;
@@ -82,9 +84,10 @@ export class Upgrade {
   async #attempt(): Promise<undefined> {
     await this.#trial();
     await this.#settle();
-    const { server, application, store, activated, pause, resume, returnTime } = this.#parts;
+    const { server, application, store, activated, memory, pause, resume, returnTime } = this.#parts;
     /** How to go on as before, the last step first. */
     const undo: (() => unknown)[] = [];
+    let handed: HandedMemory | undefined;
     try {
       const listeners = server.freeze();
       undo.push(() => server.thaw());
@@ -94,7 +97,7 @@ export class Upgrade {
       // The farewells are written at the end of the turn.
       await new Promise(setImmediate);
       await pause();
-      undo.push(resume);
+      undo.push(() => handed && memory.takeWaiting(handed), resume);
       await store.history.stopSearch();
       undo.push(() => store.history.startSearch());
       // Sessions whose connections were lost since.
@@ -104,9 +107,10 @@ export class Upgrade {
         session: application.handOver.session(state),
       }));
       const network = application.handOver.network();
+      handed = memory.handOver();
       store.giveAway();
       undo.push(() => store.takeBack());
-      await this.#start({ listeners, activated, connections, network });
+      await this.#start({ listeners, activated, connections, network, memory: handed });
       return undefined;
     } catch (error) {
       for (const step of undo.toReversed()) await step();

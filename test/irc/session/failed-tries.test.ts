@@ -37,6 +37,26 @@ describe("FailedTries", () => {
     expect(waits).toEqual([0, 0, 0, 1_000, 2_000, 4_000, 8_000, 8_000]);
   });
 
+  it("goes on in another process, with the pauses and the names that were right", () => {
+    const tries = triesBy();
+    for (let count = 0; count < 4; count += 1) tries.begin(HERE, "root", limits, 1_000);
+    tries.succeeded(THERE, "root", limits);
+    for (let count = 0; count < 4; count += 1) tries.begin(HERE, "root", limits, 5_000);
+    const handed = structuredClone(tries.handOver(5_500));
+    const next = triesBy();
+    next.takeOver(handed, limits, 70);
+    const waits = (of: FailedTries, now: number): readonly number[] =>
+      [HERE, THERE, "203.0.113.1"].map((address) => of.wait(address, "root", limits, now));
+    expect(waits(next, 70)).toEqual(waits(tries, 5_500));
+    expect(waits(next, 70)[1]).toBe(0);
+    next.takeBack(HERE, undefined);
+    tries.takeBack(HERE, undefined);
+    expect(waits(next, 70)).toEqual(waits(tries, 5_500));
+    const small = triesBy();
+    small.takeOver(handed, { ...limits, failedTriesRemembered: 1 }, 70);
+    expect(small.size).toBe(2);
+  });
+
   it("counts an address for all names, and a name for all addresses", () => {
     const tries = triesBy();
     for (const name of ["a", "b", "c"]) tries.begin(HERE, name, limits, 0);
