@@ -62,6 +62,10 @@ function areKnown(verdicts: readonly (Verdict | Promise<Verdict>)[]): verdicts i
   return verdicts.every((verdict) => !(verdict instanceof Promise));
 }
 
+function promised(verdict: Verdict | Promise<Verdict>): Promise<Verdict> {
+  return Promise.resolve(verdict);
+}
+
 function isListing(verdict: Verdict): verdict is Listing {
   return typeof verdict !== "string" && "action" in verdict;
 }
@@ -117,7 +121,7 @@ export class DnsblService implements DnsblPort {
       known.forEach((verdict, place) => this.#count(asked[place]?.list.zone ?? "", verdict));
       return known.filter(isListing).toSorted(byStrictness);
     };
-    return areKnown(verdicts) ? counted(verdicts) : Promise.all(verdicts).then(counted);
+    return areKnown(verdicts) ? counted(verdicts) : Promise.all(verdicts.map(promised)).then(counted);
   }
 
   #ask(asked: Asked, address: string, name: string): Verdict | Promise<Verdict> {

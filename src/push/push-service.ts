@@ -116,7 +116,11 @@ export class PushService implements PushPort {
   handOver(): HandedNotifications {
     const handed = [...this.#waiting].flatMap(([account, all]) =>
       Array.from(all, ({ key, messageId, at, left, dueAt }) => ({
-        ...{ account, key, messageId, at, dueAt },
+        account,
+        key,
+        messageId,
+        at,
+        dueAt,
         lines: [...left],
       })),
     );

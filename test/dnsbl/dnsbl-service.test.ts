@@ -251,12 +251,12 @@ describe("a list that does not answer several times in a row", () => {
     dns.other = "silence";
     const zone = newZone();
     const service = serviceOf([listOf({ zone, timeout: 100 })], { ...limits, lookUpsAtOnce: 2 });
-    const looks = [1, 2, 3, 4, 5].map((host) => service.look(`192.0.2.${host}`));
+    const looks = [1, 2, 3, 4, 5].map((host) => Promise.resolve(service.look(`192.0.2.${host}`)));
     expect(service.metrics.failures.busy).toBe(3);
     await Promise.all(looks);
     expect(changes).toEqual([]);
     service.configure(optionsOf([listOf({ zone, timeout: 100 })], limits));
-    await Promise.all([6, 7, 8].map((host) => service.look(`192.0.2.${host}`)));
+    await Promise.all([6, 7, 8].map((host) => Promise.resolve(service.look(`192.0.2.${host}`))));
     expect(changes).toHaveLength(1);
     expect(service.look("192.0.2.9")).toEqual([]);
     service.configure(optionsOf([listOf({ zone, timeout: 101 })], limits));

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
 import { EventFeed } from "../../src/http/event-feed.ts";
 import { WebhookSender } from "../../src/http/outgoing-webhooks.ts";
+import type { HandedWebhooks } from "../../src/http/outgoing-webhooks.ts";
 import type { HistoryChange } from "../../src/irc/network/history.ts";
 import type { OutgoingWebhook } from "../../src/irc/network/programs.ts";
 
@@ -101,6 +102,15 @@ const received = (count: number): Promise<void> =>
     };
   });
 
+/** What another process hands over for a webhook that was made then. */
+function handedOver(createdAt: number): HandedWebhooks {
+  const waiting = ["one", "two", "three"].map((id) => ({
+    id,
+    event: { kind: "message", text: id } as never,
+  }));
+  return [{ webhook: "copy", createdAt, tries: 0, waiting }];
+}
+
 describe("WebhookSender", () => {
   it("tries again after growing pauses, and sends what came meanwhile after that", async () => {
     const bench = new Bench(10);
@@ -166,18 +176,10 @@ describe("WebhookSender", () => {
   });
 
   it("takes over no more than its limit, and nothing for a webhook that was made anew", () => {
-    const handed = (createdAt: number) => [
-      {
-        webhook: "copy",
-        createdAt,
-        tries: 0,
-        waiting: ["one", "two", "three"].map((id) => ({ id, event: { kind: "message", text: id } as never })),
-      },
-    ];
     const bench = new Bench(2);
-    bench.sender.takeOver(handed(1));
+    bench.sender.takeOver(handedOver(1));
     expect(bench.sender.waiting).toBe(0);
-    bench.sender.takeOver(handed(0));
+    bench.sender.takeOver(handedOver(0));
     expect([bench.sender.waiting, bench.sender.dropped]).toEqual([2, 1]);
     bench.sender.close();
   });

@@ -46,7 +46,7 @@ async function metric(name: string): Promise<string | undefined> {
 
 it("an upgrade keeps bans, failed tries, and what waits for webhooks and devices", async () => {
   let status = 500;
-  let wake: () => void = () => {};
+  let wake: (() => void) | undefined;
   const texts: string[] = [];
   const receiver = Bun.serve({
     hostname: "127.0.0.1",
@@ -54,7 +54,7 @@ it("an upgrade keeps bans, failed tries, and what waits for webhooks and devices
     fetch: async (request) => {
       const { text } = (await request.json()) as { readonly text: string };
       texts.push(`${status} ${text}`);
-      wake();
+      wake?.();
       return new Response(null, { status });
     },
   });

@@ -135,27 +135,6 @@ describe("a notification", () => {
     expect(sender.waiting).toBe(0);
   });
 
-  it("is handed over with what is left of its delay, to the devices that do not have it yet", async () => {
-    const sender = started();
-    sender.notify(note("one"));
-    timers.pass(LIMITS.delay - 1);
-    sender.notify(note("two", subscription(), { messageId: "n" }));
-    const handed = structuredClone(sender.handOver());
-    expect([sender.waiting, timers.count]).toEqual([0, 0]);
-    const next = started();
-    next.takeOver(handed);
-    expect(next.waiting).toBe(2);
-    timers.pass(1);
-    expect(device.decrypt((await remote.received.next()).body)).toBe("one");
-    expect(await reports.next()).toEqual(["delivered", "HTTP status 201"]);
-    // The same process can go on with it.
-    const again = next.handOver();
-    expect(again.map(({ messageId }) => messageId)).toEqual(["n"]);
-    next.takeOver(again);
-    timers.pass(LIMITS.delay);
-    expect(device.decrypt((await remote.received.next()).body)).toBe("two");
-  });
-
   it("is encrypted anew each time, in order for each device", async () => {
     const sender = started({ limits: { delay: 0 } });
     for (const text of ["one", "two", "three"]) sender.notify(note(text));
