@@ -292,6 +292,11 @@ export const irc: readonly IrcRow[] = [
     by: "root",
     hears: / You set filter 2: ban for 1d in channel,private,topic,reason,away, not of accounts: /mu,
   },
+  {
+    command: String.raw`/quote FILTER ADD refuse nick,realname ^spambot\d+$ :Choose another name`,
+    by: "root",
+    hears: / You set filter 3: refuse in nick,realname: /mu,
+  },
   { command: "/quote FILTER TEST :FREE pills", by: "root", hears: / filter 1: refuse /mu },
   { command: "/quote FILTER", by: "root", hears: / filter 2: ban for 1d /mu },
   { command: "FILTER", by: "root", says: "FILTER", hears: / filter 2: ban for 1d /mu },

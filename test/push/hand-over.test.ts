@@ -27,11 +27,12 @@ afterEach(async () => {
   await remote.close();
 });
 
+const resolveHere = () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]);
+
 function started(limits: Partial<typeof LIMITS> = {}): PushService {
-  const resolve = () => Promise.resolve([{ address: "127.0.0.1", family: 4 }]);
   const service = new PushService(
     { limits: { ...LIMITS, ...limits }, contact: "mailto:admin@relais.test" },
-    { timers, now: () => timers.now, route: { resolve, allow: () => true, ca: CERTIFICATE } },
+    { timers, now: () => timers.now, route: { resolve: resolveHere, allow: () => true, ca: CERTIFICATE } },
   );
   service.start(PAIR, { stands: () => true, report: (_subscription, outcome) => outcomes.add(outcome) });
   opened.push(service);
