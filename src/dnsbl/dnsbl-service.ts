@@ -29,7 +29,7 @@ type Failure = Extract<Answer, { readonly kind: "failed" }>["reason"] | "list" |
 /** The meaning of an answer about a client. */
 type Verdict = Listing | "ignore" | "unlisted" | { readonly failure: Failure };
 
-/** What happens to a list: it fails, at most one report an hour; it is not asked for some time; it answers again. */
+/** Reports about a list: it fails, at most one report an hour; it is not asked for some time; it answers again. */
 type ListState = "failed" | "skipped" | "works";
 
 /** Counters, since the start. */

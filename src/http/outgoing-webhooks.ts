@@ -34,7 +34,7 @@ export interface SenderParts {
   readonly failed: (webhook: string, reason: string) => void;
 }
 
-/** What waits for one webhook, as plain values. */
+/** Events that wait for one webhook, as plain values. */
 interface HandedOutbox {
   readonly webhook: string;
   /** Tells it from another one of the name. */

@@ -17,7 +17,7 @@ export interface AddressLimitOptions extends RangePrefixes, ConnectionBanOptions
   readonly exemptAddresses: readonly string[];
 }
 
-/** What is remembered beside the connections, as plain values. Times are milliseconds before it was handed over. */
+/** Rates and bans of addresses, as plain values. Times are milliseconds before they were handed over. */
 export interface HandedLimits {
   readonly recent: readonly { readonly range: string; readonly ago: readonly number[] }[];
   readonly bans: HandedBans;

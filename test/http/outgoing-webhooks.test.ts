@@ -102,7 +102,7 @@ const received = (count: number): Promise<void> =>
     };
   });
 
-/** What another process hands over for a webhook that was made then. */
+/** Events that another process hands over, for a webhook that was made then. */
 function handedOver(createdAt: number): HandedWebhooks {
   const waiting = ["one", "two", "three"].map((id) => ({
     id,

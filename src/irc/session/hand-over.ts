@@ -10,7 +10,7 @@ import type { SessionSnapshot } from "./session-snapshot.ts";
 import { pauseReasons } from "./session.ts";
 import type { Session, SessionHost } from "./session.ts";
 
-/** What is counted against the guessing of passwords, and against new accounts in great number. */
+/** Counts against the guessing of passwords, and against new accounts in great number. */
 export interface HandedCounts {
   readonly failedTries: HandedTries;
   readonly newAccounts: HandedTries;

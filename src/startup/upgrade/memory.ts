@@ -1,6 +1,6 @@
 /**
- * What the parts of the program remember beside the network, the store and the connections: counts against abuse, and what
- * waits to be sent outside. All of it is bounded by the limits of its part.
+ * The memory of the program beside the network, the store and the connections: counts against abuse, and messages that wait
+ * to be sent outside. All of it is bounded by the limits of its part.
  */
 import type { Api, HandedWebhooks } from "../../http/index.ts";
 import type { IrcApplication } from "../../irc/index.ts";
@@ -49,7 +49,7 @@ export class Memory {
     this.#parts.application.handOver.takeTries(counts);
   }
 
-  /** What waits is sent. For the process that goes on: if it is not the new one, what was handed over would be sent twice. */
+  /** Sends what waits. For the process that goes on, once that is certain: otherwise it would be sent twice. */
   takeWaiting({ webhooks, notifications }: HandedMemory): void {
     this.#parts.api.takeOver(webhooks);
     this.#parts.push.takeOver(notifications);
