@@ -88,7 +88,11 @@ it("says where, takes files of accounts, and keeps them until they are over", as
       expect(await (await ask(place)).text()).toBe("tea is served");
       ana.send("PRIVMSG NickServ :APPPASS ADD laptop");
       const [device = ""] = /\S+$/u.exec(await ana.line(/shown this once: /u)) ?? [];
+      ana.send("PRIVMSG NickServ :APPPASS LIST");
+      expect(await ana.line(/NOTICE ana :laptop/u)).toContain("never used");
       expect((await upload("by a device", device)).status).toBe(201);
+      ana.send("PRIVMSG NickServ :APPPASS LIST");
+      expect(await ana.line(/NOTICE ana :laptop/u)).toContain("last used about");
       expect(readdirSync(join(directory, "data/files")).length).toBe(2);
     },
     async ({ upload, join: joined }) => {

@@ -19,12 +19,17 @@ export class AccountAccess {
     this.#realm = realm;
   }
 
-  /** By the password of the account, or one for a device. The limits of failed tries are those of SASL. */
+  /**
+   * By the password of the account, or one for a device, whose use is noted. The limits of failed tries are those of SASL.
+   */
   byPassword(address: string, name: string, password: string): Promise<Access> {
     const prove = byLastingPassword(this.#realm, password);
-    return this.#access(address, (client) =>
-      enterGate(this.#realm, client, name, (account) => prove(account, this.#now)),
-    );
+    return this.#access(address, async (client) => {
+      const outcome = await enterGate(this.#realm, client, name, (account) => prove(account, this.#now));
+      if (typeof outcome === "object" && "applicationPassword" in outcome)
+        this.#realm.log.submit({ kind: "login", login: outcome, at: this.#now });
+      return outcome;
+    });
   }
 
   /** By a token of the identity provider. */
