@@ -255,6 +255,12 @@ export const irc: readonly IrcRow[] = [
     says: "KLINE 1d *@192.0.2.9 enough",
     hears: / :\*{3} You set a K-line on \*@192\.0\.2\.9, for 1d: enough/mu,
   },
+  {
+    command: "KLINE [<duration>] ~a:<account> [<reason>]",
+    by: "root",
+    says: "KLINE 1h ~a:bridgebot enough",
+    hears: / You set a K-line on ~a(?:ccount)?:bridgebot, for 1h: enough/mu,
+  },
   { command: "STATS k", by: "root", hears: / 216 root K 192\.0\.2\.9 /mu },
   {
     command: "UNKLINE",
@@ -290,7 +296,7 @@ export const irc: readonly IrcRow[] = [
   {
     command: "/quote FILTER ADD ban 1d EXEMPT-ACCOUNTS * https?://spam\\.example",
     by: "root",
-    hears: / You set filter 2: ban for 1d in channel,private,topic,reason,away, not of accounts: /mu,
+    hears: / You set filter 2: ban for 1d in channel,private,\S*, not of accounts: /mu,
   },
   {
     command: String.raw`/quote FILTER ADD refuse nick,realname ^spambot\d+$ :Choose another name`,
