@@ -229,9 +229,10 @@ function compare(open: readonly OpenPlace[], wanted: readonly Place[]): Differen
   };
 }
 
-/** The same path, or the same address and port. */
-function isSamePlace({ endpoint: a }: Place, { endpoint: b }: Place): boolean {
-  return a.kind === b.kind && endpointName(a) === endpointName(b);
+/** The same path, or the same address and port; for the web client's own, only one that is that too. */
+function isSamePlace({ endpoint: a, web: webOfA }: Place, { endpoint: b, web: webOfB }: Place): boolean {
+  const isSameUse = (webOfA === undefined) === (webOfB === undefined);
+  return isSameUse && a.kind === b.kind && endpointName(a) === endpointName(b);
 }
 
 function isSamePort({ endpoint: a }: Place, { endpoint: b }: Place): boolean {
@@ -240,7 +241,12 @@ function isSamePort({ endpoint: a }: Place, { endpoint: b }: Place): boolean {
 
 function placesOf(configuration: Wanted, activated: readonly ActivatedSocket[]): readonly Place[] {
   const web = configuration.settings.web && webEndpoint(configuration.settings.web);
-  const page = web && { endpoint: web, options: listenOptions(web, configuration), web };
+  // A name of its own: another listener may have the same address and port 0.
+  const page = web && {
+    endpoint: web,
+    options: { ...listenOptions(web, configuration), name: `web ${endpointName(web)}` },
+    web,
+  };
   return [...givenPlaces(configuration, activated), ...(page ? [page] : [])];
 }
 

@@ -56,3 +56,16 @@ describe("the program with WebSocket", () => {
     });
   });
 });
+
+describe("the page of the web client", () => {
+  it("is on its own port and not on that of another listener, if the system chooses both", async () => {
+    const toml = `${listen}[web]\nhost = "127.0.0.1"\nport = 0\n`;
+    await withRelais(toml, {}, async (program) => {
+      const port = await program.port();
+      const [, page = ""] = await program.stderr.match(/^Open (http:\S+) in a browser/mu);
+      const statusOf = async (url: string): Promise<number> => (await fetch(url, { keepalive: false })).status;
+      expect(await statusOf(page)).toBe(200);
+      expect(await statusOf(`http://127.0.0.1:${port}/`)).toBe(426);
+    });
+  });
+});
