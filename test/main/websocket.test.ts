@@ -63,9 +63,8 @@ describe("the page of the web client", () => {
     await withRelais(toml, {}, async (program) => {
       const port = await program.port();
       const [, page = ""] = await program.stderr.match(/^Open (http:\S+) in a browser/mu);
-      const statusOf = async (url: string): Promise<number> => (await fetch(url, { keepalive: false })).status;
-      expect(await statusOf(page)).toBe(200);
-      expect(await statusOf(`http://127.0.0.1:${port}/`)).toBe(426);
+      const answers = [page, `http://127.0.0.1:${port}/`].map((url) => fetch(url, { keepalive: false }));
+      expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 426]);
     });
   });
 });

@@ -27,7 +27,7 @@ export class AccountAccess {
     return this.#access(address, async (client) => {
       const outcome = await enterGate(this.#realm, client, name, (account) => prove(account, this.#now));
       if (typeof outcome === "object" && "applicationPassword" in outcome)
-        await this.#realm.log.submit({ kind: "login", login: outcome, at: this.#now });
+        void this.#realm.log.submit({ kind: "login", login: outcome, at: this.#now });
       return outcome;
     });
   }
