@@ -23,7 +23,7 @@ import {
   whole,
 } from "./record-fields.ts";
 import type { Fields } from "./record-fields.ts";
-import { metadataOf, suspensionOf } from "./shared-forms.ts";
+import { metadataOf, privateMetadataOf, suspensionOf } from "./shared-forms.ts";
 
 /** Least iterations of SCRAM. Source: RFC 7677, section 4. */
 const LEAST_ITERATIONS = 4_096;
@@ -45,6 +45,7 @@ export function accountOf(value: unknown): AccountRecord {
     ...optional(account, "vhostRequest", vhostRequestOf),
     ...factsOf(account),
     ...optional(account, "metadata", (pairs) => metadataOf(pairs, "account.metadata")),
+    ...optional(account, "privateMetadata", privateMetadataOf),
   };
 }
 

@@ -88,6 +88,7 @@ export const rules: readonly Rule[] = [
       "src/irc/wire/casemapping.ts",
       "src/irc/wire/lengths.ts",
       "src/irc/wire/masks.ts",
+      "src/irc/wire/wishes.ts",
       MEASURE,
     ],
   },

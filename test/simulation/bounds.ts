@@ -50,7 +50,8 @@ function judgeUser({ settings: { nickCharacters } }: State, user: User): void {
   demand(user.mask === full, () => `${full} goes by ${user.mask}`);
 }
 
-function judgeAccount({ name, metadata = [] }: AccountRecord): void {
+function judgeAccount({ name, metadata = [], privateMetadata = [] }: AccountRecord): void {
+  within(`the private metadata of the account ${name}`, privateMetadata.length, "privateMetadata");
   within(`the metadata of the account ${name}`, metadata.length, "metadataKeys");
 }
 

@@ -27,7 +27,7 @@ export const operators: readonly OperatorBlock[] = [
 ];
 
 const few =
-  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers accounts nicksPerAccount channelsPerAccount channelAccess channelAkicks serverBans metadataKeys metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
+  "channelsPerUser listEntries invitationsPerUser monitoredNicks renamedChannels readMarkers accounts nicksPerAccount channelsPerAccount channelAccess channelAkicks serverBans metadataKeys privateMetadata metadataSubscriptions metadataSyncMembers metadataSyncLines metadataChanges slowedSpeakers";
 
 /** Limits of the network. */
 export const limits: Partial<Limits> = {

@@ -70,7 +70,7 @@ export const specificationRows: readonly SpecificationRow[] = [
   draft("client-batch", ["client-batch"]),
   draft("extended-isupport", ["extended-isupport"]),
   draft("message-redaction", ["message-redaction", "message-redaction-history"]),
-  draft("metadata", ["metadata", "metadata-3", "metadata-versions", "metadata-notifications"]),
+  draft("metadata", ["metadata", "metadata-3", "metadata-versions", "metadata-notifications", "private-metadata"]),
   draft("multiline", ["multiline"]),
   draft("network-icon", ["extended-isupport"]),
   draft("oper-tag", ["oper-tag"]),

@@ -4,6 +4,8 @@
  */
 import { NotKept } from "./durable.ts";
 import type { AccountRecord, DurableChange, Identity, Note } from "./durable.ts";
+import { wishesOf } from "../wire/wishes.ts";
+import type { Wishes } from "../wire/wishes.ts";
 import { LogIns } from "./log-ins.ts";
 import { Looks } from "./looks.ts";
 
@@ -27,6 +29,8 @@ export class Accounts {
   readonly #grouped = new Map<string, AccountRecord>();
   /** Absent where names are ASCII. */
   readonly #looks: Looks<AccountRecord> | undefined;
+  /** Folded names of accounts that messages to channels can concern without their nick. */
+  readonly #eager = new Set<string>();
   /** Number of accounts by e-mail address, in lower case. */
   readonly #emails = new Map<string, number>();
   /** Folded names of accounts that are not verified. */
@@ -49,6 +53,16 @@ export class Accounts {
   /** Oldest first. */
   get all(): Iterable<AccountRecord> {
     return this.#accounts.values();
+  }
+
+  /** Folded names of accounts that want to be notified of more than mentions of their nick in channels. */
+  get eager(): ReadonlySet<string> {
+    return this.#eager;
+  }
+
+  /** The wishes of an account about notifications and people. */
+  wishesOf(name: string): Wishes {
+    return wishesOf(this.find(name)?.privateMetadata, this.#fold);
   }
 
   /** A name as it is compared. */
@@ -171,6 +185,12 @@ export class Accounts {
     return account;
   }
 
+  /** Makes changes that were noted. Ignores other kinds, and removals. */
+  apply(changes: readonly DurableChange[]): void {
+    for (const { kind, record, removed } of changes)
+      if (kind === "account" && removed !== true) this.#put(record);
+  }
+
   /** Takes accounts from the store, without noting them. */
   restore(accounts: Iterable<AccountRecord>): void {
     for (const account of accounts) this.#put(account);
@@ -186,6 +206,7 @@ export class Accounts {
     this.#forgetFacts(this.#accounts.get(key));
     this.#accounts.set(key, account);
     this.#countEmail(account.email, 1);
+    if (account.privateMetadata !== undefined && this.wishesOf(key).isEager) this.#eager.add(key);
     for (const fingerprint of account.certificates ?? []) this.#byCertificate.set(fingerprint, key);
     for (const { hash } of account.browsers ?? []) this.#byBrowser.set(hash, key);
     if (account.identity !== undefined) this.#bound.set(identityKey(account.identity), account);
@@ -216,8 +237,9 @@ export class Accounts {
     this.#looks?.remove(account.name);
   }
 
-  /** The certificates, the browsers, the grouped nicks, the identity and the e-mail address of an account. */
+  /** The certificates, the browsers, the grouped nicks, the identity, the e-mail address and the wishes of an account. */
   #forgetFacts(account: AccountRecord | undefined): void {
+    if (account !== undefined) this.#eager.delete(this.#fold(account.name));
     if (account?.identity !== undefined) this.#bound.delete(identityKey(account.identity));
     this.#countEmail(account?.email, -1);
     for (const fingerprint of account?.certificates ?? []) this.#byCertificate.delete(fingerprint);

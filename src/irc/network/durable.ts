@@ -4,6 +4,7 @@
  */
 import type { PrefixMode } from "../wire/channel-modes.ts";
 import type { ListMode, SettingMode } from "../wire/mode-changes.ts";
+import type { PrivateMetadata } from "../wire/wishes.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ApplicationPassword, AwaitedCode, Browser, NewEmail, TwoFactors } from "./account-facts.ts";
 import type { AuditRecord } from "./audit.ts";
@@ -50,6 +51,8 @@ export interface AccountRecord extends Partial<PasswordKeys> {
   readonly certificates?: readonly string[];
   /** Values for its users, in the order in which the keys were set. */
   readonly metadata?: KeptMetadata;
+  /** Values that only its own clients read, about channels, people and itself. Not empty. */
+  readonly privateMetadata?: PrivateMetadata;
   /** Further nicks that belong to it, as their owner wrote them, oldest first. Not empty. */
   readonly nicks?: readonly string[];
   /** The protection of its nicks that its owner has chosen; absent for that of the network. */

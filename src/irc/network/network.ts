@@ -23,6 +23,7 @@ import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { Moderation } from "./moderation.ts";
 import { Persistence } from "./persistence.ts";
+import { applyRenaming, renamedTargets } from "./private-metadata.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
@@ -346,14 +347,14 @@ export class Network {
     if (this.channelNameInUse(name, channel)) return false;
     const [before, after] = [this.#fold(channel.name), this.#fold(name)];
     const users = channel.roster.map(({ user }) => user);
-    const moves = before === after ? [] : this.readMarkers.moves(users, channel.name, name);
+    const moves = before === after ? [] : renamedTargets(this, users, channel.name, name);
     this.registered.noteName(channel, name, moves);
     if (before !== after) {
       this.#channels.delete(before);
       this.#channels.set(after, channel);
       this.formerNames.remember(channel, now, renamedChannels);
       this.formerNames.forget(name);
-      this.readMarkers.apply(moves);
+      applyRenaming(this, moves);
       this.readMarkers.moveOwn(users, channel.name, name);
       channel.renamedAt = now;
     }

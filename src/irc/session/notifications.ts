@@ -7,7 +7,7 @@ import { renderBody, renderTags } from "../delivery/render.ts";
 import { NotKept } from "../network/durable.ts";
 import type { PushSubscription } from "../network/durable.ts";
 import type { Channel } from "../network/channel.ts";
-import { mentionedMembers } from "../network/policy/notify.ts";
+import { concernedMembers } from "../network/policy/notify.ts";
 import { oldestRenewal } from "../network/push-subscriptions.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBits, isDeliveryCapability } from "../wire/capabilities.ts";
@@ -87,7 +87,7 @@ export class Notifications {
   /** A message that went the short way. */
   relayed(source: User, channel: Channel, text: string, messageId: string, now: number): void {
     const { network } = this.#realm;
-    const users = mentionedMembers(network, channel, source, text, 0);
+    const users = concernedMembers(network, channel, source, text, 0);
     if (users.length === 0) return;
     const key = network.fold(channel.name);
     this.#notify({ source, target: channel.name, key, text, messageId, users }, now);

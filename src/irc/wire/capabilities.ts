@@ -11,7 +11,12 @@ import type { ClientTransport } from "./transport.ts";
 type CapabilityLimits = ValueLimits &
   Readonly<
     Record<
-      "multilineBytes" | "multilineLines" | "metadataSubscriptions" | "metadataKeys" | "editWindow",
+      | "multilineBytes"
+      | "multilineLines"
+      | "metadataSubscriptions"
+      | "metadataKeys"
+      | "privateMetadata"
+      | "editWindow",
       number
     >
   >;
@@ -41,11 +46,15 @@ interface CapabilityRow {
   readonly specification: string;
 }
 
+/** Token for the number of values with private keys. Source: docs/extensions.md, "Private metadata". */
+const PRIVATE_METADATA = "relais.chat/private";
+
 /** Source: IRCv3 metadata, "draft/metadata-2 Capability". */
 function metadataTokens({ limits }: ValueSettings): string {
   const { metadataSubscriptions, metadataKeys } = limits;
   const sizes = `max-subs=${metadataSubscriptions},max-keys=${metadataKeys}`;
-  return `before-connect,${sizes},max-value-bytes=${mostValueBytes(limits)}`;
+  const more = `${PRIVATE_METADATA}=${limits.privateMetadata}`;
+  return `before-connect,${sizes},max-value-bytes=${mostValueBytes(limits)},${more}`;
 }
 
 export const capabilityRows = {

@@ -7,7 +7,7 @@ const KEY = /^[a-z0-9_./-]+$/;
 const LONGEST_COMMAND = ": METADATA    :\r\n".length;
 const LONGEST_NUMERIC = ": 761     :\r\n".length;
 /** Visibility of a value, as written in lines. */
-const visibilities = ["*", "members", "operators"] as const;
+const visibilities = ["*", "members", "operators", "private"] as const;
 export type Visibility = (typeof visibilities)[number];
 const LONGEST_VISIBILITY = Math.max(...visibilities.map((visibility) => visibility.length));
 

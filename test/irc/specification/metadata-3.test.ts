@@ -28,7 +28,8 @@ function under(limits: Parameters<typeof metadataWorld>[0]): void {
 
 describe("draft/metadata-3 Capability", () => {
   it("tells the limits as its value, that of keys too", () => {
-    const value = "before-connect,max-subs=50,max-keys=20,max-value-bytes=256,max-key-bytes=48";
+    const value =
+      "before-connect,max-subs=50,max-keys=20,max-value-bytes=256,relais.chat/private=500,max-key-bytes=48";
     expect(heard(world.open(), "CAP LS 302").join(" ").split(/ :?/u)).toContain(`${DRAFT}=${value}`);
   });
 

@@ -26,14 +26,14 @@ function under(limits: Parameters<typeof metadataWorld>[0]): void {
 describe("Capability Examples", () => {
   it("tells the limits as the value of the capability in CAP LS 302", () => {
     const lists = heard(world.open(), "CAP LS 302").join(" ");
-    const value = "before-connect,max-subs=50,max-keys=20,max-value-bytes=256";
-    expect(lists.split(" ")).toContain(`${DRAFT}=${value}`);
+    const value = "before-connect,max-subs=50,max-keys=20,max-value-bytes=256,relais.chat/private=500";
+    expect(lists.split(/ :?/u)).toContain(`${DRAFT}=${value}`);
   });
 
   it("tells other limits where the network has others", () => {
     under({ metadataSubscriptions: 25, metadataKeys: 7, metadataValueBytes: 100 });
     expect(heard(world.open(), "CAP LS 302").join(" ")).toContain(
-      "max-subs=25,max-keys=7,max-value-bytes=100",
+      "max-subs=25,max-keys=7,max-value-bytes=100,relais.chat/private=500",
     );
   });
 });

@@ -1,6 +1,6 @@
 /** The users that a message may be pushed to, handed to the world outside. Costs nothing while nobody has a device for it. */
 import { Channel } from "../../network/channel.ts";
-import { mayNotify, mentionedMembers } from "../../network/policy/notify.ts";
+import { concernedMembers, wantsConversation } from "../../network/policy/notify.ts";
 import type { User } from "../../network/user.ts";
 import { spokenText } from "../../wire/mentions.ts";
 import type { CommandContext } from "../command.ts";
@@ -11,7 +11,7 @@ import type { Saying } from "./speak.ts";
 export function notifyUser(context: CommandContext, saying: Saying, messageId: string, user: User): void {
   const text = notableText(context, saying);
   if (text === undefined || user === context.user || spokenText(text) === undefined) return;
-  if (!mayNotify(context.network, user)) return;
+  if (!wantsConversation(context.network, context.user, user, text)) return;
   const { nick } = user;
   // The conversation, for the one who reads it, is that with the sender.
   const key = context.network.fold(context.user.nick);
@@ -28,7 +28,7 @@ export function notifyUser(context: CommandContext, saying: Saying, messageId: s
   });
 }
 
-/** A message to a channel: the members that it mentions. `target` is the channel with the prefixes that it was sent to. */
+/** A message to a channel: the members that it concerns. `target` is the channel with the prefixes that it was sent to. */
 export function notifyMembers(
   context: CommandContext,
   saying: Saying,
@@ -39,7 +39,7 @@ export function notifyMembers(
   const text = notableText(context, saying);
   if (text === undefined) return;
   const { network, user: source } = context;
-  const users = mentionedMembers(network, channel, source, text, prefixes);
+  const users = concernedMembers(network, channel, source, text, prefixes);
   if (users.length === 0) return;
   const key = network.fold(channel.name);
   context.effect({ kind: "notify", about: "message", source, target, key, text, messageId, users });
@@ -57,7 +57,12 @@ export function reviseNotifications(
   const { network, user: source } = context;
   const channel = place instanceof Channel ? place : undefined;
   const target = place instanceof Channel ? symbols + place.name : place.nick;
-  const users = place instanceof Channel ? mentionedMembers(network, place, source, text, prefixes) : [place];
+  const users =
+    place instanceof Channel
+      ? concernedMembers(network, place, source, text, prefixes)
+      : wantsConversation(network, source, place, text)
+        ? [place]
+        : [];
   const key = network.fold(channel?.name ?? source.nick);
   context.effect({ kind: "notify", about: "edit", at, source, target, key, text, messageId, users });
 }

@@ -11,10 +11,12 @@ import { isMetadataKey, mostValueBytes } from "../../wire/metadata.ts";
 import type { Visibility } from "../../wire/metadata.ts";
 import { byteLength } from "../../wire/utf8.ts";
 import { screen } from "../moderation/screen.ts";
+import { isPrivateKey } from "../../wire/wishes.ts";
 import { keyValue, metadataBatch, numeric } from "./dialect.ts";
 import type { Addressee, MetadataRefusal } from "./dialect.ts";
 import { findMetadataTarget } from "./target.ts";
 import type { MetadataContext, MetadataTarget, Reader } from "./target.ts";
+import { setPrivate } from "./private.ts";
 
 interface Change {
   readonly target: MetadataTarget;
@@ -34,6 +36,7 @@ export function setMetadata(
   given: string | undefined,
 ): OutgoingMessage {
   const { dialect } = reader;
+  if (isPrivateKey(key)) return setPrivate(context, reader, name, key, given);
   const target = findMetadataTarget(context, name);
   if (target === undefined) return dialect.refuse(reader, { kind: "no-such-target", target: name });
   const value = given === "" && dialect.emptyIsNone ? undefined : given;

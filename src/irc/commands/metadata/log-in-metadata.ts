@@ -5,6 +5,7 @@ import type { MetadataChanges } from "../../network/metadata.ts";
 import type { User } from "../../network/user.ts";
 import type { CommandContext } from "../command.ts";
 import { announceMetadata } from "./changes.ts";
+import { tellPrivate } from "./private.ts";
 import { userTarget } from "./target.ts";
 
 type Scene = Pick<CommandContext, "audience" | "network" | "settings">;
@@ -15,6 +16,7 @@ export function takeMetadata(scene: Scene, user: User, former: string | undefine
   const left = former === undefined ? [] : leaveMetadata(user);
   const taken = adoptMetadata(network, settings.limits, user);
   tell(scene, user, new Map([...left, ...taken]));
+  tellPrivate(scene, user);
 }
 
 /** For values that a client has set before it came to a user who is logged in. */

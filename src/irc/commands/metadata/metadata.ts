@@ -1,6 +1,7 @@
 /** METADATA: reads and sets metadata of users and channels, and subscribes to keys. */
 import type { OutgoingMessage } from "../../delivery/outgoing-message.ts";
 import { isMetadataKey } from "../../wire/metadata.ts";
+import { isPrivateKey } from "../../wire/wishes.ts";
 import { visibilityOf } from "../../network/policy/metadata.ts";
 import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
@@ -8,6 +9,7 @@ import { optional, wordList } from "../parameters.ts";
 import { clearMetadata, setMetadata } from "./changes.ts";
 import { keyValue, metadataBatch, numeric } from "./dialect.ts";
 import type { MetadataRefusal } from "./dialect.ts";
+import { privateEntries, privateLine } from "./private.ts";
 import { listSubscriptions, subscribe, unsubscribe } from "./subscriptions.ts";
 import { readerOf, synchronise } from "./sync.ts";
 import { entriesOf, findMetadataTarget, isReadable, isSelf, valueOf } from "./target.ts";
@@ -122,21 +124,25 @@ function get(
   keys: readonly string[],
 ): OutgoingMessage {
   const target = findMetadataTarget(context, name);
-  if (target === undefined) return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
-  const lines = keys.map((key) => lineOf(context, reader, target, key));
-  return metadataBatch(target.name, lines);
+  if (target === undefined && !keys.every(isPrivateKey))
+    return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
+  const lines = keys.map((key) => lineOf(context, reader, name, target, key));
+  return metadataBatch(target?.name ?? name, lines);
 }
 
 function lineOf(
-  { settings }: SessionContext,
+  context: SessionContext,
   reader: Reader,
-  target: MetadataTarget,
+  name: string,
+  target: MetadataTarget | undefined,
   key: string,
 ): OutgoingMessage {
   const { dialect } = reader;
+  const { settings } = context;
   if (!isMetadataKey(key, settings.limits.metadataKeyBytes)) {
     return dialect.refuse(reader, { kind: "bad-key", subcommand: "GET", key });
   }
+  if (target === undefined || isPrivateKey(key)) return privateLine(context, reader, name, key);
   if (!isReadable(settings, target, reader, key)) {
     return dialect.refuse(reader, { kind: "not-permitted", subcommand: "GET", target: target.name, key });
   }
@@ -150,7 +156,7 @@ function lineOf(
 function list(context: SessionContext, reader: Reader, name: string): OutgoingMessage {
   const target = findMetadataTarget(context, name);
   if (target === undefined) return reader.dialect.refuse(reader, { kind: "no-such-target", target: name });
-  const entries = entriesOf(context.settings, target, reader);
+  const entries = [...entriesOf(context.settings, target, reader), ...privateEntries(context, reader, name)];
   return metadataBatch(
     target.name,
     entries.map((entry) => keyValue(reader, target.name, entry)),

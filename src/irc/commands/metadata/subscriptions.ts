@@ -5,6 +5,7 @@ import { isMetadataKey } from "../../wire/metadata.ts";
 import { numericRows } from "../../wire/numerics.ts";
 import type { SessionContext } from "../command.ts";
 import { numeric } from "./dialect.ts";
+import { privateValuesOfKeys } from "./private.ts";
 import { valuesOfKeys } from "./sync.ts";
 import type { Reader } from "./target.ts";
 import { packWords, roomAfter } from "../packing.ts";
@@ -52,6 +53,7 @@ export function subscribe(
     ...keyLines(context, reader, "RPL_METADATASUBOK", accepted),
     ...refusals,
     ...valuesOfKeys(context, reader, added),
+    ...privateValuesOfKeys(context, reader, added),
   ];
 }
 

@@ -12,6 +12,7 @@ import type { CommandContext, SessionContext } from "../command.ts";
 import { dialectOf, metadataBatch } from "./dialect.ts";
 import { channelTarget, entriesOf, findMetadataTarget, userTarget } from "./target.ts";
 import type { MetadataTarget, Reader } from "./target.ts";
+import { privateValuesOfKeys } from "./private.ts";
 import { isMemberShown, isUserVisible } from "../visibility.ts";
 
 /** Everything that a client follows. A target of version 3 only. */
@@ -51,13 +52,15 @@ export function synchronise(context: SessionContext, reader: Reader, name: strin
 }
 
 /** Sends a new user its own metadata, before the end of the message of the day. */
-export function tellOwn({ settings, session, audience }: SessionContext, user: User): void {
+export function tellOwn(context: SessionContext, user: User): void {
+  const { settings, session, audience } = context;
   const reader = readerOf(session, user);
   if (reader === undefined) return;
   const target = userTarget(user);
   const entries = entriesOf(settings, target, reader);
   const lines = entries.map((entry) => reader.dialect.current(reader, target.name, entry));
   audience.toSelf(metadataBatch(target.name, lines));
+  for (const line of privateValuesOfKeys(context, reader, session.subscriptions)) audience.toSelf(line);
 }
 
 /** Metadata of a channel and its members for a session that has joined, after all else. */

@@ -4,6 +4,7 @@
 import type { Channel } from "../../network/channel.ts";
 import type { MetadataHolder } from "../../network/metadata.ts";
 import { mayRead, mayUseKey, visibilityOf } from "../../network/policy/metadata.ts";
+import { isPrivateKey } from "../../wire/wishes.ts";
 import type { NetworkSettings } from "../../network/settings.ts";
 import type { User } from "../../network/user.ts";
 import type { SessionView } from "../../delivery/outgoing-message.ts";
@@ -68,7 +69,8 @@ export function isReadable(
   { user }: Reader,
   key: string,
 ): boolean {
-  if (!mayUseKey(settings, user, key)) return false;
+  // Values of private keys are kept elsewhere: one that is here is from before the key was private.
+  if (isPrivateKey(key) || !mayUseKey(settings, user, key)) return false;
   return target.kind !== "channel" || (user !== undefined && mayRead(target.holder, user));
 }
 
