@@ -3,10 +3,14 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import type { JSX } from "preact";
 import { displayName } from "./core/display-text.ts";
+import { callCount } from "./core/notable.ts";
 import { Chat } from "./ui/chat.tsx";
 import { Enter } from "./ui/enter.tsx";
 import { install } from "./ui/installation.ts";
-import { watchMentions } from "./ui/notifications.ts";
+import { watchMessages } from "./ui/notifications.ts";
+import { watchPush } from "./ui/push.ts";
+import { keepWishes } from "./ui/wish-store.ts";
+import { watchKeys } from "./ui/shortcuts.tsx";
 import { client, enter, keepVisit, lastVisit, state } from "./ui/store.ts";
 
 /** Once someone was in, the chat stays: a lost connection takes nothing away. */
@@ -23,14 +27,17 @@ const { network = "IRC" } = document.documentElement.dataset;
 
 effect(() => {
   const { buffers, active, phase } = state.value;
-  const calls = [...buffers.values()].reduce((sum, { highlights }) => sum + highlights, 0);
+  const calls = callCount(state.value);
   const name = buffers.get(active ?? "")?.name;
   const place =
     phase === "online" && name !== undefined && name !== "*" ? `${displayName(name)} · ${network}` : network;
   document.title = calls > 0 ? `(${calls}) ${place}` : place;
   if (phase === "online") keepVisit(state.value);
 });
-watchMentions();
+watchMessages();
+keepWishes();
+watchPush();
+watchKeys();
 install();
 
 const attend = (): void => client.setAttentive(document.visibilityState === "visible" && document.hasFocus());

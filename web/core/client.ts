@@ -1,12 +1,15 @@
 /** The client: one connection, the state, and all that a person can do. Knows no screen. */
 import { escapeTagValue } from "../../src/irc/wire/format.ts";
 import type { Message } from "../../src/irc/wire/message.ts";
+import { privateKeys } from "../../src/irc/wire/wishes.ts";
+import type { PrivateMetadata } from "../../src/irc/wire/wishes.ts";
 import { Batches } from "./batches.ts";
 import type { Incoming } from "./batches.ts";
 import { Connection } from "./connection.ts";
 import { Draft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { EDIT, isSpeech } from "./handlers/messages.ts";
+import { noteFresh, showBuffer } from "./fresh.ts";
 import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
 import { afterLoss, initialState } from "./initial.ts";
@@ -20,6 +23,9 @@ import { linesOf } from "./speaker.ts";
 import type { Speech } from "./speaker.ts";
 import { SERVER_BUFFER } from "./state.ts";
 import type { ChatBuffer, Line, State } from "./state.ts";
+import { setWishes } from "./wishing.ts";
+import type { WishHost } from "./wish-keeper.ts";
+import { WishKeeper } from "./wish-keeper.ts";
 import { TypingNotices } from "./typing-notices.ts";
 
 /** Members of a channel up to which the client asks for facts about each. */
@@ -37,6 +43,7 @@ export class Client {
   readonly #history: HistoryKeeper;
   readonly #typing: TypingNotices;
   readonly #marks: ReadMarks;
+  readonly #wishes: WishKeeper;
   readonly #listeners = new Set<(state: State) => void>();
   #state: State = initialState;
   #login: Login | undefined;
@@ -61,6 +68,7 @@ export class Client {
       if (this.#connection.online)
         this.send("MARKREAD", [target, `timestamp=${new Date(time).toISOString()}`]);
     });
+    this.#wishes = new WishKeeper(this.#wishHost());
     this.#connection = new Connection(environment, {
       status: ({ phase, refusal, retryAt }) => this.#draft((draft) => draft.set({ phase, refusal, retryAt })),
       capabilities: (capabilities) => this.#draft((draft) => draft.set({ capabilities })),
@@ -85,8 +93,8 @@ export class Client {
 
   enter(login: Login): void {
     this.#login = login;
-    const { ignored, friends } = this.#state;
-    this.#change({ ...initialState, ignored, friends, nick: login.nick });
+    const { wished, friends } = this.#state;
+    this.#change({ ...initialState, wished, friends, nick: login.nick });
     this.#connection.enter(login);
   }
 
@@ -118,10 +126,7 @@ export class Client {
   /** Shows a buffer, and opens a new conversation for an unknown name. */
   activate(name: string): void {
     const isNew = this.#state.buffers.get(this.#state.server.fold(name)) === undefined;
-    this.#draft((draft) => {
-      const buffer = draft.open(name);
-      if (buffer !== undefined) draft.set({ active: buffer.key });
-    });
+    this.#draft((draft) => showBuffer(draft, name));
     const buffer = this.active;
     if (isNew && buffer?.kind === "conversation") this.#openConversation(buffer.name);
     this.#markActive();
@@ -134,7 +139,10 @@ export class Client {
   /** The page is in front of someone, or no longer is. */
   setAttentive(attentive: boolean): void {
     if (attentive === this.#state.attentive) return;
-    this.#draft((draft) => draft.set({ attentive }));
+    this.#draft((draft) => {
+      draft.set({ attentive });
+      if (attentive) noteFresh(draft);
+    });
     if (attentive) this.#markActive();
   }
 
@@ -274,23 +282,35 @@ export class Client {
     this.send("SEARCH", [words.join(";")]);
   }
 
-  ignore(nick: string, ignored: boolean): void {
-    this.#draft((draft) => {
-      const next = new Set(draft.state.ignored);
-      if (ignored) next.add(draft.fold(nick));
-      else next.delete(draft.fold(nick));
-      draft.set({ ignored: next });
-    });
+  /** Sets a wish of `wishing.ts`, or removes it. The account carries it to the other clients, where the server can. */
+  wish(target: string, key: string, value: string | undefined): void {
+    this.#wishes.wish(target, key, value);
+  }
+
+  /** The wishes that a browser has kept, before someone enters. */
+  restoreWishes(wished: PrivateMetadata): void {
+    this.#draft((draft) => setWishes(draft, wished));
+  }
+
+  /** By nick, or by a mask of `docs/extensions.md`. */
+  ignore(mask: string, ignored: boolean): void {
+    this.wish(mask, privateKeys.blocked, ignored ? "1" : undefined);
   }
 
   befriend(nick: string, friend: boolean): void {
-    this.#draft((draft) => {
-      const friends = new Map(draft.state.friends);
-      if (friend) friends.set(draft.fold(nick), false);
-      else friends.delete(draft.fold(nick));
-      draft.set({ friends });
-    });
-    if (this.#state.server.monitors) this.send("MONITOR", [friend ? "+" : "-", nick]);
+    this.wish(nick, privateKeys.friend, friend ? "1" : undefined);
+  }
+
+  /** Nothing of the conversation in front is new any more. */
+  forgetFresh(): void {
+    const buffer = this.active;
+    if (buffer?.fresh !== undefined)
+      this.#draft((draft) => draft.change(buffer.key, { fresh: undefined, unread: 0, highlights: 0 }));
+    this.#markRead(this.active);
+  }
+
+  markAllRead(): void {
+    for (const buffer of this.#state.buffers.values()) this.#markRead(buffer);
   }
 
   setMetadata(key: string, value: string): void {
@@ -310,6 +330,20 @@ export class Client {
 
   #has(name: string): boolean {
     return this.#state.capabilities.has(name);
+  }
+
+  #wishHost(): WishHost {
+    const [state, online] = [() => this.#state, () => this.#connection.online];
+    return {
+      get state() {
+        return state();
+      },
+      get online() {
+        return online();
+      },
+      send: (command, params) => this.send(command, params),
+      draft: (change) => this.#draft(change),
+    };
   }
 
   #draft(change: (draft: Draft) => void): void {
@@ -364,6 +398,7 @@ export class Client {
   /** Does what a line asks of the client. */
   #follow(message: Message): void {
     const { command, source, params } = message;
+    this.#wishes.follow(message);
     const mine = this.#state.server.fold(nickOf(source)) === this.#state.server.fold(this.#state.nick);
     if (command === "JOIN" && mine) this.#joined(params[0] ?? "");
     else if (command === "366") this.#askWho(params[1] ?? "");
@@ -404,13 +439,13 @@ export class Client {
   }
 
   #online(): void {
-    const { friends, server, buffers } = this.#state;
+    const { server, buffers } = this.#state;
     const known = [...buffers.values()].filter(({ kind, joined }) => kind === "channel" && !joined);
     const names = new Map((this.#login?.channels ?? []).map((name) => [server.fold(name), name]));
     for (const { key, name } of known) names.set(key, name);
     for (const name of names.values()) this.send("JOIN", [name]);
-    if (friends.size > 0 && server.monitors) this.send("MONITOR", ["+", [...friends.keys()].join(",")]);
     if (this.#has("draft/metadata-2")) this.send("METADATA", ["*", "SUB", ...METADATA_KEYS]);
+    this.#wishes.online();
     if (this.hasHistory) {
       const now = this.#environment.now();
       const [from, to] = [now + CONVERSATION_AGE, now - CONVERSATION_AGE].map((time) =>
@@ -434,8 +469,11 @@ export class Client {
 
   /** All lines of the buffer in front are read, and the other clients of the account learn of it. */
   #markActive(): void {
-    const buffer = this.active;
-    if (buffer === undefined || !this.#state.attentive || buffer.kind === "server") return;
+    if (this.#state.attentive) this.#markRead(this.active);
+  }
+
+  #markRead(buffer: ChatBuffer | undefined): void {
+    if (buffer === undefined || buffer.kind === "server") return;
     const last = buffer.lines.findLast((line) => line.msgid !== undefined && isSpeech(line));
     if (buffer.unread > 0 || buffer.highlights > 0)
       this.#draft((draft) => draft.change(buffer.key, { unread: 0, highlights: 0 }));

@@ -2,6 +2,7 @@
 import { nicksIn, spokenText } from "../../src/irc/wire/mentions.ts";
 import type { Message } from "../../src/irc/wire/message.ts";
 import type { Line, LineKind, State } from "./state.ts";
+import { wishes } from "./wishing.ts";
 
 export type NewLine = Omit<Line, "id">;
 
@@ -84,9 +85,10 @@ export function lineOf(state: State, message: Message, now: number): NewLine | u
     time: timeOf(message, now),
     nick,
     account: message.tags.get("account"),
+    ...(message.source !== undefined && { source: message.source }),
     ...words,
     own,
-    mentions: !own && isSpeech && mentionsNick(state, words.text),
+    mentions: !own && isSpeech && calls(state, words.text),
     bot: message.tags.has("bot"),
     reactions: noReactions,
     ...(replyTo !== undefined && { replyTo }),
@@ -114,4 +116,9 @@ function mentionsNick({ nick, server: { fold } }: State, text: string): boolean 
   const own = fold(nick);
   for (const word of nicksIn(text)) if (fold(word) === own) return true;
   return false;
+}
+
+/** Keywords count as mentions. */
+function calls(state: State, text: string): boolean {
+  return mentionsNick(state, text) || wishes(state).mentions(text);
 }

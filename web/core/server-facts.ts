@@ -20,6 +20,7 @@ export const defaultFacts: ServerFacts = {
   historyPage: 50,
   monitors: false,
   whox: false,
+  vapid: "",
 };
 
 /** A network that folds names in a way that is not known here is taken for `ascii`: names that differ stay apart. */
@@ -56,6 +57,7 @@ const readers: Readonly<Record<string, Reader>> = {
   CHATHISTORY: ({ historyPage }, value) => ({ historyPage: Math.min(100, numberOr(value, historyPage)) }),
   MONITOR: () => ({ monitors: true }),
   WHOX: () => ({ whox: true }),
+  VAPID: (_, vapid) => ({ vapid }),
 };
 
 /** Source: Modern IRC, "RPL_ISUPPORT": `\xHH` in values. */

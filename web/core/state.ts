@@ -1,5 +1,7 @@
 /** The state of the client: plain data, replaced and never changed. `reduce.ts` makes the next one of a line. */
 
+import type { PrivateMetadata } from "../../src/irc/wire/wishes.ts";
+
 export type BufferKind = "channel" | "conversation" | "server";
 
 /** How a line of the list came to be. */
@@ -28,6 +30,8 @@ export interface Line {
   readonly kind: LineKind;
   readonly nick: string;
   readonly account: string | undefined;
+  /** `nick!username@host`, where the server says. */
+  readonly source?: string;
   /** With formatting codes, and `\n` between lines. */
   readonly text: string;
   /** The other party of an event: who was kicked, the new nick, the mode's parameters. */
@@ -80,6 +84,15 @@ export interface ChatBuffer {
   /** Folded nick to the time until which it counts as typing. */
   readonly typing: ReadonlyMap<string, { readonly nick: string; readonly until: number }>;
   readonly history: HistoryState;
+  /** The lines that were not read when someone last came here, until they leave. */
+  readonly fresh?: Fresh | undefined;
+}
+
+/** Lines that are new to someone who has just come to a conversation. */
+interface Fresh {
+  /** Milliseconds up to which all was read. */
+  readonly after: number;
+  readonly count: number;
 }
 
 /** Facts about a user, from wherever they came. */
@@ -154,6 +167,8 @@ export interface ServerFacts {
   readonly historyPage: number;
   readonly monitors: boolean;
   readonly whox: boolean;
+  /** Key by which push services know the server; empty without notifications. */
+  readonly vapid: string;
 }
 
 export type Phase = "idle" | "connecting" | "registering" | "online" | "waiting" | "refused" | "closed";
@@ -179,9 +194,10 @@ export interface State {
   readonly server: ServerFacts;
   readonly buffers: ReadonlyMap<string, ChatBuffer>;
   readonly people: ReadonlyMap<string, Person>;
-  /** Folded nicks of friends, and true for those who are here. */
-  readonly friends: ReadonlyMap<string, boolean>;
-  readonly ignored: ReadonlySet<string>;
+  /** Notifications of conversations, favourites, friends, ignored people: `wishing.ts`. */
+  readonly wished: PrivateMetadata;
+  /** Folded nicks of friends, with true for those who are here; undefined until the server says. */
+  readonly friends: ReadonlyMap<string, boolean | undefined>;
   readonly whois: WhoisCard | undefined;
   readonly directory: Directory;
   readonly search: SearchState;

@@ -7,13 +7,14 @@ import type { ChatBuffer } from "../core/state.ts";
 import { t } from "../texts/index.ts";
 import { Composer } from "./composer.tsx";
 import { Dialogs } from "./dialogs.tsx";
+import { FreshBar } from "./fresh-bar.tsx";
 import { Members } from "./members.tsx";
 import { Messages } from "./messages.tsx";
 import { PageNotices } from "./page-notices.tsx";
-import { prefer, preferences, toggled } from "./preferences.ts";
 import { RichText } from "./rich-text.tsx";
 import { Sidebar } from "./sidebar.tsx";
-import { client, panel, state } from "./store.ts";
+import { client, dialog, panel, state } from "./store.ts";
+import { isFavourite, levelOf, toggleFavourite } from "./wish-store.ts";
 
 function ConnectionNotice(): JSX.Element | null {
   const { phase, retryAt = 0 } = state.value;
@@ -41,8 +42,9 @@ function toggle(which: "channels" | "members"): void {
 }
 
 function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
-  const { name, key, topic, kind, members, joined } = buffer;
-  const { favourites, muted } = preferences.value;
+  const { name, topic, kind, members, joined } = buffer;
+  const favourite = isFavourite(buffer);
+  const level = levelOf(buffer);
   return (
     <header class="head">
       <button
@@ -64,21 +66,20 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
         <>
           <button
             type="button"
-            aria-pressed={favourites.includes(key)}
+            aria-pressed={favourite}
             title={t("channel.favourite")}
             aria-label={t("channel.favourite")}
-            onClick={() => prefer({ favourites: toggled(favourites, key) })}
+            onClick={() => toggleFavourite(buffer)}
           >
-            {favourites.includes(key) ? "★" : "☆"}
+            {favourite ? "★" : "☆"}
           </button>
           <button
             type="button"
-            aria-pressed={muted.includes(key)}
-            title={t("channel.mute")}
-            aria-label={t("channel.mute")}
-            onClick={() => prefer({ muted: toggled(muted, key) })}
+            title={t("notify.title")}
+            aria-label={t("notify.title")}
+            onClick={() => (dialog.value = "notifications")}
           >
-            {muted.includes(key) ? "🔕" : "🔔"}
+            {level === "none" ? "🔕" : "🔔"}
           </button>
           <button
             type="button"
@@ -120,6 +121,7 @@ export function Chat(): JSX.Element {
         {buffer !== undefined && (
           <>
             <Head buffer={buffer} />
+            <FreshBar buffer={buffer} />
             <Messages buffer={buffer} />
             {buffer.kind === "channel" && !buffer.joined && phase === "online" && (
               <p class="notice">

@@ -98,6 +98,8 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
       event.preventDefault();
       if (count > 0 || completion.value.suggestions.length === 1) accept();
     } else if (key === "Escape") {
+      // With nothing to close, it marks the conversation as read.
+      if (completion.value !== undefined || target.value !== undefined) event.preventDefault();
       if (completion.value === undefined) target.value = undefined;
       completion.value = undefined;
     } else if (key === "Enter" && !shiftKey) {

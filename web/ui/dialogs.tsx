@@ -1,10 +1,14 @@
 /** Dialogs: who someone is, all channels, search, settings. Each is a `dialog` of the browser, with its focus and Escape. */
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren, JSX, TargetedSubmitEvent } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import type { JSX, TargetedSubmitEvent } from "preact";
+import { useEffect } from "preact/hooks";
 import { displayName, displayText } from "../core/display-text.ts";
 import { withoutFormatting } from "../core/formatting.ts";
+import { ignoredIn } from "../core/wishing.ts";
 import { language, languages, t } from "../texts/index.ts";
+import { Attention } from "./attention.tsx";
+import { Frame } from "./frame.tsx";
+import { Shortcuts } from "./shortcuts.tsx";
 import { RichText } from "./rich-text.tsx";
 import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
@@ -12,32 +16,6 @@ import { client, dialog, leave, state } from "./store.ts";
 
 /** Rows of a list that are rendered at once. */
 const MOST_ROWS = 300;
-
-interface FrameProps {
-  readonly title: string;
-  readonly close: () => void;
-  readonly children: ComponentChildren;
-}
-
-function Frame({ title, close, children }: FrameProps): JSX.Element {
-  const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (element.current?.open === false) element.current.showModal();
-  }, []);
-  return (
-    <dialog ref={element} aria-label={title} onClose={close}>
-      <header>
-        <h2>
-          <bdi>{title}</bdi>
-        </h2>
-        <button type="button" onClick={() => element.current?.close()}>
-          {t("dialog.close")}
-        </button>
-      </header>
-      {children}
-    </dialog>
-  );
-}
 
 const closeDialog = (): void => {
   dialog.value = undefined;
@@ -64,10 +42,11 @@ function Fact({
 const closeCard = (): void => client.closeWhois();
 
 function WhoisCard(): JSX.Element | null {
-  const { whois, ignored, friends, server } = state.value;
+  const { whois, wished, friends, server } = state.value;
   if (whois === undefined) return null;
   const { nick, found, complete, idleSeconds, signedOn } = whois;
   const key = server.fold(nick);
+  const ignored = ignoredIn(wished).some((mask) => server.fold(mask) === key);
   return (
     <Frame title={displayName(nick)} close={closeCard}>
       {!complete && <p>{t("whois.loading")}</p>}
@@ -107,8 +86,8 @@ function WhoisCard(): JSX.Element | null {
         >
           {t("whois.message")}
         </button>
-        <button type="button" onClick={() => client.ignore(nick, !ignored.has(key))}>
-          {t(ignored.has(key) ? "whois.unignore" : "whois.ignore")}
+        <button type="button" onClick={() => client.ignore(nick, !ignored)}>
+          {t(ignored ? "whois.unignore" : "whois.ignore")}
         </button>
         <button type="button" onClick={() => client.befriend(nick, !friends.has(key))}>
           {t(friends.has(key) ? "whois.unfriend" : "whois.friend")}
@@ -240,13 +219,8 @@ function Search(): JSX.Element {
   );
 }
 
-const notify = async (wanted: boolean): Promise<void> => {
-  const granted = wanted && (await Notification.requestPermission()) === "granted";
-  prefer({ notifications: granted });
-};
-
 function Settings(): JSX.Element {
-  const { theme, language: chosen, events, notifications } = preferences.value;
+  const { theme, language: chosen, events, density, size } = preferences.value;
   const { nick, people, server, capabilities } = state.value;
   const metadata = people.get(server.fold(nick))?.metadata;
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
@@ -294,16 +268,36 @@ function Settings(): JSX.Element {
         />
         <span>{t("settings.events")}</span>
       </label>
-      {"Notification" in globalThis && (
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={notifications}
-            onChange={(event) => void notify(event.currentTarget.checked)}
-          />
-          <span>{t("settings.notifications")}</span>
-        </label>
-      )}
+      <label class="field">
+        <span>{t("settings.density")}</span>
+        <select
+          value={density}
+          onChange={(event) => prefer({ density: event.currentTarget.value as typeof density })}
+        >
+          {(["comfortable", "compact"] as const).map((name) => (
+            <option key={name} value={name}>
+              {t(`settings.density.${name}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        <span>{t("settings.size")}</span>
+        <select value={size} onChange={(event) => prefer({ size: event.currentTarget.value as typeof size })}>
+          {(["100", "115", "130"] as const).map((name) => (
+            <option key={name} value={name}>
+              {name} %
+            </option>
+          ))}
+        </select>
+      </label>
+      <div class="row">
+        {(["notifications", "shortcuts"] as const).map((name) => (
+          <button key={name} type="button" onClick={() => (dialog.value = name)}>
+            {t(name === "notifications" ? "notify.title" : "keys.title")}
+          </button>
+        ))}
+      </div>
       {capabilities.has("draft/metadata-2") && (
         <form class="grid" onSubmit={submit}>
           <label class="field">
@@ -335,7 +329,13 @@ function Settings(): JSX.Element {
   );
 }
 
-const dialogs = { directory: Directory, search: Search, settings: Settings } as const;
+const dialogs = {
+  directory: Directory,
+  search: Search,
+  settings: Settings,
+  notifications: Attention,
+  shortcuts: Shortcuts,
+} as const;
 
 export function Dialogs(): JSX.Element | null {
   const Shown = dialog.value === undefined ? undefined : dialogs[dialog.value];

@@ -19,7 +19,7 @@ export const installPrompt = signal<(() => void) | undefined>(undefined);
 const frames = { light: "#f1f4f3", dark: "#1b2320" } as const;
 
 /** Undefined where there are no workers: in a page by plain HTTP from another machine. */
-const worker: ServiceWorkerContainer | undefined =
+export const worker: ServiceWorkerContainer | undefined =
   "serviceWorker" in navigator ? navigator.serviceWorker : undefined;
 
 function ownScript(): string {

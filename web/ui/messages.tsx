@@ -10,10 +10,12 @@ import type { VirtualizerHandle } from "virtua";
 import { displayName } from "../core/display-text.ts";
 import type { ChatBuffer, Line } from "../core/state.ts";
 import { language, t } from "../texts/index.ts";
+import { isIgnored } from "../core/wishing.ts";
+import { markOf } from "./fresh-bar.tsx";
 import { isTalk, LineRow } from "./line.tsx";
 import { setShownList } from "./places.ts";
 import { preferences } from "./preferences.ts";
-import { client } from "./store.ts";
+import { client, state } from "./store.ts";
 import { day, isSameDay } from "./times.ts";
 
 /** Milliseconds in which lines of one person stand together. */
@@ -58,13 +60,17 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
   /** Line that has the focus: its element stays. */
   const held = useSignal(-1);
   const top = useRef(0);
+  const { wished, server } = state.value;
   const lines = useMemo(
-    () => (events ? buffer.lines : buffer.lines.filter(({ kind }) => !quiet.has(kind))),
-    [buffer.lines, events],
+    () =>
+      buffer.lines.filter(
+        (line) => (events || !quiet.has(line.kind)) && !(isTalk(line) && isIgnored({ wished, server }, line)),
+      ),
+    [buffer.lines, events, wished],
   );
   const latest = useRef(lines);
-  /** The mark stays where it was when the buffer was opened. */
-  const mark = useMemo(() => buffer.lines.findLast(({ time }) => time <= buffer.readUpTo)?.id, []);
+  /** The mark stays where it was when someone came here. */
+  const mark = useMemo(() => markOf(lines, buffer), [lines, buffer.fresh]);
   /** Lines came to the start, or went from there. */
   const shifted = lines[0]?.id !== latest.current[0]?.id;
   latest.current = lines;

@@ -1,5 +1,6 @@
 /** Choices that a browser keeps. No password is among them. */
 import { effect, signal } from "@preact/signals";
+import type { PrivateMetadata } from "../../src/irc/wire/wishes.ts";
 import { isLanguage, language } from "../texts/index.ts";
 
 export interface Preferences {
@@ -7,9 +8,13 @@ export interface Preferences {
   readonly language: string;
   readonly events: boolean;
   readonly notifications: boolean;
-  /** Folded names. */
-  readonly favourites: readonly string[];
-  readonly muted: readonly string[];
+  /** Notifications while the page is closed, in this browser. */
+  readonly push: boolean;
+  readonly density: "comfortable" | "compact";
+  /** Size of letters, in percent of the browser's. */
+  readonly size: "100" | "115" | "130";
+  /** Favourites, friends, levels of notifications of someone without an account that carries them. */
+  readonly wished: PrivateMetadata;
   readonly nick: string;
   readonly account: string;
 }
@@ -21,8 +26,10 @@ const defaults: Preferences = {
   language: navigator.language.slice(0, 2),
   events: true,
   notifications: false,
-  favourites: [],
-  muted: [],
+  push: false,
+  density: "comfortable",
+  size: "100",
+  wished: [],
   nick: "",
   account: "",
 };
@@ -42,13 +49,9 @@ export function prefer(change: Partial<Preferences>): void {
   preferences.value = { ...preferences.value, ...change };
 }
 
-export function toggled(list: readonly string[], name: string): readonly string[] {
-  return list.includes(name) ? list.filter((other) => other !== name) : [...list, name];
-}
-
 effect(() => {
-  const { theme, language: wanted } = preferences.value;
-  document.documentElement.dataset["theme"] = theme;
+  const { theme, language: wanted, density, size } = preferences.value;
+  Object.assign(document.documentElement.dataset, { theme, density, size });
   const chosen = isLanguage(wanted) ? wanted : "en";
   document.documentElement.lang = chosen;
   language.value = chosen;

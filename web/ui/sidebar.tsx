@@ -4,12 +4,13 @@ import { displayName } from "../core/display-text.ts";
 import { SERVER_BUFFER } from "../core/state.ts";
 import type { ChatBuffer, State } from "../core/state.ts";
 import { t } from "../texts/index.ts";
-import { preferences } from "./preferences.ts";
 import { client, dialog, panel, state } from "./store.ts";
+import { Friends } from "./friends.tsx";
+import { isFavourite, levelOf } from "./wish-store.ts";
 
 function Entry({ buffer, active }: { readonly buffer: ChatBuffer; readonly active: boolean }): JSX.Element {
   const { name, key, unread, highlights, kind, joined } = buffer;
-  const muted = preferences.value.muted.includes(key);
+  const muted = levelOf(buffer) === "none";
   const person = kind === "conversation" ? state.value.people.get(key) : undefined;
   const names = [
     active ? "active" : "",
@@ -51,16 +52,20 @@ function groups({
   "nav.favourites" | "nav.channels" | "nav.conversations",
   readonly ChatBuffer[],
 ])[] {
-  const { favourites } = preferences.value;
   const all = [...buffers.values()]
     .filter(({ kind }) => kind !== "server")
     .toSorted((a, b) => a.name.localeCompare(b.name));
-  const others = all.filter(({ key }) => !favourites.includes(key));
+  const others = all.filter((buffer) => !isFavourite(buffer));
   return [
-    ["nav.favourites", all.filter(({ key }) => favourites.includes(key))],
+    ["nav.favourites", all.filter(isFavourite)],
     ["nav.channels", others.filter(({ kind }) => kind === "channel")],
     ["nav.conversations", others.filter(({ kind }) => kind === "conversation")],
   ];
+}
+
+/** All conversations in the order of the list. */
+export function conversations(): readonly ChatBuffer[] {
+  return groups(state.value).flatMap(([, list]) => list);
 }
 
 export function Sidebar(): JSX.Element {
@@ -91,6 +96,7 @@ export function Sidebar(): JSX.Element {
             </section>
           ),
       )}
+      <Friends />
       {server !== undefined && (
         <ul>
           <Entry buffer={server} active={active === SERVER_BUFFER} />

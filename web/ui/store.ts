@@ -4,6 +4,7 @@ import { Client } from "../core/client.ts";
 import type { Login } from "../core/registration.ts";
 import type { State } from "../core/state.ts";
 import { webEnvironment } from "../core/web-environment.ts";
+import { preferences } from "./preferences.ts";
 
 /** The WebSocket: a path on the page's own server, or the URL of another one. */
 const socket = new URL(document.documentElement.dataset["socket"] ?? "/", location.href);
@@ -27,7 +28,7 @@ client.subscribe(() => {
   else setTimeout(show, 250);
 });
 
-export type Dialog = "directory" | "search" | "settings";
+export type Dialog = "directory" | "search" | "settings" | "notifications" | "shortcuts";
 
 export const dialog = signal<Dialog | undefined>(undefined);
 /** The panel that covers the messages on a narrow page. */
@@ -41,7 +42,11 @@ export const target = signal<
 /** A guest who reloads the page comes back. A password is never kept. */
 const VISIT = "relais-visit";
 
+/** Done before someone logs out, while the connection still stands. */
+export const beforeLeaving: (() => void)[] = [];
+
 export function enter(login: Login): void {
+  client.restoreWishes(preferences.peek().wished);
   client.enter(login);
 }
 
@@ -69,6 +74,7 @@ export function lastVisit(): Login | undefined {
 }
 
 export function leave(): void {
+  for (const run of beforeLeaving) run();
   keptVisit = "";
   sessionStorage.removeItem(VISIT);
   client.leave();

@@ -1,4 +1,5 @@
 /** The service worker: opens the page without the network, and shows notifications that arrive while it is closed. */
+import { openConversation, takePush } from "./pushed.ts";
 import { answerOf, dropFormerShells, keepShell, shellFiles } from "./shell.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -14,6 +15,14 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const answer = answerOf(event);
   if (answer !== undefined) event.respondWith(answer);
+});
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(takePush(event.data?.text() ?? ""));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.waitUntil(openConversation(event.notification));
 });
 
 /** Pages that were opened before learn which files are current. */

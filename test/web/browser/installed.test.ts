@@ -1,5 +1,5 @@
 /** The page as an app: it opens without the network, gets a new version at once, and is what browsers install. */
-import { afterAll, beforeAll, describe, expect, it } from "bun:test";
+import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { WebClient } from "../../../src/http/index.ts";
 import { buildPage } from "../../../web/build.ts";
@@ -15,9 +15,6 @@ beforeAll(async () => {
   built = await buildPage();
 });
 
-afterAll(async () => {
-  if (hasChromium) await browser.close();
-});
 
 const CONTROLLED = `new Promise((done) => {
   if (navigator.serviceWorker.controller !== null) done(true);

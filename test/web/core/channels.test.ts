@@ -152,7 +152,7 @@ describe("people", () => {
     link.cut();
     link.client.retryNow();
     link.accept(USUAL);
-    expect(link.take(/^MONITOR/u)).toEqual(["MONITOR + kim"]);
+    expect(link.take(/^MONITOR/u)).toEqual(["MONITOR + Kim"]);
   });
 });
 

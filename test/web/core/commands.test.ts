@@ -2,6 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { commandRows, runTyped } from "../../../web/core/commands.ts";
 import { complete } from "../../../web/core/completion.ts";
+import { ignoredIn } from "../../../web/core/wishing.ts";
 import { Link } from "./link.ts";
 
 function inChannel(): Link {
@@ -88,9 +89,9 @@ describe("a typed text", () => {
     runTyped(link.client, "#tea", "/query bob hi");
     expect(link.client.active?.name).toBe("bob");
     runTyped(link.client, "#tea", "/ignore Bob");
-    expect(link.client.state.ignored.has("bob")).toBe(true);
+    expect(ignoredIn(link.client.state.wished)).toEqual(["Bob"]);
     runTyped(link.client, "#tea", "/unignore bob");
-    expect(link.client.state.ignored.size).toBe(0);
+    expect(ignoredIn(link.client.state.wished)).toEqual([]);
   });
 });
 

@@ -164,11 +164,11 @@ describe("what others say", () => {
     expect(link.client.state.buffers.has("eve")).toBe(false);
   });
 
-  it("is not shown of someone ignored", () => {
+  it("opens nothing and is not counted of someone ignored", () => {
     const link = inChannel();
     link.client.ignore("Bob", true);
     link.hears(`${bob} PRIVMSG #tea :one`, `${bob} PRIVMSG ada :two`);
-    expect(link.said("#tea")).toEqual([]);
+    expect(link.buffer("#tea").unread).toBe(0);
     expect(link.client.state.buffers.has("bob")).toBe(false);
   });
 

@@ -4,8 +4,9 @@ import type { NewLine } from "../lines.ts";
 import { isChannelName, withoutStatus } from "../server-facts.ts";
 import type { Draft } from "../draft.ts";
 import type { Message } from "../../../src/irc/wire/message.ts";
-import type { Line } from "../state.ts";
+import type { ChatBuffer, Line } from "../state.ts";
 import { SERVER_BUFFER } from "../state.ts";
+import { isIgnored } from "../wishing.ts";
 import type { At, CommandHandlers } from "./handler.ts";
 
 /** Milliseconds for which `active` and `paused` count without another one. Source: IRCv3 typing, "Handling". */
@@ -37,6 +38,8 @@ export const messageHandlers: CommandHandlers = {
     const typing = message.tags.get("+typing");
     const nick = nickOf(message.source);
     if (typing === undefined || draft.isMe(nick)) return;
+    if (isIgnored(draft.state, { nick, account: message.tags.get("account"), source: message.source ?? nick }))
+      return;
     const buffer = draft.buffer(name);
     if (buffer === undefined) return;
     const patience = TYPING_TIMES[typing];
@@ -58,8 +61,10 @@ function speak(draft: Draft, message: Message, at: At): void {
   const line = lineOf(draft.state, message, at.now);
   if (line === undefined) return;
   const nick = nickOf(message.source);
-  if (draft.state.ignored.has(draft.fold(nick))) return;
   const wanted = bufferNameOf(draft, message);
+  const ignored = isIgnored(draft.state, line);
+  // Ignored people open no window.
+  if (ignored && draft.buffer(wanted) === undefined) return;
   // A notice of someone unknown opens no window.
   const opens = line.kind !== "notice" || draft.buffer(wanted) !== undefined;
   const buffer = draft.open(opens ? wanted : SERVER_BUFFER) ?? draft.open(SERVER_BUFFER);
@@ -75,7 +80,7 @@ function speak(draft: Draft, message: Message, at: At): void {
     draft.change(name, { typing });
   }
   draft.append(name, line);
-  count(draft, name, line);
+  if (!ignored) count(draft, name, line);
 }
 
 /** The new text of a message. Of one that is not here any more, the edit is shown as a message. */
@@ -122,9 +127,7 @@ function count(draft: Draft, name: string, line: NewLine): void {
 function readUpTo(draft: Draft, name: string, time: number): void {
   const buffer = draft.buffer(name);
   if (buffer === undefined || time <= buffer.readUpTo) return;
-  const rest = buffer.lines.filter((line) => line.time > time && !line.own && isSpeech(line));
-  const calls = rest.filter(({ mentions }) => mentions || buffer.kind === "conversation");
-  draft.change(name, { readUpTo: time, unread: rest.length, highlights: calls.length });
+  draft.change(name, { readUpTo: time, ...countsAfter(draft, buffer, time) });
 }
 
 export function isSpeech({ kind }: Pick<Line, "kind">): boolean {
@@ -145,7 +148,8 @@ function applyTags(draft: Draft, name: string, message: Message): void {
     return;
   }
   const reply = replyOf(message);
-  if (reply === undefined || draft.state.ignored.has(draft.fold(nick))) return;
+  const sender = { nick, account: message.tags.get("account"), source: message.source ?? nick };
+  if (reply === undefined || isIgnored(draft.state, sender)) return;
   const added = message.tags.get("+draft/react") ?? message.tags.get("+react");
   const removed = message.tags.get("+draft/unreact") ?? message.tags.get("+unreact");
   if (added !== undefined && isReaction(added))
@@ -184,7 +188,7 @@ export function addHistory(draft: Draft, name: string, messages: readonly Messag
   const lines: NewLine[] = [];
   for (const message of messages) {
     const line = lineOf(draft.state, message, now);
-    if (line === undefined || draft.state.ignored.has(draft.fold(line.nick))) continue;
+    if (line === undefined) continue;
     if (line.own && isSpeech(line) && confirmFailed(draft, name, line)) continue;
     lines.push(line);
   }
@@ -210,7 +214,17 @@ function recount(draft: Draft, name: string): void {
   if (buffer === undefined) return;
   const { active, attentive } = draft.state;
   if (buffer.readUpTo === 0 || (attentive && active === buffer.key)) return;
-  const rest = buffer.lines.filter((line) => line.time > buffer.readUpTo && !line.own && isSpeech(line));
-  const calls = rest.filter(({ mentions }) => mentions || buffer.kind === "conversation");
-  draft.change(name, { unread: rest.length, highlights: calls.length });
+  draft.change(name, countsAfter(draft, buffer, buffer.readUpTo));
+}
+
+function countsAfter(
+  { state }: Draft,
+  { lines, kind }: ChatBuffer,
+  time: number,
+): Pick<ChatBuffer, "unread" | "highlights"> {
+  const rest = lines.filter(
+    (line) => line.time > time && !line.own && isSpeech(line) && !isIgnored(state, line),
+  );
+  const calls = rest.filter(({ mentions }) => mentions || kind === "conversation");
+  return { unread: rest.length, highlights: calls.length };
 }

@@ -1,7 +1,9 @@
 /** Facts about people: away, account, host, name, metadata, MONITOR, WHO and WHOIS. */
 import { nickOf, userHostOf } from "../lines.ts";
 import type { Draft } from "../draft.ts";
+import { isPrivateKey } from "../../../src/irc/wire/wishes.ts";
 import type { WhoisCard } from "../state.ts";
+import { setWish } from "../wishing.ts";
 import type { CommandHandlers, NumericHandlers } from "./handler.ts";
 
 /** Query type of the client's own WHOX requests. */
@@ -29,6 +31,7 @@ export const peopleHandlers: CommandHandlers = {
 };
 
 function setMetadata(draft: Draft, target: string, key: string, value: string | undefined): void {
+  if (isPrivateKey(key)) return setWish(draft, target, key, value);
   const nick = target === "*" ? draft.state.nick : target;
   const before = draft.state.people.get(draft.fold(nick))?.metadata;
   if (value === undefined && before?.has(key) !== true) return;
@@ -133,7 +136,7 @@ function present(draft: Draft, targets: string, here: boolean): void {
   const friends = new Map(draft.state.friends);
   for (const target of targets.split(",")) {
     const nick = nickOf(target);
-    friends.set(draft.fold(nick), here);
+    if (friends.has(draft.fold(nick))) friends.set(draft.fold(nick), here);
     const where = userHostOf(target);
     if (where !== undefined) draft.know(nick, { nick, ...where });
   }
