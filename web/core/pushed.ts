@@ -26,8 +26,7 @@ export interface Shown {
 
 /** Effect of a push: a notification, or the end of those of a conversation that was read elsewhere. */
 export type Pushed =
-  | { readonly kind: "show"; readonly shown: Shown }
-  | { readonly kind: "read"; readonly tag: string };
+  { readonly kind: "show"; readonly shown: Shown } | { readonly kind: "read"; readonly tag: string };
 
 /** Letters of a text, and messages, that one notification shows. */
 const MOST_LETTERS = 200;

@@ -44,9 +44,7 @@ type Sent = Pick<Line, "nick" | "account" | "source">;
 /** Sets one value, or removes it. What follows from it is counted again. */
 export function setWish(draft: Draft, target: string, key: string, value: string | undefined): void {
   const wanted = draft.fold(target);
-  const others = draft.state.wished.filter(
-    ([name, other]) => other !== key || draft.fold(name) !== wanted,
-  );
+  const others = draft.state.wished.filter(([name, other]) => other !== key || draft.fold(name) !== wanted);
   const empty = value === undefined || value === "";
   if (empty && others.length === draft.state.wished.length) return;
   setWishes(draft, empty ? others : [...others, [target, key, value]]);

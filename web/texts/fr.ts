@@ -78,7 +78,8 @@ export const fr: Texts = {
   "notify.keywords": "Mots qui comptent comme une mention, séparés par des virgules",
   "notify.page": "Me notifier dans ce navigateur quand la page est en arrière-plan",
   "notify.push": "Notifier ce navigateur quand la page est fermée",
-  "notify.denied": "Le navigateur interdit les notifications. Autorisez-les dans ses réglages pour cette page.",
+  "notify.denied":
+    "Le navigateur interdit les notifications. Autorisez-les dans ses réglages pour cette page.",
   "notify.shared": "Votre compte garde ces réglages pour tous vos clients.",
   "notify.local": "Ce navigateur garde ces réglages. Avec un compte, ils sont les mêmes partout.",
   "keys.title": "Touches",

@@ -11,14 +11,7 @@ import { askPermission, canNotify } from "./notifications.ts";
 import { prefer, preferences } from "./preferences.ts";
 import { canPush, startPush, stopPush } from "./push.ts";
 import { client, dialog, state } from "./store.ts";
-import {
-  keywords,
-  levelOfAll,
-  ownLevelOf,
-  setKeywords,
-  setLevel,
-  setLevelOfAll,
-} from "./wish-store.ts";
+import { keywords, levelOfAll, ownLevelOf, setKeywords, setLevel, setLevelOfAll } from "./wish-store.ts";
 
 /** Bytes of a name or a mask. */
 const MOST_NAME = 64;
@@ -94,7 +87,11 @@ function Check({
 }): JSX.Element {
   return (
     <label class="check">
-      <input type="checkbox" checked={checked} onChange={({ currentTarget }) => change(currentTarget.checked)} />
+      <input
+        type="checkbox"
+        checked={checked}
+        onChange={({ currentTarget }) => change(currentTarget.checked)}
+      />
       <span>{children}</span>
     </label>
   );

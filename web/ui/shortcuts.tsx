@@ -52,7 +52,8 @@ export function watchKeys(): void {
   document.addEventListener("keydown", (event) => {
     const found = shortcutOf(event);
     // A dialog, the suggestions and the reply have Escape for themselves.
-    const taken = event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null;
+    const taken =
+      event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]") !== null;
     if (found === undefined || taken || state.value.buffers.size === 0) return;
     event.preventDefault();
     actions[found]();

@@ -120,7 +120,11 @@ describe.skipIf(!hasChromium)("new lines", () => {
         const bar = page.getByRole("status").filter({ hasText: "20 new since" });
         await bar.waitFor();
         await page.keyboard.press("Alt+u");
-        await page.locator("article.said", { hasText: "new 1" }).first().and(page.locator(":focus")).waitFor();
+        await page
+          .locator("article.said", { hasText: "new 1" })
+          .first()
+          .and(page.locator(":focus"))
+          .waitFor();
         await page.locator(".mark").waitFor();
         for (const theme of ["light", "dark"] as const) {
           await page.emulateMedia({ colorScheme: theme });
@@ -178,7 +182,10 @@ async function withPush(run: (world: PushWorld, context: BrowserContext) => Prom
   const [service, device] = [new LocalService(), new Device()];
   const limits = Object.fromEntries(Object.entries(pushLimitRows).map(([name, row]) => [name, row.default]));
   const push = new PushService(
-    { limits: { ...(limits as Record<keyof typeof pushLimitRows, number>), delay: 0 }, contact: "mailto:a@b.example" },
+    {
+      limits: { ...(limits as Record<keyof typeof pushLimitRows, number>), delay: 0 },
+      contact: "mailto:a@b.example",
+    },
     {
       route: {
         ca: CERTIFICATE,
@@ -251,7 +258,10 @@ describe.skipIf(!hasChromium)("web push", () => {
         await logIn(page, "New account", "ada");
         await page.getByRole("button", { name: "Notifications and people" }).click();
         await page.getByLabel("Notify this browser while the page is closed").check();
-        await page.getByLabel("Notify this browser while the page is closed").and(page.locator(":checked")).waitFor();
+        await page
+          .getByLabel("Notify this browser while the page is closed")
+          .and(page.locator(":checked"))
+          .waitFor();
         const registered = (): number => relais.app.network.push.of("ada").length;
         while (registered() === 0) await page.evaluate("0");
         expect(relais.app.network.push.of("ada")[0]).toMatchObject({

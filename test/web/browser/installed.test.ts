@@ -15,7 +15,6 @@ beforeAll(async () => {
   built = await buildPage();
 });
 
-
 const CONTROLLED = `new Promise((done) => {
   if (navigator.serviceWorker.controller !== null) done(true);
   else navigator.serviceWorker.addEventListener("controllerchange", () => done(true));

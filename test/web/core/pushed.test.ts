@@ -18,7 +18,10 @@ describe("a pushed line", () => {
     [":bob!b@h PRIVMSG ada :\u0001ACTION waves\u0001", "bob", "bob", "waves"],
     [":\u202ebob!b@h PRIVMSG ada :<b>\u202e</b>", "\u202ebob", "bob", "<b></b>"],
   ])("%p", (line, to, title, body) => {
-    expect(readPush(line, nothing)).toMatchObject({ kind: "show", shown: { to, title, body, tag: tagOf(to) } });
+    expect(readPush(line, nothing)).toMatchObject({
+      kind: "show",
+      shown: { to, title, body, tag: tagOf(to) },
+    });
   });
 
   it.each([":bob!b@h PRIVMSG ada :\u0001VERSION\u0001", ":bob!b@h JOIN #tea", "", ":x", "PING 1"])(

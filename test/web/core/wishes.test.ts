@@ -44,7 +44,10 @@ describe("wishes of an account", () => {
     link.client.wish("#Tea", MUTED, "1");
     expect(link.take(/^METADATA #/iu)).toEqual([]);
     // Another client.
-    link.hears(`:s METADATA #tea ${MUTED} private :`, `:s METADATA bob ${privateKeys.notify} private mentions`);
+    link.hears(
+      `:s METADATA #tea ${MUTED} private :`,
+      `:s METADATA bob ${privateKeys.notify} private mentions`,
+    );
     expect(wishes(link.client.state).levelOf("#tea", "channel")).toBe("mentions");
     expect(wishes(link.client.state).levelOf("bob", "conversation")).toBe("mentions");
   });

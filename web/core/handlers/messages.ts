@@ -38,7 +38,9 @@ export const messageHandlers: CommandHandlers = {
     const typing = message.tags.get("+typing");
     const nick = nickOf(message.source);
     if (typing === undefined || draft.isMe(nick)) return;
-    if (isIgnored(draft.state, { nick, account: message.tags.get("account"), source: message.source ?? nick }))
+    if (
+      isIgnored(draft.state, { nick, account: message.tags.get("account"), source: message.source ?? nick })
+    )
       return;
     const buffer = draft.buffer(name);
     if (buffer === undefined) return;
