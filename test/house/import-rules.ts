@@ -101,6 +101,8 @@ export const rules: readonly Rule[] = [
     part: "src/dnsbl/",
     may: ["src/irc/network/address-ranges.ts", "src/irc/session/dnsbl-port.ts", BREAKER],
   },
+  // It implements the interface that the log of a node needs.
+  { part: "src/cluster/", may: ["src/irc/session/shared-log.ts"] },
   // It implements the interface that the application states.
   { part: "src/policy-hook/", may: ["src/irc/commands/moderation/policy-port.ts", BREAKER] },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },

@@ -8,7 +8,7 @@ import type { NetworkCommand } from "./network-command.ts";
 const ENTRY_VERSION = 1;
 
 /** The commands of one turn of a node. */
-interface TurnEntry {
+export interface TurnEntry {
   readonly kind: "turn";
   /** Name of the node. */
   readonly node: string;

@@ -6,7 +6,8 @@ export interface OrderedLog {
   readonly position: number;
   /**
    * Puts a command in the log. It is applied at its place, with the origin if that is on this machine. Undefined if that has
-   * happened already. Otherwise a promise, which never rejects: it resolves once the command was applied.
+   * happened already. Otherwise a promise, which resolves once the command was applied. Where the command
+   * throws, so does the call, or else the promise rejects; a promise that is dropped rejects unnoticed.
    */
   submit(command: NetworkCommand, origin?: Origin): Promise<void> | undefined;
   /**

@@ -85,10 +85,11 @@ export class Outside {
     const { log, clock, ids } = this.#realm;
     this.#requests += 1;
     const request = `${ids.epoch}-${this.#requests}`;
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#waiting.set(request, resolve);
       const at = clock.now();
-      void log.submit({ kind: "outside", command, actor, params, tags, facts, request, at });
+      const applied = log.submit({ kind: "outside", command, actor, params, tags, facts, request, at });
+      applied?.catch(reject);
     });
   }
 

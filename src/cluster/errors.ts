@@ -1,0 +1,9 @@
+/** Faults of the log that no further try can mend. */
+export class LogError extends Error {
+  readonly code: "LOG_TRIMMED" | "LOG_REPLACED" | "LOG_CLOSED" | "LOG_REFUSED" | "STREAM_UNFIT";
+
+  constructor(code: LogError["code"], message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * The shared log on NATS JetStream. Entries are heard live, as the stream republishes them; each names the one before it. Where
+ * one was not heard (a gap, a lost connection, a late start), the stream itself is read. Knows nothing of what the texts say.
+ */
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import { connect, errors } from "@nats-io/transport-node";
+import type { Msg, NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
+import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
+import { LogError } from "./errors.ts";
+import type { ClusterLimits } from "./limits.ts";
+import { entrySubject, liveSubject, openStream } from "./stream.ts";
+import type { StreamOptions } from "./stream.ts";
+
+export interface JetStreamOptions extends StreamOptions {
+  /** Servers, credentials, TLS. */
+  readonly connection: NodeConnectionOptions;
+  readonly limits: ClusterLimits;
+}
+
+interface Heard {
+  readonly position: number;
+  /** Position of the entry before it. */
+  readonly previous: number;
+  readonly text: string;
+}
+
+export class JetStreamLog implements SharedLog {
+  readonly #connection: NatsConnection;
+  readonly #manager: JetStreamManager;
+  readonly #client: JetStreamClient;
+  readonly #options: JetStreamOptions;
+  #reader: LogReader | undefined = undefined;
+  /** Position of the last entry that the reader has. */
+  #position = 0;
+  /** Entries heard while the stream is read. */
+  #heard: Heard[] = [];
+  #isReading = false;
+  #timer: ReturnType<typeof setInterval> | undefined = undefined;
+
+  private constructor(connection: NatsConnection, manager: JetStreamManager, options: JetStreamOptions) {
+    this.#connection = connection;
+    this.#manager = manager;
+    this.#client = jetstream(connection);
+    this.#options = options;
+  }
+
+  /** Connects, and makes the stream if it does not exist. Waits for the servers as long as it takes. */
+  static async open(options: JetStreamOptions): Promise<JetStreamLog> {
+    const { connection: given, limits } = options;
+    const connection = await connect({
+      ...given,
+      maxReconnectAttempts: -1,
+      waitOnFirstConnect: true,
+      reconnectTimeWait: limits.retryWait,
+    });
+    try {
+      // The servers may still choose their leader: that is an answer of the next request.
+      const manager = await jetstreamManager(connection, { checkAPI: false });
+      await retried(connection, limits, () => openStream(manager, options));
+      return new JetStreamLog(connection, manager, options);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  async append(id: string, text: string): Promise<void> {
+    const { stream, limits } = this.#options;
+    const settings = { msgID: id, timeout: limits.appendTimeout, expect: { streamName: stream } };
+    const send = () => this.#client.publish(entrySubject(stream), text, settings);
+    const { seq } = await retried(this.#connection, limits, send);
+    // It is heard at about this time. If not, it is read.
+    setTimeout(() => {
+      if (seq > this.#position) void this.#read();
+    }, limits.gapWait);
+  }
+
+  async follow(after: number, reader: LogReader): Promise<void> {
+    const { stream, limits } = this.#options;
+    this.#reader = reader;
+    this.#position = after;
+    this.#connection.subscribe(liveSubject(stream), {
+      callback: (error, message) => {
+        if (error === null) this.#hear(message);
+      },
+    });
+    const fault = await this.#read();
+    if (fault !== undefined) throw fault;
+    // The last entry before a silence may not have been heard.
+    this.#timer = setInterval(() => void this.#read(), limits.lookInterval);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#reader = undefined;
+    await this.#connection.close();
+  }
+
+  #hear(message: Msg): void {
+    const { headers } = message;
+    const position = Number(headers?.get("Nats-Sequence"));
+    const previous = Number(headers?.get("Nats-Last-Sequence"));
+    if (!Number.isSafeInteger(position) || !Number.isSafeInteger(previous)) return;
+    if (!this.#isReading && previous === this.#position) {
+      this.#give(position, message.string());
+      return;
+    }
+    if (position <= this.#position) return;
+    // Past the limit, the stream has them.
+    if (this.#heard.length >= this.#options.limits.heardEntries) this.#heard = [];
+    this.#heard.push({ position, previous, text: message.string() });
+    if (!this.#isReading) void this.#read();
+  }
+
+  #give(position: number, text: string): void {
+    if (position <= this.#position) return;
+    this.#position = position;
+    this.#reader?.entry(text, position);
+  }
+
+  /** Reads the stream up to its end. Resolves with the fault if it does not have what follows; then nothing follows. */
+  async #read(): Promise<LogError | undefined> {
+    if (this.#isReading || this.#reader === undefined) return undefined;
+    this.#isReading = true;
+    try {
+      await retried(this.#connection, this.#options.limits, () => this.#readToEnd());
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof LogError)) throw error;
+      const reader = this.#reader;
+      this.#reader = undefined;
+      if (error.code !== "LOG_CLOSED") reader?.lost(error);
+      return error;
+    } finally {
+      this.#isReading = false;
+      this.#giveHeard();
+    }
+  }
+
+  async #readToEnd(): Promise<void> {
+    const { stream, limits } = this.#options;
+    const { state } = await this.#manager.streams.info(stream);
+    this.#check(state);
+    while (this.#position < state.last_seq && this.#reader !== undefined) {
+      const from = { opt_start_seq: this.#position + 1 };
+      const consumer = await this.#client.consumers.get(stream, from);
+      const pull = { max_bytes: limits.pullBytes, expires: limits.pullTimeout };
+      for await (const message of await consumer.fetch(pull)) {
+        this.#give(message.seq, message.string());
+        if (message.seq >= state.last_seq) break;
+      }
+    }
+  }
+
+  #check({ first_seq, last_seq }: { readonly first_seq: number; readonly last_seq: number }): void {
+    const next = this.#position + 1;
+    if (last_seq < this.#position) {
+      const text = `The log ends at ${last_seq}, and this node has its entry ${this.#position}: it is another log`;
+      throw new LogError("LOG_REPLACED", text);
+    }
+    if (first_seq > next) {
+      const text = `The log begins with ${first_seq}, and this node needs its entry ${next}: start from a newer snapshot`;
+      throw new LogError("LOG_TRIMMED", text);
+    }
+  }
+
+  /** Those that were heard meanwhile and follow. The rest is read again when the next is heard, or by the timer. */
+  #giveHeard(): void {
+    const heard = this.#heard;
+    this.#heard = [];
+    for (const { position, previous, text } of heard)
+      if (previous === this.#position) this.#give(position, text);
+  }
+}
+
+/** Tries again after a wait, until the connection is closed. Throws what no further try can mend. */
+async function retried<T>(
+  connection: NatsConnection,
+  { retryWait }: Pick<ClusterLimits, "retryWait">,
+  action: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    if (connection.isClosed()) throw new LogError("LOG_CLOSED", "The log is closed");
+    try {
+      return await action();
+    } catch (error) {
+      if (error instanceof LogError) throw error;
+      if (error instanceof errors.InvalidArgumentError) {
+        throw new LogError("LOG_REFUSED", `The log does not take an entry: ${error.message}`, error);
+      }
+      await new Promise((resolve) => setTimeout(resolve, retryWait));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+/** The JetStream stream that holds the log: one subject, entries in files, and a copy of each for those who listen. */
+import { JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
+import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
+import { nanos } from "@nats-io/transport-node";
+import { LogError } from "./errors.ts";
+
+export interface StreamOptions {
+  /** Its name, by which its subjects are called too: letters, digits, hyphens and underscores. */
+  readonly stream: string;
+  /** Servers that have a copy of the stream: 1, 3 or 5. */
+  readonly replicas: number;
+  /** Milliseconds in which JetStream knows the id of an entry. */
+  readonly duplicateWindow: number;
+}
+
+const STREAM_NOT_FOUND = 10_059;
+
+/** Entries go to this subject. */
+export function entrySubject(stream: string): string {
+  return `${stream}.entries`;
+}
+
+/** From this one everyone hears of an entry as soon as the stream has it. */
+export function liveSubject(stream: string): string {
+  return `${stream}.live`;
+}
+
+/** Makes the stream if it does not exist. Throws a {@link LogError} for one that is not fit to be the log. */
+export async function openStream(manager: JetStreamManager, options: StreamOptions): Promise<void> {
+  const { stream, replicas, duplicateWindow } = options;
+  try {
+    checkStream(await manager.streams.info(stream), stream);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NOT_FOUND) throw error;
+    await manager.streams.add({
+      name: stream,
+      subjects: [entrySubject(stream)],
+      retention: RetentionPolicy.Limits,
+      storage: StorageType.File,
+      num_replicas: replicas,
+      duplicate_window: nanos(duplicateWindow),
+      republish: { src: entrySubject(stream), dest: liveSubject(stream) },
+      // Entries are removed from the beginning only.
+      deny_delete: true,
+    });
+  }
+}
+
+function checkStream({ config }: StreamInfo, stream: string): void {
+  const { subjects, retention, republish, max_age, max_bytes, max_msgs } = config;
+  const fault =
+    subjects.join() !== entrySubject(stream)
+      ? `has the subjects ${subjects.join()}`
+      : republish?.dest !== liveSubject(stream)
+        ? `does not republish to ${liveSubject(stream)}`
+        : retention !== RetentionPolicy.Limits || max_age > 0 || max_bytes > 0 || max_msgs > 0
+          ? "removes entries by itself"
+          : undefined;
+  if (fault !== undefined) {
+    throw new LogError("STREAM_UNFIT", `The stream ${stream} cannot be the log: it ${fault}`);
+  }
+}

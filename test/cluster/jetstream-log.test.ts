@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "bun:test";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
+import { JetStreamLog } from "../../src/cluster/jetstream-log.ts";
+import { defaultClusterLimits } from "../../src/cluster/limits.ts";
+import { entrySubject } from "../../src/cluster/stream.ts";
+import { NodeLog } from "../../src/irc/session/node-log.ts";
+import type { LogPlace } from "../../src/irc/session/node-log.ts";
+import { commandOf, orderedLogSuite, TestNode } from "../irc/session/ordered-log-suite.ts";
+import type { LogUnderTest } from "../irc/session/ordered-log-suite.ts";
+import { NatsServer } from "./nats-server.ts";
+
+setDefaultTimeout(60_000);
+
+/** Waits are short here, where the server is killed. */
+const limits = {
+  ...defaultClusterLimits,
+  appendTimeout: 500,
+  retryWait: 50,
+  lookInterval: 200,
+  pullTimeout: 1_000,
+};
+
+/** A server, and the nodes that a test opens. */
+class Cluster implements LogUnderTest {
+  readonly server: NatsServer;
+  readonly stopped: unknown[] = [];
+  readonly #logs: JetStreamLog[] = [];
+  #runs = 0;
+
+  private constructor(server: NatsServer) {
+    this.server = server;
+  }
+
+  static async start(): Promise<Cluster> {
+    return new Cluster(await NatsServer.start());
+  }
+
+  async open(node: string, apply: TestNode["apply"], from?: LogPlace): Promise<NodeLog> {
+    const log = await this.connect();
+    this.#runs += 1;
+    const own = new NodeLog({
+      node,
+      run: String(this.#runs),
+      log,
+      apply,
+      ...(from && { from }),
+      entryLength: 2_000,
+      atTurnEnd: setImmediate,
+      failed: () => undefined,
+      stopped: (error) => this.stopped.push(error),
+    });
+    await own.start();
+    return own;
+  }
+
+  async connect(): Promise<JetStreamLog> {
+    const connection = { servers: this.server.url };
+    const stream = { stream: "tea", replicas: 1, duplicateWindow: 120_000 };
+    const log = await JetStreamLog.open({ ...stream, connection, limits });
+    this.#logs.push(log);
+    return log;
+  }
+
+  /** Something is done to the stream by another client. */
+  async manage(
+    change: (manager: Awaited<ReturnType<typeof jetstreamManager>>) => Promise<unknown>,
+  ): Promise<void> {
+    const connection = await connect({ servers: this.server.url });
+    await change(await jetstreamManager(connection));
+    await connection.close();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#logs.map((log) => log.close()));
+    await this.server.remove();
+  }
+}
+
+orderedLogSuite("NodeLog on JetStream", 3, () => Cluster.start());
+
+describe("JetStreamLog", () => {
+  let cluster: Cluster;
+  beforeEach(async () => {
+    cluster = await Cluster.start();
+  });
+  afterEach(() => cluster.close());
+
+  it("loses and doubles nothing where the server is killed again and again", async () => {
+    const nodes = [new TestNode(), new TestNode()];
+    const logs = await Promise.all(nodes.map((node, index) => cluster.open(`node-${index}`, node.apply)));
+    const count = 200;
+    const talk = async (own: NodeLog, index: number): Promise<void> => {
+      for (let turn = 0; turn < count; turn += 1) {
+        await own.submit(commandOf(turn * 2 + index));
+      }
+    };
+    const fail = async (): Promise<void> => {
+      for (const at of [100, 200, 300]) {
+        await nodes[0]?.has(at);
+        await cluster.server.kill();
+        await cluster.server.start();
+      }
+    };
+    await Promise.all([...logs.map(talk), fail()]);
+    await Promise.all(nodes.map((node) => node.has(count * 2)));
+    const [first, second] = nodes;
+    expect(first?.users).toEqual(second?.users ?? []);
+    expect(first?.users.toSorted((a, b) => a - b)).toEqual(
+      Array.from({ length: count * 2 }, (_, user) => user),
+    );
+    for (const index of [0, 1]) {
+      const own = first?.users.filter((user) => user % 2 === index) ?? [];
+      expect(own).toEqual(own.toSorted((a, b) => a - b));
+    }
+    expect(cluster.stopped).toEqual([]);
+  });
+
+  it("needs no live entries: the stream has them all", async () => {
+    const log = await cluster.connect();
+    await cluster.manage(async (manager) => {
+      const { config } = await manager.streams.info("tea");
+      await manager.streams.delete("tea");
+      // Nobody hears that.
+      await manager.streams.add({ ...config, republish: { src: entrySubject("tea"), dest: "elsewhere" } });
+    });
+    const heard = Promise.withResolvers<string>();
+    await log.follow(0, { entry: (text) => heard.resolve(text), lost: heard.reject });
+    await log.append("a", "hello");
+    expect(await heard.promise).toBe("hello");
+  });
+
+  it("has a text once that is appended twice under one id", async () => {
+    const log = await cluster.connect();
+    const texts: string[] = [];
+    const heard = Promise.withResolvers<void>();
+    await log.follow(0, {
+      entry: (text) => {
+        texts.push(text);
+        if (text === "end") heard.resolve();
+      },
+      lost: heard.reject,
+    });
+    await log.append("a", "hello");
+    await log.append("a", "hello");
+    await log.append("b", "end");
+    await heard.promise;
+    expect(texts).toEqual(["hello", "end"]);
+  });
+
+  it("refuses to go on where the log was trimmed, or is another", async () => {
+    const node = new TestNode();
+    const own = await cluster.open("one", node.apply);
+    for (const user of [1, 2, 3]) await own.submit(commandOf(user));
+    await cluster.manage((manager) => manager.streams.purge("tea", { seq: 3 }));
+    const follow = async (after: number) =>
+      (await cluster.connect()).follow(after, { entry: () => {}, lost: () => {} });
+    await follow(2);
+    const codeOf = (after: number) => follow(after).catch((error: { readonly code: string }) => error.code);
+    expect(await codeOf(1)).toBe("LOG_TRIMMED");
+    expect(await codeOf(9)).toBe("LOG_REPLACED");
+  });
+
+  it("stops a process whose node another has begun", async () => {
+    const [one, other] = [new TestNode(), new TestNode()];
+    const own = await cluster.open("one", one.apply);
+    await own.submit(commandOf(1));
+    const taking = await cluster.open("one", other.apply);
+    await taking.submit(commandOf(2));
+    await other.has(2);
+    expect(cluster.stopped).toMatchObject([{ code: "SUPERSEDED" }]);
+    expect([one.users, other.users]).toEqual([[1], [1, 2]]);
+  });
+
+  it("refuses a text that the servers take from nobody, and a stream that is not fit", async () => {
+    const log = await cluster.connect();
+    const refusal = log
+      .append("a", "x".repeat(2_000_000))
+      .catch((error: { readonly code: string }) => error.code);
+    expect(await refusal).toBe("LOG_REFUSED");
+    await cluster.manage((manager) => manager.streams.update("tea", { max_msgs: 10 }));
+    const unfit = cluster.connect().catch((error: { readonly code: string }) => error.code);
+    expect(await unfit).toBe("STREAM_UNFIT");
+  });
+});
