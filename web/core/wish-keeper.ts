@@ -3,8 +3,9 @@
  * them. Knows no screen and no connection.
  */
 import type { Message } from "../../src/irc/wire/message.ts";
-import { isPrivateKey } from "../../src/irc/wire/wishes.ts";
+import { isPrivateKey, privateKeys } from "../../src/irc/wire/wishes.ts";
 import type { Draft } from "./draft.ts";
+import { recountUnread } from "./handlers/messages.ts";
 import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { nickOf } from "./lines.ts";
 import type { State } from "./state.ts";
@@ -35,6 +36,7 @@ export class WishKeeper {
     const { state, online } = this.#host;
     if (wishes(state).value(target, key) === value) return;
     this.#host.draft((draft) => setWish(draft, target, key, value));
+    this.#recount(key);
     if (carries(state)) {
       const params = value === undefined ? [target, "SET", key] : [target, "SET", key, value];
       if (online) this.#host.send("METADATA", params);
@@ -58,14 +60,20 @@ export class WishKeeper {
   /** Does what a line asks for, after the state has changed. */
   follow({ command, params }: Message): void {
     const { account } = this.#host.state;
-    if (command === "METADATA" || command === "761" || command === "766") this.#watchFriends();
-    else if (command === "730") this.#askAbout(params[1] ?? "");
+    if (command === "METADATA" || command === "761" || command === "766") {
+      this.#watchFriends();
+      for (const param of params.slice(1, 3)) this.#recount(param);
+    } else if (command === "730") this.#askAbout(params[1] ?? "");
     else if (command === "900" && this.#host.online && account !== undefined) this.online();
     else if (command === "FAIL" && params[0] === "METADATA") {
       const [, , target = "", key = ""] = params;
       // It was refused: the value of the server holds.
       if (isPrivateKey(key)) this.#host.send("METADATA", [target, "GET", key]);
     }
+  }
+
+  #recount(key: string): void {
+    if (key === privateKeys.blocked) this.#host.draft(recountUnread);
   }
 
   #watchFriends(): void {

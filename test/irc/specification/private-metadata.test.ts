@@ -1,6 +1,6 @@
 /** Private metadata (docs/extensions.md): its own clients alone read it, it stays, and it decides about notifications. */
 import { beforeEach, describe, expect, it } from "bun:test";
-import { ask, loggedIn } from "../session/accounts.ts";
+import { ask, loggedIn, plainResponse } from "../session/accounts.ts";
 import { World } from "../session/harness.ts";
 import type { FakeConnection, WorldOptions } from "../session/harness.ts";
 import { accountOf, MemoryStore, passwordOf, verifyAtOnce } from "../session/memory-store.ts";
@@ -83,6 +83,17 @@ describe("METADATA with private keys", () => {
     expect(await ask(late, `NS IDENTIFY ana ${passwordOf("ana")}`)).toContain(
       `:irc.test METADATA #tea ${MUTED} private 1`,
     );
+  });
+
+  it("gives each value once after a log-in before registration, too", async () => {
+    const client = await ana();
+    await ask(client, `METADATA #tea SET ${MUTED} 1`);
+    const next = world.open();
+    next.say("CAP LS 302", `CAP REQ :sasl ${DRAFT_2}`, "NICK next", "USER next 0 * :Next");
+    next.say(`METADATA * SUB ${MUTED}`);
+    await ask(next, "AUTHENTICATE PLAIN", `AUTHENTICATE ${plainResponse("ana", passwordOf("ana"))}`);
+    const lines = await ask(next, "CAP END", "PING x");
+    expect(lines.filter((line) => line.includes(` METADATA #tea ${MUTED} `))).toBeArrayOfSize(1);
   });
 
   it.each([

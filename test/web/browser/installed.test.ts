@@ -6,6 +6,9 @@ import { buildPage } from "../../../web/build.ts";
 import type { BuiltPage } from "../../../web/build.ts";
 import { hasChromium, launch, open } from "./page.ts";
 
+/** Milliseconds for a test that loads the page several times, on a busy machine. */
+const LONG = 60_000;
+
 let browser: Browser;
 let built: BuiltPage;
 
@@ -76,65 +79,81 @@ function nextVersion(): BuiltPage {
 }
 
 describe.skipIf(!hasChromium)("the page as an app", () => {
-  it("opens without the network, and says so", async () => {
-    await withPage(async (page, server) => {
-      await server.stop();
-      await page.reload();
-      await page.getByRole("status").getByText("There is no connection to the server").waitFor();
-      await page.getByLabel("Your name").fill("ada");
-      expect(await page.title()).toBe("Tea");
-      server.startAgain();
-      await page.getByRole("button", { name: "Try now" }).click();
-      await page.getByRole("status").waitFor({ state: "detached" });
-    });
-  });
+  it(
+    "opens without the network, and says so",
+    async () => {
+      await withPage(async (page, server) => {
+        await server.stop();
+        await page.reload();
+        await page.getByRole("status").getByText("There is no connection to the server").waitFor();
+        await page.getByLabel("Your name").fill("ada");
+        expect(await page.title()).toBe("Tea");
+        server.startAgain();
+        await page.getByRole("button", { name: "Try now" }).click();
+        await page.getByRole("status").waitFor({ state: "detached" });
+      });
+    },
+    LONG,
+  );
 
-  it("is the new one as soon as the server has a new one", async () => {
-    await withPage(async (page, server) => {
-      server.page = new WebClient(() => Promise.resolve(nextVersion()));
-      await page.reload();
-      expect(await page.locator("script[src]").getAttribute("src")).toContain("next");
-      expect(await page.getByText("There is a newer version").count()).toBe(0);
-    });
-  });
+  it(
+    "is the new one as soon as the server has a new one",
+    async () => {
+      await withPage(async (page, server) => {
+        server.page = new WebClient(() => Promise.resolve(nextVersion()));
+        await page.reload();
+        expect(await page.locator("script[src]").getAttribute("src")).toContain("next");
+        expect(await page.getByText("There is a newer version").count()).toBe(0);
+      });
+    },
+    LONG,
+  );
 
-  it("says in an open page that there is a newer one", async () => {
-    await withPage(async (page, server) => {
-      server.page = new WebClient(() => Promise.resolve(nextVersion()));
-      await page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())");
-      await page.getByText("There is a newer version of this page.").waitFor();
-      await page.getByRole("button", { name: "Reload" }).click();
-      await page.getByText("There is a newer version").waitFor({ state: "detached" });
-      const names: unknown = await page.evaluate("caches.keys()");
-      expect(names).toBeArrayOfSize(1);
-      // The new files open without the network, too.
-      await server.stop();
-      await page.reload();
-      await page.getByRole("status").getByText("There is no connection to the server").waitFor();
-    });
-  });
+  it(
+    "says in an open page that there is a newer one",
+    async () => {
+      await withPage(async (page, server) => {
+        server.page = new WebClient(() => Promise.resolve(nextVersion()));
+        await page.evaluate("navigator.serviceWorker.getRegistration().then((found) => found.update())");
+        await page.getByText("There is a newer version of this page.").waitFor();
+        await page.getByRole("button", { name: "Reload" }).click();
+        await page.getByText("There is a newer version").waitFor({ state: "detached" });
+        const names: unknown = await page.evaluate("caches.keys()");
+        expect(names).toBeArrayOfSize(1);
+        // The new files open without the network, too.
+        await server.stop();
+        await page.reload();
+        await page.getByRole("status").getByText("There is no connection to the server").waitFor();
+      });
+    },
+    LONG,
+  );
 
-  it("can be installed: its manifest has no fault that the browser finds", async () => {
-    await withPage(async (page) => {
-      const session = await page.context().newCDPSession(page);
-      const { errors, manifest } = await session.send("Page.getAppManifest");
-      expect(errors).toEqual([]);
-      expect(manifest).toMatchObject({ name: "Tea", scope: new URL("/", page.url()).href });
-      const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
-      expect(
-        installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito"),
-      ).toEqual([]);
-      for (const [width, path] of [
-        [192, "/icon-192.png"],
-        [512, "/icon-512.png"],
-        [512, "/maskable-512.png"],
-        [180, "/apple-touch-icon.png"],
-      ] as const) {
-        const found: unknown = await page.evaluate(
-          `new Promise((done) => { const picture = new Image(); picture.onload = () => done(picture.naturalWidth); picture.src = "${path}"; })`,
-        );
-        expect(found).toBe(width);
-      }
-    });
-  });
+  it(
+    "can be installed: its manifest has no fault that the browser finds",
+    async () => {
+      await withPage(async (page) => {
+        const session = await page.context().newCDPSession(page);
+        const { errors, manifest } = await session.send("Page.getAppManifest");
+        expect(errors).toEqual([]);
+        expect(manifest).toMatchObject({ name: "Tea", scope: new URL("/", page.url()).href });
+        const { installabilityErrors } = await session.send("Page.getInstallabilityErrors");
+        expect(
+          installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== "in-incognito"),
+        ).toEqual([]);
+        for (const [width, path] of [
+          [192, "/icon-192.png"],
+          [512, "/icon-512.png"],
+          [512, "/maskable-512.png"],
+          [180, "/apple-touch-icon.png"],
+        ] as const) {
+          const found: unknown = await page.evaluate(
+            `new Promise((done) => { const picture = new Image(); picture.onload = () => done(picture.naturalWidth); picture.src = "${path}"; })`,
+          );
+          expect(found).toBe(width);
+        }
+      });
+    },
+    LONG,
+  );
 });

@@ -87,6 +87,20 @@ describe("wishes of an account", () => {
 });
 
 describe("ignored people", () => {
+  it("are no longer counted, as soon as one of the account's clients ignores them", () => {
+    const link = atHome();
+    link.client.activate("#tea");
+    bobSays(link, "read");
+    link.client.activate("*");
+    bobSays(link, "ada: one");
+    bobSays(link, "two", "cleo!c@h");
+    expect(link.buffer("#tea")).toMatchObject({ unread: 2, highlights: 1 });
+    link.hears(`:s METADATA bob ${privateKeys.blocked} private 1`);
+    expect(link.buffer("#tea")).toMatchObject({ unread: 1, highlights: 0 });
+    link.client.ignore("bob", false);
+    expect(link.buffer("#tea")).toMatchObject({ unread: 2, highlights: 1 });
+  });
+
   it("are not counted, open nothing and do not type; their lines come back with the wish", () => {
     const link = atHome();
     inTea(link);

@@ -219,6 +219,13 @@ function recount(draft: Draft, name: string): void {
   draft.change(name, countsAfter(draft, buffer, buffer.readUpTo));
 }
 
+/** Counts again what is unread, where that is known: other people are ignored now. */
+export function recountUnread(draft: Draft): void {
+  for (const buffer of draft.state.buffers.values())
+    if (buffer.unread > 0 && buffer.readUpTo > 0)
+      draft.change(buffer.key, countsAfter(draft, buffer, buffer.readUpTo));
+}
+
 function countsAfter(
   { state }: Draft,
   { lines, kind }: ChatBuffer,
