@@ -3,6 +3,7 @@ import { describe, expect, it } from "bun:test";
 import { readHeardLine } from "./heard-line.ts";
 import { SimulatedNetwork } from "./network.ts";
 import type { Peer } from "./network.ts";
+import { judgeActors, judgeOutcome } from "./programs.ts";
 import { Judge } from "./simulation.ts";
 import { readDeliveries } from "./spans.ts";
 import type { Heard } from "./spans.ts";
@@ -120,6 +121,22 @@ describe("the simulation", () => {
       deliveries: [{ peer: stage.ada, start, end: start + text.length }],
     };
     expect(() => readDeliveries(turn, stage.network.ring)).toThrow("a batch that does not end");
+  });
+
+  it("finds a program without an answer, without a reason, and one that became a user", () => {
+    const refusal = { code: "401", text: "x :No such nick" };
+    for (const [outcome, fault] of [
+      [undefined, "no answer"],
+      [{ done: true, refusal, messageId: undefined }, "reads done: true"],
+      [{ done: false, refusal: undefined, messageId: undefined }, "no reason"],
+      [{ done: false, refusal: { code: "", text: "" }, messageId: undefined }, "reads no reason"],
+    ] as const)
+      expect(() => judgeOutcome(outcome)).toThrow(fault);
+    judgeOutcome({ done: false, refusal, messageId: undefined });
+    const { network } = new Stage().network.app;
+    judgeActors(network);
+    for (const user of network.users) user.host = "tool.api";
+    expect(() => judgeActors(network)).toThrow("has become a user");
   });
 });
 

@@ -4,11 +4,14 @@ import { nextLine, registration } from "./generator.ts";
 import { writeLine } from "./line.ts";
 import type { Peer, SimulatedNetwork } from "./network.ts";
 import type { Random } from "./random.ts";
+import { judgeActors, judgeOutcome, request } from "./programs.ts";
 import { rooms } from "./words.ts";
 import type { Scene } from "./words.ts";
 import type { CloseReason } from "../../src/server/index.ts";
 
 const CLIENTS = 50;
+/** Requests of programs among all deeds. */
+const PROGRAMS = 0.02;
 
 /** Alters a line on its way to the server. */
 type Alteration = (line: Buffer, peer: Peer) => readonly Buffer[];
@@ -56,6 +59,12 @@ export class Clients {
     if (random.chance(0.6)) this.#network.sweepClosed();
     if (work.length > 0 && random.chance(0.5)) {
       await this.#network.endWork(random.between(0, work.length - 1), random.chance(0.03));
+      return;
+    }
+    if (random.chance(PROGRAMS)) {
+      const scene = this.#scene(undefined);
+      judgeOutcome(await this.#network.ask(request(scene)));
+      judgeActors(this.#network.app.network);
       return;
     }
     random.weighted(this.#deeds, ({ weight }) => weight).act(random.between(0, CLIENTS - 1));
@@ -106,10 +115,10 @@ export class Clients {
         this.#peerOf(client)?.say(writeLine(this.#random, command, [room.name]));
   }
 
-  #scene(peer: Peer): Scene {
+  #scene(peer: Peer | undefined): Scene {
     const { app, heardIds } = this.#network;
     const { network, settings } = app;
-    const { user } = peer.state;
+    const user = peer?.state.user;
     return { random: this.#random, network, settings: settings.network, user, heardIds, command: "" };
   }
 }

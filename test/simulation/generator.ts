@@ -58,14 +58,14 @@ export function nextLine(peer: Peer, scene: Scene): Buffer {
   return writeLine(random, chosen.name, params, tags);
 }
 
-function paramsOf({ syntax }: CommandRow, scene: Scene): string[] {
+export function paramsOf({ syntax }: CommandRow, scene: Scene): string[] {
   // The word for the modes has their parameters.
   const spec = syntax.replace(" [<parameter>...]", "");
   return expand(spec, scene.random, (name) => wordFor(name)(scene)).slice(1);
 }
 
 /** Throws for a name that has no word yet. */
-function wordFor(name: string): (scene: Scene) => string {
+export function wordFor(name: string): (scene: Scene) => string {
   const word = words[name];
   if (word === undefined) throw new Error(`words.ts has no word for <${name}>`);
   return word;

@@ -3,6 +3,7 @@
  * work (passwords, the configuration) that ends when the simulation says so. Each call of the application is a turn.
  */
 import type { IrcApplication } from "../../src/irc/application.ts";
+import type { Outside, OutsideOutcome } from "../../src/irc/session/outside.ts";
 import type { CloseReason } from "../../src/server/index.ts";
 import { SendRing } from "../../src/server/send-ring.ts";
 import { FakeConnection, settingsOf, settled, World } from "../irc/session/harness.ts";
@@ -97,6 +98,8 @@ export class SimulatedNetwork {
   readonly heardIds: { readonly id: string; readonly target: string }[] = [];
   /** Outside work has just failed: the application may say that something broke. */
   broken = false;
+  /** Requests of programs, and those that did something. */
+  readonly programs = { asked: 0, served: 0 };
   /** Lines that the application was given. */
   received = 0;
   readonly #observer: Observer;
@@ -170,6 +173,19 @@ export class SimulatedNetwork {
     this.#finish();
     this.broken = false;
     work.peer?.read();
+  }
+
+  /** A program without a connection asks for something, in a turn of its own. Undefined without an answer. */
+  async ask(request: (outside: Outside) => Promise<OutsideOutcome>): Promise<OutsideOutcome | undefined> {
+    let answer: Promise<OutsideOutcome> | undefined;
+    this.#turn(undefined, () => {
+      answer = request(this.app.outside);
+    });
+    // It was applied in the turn: an answer that is not there now never comes.
+    const outcome = await Promise.race([answer, settled().then(() => undefined)]);
+    this.programs.asked += 1;
+    if (outcome?.done === true) this.programs.served += 1;
+    return outcome;
   }
 
   async endAllWork(): Promise<void> {

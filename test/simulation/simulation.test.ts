@@ -141,6 +141,13 @@ describe.each([
     expect(result.heard).toBeGreaterThan(count);
   });
 
+  it("share the network with programs of the API, whose requests do something or are refused with a reason", () => {
+    const { asked, served } = result.network.programs;
+    expect(asked).toBeGreaterThan(count / 200);
+    expect(served).toBeGreaterThan(asked / 10);
+    expect(served).toBeLessThan(asked);
+  });
+
   it.skipIf(count < 5_000)("use every command", () => {
     const { commandUses } = result.network.app.metrics;
     expect([...commands.keys()].filter((name) => !commandUses.has(name))).toEqual([]);
