@@ -1,7 +1,7 @@
 /** Health and metrics over HTTP, for a supervisor, a load balancer and Prometheus. */
 import type { ServerState } from "../server/index.ts";
-import { API_ROOT } from "./api/api.ts";
 import type { Api } from "./api/api.ts";
+import { API_ROOT } from "./api/root.ts";
 import { EventLoopDelay } from "./event-loop-delay.ts";
 import { Exposition } from "./exposition.ts";
 import { factsOf } from "./facts.ts";

@@ -17,7 +17,7 @@ function unused(): never {
 }
 
 /** The routes know the network only when they are asked. */
-function description(): OpenApi {
+async function description(): Promise<OpenApi> {
   const outside = {
     tap: { listener: undefined },
     views: {},
@@ -35,15 +35,15 @@ function description(): OpenApi {
     failed: unused,
     webhookFailed: unused,
   });
-  return api.description as OpenApi;
+  return (await api.describe()) as OpenApi;
 }
 
-export function renderOpenApi(): string {
-  return `${JSON.stringify(description(), undefined, 2)}\n`;
+export async function renderOpenApi(): Promise<string> {
+  return `${JSON.stringify(await description(), undefined, 2)}\n`;
 }
 
-export function renderApi(): string {
-  const { paths } = description();
+export async function renderApi(): Promise<string> {
+  const { paths } = await description();
   const routes = Object.entries(paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, { summary, security }]) => {
       const scope = security?.[0]?.token[0];
