@@ -73,8 +73,11 @@ describe.skipIf(!hasChromium)("the screens", () => {
         await page.keyboard.press("Enter");
         expect(await bob.line(/PRIVMSG/u)).toEndWith("PRIVMSG #tea :bob: hi");
         await reads(page, "bob: hi");
+        // Its buttons come with its confirmation.
+        await page.locator("article.said", { hasText: "bob: hi" }).locator(".tools button").first().waitFor();
         await page.getByRole("log").focus();
         await page.keyboard.press("ArrowUp");
+        await page.locator("article.said:focus").waitFor();
         await page.keyboard.press("Tab");
         await page.keyboard.press("Tab");
         await page.keyboard.press("Enter");
