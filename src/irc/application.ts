@@ -41,6 +41,7 @@ import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
 import { Secrets } from "./session/secrets.ts";
+import { ServiceTokens } from "./session/service-tokens.ts";
 import { pauseReasons } from "./session/session.ts";
 import type { Session, SessionHost } from "./session/session.ts";
 import { TryAddresses } from "./session/try-addresses.ts";
@@ -121,6 +122,7 @@ export class IrcApplication implements Application<Session> {
       dnsbl: options.dnsbl,
       letters: new Map(),
       secrets: new Secrets(undefined),
+      serviceTokens: new ServiceTokens(),
       policy: options.policy,
       observe: options.observe,
       notifications: undefined,

@@ -53,13 +53,15 @@ export function openFiles(
 
 type LogIns = IrcApplication["outside"]["logIns"];
 
-/** A token of the API with the scope `files:write`, or one of the identity provider. */
+/** A token of TOKEN GENERATE, one of the API with the scope `files:write`, or one of the identity provider. */
 async function accessByToken(
   api: Pick<Api, "uploader">,
   logIns: LogIns,
   address: string,
   token: string,
 ): ReturnType<LogIns["byToken"]> {
+  const known = logIns.byServiceToken(address, "FILEHOST", token);
+  if (known !== undefined) return known;
   try {
     const account = api.uploader(token, address);
     return account === undefined ? await logIns.byToken(address, token) : logIns.byProgram(address, account);

@@ -125,6 +125,21 @@ it("takes tokens of the API with the scope for it", async () => {
   ]);
 });
 
+it("takes tokens of TOKEN GENERATE, each once", async () => {
+  await withFiles("", [
+    async ({ url, join: joined }) => {
+      const ana = await joined("ana");
+      await makeAccount(ana);
+      ana.send("CAP REQ batch", "TOKEN GENERATE FILEHOST");
+      const [token = ""] = /[0-9a-f]{32}$/u.exec(await ana.line(/ TOKEN GENERATE /u)) ?? [];
+      const upload = (): Promise<Response> =>
+        ask(url, { method: "POST", body: "tea", headers: { authorization: `Bearer ${token}` } });
+      expect((await upload()).status).toBe(201);
+      expect((await upload()).status).toBe(401);
+    },
+  ]);
+});
+
 it("follows a changed configuration", async () => {
   await withFiles("days = 7", [
     async ({ program, directory, url, join: joined }) => {

@@ -17,6 +17,7 @@ const types: ReadonlyMap<string, number> = new Map([
   ["metadata", 1],
   ["metadata-subs", 0],
   ["draft/isupport", 0],
+  ["draft/authtoken", 2],
 ]);
 
 export interface Heard {

@@ -404,6 +404,8 @@ export const words: Readonly<Record<string, Word>> = {
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
   "user@host or ~a:account": userMask,
   "user@host, ~a:account or nick": userMask,
+  "SERVICELIST|GENERATE": oneOf("SERVICELIST", "GENERATE", "generate", "VALIDATE", "*"),
+  "service key": oneOf("FILEHOST", "filehost", "relais.chat/PREVIEW", "other", ""),
   username: oneOf("u1", "someone", "ünï", "", "u@x", "x".repeat(40)),
   version: oneOf("301", "302", "x"),
 };

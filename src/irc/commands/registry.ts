@@ -67,6 +67,7 @@ import { squit } from "./operator/squit.ts";
 import { stats } from "./server/stats.ts";
 import { tagmsg } from "./message/tagmsg.ts";
 import { time } from "./server/time.ts";
+import { token } from "./server/token.ts";
 import { topic } from "./channel/topic.ts";
 import { undline } from "./operator/undline.ts";
 import { unresv } from "./operator/unresv.ts";
@@ -142,6 +143,7 @@ const rows: readonly CommandRow[] = [
   userhost,
   userip,
   report,
+  token,
   // The server
   motd,
   lusers,

@@ -235,6 +235,12 @@ export const isupportRows: readonly IsupportRow[] = [
     specification: 'IRCv3 account-registration, "ISUPPORT token"',
   },
   {
+    token: "draft/AUTHTOKEN",
+    value: undefined,
+    help: "TOKEN makes tokens for services in place of passwords.",
+    specification: 'IRCv3 authtoken, "ISUPPORT token"',
+  },
+  {
     token: "draft/ICON",
     value: ({ icon }) => (icon === undefined ? undefined : escapeValue(icon)),
     help: "An image that stands for the network.",

@@ -69,6 +69,8 @@ export interface NetworkSettings extends Features {
   readonly vapidKey?: string | undefined;
   /** URL to which users upload files (ISUPPORT FILEHOST); absent where they cannot. */
   readonly uploadUrl?: string | undefined;
+  /** URL of link previews; absent without previews. */
+  readonly previewUrl?: string | undefined;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
   /** Masks of nicks and channel names that only operators with the privilege `reserve` may take. */

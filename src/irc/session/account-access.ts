@@ -1,4 +1,5 @@
 /** Accounts for parts of the program outside of IRC: log-ins of clients without a session, and facts of accounts. */
+import type { TokenServiceName } from "../network/token-services.ts";
 import type { LoginOutcome } from "../commands/account/account-port.ts";
 import { byLastingPassword, enterGate } from "./account-gate.ts";
 import type { Claimant } from "./account-gate.ts";
@@ -40,7 +41,7 @@ export class AccountAccess {
     });
   }
 
-  /** By a token of the API, which was checked: it is for this account. */
+  /** By a token that was checked: it is for this account. */
   byProgram(address: string, name: string): Access {
     const { accounts, bans } = this.#realm.network;
     const account = accounts.find(name);
@@ -48,6 +49,17 @@ export class AccountAccess {
     if (account === undefined) return { refusal: "wrong" };
     if (bans.findAccount(account.name, this.#now) !== undefined) return { refusal: "banned" };
     return account.suspended === undefined ? { account: account.name } : { refusal: "suspended" };
+  }
+
+  /** By a token of TOKEN GENERATE; undefined if it is not a good one. */
+  byServiceToken(address: string, service: TokenServiceName, token: string): Access | undefined {
+    const owner = this.#realm.serviceTokens.use(service, token, this.#now);
+    return owner?.account === undefined ? undefined : this.byProgram(address, owner.account);
+  }
+
+  /** True for a good token of TOKEN GENERATE, of a guest too. */
+  hasServiceToken(service: TokenServiceName, token: string): boolean {
+    return this.#realm.serviceTokens.use(service, token, this.#now) !== undefined;
   }
 
   /** When the account was made, in milliseconds since the Unix epoch; undefined without such an account. */

@@ -5,6 +5,7 @@ import type { Letter, MailOutcome } from "../commands/account/mail-port.ts";
 import type { Handled } from "../commands/command.ts";
 import type { AccountRecord } from "../network/durable.ts";
 import type { TwoFactors } from "../network/account-facts.ts";
+import type { TokenServiceName } from "../network/token-services.ts";
 import type { Factor, Proven } from "../network/policy/login.ts";
 import { findMechanism, offeredMechanisms, saslParts } from "../wire/sasl.ts";
 import { byToken, errorResult, statusOf } from "./token-proof.ts";
@@ -33,6 +34,8 @@ import { waitFor } from "./waiting.ts";
 import { banText } from "../network/server-bans.ts";
 
 const ABORT = "*";
+/** Hexadecimal digits: 128 bits. */
+const SERVICE_TOKEN_LENGTH = 32;
 
 export class AccountWork implements AccountPort {
   readonly #realm: Realm;
@@ -278,6 +281,15 @@ export class AccountWork implements AccountPort {
 
   code(text: string, length?: number): string {
     return this.#realm.secrets.code(text, length);
+  }
+
+  serviceToken(service: TokenServiceName): string {
+    const { serviceTokens, settings, secrets, ids } = this.#realm;
+    const { user, session, now } = this.#context;
+    const owner = { service, account: user?.account, nick: session.nick };
+    return serviceTokens.make(owner, now, settings.session.limits, (number) =>
+      secrets.code(`service token ${ids.epoch} ${number}`, SERVICE_TOKEN_LENGTH),
+    );
   }
 
   token(length: number): string {

@@ -5,7 +5,8 @@ interface SessionLimitRow {
   readonly default: number;
   readonly min: number;
   readonly max: number;
-  readonly unit: "units" | "units a second" | "bytes" | "milliseconds" | "tries" | "addresses and names";
+  readonly unit:
+    "units" | "units a second" | "bytes" | "milliseconds" | "tries" | "addresses and names" | "tokens";
   /** The counted quantity, and the effect of the limit. */
   readonly help: string;
 }
@@ -115,6 +116,20 @@ export const sessionLimitRows = {
     max: 1_000_000,
     unit: "addresses and names",
     help: "Addresses and names whose failures are remembered. The oldest is forgotten first.",
+  },
+  serviceTokens: {
+    default: 10_000,
+    min: 10,
+    max: 1_000_000,
+    unit: "tokens",
+    help: "Tokens for services (TOKEN GENERATE) that are good at once, at most 32 for one user. The oldest is forgotten first.",
+  },
+  serviceTokenTime: {
+    default: 600_000,
+    min: 10_000,
+    max: 3_600_000,
+    unit: "milliseconds",
+    help: "How long such a token is good. One for an upload is good for one only.",
   },
 } as const satisfies Record<string, SessionLimitRow>;
 

@@ -15,6 +15,7 @@ import type { MessageIds } from "./message-ids.ts";
 import type { Notifications } from "./notifications.ts";
 import type { OrderedLog } from "./ordered-log.ts";
 import type { Secrets } from "./secrets.ts";
+import type { ServiceTokens } from "./service-tokens.ts";
 import type { TryAddresses } from "./try-addresses.ts";
 import type { Clock, IrcSettings } from "./application-options.ts";
 
@@ -40,6 +41,7 @@ export interface Realm {
   readonly letters: LetterCounts;
   /** Set once, when the store was read. */
   secrets: Secrets;
+  readonly serviceTokens: ServiceTokens;
   readonly machine: Machine;
   /** Absent without a policy hook. */
   readonly policy: PolicyPort | undefined;

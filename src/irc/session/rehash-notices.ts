@@ -1,5 +1,6 @@
-/** Tells clients what REHASH changes for them: CAP DEL, CAP NEW and the changed tokens of ISUPPORT. */
+/** Tells clients what REHASH changes for them: CAP DEL, CAP NEW, the changed tokens of ISUPPORT, changed services. */
 import { capLines, VERSION_302 } from "../commands/connection/cap-lines.ts";
+import { followsServices, serviceChanges } from "../commands/server/service-lines.ts";
 import { sayIsupport } from "../commands/server/isupport-lines.ts";
 import type { Delivery } from "../delivery/delivery.ts";
 import type { Frame } from "../delivery/frame.ts";
@@ -40,12 +41,14 @@ export function announceChanges(
 ): void {
   const changes = capabilityChanges(before, after);
   const tokens = isupportChanges(before, after);
+  const services = serviceChanges(before, after);
   for (const session of sessions) {
     if (session.ended) continue;
     const frame = delivery.frame(session, now);
     withdraw(frame, session, after, changes);
     offer(frame, session, before, after, changes);
     if (session.registered && tokens.length > 0) sayIsupport(frame, session, tokens);
+    if (session.registered && followsServices(session)) for (const line of services) frame.toSelf(line);
   }
 }
 

@@ -218,6 +218,10 @@ export const capabilityRows = {
     help: "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks on your MONITOR list.",
     specification: "IRCv3 extended-monitor",
   },
+  "draft/authtoken": {
+    help: "Learn of the services that take tokens of TOKEN, and of changes.",
+    specification: "IRCv3 authtoken",
+  },
   "draft/extended-isupport": {
     help: "Ask for ISUPPORT before registration too; get it as a batch.",
     specification: "IRCv3 extended-isupport",

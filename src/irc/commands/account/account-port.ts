@@ -2,6 +2,7 @@
 import type { TwoFactors } from "../../network/account-facts.ts";
 import type { AccountRecord, PasswordKeys } from "../../network/durable.ts";
 import type { Factor, LoginRefusal, Proven } from "../../network/policy/login.ts";
+import type { TokenServiceName } from "../../network/token-services.ts";
 import type { Handled } from "../command.ts";
 import type { Letter, MailOutcome } from "./mail-port.ts";
 
@@ -58,6 +59,8 @@ export interface AccountPort {
   code(text: string, length?: number): string;
   /** Random characters of Base32, in lower case. */
   token(length: number): string;
+  /** A token by which the service knows this user. Only after registration. */
+  serviceToken(service: TokenServiceName): string;
   /** The form in which such a token is kept. Case does not matter. */
   hash(token: string): string;
   /**

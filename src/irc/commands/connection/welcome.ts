@@ -8,6 +8,7 @@ import { humanTime } from "../human-time.ts";
 import { replyIsupport } from "../server/isupport-lines.ts";
 import { replyLusers } from "../server/lusers.ts";
 import { tellOwn } from "../metadata/sync.ts";
+import { followsServices, tellServices } from "../server/service-lines.ts";
 import { replyMotd } from "../server/motd.ts";
 import { userModeString } from "../user/user-mode-string.ts";
 
@@ -29,6 +30,7 @@ export function welcome(context: SessionContext, user: User): void {
     [...channelModes.filter((mode) => channelModeRows[mode].kind !== "D"), ...prefixModes].join(""),
   );
   replyIsupport(context);
+  if (followsServices(session)) tellServices(context);
   replyPersistence(context, user);
   replyLusers(context);
   tellOwn(context, user);
