@@ -31,6 +31,7 @@ import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { openFiles } from "./startup/files.ts";
+import { openPreviews, previewOptions } from "./startup/previews.ts";
 import { openHttp } from "./startup/http.ts";
 import { Listeners } from "./startup/listeners.ts";
 import { MailService } from "./startup/mail.ts";
@@ -167,6 +168,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       application.rehash(ircSettings(fresh, facts));
       push.configure(pushOptions(fresh));
       files.configure(fileOptions(fresh));
+      previews.configure(previewOptions(fresh));
       policy.configure(policyOptions(fresh));
       mail.configure(fresh);
       dnsbl.configure(dnsblOptions(fresh));
@@ -219,6 +221,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const server = new Server(application, serverOptions(configuration));
   application.bind(server.ring);
   const files = openFiles(configuration, { application, store, log, api: () => api });
+  const previews = openPreviews(configuration, application);
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
   const sessions = new BrowserSessions(SESSION_PATH, application.outside.browsers);
   const page = webPage(new WebClient(loadPage), sessions, () => reloader.configuration);
@@ -227,7 +230,8 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     activated,
     log,
     handed?.listeners,
-    async (request, about) => (await files.answer(request, about)) ?? page(request, about),
+    async (request, about) =>
+      (await files.answer(request, about)) ?? (await previews.answer(request, about)) ?? page(request, about),
   );
   const banNotices = new BanNotices({
     tell: (text) => application.warnOperators(text, "x"),

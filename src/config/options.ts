@@ -27,6 +27,7 @@ import {
 import { httpSection } from "./http-options.ts";
 import { accountSections } from "./account-options.ts";
 import { filesSection } from "./file-options.ts";
+import { previewsSection } from "./preview-options.ts";
 import { dnsblSections } from "./dnsbl-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { listenSection } from "./listen-options.ts";
@@ -282,6 +283,8 @@ export const sections = {
       failedTryPause: sessionLimit("failedTryPause"),
       failedTryLongestPause: sessionLimit("failedTryLongestPause"),
       failedTriesRemembered: sessionLimit("failedTriesRemembered"),
+      serviceTokens: sessionLimit("serviceTokens"),
+      serviceTokenTime: sessionLimit("serviceTokenTime"),
       triesExempt: {
         kind: "texts",
         default: [],
@@ -330,6 +333,7 @@ export const sections = {
   push: pushSection,
   upgrade: upgradeSection,
   files: filesSection,
+  previews: previewsSection,
   http: httpSection,
   web: webSection,
   log: {

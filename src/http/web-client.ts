@@ -32,21 +32,26 @@ export interface PageFacts {
   readonly channel: string;
   /** Path of the WebSocket on the same port. */
   readonly socket: string;
+  /** Origins beside that of the page from which it shows pictures, and which it asks: those of the file host. */
+  readonly hosts: readonly string[];
 }
 
 /** Nothing but what this server has may run, be shown or be asked for; the page may not be put into another one. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "worker-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+function policyFor({ hosts }: PageFacts): string {
+  const own = ["'self'", ...hosts].join(" ");
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src ${own}`,
+    `connect-src ${own}`,
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+}
 
 const YEAR = "public, max-age=31536000, immutable";
 /** The browser asks each time whether it has changed. */
@@ -85,7 +90,7 @@ export class WebClient {
     if (method !== "GET" && method !== "HEAD") {
       return new Response("method not allowed\n", { status: 405, headers: { allow: "GET, HEAD" } });
     }
-    return respond(file, method, headers);
+    return respond(file, method, headers, policyFor(facts));
   }
 
   async #find(path: string, facts: PageFacts): Promise<Served | undefined> {
@@ -138,7 +143,7 @@ function typeOf(name: string): string {
 const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made>> = {
   "/": ({ html }, facts) => ({
     contentType: "text/html; charset=utf-8",
-    text: html.replaceAll(/\{(network|channel|socket)\}/gu, (_, name: keyof PageFacts) =>
+    text: html.replaceAll(/\{(network|channel|socket)\}/gu, (_, name: "network" | "channel" | "socket") =>
       Bun.escapeHTML(facts[name]),
     ),
   }),
@@ -158,13 +163,13 @@ const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made
   }),
 };
 
-async function respond(file: Served, method: string, headers: Headers): Promise<Response> {
+async function respond(file: Served, method: string, headers: Headers, policy: string): Promise<Response> {
   const common = {
     etag: file.tag,
     vary: "accept-encoding",
     "cache-control": file.cache,
     "content-type": file.contentType,
-    "content-security-policy": POLICY,
+    "content-security-policy": policy,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",

@@ -20,7 +20,10 @@ export function webPage(
     const socket = (shared?.kind === "tcp" ? shared.webSocket?.path : undefined) ?? "/";
     const answer = await sessions.answer(request, secure);
     if (answer !== undefined) return answer;
-    return client.answer(request, { network: settings.network.name, channel, socket });
+    const hosts = [settings.files.url, settings.previews.url].flatMap(
+      (url) => URL.parse(url ?? "")?.origin ?? [],
+    );
+    return client.answer(request, { network: settings.network.name, channel, socket, hosts });
   };
 }
 

@@ -24,6 +24,8 @@ const DNSBL = "src/dnsbl/index.ts";
 const HTTP = "src/http/index.ts";
 /** The public face of the file host. */
 const FILES = "src/files/index.ts";
+/** The public face of link previews. */
+const PREVIEWS = "src/previews/index.ts";
 /** Counts of durations. */
 const MEASURE = "src/measure/";
 /** Leaves a service alone that fails. */
@@ -39,6 +41,8 @@ export const rules: readonly Rule[] = [
   { part: BREAKER, may: [] },
   // It knows HTTP and files; accounts, the store and the requests are handed in.
   { part: "src/files/", may: [] },
+  // It knows HTTP, and goes out by the guarded way of push notifications; tokens are handed in.
+  { part: "src/previews/", may: ["src/irc/wire/push.ts", "src/push/guarded-lookup.ts"] },
   { part: "src/irc/wire/", may: [] },
   { part: "src/irc/network/", may: ["src/irc/wire/"] },
   { part: "src/irc/commands/", may: ["src/irc/network/", "src/irc/delivery/", "src/irc/wire/"] },
@@ -66,6 +70,7 @@ export const rules: readonly Rule[] = [
       "src/irc/session/limits.ts",
       "src/files/limits.ts",
       "src/policy-hook/limits.ts",
+      "src/previews/limits.ts",
       "src/push/limits.ts",
       "src/dnsbl/limits.ts",
       ENGINE,
@@ -108,7 +113,19 @@ export const rules: readonly Rule[] = [
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
   {
     part: "src/startup/",
-    may: ["src/config/", "src/logging/", STORE, PUSH, FILES, DNSBL, POLICY, HTTP, APPLICATION, ENGINE],
+    may: [
+      "src/config/",
+      "src/logging/",
+      STORE,
+      PUSH,
+      FILES,
+      PREVIEWS,
+      DNSBL,
+      POLICY,
+      HTTP,
+      APPLICATION,
+      ENGINE,
+    ],
   },
   // It reads the figures of the others when it is asked, and none of them knows it.
   { part: "src/http/", may: [MEASURE, PUSH, DNSBL, POLICY, FILES, APPLICATION, ENGINE] },
