@@ -1,5 +1,5 @@
 /**
- * Builds the page: one script and one style sheet with hashed names, the service worker, the icons and the page itself, all as
+ * Builds the page: a script, scripts of seldom screens and a style sheet with hashed names, the service worker, the icons and the page itself, all as
  * text.
  */
 import { join } from "node:path";
@@ -55,6 +55,8 @@ export async function buildPage(): Promise<BuiltPage> {
   const { outputs } = await Bun.build({
     ...common,
     entrypoints: [join(folder, "main.tsx"), join(folder, "style.css")],
+    // Screens that few people open are files of their own (ui/lazy.tsx).
+    splitting: true,
     define: { "process.env.NODE_ENV": '"production"' },
     jsx: { runtime: "automatic", importSource: "preact", development: false },
     plugins: [preactForReact],
@@ -66,15 +68,21 @@ export async function buildPage(): Promise<BuiltPage> {
       return { path: `/assets/${name}`, contentType, text: await output.text() };
     }),
   );
-  const find = (ending: string): string => assets.find(({ path }) => path.endsWith(ending))?.path ?? "";
+  const find = (name: RegExp): string => assets.find(({ path }) => name.test(path))?.path ?? "";
   const page = await Bun.file(join(folder, "page.html")).text();
-  const html = page.replace("{script}", find(".js")).replace("{style}", find(".css"));
+  const html = page.replace("{script}", find(/\/main-.*\.js$/u)).replace("{style}", find(/\.css$/u));
   const icons = await buildIcons();
   const worker = await buildWorker(
     html,
-    assets.map(({ path }) => path),
+    assets.filter(({ path }) => !isLater(path, assets)).map(({ path }) => path),
   );
   return { html, assets, files: [...icons, worker] };
+}
+
+/** Loaded when someone needs it, such as the emoji: no part of what opens without the network. */
+function isLater(path: string, assets: readonly BuiltFile[]): boolean {
+  const name = path.replace("/assets/", "");
+  return assets.some(({ text }) => text.includes(`import("./${name}")`));
 }
 
 /** Its text changes with each file of the page, by which browsers notice a new version. */

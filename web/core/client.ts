@@ -8,8 +8,9 @@ import type { Incoming } from "./batches.ts";
 import { Connection } from "./connection.ts";
 import { Draft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
-import { EDIT, isSpeech } from "./handlers/messages.ts";
 import { noteFresh, showBuffer } from "./fresh.ts";
+import { firstGapFrom } from "./gaps.ts";
+import { EDIT, isHere, isSpeech } from "./handlers/messages.ts";
 import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
 import { afterLoss, initialState } from "./initial.ts";
@@ -18,6 +19,7 @@ import type { Tags } from "./outgoing.ts";
 import { ReadMarks } from "./read-marks.ts";
 import { reduce, reduceHistory, reduceSearch } from "./reduce.ts";
 import type { Login } from "./registration.ts";
+import type { Credentials } from "./sasl.ts";
 import { isChannelName } from "./server-facts.ts";
 import { linesOf } from "./speaker.ts";
 import type { Speech } from "./speaker.ts";
@@ -26,6 +28,7 @@ import type { ChatBuffer, Line, State } from "./state.ts";
 import { setWishes } from "./wishing.ts";
 import type { WishHost } from "./wish-keeper.ts";
 import { WishKeeper } from "./wish-keeper.ts";
+import { NoToken, TokenDesk } from "./token-desk.ts";
 import { TypingNotices } from "./typing-notices.ts";
 
 /** Members of a channel up to which the client asks for facts about each. */
@@ -33,6 +36,8 @@ const MOST_ASKED = 300;
 /** Conversations that are opened from the history, and the milliseconds that it goes back for them. */
 const MOST_CONVERSATIONS = 50;
 const CONVERSATION_AGE = 30 * 24 * 60 * 60 * 1000;
+/** Pages of the history that one look at a thread loads. */
+const THREAD_PAGES = 5;
 /** Keys of metadata that the client shows. */
 const METADATA_KEYS = ["display-name", "avatar", "pronouns", "status"] as const;
 
@@ -44,6 +49,7 @@ export class Client {
   readonly #typing: TypingNotices;
   readonly #marks: ReadMarks;
   readonly #wishes: WishKeeper;
+  readonly #tokens = new TokenDesk((service) => this.send("TOKEN", ["GENERATE", service]));
   readonly #listeners = new Set<(state: State) => void>();
   #state: State = initialState;
   #login: Login | undefined;
@@ -100,6 +106,7 @@ export class Client {
 
   leave(reason = ""): void {
     this.#connection.leave(reason);
+    this.#tokens.clear();
     this.#batches.clear();
     this.#history.clear();
   }
@@ -186,6 +193,23 @@ export class Client {
     this.#history.around(buffer.name, line);
   }
 
+  /** Loads what is missing after a message. */
+  fillGap(name: string, msgid: string): void {
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    if (buffer !== undefined && !buffer.history.loading && this.#connection.online)
+      this.#history.fill(buffer.name, msgid, 1);
+  }
+
+  /** Loads the message that began a thread, and some pages of what was said since. */
+  loadThread(name: string, root: string): void {
+    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    if (buffer === undefined || buffer.history.loading || !this.#connection.online || !this.hasHistory)
+      return;
+    const gap = firstGapFrom(buffer.gaps, buffer.lines, root);
+    if (!isHere(buffer.lines, root)) this.#history.around(buffer.name, { msgid: root, time: 0 });
+    else if (gap !== undefined) this.#history.fill(buffer.name, gap, THREAD_PAGES);
+  }
+
   // Speaking
 
   say(target: string, text: string, options: Partial<Omit<Speech, "target" | "text">> = {}): void {
@@ -256,6 +280,18 @@ export class Client {
   /** Called for each change of what is typed. */
   typed(target: string, text: string): void {
     this.#typing.typed(target, text);
+  }
+
+  /** A token by which a service knows this user. Rejects with a {@link NoToken}. */
+  token(service: string): Promise<string> {
+    return this.#connection.online
+      ? this.#tokens.token(service)
+      : Promise.reject(new NoToken("connection", "there is no connection"));
+  }
+
+  /** The account and the password of this visit, which only the memory of the page has; undefined without. */
+  get credentials(): Credentials | undefined {
+    return this.#login?.credentials;
   }
 
   // People and lists
@@ -377,6 +413,7 @@ export class Client {
     const at = { now: this.#environment.now(), label };
     if (incoming.kind === "message") {
       const { message } = incoming;
+      if (this.#tokens.heard(message)) return;
       if (message.command === "FAIL" && message.params[0] === "CHATHISTORY")
         return this.#historyFailed(label, message.params);
       this.#change(reduce(this.#state, message, at));
@@ -385,8 +422,15 @@ export class Client {
     const { type, params, tags, messages } = incoming;
     if (type.endsWith("search")) return this.#change(reduceSearch(this.#state, messages, at));
     if (type.endsWith("targets")) return this.#openTargets(messages);
-    const { target, complete } = this.#history.answer(params[0] ?? "", tags, messages, label);
-    this.#change(reduceHistory(this.#state, target, messages, at, complete));
+    const { buffers, server } = this.#state;
+    const { target, complete, place } = this.#history.answer(
+      params[0] ?? "",
+      tags,
+      messages,
+      label,
+      (msgid) => isHere(buffers.get(server.fold(params[0] ?? ""))?.lines ?? [], msgid),
+    );
+    this.#change(reduceHistory(this.#state, target, messages, at, complete, place));
   }
 
   #historyFailed(label: string | undefined, params: readonly string[]): void {
@@ -462,6 +506,7 @@ export class Client {
   }
 
   #lost(): void {
+    this.#tokens.clear();
     this.#batches.clear();
     this.#history.clear();
     this.#change(afterLoss(this.#state));

@@ -1,6 +1,7 @@
 /** Completion of what stands before the cursor: commands, nicks, channels and emoji. */
 import { aliases, commandRows } from "./commands.ts";
-import { emojiNames } from "./emoji.ts";
+import { noEmoji } from "./emoji.ts";
+import type { EmojiTable } from "./emoji.ts";
 import { isSpeech } from "./handlers/messages.ts";
 import type { ChatBuffer, State } from "./state.ts";
 
@@ -26,6 +27,7 @@ type Source = (
   isFirst: boolean,
   state: State,
   buffer: ChatBuffer | undefined,
+  table: EmojiTable,
 ) => readonly Suggestion[];
 
 function commands(word: string, isFirst: boolean): readonly Suggestion[] {
@@ -69,12 +71,21 @@ function channels(word: string, _: boolean, { buffers, directory, server }: Stat
     .map((name) => ({ label: name, insert: `${name} ` }));
 }
 
-function emoji(word: string): readonly Suggestion[] {
+/** Names that begin so, the shortest first, and then those that have it inside. */
+function emoji(
+  word: string,
+  _: boolean,
+  __: State,
+  ___: ChatBuffer | undefined,
+  { byName }: EmojiTable,
+): readonly Suggestion[] {
   const wanted = word.slice(1).toLowerCase().replace(/:$/u, "");
   if (wanted === "") return [];
-  return Object.entries(emojiNames)
-    .filter(([name]) => name.startsWith(wanted))
-    .map(([name, letter]) => ({ label: `${letter} :${name}:`, insert: `${letter} ` }));
+  const found = [...byName].filter(([name]) => name.includes(wanted));
+  const rank = (name: string): number => (name.startsWith(wanted) ? 0 : 1000) + name.length;
+  return found
+    .toSorted(([a], [b]) => rank(a) - rank(b))
+    .map(([name, { emoji: letter }]) => ({ label: `${letter} :${name}:`, insert: `${letter} ` }));
 }
 
 function sourceFor(word: string, asked: boolean): Source | undefined {
@@ -85,13 +96,19 @@ function sourceFor(word: string, asked: boolean): Source | undefined {
 }
 
 /** `asked` is true for someone who pressed Tab: then any word may be the beginning of a nick. */
-export function complete(text: string, cursor: number, state: State, asked: boolean): Completion | undefined {
+export function complete(
+  text: string,
+  cursor: number,
+  state: State,
+  asked: boolean,
+  table = noEmoji,
+): Completion | undefined {
   const before = text.slice(0, cursor);
   const word = /\S*$/u.exec(before)?.[0] ?? "";
   const from = cursor - word.length;
   const source = sourceFor(word, asked);
   if (source === undefined) return undefined;
   const buffer = state.buffers.get(state.active ?? "");
-  const suggestions = source(word, from === 0, state, buffer).slice(0, MOST_SUGGESTIONS);
+  const suggestions = source(word, from === 0, state, buffer, table).slice(0, MOST_SUGGESTIONS);
   return suggestions.length === 0 ? undefined : { from, suggestions };
 }

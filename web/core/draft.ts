@@ -26,6 +26,7 @@ const empty: Omit<ChatBuffer, "key" | "name" | "kind"> = {
   readUpTo: 0,
   typing: new Map(),
   history: { loading: false, complete: false },
+  gaps: new Set(),
 };
 
 export class Draft {

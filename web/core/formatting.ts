@@ -54,6 +54,8 @@ const TOKEN = new RegExp(
     String.raw`${codes.colour}(?:(\d{1,2})(?:,(\d{1,2}))?)?`,
     String.raw`${codes.hexColour}(?:([\dA-Fa-f]{6})(?:,([\dA-Fa-f]{6}))?)?`,
     `[${[...toggles.keys(), codes.reset].join("")}]`,
+    // Each line of a message is one of its own to other clients: a style ends with it.
+    String.raw`\n`,
   ].join("|"),
   "gu",
 );
@@ -68,9 +70,11 @@ export function spansOf(text: string): readonly Span[] {
     if (end > from) spans.push({ text: text.slice(from, end), style });
   };
   for (const match of text.matchAll(TOKEN)) {
-    add(match.index);
+    const isBreak = match[0] === "\n";
+    if (isBreak && style === plainStyle) continue;
+    add(isBreak ? match.index + 1 : match.index);
     from = match.index + match[0].length;
-    style = styleAfter(style, match);
+    style = isBreak ? plainStyle : styleAfter(style, match);
   }
   add(text.length);
   return spans;
@@ -105,5 +109,55 @@ function numbered(digits: string): string | undefined {
 
 /** The text alone. */
 export function withoutFormatting(text: string): string {
-  return text.replaceAll(TOKEN, "");
+  return text.replaceAll(TOKEN, (code) => (code === "\n" ? code : ""));
+}
+
+/** A part of a message that stands by itself. */
+export interface Block {
+  readonly kind: "text" | "code";
+  /** Code has no formatting. */
+  readonly text: string;
+}
+
+/** A line of code, as `fromMarkdown` makes them: monospace from its beginning to its end. */
+const CODE_LINE = new RegExp(
+  String.raw`^${codes.monospace}([^${Object.values(codes).join("")}]*)${codes.monospace}?$`,
+  "u",
+);
+/** One such line is only a word of code. */
+const FEWEST_LINES = 2;
+
+/** Lines of code that follow each other are a block. */
+export function blocksOf(text: string): readonly Block[] {
+  const lines = text.split("\n");
+  if (lines.length < FEWEST_LINES) return [{ kind: "text", text }];
+  const blocks: { kind: Block["kind"]; lines: string[]; raw: string[] }[] = [];
+  for (const line of lines) {
+    const code = CODE_LINE.exec(line)?.[1];
+    const kind = code === undefined ? "text" : "code";
+    const last = blocks.at(-1);
+    if (last?.kind === kind) {
+      last.lines.push(code ?? line);
+      last.raw.push(line);
+    } else blocks.push({ kind, lines: [code ?? line], raw: [line] });
+  }
+  return joined(
+    blocks.map(({ kind, lines: shown, raw }): Block =>
+      kind === "code" && raw.length < FEWEST_LINES
+        ? { kind: "text", text: raw.join("\n") }
+        : { kind, text: shown.join("\n") },
+    ),
+  );
+}
+
+/** Texts that follow each other are one. */
+function joined(blocks: readonly Block[]): readonly Block[] {
+  const result: Block[] = [];
+  for (const block of blocks) {
+    const last = result.at(-1);
+    if (last?.kind === "text" && block.kind === "text")
+      result[result.length - 1] = { kind: "text", text: `${last.text}\n${block.text}` };
+    else result.push(block);
+  }
+  return result;
 }

@@ -1,5 +1,6 @@
 /** Asks for pages of the history, and knows to which question an answer belongs. Source: IRCv3 chathistory. */
 import type { Message } from "../../src/irc/wire/message.ts";
+import type { PagePlace } from "./gaps.ts";
 import type { ChatBuffer, Line } from "./state.ts";
 
 type Direction = "before" | "after" | "latest" | "around";
@@ -10,6 +11,8 @@ interface Question {
   readonly limit: number;
   /** Pages asked for in a row. */
   readonly page: number;
+  /** The message that the page follows, where it is known. */
+  readonly after?: string;
 }
 
 /** Pages that fill one gap: more would be more than a buffer holds. */
@@ -31,6 +34,7 @@ export interface Page {
   readonly target: string;
   /** True or false if it says whether anything comes before it. */
   readonly complete: boolean | undefined;
+  readonly place: PagePlace;
 }
 
 export class HistoryKeeper {
@@ -65,9 +69,14 @@ export class HistoryKeeper {
     this.#ask(name, "before", [referenceOf(first)], 1);
   }
 
-  /** The lines around one that a search has found. */
-  around(name: string, line: Line): void {
+  /** The lines around one that is not here. */
+  around(name: string, line: Pick<Line, "msgid" | "time">): void {
     this.#ask(name, "around", [referenceOf(line)], 1);
+  }
+
+  /** The messages that follow one before a gap: so many pages at most. */
+  fill(name: string, msgid: string, pages: number): void {
+    this.#ask(name, "after", [`msgid=${msgid}`], MOST_PAGES - pages + 1, msgid);
   }
 
   /** Takes the answer to a question, and asks for the next page if there is one. */
@@ -76,23 +85,26 @@ export class HistoryKeeper {
     tags: ReadonlyMap<string, string>,
     messages: readonly Message[],
     label: string | undefined,
+    /** True for a message that is here already. */
+    reached: (msgid: string) => boolean,
   ): Page {
     const question = this.#take(target, label);
-    if (question === undefined) return { target, complete: undefined };
+    if (question === undefined)
+      return { target, complete: undefined, place: { direction: "unknown", ended: true, after: undefined } };
     const ended = tags.has(END) || messages.length === 0;
     const last = messages.findLast((message) => message.tags.has("msgid"));
     const { direction, page, limit } = question;
-    if (
-      direction === "after" &&
-      !ended &&
-      last !== undefined &&
-      page < MOST_PAGES &&
-      messages.length >= limit
-    ) {
-      this.#ask(question.target, "after", [`msgid=${last.tags.get("msgid") ?? ""}`], page + 1);
-    }
+    const lastId = last?.tags.get("msgid");
+    const isLast = ended || messages.length < limit || lastId === undefined;
+    const goesOn = direction === "after" && !isLast && page < MOST_PAGES && !reached(lastId);
+    if (goesOn) this.#ask(question.target, "after", [`msgid=${lastId}`], page + 1, lastId);
     const tellsStart = direction === "before" || direction === "latest";
-    return { target: question.target, complete: tellsStart ? ended || isShort(messages, limit) : undefined };
+    const complete = tellsStart ? ended || isShort(messages, limit) : undefined;
+    return {
+      target: question.target,
+      complete,
+      place: { direction, ended: isLast || goesOn, after: question.after },
+    };
   }
 
   /** The question failed: nothing more will come. */
@@ -101,7 +113,13 @@ export class HistoryKeeper {
     return this.#take(target ?? "", label)?.target;
   }
 
-  #ask(target: string, direction: Direction, references: readonly string[], page: number): void {
+  #ask(
+    target: string,
+    direction: Direction,
+    references: readonly string[],
+    page: number,
+    after?: string,
+  ): void {
     const limit = this.#events.pageLength();
     this.#events.loading(target);
     const label = this.#events.ask(
@@ -111,7 +129,10 @@ export class HistoryKeeper {
       ...references,
       String(limit),
     );
-    this.#questions.push({ label, question: { target, direction, limit, page } });
+    this.#questions.push({
+      label,
+      question: { target, direction, limit, page, ...(after !== undefined && { after }) },
+    });
   }
 
   #take(target: string, label: string | undefined): Question | undefined {
@@ -132,6 +153,6 @@ function stamp(time: number): string {
   return `timestamp=${new Date(time).toISOString()}`;
 }
 
-function referenceOf({ msgid, time }: Line): string {
+function referenceOf({ msgid, time }: Pick<Line, "msgid" | "time">): string {
   return msgid === undefined ? stamp(time) : `msgid=${msgid}`;
 }

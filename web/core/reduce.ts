@@ -2,6 +2,8 @@
 import type { Message } from "../../src/irc/wire/message.ts";
 import { numericRows } from "../../src/irc/wire/numerics.ts";
 import { Draft } from "./draft.ts";
+import { gapsAfter } from "./gaps.ts";
+import type { PagePlace } from "./gaps.ts";
 import { answerHandlers, answerNumerics, showNumeric } from "./handlers/answers.ts";
 import { channelHandlers, channelNumerics } from "./handlers/channels.ts";
 import { addHistory, bufferNameOf, messageHandlers } from "./handlers/messages.ts";
@@ -37,12 +39,20 @@ export function reduceHistory(
   messages: readonly Message[],
   at: At,
   complete: boolean | undefined,
+  place: PagePlace,
 ): State {
   const draft = new Draft(state);
+  const before = draft.buffer(target)?.lines ?? [];
   addHistory(draft, target, messages, at.now);
   const buffer = draft.buffer(target);
   if (buffer !== undefined) {
-    draft.change(target, { history: { loading: false, complete: complete ?? buffer.history.complete } });
+    const here = new Set(buffer.lines.map(({ msgid }) => msgid));
+    const page = messages.flatMap(({ tags }) => tags.get("msgid") ?? []).filter((id) => here.has(id));
+    const gaps = gapsAfter(buffer.gaps, before, buffer.lines, page, place);
+    draft.change(target, {
+      gaps,
+      history: { loading: false, complete: complete ?? buffer.history.complete },
+    });
   }
   return draft.state;
 }

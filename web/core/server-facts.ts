@@ -21,6 +21,9 @@ export const defaultFacts: ServerFacts = {
   monitors: false,
   whox: false,
   vapid: "",
+  fileHost: undefined,
+  makesTokens: false,
+  services: new Map(),
 };
 
 /** A network that folds names in a way that is not known here is taken for `ascii`: names that differ stay apart. */
@@ -58,6 +61,14 @@ const readers: Readonly<Record<string, Reader>> = {
   MONITOR: () => ({ monitors: true }),
   WHOX: () => ({ whox: true }),
   VAPID: (_, vapid) => ({ vapid }),
+  "draft/FILEHOST": (_, fileHost) => ({ fileHost }),
+  "soju.im/FILEHOST": (_, fileHost) => ({ fileHost }),
+  FILEHOST: (_, fileHost) => ({ fileHost }),
+  "-draft/FILEHOST": () => ({ fileHost: undefined }),
+  "-soju.im/FILEHOST": () => ({ fileHost: undefined }),
+  "-FILEHOST": () => ({ fileHost: undefined }),
+  "draft/AUTHTOKEN": () => ({ makesTokens: true }),
+  "-draft/AUTHTOKEN": () => ({ makesTokens: false }),
 };
 
 /** Source: Modern IRC, "RPL_ISUPPORT": `\xHH` in values. */

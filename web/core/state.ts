@@ -84,6 +84,8 @@ export interface ChatBuffer {
   /** Folded nick to the time until which it counts as typing. */
   readonly typing: ReadonlyMap<string, { readonly nick: string; readonly until: number }>;
   readonly history: HistoryState;
+  /** Ids of messages after which some may be missing (`gaps.ts`). */
+  readonly gaps: ReadonlySet<string>;
   /** The lines that were not read when someone last came here, until they leave. */
   readonly fresh?: Fresh | undefined;
 }
@@ -169,6 +171,12 @@ export interface ServerFacts {
   readonly whox: boolean;
   /** Key by which push services know the server; empty without notifications. */
   readonly vapid: string;
+  /** URL for uploads, with which those of all files begin; undefined without a file host. */
+  readonly fileHost: string | undefined;
+  /** URLs of services that take tokens, by their names. */
+  readonly services: ReadonlyMap<string, string>;
+  /** TOKEN makes tokens for services. */
+  readonly makesTokens: boolean;
 }
 
 export type Phase = "idle" | "connecting" | "registering" | "online" | "waiting" | "refused" | "closed";

@@ -13,8 +13,9 @@ import { Messages } from "./messages.tsx";
 import { PageNotices } from "./page-notices.tsx";
 import { RichText } from "./rich-text.tsx";
 import { Sidebar } from "./sidebar.tsx";
-import { client, dialog, panel, state } from "./store.ts";
+import { client, dialog, panel, state, thread } from "./store.ts";
 import { isFavourite, levelOf, toggleFavourite } from "./wish-store.ts";
+import { Thread } from "./thread.tsx";
 
 function ConnectionNotice(): JSX.Element | null {
   const { phase, retryAt = 0 } = state.value;
@@ -135,7 +136,11 @@ export function Chat(): JSX.Element {
           </>
         )}
       </main>
-      {buffer?.kind === "channel" && buffer.joined && <Members buffer={buffer} />}
+      {buffer !== undefined && thread.value?.key === buffer.key ? (
+        <Thread key={thread.value.root} buffer={buffer} root={thread.value.root} />
+      ) : (
+        buffer?.kind === "channel" && buffer.joined && <Members buffer={buffer} />
+      )}
       <Dialogs />
     </div>
   );

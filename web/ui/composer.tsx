@@ -6,12 +6,16 @@ import { runTyped } from "../core/commands.ts";
 import { complete } from "../core/completion.ts";
 import type { Completion } from "../core/completion.ts";
 import { displayName } from "../core/display-text.ts";
-import { emojiNames, withEmoji } from "../core/emoji.ts";
+import { withEmoji } from "../core/emoji.ts";
 import { fromMarkdown } from "../core/markdown.ts";
 import type { ChatBuffer } from "../core/state.ts";
 import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
+import { Attachments, attach, AttachButton, useDrop } from "./attachments.tsx";
+import { emoji, loadEmoji } from "./emoji.ts";
+import { picking } from "./emoji-picker.tsx";
 import { client, target } from "./store.ts";
+import { uploader } from "./uploads.ts";
 
 /** What was typed in each buffer, also while there is no connection. */
 const drafts = new Map<string, string>();
@@ -36,7 +40,6 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
   const text = useSignal(drafts.get(buffer.key) ?? "");
   const completion = useSignal<Completion | undefined>(undefined);
   const chosen = useSignal(0);
-  const picker = useSignal(false);
   const aim = target.value;
 
   const put = (value: string): void => {
@@ -48,6 +51,7 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
     if (aim?.kind === "edit") put(aim.text);
   }, [aim]);
 
+  useDrop(buffer);
   useLayoutEffect(() => {
     // On a phone that would bring up the keyboard.
     if (!matchMedia("(pointer: coarse)").matches) box.current?.focus();
@@ -55,7 +59,7 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
 
   const suggest = (asked: boolean): void => {
     const at = box.current?.selectionStart ?? text.value.length;
-    completion.value = complete(text.value, at, client.state, asked);
+    completion.value = complete(text.value, at, client.state, asked, emoji.value);
     chosen.value = 0;
   };
   const accept = (): void => {
@@ -71,13 +75,26 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
     put(element.value);
     completion.value = undefined;
   };
+  /** Puts an emoji where the cursor was. */
+  const insert = (letter: string): void => {
+    const at = box.current?.selectionStart ?? text.value.length;
+    put(text.value.slice(0, at) + letter + text.value.slice(box.current?.selectionEnd ?? at));
+    requestAnimationFrame(() => {
+      box.current?.focus();
+      box.current?.setSelectionRange(at + letter.length, at + letter.length);
+    });
+  };
   const send = (): void => {
-    const typed = text.value;
-    if (typed.trim() === "") return;
+    // Files go with what is said, and not with commands and edits.
+    const takesFiles = aim?.kind !== "edit" && !/^\/(?!\/)/u.test(text.value);
+    const urls = takesFiles ? uploader.take(buffer.key) : [];
+    const typed = [text.value, ...urls].filter((part) => part.trim() !== "").join("\n");
+    if (typed === "") return;
     completion.value = undefined;
-    if (aim?.kind === "edit") client.edit(buffer.name, aim.msgid, fromMarkdown(withEmoji(typed)));
+    if (aim?.kind === "edit")
+      client.edit(buffer.name, aim.msgid, fromMarkdown(withEmoji(typed, emoji.value)));
     else {
-      const fault = runTyped(client, buffer.name, withEmoji(typed), aim?.msgid);
+      const fault = runTyped(client, buffer.name, withEmoji(typed, emoji.value), aim?.msgid);
       if (fault !== undefined)
         return client.note(t(`command.${fault.fault}` as TextKey, { ...fault }), "error");
     }
@@ -156,31 +173,14 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
           ))}
         </ul>
       )}
-      {picker.value && (
-        <div class="picker" role="group" aria-label={t("composer.emoji")}>
-          {Object.entries(emojiNames).map(([name, emoji]) => (
-            <button
-              key={name}
-              type="button"
-              title={`:${name}:`}
-              aria-label={name}
-              onClick={() => {
-                put(`${text.value}${emoji}`);
-                picker.value = false;
-                box.current?.focus();
-              }}
-            >
-              {emoji}
-            </button>
-          ))}
-        </div>
-      )}
+      <Attachments buffer={buffer} />
       <div class="box">
+        <AttachButton buffer={buffer} />
         <button
           type="button"
           aria-label={t("composer.emoji")}
-          aria-expanded={picker.value}
-          onClick={() => (picker.value = !picker.value)}
+          aria-haspopup="dialog"
+          onClick={() => (picking.value = insert)}
         >
           🙂
         </button>
@@ -198,8 +198,20 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
           onInput={(event) => {
             put(event.currentTarget.value);
             suggest(false);
+            // Without the table, names stay as they are typed.
+            if (text.value.includes(":"))
+              loadEmoji().then(
+                () => suggest(false),
+                () => undefined,
+              );
           }}
           onKeyDown={keys}
+          onPaste={(event) => {
+            const files = event.clipboardData?.files;
+            if (files === undefined || files.length === 0) return;
+            event.preventDefault();
+            attach(buffer, files);
+          }}
           onBlur={() => (completion.value = undefined)}
         />
         <button class="primary">{t("composer.send")}</button>

@@ -9,10 +9,14 @@ import { language, languages, t } from "../texts/index.ts";
 import { Attention } from "./attention.tsx";
 import { Frame } from "./frame.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { shownPerson } from "../core/shown-people.ts";
+import { Avatar } from "./avatar.tsx";
+import { EmojiPicker } from "./emoji-picker.tsx";
 import { RichText } from "./rich-text.tsx";
 import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
-import { client, dialog, leave, state } from "./store.ts";
+import { client, dialog, jump, leave, state } from "./store.ts";
+import { Viewer } from "./viewer.tsx";
 
 /** Rows of a list that are rendered at once. */
 const MOST_ROWS = 300;
@@ -47,10 +51,22 @@ function WhoisCard(): JSX.Element | null {
   const { nick, found, complete, idleSeconds, signedOn } = whois;
   const key = server.fold(nick);
   const ignored = ignoredIn(wished).some((mask) => server.fold(mask) === key);
+  const { name } = shownPerson(state.value, nick, location.origin);
   return (
     <Frame title={displayName(nick)} close={closeCard}>
       {!complete && <p>{t("whois.loading")}</p>}
       {complete && !found && <p>{t("whois.missing")}</p>}
+      <p class="person">
+        <Avatar nick={nick} large />
+        <span>
+          <bdi>{displayName(nick)}</bdi>
+          {name !== undefined && (
+            <small>
+              <bdi>{name}</bdi>
+            </small>
+          )}
+        </span>
+      </p>
       <dl>
         <Fact name={t("whois.account")} value={whois.account} />
         <Fact name={t("whois.name")} value={whois.realname} />
@@ -138,7 +154,7 @@ function Directory(): JSX.Element {
 }
 
 function Search(): JSX.Element {
-  const { search, active, buffers } = state.value;
+  const { search, active, buffers, server } = state.value;
   const asked = useSignal(false);
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -201,6 +217,8 @@ function Search(): JSX.Element {
               type="button"
               onClick={() => {
                 client.showFound(buffer, line);
+                const { msgid } = line;
+                if (msgid !== undefined) jump.value = { key: server.fold(buffer), msgid };
                 closeDialog();
               }}
             >
@@ -343,6 +361,8 @@ export function Dialogs(): JSX.Element | null {
     <>
       {Shown !== undefined && <Shown key={dialog.value} />}
       <WhoisCard />
+      <Viewer />
+      <EmojiPicker />
     </>
   );
 }

@@ -5,12 +5,18 @@ import { displayName, displayText } from "../core/display-text.ts";
 import { quickReactions } from "../core/emoji.ts";
 import { withoutFormatting } from "../core/formatting.ts";
 import { nickColour } from "../core/nick-colours.ts";
+import { shownPerson } from "../core/shown-people.ts";
 import type { ChatBuffer, Line } from "../core/state.ts";
+import { threadsOf } from "../core/threads.ts";
 import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
+import { Avatar } from "./avatar.tsx";
+import { picking } from "./emoji-picker.tsx";
+import { LinkPreviews } from "./link-preview.tsx";
+import { Media } from "./media.tsx";
 import { goToLine } from "./places.ts";
 import { RichText } from "./rich-text.tsx";
-import { client, state, target } from "./store.ts";
+import { client, people, serverFacts, state, target, thread } from "./store.ts";
 import { clock } from "./times.ts";
 
 export interface LineProps {
@@ -20,6 +26,12 @@ export interface LineProps {
   readonly continues: boolean;
   /** The message that it answers, if it is here. */
   readonly answered: Line | undefined;
+  /** Replies in the thread that it began. */
+  readonly replies: number;
+  /** In a thread it has no reference to what it answers. */
+  readonly place?: "thread";
+  /** A search has found it. */
+  readonly found?: boolean;
   readonly language: string;
 }
 
@@ -30,11 +42,6 @@ export function isTalk({ kind }: Line): boolean {
 function summary({ text }: Pick<Line, "text">): string {
   const plain = displayText(withoutFormatting(text)).replaceAll(/\s+/gu, " ");
   return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain;
-}
-
-function shownNick(nick: string): string {
-  const name = state.value.people.get(state.value.server.fold(nick))?.metadata.get("display-name");
-  return displayName(name === undefined || name === "" ? nick : `${name} (${nick})`);
 }
 
 function Event({ line }: { readonly line: Line }): JSX.Element {
@@ -58,7 +65,23 @@ function Event({ line }: { readonly line: Line }): JSX.Element {
   );
 }
 
-function Tools({ line, name }: { readonly line: Line; readonly name: string }): JSX.Element | null {
+/** Opens the thread that the message belongs to, or begins one. */
+function openThread(name: string, { msgid }: Line): void {
+  const { buffers, server } = state.value;
+  const buffer = buffers.get(server.fold(name));
+  if (buffer === undefined || msgid === undefined) return;
+  thread.value = { key: buffer.key, root: threadsOf(buffer.lines).rootOf.get(msgid) ?? msgid };
+}
+
+function Tools({
+  line,
+  name,
+  place,
+}: {
+  readonly line: Line;
+  readonly name: string;
+  readonly place: LineProps["place"];
+}): JSX.Element | null {
   const { msgid, nick, text, own } = line;
   const { capabilities, buffers, nick: me, server } = state.value;
   if (msgid === undefined || line.redacted !== undefined) return null;
@@ -82,9 +105,22 @@ function Tools({ line, name }: { readonly line: Line; readonly name: string }): 
               {emoji}
             </button>
           ))}
+          <button
+            type="button"
+            aria-label={t("line.react-other")}
+            aria-haspopup="dialog"
+            onClick={() => (picking.value = (emoji) => client.react(name, msgid, emoji))}
+          >
+            +
+          </button>
           <button type="button" onClick={choose("reply")}>
             {t("line.reply")}
           </button>
+          {place !== "thread" && (
+            <button type="button" onClick={() => openThread(name, line)}>
+              {t("line.thread")}
+            </button>
+          )}
         </>
       )}
       {own && capabilities.has("relais.chat/edit") && line.kind === "message" && (
@@ -159,8 +195,13 @@ function Answered({
   );
 }
 
-function Said({ line, buffer, continues, answered }: LineProps): JSX.Element {
+function Said({ line, buffer, continues, answered, replies, place, found }: LineProps): JSX.Element {
   const { nick, kind, redacted, mentions, own } = line;
+  const { name: given } = shownPerson(
+    { people: people.value, server: serverFacts.value },
+    nick,
+    location.origin,
+  );
   const colour = `nick-${nickColour(nick)}`;
   const names = [
     "line",
@@ -169,19 +210,27 @@ function Said({ line, buffer, continues, answered }: LineProps): JSX.Element {
     continues ? "continues" : "",
     mentions ? "mentions" : "",
     own ? "own" : "",
+    found === true ? "found" : "",
   ];
   return (
     <article
       class={names.filter((name) => name !== "").join(" ")}
-      id={`line-${line.id}`}
+      id={place === "thread" ? undefined : `line-${line.id}`}
       tabIndex={-1}
       data-msgid={line.msgid}
     >
-      <Answered line={line} answered={answered} />
+      {place !== "thread" && <Answered line={line} answered={answered} />}
       <header>
+        <Avatar nick={nick} />
         <button type="button" class={`nick ${colour}`} onClick={() => client.whois(nick)}>
-          <bdi>{kind === "action" ? `* ${shownNick(nick)}` : shownNick(nick)}</bdi>
+          {kind === "action" && "* "}
+          <bdi>{displayName(nick)}</bdi>
         </button>
+        {given !== undefined && (
+          <small class="given">
+            <bdi>{given}</bdi>
+          </small>
+        )}
         {kind === "notice" && <small> {t("line.notice")}</small>}
         <time dateTime={new Date(line.time).toISOString()}>{clock(line.time)}</time>
       </header>
@@ -196,9 +245,16 @@ function Said({ line, buffer, continues, answered }: LineProps): JSX.Element {
         )}
         {line.edited === true && <small class="edited"> ({t("line.edited")})</small>}
       </div>
+      {redacted === undefined && <Media text={line.text} nick={nick} />}
+      {redacted === undefined && <LinkPreviews text={line.text} />}
       <Delivery line={line} name={buffer.name} />
       <Reactions line={line} name={buffer.name} />
-      <Tools line={line} name={buffer.name} />
+      {replies > 0 && (
+        <button type="button" class="replies" onClick={() => openThread(buffer.name, line)}>
+          {t(replies === 1 ? "thread.one" : "thread.many", { count: replies })}
+        </button>
+      )}
+      <Tools line={line} name={buffer.name} place={place} />
     </article>
   );
 }
@@ -210,6 +266,8 @@ export class LineRow extends Component<LineProps> {
       line !== next.line ||
       continues !== next.continues ||
       answered !== next.answered ||
+      this.props.replies !== next.replies ||
+      this.props.found !== next.found ||
       shown !== next.language
     );
   }

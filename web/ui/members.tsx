@@ -5,6 +5,7 @@ import { nickColour } from "../core/nick-colours.ts";
 import { rankOrder } from "../core/server-facts.ts";
 import type { ChatBuffer } from "../core/state.ts";
 import { t } from "../texts/index.ts";
+import { Avatar } from "./avatar.tsx";
 import { client, panel, state } from "./store.ts";
 
 /** Members that are rendered: nobody reads a list of thousands, and search finds the others. */
@@ -28,6 +29,7 @@ export function Members({ buffer }: { readonly buffer: ChatBuffer }): JSX.Elemen
             <li key={nick}>
               <button type="button" class={away ? "away" : ""} onClick={() => client.whois(nick)}>
                 <span class="rank">{ranks.charAt(0)}</span>
+                <Avatar nick={nick} />
                 <bdi class={`nick nick-${nickColour(nick)}`}>{displayName(nick)}</bdi>
                 {away && <small> {t("members.away")}</small>}
               </button>

@@ -15,7 +15,8 @@ import { markOf } from "./fresh-bar.tsx";
 import { isTalk, LineRow } from "./line.tsx";
 import { setShownList } from "./places.ts";
 import { preferences } from "./preferences.ts";
-import { client, state } from "./store.ts";
+import { threadsOf } from "../core/threads.ts";
+import { client, jump, state } from "./store.ts";
 import { day, isSameDay } from "./times.ts";
 
 /** Milliseconds in which lines of one person stand together. */
@@ -46,6 +47,16 @@ function continues(line: Line, before: Line | undefined): boolean {
 
 const idOf = (element: Element | null | undefined): number =>
   Number(element?.closest(".line")?.id.slice("line-".length) ?? -1);
+
+function Gap({ name, msgid }: { readonly name: string; readonly msgid: string }): JSX.Element {
+  return (
+    <div class="gap">
+      <button type="button" onClick={() => client.fillGap(name, msgid)}>
+        {t("messages.gap")}
+      </button>
+    </div>
+  );
+}
 
 export function Messages({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
   const { events } = preferences.value;
@@ -92,6 +103,13 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     requestAnimationFrame(() => document.getElementById(`line-${id}`)?.focus({ preventScroll: true }));
   };
   useEffect(() => setShownList(goTo), []);
+  /** The message that someone looks for: gone to as soon as it is here, and pointed at. */
+  const found = jump.value?.key === buffer.key ? jump.value.msgid : undefined;
+  const foundId = found === undefined ? undefined : lines.find(({ msgid }) => msgid === found)?.id;
+  useEffect(() => {
+    if (foundId !== undefined) goTo(foundId);
+  }, [foundId]);
+  const { counts } = useMemo(() => threadsOf(buffer.lines), [buffer.lines]);
   useEffect(() => client.setReadingBack(follows.value ? undefined : buffer.key), [follows.value]);
 
   const move = (event: KeyboardEvent): void => {
@@ -164,8 +182,13 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
                     ? undefined
                     : buffer.lines.findLast(({ msgid }) => msgid === line.replyTo)
                 }
+                replies={counts.get(line.msgid ?? "") ?? 0}
+                found={line.msgid !== undefined && line.msgid === found}
                 language={language.value}
               />
+              {line.msgid !== undefined && buffer.gaps.has(line.msgid) && (
+                <Gap name={buffer.name} msgid={line.msgid} />
+              )}
               {line.id === mark && place < lines.length - 1 && <div class="mark">{t("messages.new")}</div>}
             </div>
           );

@@ -2,7 +2,7 @@
 import { Fragment } from "preact";
 import type { JSX } from "preact";
 import { displayText } from "../core/display-text.ts";
-import { spansOf } from "../core/formatting.ts";
+import { blocksOf, spansOf } from "../core/formatting.ts";
 import type { Style } from "../core/formatting.ts";
 import { partsOf } from "../core/links.ts";
 import { irc99 } from "./colours.ts";
@@ -45,9 +45,9 @@ function Parts({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
-export function RichText({ text }: { readonly text: string }): JSX.Element {
+function Spans({ text }: { readonly text: string }): JSX.Element {
   return (
-    <bdi class="text" dir="auto">
+    <>
       {spansOf(text).map(({ text: piece, style }, place) => {
         const shown = displayText(piece);
         const [colour, background] = [colourOf(style.colour), colourOf(style.background)];
@@ -66,6 +66,22 @@ export function RichText({ text }: { readonly text: string }): JSX.Element {
           </span>
         );
       })}
+    </>
+  );
+}
+
+export function RichText({ text }: { readonly text: string }): JSX.Element {
+  return (
+    <bdi class="text" dir="auto">
+      {blocksOf(text).map((block, place) =>
+        block.kind === "code" ? (
+          <code key={place} class="code" dir="ltr" tabIndex={0}>
+            {displayText(block.text)}
+          </code>
+        ) : (
+          <Spans key={place} text={block.text} />
+        ),
+      )}
     </bdi>
   );
 }

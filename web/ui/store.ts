@@ -1,5 +1,5 @@
 /** The client of this page, its state as a signal, and what only the page knows: dialogs, panels, the visit before. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { Client } from "../core/client.ts";
 import type { Login } from "../core/registration.ts";
 import type { State } from "../core/state.ts";
@@ -28,6 +28,10 @@ client.subscribe(() => {
   else setTimeout(show, 250);
 });
 
+/** Parts that change seldom: a component that reads only these is not rendered with each line. */
+export const serverFacts = computed(() => state.value.server);
+export const people = computed(() => state.value.people);
+
 export type Dialog = "directory" | "search" | "settings" | "notifications" | "shortcuts";
 
 export const dialog = signal<Dialog | undefined>(undefined);
@@ -38,6 +42,13 @@ export const target = signal<
   | { readonly kind: "reply" | "edit"; readonly msgid: string; readonly nick: string; readonly text: string }
   | undefined
 >(undefined);
+
+/** The thread that is open beside the messages: its buffer, and the message that began it. */
+export const thread = signal<{ readonly key: string; readonly root: string } | undefined>(undefined);
+/** A message to go to, and to point at. */
+export const jump = signal<{ readonly key: string; readonly msgid: string } | undefined>(undefined);
+/** The picture that is shown large. */
+export const viewed = signal<{ readonly url: string; readonly alt: string } | undefined>(undefined);
 
 /** A guest who reloads the page comes back. A password is never kept. */
 const VISIT = "relais-visit";

@@ -116,6 +116,14 @@ export const specificationRows: readonly SpecificationRow[] = [
     tests: ["webpush"],
   },
   {
+    name: "authtoken",
+    document: "pull request 602",
+    stage: "proposed",
+    state: "supported",
+    how: "tokens for uploads in place of a password; nobody checks them over IRC, since the services are parts of the server; token `draft/AUTHTOKEN`, capability `draft/authtoken`",
+    tests: ["authtoken"],
+  },
+  {
     name: "filehost",
     document: "pull request 562",
     stage: "proposed",

@@ -39,12 +39,13 @@ export interface Site {
   join(nick: string): Promise<LineClient>;
 }
 
-/** Runs the program with a folder of its own, and ends it however the test went. */
+/** Runs the program with a folder of its own, and ends it however the test went. `more` are further variables of its environment. */
 export async function withSite(
   run: (site: Site, restart: () => Promise<void>) => Promise<void>,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   await inDirectory({}, async (directory) => {
-    let program = startServer(directory, "0", "0");
+    let program = startServer(directory, "0", "0", more);
     const [, url = ""] = await program.stderr.match(/^Open (http:\S+) /mu);
     const port = await program.port();
     const site: Site = {
@@ -58,7 +59,7 @@ export async function withSite(
     const restart = async (): Promise<void> => {
       program.signal("SIGKILL");
       await program.exited;
-      program = startServer(directory, String(port), new URL(url).port);
+      program = startServer(directory, String(port), new URL(url).port, more);
       await program.port();
     };
     try {
@@ -78,8 +79,13 @@ async function closePages(url: string): Promise<void> {
   await Promise.all(ours.map((context) => context.close()));
 }
 
-function startServer(directory: string, port: string, web: string): Program {
-  const environment = { RELAIS_LISTEN: `127.0.0.1:${port}`, RELAIS_WEB_PORT: web };
+function startServer(
+  directory: string,
+  port: string,
+  web: string,
+  more: Readonly<Record<string, string>>,
+): Program {
+  const environment = { RELAIS_LISTEN: `127.0.0.1:${port}`, RELAIS_WEB_PORT: web, ...more };
   return new Program([], { directory, environment });
 }
 

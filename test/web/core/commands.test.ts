@@ -3,6 +3,7 @@ import { describe, expect, it } from "bun:test";
 import { commandRows, runTyped } from "../../../web/core/commands.ts";
 import { complete } from "../../../web/core/completion.ts";
 import { ignoredIn } from "../../../web/core/wishing.ts";
+import { emojiTable } from "../../../web/core/emoji.ts";
 import { Link } from "./link.ts";
 
 function inChannel(): Link {
@@ -95,8 +96,14 @@ describe("a typed text", () => {
   });
 });
 
+const emoji = emojiTable([
+  { emoji: "🍣", annotation: "sushi", group: 4, shortcodes: ["sushi"] },
+  { emoji: "😄", annotation: "smile", group: 0, shortcodes: ["smile"] },
+  { emoji: "😏", annotation: "smirk", group: 0, shortcodes: ["half_smile"] },
+]);
+
 const inserts = (link: Link, text: string, asked = true): readonly string[] =>
-  complete(text, text.length, link.client.state, asked)?.suggestions.map(({ insert }) => insert) ?? [];
+  complete(text, text.length, link.client.state, asked, emoji)?.suggestions.map(({ insert }) => insert) ?? [];
 
 describe("completion", () => {
   it.each([
@@ -107,6 +114,7 @@ describe("completion", () => {
     ["@BE", ["bert: "]],
     ["go to #t", ["#tea "]],
     [":sushi", ["🍣 "]],
+    ["a :SMILE", ["😄 ", "😏 "]],
     ["", []],
     ["x /top", []],
     [":", []],

@@ -1,8 +1,9 @@
 /** Texts: formatting codes, Markdown, links, emoji, colours, and texts made to attack. */
 import { describe, expect, it } from "bun:test";
 import { displayName, displayText } from "../../../web/core/display-text.ts";
-import { emojiNames, withEmoji } from "../../../web/core/emoji.ts";
-import { codes, plainStyle, spansOf, withoutFormatting } from "../../../web/core/formatting.ts";
+import { emojiTable, findEmoji, withEmoji } from "../../../web/core/emoji.ts";
+import data from "emoji-picker-element-data/en/github/data.json";
+import { blocksOf, codes, plainStyle, spansOf, withoutFormatting } from "../../../web/core/formatting.ts";
 import { partsOf } from "../../../web/core/links.ts";
 import { fromMarkdown } from "../../../web/core/markdown.ts";
 import { NICK_COLOURS, nickColour } from "../../../web/core/nick-colours.ts";
@@ -48,6 +49,33 @@ describe("formatting codes", () => {
     const wanted = expected.map(([part, style]) => ({ text: part, style: { ...plainStyle, ...style } }));
     expect(spansOf(text)).toEqual(wanted);
     expect(withoutFormatting(text)).toBe(expected.map(([part]) => part).join(""));
+  });
+});
+
+const code = (text: string): object => ({ kind: "code", text });
+const plain = (text: string): object => ({ kind: "text", text });
+
+describe("lines", () => {
+  it("end a style, as they do for other clients", () => {
+    expect(spansOf(`${bold}a\nb`).map(({ text, style }) => [text, style.bold])).toEqual([
+      ["a\n", true],
+      ["b", false],
+    ]);
+    expect(spansOf("a\nb")).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      "look:\n```ts\nlet a = *1*;\n\nlet b;\n```\nthere",
+      [plain("look:"), code("let a = *1*;\n \nlet b;"), plain("there")],
+    ],
+    ["```\none line\n```", [plain(`${monospace}one line`)]],
+    ["a\n`b`\nc", [plain(`a\n${monospace}b${monospace}\nc`)]],
+    ["`a`\n`b`", [code("a\nb")]],
+    ["**a**\nb", [plain(`${bold}a${bold}\nb`)]],
+    ["", [plain("")]],
+  ])("of code in %j are a block", (typed, blocks) => {
+    expect(blocksOf(fromMarkdown(typed))).toEqual(blocks as never);
   });
 });
 
@@ -143,9 +171,18 @@ describe("texts made to attack", () => {
 });
 
 describe("emoji and colours", () => {
+  const table = emojiTable(data);
+
   it("puts emoji in place of their names", () => {
-    expect(withEmoji(":tea: at 10:30:15 :nosuch: :__proto__:")).toBe("🍵 at 10:30:15 :nosuch: :__proto__:");
-    expect(Object.keys(emojiNames).length).toBeGreaterThan(200);
+    const put = (text: string): string => withEmoji(text, table);
+    expect(put(":tea: at 10:30:15 :nosuch: :__proto__:")).toBe("🍵 at 10:30:15 :nosuch: :__proto__:");
+    expect(put("`:tea:` https://tea.example/:tea: :+1:")).toBe("`:tea:` https://tea.example/:tea: 👍");
+    expect(table.byName.size).toBeGreaterThan(1_800);
+  });
+
+  it("finds emoji by all words that describe them", () => {
+    expect(findEmoji(table, "hot drink").map(({ emoji }) => emoji)).toContain("☕");
+    expect(findEmoji(table, "nothing like it")).toEqual([]);
   });
 
   it("gives a nick one colour, whatever its case and its tail", () => {

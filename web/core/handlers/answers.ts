@@ -50,6 +50,14 @@ export const answerHandlers: CommandHandlers = {
   NOTE: standardReply,
   ERROR: (draft, message, { now }) =>
     say(draft, SERVER_BUFFER, "error", message.params[0] ?? "", timeOf(message, now)),
+  // Source: IRCv3 authtoken (pull request 602), "SERVICELIST subcommand" and "Capability".
+  TOKEN: (draft, { params: [subcommand = "", service = "", url = ""] }) => {
+    const { server } = draft.state;
+    const services = new Map(server.services);
+    if (subcommand === "SERVICE" || subcommand === "NEW") services.set(service, url);
+    else if (subcommand === "DEL") services.delete(service);
+    draft.set({ server: { ...server, services } });
+  },
   WALLOPS: (draft, message, { now }) =>
     say(
       draft,

@@ -75,7 +75,7 @@ function speak(draft: Draft, message: Message, at: At): void {
   const edits = message.tags.get(EDIT);
   if (edits !== undefined && replaceText(draft, name, edits, line)) return;
   if (line.own && confirm(draft, name, line, at.label)) return;
-  if (isHere(buffer.lines, line)) return;
+  if (isKnown(buffer.lines, line)) return;
   if (buffer.typing.has(draft.fold(nick))) {
     const typing = new Map(buffer.typing);
     typing.delete(draft.fold(nick));
@@ -91,7 +91,7 @@ function replaceText(draft: Draft, name: string, msgid: string, { text }: NewLin
 }
 
 /** Lines are in the order of their times, and the same message has the same time. */
-function isHere(lines: readonly Line[], { msgid, time }: NewLine): boolean {
+function isKnown(lines: readonly Line[], { msgid, time }: NewLine): boolean {
   if (msgid === undefined) return false;
   for (let at = lines.length - 1; at >= 0; at -= 1) {
     const line = lines[at];
@@ -101,6 +101,10 @@ function isHere(lines: readonly Line[], { msgid, time }: NewLine): boolean {
   return false;
 }
 
+export function isHere(lines: readonly Line[], msgid: string | undefined): boolean {
+  return msgid !== undefined && lines.some((line) => line.msgid === msgid);
+}
+
 /** The echo of a message that waits for it, or of one that had failed with the connection, takes its place. */
 function confirm(draft: Draft, name: string, line: NewLine, label: string | undefined): boolean {
   const waiting = (old: Line): boolean =>
@@ -108,7 +112,7 @@ function confirm(draft: Draft, name: string, line: NewLine, label: string | unde
   const buffer = draft.buffer(name);
   if (buffer === undefined || !buffer.lines.some(waiting)) return false;
   draft.removeLine(name, waiting);
-  if (!isHere(draft.buffer(name)?.lines ?? [], line)) draft.append(name, line);
+  if (!isKnown(draft.buffer(name)?.lines ?? [], line)) draft.append(name, line);
   return true;
 }
 
