@@ -16,9 +16,13 @@ beforeAll(async () => {
 const LONG = 120_000;
 
 /** A server with a file host, and the page of someone with an account. */
-async function withFiles(run: (site: Site, page: Page) => Promise<void>): Promise<void> {
+async function withFiles(
+  run: (site: Site, page: Page) => Promise<void>,
+  more: (url: string) => Readonly<Record<string, string>> = () => ({}),
+): Promise<void> {
   const port = freePort();
-  const environment = { RELAIS_WEB_PORT: String(port), RELAIS_FILES_URL: `http://127.0.0.1:${port}/upload` };
+  const url = `http://127.0.0.1:${port}/`;
+  const environment = { RELAIS_WEB_PORT: String(port), RELAIS_FILES_URL: `${url}upload`, ...more(url) };
   await withSite(async (site) => {
     const page = await open(browser, site.url);
     await page.getByLabel("New account").check();
@@ -252,6 +256,66 @@ describe.skipIf(!hasChromium)("emoji", () => {
         expect(await bob.line(/TAGMSG/u)).toContain("+draft/react=🐹");
         expect(foreign).toEqual([]);
       });
+    },
+    LONG,
+  );
+});
+
+describe.skipIf(!hasChromium)("files and previews made to attack", () => {
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" onload="parent.document.title=1"><script>1</script></svg>';
+  const attacks = [
+    {
+      name: "\u202Egnp.<img src=x onerror=1>.html",
+      mimeType: "text/html",
+      buffer: Buffer.from("<script>1</script>"),
+    },
+    { name: "picture.svg", mimeType: "image/svg+xml", buffer: Buffer.from(svg) },
+    { name: `${"long".repeat(80)}.png`, mimeType: "image/png", buffer: Buffer.from("no picture at all") },
+  ];
+
+  it(
+    "run nothing, load nothing and break nothing, in the dark and on a phone",
+    async () => {
+      await withFiles(
+        async (site, page) => {
+          await page.emulateMedia({ colorScheme: "dark" });
+          await page.setViewportSize({ width: 360, height: 640 });
+          const foreign: string[] = [];
+          const errors: string[] = [];
+          page.on("request", (request) => {
+            if (!request.url().startsWith(site.url)) foreign.push(request.url());
+          });
+          page.on("pageerror", (error) => errors.push(error.message));
+          // The server fetches nothing inside, such as another server of a test: its answer is played here.
+          await page.route("**/preview", (route) =>
+            route.fulfill({
+              json: {
+                title: "<img src=x onerror=\"document.title='run'\">\u202E title",
+                description: `${"\u0334".repeat(500)}${"W".repeat(400)}`,
+                site: "bank.example",
+              },
+            }),
+          );
+          await page.locator("input[type=file]").setInputFiles(attacks);
+          await page.getByText("ready").nth(2).waitFor();
+          await say(page, "see https://evil.example/login");
+          const preview = page.getByRole("link", { name: /a page of evil\.example$/u });
+          await preview.waitFor();
+          expect(await preview.textContent()).toContain("bank.example (evil.example)");
+          await page.locator("a.file").nth(2).waitFor();
+          expect(await page.locator(".messages img").count()).toBe(0);
+          expect(await page.locator(".messages").textContent()).not.toMatch(/[\u202a-\u202e]|\p{M}{7}/u);
+          expect(await page.title()).not.toContain("run");
+          expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+          expect(await violations(page)).toEqual([]);
+          await page.getByRole("button", { name: "Thread" }).last().click({ force: true });
+          await page.getByRole("complementary", { name: "Thread" }).waitFor();
+          expect(await violations(page)).toEqual([]);
+          expect([foreign, errors]).toEqual([[], []]);
+        },
+        (url) => ({ RELAIS_PREVIEWS_URL: `${url}preview` }),
+      );
     },
     LONG,
   );
