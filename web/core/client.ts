@@ -9,7 +9,6 @@ import { Connection } from "./connection.ts";
 import { Draft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { noteFresh, showBuffer } from "./fresh.ts";
-import { firstGapFrom } from "./gaps.ts";
 import { EDIT, isHere, isSpeech } from "./handlers/messages.ts";
 import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
@@ -21,7 +20,7 @@ import { reduce, reduceHistory, reduceSearch } from "./reduce.ts";
 import type { Login } from "./registration.ts";
 import type { Credentials } from "./sasl.ts";
 import { isChannelName } from "./server-facts.ts";
-import { linesOf } from "./speaker.ts";
+import { editOf, linesOf, saidLine } from "./speaker.ts";
 import type { Speech } from "./speaker.ts";
 import { SERVER_BUFFER } from "./state.ts";
 import type { ChatBuffer, Line, State } from "./state.ts";
@@ -33,11 +32,6 @@ import { TypingNotices } from "./typing-notices.ts";
 
 /** Members of a channel up to which the client asks for facts about each. */
 const MOST_ASKED = 300;
-/** Conversations that are opened from the history, and the milliseconds that it goes back for them. */
-const MOST_CONVERSATIONS = 50;
-const CONVERSATION_AGE = 30 * 24 * 60 * 60 * 1000;
-/** Pages of the history that one look at a thread loads. */
-const THREAD_PAGES = 5;
 /** Keys of metadata that the client shows. */
 const METADATA_KEYS = ["display-name", "avatar", "pronouns", "status"] as const;
 
@@ -59,7 +53,7 @@ export class Client {
     this.#environment = environment;
     this.#history = new HistoryKeeper({
       ask: (command, ...params) => this.#ask(command, params),
-      loading: (target) => this.#draft((draft) => setLoading(draft, target)),
+      loading: (target) => this.#draft((draft) => draft.loading(target)),
       fold: (name) => this.#state.server.fold(name),
       pageLength: () => this.#state.server.historyPage,
     });
@@ -203,11 +197,8 @@ export class Client {
   /** Loads the message that began a thread, and some pages of what was said since. */
   loadThread(name: string, root: string): void {
     const buffer = this.#state.buffers.get(this.#state.server.fold(name));
-    if (buffer === undefined || buffer.history.loading || !this.#connection.online || !this.hasHistory)
-      return;
-    const gap = firstGapFrom(buffer.gaps, buffer.lines, root);
-    if (!isHere(buffer.lines, root)) this.#history.around(buffer.name, { msgid: root, time: 0 });
-    else if (gap !== undefined) this.#history.fill(buffer.name, gap, THREAD_PAGES);
+    if (buffer !== undefined && this.#connection.online && this.hasHistory)
+      this.#history.thread(buffer, root);
   }
 
   // Speaking
@@ -219,19 +210,11 @@ export class Client {
     const online = this.#connection.online;
     for (const message of linesOf(speech, { nick, capabilities, nextLabel: () => this.#nextLabel() })) {
       const echoed = this.#has("echo-message") && this.#has("labeled-response");
-      const delivery = online ? echoed && { delivery: "sending" as const } : { delivery: "failed" as const };
-      const kind = action ? "action" : command === "NOTICE" ? "notice" : "message";
-      const line = {
-        ...localLine("info", message.text, this.#environment.now()),
-        kind,
-        nick,
-        own: true,
-      } as const;
-      const reply = replyTo !== undefined && { replyTo };
+      const delivery = online ? (echoed ? "sending" : undefined) : "failed";
+      const line = saidLine(speech, message, nick, this.#environment.now(), delivery);
       this.#draft((draft) => {
         if (draft.open(target) === undefined) return;
-        if (delivery !== false || !this.#has("echo-message"))
-          draft.append(target, { ...line, ...reply, ...delivery, label: message.label });
+        if (delivery !== undefined || !this.#has("echo-message")) draft.append(target, line);
       });
       for (const each of message.lines) this.send(each.command, each.params, each.tags);
     }
@@ -254,9 +237,8 @@ export class Client {
 
   /** Adds a reaction of one's own, or takes it back. */
   react(target: string, msgid: string, emoji: string): void {
-    const line = this.#state.buffers
-      .get(this.#state.server.fold(target))
-      ?.lines.find((each) => each.msgid === msgid);
+    const buffer = this.#state.buffers.get(this.#state.server.fold(target));
+    const line = buffer?.lines.find((each) => each.msgid === msgid);
     const mine = line?.reactions.get(emoji)?.includes(this.#state.nick) === true;
     const tag = mine ? "+draft/unreact" : "+draft/react";
     this.send("TAGMSG", [target], { "+reply": msgid, "+draft/reply": msgid, [tag]: emoji });
@@ -265,16 +247,13 @@ export class Client {
   /** Puts another text in the place of one's own message. */
   edit(target: string, msgid: string, text: string): void {
     const { nick, capabilities } = this.#state;
-    const speech: Speech = { command: "PRIVMSG", target, text, action: false, replyTo: undefined };
-    const [message] = linesOf(speech, { nick, capabilities, nextLabel: () => this.#nextLabel() });
-    // The first line carries the tags of the message, whether it is one line or a batch.
-    for (const [place, { command, params, tags }] of (message?.lines ?? []).entries()) {
-      this.send(command, params, place === 0 ? { ...tags, [EDIT]: msgid } : tags);
-    }
+    const facts = { nick, capabilities, nextLabel: () => this.#nextLabel() };
+    for (const each of editOf(target, text, { [EDIT]: msgid }, facts))
+      this.send(each.command, each.params, each.tags);
   }
 
-  redact(target: string, msgid: string, reason = ""): void {
-    this.send("REDACT", reason === "" ? [target, msgid] : [target, msgid, reason]);
+  redact(target: string, msgid: string): void {
+    this.send("REDACT", [target, msgid]);
   }
 
   /** Called for each change of what is typed. */
@@ -491,16 +470,7 @@ export class Client {
     if (this.#has("draft/metadata-2")) this.send("METADATA", ["*", "SUB", ...METADATA_KEYS]);
     this.#wishes.online();
     if (this.hasHistory) {
-      const now = this.#environment.now();
-      const [from, to] = [now + CONVERSATION_AGE, now - CONVERSATION_AGE].map((time) =>
-        new Date(time).toISOString(),
-      );
-      this.#ask("CHATHISTORY", [
-        "TARGETS",
-        `timestamp=${from}`,
-        `timestamp=${to}`,
-        String(Math.min(MOST_CONVERSATIONS, server.historyPage)),
-      ]);
+      this.#history.conversations(this.#environment.now());
     }
     for (const { kind, name } of buffers.values()) if (kind === "conversation") this.#openConversation(name);
   }
@@ -526,9 +496,4 @@ export class Client {
     this.#draft((draft) => draft.change(buffer.key, { readUpTo: last.time }));
     if (this.#has("draft/read-marker")) this.#marks.read(buffer.name, last.time);
   }
-}
-
-function setLoading(draft: Draft, target: string): void {
-  const buffer = draft.buffer(target);
-  if (buffer !== undefined) draft.change(target, { history: { ...buffer.history, loading: true } });
 }

@@ -75,6 +75,12 @@ export class Draft {
     this.set({ buffers: new Map(this.#state.buffers).set(before.key, { ...before, ...change }) });
   }
 
+  /** A request for its history has begun. */
+  loading(name: string): void {
+    const buffer = this.buffer(name);
+    if (buffer !== undefined) this.change(name, { history: { ...buffer.history, loading: true } });
+  }
+
   close(name: string): void {
     const buffers = new Map(this.#state.buffers);
     buffers.delete(this.fold(name));

@@ -1,5 +1,6 @@
 /** Asks for pages of the history, and knows to which question an answer belongs. Source: IRCv3 chathistory. */
 import type { Message } from "../../src/irc/wire/message.ts";
+import { firstGapFrom } from "./gaps.ts";
 import type { PagePlace } from "./gaps.ts";
 import type { ChatBuffer, Line } from "./state.ts";
 
@@ -17,6 +18,11 @@ interface Question {
 
 /** Pages that fill one gap: more would be more than a buffer holds. */
 const MOST_PAGES = 40;
+/** Pages that one look at a thread loads. */
+const THREAD_PAGES = 5;
+/** Conversations that are opened from the history, and the milliseconds that it goes back for them. */
+const MOST_CONVERSATIONS = 50;
+const CONVERSATION_AGE = 30 * 24 * 60 * 60 * 1000;
 /** Tag of a page after which nothing comes (ircv3-specifications pull request 598). */
 const END = "draft/chathistory-end";
 
@@ -77,6 +83,23 @@ export class HistoryKeeper {
   /** The messages that follow one before a gap: so many pages at most. */
   fill(name: string, msgid: string, pages: number): void {
     this.#ask(name, "after", [`msgid=${msgid}`], MOST_PAGES - pages + 1, msgid);
+  }
+
+  /** The message that began a thread, or some pages of what was said since. */
+  thread({ name, history, gaps, lines }: ChatBuffer, root: string): void {
+    if (history.loading) return;
+    const gap = firstGapFrom(gaps, lines, root);
+    if (lines.every(({ msgid }) => msgid !== root)) this.around(name, { msgid: root, time: 0 });
+    else if (gap !== undefined) this.fill(name, gap, THREAD_PAGES);
+  }
+
+  /** The conversations of the last days. `now` in milliseconds since the Unix epoch. Source: IRCv3 chathistory, "TARGETS". */
+  conversations(now: number): void {
+    const [from, to] = [now + CONVERSATION_AGE, now - CONVERSATION_AGE].map(
+      (time) => `timestamp=${new Date(time).toISOString()}`,
+    );
+    const most = Math.min(MOST_CONVERSATIONS, this.#events.pageLength());
+    this.#events.ask("CHATHISTORY", "TARGETS", from ?? "", to ?? "", String(most));
   }
 
   /** Takes the answer to a question, and asks for the next page if there is one. */

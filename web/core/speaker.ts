@@ -1,7 +1,10 @@
 /** Turns what someone says into lines: pieces that fit, batches of several lines, and labels by which the echo is known. */
 import { byteLength } from "../../src/irc/wire/utf8.ts";
+import { localLine } from "./lines.ts";
+import type { NewLine } from "./lines.ts";
 import { cutToRoom, roomFor } from "./outgoing.ts";
 import type { Tags } from "./outgoing.ts";
+import type { Line } from "./state.ts";
 
 interface OutgoingLine {
   readonly command: string;
@@ -67,6 +70,38 @@ export function linesOf(speech: Speech, facts: SpeakerFacts): readonly OutgoingM
   if (pieces.length > 1 && fits && !action) return [batched(speech, pieces, limits, facts)];
   // An empty line cannot be said alone.
   return pieces.filter(({ piece }) => piece !== "").map(({ piece }) => single(speech, piece, facts));
+}
+
+/** A message of one's own, as the list shows it before the server has confirmed it. */
+export function saidLine(
+  { command, action, replyTo }: Speech,
+  { text, label }: OutgoingMessage,
+  nick: string,
+  now: number,
+  delivery: Line["delivery"],
+): NewLine {
+  const kind = action ? "action" : command === "NOTICE" ? "notice" : "message";
+  return {
+    ...localLine("info", text, now),
+    kind,
+    nick,
+    own: true,
+    label,
+    ...(replyTo !== undefined && { replyTo }),
+    ...(delivery !== undefined && { delivery }),
+  };
+}
+
+/** The lines that put another text in the place of a message. The first carries the tags, whether it is one line or a batch. */
+export function editOf(
+  target: string,
+  text: string,
+  edit: Tags,
+  facts: SpeakerFacts,
+): readonly OutgoingLine[] {
+  const speech: Speech = { command: "PRIVMSG", target, text, action: false, replyTo: undefined };
+  const [first, ...rest] = linesOf(speech, facts)[0]?.lines ?? [];
+  return first === undefined ? [] : [{ ...first, tags: { ...first.tags, ...edit } }, ...rest];
 }
 
 function single(speech: Speech, piece: string, facts: SpeakerFacts): OutgoingMessage {

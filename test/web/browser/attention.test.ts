@@ -200,7 +200,8 @@ async function withPush(run: (world: PushWorld, context: BrowserContext) => Prom
     push,
     webSocket: {
       path: "/irc",
-      request: (request) => page.answer(request, { network: "Tea", channel: "#tea", socket: "/irc", hosts: [] }),
+      request: (request) =>
+        page.answer(request, { network: "Tea", channel: "#tea", socket: "/irc", hosts: [] }),
     },
   });
   const context = await browser.newContext({ locale: "en-GB" });
