@@ -180,7 +180,11 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
           type="button"
           aria-label={t("composer.emoji")}
           aria-haspopup="dialog"
-          onClick={() => (picking.value = insert)}
+          onClick={() => {
+            // The focus comes back here when the dialog closes.
+            box.current?.focus();
+            picking.value = insert;
+          }}
         >
           🙂
         </button>
