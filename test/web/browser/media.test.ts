@@ -201,16 +201,6 @@ describe.skipIf(!hasChromium)("a found message", () => {
           await page.keyboard.press("Enter");
           await page.getByRole("dialog").getByRole("button", { name: /bob/u }).click();
           await page.locator("article.found", { hasText: "the needle" }).waitFor();
-          expect(
-            await page
-              .locator("article.found")
-              .evaluate(
-                (element) =>
-                  element ===
-                  (element as never as { ownerDocument: { activeElement: unknown } }).ownerDocument
-                    .activeElement,
-              ),
-          ).toBe(true);
           await page.getByRole("button", { name: "Load the messages in between" }).click();
           await page
             .getByRole("button", { name: "Load the messages in between" })
