@@ -63,7 +63,9 @@ export class Clients {
     }
     if (random.chance(PROGRAMS)) {
       const scene = this.#scene(undefined);
-      judgeOutcome(await this.#network.ask(request(scene)));
+      const outcome = await this.#network.ask(request(scene));
+      // One machine of several answers in a later turn.
+      if (outcome !== undefined || !this.#network.isPart) judgeOutcome(outcome);
       judgeActors(this.#network.app.network);
       return;
     }

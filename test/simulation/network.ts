@@ -102,6 +102,8 @@ export class SimulatedNetwork {
   readonly programs = { asked: 0, served: 0 };
   /** Lines that the application was given. */
   received = 0;
+  /** The network has other machines: users may have sessions there, and none here. */
+  isPart = false;
   readonly #observer: Observer;
   #configuration = 0;
   #deliveries: Delivery[] = [];
@@ -186,6 +188,15 @@ export class SimulatedNetwork {
     this.programs.asked += 1;
     if (outcome?.done === true) this.programs.served += 1;
     return outcome;
+  }
+
+  /** Something happens that is about no connection of this machine: those that waited for it go on. */
+  async happen(action: () => void): Promise<void> {
+    this.#begin(undefined, undefined);
+    action();
+    await settled();
+    this.#finish();
+    for (const peer of this.peers) peer.read();
   }
 
   async endAllWork(): Promise<void> {

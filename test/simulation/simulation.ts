@@ -93,6 +93,13 @@ interface Knowledge {
 /** Judges each turn by the lines that clients read in it, and by the state after it. */
 export class Judge {
   readonly #clients = new Map<Peer, Knowledge>();
+  readonly #interval: number;
+  #turns = 0;
+
+  /** The state is read in full after every so many turns. */
+  constructor(interval = 1) {
+    this.#interval = interval;
+  }
 
   before(peer: Peer, line: Uint8Array): void {
     this.#of(peer).labels.sent(line);
@@ -105,7 +112,8 @@ export class Judge {
       labels.read(line);
       view.read(line);
     }
-    judgeState(network);
+    this.#turns += 1;
+    if (this.#turns % this.#interval === 0) judgeState(network);
     this.#judgeChannels(network, new Set(heard.map(({ peer }) => peer)));
     if (about === undefined) return;
     if (!about.open) this.#clients.delete(about);

@@ -1,0 +1,182 @@
+/**
+ * A run of three machines with one network, from a seed: each has clients, hears of the commands of all in its own time, and
+ * crashes now and then. Then it begins again with nothing but the log.
+ */
+import { NodeLog } from "../../src/irc/session/node-log.ts";
+import type { NetworkCommand } from "../../src/irc/session/network-command.ts";
+import { Clients } from "./clients.ts";
+import { SimulatedNetwork } from "./network.ts";
+import type { Turn } from "./network.ts";
+import { Random } from "./random.ts";
+import { SimulatedLog } from "./shared-log.ts";
+import { Judge } from "./simulation.ts";
+import { readDeliveries } from "./spans.ts";
+import { demand, Violation } from "./violation.ts";
+import { stateOf } from "./written-log.ts";
+
+const NODES = 3;
+/** Turns of a machine between two looks at all of its state. */
+const JUDGED = 10;
+const CRASH = 0.001;
+/** Positions of the log at which states are compared. */
+const isNoted = (position: number): boolean => position % 25 === 0;
+
+interface Node {
+  readonly network: SimulatedNetwork;
+  readonly clients: Clients;
+  readonly log: NodeLog;
+  /** Commands in the order in which it applied them. */
+  readonly applied: string[];
+}
+
+export interface ClusterResult {
+  readonly nodes: readonly Node[];
+  readonly log: SimulatedLog;
+  /** Commands that were submitted on any node. */
+  readonly submitted: readonly string[];
+  /** States by position. */
+  readonly states: ReadonlyMap<number, number>;
+  readonly crashes: number;
+}
+
+/** Throws an Error that tells how to repeat the run. */
+export async function simulateCluster(seed: number, commands: number): Promise<ClusterResult> {
+  const cluster = new Cluster(new Random(seed));
+  try {
+    await cluster.run(commands);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cluster of the seed ${seed}, ${cluster.received} commands: ${why}`, { cause });
+  }
+  return cluster;
+}
+
+class Cluster implements ClusterResult {
+  readonly nodes: Node[] = [];
+  readonly log: SimulatedLog;
+  readonly submitted: string[] = [];
+  readonly states = new Map<number, number>();
+  /** Times that a machine began again. */
+  crashes = 0;
+  readonly #random: Random;
+  /** Lines that crashed machines were given. */
+  #receivedBefore = 0;
+  /** Things that happen at the end of the turn. */
+  #due: (() => void)[] = [];
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.log = new SimulatedLog(random);
+  }
+
+  get received(): number {
+    return this.nodes.reduce((sum, { network }) => sum + network.received, this.#receivedBefore);
+  }
+
+  async run(commands: number): Promise<void> {
+    for (let place = 0; place < NODES; place += 1) this.nodes.push(await this.#begin(place));
+    while (this.received < commands) {
+      const { clients } = this.#random.pick(this.nodes);
+      if (this.#random.chance(CRASH)) await this.#crash(this.#random.between(0, NODES - 1));
+      else if (this.#random.chance(0.5)) await this.#logStep();
+      else await clients.step();
+      this.#endTurn();
+    }
+    await this.#catchUp();
+    for (const { clients } of this.nodes) {
+      await clients.finish();
+      this.#endTurn();
+    }
+    await this.#catchUp();
+  }
+
+  async #begin(place: number): Promise<Node> {
+    const judge = new Judge(JUDGED);
+    const applied: string[] = [];
+    const logs: NodeLog[] = [];
+    const after = (turn: Turn): void => {
+      for (const event of network.world.takeEvents()) {
+        if (event.kind === "error" && !network.broken)
+          throw new Violation("the application broke", { cause: event.error });
+      }
+      judge.after(network, turn, readDeliveries(turn, network.ring));
+    };
+    const network: SimulatedNetwork = new SimulatedNetwork(
+      { before: (peer, line) => judge.before(peer, line), after },
+      undefined,
+      (apply) => {
+        const log = new NodeLog({
+          node: `node-${place}`,
+          run: String(this.crashes),
+          log: this.log.of(place),
+          apply: (command, position, origin) => {
+            applied.push(textOf(command));
+            apply(command, position, origin);
+          },
+          entryLength: 4_000,
+          atTurnEnd: (action) => this.#due.push(action),
+          failed: (error) => {
+            throw new Violation("a command of the log broke", { cause: error });
+          },
+          stopped: (error) => {
+            throw new Violation("a node stopped", { cause: error });
+          },
+        });
+        logs.push(log);
+        const submit = log.submit.bind(log);
+        log.submit = (command, origin) => {
+          this.submitted.push(textOf(command));
+          return submit(command, origin);
+        };
+        return log;
+      },
+    );
+    network.isPart = true;
+    const [log] = logs;
+    if (log === undefined) throw new Error("there is no log");
+    await log.start();
+    return { network, clients: new Clients(network, this.#random), log, applied };
+  }
+
+  async #crash(place: number): Promise<void> {
+    this.crashes += 1;
+    this.#receivedBefore += this.nodes[place]?.network.received ?? 0;
+    this.log.drop(place);
+    this.nodes[place] = await this.#begin(place);
+  }
+
+  async #logStep(): Promise<void> {
+    const { behind, isAwaited } = this.log;
+    if (isAwaited && (behind.length === 0 || this.#random.chance(0.3))) this.log.arrive();
+    else if (behind.length > 0) await this.#give(this.#random.pick(behind));
+  }
+
+  async #give(place: number): Promise<void> {
+    const node = this.nodes[place];
+    if (node === undefined) return;
+    await node.network.happen(() => this.log.give(place));
+    const { position } = node.log;
+    if (!isNoted(position)) return;
+    const state = Bun.hash.crc32(stateOf(node.network.app.network));
+    const known = this.states.get(position) ?? state;
+    demand(known === state, () => `the state of node ${place} at ${position} is another`);
+    this.states.set(position, state);
+  }
+
+  #endTurn(): void {
+    const due = this.#due;
+    this.#due = [];
+    for (const action of due) action();
+  }
+
+  async #catchUp(): Promise<void> {
+    this.#endTurn();
+    while (this.log.isAwaited || this.log.behind.length > 0) {
+      await this.#logStep();
+      this.#endTurn();
+    }
+  }
+}
+
+const textOf = (command: NetworkCommand): string =>
+  JSON.stringify("tags" in command ? { ...command, tags: [...command.tags] } : command);
