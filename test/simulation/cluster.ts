@@ -17,7 +17,8 @@ import { stateOf } from "./written-log.ts";
 const NODES = 3;
 /** Turns of a machine between two looks at all of its state. */
 const JUDGED = 10;
-const CRASH = 0.001;
+/** A machine crashes after every so many steps. */
+const CRASH_INTERVAL = 150;
 /** Positions of the log at which states are compared. */
 const isNoted = (position: number): boolean => position % 25 === 0;
 
@@ -75,9 +76,9 @@ class Cluster implements ClusterResult {
 
   async run(commands: number): Promise<void> {
     for (let place = 0; place < NODES; place += 1) this.nodes.push(await this.#begin(place));
-    while (this.received < commands) {
+    for (let step = 1; this.received < commands; step += 1) {
       const { clients } = this.#random.pick(this.nodes);
-      if (this.#random.chance(CRASH)) await this.#crash(this.#random.between(0, NODES - 1));
+      if (step % CRASH_INTERVAL === 0) await this.#crash(this.#random.between(0, NODES - 1));
       else if (this.#random.chance(0.5)) await this.#logStep();
       else await clients.step();
       this.#endTurn();
