@@ -30,7 +30,7 @@ import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
-import { openFiles } from "./startup/files.ts";
+import { filesPort, openFiles } from "./startup/files.ts";
 import { openPreviews, previewOptions } from "./startup/previews.ts";
 import { openHttp } from "./startup/http.ts";
 import { Listeners } from "./startup/listeners.ts";
@@ -210,6 +210,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     ...(handed && { snapshot: handed.network }),
     ...(configuration.settings.push.enabled && { push }),
     connectionBans: { list: () => server.connectionBans, lift: (range) => server.liftConnectionBans(range) },
+    files: filesPort(() => files),
     dnsbl,
     epoch: facts.startedAt.toString(36),
     rehash: () => reloader.reload(),
@@ -245,6 +246,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const api = makeApi({
     application,
     store,
+    files: () => files.administration,
     log,
     settings: () => reloader.configuration.settings.http,
     epoch: facts.startedAt.toString(36),

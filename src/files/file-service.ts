@@ -5,6 +5,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { accountOf } from "./access.ts";
+import { FileAdministration } from "./administration.ts";
 import type { FileAccounts } from "./access.ts";
 import { disposition } from "./file-name.ts";
 import { isShown } from "./kinds.ts";
@@ -59,6 +60,8 @@ export class FileService {
   readonly #parts: FileServiceParts;
   readonly #uploads: Uploads;
   readonly #sweep: Sweep;
+  /** For operators. */
+  readonly administration: FileAdministration;
   readonly #outcomes = new Map<string, number>([["accepted", 0]]);
   #options: FileOptions;
   #paused = false;
@@ -70,6 +73,13 @@ export class FileService {
     const limits = (): FileLimits => this.#options.limits;
     this.#uploads = new Uploads({ ...parts, limits });
     this.#sweep = new Sweep({ ...parts, limits });
+    this.administration = new FileAdministration({
+      records: parts.records,
+      remove: (id) => this.#sweep.remove(id),
+      urlOf: (file) => this.#urlOf(file),
+      paused: () => this.#paused,
+      failed: (error) => parts.observe({ kind: "files-failed", error }),
+    });
   }
 
   /** For metrics. */
@@ -154,7 +164,7 @@ export class FileService {
     const record = await this.#uploads.take(account, request, () => this.#paused);
     this.#count("accepted");
     this.#parts.observe({ kind: "file-uploaded", address: remoteAddress, ...record });
-    return created(`${this.#base}/${record.id}.${record.extension}`);
+    return created(this.#urlOf(record));
   }
 
   async #remove(
@@ -205,6 +215,10 @@ export class FileService {
     if (isOver(record, { ...this.#parts, limits: () => this.#options.limits }))
       throw new Refused("not-found");
     return record;
+  }
+
+  #urlOf({ id, extension }: FileRecord): string {
+    return `${this.#base}/${id}.${extension}`;
   }
 
   /** The URL of uploads without a slash at its end. */

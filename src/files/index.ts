@@ -1,4 +1,5 @@
 /** The public face of the file host. */
+export type { FileAdministration } from "./administration.ts";
 export { FileService } from "./file-service.ts";
 export type { FileEvent, FileOptions } from "./file-service.ts";
 export { systemTimers } from "./timers.ts";

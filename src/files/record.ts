@@ -22,6 +22,10 @@ export interface Usage {
   readonly bytes: number;
 }
 
+export interface AccountUsage extends Usage {
+  readonly account: string;
+}
+
 /** Every method may throw if the store cannot be read or written. */
 export interface FileRecords {
   add(file: FileRecord): void;
@@ -30,6 +34,10 @@ export interface FileRecords {
   remove(id: string): boolean;
   /** Counts all files, or those of one account. */
   usage(account?: string): Usage;
+  /** The accounts with the most bytes, most first. */
+  usageByAccount(most: number): readonly AccountUsage[];
+  /** Files of one account, the newest first. */
+  ofAccount(account: string, offset: number, most: number): readonly FileRecord[];
   /** Some of them, by id, after this one. */
   page(after: string, most: number): readonly FileRecord[];
 }

@@ -311,6 +311,7 @@ export class IrcApplication implements Application<Session> {
       },
       commandUses,
       connectionBans: this.#options.connectionBans ?? noConnectionBans,
+      files: this.#options.files,
       connections: () => this.#lifecycle.connections(),
       checkConfiguration: () => faultsOf(this.#options.checkConfiguration()),
       rehash: ({ facts }) => this.#reread(facts),

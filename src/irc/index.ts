@@ -8,6 +8,7 @@ export type { NetworkSnapshot } from "./network/snapshot.ts";
 export type { SessionSnapshot } from "./session/session-snapshot.ts";
 export type { IrcEvent } from "./session/events.ts";
 export type { IrcOptions, IrcSettings } from "./session/application-options.ts";
+export type { FilesPort } from "./commands/operator/files-port.ts";
 export type { Letter, MailOutcome } from "./commands/account/mail-port.ts";
 export type { Actor, Outside, OutsideOutcome, Prepared } from "./session/outside.ts";
 export type { ApiToken, IncomingWebhook, OutgoingWebhook, Webhook } from "./network/programs.ts";

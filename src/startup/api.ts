@@ -1,5 +1,6 @@
 /** Builds the API of the running server. */
 import type { Settings } from "../config/options.ts";
+import type { FileAdministration } from "../files/index.ts";
 import { Api } from "../http/index.ts";
 import type { IrcApplication } from "../irc/index.ts";
 import type { EventRow, Log } from "../logging/logger.ts";
@@ -12,6 +13,7 @@ const webhookFailed: EventRow = { level: "warn", message: "a webhook did not tak
 interface Running {
   readonly application: Pick<IrcApplication, "outside">;
   readonly store: Pick<Store, "programs">;
+  readonly files: () => FileAdministration;
   readonly log: Log;
   /** Those that hold now. */
   readonly settings: () => Settings["http"];
@@ -19,10 +21,11 @@ interface Running {
   readonly epoch: string;
 }
 
-export function makeApi({ application, store, log, settings, epoch }: Running): Api {
+export function makeApi({ application, store, files, log, settings, epoch }: Running): Api {
   return new Api({
     outside: application.outside,
     programs: store.programs,
+    files,
     limits: () => apiLimits(settings()),
     now: Date.now,
     epoch,

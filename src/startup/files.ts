@@ -5,7 +5,7 @@ import { FileService, systemTimers } from "../files/index.ts";
 import type { FileEvent } from "../files/index.ts";
 import { Problem } from "../http/index.ts";
 import type { Api } from "../http/index.ts";
-import type { IrcApplication } from "../irc/index.ts";
+import type { FilesPort, IrcApplication } from "../irc/index.ts";
 import type { EventRow, Log } from "../logging/logger.ts";
 import type { Store } from "../store/index.ts";
 import { fileOptions } from "./settings.ts";
@@ -49,6 +49,16 @@ export function openFiles(
     },
     fileOptions(configuration),
   );
+}
+
+/** For FILES of operators. The file host is opened after the application. */
+export function filesPort(files: () => FileService): FilesPort {
+  return {
+    usage: (most) => files().administration.usage(most),
+    list: (...query) => files().administration.list(...query),
+    remove: (file) => files().administration.remove(file),
+    removeAll: (account) => files().administration.removeAll(account),
+  };
 }
 
 type LogIns = IrcApplication["outside"]["logIns"];

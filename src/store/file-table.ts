@@ -1,6 +1,6 @@
 /** The table of uploaded files: implements the interface that the part for files states. */
 import type { Database } from "bun:sqlite";
-import type { FileRecord, FileRecords, Usage } from "../files/record.ts";
+import type { AccountUsage, FileRecord, FileRecords, Usage } from "../files/record.ts";
 
 interface Row extends Omit<FileRecord, "name"> {
   readonly name: string | null;
@@ -8,6 +8,8 @@ interface Row extends Omit<FileRecord, "name"> {
 
 const ADD = "INSERT INTO files (id, account, name, type, extension, size, at) VALUES (?, ?, ?, ?, ?, ?, ?)";
 const USAGE = "SELECT count(*) AS files, coalesce(sum(size), 0) AS bytes FROM files";
+const USAGE_BY_ACCOUNT =
+  "SELECT account, count(*) AS files, sum(size) AS bytes FROM files GROUP BY account ORDER BY bytes DESC, account LIMIT ?";
 
 export class FileTable implements FileRecords {
   readonly #database: Database;
@@ -44,6 +46,16 @@ export class FileTable implements FileRecords {
     if (account === undefined) return this.#total;
     const query = `${USAGE} WHERE account = ?`;
     return this.#read((prepare) => prepare<Usage, [string]>(query).get(account)) ?? { files: 0, bytes: 0 };
+  }
+
+  usageByAccount(most: number): readonly AccountUsage[] {
+    return this.#read((prepare) => prepare<AccountUsage, [number]>(USAGE_BY_ACCOUNT).all(most));
+  }
+
+  ofAccount(account: string, offset: number, most: number): readonly FileRecord[] {
+    const page = "SELECT * FROM files WHERE account = ? ORDER BY at DESC, id LIMIT ? OFFSET ?";
+    const rows = this.#read((query) => query<Row, [string, number, number]>(page).all(account, most, offset));
+    return rows.map(recordOf);
   }
 
   page(after: string, most: number): readonly FileRecord[] {

@@ -401,6 +401,7 @@ export const words: Readonly<Record<string, Word>> = {
   number: oneOf("1", "2", "7", "x"),
   outcome: text,
   "nick or channel": (scene) => (scene.random.chance(0.5) ? nick(scene) : channel(scene)),
+  URL: oneOf("https://irc.test/upload/6vJq0nXx3mB1Zt8kR5wQ2g.jpg", "6vJq0nXx3mB1Zt8kR5wQ2g"),
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
   "user@host or ~a:account": userMask,
   "user@host, ~a:account or nick": userMask,

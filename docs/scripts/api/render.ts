@@ -29,6 +29,7 @@ async function description(): Promise<OpenApi> {
   const api = new Api({
     outside: outside as never,
     programs: { token: unused, noteUse: unused, webhook: unused, webhooks: [], write: unused },
+    files: unused,
     limits: unused,
     now: () => 0,
     epoch: "",

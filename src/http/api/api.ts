@@ -1,4 +1,5 @@
 /** The API: the check of tokens, events and webhooks. Its routes are loaded when they are needed. */
+import type { FileAdministration } from "../../files/index.ts";
 import type { IrcEvent, Outside } from "../../irc/index.ts";
 import { EventFeed } from "../event-feed.ts";
 import { WebhookSender } from "../outgoing-webhooks.ts";
@@ -20,6 +21,7 @@ export interface ApiLimits extends StreamLimits, WebhookLimits {
 export interface ApiParts {
   readonly outside: Outside;
   readonly programs: TokenBook & WebhookBook;
+  readonly files: () => FileAdministration;
   readonly limits: () => ApiLimits;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;

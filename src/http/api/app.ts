@@ -12,6 +12,7 @@ import type { Gate } from "./caller.ts";
 import { channelRoutes } from "./channels.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { eventRoutes } from "./events.ts";
+import { fileRoutes } from "./files.ts";
 import { filterRoutes } from "./filters.ts";
 import { messageRoutes } from "./messages.ts";
 import { moderationRoutes } from "./moderation.ts";
@@ -89,6 +90,7 @@ function routesOf({ parts, streams, changed }: AppParts): readonly Route[] {
     ...banRoutes(network),
     ...accountRoutes(network),
     ...filterRoutes(network),
+    ...fileRoutes({ ...network, files: parts.files }),
     ...moderationRoutes(network),
     ...eventRoutes(streams),
     ...webhookRoutes({ book: programs, most: () => limits().webhooks, changed, now }),

@@ -57,6 +57,8 @@ export const scopeRows = {
     privileges: [],
     needsAccount: true,
   },
+  "files:read": { help: "List uploaded files of all accounts.", privileges: [] },
+  "files:remove": { help: "Remove uploaded files of any account.", privileges: ["files"] },
   webhooks: { help: "Make, list and remove webhooks.", privileges: [] },
 } as const satisfies Readonly<Record<string, ScopeRow>>;
 

@@ -18,6 +18,7 @@ import type { Missing, Parameter, Reading, Values } from "./parameters.ts";
 import type { AccountPort, Credentials } from "./account/account-port.ts";
 import type { Letter, MailOutcome } from "./account/mail-port.ts";
 import type { Machine } from "./machine-port.ts";
+import type { RemovedFiles } from "./operator/files-port.ts";
 import type { PolicyDeed } from "./moderation/policy-port.ts";
 import type { SessionPort } from "./session-port.ts";
 
@@ -286,6 +287,8 @@ export interface Facts {
   readonly kept?: KeptFacts;
   /** UNDLINE: ranges that may connect again. */
   readonly lifted?: readonly string[];
+  /** FILES: the removed ones. */
+  readonly removedFiles?: RemovedFiles;
   /** Messages of several lines: the lines. */
   readonly lines?: readonly TextLine[];
 }

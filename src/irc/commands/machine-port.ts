@@ -1,6 +1,7 @@
 /** The machine as commands see it. Implemented by `application.ts`. */
 import type { User } from "../network/user.ts";
 import type { ConnectionBans } from "./operator/connection-bans.ts";
+import type { FilesPort } from "./operator/files-port.ts";
 import type { SessionPort } from "./session-port.ts";
 
 /** The machine that a client is connected to: facts that the network does not hold, and its configuration. */
@@ -10,6 +11,8 @@ export interface Machine {
   /** The number of uses of each command (STATS m), by its name. */
   readonly commandUses: ReadonlyMap<string, number>;
   readonly connectionBans: ConnectionBans;
+  /** Uploaded files; undefined where there is no file host. */
+  readonly files: FilesPort | undefined;
   /** The facts that STATS l shows about each connection. */
   connections(): Iterable<ConnectionFacts>;
   /** Reads the configuration without applying it, before RESTART. Resolves to its faults, one line each; never rejects. */

@@ -25,6 +25,7 @@ import { ison } from "./user/ison.ts";
 import { isupport } from "./server/isupport.ts";
 import { join } from "./channel/join.ts";
 import { kick } from "./channel/kick.ts";
+import { files } from "./operator/files.ts";
 import { kill } from "./operator/kill.ts";
 import { kline } from "./operator/kline.ts";
 import { links } from "./server/links.ts";
@@ -173,6 +174,7 @@ const rows: readonly CommandRow[] = [
   resv,
   unresv,
   filter,
+  files,
   sajoin,
   sapart,
   sanick,

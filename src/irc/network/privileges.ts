@@ -25,6 +25,7 @@ export const privilegeRows = {
   reserve: "RESV and UNRESV: reserve nicks and channels, and use them.",
   reports: "REPORTS: read and close what users have reported.",
   filter: "FILTER: filters on texts and the mutes that they impose; texts of its holders are not filtered.",
+  files: "FILES: list and remove what users have uploaded.",
   audit: "AUDIT: read what operators have done.",
   die: "DIE: stop the server.",
   restart: "RESTART: stop the server and start it again.",

@@ -4,6 +4,7 @@ import type { IdentityProvider, Services } from "../commands/command.ts";
 import type { PolicyPort } from "../commands/moderation/policy-port.ts";
 import type { DurableStore } from "../network/durable.ts";
 import type { ConnectionBans } from "../commands/operator/connection-bans.ts";
+import type { FilesPort } from "../commands/operator/files-port.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { AccountRequirement } from "./account-requirement.ts";
 import type { DnsblPort } from "./dnsbl-port.ts";
@@ -61,6 +62,8 @@ export interface IrcOptions {
   readonly dnsbl?: DnsblPort;
   /** The engine's bans on addresses that connect too often. Absent: none. */
   readonly connectionBans?: ConnectionBans;
+  /** Uploaded files, for operators. Absent without a file host. */
+  readonly files?: FilesPort;
   /** Sends push notifications. Needs a store. */
   readonly push?: PushPort;
   /** Decides from outside about things that clients do. */

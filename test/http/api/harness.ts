@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FileAdministration } from "../../../src/files/administration.ts";
 import { Api } from "../../../src/http/api/api.ts";
 import type { ApiLimits } from "../../../src/http/api/api.ts";
 import { newSecret, tokenText } from "../../../src/http/api/secrets.ts";
@@ -47,9 +48,17 @@ export class ApiServer {
     this.relais = relais;
     this.store = store;
     this.#folder = folder;
+    const files = new FileAdministration({
+      records: store.files,
+      remove: (id) => Promise.resolve(store.files.remove(id)),
+      urlOf: ({ id, extension }) => `https://irc.test/upload/${id}.${extension}`,
+      paused: () => false,
+      failed: (error) => this.failures.push(error),
+    });
     this.api = new Api({
       outside: relais.app.outside,
       programs: store.programs,
+      files: () => files,
       limits: () => ({ ...limits, ...changed }),
       now: () => relais.clock.now(),
       epoch: "test",
@@ -75,6 +84,8 @@ export class ApiServer {
         "accounts:write",
         "filters:read",
         "filters:write",
+        "files:read",
+        "files:remove",
         "reports",
         "audit:read",
         "events:read",

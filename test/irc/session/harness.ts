@@ -52,6 +52,8 @@ export interface WorldOptions {
   readonly log?: NonNullable<IrcOptions["log"]>;
   readonly dnsbl?: NonNullable<IrcOptions["dnsbl"]>;
   readonly connectionBans?: NonNullable<IrcOptions["connectionBans"]>;
+  /** Uploaded files. */
+  readonly files?: NonNullable<IrcOptions["files"]>;
   readonly rehash?: () => Promise<readonly string[]>;
   readonly checkConfiguration?: () => Promise<void>;
   readonly network?: Partial<NetworkSettings>;
@@ -111,6 +113,7 @@ export class World {
       ...(options.store && { store: options.store }),
       ...(options.push && { push: options.push }),
       ...(options.dnsbl && { dnsbl: options.dnsbl }),
+      ...(options.files && { files: options.files }),
       ...(options.connectionBans && { connectionBans: options.connectionBans }),
     };
     this.app = new IrcApplication({ ...this.options, ...(options.log && { log: options.log }) });

@@ -100,7 +100,7 @@ export const drop = defineServiceCommand({
     return say(context, `To remove the account ${account.name} for good: DROP ${account.name} ${code}`);
   },
   apply: (context, [name = "", createdAt]) => {
-    const { network, user } = context;
+    const { network, settings, user } = context;
     const account = network.accounts.find(name);
     if (account === undefined || String(account.createdAt) !== createdAt) {
       return say(context, `The account ${name} has changed meanwhile.`);
@@ -109,7 +109,8 @@ export const drop = defineServiceCommand({
     removeAccount(network, name);
     network.persistence.forget(name);
     logOutAll(context, name);
-    say(context, `The account ${account.name} is removed.`);
+    const files = settings.uploadUrl === undefined ? "" : " So are its uploaded files.";
+    say(context, `The account ${account.name} is removed.${files}`);
     if (own) return;
     tellOthers(context, "v", `removed the account ${account.name}`);
     context.effect({ kind: "operator-action", action: "DROP", target: account.name });

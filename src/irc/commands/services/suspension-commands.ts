@@ -22,11 +22,16 @@ export const suspend = defineServiceCommand({
     const suspended = { by: user.operator ?? user.nick, reason, at: now };
     replaceAndEndBrowsers(context, { ...account, suspended });
     logOutAll(context, name);
-    say(context, `The account ${account.name} is suspended.`);
+    const files = settings.uploadUrl === undefined ? "" : ` ${filesStay(account.name)}`;
+    say(context, `The account ${account.name} is suspended.${files}`);
     tellOthers(context, "v", `suspended the account ${account.name}: ${reason}`);
     context.effect({ kind: "operator-action", action: "SUSPEND", target: account.name, reason });
   },
 });
+
+function filesStay(name: string): string {
+  return `Its uploaded files stay: FILES LIST ${name}, FILES PURGE ${name}.`;
+}
 
 export const unsuspend = defineServiceCommand({
   name: "UNSUSPEND",
