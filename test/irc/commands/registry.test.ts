@@ -58,17 +58,7 @@ describe("the registry", () => {
 
   it("has few commands whose syntax is more than a row of parameters", () => {
     const forms = rows.filter(({ form }) => form !== undefined).map(({ name }) => name);
-    expect(forms).toEqual([
-      "PONG",
-      "WEBPUSH",
-      "LIST",
-      "BATCH",
-      "WHO",
-      "METADATA",
-      "FILTER",
-      "FILES",
-      "CHATHISTORY",
-    ]);
+    expect(forms.join(" ")).toBe("PONG WEBPUSH LIST BATCH WHO METADATA FILTER FILES CHATHISTORY");
   });
 
   describe.each(rows.map((row) => [row.name, row] as const))("the row of %s", (name, row) => {
