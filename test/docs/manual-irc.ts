@@ -333,6 +333,18 @@ export const irc: readonly IrcRow[] = [
     ],
     hears: / You closed report 3 about dan2: spoken to$/mu,
   },
+  { command: "/quote FILES", by: "root", hears: / End of the accounts with files/mu },
+  { command: "/quote FILES LIST ana", by: "root", hears: / ana has /mu },
+  {
+    command: "/quote FILES DEL https://irc.example.org/upload/6vJq0nXx3mB1Zt8kR5wQ2g.jpg not yours",
+    by: "root",
+    hears: / FILES :There is no file to remove/mu,
+  },
+  {
+    command: "/quote FILES PURGE ana spam",
+    by: "root",
+    hears: / FILES :There is no file to remove/mu,
+  },
   { command: "/quote AUDIT", by: "root", hears: / \(root\) REPORTS /mu },
   { command: "/quote AUDIT 100 since=1d", by: "root", hears: / \(root\) OPER$/mu },
   { command: "/quote AUDIT action=*LINE", by: "root", hears: / \(root\) UNKLINE \*@192\.0\.2\.9$/mu },
