@@ -108,6 +108,8 @@ const lines: readonly string[] = [
   "TOKEN SERVICELIST",
   "TOKEN GENERATE FILEHOST #tea",
   "TOKEN VALIDATE FILEHOST https://files.test/ :0123456789abcdef",
+  "REPORT #tea msgid=simulation-1 :spam",
+  "@+draft/reply=simulation-2 REPORT Ada0 :spam",
   "REPORTS",
   "REPORTS 1 spoken to",
   "AUDIT 10 action=*LINE since=1h",

@@ -18,6 +18,7 @@ const limits = { ...defaultLimits, ...lowered };
 export function judgeBounds(state: State): void {
   const { network } = state;
   within("WHOWAS", network.whowas.size, "whowasEntries");
+  within("private texts", network.moderation.privateTexts.size, "reportablePrivate");
   within("messages remembered", network.recentMessages.size, "recentMessages");
   within("accounts", network.accounts.count, "accounts");
   for (const { name, nicks = [] } of network.accounts.all) {

@@ -35,6 +35,8 @@ export const limits: Partial<Limits> = {
   whowasEntries: 25,
   auditEntries: 100,
   reports: 20,
+  reportablePrivate: 20,
+  reportTextLength: 100,
   reservations: 20,
   filters: 10,
   mutes: 5,

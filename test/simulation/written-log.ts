@@ -69,6 +69,7 @@ export function stateOf(network: Network): string {
     staying: Array.from(network.persistence.users, ({ nick }) => nick),
     markers: [...network.readMarkers.all()],
     reports: [...network.moderation.reports.all],
+    privateTexts: [...network.moderation.privateTexts.all],
     filters: [...network.moderation.filters.all],
     mutes: [...network.moderation.mutes.all],
     reservations: [...network.reservations.list(0)],

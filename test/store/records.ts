@@ -207,6 +207,7 @@ const filter = {
   setBy: "root!r@oper.test",
   setAt: 300,
 } as const;
+const report = { number: 7, at: 700, by: "ana!a@host.test", target: "bob", reason: "spam" } as const;
 const mute = {
   host: "192.0.2.1",
   mask: "eve!e@192.0.2.1",
@@ -228,6 +229,27 @@ export const everyRecord = [
   { kind: "channel", record: bareChannel("#Été") },
   { kind: "presence", record: presence("Ana") },
   { kind: "presence", record: { account: "Élodie", setting: "off" } },
+  { kind: "report", record: report },
+  {
+    kind: "report",
+    record: {
+      number: 8,
+      at: 700,
+      by: "ana!a@host.test",
+      account: "Ana",
+      target: "bob",
+      mask: "bob!b@host.test",
+      reason: "spam",
+      message: {
+        id: "x-1",
+        at: 600,
+        source: "bob!b@host.test",
+        account: "bob",
+        channel: "#tea",
+        text: "one\ntwo",
+      },
+    },
+  },
   { kind: "room", record: room("#Été") },
   { kind: "filter", record: filter },
   {

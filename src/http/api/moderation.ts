@@ -6,6 +6,17 @@ import { requireDone } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
 
+const message = z
+  .object({
+    id: z.string(),
+    at: time,
+    source: z.string().openapi({ description: "Mask of the sender." }),
+    account: z.string().optional(),
+    channel: z.string().optional().openapi({ description: "Absent for a private message." }),
+    text: z.string(),
+  })
+  .openapi("ReportedMessage", { description: "The message that a report is about, as it was then." });
+
 const report = z
   .object({
     number: z.number().int(),
@@ -15,6 +26,7 @@ const report = z
     target: z.string(),
     mask: z.string().optional(),
     reason: z.string(),
+    message: message.optional(),
   })
   .openapi("Report");
 

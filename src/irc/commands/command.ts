@@ -7,7 +7,7 @@ import type { ApplicationPassword, Browser, NewEmail, TwoFactors } from "../netw
 import type { AccountRecord, Identity } from "../network/durable.ts";
 import type { FilterAction, FilteredText } from "../network/filters.ts";
 import type { ServerBan } from "../network/server-bans.ts";
-import type { HistoryReader, KeptFacts } from "../network/history.ts";
+import type { HistoryReader, KeptFacts, KeptMessage } from "../network/history.ts";
 import type { Membership } from "../network/membership.ts";
 import type { Factor, Proven } from "../network/policy/login.ts";
 import type { Features } from "../wire/features.ts";
@@ -285,6 +285,8 @@ export interface Facts {
   readonly factor?: Factor;
   /** REDACT and edits: the message, if it is in the history. */
   readonly kept?: KeptFacts;
+  /** REPORT: the message, if the history has it. */
+  readonly reported?: KeptMessage;
   /** UNDLINE: ranges that may connect again. */
   readonly lifted?: readonly string[];
   /** FILES: the removed ones. */

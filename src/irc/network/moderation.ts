@@ -2,12 +2,14 @@
 import type { DurableState, Note } from "./durable.ts";
 import { Filters } from "./filters.ts";
 import { Mutes } from "./mutes.ts";
+import { PrivateTexts } from "./private-texts.ts";
 import { Reports } from "./reports.ts";
 
 export class Moderation {
   readonly filters: Filters;
   readonly mutes: Mutes;
   readonly reports: Reports;
+  readonly privateTexts = new PrivateTexts();
 
   constructor(fold: (text: string) => string, note: Note) {
     this.filters = new Filters(note);

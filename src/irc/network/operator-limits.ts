@@ -19,6 +19,18 @@ export const operatorLimitRows = {
     max: 350,
     help: "Bytes in the reason of a report. A longer one is cut.",
   },
+  reportTextLength: {
+    default: 1_000,
+    min: 100,
+    max: 4_000,
+    help: "Bytes of a reported message that the report keeps. The rest is left out.",
+  },
+  reportablePrivate: {
+    default: 1_000,
+    min: 0,
+    max: 100_000,
+    help: "Private messages whose texts can be reported although the history does not have them. The oldest is forgotten.",
+  },
   reservations: {
     default: 500,
     min: 10,

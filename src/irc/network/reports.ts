@@ -15,6 +15,22 @@ export interface Report {
   /** Mask of the user with that nick. */
   readonly mask?: string;
   readonly reason: string;
+  /** The message that it is about. */
+  readonly message?: ReportedMessage;
+}
+
+/** A copy of a message, as it was when it was reported. */
+export interface ReportedMessage {
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** Mask and account of the sender. */
+  readonly source: string;
+  readonly account?: string;
+  /** Absent for a private message. */
+  readonly channel?: string;
+  /** Line feeds separate its lines. */
+  readonly text: string;
 }
 
 /** Why a report is not taken: too many of one person are open, or too many in all. */

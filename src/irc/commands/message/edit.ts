@@ -20,7 +20,7 @@ import type { KnownMessage } from "./known-message.ts";
 import { readTarget } from "./message-target.ts";
 import { reviseNotifications } from "./notify.ts";
 import { screeningOf } from "./screening.ts";
-import { kept, messageLine, OPERATORS, replyTo, sendMessage } from "./speak.ts";
+import { kept, messageLine, notePrivate, OPERATORS, replyTo, sendMessage } from "./speak.ts";
 import type { MessageLine, Saying } from "./speak.ts";
 import { submitSpeech } from "./submit-speech.ts";
 
@@ -155,6 +155,7 @@ function edit(
     const heard = { targetId: place.id, prefixes, symbols, command: saying.command, original };
     const to = place instanceof Channel ? "channel" : "user";
     network.recentMessages.note(line.messageId, user, { ...heard, to }, at, settings);
+    if (!(place instanceof Channel)) notePrivate(context, saying, line, place);
     reviseNotifications(context, saying, message, place);
   }
   const said = kept(context, line);

@@ -78,6 +78,7 @@ function remove(context: CommandContext, message: KnownMessage, removal: Removal
   }
   const edits = network.recentMessages.editsOf(id).slice(-MOST_EDITS);
   network.recentMessages.forget(id);
+  for (const each of [id, ...edits]) network.moderation.privateTexts.forget(each);
   withdrawNotifications(context, id);
   if (user.privileges.has("redact") && message.standing !== "author") {
     context.effect({ kind: "operator-action", action: "REDACT", target: name, value: id, reason });

@@ -4,6 +4,7 @@ import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/po
 import { isServiceNick } from "../../network/policy/service-nicks.ts";
 import type { Said } from "../../network/history.ts";
 import { noteSpeech } from "../../network/slow-mode.ts";
+import type { User } from "../../network/user.ts";
 import type { Heard } from "../../network/recent-messages.ts";
 import { prefixesFrom, prefixModeRows } from "../../wire/channel-modes.ts";
 import { clientTagsOf } from "../../wire/client-tags.ts";
@@ -78,6 +79,7 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
     command,
     original: "",
   });
+  notePrivate(context, saying, line, recipient);
   const said = kept(context, line);
   if (said !== undefined) context.network.history.keepInConversation(context.user, recipient, said);
   notifyUser(context, saying, line.messageId, recipient);
@@ -85,6 +87,17 @@ function sendToUser(context: CommandContext, saying: Saying, nick: string, reply
   if (recipient.away !== undefined && saying.command === "PRIVMSG") {
     reply("RPL_AWAY", recipient.nick, recipient.away);
   }
+}
+
+/** Its recipient may report it. */
+export function notePrivate(
+  { network, settings, user, now: at }: CommandContext,
+  { text }: Saying,
+  { messageId: id }: MessageLine,
+  recipient: User,
+): void {
+  if (text !== undefined)
+    network.moderation.privateTexts.note({ id, at, text }, user, recipient, settings.limits);
 }
 
 function sendToChannel(context: CommandContext, saying: Saying, target: MessageTarget, reply: Reply): void {

@@ -4,7 +4,8 @@ import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { anyText, optional, optionalGroup, restOfLine } from "../parameters.ts";
 import { tellSelf, announceAction } from "../server-notices.ts";
-import { reportText, tellReaders } from "../user/report.ts";
+import { tellReaders } from "../user/report.ts";
+import { messageLines, reportText } from "../user/report-text.ts";
 
 export const reports = defineCommand({
   scope: "network",
@@ -39,6 +40,7 @@ function* listed(context: SessionContext): Iterator<void> {
   const { network, now } = context;
   for (const report of network.moderation.reports.all) {
     tellSelf(context, `${reportText(report)} (${formatDuration(Math.max(0, now - report.at))} ago)`);
+    for (const line of messageLines(report)) tellSelf(context, line);
     yield;
   }
   tellSelf(
