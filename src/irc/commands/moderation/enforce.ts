@@ -15,7 +15,7 @@ import { byteLength, cutText } from "../../wire/utf8.ts";
 import { expel } from "../operator/expel.ts";
 import type { Scene } from "../operator/expel.ts";
 import { sendServerNotice } from "../server-notices.ts";
-import { tellReaders } from "../user/report.ts";
+import { tellReaders } from "../user/report-readers.ts";
 import { reportText } from "../user/report-text.ts";
 
 export interface Verdict {

@@ -8,7 +8,7 @@ import type { CommandContext, PasswordOutcome } from "../command.ts";
 import { anyText } from "../parameters.ts";
 import { becomeOperator } from "./operatorship.ts";
 import { sendServerNotice, tellSelf } from "../server-notices.ts";
-import { readsReports } from "../user/report.ts";
+import { readsReports } from "../user/report-readers.ts";
 
 function findBlock({ operators }: NetworkSettings, name: string): OperatorBlock | undefined {
   return operators.find((block) => block.name === name);

@@ -4,7 +4,7 @@ import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { anyText, optional, optionalGroup, restOfLine } from "../parameters.ts";
 import { tellSelf, announceAction } from "../server-notices.ts";
-import { tellReaders } from "../user/report.ts";
+import { tellReaders } from "../user/report-readers.ts";
 import { messageLines, reportText } from "../user/report-text.ts";
 
 export const reports = defineCommand({

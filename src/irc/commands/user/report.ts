@@ -1,13 +1,12 @@
 /** REPORT: a user tells the operators of another user or a channel. */
-import type { User } from "../../network/user.ts";
 import { splitUserhost } from "../../wire/masks.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { defineCommand } from "../command.ts";
-import type { CommandContext } from "../command.ts";
 import { anyText, optional, parameter, restOfLine } from "../parameters.ts";
 import type { Parameter } from "../parameters.ts";
 import { tellSelf } from "../server-notices.ts";
 import { isChannelVisible } from "../visibility.ts";
+import { tellReaders } from "./report-readers.ts";
 import { messageLines, reportText } from "./report-text.ts";
 import { findReported, repliedId, reportedMessage } from "./reported-message.ts";
 
@@ -79,24 +78,3 @@ export const report = defineCommand({
     return undefined;
   },
 });
-
-/** Operators who read reports. */
-export function readsReports({ privileges }: User): boolean {
-  return privileges.has("reports");
-}
-
-/** Tells all of them. */
-export function tellReaders(
-  { network, audience }: Pick<CommandContext, "network" | "audience">,
-  text: string,
-  except?: User,
-): void {
-  for (const operator of network.operators) {
-    if (operator === except || !readsReports(operator)) continue;
-    audience.toUser(operator, {
-      source: undefined,
-      command: "NOTICE",
-      params: [operator.nick, `*** ${text}`],
-    });
-  }
-}
