@@ -1,11 +1,11 @@
 /**
  * Texts of the newest private messages, for reports by those who were sent them: the history has those of accounts only.
- * Bounded, and lost with the server.
+ * Bounded, and lost at a restart, but not at an upgrade.
  */
 import { cutText } from "../wire/utf8.ts";
 import type { User } from "./user.ts";
 
-interface PrivateText {
+export interface PrivateText {
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
@@ -35,6 +35,11 @@ export class PrivateTexts {
   /** Oldest first. */
   get all(): Iterable<PrivateText> {
     return this.#entries.values();
+  }
+
+  /** Takes those of another process. */
+  restore(texts: readonly PrivateText[]): void {
+    for (const text of texts) this.#entries.set(text.id, text);
   }
 
   note(

@@ -11,6 +11,7 @@ import { Membership } from "./membership.ts";
 import { Metadata } from "./metadata.ts";
 import type { MetadataFacts } from "./metadata.ts";
 import type { Network, NetworkNumbers } from "./network.ts";
+import type { PrivateText } from "./private-texts.ts";
 import type { RecentMessage } from "./recent-messages.ts";
 import type { SessionFacts, User } from "./user.ts";
 import type { WhowasEntry } from "./whowas.ts";
@@ -88,6 +89,8 @@ export interface NetworkSnapshot {
   /** Names as they are compared, and the ids of their channels. */
   readonly formerNames: readonly (readonly [name: string, channel: number, at: number])[];
   readonly recentMessages: readonly RecentSnapshot[];
+  /** Absent in a snapshot of an earlier version. */
+  readonly privateTexts?: readonly PrivateText[];
 }
 
 /** A process before edits writes neither of the two. */
@@ -104,6 +107,7 @@ export function snapshotOf(network: Network): NetworkSnapshot {
     whowas: [...network.whowas.all],
     formerNames: Array.from(network.formerNames.all, ([name, { channel, at }]) => [name, channel.id, at]),
     recentMessages: network.recentMessages.all.map((message) => ({ ...message })),
+    privateTexts: [...network.moderation.privateTexts.all],
   };
 }
 
@@ -193,6 +197,7 @@ export function restoreSnapshot(
     const channel = channels.get(id);
     if (channel !== undefined) network.formerNames.restore(name, channel, at);
   }
+  network.moderation.privateTexts.restore(snapshot.privateTexts ?? []);
   for (const one of snapshot.recentMessages) {
     const { id, authorId, account, at, command = "PRIVMSG", original = "", ...heard } = one;
     const facts = { ...heard, command, original };
