@@ -322,9 +322,8 @@ export class IrcApplication implements Application<Session> {
   #effect(effect: Effect, session: Session | undefined, now: number): void {
     if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
     else if (effect.kind === "deadline") this.#lifecycle.awaitAll(effect.user);
-    else if (effect.kind === "logged-out") {
-      this.#lifecycle.loggedOut(now, effect.user);
-    } else if (effect.kind === "end-session") {
+    else if (effect.kind === "logged-out") this.#lifecycle.loggedOut(now, effect.user);
+    else if (effect.kind === "end-session") {
       const { user, session: number, reason, ban } = effect;
       this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
     } else if (effect.kind === "end-browsers")
