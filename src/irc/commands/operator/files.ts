@@ -28,7 +28,7 @@ export const files = defineCommand({
     const { files: port } = machine;
     if (port === undefined) return reply("ERR_UNKNOWNERROR", "FILES", "This server hosts no files");
     const word = subcommand.toUpperCase();
-    if (word === "USAGE") return attempt(context, () => usage(context, port));
+    if (word === "USAGE") return attempt(context, () => usageLines(context, port.usage(MOST_ACCOUNTS)));
     if (word !== "LIST" && word !== "DEL" && word !== "PURGE") {
       return reply("ERR_UNKNOWNERROR", "FILES", `${subcommand} is no subcommand: LIST, DEL, PURGE`);
     }
@@ -65,8 +65,8 @@ function unavailable({ reply }: SessionContext): void {
   reply("ERR_UNKNOWNERROR", "FILES", "Files cannot be read or removed at the moment; try again later");
 }
 
-function* usage(context: SessionContext, port: FilesPort): Iterator<void> {
-  for (const { account, files: count, bytes } of port.usage(MOST_ACCOUNTS)) {
+function* usageLines(context: SessionContext, accounts: ReturnType<FilesPort["usage"]>): Iterator<void> {
+  for (const { account, files: count, bytes } of accounts) {
     tellSelf(context, `${account}: ${countText(count, bytes)}`);
     yield;
   }

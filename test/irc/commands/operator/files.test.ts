@@ -124,7 +124,7 @@ describe("FILES", () => {
     expect(await ask(oper, line)).toEqual([expect.stringContaining(answer)]);
   });
 
-  it.each(["FILES LIST ana", "FILES DEL x", "FILES PURGE ana"])(
+  it.each(["FILES", "FILES LIST ana", "FILES DEL x", "FILES PURGE ana"])(
     "answers a fault of the disk, and removes nothing: %s",
     async (line) => {
       const { world, oper } = scene(broken);
