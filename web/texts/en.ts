@@ -184,7 +184,6 @@ export const en = {
   "thread.many": "{count} replies",
   "line.thread": "Thread",
   "messages.gap": "Load the messages in between",
-  "preview.label": "{title}, a page of {site}",
   "members.label": "Members of {name}",
   "members.away": "away",
   "whois.message": "Message",

@@ -187,7 +187,6 @@ export const fr: Texts = {
   "thread.many": "{count} réponses",
   "line.thread": "Fil",
   "messages.gap": "Charger les messages entre les deux",
-  "preview.label": "{title}, une page de {site}",
   "members.label": "Membres de {name}",
   "members.away": "absent",
   "whois.message": "Message",

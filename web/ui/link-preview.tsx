@@ -8,7 +8,6 @@ import { partsOf } from "../core/links.ts";
 import { ownFile } from "../core/own-files.ts";
 import { Previews } from "../core/previews.ts";
 import type { Preview } from "../core/previews.ts";
-import { t } from "../texts/index.ts";
 import { client, serverFacts } from "./store.ts";
 
 const SERVICE = "relais.chat/PREVIEW";
@@ -52,13 +51,7 @@ function LinkPreview({ url }: { readonly url: string }): JSX.Element | null {
   const host = URL.parse(url)?.hostname ?? "";
   const site = found.site === "" ? host : `${found.site} (${host})`;
   return (
-    <a
-      class="preview"
-      href={url}
-      target="_blank"
-      rel="noopener noreferrer nofollow"
-      aria-label={t("preview.label", { title: displayText(found.title), site: host })}
-    >
+    <a class="preview" href={url} target="_blank" rel="noopener noreferrer nofollow">
       <small>
         <bdi>{displayText(site)}</bdi>
       </small>

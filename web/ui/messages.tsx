@@ -27,6 +27,8 @@ const NEAR = 60;
 const EARLY = 1_500;
 /** Pixels above and below that have elements, too. */
 const AROUND = 600;
+/** Frames in which a line that someone goes to becomes an element. */
+const FRAMES = 20;
 /** Height of what stands above the first line, as in the style sheet. */
 const START = 48;
 
@@ -47,6 +49,15 @@ function continues(line: Line, before: Line | undefined): boolean {
 
 const idOf = (element: Element | null | undefined): number =>
   Number(element?.closest(".line")?.id.slice("line-".length) ?? -1);
+
+/** Focuses a line once it is an element. */
+function focusSoon(id: number, frames: number): void {
+  requestAnimationFrame(() => {
+    const element = document.getElementById(`line-${id}`);
+    if (element !== null) element.focus({ preventScroll: true });
+    else if (frames > 0) focusSoon(id, frames - 1);
+  });
+}
 
 function Gap({ name, msgid }: { readonly name: string; readonly msgid: string }): JSX.Element {
   return (
@@ -100,14 +111,17 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     const found = document.getElementById(`line-${id}`);
     if (found === null) virtual.current?.scrollToIndex(index, { align: "center" });
     else found.scrollIntoView({ block: "nearest" });
-    requestAnimationFrame(() => document.getElementById(`line-${id}`)?.focus({ preventScroll: true }));
+    focusSoon(id, FRAMES);
   };
   useEffect(() => setShownList(goTo), []);
   /** The message that someone looks for: gone to as soon as it is here, and pointed at. */
   const found = jump.value?.key === buffer.key ? jump.value.msgid : undefined;
   const foundId = found === undefined ? undefined : lines.find(({ msgid }) => msgid === found)?.id;
   useEffect(() => {
-    if (foundId !== undefined) goTo(foundId);
+    if (foundId === undefined) return undefined;
+    // The dialog of the search gives the focus back first.
+    const timer = setTimeout(() => goTo(foundId));
+    return () => clearTimeout(timer);
   }, [foundId]);
   const { counts } = useMemo(() => threadsOf(buffer.lines), [buffer.lines]);
   useEffect(() => client.setReadingBack(follows.value ? undefined : buffer.key), [follows.value]);
