@@ -17,7 +17,7 @@ interface BuiltFile {
 }
 
 export interface BuiltPage {
-  /** Has `{network}`, `{channel}` and `{socket}` for what the server knows. */
+  /** Has `{network}`, `{channel}`, `{socket}` and `{signOn}` for what the server knows. */
   readonly html: string;
   /** Files whose name changes with their content. */
   readonly assets: readonly BuiltFile[];

@@ -11,6 +11,8 @@ import { watchMessages } from "./ui/notifications.ts";
 import { watchPush } from "./ui/push.ts";
 import { keepWishes } from "./ui/wish-store.ts";
 import { watchKeys } from "./ui/shortcuts.tsx";
+import { signedOn } from "./ui/sign-on.ts";
+import { stayedLogin, watchStay } from "./ui/staying.ts";
 import { client, enter, keepVisit, lastVisit, state } from "./ui/store.ts";
 
 /** Once someone was in, the chat stays: a lost connection takes nothing away. */
@@ -45,7 +47,10 @@ for (const name of ["focus", "blur"]) addEventListener(name, attend);
 document.addEventListener("visibilitychange", attend);
 addEventListener("online", () => client.retryNow());
 
-const visit = lastVisit();
-if (visit !== undefined) enter(visit);
+watchStay();
+void signedOn().then((login) => {
+  const visit = login ?? lastVisit() ?? stayedLogin();
+  if (visit !== undefined) enter(visit);
+});
 const root = document.getElementById("root");
 if (root !== null) render(<App />, root);

@@ -132,6 +132,28 @@ export const accountSections = {
         reload: true,
         help: "Claims that a token must have, all of them: email_verified=true, or realm_access.roles=irc for a list that contains the value.",
       },
+      clientId: {
+        kind: "text",
+        default: undefined,
+        example: "relais-web",
+        form: word(200),
+        reload: true,
+        help: "Name by which the provider knows the web client: a public client with the code flow and PKCE, whose redirect URI is the address of the page. Without it the page offers no single sign-on.",
+      },
+      clientScopes: {
+        kind: "texts",
+        default: ["openid"],
+        form: word(100),
+        reload: true,
+        help: "Scopes that the web client asks the provider for.",
+      },
+      clientParameters: {
+        kind: "texts",
+        default: [],
+        form: claimValue,
+        reload: true,
+        help: "More parameters of the web client's request, if the provider wants them for a token with the `audience`: resource=https://irc.example.org, or audience=irc.",
+      },
     },
   },
 } as const satisfies Readonly<Record<string, Section>>;

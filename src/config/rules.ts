@@ -40,6 +40,10 @@ const rules: readonly Rule[] = [
     issuer !== undefined && audience === undefined
       ? ["oauth.audience: got none beside oauth.issuer; expected the audience of the tokens"]
       : [],
+  ({ oauth: { issuer, clientId } }) =>
+    clientId !== undefined && issuer === undefined
+      ? ["oauth.client-id: got a client without oauth.issuer; expected the provider that knows it"]
+      : [],
   ({ listen }) =>
     listen.flatMap(({ host, port, path, activation, mode, tls }, index) => {
       const label = `listen[${index + 1}]`;

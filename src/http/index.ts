@@ -10,4 +10,6 @@ export { EventCounts } from "./event-counts.ts";
 export type { HandedWebhooks } from "./outgoing-webhooks.ts";
 export { Operations } from "./operations.ts";
 export { readSecret } from "./session-cookie.ts";
+export { SignOn } from "./sign-on.ts";
+export type { SignOnOptions } from "./sign-on.ts";
 export { WebClient } from "./web-client.ts";

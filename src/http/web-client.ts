@@ -17,7 +17,7 @@ interface BuiltFile {
 
 /** The page, built. */
 export interface BuiltPage {
-  /** With `{network}`, `{channel}` and `{socket}` in places of texts. */
+  /** With `{network}`, `{channel}`, `{socket}` and `{signOn}` in places of texts. */
   readonly html: string;
   /** Files whose names change with their contents. */
   readonly assets: readonly BuiltFile[];
@@ -34,17 +34,22 @@ export interface PageFacts {
   readonly socket: string;
   /** Origins beside that of the page from which it shows pictures, and which it asks: those of the file host. */
   readonly hosts: readonly string[];
+  /** Origins of the identity provider, which the page may ask, with spaces between; empty for none. */
+  readonly signOn: string;
 }
 
-/** Nothing but what this server has may run, be shown or be asked for; the page may not be put into another one. */
-function policyFor({ hosts }: PageFacts): string {
+/**
+ * Nothing but what this server has may run, be shown or be asked for, but for hosts that its operator names; the page may not
+ * be put into another one.
+ */
+function policyFor({ hosts, signOn }: PageFacts): string {
   const own = ["'self'", ...hosts].join(" ");
   return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self'",
     `img-src ${own}`,
-    `connect-src ${own}`,
+    `connect-src ${own} ${signOn}`.trimEnd(),
     "manifest-src 'self'",
     "worker-src 'self'",
     "base-uri 'none'",
@@ -143,7 +148,7 @@ function typeOf(name: string): string {
 const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made>> = {
   "/": ({ html }, facts) => ({
     contentType: "text/html; charset=utf-8",
-    text: html.replaceAll(/\{(network|channel|socket)\}/gu, (_, name: "network" | "channel" | "socket") =>
+    text: html.replaceAll(/\{(network|channel|socket|signOn)\}/gu, (_, name: "network" | "channel" | "socket" | "signOn") =>
       Bun.escapeHTML(facts[name]),
     ),
   }),

@@ -2,6 +2,7 @@
 import { createRemoteJWKSet, errors, jwtVerify } from "jose";
 import type { JWTPayload, RemoteJWKSet } from "jose";
 import type { IdentityProvider, IrcOptions, TokenOutcome } from "../irc/index.ts";
+import { fetchMetadata } from "./provider-metadata.ts";
 
 type Verify = IrcOptions["services"]["verifyToken"];
 
@@ -71,21 +72,9 @@ export class TokenVerifier {
   }
 }
 
-/** Source: OpenID Connect Discovery, section 4. */
 async function discover(issuer: string): Promise<RemoteJWKSet> {
-  const url = `${issuer.replace(/\/$/u, "")}/.well-known/openid-configuration`;
-  const response = await fetch(url, { redirect: "error", signal: AbortSignal.timeout(TIMEOUT) });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}`);
-  const document: unknown = await response.json();
-  const { issuer: named, jwks_uri: address } = isTable(document) ? document : {};
-  if (named !== issuer) {
-    throw new Error(`${url} names another issuer: set oauth.issuer to ${JSON.stringify(named)}`);
-  }
-  if (typeof address !== "string" || !URL.canParse(address)) throw new Error(`${url} names no jwks_uri`);
-  if (issuer.startsWith("https:") && !address.startsWith("https:")) {
-    throw new Error(`${url} names a jwks_uri without https: ${address}`);
-  }
-  return createRemoteJWKSet(new URL(address), { timeoutDuration: TIMEOUT });
+  const metadata = await fetchMetadata(issuer);
+  return createRemoteJWKSet(metadata.address("jwks_uri"), { timeoutDuration: TIMEOUT });
 }
 
 function readClaims(

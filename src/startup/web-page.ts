@@ -2,13 +2,19 @@
 import { endpointName } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
 import type { Configuration } from "../config/load.ts";
-import type { BrowserSessions, WebClient } from "../http/index.ts";
+import type { BrowserSessions, SignOn, SignOnOptions, WebClient } from "../http/index.ts";
 import type { RequestHandler } from "../server/index.ts";
+import { fetchMetadata } from "./provider-metadata.ts";
+
+interface PageParts {
+  readonly client: WebClient;
+  readonly sessions: BrowserSessions;
+  readonly signOn: SignOn;
+}
 
 /** Answers the requests for the page; undefined for all others. `current` gives the configuration of now. */
 export function webPage(
-  client: WebClient,
-  sessions: BrowserSessions,
+  { client, sessions, signOn }: PageParts,
   current: () => Configuration,
 ): RequestHandler {
   return async (request, { listener, secure }) => {
@@ -18,15 +24,33 @@ export function webPage(
     const shared = endpoints.find((endpoint) => isWebSocket(endpoint) && endpointName(endpoint) === listener);
     if (shared !== undefined && !everywhere) return undefined;
     const socket = (shared?.kind === "tcp" ? shared.webSocket?.path : undefined) ?? "/";
-    const answer = await sessions.answer(request, secure);
+    const answer = (await sessions.answer(request, secure)) ?? (await signOn.answer(request));
     if (answer !== undefined) return answer;
     const hosts = [settings.files.url, settings.previews.url].flatMap(
       (url) => URL.parse(url ?? "")?.origin ?? [],
     );
-    return client.answer(request, { network: settings.network.name, channel, socket, hosts });
+    const facts = { network: settings.network.name, channel, socket, hosts, signOn: signOn.origins };
+    return client.answer(request, facts);
   };
 }
 
 function isWebSocket(endpoint: Endpoint): boolean {
   return endpoint.kind === "tcp" && endpoint.webSocket !== undefined;
+}
+
+/** Undefined where the provider does not know the page. */
+export function signOnOptions({ settings: { oauth } }: Configuration): SignOnOptions | undefined {
+  const { issuer, clientId, clientScopes: scopes, clientParameters: parameters } = oauth;
+  return issuer === undefined || clientId === undefined
+    ? undefined
+    : { issuer, clientId, scopes, parameters };
+}
+
+/** Rejects if the provider cannot be asked. */
+export async function discoverPages(issuer: string): ReturnType<ConstructorParameters<typeof SignOn>[1]> {
+  const metadata = await fetchMetadata(issuer);
+  return {
+    authorization: metadata.address("authorization_endpoint"),
+    token: metadata.address("token_endpoint"),
+  };
 }

@@ -4,7 +4,7 @@ import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { WebClient } from "../../src/http/index.ts";
 import { buildPage } from "../../web/build.ts";
 
-const facts = { network: "Tea <&\"'>", channel: "#tea", socket: "/irc", hosts: [] };
+const facts = { network: "Tea <&\"'>", channel: "#tea", socket: "/irc", hosts: [], signOn: "" };
 const page = {
   html: '<html data-network="{network}" data-channel="{channel}" data-socket="{socket}">',
   assets: [{ path: "/assets/main-1.js", contentType: "text/javascript", text: "x".repeat(1000) }],

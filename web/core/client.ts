@@ -16,6 +16,8 @@ import { afterLoss, initialState } from "./initial.ts";
 import { localLine, nickOf } from "./lines.ts";
 import type { Tags } from "./outgoing.ts";
 import { ReadMarks } from "./read-marks.ts";
+import { Requests } from "./requests.ts";
+import type { Answer } from "./requests.ts";
 import { reduce, reduceHistory, reduceSearch } from "./reduce.ts";
 import type { Login } from "./registration.ts";
 import type { Credentials } from "./sasl.ts";
@@ -41,6 +43,7 @@ export class Client {
   readonly #batches = new Batches();
   readonly #history: HistoryKeeper;
   readonly #typing: TypingNotices;
+  readonly #requests = new Requests();
   readonly #marks: ReadMarks;
   readonly #wishes: WishKeeper;
   readonly #tokens = new TokenDesk((service) => this.send("TOKEN", ["GENERATE", service]));
@@ -98,10 +101,17 @@ export class Client {
     this.#connection.enter(login);
   }
 
+  /** This browser stays logged in to the account of now: what proved it is forgotten. */
+  keepLogin(account: string): void {
+    if (this.#login !== undefined) this.#login = { nick: this.#login.nick, channels: this.#login.channels };
+    this.#connection.keepLogin(account);
+  }
+
   leave(reason = ""): void {
     this.#connection.leave(reason);
     this.#tokens.clear();
     this.#batches.clear();
+    this.#requests.clear();
     this.#history.clear();
   }
 
@@ -120,6 +130,17 @@ export class Client {
 
   sendRaw(line: string): void {
     this.#connection.sendRaw(line);
+  }
+
+  /**
+   * Sends a command, and returns its answer, which no buffer shows. A server without labels answers as always: then, and
+   * if the connection is lost, the answer is empty.
+   */
+  request(command: string, params: readonly string[]): Promise<Answer> {
+    const label = this.#connection.online ? this.#ask(command, params) : undefined;
+    return label === undefined
+      ? Promise.resolve({ messages: [], refusal: undefined })
+      : this.#requests.answerTo(label);
   }
 
   // Buffers
@@ -384,7 +405,10 @@ export class Client {
   }
 
   #received(message: Message): void {
-    for (const incoming of this.#batches.add(message)) this.#take(incoming);
+    const all = this.#batches.add(message);
+    const label = all[0]?.label;
+    if (label !== undefined && this.#requests.answered(label, all)) return;
+    for (const incoming of all) this.#take(incoming);
   }
 
   #take(incoming: Incoming): void {
@@ -478,6 +502,7 @@ export class Client {
   #lost(): void {
     this.#tokens.clear();
     this.#batches.clear();
+    this.#requests.clear();
     this.#history.clear();
     this.#change(afterLoss(this.#state));
   }

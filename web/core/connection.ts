@@ -63,6 +63,13 @@ export class Connection {
     this.#open();
   }
 
+  /** The browser stays logged in: the password or token is no longer needed, and is forgotten. */
+  keepLogin(account: string): void {
+    if (this.#login === undefined) return;
+    const { register: _, ...login } = this.#login;
+    this.#login = { ...login, credentials: { account, remembered: true } };
+  }
+
   /** Says goodbye and stays away. */
   leave(reason: string): void {
     if (this.#transport !== undefined) this.send("QUIT", [reason]);

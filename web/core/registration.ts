@@ -5,13 +5,14 @@
 import type { Message } from "../../src/irc/wire/message.ts";
 import { readCapabilities, requests } from "./capabilities.ts";
 import { chooseMechanism, fromBase64, responseParts, SaslError } from "./sasl.ts";
-import type { Credentials, Mechanism } from "./sasl.ts";
+import type { Mechanism, Proof } from "./sasl.ts";
 
 /** The wishes of someone who enters. */
 export interface Login {
+  /** Empty for the name of the account. */
   readonly nick: string;
   readonly realname?: string;
-  readonly credentials?: Credentials;
+  readonly credentials?: Proof;
   /** Makes the account of the credentials first. */
   readonly register?: { readonly email: string };
   readonly channels: readonly string[];
@@ -73,8 +74,13 @@ export class Registration {
   }
 
   start(): void {
-    const { nick, realname = nick } = this.#login;
     this.#events.send("CAP", "LS", "302");
+    if (this.#nick !== "") this.#introduce(this.#nick);
+  }
+
+  #introduce(nick: string): void {
+    const { realname = nick } = this.#login;
+    this.#nick = nick;
     this.#events.send("NICK", nick);
     this.#events.send("USER", usernameOf(nick), "0", "*", realname);
   }
@@ -97,6 +103,9 @@ export class Registration {
       case "001":
         this.#welcomed = true;
         this.#ended = true;
+        return false;
+      case "900":
+        if (this.#nick === "") this.#introduce(params[2] ?? "");
         return false;
       case "903":
         this.#events.loggedIn();
@@ -186,15 +195,17 @@ export class Registration {
     const { credentials, register } = this.#login;
     if (this.#ended) return;
     if (credentials === undefined) return this.#end();
-    if (register !== undefined && !this.#again) {
+    if (register !== undefined && "password" in credentials && !this.#again) {
       if (!this.#enabled.has("draft/account-registration"))
         return this.#events.refused("no-registration", "The server makes no accounts");
       const email = register.email === "" ? "*" : register.email;
       return this.#events.send("REGISTER", credentials.account, email, credentials.password);
     }
     const mechanism = this.#enabled.has("sasl")
-      ? chooseMechanism(this.#enabled.get("sasl") ?? "", credentials, this.#events.nonce())
+      ? chooseMechanism(this.#enabled.get("sasl") ?? "", credentials, this.#events.nonce(), this.#again)
       : undefined;
+    if (mechanism === undefined && "remembered" in credentials && this.#enabled.has("sasl"))
+      return this.#events.refused("forgotten", "");
     if (mechanism === undefined) return this.#events.refused("no-log-in", "The server has no way to log in");
     this.#mechanism = mechanism;
     this.#events.send("AUTHENTICATE", mechanism.name);

@@ -1,4 +1,7 @@
-/** SASL on the client's side: PLAIN, and SCRAM by Web Crypto. Source: IRCv3 sasl-3.2; RFC 4616; RFC 5802; RFC 7677. */
+/**
+ * SASL on the client's side: PLAIN, SCRAM by Web Crypto, EXTERNAL by the cookie of this browser, and OAUTHBEARER. Source: IRCv3
+ * sasl-3.2; RFC 4422; RFC 4616; RFC 5802; RFC 7677; RFC 7628.
+ */
 
 export interface Credentials {
   readonly account: string;
@@ -6,6 +9,10 @@ export interface Credentials {
   /** A code of two factors, which the server takes behind the password. */
   readonly code?: string;
 }
+
+/** The ways to log in: by a password, as a browser that stayed logged in, or by a token of the identity provider. */
+export type Proof =
+  Credentials | { readonly account: string; readonly remembered: true } | { readonly token: string };
 
 /** One conversation of a mechanism. Challenges and responses are bytes. */
 export interface Mechanism {
@@ -54,19 +61,41 @@ export function responseParts(response: Uint8Array): readonly string[] {
 
 /**
  * The best mechanism that both sides have; undefined without one. Without Web Crypto (a page by plain HTTP) and with a code
- * of two factors that is PLAIN.
+ * of two factors that is PLAIN. The server offers EXTERNAL to a browser that stays logged in: `again`, it is best, since a
+ * code counts once.
  */
 export function chooseMechanism(
   offered: string,
-  credentials: Credentials,
+  credentials: Proof,
   nonce: string,
+  again: boolean,
 ): Mechanism | undefined {
   const names = new Set(offered.toUpperCase().split(","));
   const any = offered === "";
+  if ("token" in credentials) return names.has("OAUTHBEARER") ? bearer(credentials.token) : undefined;
+  if (names.has("EXTERNAL") && (again || "remembered" in credentials)) return external(credentials.account);
+  if ("remembered" in credentials) return undefined;
   const canScram = (globalThis.crypto as Crypto | undefined)?.subtle !== undefined;
   const { code = "" } = credentials;
   if (canScram && code === "" && names.has("SCRAM-SHA-256")) return scram(credentials, nonce);
   return any || names.has("PLAIN") ? plain(credentials) : undefined;
+}
+
+function external(account: string): Mechanism {
+  return { name: "EXTERNAL", respond: () => Promise.resolve(encoder.encode(account)) };
+}
+
+/** The second challenge explains a refusal; any response ends the exchange. Source: RFC 7628, section 3.2.3. */
+function bearer(token: string): Mechanism {
+  let sent = false;
+  return {
+    name: "OAUTHBEARER",
+    respond: () => {
+      const response = sent ? "\u0001" : `n,,\u0001auth=Bearer ${token}\u0001\u0001`;
+      sent = true;
+      return Promise.resolve(encoder.encode(response));
+    },
+  };
 }
 
 function passwordOf({ password, code }: Credentials): string {

@@ -15,6 +15,7 @@ import { EmojiPicker } from "./emoji-picker.tsx";
 import { RichText } from "./rich-text.tsx";
 import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
+import { logOut } from "./staying.ts";
 import { client, dialog, jump, leave, state } from "./store.ts";
 import { Viewer } from "./viewer.tsx";
 
@@ -338,7 +339,7 @@ function Settings(): JSX.Element {
         type="button"
         onClick={() => {
           closeDialog();
-          leave();
+          logOut();
         }}
       >
         {t("settings.leave")}

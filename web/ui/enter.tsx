@@ -1,53 +1,41 @@
 /** The first screen: a guest's name, an account, or a new account, and the code of a letter. */
 import { useSignal } from "@preact/signals";
-import type { InputHTMLAttributes, JSX, TargetedSubmitEvent } from "preact";
+import type { JSX, TargetedMouseEvent, TargetedSubmitEvent } from "preact";
+import { displayText } from "../core/display-text.ts";
 import type { Login } from "../core/registration.ts";
 import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
+import { Field, rawText, textIn } from "./field.tsx";
 import { PageNotices } from "./page-notices.tsx";
 import { prefer, preferences } from "./preferences.ts";
+import { ResetPassword } from "./reset-password.tsx";
+import { canSignOn, signOn, signOnFailure } from "./sign-on.ts";
+import { endStay } from "./staying.ts";
 import { client, enter, state } from "./store.ts";
 
 type Way = "guest" | "account" | "register";
 
 const ways: readonly Way[] = ["guest", "account", "register"];
 
-function loginOf(way: Way, form: HTMLFormElement): Login {
-  const data = new FormData(form);
-  const field = (name: string): string => {
-    const value = data.get(name);
-    return typeof value === "string" ? value.trim() : "";
-  };
-  const nick = field("nick");
-  const channels = field("channel")
+const channelsIn = (text: string): readonly string[] =>
+  text
     .split(/[\s,]+/u)
     .filter((name) => name !== "")
     .map((name) => (/^[#&]/u.test(name) ? name : `#${name}`));
+
+function loginOf(way: Way, form: HTMLFormElement): Login {
+  const nick = textIn(form, "nick");
+  const channels = channelsIn(textIn(form, "channel"));
   if (way === "guest") return { nick, channels };
-  const password = data.get("password");
-  const code = field("code");
-  const account = field("account") === "" ? nick : field("account");
-  const credentials = {
-    account,
-    password: typeof password === "string" ? password : "",
-    ...(code !== "" && { code }),
-  };
+  const code = textIn(form, "code");
+  const account = textIn(form, "account") === "" ? nick : textIn(form, "account");
+  const credentials = { account, password: rawText(form, "password"), ...(code !== "" && { code }) };
   return {
     nick: nick === "" ? account : nick,
     channels,
     credentials,
-    ...(way === "register" && { register: { email: field("email") } }),
+    ...(way === "register" && { register: { email: textIn(form, "email") } }),
   };
-}
-
-function Field(props: InputHTMLAttributes & { readonly label: string; readonly name: string }): JSX.Element {
-  const { label, name, ...others } = props;
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input name={name} autoCapitalize="off" spellcheck={false} {...others} />
-    </label>
-  );
 }
 
 function Refused(): JSX.Element | null {
@@ -57,6 +45,29 @@ function Refused(): JSX.Element | null {
     <p class="error" role="alert">
       {t(`refusal.${refusal.code}` as TextKey)} <small>{refusal.text}</small>
     </p>
+  );
+}
+
+function SignOnRefused(): JSX.Element | null {
+  const failure = signOnFailure.value;
+  if (failure === undefined) return null;
+  return (
+    <p class="error" role="alert">
+      {t(`sign-on.${failure.code}`)} <small>{displayText(failure.text).slice(0, 300)}</small>
+    </p>
+  );
+}
+
+function StayBox(): JSX.Element {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={preferences.value.stay}
+        onChange={(event) => prefer({ stay: event.currentTarget.checked })}
+      />
+      <span>{t("enter.stay")}</span>
+    </label>
   );
 }
 
@@ -77,16 +88,36 @@ function Verification(): JSX.Element {
 }
 
 export function Enter(): JSX.Element {
-  const way = useSignal<Way>("guest");
+  const way = useSignal<Way>(preferences.value.account === "" ? "guest" : "account");
+  const resetting = useSignal(false);
   const { phase, verification } = state.value;
   const { network = "IRC", channel = "" } = document.documentElement.dataset;
   const busy = phase === "connecting" || phase === "registering" || phase === "waiting";
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const login = loginOf(way.value, event.currentTarget);
-    prefer({ nick: login.nick, account: login.credentials?.account ?? preferences.value.account });
-    enter(login);
+    const { credentials } = login;
+    const account = credentials !== undefined && "account" in credentials ? credentials.account : "";
+    prefer({ nick: login.nick, account });
+    // Whoever logs in otherwise does not stay logged in as before.
+    void endStay().then(() => enter(login));
   };
+  const singleSignOn = (event: TargetedMouseEvent<HTMLButtonElement>): void => {
+    const { form } = event.currentTarget;
+    void signOn(form === null ? [] : channelsIn(textIn(form, "channel")));
+  };
+  if (resetting.value) {
+    const close = (account?: string): void => {
+      if (account !== undefined) prefer({ account });
+      resetting.value = false;
+    };
+    return (
+      <main class="enter">
+        <h1>{t("enter.title", { network })}</h1>
+        <ResetPassword close={close} />
+      </main>
+    );
+  }
   return (
     <main class="enter">
       <PageNotices />
@@ -110,6 +141,7 @@ export function Enter(): JSX.Element {
             ))}
           </fieldset>
           <Refused />
+          <SignOnRefused />
           <Field
             label={t("enter.nick")}
             name="nick"
@@ -142,9 +174,22 @@ export function Enter(): JSX.Element {
             <Field label={t("enter.email-optional")} name="email" type="email" autocomplete="email" />
           )}
           <Field label={t("enter.channel")} name="channel" defaultValue={channel} />
+          {way.value !== "guest" && <StayBox />}
           <button class="primary" disabled={busy}>
             {busy ? t("enter.connecting") : t("enter.submit")}
           </button>
+          {way.value === "account" && (
+            <>
+              {canSignOn && (
+                <button type="button" disabled={busy} onClick={singleSignOn}>
+                  {t("sign-on.begin")}
+                </button>
+              )}
+              <button type="button" class="link" onClick={() => (resetting.value = true)}>
+                {t("reset.begin")}
+              </button>
+            </>
+          )}
         </form>
       )}
     </main>

@@ -17,6 +17,8 @@ export interface Preferences {
   readonly wished: PrivateMetadata;
   readonly nick: string;
   readonly account: string;
+  /** Stays logged in on this browser. */
+  readonly stay: boolean;
 }
 
 const KEY = "relais";
@@ -32,6 +34,7 @@ const defaults: Preferences = {
   wished: [],
   nick: "",
   account: "",
+  stay: true,
 };
 
 function read(): Preferences {

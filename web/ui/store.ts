@@ -10,7 +10,10 @@ import { preferences } from "./preferences.ts";
 const socket = new URL(document.documentElement.dataset["socket"] ?? "/", location.href);
 socket.protocol = socket.protocol.replace("http", "ws");
 
-export const client = new Client(webEnvironment(socket.href));
+export const environment = webEnvironment(socket.href);
+export const client = new Client(environment);
+/** False where the page is for another server: that has other cookies. */
+export const isOwnServer = socket.host === location.host;
 
 /** Follows the client at most once a frame, so that a flood of lines costs one rendering. */
 export const state = signal<State>(client.state);
