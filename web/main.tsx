@@ -48,9 +48,11 @@ document.addEventListener("visibilitychange", attend);
 addEventListener("online", () => client.retryNow());
 
 watchStay();
-void signedOn().then((login) => {
-  const visit = login ?? lastVisit() ?? stayedLogin();
+async function comeBack(): Promise<void> {
+  const visit = (await signedOn()) ?? lastVisit() ?? stayedLogin();
   if (visit !== undefined) enter(visit);
-});
+}
+
+void comeBack();
 const root = document.getElementById("root");
 if (root !== null) render(<App />, root);

@@ -137,6 +137,7 @@ export const accountSections = {
         default: undefined,
         example: "relais-web",
         form: word(200),
+        environment: "RELAIS_OAUTH_CLIENT_ID",
         reload: true,
         help: "Name by which the provider knows the web client: a public client with the code flow and PKCE, whose redirect URI is the address of the page. Without it the page offers no single sign-on.",
       },

@@ -6,7 +6,7 @@ const browsers: readonly (readonly [name: string, mark: RegExp])[] = [
   ["Opera", /\bOPR\//u],
   ["Samsung Internet", /\bSamsungBrowser\//u],
   ["Firefox", /\b(?:Firefox|FxiOS)\//u],
-  ["Chrome", /\b(?:Chrome|Chromium|CriOS)\//u],
+  ["Chrome", /(?:\b|Headless)(?:Chrome|Chromium|CriOS)\//u],
   ["Safari", /\bSafari\//u],
 ];
 

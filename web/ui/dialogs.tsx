@@ -6,6 +6,7 @@ import { displayName, displayText } from "../core/display-text.ts";
 import { withoutFormatting } from "../core/formatting.ts";
 import { ignoredIn } from "../core/wishing.ts";
 import { language, languages, t } from "../texts/index.ts";
+import { Account } from "./account/account.tsx";
 import { Attention } from "./attention.tsx";
 import { Frame } from "./frame.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
@@ -16,7 +17,7 @@ import { RichText } from "./rich-text.tsx";
 import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
 import { logOut } from "./staying.ts";
-import { client, dialog, jump, leave, state } from "./store.ts";
+import { client, dialog, jump, state } from "./store.ts";
 import { Viewer } from "./viewer.tsx";
 
 /** Rows of a list that are rendered at once. */
@@ -240,7 +241,7 @@ function Search(): JSX.Element {
 
 function Settings(): JSX.Element {
   const { theme, language: chosen, events, density, size } = preferences.value;
-  const { nick, people, server, capabilities } = state.value;
+  const { account, nick, people, server, capabilities } = state.value;
   const metadata = people.get(server.fold(nick))?.metadata;
   const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -335,6 +336,11 @@ function Settings(): JSX.Element {
           {t("settings.install")}
         </button>
       )}
+      {account !== undefined && capabilities.has("relais.chat/session") && (
+        <button type="button" onClick={() => (dialog.value = "account")}>
+          {t("account.open")}
+        </button>
+      )}
       <button
         type="button"
         onClick={() => {
@@ -352,6 +358,7 @@ const dialogs = {
   directory: Directory,
   search: Search,
   settings: Settings,
+  account: Account,
   notifications: Attention,
   shortcuts: Shortcuts,
 } as const;

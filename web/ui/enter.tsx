@@ -87,6 +87,16 @@ function Verification(): JSX.Element {
   );
 }
 
+const singleSignOn = ({ currentTarget: { form } }: TargetedMouseEvent<HTMLButtonElement>): void => {
+  void signOn(form === null ? [] : channelsIn(textIn(form, "channel")));
+};
+
+/** Whoever logs in otherwise does not stay logged in as before. */
+async function enterAnew(login: Login): Promise<void> {
+  await endStay();
+  enter(login);
+}
+
 export function Enter(): JSX.Element {
   const way = useSignal<Way>(preferences.value.account === "" ? "guest" : "account");
   const resetting = useSignal(false);
@@ -99,12 +109,7 @@ export function Enter(): JSX.Element {
     const { credentials } = login;
     const account = credentials !== undefined && "account" in credentials ? credentials.account : "";
     prefer({ nick: login.nick, account });
-    // Whoever logs in otherwise does not stay logged in as before.
-    void endStay().then(() => enter(login));
-  };
-  const singleSignOn = (event: TargetedMouseEvent<HTMLButtonElement>): void => {
-    const { form } = event.currentTarget;
-    void signOn(form === null ? [] : channelsIn(textIn(form, "channel")));
+    void enterAnew(login);
   };
   if (resetting.value) {
     const close = (account?: string): void => {

@@ -66,23 +66,27 @@ export function watchStay(): void {
   const account = computed(() => (state.value.phase === "online" ? state.value.account : undefined));
   effect(() => {
     if (account.value === undefined) return;
-    if (preferences.peek().stay || read() !== undefined) void stay(account.value);
+    if (preferences.peek().stay || read() !== undefined) void askToStay(account.value);
   });
   effect(() => {
-    const { phase, refusal, nick, buffers } = state.value;
+    const { phase, refusal } = state.value;
     const before = read();
     if (before === undefined) return;
     if (phase === "refused" && refusal?.code === "forgotten") return write(undefined);
-    if (phase !== "online" || account.value === undefined) return;
-    const joined = [...buffers.values()].filter((buffer) => buffer.kind === "channel" && buffer.joined);
-    write({ ...before, nick, channels: joined.map(({ name }) => name) });
+    if (phase === "online" && account.value !== undefined) write({ ...before, ...placeNow(state.value) });
   });
 }
 
-async function stay(account: string): Promise<void> {
+/** For the way back. */
+function placeNow({ nick, buffers }: typeof client.state): Pick<Stay, "channels" | "nick"> {
+  const joined = [...buffers.values()].filter((buffer) => buffer.kind === "channel" && buffer.joined);
+  return { nick, channels: joined.map(({ name }) => name) };
+}
+
+async function askToStay(account: string): Promise<void> {
   const path = state.peek().capabilities.get(SESSION) ?? "";
   if (!isOwnServer || !(await stayLoggedIn(client, send))) return;
-  write({ channels: [], ...read(), account, path, nick: client.state.nick });
+  write({ account, path, ...placeNow(client.state) });
 }
 
 /** Leaves, and no longer stays logged in. */
@@ -94,5 +98,5 @@ export function logOut(): void {
 /** After a change that has logged out all browsers, this one among them. */
 export async function stayAgain(): Promise<void> {
   const { account } = client.state;
-  if (account !== undefined && read() !== undefined) await stay(account);
+  if (account !== undefined && read() !== undefined) await askToStay(account);
 }

@@ -42,7 +42,7 @@ class PageServer {
   }
 
   #serve(port: number): Bun.Server<undefined> {
-    const facts = { network: "Tea", channel: "#tea", socket: "/irc", hosts: [] };
+    const facts = { network: "Tea", channel: "#tea", socket: "/irc", hosts: [], signOn: "" };
     return Bun.serve({
       port,
       hostname: "127.0.0.1",
