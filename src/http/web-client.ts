@@ -34,15 +34,15 @@ export interface PageFacts {
   readonly socket: string;
   /** Origins beside that of the page from which it shows pictures, and which it asks: those of the file host. */
   readonly hosts: readonly string[];
-  /** Origins of the identity provider, which the page may ask, with spaces between; empty for none. */
-  readonly signOn: string;
+  /** Origins of the identity provider, which the page may ask, with spaces between; absent or empty for none. */
+  readonly signOn?: string;
 }
 
 /**
  * Nothing but what this server has may run, be shown or be asked for, but for hosts that its operator names; the page may not
  * be put into another one.
  */
-function policyFor({ hosts, signOn }: PageFacts): string {
+function policyFor({ hosts, signOn = "" }: PageFacts): string {
   const own = ["'self'", ...hosts].join(" ");
   return [
     "default-src 'none'",
@@ -149,7 +149,7 @@ const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made
   "/": ({ html }, facts) => ({
     contentType: "text/html; charset=utf-8",
     text: html.replaceAll(/\{(network|channel|socket|signOn)\}/gu, (_, name: "network" | "channel" | "socket" | "signOn") =>
-      Bun.escapeHTML(facts[name]),
+      Bun.escapeHTML(facts[name] ?? ""),
     ),
   }),
   "/manifest.webmanifest": (_, { network }) => ({
