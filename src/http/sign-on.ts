@@ -19,12 +19,14 @@ export interface SignOnPages {
 }
 
 const PATH = "/sign-on.json";
-/** Milliseconds for which the pages are remembered. */
+/** Milliseconds for which the pages are remembered, and for which a provider that did not answer is not asked again. */
 const LIFETIME = 600_000;
+const PAUSE = 10_000;
 
 interface Found {
   readonly issuer: string;
-  readonly at: number;
+  /** Until then they are not looked for again. */
+  until: number;
   readonly pages: Promise<SignOnPages>;
 }
 
@@ -37,7 +39,7 @@ export class SignOn {
   /** The origin of the provider's token page, once it is known, with its issuer. */
   #tokenOrigin: { readonly issuer: string; readonly origin: string } | undefined;
 
-  /** `discover` rejects if the provider cannot be asked: the next request asks again. `now` in milliseconds. */
+  /** `discover` rejects if the provider cannot be asked: a request after a pause asks again. `now` in milliseconds. */
   constructor(
     options: () => SignOnOptions | undefined,
     discover: (issuer: string) => Promise<SignOnPages>,
@@ -78,19 +80,20 @@ export class SignOn {
         scope: scopes.join(" "),
         parameters: parameters.map(pairOf),
       });
-    } catch (error) {
-      this.#failed(error);
+    } catch {
       return respond(503, { error: "the identity provider does not answer" });
     }
   }
 
   #pages(issuer: string): Promise<SignOnPages> {
     const known = this.#found;
-    if (known?.issuer === issuer && this.#now() - known.at < LIFETIME) return known.pages;
-    const found = { issuer, at: this.#now(), pages: this.#discover(issuer) };
+    if (known?.issuer === issuer && this.#now() < known.until) return known.pages;
+    const found: Found = { issuer, until: this.#now() + LIFETIME, pages: this.#discover(issuer) };
     this.#found = found;
-    found.pages.catch(() => {
-      if (this.#found === found) this.#found = undefined;
+    found.pages.catch((error: unknown) => {
+      // Requests of strangers are no reason to ask it, or to write into the log, again and again.
+      found.until = this.#now() + PAUSE;
+      this.#failed(error);
     });
     return found.pages;
   }
