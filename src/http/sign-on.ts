@@ -1,5 +1,5 @@
 /**
- * What the page has to know of the identity provider for single sign-on, as JSON: its pages, found when they are first asked
+ * The identity provider as the page has to know it for single sign-on, as JSON: its pages, found when they are first asked
  * for, and the client by which it knows the page. Knows HTTP only.
  */
 

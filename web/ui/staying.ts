@@ -13,7 +13,7 @@ interface Stay {
   readonly account: string;
   readonly nick: string;
   readonly channels: readonly string[];
-  /** Where the cookie is given up. */
+  /** Path at which the cookie is given up. */
   readonly path: string;
 }
 
