@@ -4,7 +4,7 @@
 const TIMEOUT = 5_000;
 
 export interface ProviderMetadata {
-  /** The published address of `name`. Throws an Error that names it where there is none, or one that is less safe than the issuer's. */
+  /** The published address of `name`. Throws an Error for a missing one, and for one that is less safe than the issuer's. */
   address(name: "jwks_uri" | "authorization_endpoint" | "token_endpoint"): URL;
 }
 

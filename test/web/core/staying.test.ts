@@ -52,7 +52,7 @@ describe("a browser that stays logged in", () => {
     expect(link.take(/^AUTHENTICATE/u)).toEqual([`AUTHENTICATE ${btoa("ada")}`]);
   });
 
-  it("is told where the server no longer knows it", async () => {
+  it("reads that the server no longer knows it", async () => {
     const { link, done } = await loggedIn();
     await done;
     again(link, "PLAIN");
