@@ -291,7 +291,8 @@ export class Client {
 
   /** The account and the password of this visit, which only the memory of the page has; undefined without. */
   get credentials(): Credentials | undefined {
-    return this.#login?.credentials;
+    const proof = this.#login?.credentials;
+    return proof !== undefined && "password" in proof ? proof : undefined;
   }
 
   // People and lists
