@@ -5,15 +5,15 @@ import { privateKeys } from "../../src/irc/wire/wishes.ts";
 import type { PrivateMetadata } from "../../src/irc/wire/wishes.ts";
 import { Batches } from "./batches.ts";
 import type { Incoming } from "./batches.ts";
+import { ClientState } from "./client-state.ts";
 import { Connection } from "./connection.ts";
-import { Draft } from "./draft.ts";
 import type { Environment } from "./environment.ts";
 import { noteFresh, showBuffer } from "./fresh.ts";
 import { EDIT, isHere, isSpeech } from "./handlers/messages.ts";
 import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
 import { afterLoss, initialState } from "./initial.ts";
-import { localLine, nickOf } from "./lines.ts";
+import { nickOf } from "./lines.ts";
 import type { Tags } from "./outgoing.ts";
 import { ReadMarks } from "./read-marks.ts";
 import { Requests } from "./requests.ts";
@@ -24,8 +24,7 @@ import type { Credentials } from "./sasl.ts";
 import { isChannelName } from "./server-facts.ts";
 import { editOf, linesOf, saidLine } from "./speaker.ts";
 import type { Speech } from "./speaker.ts";
-import { SERVER_BUFFER } from "./state.ts";
-import type { ChatBuffer, Line, State } from "./state.ts";
+import type { ChatBuffer, Line } from "./state.ts";
 import { setWishes } from "./wishing.ts";
 import type { WishHost } from "./wish-keeper.ts";
 import { WishKeeper } from "./wish-keeper.ts";
@@ -37,8 +36,7 @@ const MOST_ASKED = 300;
 /** Keys of metadata that the client shows. */
 const METADATA_KEYS = ["display-name", "avatar", "pronouns", "status"] as const;
 
-export class Client {
-  readonly #environment: Environment;
+export class Client extends ClientState {
   readonly #connection: Connection;
   readonly #batches = new Batches();
   readonly #history: HistoryKeeper;
@@ -47,23 +45,21 @@ export class Client {
   readonly #marks: ReadMarks;
   readonly #wishes: WishKeeper;
   readonly #tokens = new TokenDesk((service) => this.send("TOKEN", ["GENERATE", service]));
-  readonly #listeners = new Set<(state: State) => void>();
-  #state: State = initialState;
   #login: Login | undefined;
   #labels = 0;
 
   constructor(environment: Environment) {
-    this.#environment = environment;
+    super(environment);
     this.#history = new HistoryKeeper({
       ask: (command, ...params) => this.#ask(command, params),
-      loading: (target) => this.#draft((draft) => draft.loading(target)),
-      fold: (name) => this.#state.server.fold(name),
-      pageLength: () => this.#state.server.historyPage,
+      loading: (target) => this.draft((draft) => draft.loading(target)),
+      fold: (name) => this.state.server.fold(name),
+      pageLength: () => this.state.server.historyPage,
     });
     this.#typing = new TypingNotices(
       () => environment.now(),
       (target, state) => {
-        if (this.#has("message-tags") && this.#connection.online)
+        if (this.has("message-tags") && this.#connection.online)
           this.send("TAGMSG", [target], { "+typing": state });
       },
     );
@@ -73,31 +69,21 @@ export class Client {
     });
     this.#wishes = new WishKeeper(this.#wishHost());
     this.#connection = new Connection(environment, {
-      status: ({ phase, refusal, retryAt }) => this.#draft((draft) => draft.set({ phase, refusal, retryAt })),
-      capabilities: (capabilities) => this.#draft((draft) => draft.set({ capabilities })),
-      verify: (account, text) => this.#draft((draft) => draft.set({ verification: { account, text } })),
+      status: ({ phase, refusal, retryAt }) => this.draft((draft) => draft.set({ phase, refusal, retryAt })),
+      capabilities: (capabilities) => this.draft((draft) => draft.set({ capabilities })),
+      verify: (account, text) => this.draft((draft) => draft.set({ verification: { account, text } })),
       message: (message) => this.#received(message),
       online: () => this.#online(),
       lost: () => this.#lost(),
     });
   }
 
-  get state(): State {
-    return this.#state;
-  }
-
-  /** Calls back after each change. Returns the end of that. */
-  subscribe(listener: (state: State) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   // The connection
 
   enter(login: Login): void {
     this.#login = login;
-    const { wished, friends } = this.#state;
-    this.#change({ ...initialState, wished, friends, nick: login.nick });
+    const { wished, friends } = this.state;
+    this.change({ ...initialState, wished, friends, nick: login.nick });
     this.#connection.enter(login);
   }
 
@@ -120,7 +106,7 @@ export class Client {
   }
 
   verify(code: string): void {
-    const { verification } = this.#state;
+    const { verification } = this.state;
     if (verification !== undefined) this.#connection.verify(verification.account, code);
   }
 
@@ -147,21 +133,17 @@ export class Client {
 
   /** Shows a buffer, and opens a new conversation for an unknown name. */
   activate(name: string): void {
-    const isNew = this.#state.buffers.get(this.#state.server.fold(name)) === undefined;
-    this.#draft((draft) => showBuffer(draft, name));
+    const isNew = this.state.buffers.get(this.state.server.fold(name)) === undefined;
+    this.draft((draft) => showBuffer(draft, name));
     const buffer = this.active;
     if (isNew && buffer?.kind === "conversation") this.#openConversation(buffer.name);
     this.#markActive();
   }
 
-  get active(): ChatBuffer | undefined {
-    return this.#state.buffers.get(this.#state.active ?? "");
-  }
-
   /** The page is in front of someone, or no longer is. */
   setAttentive(attentive: boolean): void {
-    if (attentive === this.#state.attentive) return;
-    this.#draft((draft) => {
+    if (attentive === this.state.attentive) return;
+    this.draft((draft) => {
       draft.set({ attentive });
       if (attentive) noteFresh(draft);
     });
@@ -170,33 +152,28 @@ export class Client {
 
   /** Someone reads earlier lines of the buffer, or none. */
   setReadingBack(readingBack: string | undefined): void {
-    if (readingBack !== this.#state.readingBack) this.#draft((draft) => draft.set({ readingBack }));
+    if (readingBack !== this.state.readingBack) this.draft((draft) => draft.set({ readingBack }));
   }
 
   join(channel: string, key = ""): void {
     this.send("JOIN", key === "" ? [channel] : [channel, key]);
-    this.#draft((draft) => {
+    this.draft((draft) => {
       if (draft.buffer(channel)?.joined === true) draft.set({ active: draft.fold(channel) });
     });
-    this.#wanted = this.#state.server.fold(channel);
+    this.#wanted = this.state.server.fold(channel);
   }
 
   /** A channel that is shown as soon as it is joined. */
   #wanted: string | undefined;
 
   closeBuffer(name: string): void {
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     if (buffer?.joined === true) this.send("PART", [buffer.name]);
-    this.#draft((draft) => draft.close(name));
-  }
-
-  /** The server keeps what was said. */
-  get hasHistory(): boolean {
-    return this.#has("draft/chathistory") || this.#has("chathistory");
+    this.draft((draft) => draft.close(name));
   }
 
   loadOlder(name: string): void {
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     if (buffer !== undefined && this.#connection.online && this.hasHistory) this.#history.older(buffer);
   }
 
@@ -210,14 +187,14 @@ export class Client {
 
   /** Loads what is missing after a message. */
   fillGap(name: string, msgid: string): void {
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     if (buffer !== undefined && !buffer.history.loading && this.#connection.online)
       this.#history.fill(buffer.name, msgid, 1);
   }
 
   /** Loads the message that began a thread, and some pages of what was said since. */
   loadThread(name: string, root: string): void {
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     if (buffer !== undefined && this.#connection.online && this.hasHistory)
       this.#history.thread(buffer, root);
   }
@@ -227,15 +204,15 @@ export class Client {
   say(target: string, text: string, options: Partial<Omit<Speech, "target" | "text">> = {}): void {
     const { command = "PRIVMSG", action = false, replyTo } = options;
     const speech: Speech = { command, target, text, action, replyTo };
-    const { nick, capabilities } = this.#state;
+    const { nick, capabilities } = this.state;
     const online = this.#connection.online;
     for (const message of linesOf(speech, { nick, capabilities, nextLabel: () => this.#nextLabel() })) {
-      const echoed = this.#has("echo-message") && this.#has("labeled-response");
+      const echoed = this.has("echo-message") && this.has("labeled-response");
       const delivery = online ? (echoed ? "sending" : undefined) : "failed";
-      const line = saidLine(speech, message, nick, this.#environment.now(), delivery);
-      this.#draft((draft) => {
+      const line = saidLine(speech, message, nick, this.environment.now(), delivery);
+      this.draft((draft) => {
         if (draft.open(target) === undefined) return;
-        if (delivery !== undefined || !this.#has("echo-message")) draft.append(target, line);
+        if (delivery !== undefined || !this.has("echo-message")) draft.append(target, line);
       });
       for (const each of message.lines) this.send(each.command, each.params, each.tags);
     }
@@ -244,30 +221,30 @@ export class Client {
 
   /** Says a message again that has failed. */
   retry(name: string, id: number): void {
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     const line = buffer?.lines.find((each) => each.id === id && each.delivery === "failed");
     if (buffer === undefined || line === undefined || !this.#connection.online) return;
-    this.#draft((draft) => draft.removeLine(name, (each) => each.id === id));
+    this.draft((draft) => draft.removeLine(name, (each) => each.id === id));
     const command = line.kind === "notice" ? "NOTICE" : "PRIVMSG";
     this.say(buffer.name, line.text, { command, action: line.kind === "action", replyTo: line.replyTo });
   }
 
   discard(name: string, id: number): void {
-    this.#draft((draft) => draft.removeLine(name, (each) => each.id === id && each.delivery === "failed"));
+    this.draft((draft) => draft.removeLine(name, (each) => each.id === id && each.delivery === "failed"));
   }
 
   /** Adds a reaction of one's own, or takes it back. */
   react(target: string, msgid: string, emoji: string): void {
-    const buffer = this.#state.buffers.get(this.#state.server.fold(target));
+    const buffer = this.state.buffers.get(this.state.server.fold(target));
     const line = buffer?.lines.find((each) => each.msgid === msgid);
-    const mine = line?.reactions.get(emoji)?.includes(this.#state.nick) === true;
+    const mine = line?.reactions.get(emoji)?.includes(this.state.nick) === true;
     const tag = mine ? "+draft/unreact" : "+draft/react";
     this.send("TAGMSG", [target], { "+reply": msgid, "+draft/reply": msgid, [tag]: emoji });
   }
 
   /** Puts another text in the place of one's own message. */
   edit(target: string, msgid: string, text: string): void {
-    const { nick, capabilities } = this.#state;
+    const { nick, capabilities } = this.state;
     const facts = { nick, capabilities, nextLabel: () => this.#nextLabel() };
     for (const each of editOf(target, text, { [EDIT]: msgid }, facts))
       this.send(each.command, each.params, each.tags);
@@ -298,23 +275,23 @@ export class Client {
   // People and lists
 
   whois(nick: string): void {
-    this.#draft((draft) => draft.set({ whois: undefined }));
+    this.draft((draft) => draft.set({ whois: undefined }));
     this.send("WHOIS", [nick, nick]);
   }
 
   closeWhois(): void {
-    this.#draft((draft) => draft.set({ whois: undefined }));
+    this.draft((draft) => draft.set({ whois: undefined }));
   }
 
   list(): void {
-    this.#draft((draft) => draft.set({ directory: { loading: true, channels: [] } }));
+    this.draft((draft) => draft.set({ directory: { loading: true, channels: [] } }));
     this.send("LIST", []);
   }
 
   /** Attributes by name, as IRCv3 search has them. */
   search(attributes: Readonly<Record<string, string>>): void {
     const query = attributes["text"] ?? "";
-    this.#draft((draft) => draft.set({ search: { query, loading: true, found: [], failure: undefined } }));
+    this.draft((draft) => draft.set({ search: { query, loading: true, found: [], failure: undefined } }));
     const words = Object.entries(attributes).map(([name, value]) => `${name}=${escapeTagValue(value)}`);
     this.send("SEARCH", [words.join(";")]);
   }
@@ -326,7 +303,7 @@ export class Client {
 
   /** The wishes that a browser has kept, before someone enters. */
   restoreWishes(wished: PrivateMetadata): void {
-    this.#draft((draft) => setWishes(draft, wished));
+    this.draft((draft) => setWishes(draft, wished));
   }
 
   /** By nick, or by a mask of `docs/extensions.md`. */
@@ -342,35 +319,22 @@ export class Client {
   forgetFresh(): void {
     const buffer = this.active;
     if (buffer?.fresh !== undefined)
-      this.#draft((draft) => draft.change(buffer.key, { fresh: undefined, unread: 0, highlights: 0 }));
+      this.draft((draft) => draft.change(buffer.key, { fresh: undefined, unread: 0, highlights: 0 }));
     this.#markRead(this.active);
   }
 
   markAllRead(): void {
-    for (const buffer of this.#state.buffers.values()) this.#markRead(buffer);
+    for (const buffer of this.state.buffers.values()) this.#markRead(buffer);
   }
 
   setMetadata(key: string, value: string): void {
     this.send("METADATA", value === "" ? ["*", "SET", key] : ["*", "SET", key, value]);
   }
 
-  /** A line of the client's own in the buffer that is shown. */
-  note(text: string, kind: "info" | "error" = "info"): void {
-    this.#draft((draft) => {
-      const name = draft.state.active ?? SERVER_BUFFER;
-      draft.open(name);
-      draft.append(name, localLine(kind, text, this.#environment.now()));
-    });
-  }
-
   // Inside
 
-  #has(name: string): boolean {
-    return this.#state.capabilities.has(name);
-  }
-
   #wishHost(): WishHost {
-    const [state, online] = [() => this.#state, () => this.#connection.online];
+    const [state, online] = [() => this.state, () => this.#connection.online];
     return {
       get state() {
         return state();
@@ -379,20 +343,8 @@ export class Client {
         return online();
       },
       send: (command, params) => this.send(command, params),
-      draft: (change) => this.#draft(change),
+      draft: (change) => this.draft(change),
     };
-  }
-
-  #draft(change: (draft: Draft) => void): void {
-    const draft = new Draft(this.#state);
-    change(draft);
-    this.#change(draft.state);
-  }
-
-  #change(state: State): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    for (const listener of this.#listeners) listener(state);
   }
 
   #nextLabel(): string {
@@ -400,7 +352,7 @@ export class Client {
   }
 
   #ask(command: string, params: readonly string[]): string | undefined {
-    const label = this.#has("labeled-response") ? this.#nextLabel() : undefined;
+    const label = this.has("labeled-response") ? this.#nextLabel() : undefined;
     this.send(command, params, label === undefined ? {} : { label });
     return label;
   }
@@ -414,19 +366,19 @@ export class Client {
 
   #take(incoming: Incoming): void {
     const { label } = incoming;
-    const at = { now: this.#environment.now(), label };
+    const at = { now: this.environment.now(), label };
     if (incoming.kind === "message") {
       const { message } = incoming;
       if (this.#tokens.heard(message)) return;
       if (message.command === "FAIL" && message.params[0] === "CHATHISTORY")
         return this.#historyFailed(label, message.params);
-      this.#change(reduce(this.#state, message, at));
+      this.change(reduce(this.state, message, at));
       return this.#follow(message);
     }
     const { type, params, tags, messages } = incoming;
-    if (type.endsWith("search")) return this.#change(reduceSearch(this.#state, messages, at));
+    if (type.endsWith("search")) return this.change(reduceSearch(this.state, messages, at));
     if (type.endsWith("targets")) return this.#openTargets(messages);
-    const { buffers, server } = this.#state;
+    const { buffers, server } = this.state;
     const { target, complete, place } = this.#history.answer(
       params[0] ?? "",
       tags,
@@ -434,68 +386,68 @@ export class Client {
       label,
       (msgid) => isHere(buffers.get(server.fold(params[0] ?? ""))?.lines ?? [], msgid),
     );
-    this.#change(reduceHistory(this.#state, target, messages, at, complete, place));
+    this.change(reduceHistory(this.state, target, messages, at, complete, place));
   }
 
   #historyFailed(label: string | undefined, params: readonly string[]): void {
     const target = this.#history.fail(label, params);
     if (target === undefined) return;
-    this.#draft((draft) => draft.change(target, { history: { loading: false, complete: true } }));
+    this.draft((draft) => draft.change(target, { history: { loading: false, complete: true } }));
   }
 
   /** Does what a line asks of the client. */
   #follow(message: Message): void {
     const { command, source, params } = message;
     this.#wishes.follow(message);
-    const mine = this.#state.server.fold(nickOf(source)) === this.#state.server.fold(this.#state.nick);
+    const mine = this.state.server.fold(nickOf(source)) === this.state.server.fold(this.state.nick);
     if (command === "JOIN" && mine) this.#joined(params[0] ?? "");
     else if (command === "366") this.#askWho(params[1] ?? "");
     else if ((command === "PRIVMSG" || command === "NOTICE") && !mine) this.#markActive();
   }
 
   #joined(name: string): void {
-    if (this.#state.server.fold(name) === this.#wanted) {
+    if (this.state.server.fold(name) === this.#wanted) {
       this.#wanted = undefined;
       this.activate(name);
     }
     this.send("MODE", [name]);
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     if (buffer !== undefined && this.hasHistory) this.#history.catchUp(buffer);
   }
 
   #askWho(name: string): void {
-    const members = this.#state.buffers.get(this.#state.server.fold(name))?.members.size ?? 0;
-    if (this.#state.server.whox && members > 0 && members <= MOST_ASKED)
+    const members = this.state.buffers.get(this.state.server.fold(name))?.members.size ?? 0;
+    if (this.state.server.whox && members > 0 && members <= MOST_ASKED)
       this.send("WHO", [name, `%${WHOX_FIELDS},${WHOX_TYPE}`]);
   }
 
   #openConversation(name: string): void {
     if (!this.#connection.online) return;
-    const buffer = this.#state.buffers.get(this.#state.server.fold(name));
+    const buffer = this.state.buffers.get(this.state.server.fold(name));
     if (buffer !== undefined && this.hasHistory) this.#history.catchUp(buffer);
-    if (this.#has("draft/read-marker")) this.send("MARKREAD", [name]);
+    if (this.has("draft/read-marker")) this.send("MARKREAD", [name]);
   }
 
   /** Source: IRCv3 chathistory, "TARGETS". */
   #openTargets(messages: readonly Message[]): void {
     for (const { params } of messages) {
       const [, name = ""] = params;
-      if (name === "" || isChannelName(this.#state.server, name)) continue;
-      this.#draft((draft) => void draft.open(name));
+      if (name === "" || isChannelName(this.state.server, name)) continue;
+      this.draft((draft) => void draft.open(name));
       this.#openConversation(name);
     }
   }
 
   #online(): void {
-    const { server, buffers } = this.#state;
+    const { server, buffers } = this.state;
     const known = [...buffers.values()].filter(({ kind, joined }) => kind === "channel" && !joined);
     const names = new Map((this.#login?.channels ?? []).map((name) => [server.fold(name), name]));
     for (const { key, name } of known) names.set(key, name);
     for (const name of names.values()) this.send("JOIN", [name]);
-    if (this.#has("draft/metadata-2")) this.send("METADATA", ["*", "SUB", ...METADATA_KEYS]);
+    if (this.has("draft/metadata-2")) this.send("METADATA", ["*", "SUB", ...METADATA_KEYS]);
     this.#wishes.online();
     if (this.hasHistory) {
-      this.#history.conversations(this.#environment.now());
+      this.#history.conversations(this.environment.now());
     }
     for (const { kind, name } of buffers.values()) if (kind === "conversation") this.#openConversation(name);
   }
@@ -505,21 +457,21 @@ export class Client {
     this.#batches.clear();
     this.#requests.clear();
     this.#history.clear();
-    this.#change(afterLoss(this.#state));
+    this.change(afterLoss(this.state));
   }
 
   /** All lines of the buffer in front are read, and the other clients of the account learn of it. */
   #markActive(): void {
-    if (this.#state.attentive) this.#markRead(this.active);
+    if (this.state.attentive) this.#markRead(this.active);
   }
 
   #markRead(buffer: ChatBuffer | undefined): void {
     if (buffer === undefined || buffer.kind === "server") return;
     const last = buffer.lines.findLast((line) => line.msgid !== undefined && isSpeech(line));
     if (buffer.unread > 0 || buffer.highlights > 0)
-      this.#draft((draft) => draft.change(buffer.key, { unread: 0, highlights: 0 }));
+      this.draft((draft) => draft.change(buffer.key, { unread: 0, highlights: 0 }));
     if (last === undefined || last.time <= buffer.readUpTo) return;
-    this.#draft((draft) => draft.change(buffer.key, { readUpTo: last.time }));
-    if (this.#has("draft/read-marker")) this.#marks.read(buffer.name, last.time);
+    this.draft((draft) => draft.change(buffer.key, { readUpTo: last.time }));
+    if (this.has("draft/read-marker")) this.#marks.read(buffer.name, last.time);
   }
 }
