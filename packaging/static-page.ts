@@ -36,7 +36,13 @@ process.stdout.write(`${out}\n`);
 async function writeFiles({ href, host, origin }: URL): Promise<void> {
   const page = await buildPage();
   const client = new WebClient(() => Promise.resolve(page));
-  const facts = { network: values.network ?? host, channel: values.channel, socket: href, hosts: [], signOn: "" };
+  const facts = {
+    network: values.network ?? host,
+    channel: values.channel,
+    socket: href,
+    hosts: [],
+    signOn: "",
+  };
   const named = [...page.assets, ...page.files].map(({ path }) => path);
   const paths = ["/", "/manifest.webmanifest", ...named];
   for (const path of paths) {

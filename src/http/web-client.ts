@@ -148,8 +148,9 @@ function typeOf(name: string): string {
 const files: Readonly<Record<string, (page: BuiltPage, facts: PageFacts) => Made>> = {
   "/": ({ html }, facts) => ({
     contentType: "text/html; charset=utf-8",
-    text: html.replaceAll(/\{(network|channel|socket|signOn)\}/gu, (_, name: "network" | "channel" | "socket" | "signOn") =>
-      Bun.escapeHTML(facts[name] ?? ""),
+    text: html.replaceAll(
+      /\{(network|channel|socket|signOn)\}/gu,
+      (_, name: "network" | "channel" | "socket" | "signOn") => Bun.escapeHTML(facts[name] ?? ""),
     ),
   }),
   "/manifest.webmanifest": (_, { network }) => ({
