@@ -6,7 +6,7 @@ import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
 import { DnsblService } from "./dnsbl/index.ts";
-import { BrowserSessions, EventCounts, Operations, SignOn, WebClient } from "./http/index.ts";
+import { BrowserSessions, EventCounts, Operations, WebClient } from "./http/index.ts";
 import type { Api } from "./http/index.ts";
 import { IrcApplication, SESSION_PATH } from "./irc/index.ts";
 import type { IrcEvent } from "./irc/index.ts";
@@ -53,7 +53,7 @@ import { startAgain } from "./startup/start-again.ts";
 import { startFailure } from "./startup/start-errors.ts";
 import { readProcessFile, removeProcessFile, writeProcessFile } from "./startup/process-file.ts";
 import { tellSupervisor } from "./startup/supervisor.ts";
-import { discoverPages, signOnOptions, webPage } from "./startup/web-page.ts";
+import { openSignOn, webPage } from "./startup/web-page.ts";
 import { askForUpgrade, noteFailure } from "./startup/upgrade/ask.ts";
 import { Memory } from "./startup/upgrade/memory.ts";
 import { adoptConnections, sayReady, takeHandOver } from "./startup/upgrade/successor.ts";
@@ -225,13 +225,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const previews = openPreviews(configuration, application);
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
   const sessions = new BrowserSessions(SESSION_PATH, application.outside.browsers);
-  const signOn = new SignOn(
-    () => signOnOptions(reloader.configuration),
-    discoverPages,
-    () => systemClock.now(),
-    (error) =>
-      log.write("error", { event: "provider-failed", err: error }, "the identity provider does not answer"),
-  );
+  const signOn = openSignOn(() => reloader.configuration, log);
   const page = webPage({ client: new WebClient(loadPage), sessions, signOn }, () => reloader.configuration);
   const listeners = new Listeners(
     server,

@@ -2,7 +2,10 @@
 import { endpointName } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
 import type { Configuration } from "../config/load.ts";
-import type { BrowserSessions, SignOn, SignOnOptions, WebClient } from "../http/index.ts";
+import { SignOn } from "../http/index.ts";
+import type { BrowserSessions, SignOnOptions, WebClient } from "../http/index.ts";
+import type { Log } from "../logging/logger.ts";
+import { systemClock } from "../server/index.ts";
 import type { RequestHandler } from "../server/index.ts";
 import { fetchMetadata } from "./provider-metadata.ts";
 
@@ -38,8 +41,19 @@ function isWebSocket(endpoint: Endpoint): boolean {
   return endpoint.kind === "tcp" && endpoint.webSocket !== undefined;
 }
 
+/** Single sign-on with the identity provider of the configuration, which may be another one later. */
+export function openSignOn(current: () => Configuration, log: Log): SignOn {
+  return new SignOn(
+    () => signOnOptions(current()),
+    discoverPages,
+    () => systemClock.now(),
+    (error) =>
+      log.write("error", { event: "provider-failed", err: error }, "the identity provider does not answer"),
+  );
+}
+
 /** Undefined where the provider does not know the page. */
-export function signOnOptions({ settings: { oauth } }: Configuration): SignOnOptions | undefined {
+function signOnOptions({ settings: { oauth } }: Configuration): SignOnOptions | undefined {
   const { issuer, clientId, clientScopes: scopes, clientParameters: parameters } = oauth;
   return issuer === undefined || clientId === undefined
     ? undefined
@@ -47,7 +61,7 @@ export function signOnOptions({ settings: { oauth } }: Configuration): SignOnOpt
 }
 
 /** Rejects if the provider cannot be asked. */
-export async function discoverPages(issuer: string): ReturnType<ConstructorParameters<typeof SignOn>[1]> {
+async function discoverPages(issuer: string): ReturnType<ConstructorParameters<typeof SignOn>[1]> {
   const metadata = await fetchMetadata(issuer);
   return {
     authorization: metadata.address("authorization_endpoint"),
