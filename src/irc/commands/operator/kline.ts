@@ -9,7 +9,7 @@ export const kline = defineCommand({
   privilege: "ban-user",
   parameters: [banParameters("user@host, ~a:account or nick")],
   cost: 5,
-  help: "Keeps out users by username and host, the cloaked and the real one, or by address or range after the @; ~a:<account> (or ~account:) keeps out an account: nobody can log in to it, and its users are disconnected. Lasts as long as you say (1d2h30m, or a number of minutes), or until UNKLINE. With REQUIRE-SASL first, only those who do not log in to an account. Without parameters: lists them. Operators who are online stay. For operators.",
+  help: "Keeps out users by username and host, the cloaked and the real one, or by address or range after the @; ~a:<account> ends and refuses log-ins to an account. Lasts as long as you say (1d2h30m, or minutes), or until UNKLINE. With REQUIRE-SASL first, only those who do not log in. Without parameters: lists them. Operators who are online stay. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
   handle: (context, [ban]) => listOrBan(context, "user", ban),
   apply: (context, [ban]) => ban && banCommand(context, "user", ban),

@@ -7,7 +7,7 @@ import { World } from "../../session/harness.ts";
 /** The same for version 302, with the values. */
 const ALL_WITH_VALUES = capabilityNames.map((name) => capabilityWithValue(name, { limits: defaultLimits }));
 
-const features = { network: { accounts: true, history: true, push: true } } as const;
+const features = { network: { accounts: true, history: true, push: true, stayLoggedIn: true } } as const;
 
 function open() {
   return new World(features).open();
