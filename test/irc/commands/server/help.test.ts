@@ -10,7 +10,9 @@ import { limitRows } from "../../../../src/irc/network/limits.ts";
 import { World } from "../../session/harness.ts";
 
 function connect() {
-  return new World({ network: { accounts: true, history: true, push: true, stayLoggedIn: true } }).connect("alice");
+  return new World({ network: { accounts: true, history: true, push: true, stayLoggedIn: true } }).connect(
+    "alice",
+  );
 }
 
 /** The texts of an answer, and its numerics. */
