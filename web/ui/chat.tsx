@@ -8,6 +8,7 @@ import { t } from "../texts/index.ts";
 import { Composer } from "./composer.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { FreshBar } from "./fresh-bar.tsx";
+import { Icon } from "./icon.tsx";
 import { Members } from "./members.tsx";
 import { Messages } from "./messages.tsx";
 import { PageNotices } from "./page-notices.tsx";
@@ -55,7 +56,7 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
         aria-label={t("nav.menu")}
         onClick={() => toggle("channels")}
       >
-        ☰
+        <Icon name="menu" />
       </button>
       <h1>
         <bdi>{kind === "server" ? t("nav.server") : displayName(name)}</bdi>
@@ -72,7 +73,7 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
             aria-label={t("channel.favourite")}
             onClick={() => toggleFavourite(buffer)}
           >
-            {favourite ? "★" : "☆"}
+            <Icon name="star" filled={favourite} />
           </button>
           <button
             type="button"
@@ -80,7 +81,7 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
             aria-label={t("notify.title")}
             onClick={() => (dialog.value = "notifications")}
           >
-            {level === "none" ? "🔕" : "🔔"}
+            <Icon name={level === "none" ? "bell-off" : "bell"} />
           </button>
           <button
             type="button"
@@ -88,7 +89,7 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
             aria-label={t("channel.close")}
             onClick={() => client.closeBuffer(name)}
           >
-            ✕
+            <Icon name="close" />
           </button>
         </>
       )}
@@ -100,7 +101,7 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
           aria-label={t("channel.members", { count: members.size })}
           onClick={() => toggle("members")}
         >
-          👥
+          <Icon name="people" />
         </button>
       )}
     </header>

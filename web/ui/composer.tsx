@@ -14,6 +14,7 @@ import type { TextKey } from "../texts/index.ts";
 import { Attachments, attach, AttachButton, useDrop } from "./attachments.tsx";
 import { emoji, loadEmoji } from "./emoji.ts";
 import { picking } from "./emoji-picker.tsx";
+import { Icon } from "./icon.tsx";
 import { client, target } from "./store.ts";
 import { uploader } from "./uploads.ts";
 
@@ -186,7 +187,7 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
             picking.value = insert;
           }}
         >
-          🙂
+          <Icon name="smile" />
         </button>
         <textarea
           id="composer"

@@ -18,6 +18,7 @@ import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
 import { logOut } from "./staying.ts";
 import { client, dialog, jump, state } from "./store.ts";
+import { moment } from "./times.ts";
 import { Viewer } from "./viewer.tsx";
 
 /** Rows of a list that are rendered at once. */
@@ -83,10 +84,7 @@ function WhoisCard(): JSX.Element | null {
               : t("whois.idle-value", { minutes: Math.floor(idleSeconds / 60) })
           }
         />
-        <Fact
-          name={t("whois.since")}
-          value={signedOn === undefined ? undefined : new Date(signedOn).toLocaleString(language.value)}
-        />
+        <Fact name={t("whois.since")} value={signedOn === undefined ? undefined : moment(signedOn)} />
       </dl>
       <ul class="marks">
         {whois.operator && <li>{t("whois.operator")}</li>}
@@ -226,7 +224,7 @@ function Search(): JSX.Element {
             >
               <bdi>{displayName(line.nick)}</bdi>{" "}
               <small>
-                {displayName(buffer)} · {new Date(line.time).toLocaleString(language.value)}
+                {displayName(buffer)} · {moment(line.time)}
               </small>
             </button>
             <p>

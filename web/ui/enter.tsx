@@ -126,6 +126,7 @@ export function Enter(): JSX.Element {
   return (
     <main class="enter">
       <PageNotices />
+      <img class="logo" src="/icon.svg" alt="" width="56" height="56" />
       <h1>{t("enter.title", { network })}</h1>
       {verification !== undefined && busy ? (
         <Verification />

@@ -21,6 +21,15 @@ const dayFormat = computed(
     }),
 );
 
+const momentFormat = computed(
+  () => new Intl.DateTimeFormat(locale.value, { dateStyle: "medium", timeStyle: "short" }),
+);
+
+/** Day and time. */
+export function moment(time: number): string {
+  return momentFormat.value.format(time);
+}
+
 export function clock(time: number): string {
   return clockFormat.value.format(time);
 }
