@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { displayName, displayText } from "../core/display-text.ts";
 import { withoutFormatting } from "../core/formatting.ts";
 import { ignoredIn } from "../core/wishing.ts";
-import { language, languages, t } from "../texts/index.ts";
+import { languages, t } from "../texts/index.ts";
 import { Account } from "./account/account.tsx";
 import { Attention } from "./attention.tsx";
 import { Frame } from "./frame.tsx";

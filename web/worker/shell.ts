@@ -57,6 +57,6 @@ async function page(event: FetchEvent): Promise<Response> {
 async function withoutNetwork(): Promise<Response | undefined> {
   const kept = await caches.match(PAGE, { cacheName: CACHE });
   if (kept === undefined) return undefined;
-  const html = (await kept.text()).replace("<html ", '<html data-offline="true" ');
+  const html = (await kept.text()).replace(/<html\b/u, '<html data-offline="true"');
   return new Response(html, { headers: kept.headers });
 }

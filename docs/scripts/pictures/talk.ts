@@ -16,12 +16,13 @@ export class Person {
   }
 
   static async enter(port: number, nick: string, name: string): Promise<Person> {
-    let person: Person | undefined;
+    const heard = Promise.withResolvers<Person>();
     const wire = await openWire(
       { kind: "tcp", port },
-      { line: (line) => person?.heard(line), closed: () => undefined },
+      { line: (line) => void heard.promise.then((each) => each.heard(line)), closed: () => undefined },
     );
-    person = new Person(nick, () => wire);
+    const person = new Person(nick, () => wire);
+    heard.resolve(person);
     const welcome = person.#answer(/ 001 /u);
     wire.send(`CAP REQ :${CAPABILITIES}`);
     wire.send(`NICK ${nick}`);
