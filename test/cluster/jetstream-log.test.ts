@@ -25,6 +25,7 @@ const limits = {
 class Cluster implements LogUnderTest {
   readonly server: NatsServer;
   readonly stopped: unknown[] = [];
+  readonly firstStopped = Promise.withResolvers<void>();
   readonly #logs: JetStreamLog[] = [];
   #runs = 0;
 
@@ -48,7 +49,10 @@ class Cluster implements LogUnderTest {
       entryLength: 2_000,
       atTurnEnd: setImmediate,
       failed: () => undefined,
-      stopped: (error) => this.stopped.push(error),
+      stopped: (error) => {
+        this.stopped.push(error);
+        this.firstStopped.resolve();
+      },
     });
     await own.start();
     return own;
@@ -168,6 +172,7 @@ describe("JetStreamLog", () => {
     const taking = await cluster.open("one", other.apply);
     await taking.submit(commandOf(2));
     await other.has(2);
+    await cluster.firstStopped.promise;
     expect(cluster.stopped).toMatchObject([{ code: "SUPERSEDED" }]);
     expect([one.users, other.users]).toEqual([[1], [1, 2]]);
   });

@@ -244,7 +244,9 @@ it.skipIf(Bun.which("prlimit") === null)(
           let count = 0;
           while (await setBan(`b${count}`)) count += 1;
           expect(await program.logged("store-failed")).toMatchObject({ err: { code: "RELAIS_STORE_IO" } });
-          await watcher.line(/ CAP eve DEL :sasl draft\/account-registration draft\/sasl-ir$/u);
+          await watcher.line(
+            / CAP eve DEL :sasl draft\/account-registration draft\/sasl-ir relais\.chat\/session$/u,
+          );
           const other = await LineClient.connect(await program.port());
           other.send("CAP REQ :sasl");
           await other.line(/ CAP \* NAK sasl$/u);

@@ -77,7 +77,13 @@ describe("The CAP LS subcommand", () => {
   });
 
   it("takes several lines for version 302, all but the last with an asterisk; LIST too", () => {
-    const network = { serverName: `${"x".repeat(300)}.test`, accounts: true, history: true, push: true };
+    const network = {
+      serverName: `${"x".repeat(300)}.test`,
+      accounts: true,
+      history: true,
+      push: true,
+      stayLoggedIn: true,
+    };
     const client = new World({ network }).open().say("CAP LS 302");
     const lists = client.take().map((line) => line.slice(line.indexOf(" CAP ")));
     expect(lists.length).toBeGreaterThan(2);
