@@ -31,7 +31,7 @@ export async function runFault(row: FaultRow, { connections, seconds }: RunOptio
   const run = async (file: string, flags: Readonly<Record<string, string | number>>): Promise<Program> => {
     const words = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
     // The attackers leave the processor to the others: elsewhere it would be their own.
-    const nice = file === "attackers.ts" ? ["nice", "-n", "10"] : [];
+    const nice = file === "attackers.ts" ? ["chrt", "--idle", "0"] : [];
     const program = new Program([...nice, process.execPath, join(import.meta.dir, file), ...words]);
     programs.push(program);
     await program.line();
