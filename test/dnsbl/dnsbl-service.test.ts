@@ -229,7 +229,7 @@ describe("a list that does not answer several times in a row", () => {
     expect(service.metrics.skipped).toBe(1);
     expect(await look(7)).toEqual([other]);
     expect(service.metrics.failures.skipped).toBe(1);
-    // What is remembered counts meanwhile.
+    // Remembered answers still count.
     expect(await look(3)).toEqual([broken, other]);
     now = 60_000;
     await Promise.all([look(8), look(9)]);

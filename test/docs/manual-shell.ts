@@ -148,19 +148,6 @@ const running: readonly ShellRow[] = [
     prints: /^HTTP\/1\.1 204/mu,
   },
   {
-    command:
-      "curl --user ana --data-binary @tea.jpg -H 'Content-Type: image/jpeg' https://irc.example.org/upload",
-    instead: { "curl ": "curl --include " },
-    input: PASSWORD,
-    prints: /^location: https:\/\/irc\.example\.org\/upload\/([^\s.]+)\.jpg\r?$/imu,
-    keeps: "FILE_ID",
-  },
-  {
-    command: "rm data/files/6vJq0nXx3mB1Zt8kR5wQ2g",
-    instead: { "6vJq0nXx3mB1Zt8kR5wQ2g": "$FILE_ID" },
-    prints: /^$/u,
-  },
-  {
     command: "bun run start messages ana /var/backups/ana.jsonl",
 
     prints: /ana\.jsonl/u,

@@ -200,7 +200,7 @@ export class Uploads<F extends Sendable> {
   async #try(entry: Entry<F>, url: string): Promise<UploadAnswer> {
     const authorization = await this.#port.authorize();
     const { file } = entry;
-    // Whoever has ended it meanwhile does not want it sent.
+    // It was cancelled meanwhile.
     if (!this.#entries.includes(entry)) return { status: 0, location: undefined, retryAfter: undefined };
     const headers = {
       "content-type": file.type === "" ? "application/octet-stream" : file.type,

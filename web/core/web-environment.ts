@@ -36,7 +36,7 @@ class Sockets {
     };
     connect(this.#named ?? true);
     return {
-      // What is said while there is no connection is kept by the client, as failed.
+      // The client keeps messages that have no connection, as failed.
       send: (text) => {
         if (current?.readyState === WebSocket.OPEN) current.send(text);
       },

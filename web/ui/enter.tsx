@@ -91,7 +91,7 @@ const singleSignOn = ({ currentTarget: { form } }: TargetedMouseEvent<HTMLButton
   void signOn(form === null ? [] : channelsIn(textIn(form, "channel")));
 };
 
-/** Whoever logs in otherwise does not stay logged in as before. */
+/** Another log-in ends the one that the browser has remembered. */
 async function enterAnew(login: Login): Promise<void> {
   await endStay();
   enter(login);

@@ -17,7 +17,7 @@ export function Frame({ title, close, children, wide }: FrameProps): JSX.Element
     const before = document.activeElement;
     if (element.current?.open === false) element.current.showModal();
     return () => {
-      // What had the focus may be gone, such as the line of a member who was kicked.
+      // The element that had the focus may be gone, such as the line of a member who was kicked.
       const next = before?.isConnected === true ? before : document.getElementById("composer");
       if (next instanceof HTMLElement) next.focus();
     };

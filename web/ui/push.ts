@@ -49,7 +49,7 @@ async function register(): Promise<void> {
   const words = keys.map((name) => `${name}=${textOf(subscription.getKey(name))}`);
   registered = subscription.endpoint;
   client.send("WEBPUSH", ["REGISTER", subscription.endpoint, words.join(";")]);
-  // Who wants to be notified of messages has to stay in their channels.
+  // Without staying in the channels there would be no messages to notify of.
   if (state.value.capabilities.has("draft/persistence")) client.send("PERSISTENCE", ["SET", "ON"]);
 }
 

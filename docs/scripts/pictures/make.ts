@@ -56,7 +56,7 @@ async function takeAll(shown: Browser): Promise<void> {
 
 async function open(shown: Browser, options: BrowserContextOptions): Promise<Page> {
   const context = await shown.newContext({ locale: "en-GB", ...options });
-  // Who comes and goes is of no interest here.
+  // Without the lines of joins and parts.
   await context.addInitScript(`localStorage.setItem("relais", '{"events":false}')`);
   const page = await context.newPage();
   await page.goto(url);
@@ -129,7 +129,7 @@ async function onAPhone(shown: Browser, theme: "light" | "dark"): Promise<void> 
 
 /** The browser itself turns the picture into WebP. */
 async function take(page: Page, name: string): Promise<void> {
-  // Whatever was moved or faded in is in its place after two frames and a moment.
+  // Time for two frames, and for the transitions of the style sheet.
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done, 300)))");
   const png = (await page.screenshot({ caret: "initial" })).toBase64();
   const blank = await page.context().newPage();

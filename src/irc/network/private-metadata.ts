@@ -49,7 +49,7 @@ export function renamedTargets(
     const account = name === undefined ? undefined : network.accounts.find(name);
     const values = account?.privateMetadata;
     if (account === undefined || values?.some(([target]) => network.fold(target) === from) !== true) continue;
-    // What was said about the new name before is about another channel.
+    // Earlier values about the new name belong to another channel.
     const kept = values.filter(([target]) => network.fold(target) !== network.fold(after));
     const moved = kept.map(
       ([target, key, value]) => [network.fold(target) === from ? after : target, key, value] as const,

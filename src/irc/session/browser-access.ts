@@ -51,7 +51,7 @@ export class BrowserAccess {
       session.browser = known.hash;
       return { secret, seconds };
     }
-    // Whoever came by a cookie gets no other one: the end of that browser is the end of all that came from it.
+    // A log-in by cookie gets no second cookie: otherwise it would go on after its browser was ended.
     if (session.proof !== undefined && "browser" in session.proof) return "code";
     if (hash !== undefined) await this.#forget(hash);
     const fresh = newToken(LENGTH);
