@@ -77,8 +77,8 @@ function tableOf(figures: Figures): string {
     ["of these before the page was ready, %", (partial * 100).toFixed(0)],
     ["key to frame, median, ms", p50.toFixed(1)],
     ["key to frame, 95th percentile, ms", p95.toFixed(1)],
-    ["heap, first half, MiB", heapBefore.toFixed(1)],
-    ["heap, second half, MiB", heapAfter.toFixed(1)],
+    ["heap, middle third, MiB", heapBefore.toFixed(1)],
+    ["heap, last third, MiB", heapAfter.toFixed(1)],
     ["nodes, most", nodes.toFixed(0)],
   ]);
 }

@@ -20,7 +20,7 @@ export interface Bounds {
   readonly frames: number;
   /** Milliseconds from a key to its frame at the 95th percentile, the median of the rounds. */
   readonly latency: number;
-  /** Part by which the heap may grow from the first half of the samples to the second. */
+  /** Part by which the heap may grow from the middle third of the samples to the last. The first third is for warming up. */
   readonly growth: number;
 }
 
@@ -37,7 +37,7 @@ export interface Figures {
   readonly partial: number;
   readonly p50: number;
   readonly p95: number;
-  /** MiB in the first and in the second half of the samples. */
+  /** MiB in the middle and in the last third of the samples. */
   readonly heapBefore: number;
   readonly heapAfter: number;
   readonly nodes: number;
@@ -50,8 +50,8 @@ function quantile(values: readonly number[], part: number): number {
 }
 
 export function figuresOf({ loads, scrolls, keys, memory }: Outcome): Figures {
-  const half = Math.ceil(memory.length / 2);
-  const heaps = memory.map(({ heap }) => heap);
+  const warm = memory.slice(Math.floor(memory.length / 3)).map(({ heap }) => heap);
+  const half = Math.ceil(warm.length / 2);
   return {
     kib: median(loads.map(({ bytes }) => bytes / 1024)),
     interactive: median(loads.map(({ interactive }) => interactive)),
@@ -59,8 +59,8 @@ export function figuresOf({ loads, scrolls, keys, memory }: Outcome): Figures {
     partial: median(scrolls.map(({ partial, shown }) => partial / shown)),
     p50: median(keys.map((round) => quantile(round, 0.5))),
     p95: median(keys.map((round) => quantile(round, 0.95))),
-    heapBefore: median(heaps.slice(0, half)),
-    heapAfter: median(heaps.slice(half)),
+    heapBefore: median(warm.slice(0, half)),
+    heapAfter: median(warm.slice(half)),
     nodes: Math.max(...memory.map(({ nodes }) => nodes)),
   };
 }
