@@ -18,6 +18,8 @@ export interface LiveOptions {
   readonly diskMib?: number | undefined;
   /** A module that the server loads before its own. */
   readonly preload?: string | undefined;
+  /** Words before the command, such as a policy of the scheduler. */
+  readonly policy?: readonly string[];
 }
 
 const common = `
@@ -54,7 +56,7 @@ export class LiveServer {
   }
 
   /** Resolves when it listens. Rejects with its last words if it ends before. */
-  static async start({ toml, openFiles, diskMib, preload }: LiveOptions): Promise<LiveServer> {
+  static async start({ toml, openFiles, diskMib, preload, policy = [] }: LiveOptions): Promise<LiveServer> {
     const folder = mkdtempSync(join(tmpdir(), "relais-live-"));
     writeFileSync(join(folder, "relais.toml"), `${toml}${common}`);
     writeFileSync(join(folder, "cert.pem"), pem("localhost.cert"));
@@ -63,7 +65,7 @@ export class LiveServer {
       diskMib === undefined ? "" : `mkdir data && mount -t tmpfs -o size=${diskMib}m none data && `;
     const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles} && `;
     const modules = preload === undefined ? [] : ["--preload", preload];
-    const shell = ["sh", "-c", `${mount}${limit}exec "$@"`, "sh", process.execPath, ...modules, MAIN];
+    const shell = ["sh", "-c", `${mount}${limit}exec "$@"`, "sh", ...policy, process.execPath, ...modules, MAIN];
     const server = new LiveServer(folder, diskMib === undefined ? shell : ["unshare", "-m", ...shell]);
     try {
       await server.#listening();
