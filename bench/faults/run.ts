@@ -32,7 +32,13 @@ function configuration({ toml = "" }: FaultRow): string {
 
 export async function runFault(row: FaultRow, { connections, seconds }: RunOptions): Promise<FaultOutcome> {
   const { openFiles, diskMib, preload } = row;
-  const server = await LiveServer.start({ toml: configuration(row), openFiles, diskMib, preload, policy: first });
+  const server = await LiveServer.start({
+    toml: configuration(row),
+    openFiles,
+    diskMib,
+    preload,
+    policy: first,
+  });
   const programs: Program[] = [];
   let look: Timer | undefined;
   const run = async (file: string, flags: Readonly<Record<string, string | number>>): Promise<Program> => {

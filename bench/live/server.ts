@@ -65,7 +65,16 @@ export class LiveServer {
       diskMib === undefined ? "" : `mkdir data && mount -t tmpfs -o size=${diskMib}m none data && `;
     const limit = openFiles === undefined ? "" : `ulimit -n ${openFiles} && `;
     const modules = preload === undefined ? [] : ["--preload", preload];
-    const shell = ["sh", "-c", `${mount}${limit}exec "$@"`, "sh", ...policy, process.execPath, ...modules, MAIN];
+    const shell = [
+      "sh",
+      "-c",
+      `${mount}${limit}exec "$@"`,
+      "sh",
+      ...policy,
+      process.execPath,
+      ...modules,
+      MAIN,
+    ];
     const server = new LiveServer(folder, diskMib === undefined ? shell : ["unshare", "-m", ...shell]);
     try {
       await server.#listening();
