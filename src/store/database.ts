@@ -22,7 +22,7 @@ export type Durability = "process" | "power-loss";
 /** Marks a file of SQLite as one of Relais: the letters "RELA". */
 const APPLICATION_ID = 0x52_45_4c_41;
 /** Milliseconds to wait for another process that writes, or that closes the database. */
-const OPENING_TIMEOUT = 2_000;
+export const OPENING_TIMEOUT = 2_000;
 /** The same once a server runs, which this stops meanwhile. */
 const RUNNING_TIMEOUT = 50;
 /** Bytes of the write-ahead log that stay allocated after it had to grow, as during a backup. */

@@ -25,7 +25,7 @@ import { Retention } from "./retention.ts";
 import type { Review } from "./retention.ts";
 import type { RetentionOptions } from "./retention-limits.ts";
 import type { SearchThread } from "./search-thread.ts";
-import { inTransaction } from "./transaction.ts";
+import { afterCommit, inTransaction } from "./transaction.ts";
 
 /** Changes that wait until they can be written. Of more, the oldest messages are lost. */
 const MOST_WAITING = 10_000;
@@ -213,7 +213,9 @@ export class KeptHistory implements HistoryStore {
     const gone = this.#index.takeGone();
     if (gone.length === 0) return;
     this.#newest.clear();
-    this.#search.gone(gone);
+    afterCommit(this.#database, () => {
+      this.#search.gone(gone);
+    });
   }
 
   #committed<T>(read: () => T): T {

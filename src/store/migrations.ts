@@ -123,6 +123,8 @@ export const migrations: readonly string[] = [
      at INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX files_by_account ON files (account, size);`,
+  // One of several nodes: its place in the log, and a snapshot of the network (`src/store/node-table.ts`).
+  `CREATE TABLE node (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;`,
 ];
 
 /** Version of the schema; 0 for an empty database. */

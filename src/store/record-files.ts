@@ -87,6 +87,7 @@ export function importRecords(folder: string, file: string, options: StoreOption
           count.add(addLine(value, place, tables, history));
         });
         history.finish();
+        store.node.clear();
       });
       return count;
     } finally {

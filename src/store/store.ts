@@ -11,11 +11,13 @@ import { FileTable } from "./file-table.ts";
 import { lockFolder } from "./lock.ts";
 import { KeptHistory } from "./kept-history.ts";
 import { schemaVersion } from "./migrations.ts";
+import { NodeTable } from "./node-table.ts";
 import { ProgramRecords } from "./program-records.ts";
 import type { RetentionOptions } from "./retention-limits.ts";
 import { SearchThread } from "./search-thread.ts";
 import { Tables } from "./tables.ts";
-import { inTransaction } from "./transaction.ts";
+import { afterCommit, inTransaction } from "./transaction.ts";
+import { Turns } from "./turns.ts";
 
 export interface StoreOptions {
   /** Decides which names of accounts are equal. */
@@ -44,7 +46,9 @@ export function openStore(folder: string, options: StoreOptions): Store {
     const errorOf = (error: unknown): unknown => storeError(error, path);
     const history = new KeptHistory(database, options.retention, search, errorOf);
     const files = new FileTable(database, errorOf);
-    return new Store(path, database, tables, { history, files }, unlock);
+    const node = new NodeTable(database, errorOf);
+    const turns = new Turns(database, node, errorOf);
+    return new Store(path, database, tables, { history, files, node, turns }, unlock);
   } catch (error) {
     database?.close();
     unlock();
@@ -58,6 +62,8 @@ export class Store implements DurableStore {
   readonly history: KeptHistory;
   readonly programs: ProgramRecords;
   readonly files: FileTable;
+  readonly node: NodeTable;
+  readonly turns: Turns;
   readonly #path: string;
   readonly #database: Database;
   readonly #tables: Tables;
@@ -70,7 +76,7 @@ export class Store implements DurableStore {
     path: string,
     database: Database,
     tables: Tables,
-    { history, files }: Pick<Store, "history" | "files">,
+    { history, files, node, turns }: Pick<Store, "history" | "files" | "node" | "turns">,
     unlock: () => void,
   ) {
     this.#path = path;
@@ -81,12 +87,25 @@ export class Store implements DurableStore {
     this.history = history;
     this.programs = new ProgramRecords(database, path);
     this.files = files;
+    this.node = node;
+    this.turns = turns;
+  }
+
+  /** The records as they are now, with what this turn has written. Throws a `StoreError`. */
+  get records(): DurableState {
+    try {
+      return this.#tables.read();
+    } catch (error) {
+      throw storeError(error, this.#path);
+    }
   }
 
   /** Holds another durability and other limits of retention from now on. Throws a `StoreError`. */
   configure({ durability, retention }: Pick<StoreOptions, "durability" | "retention">): void {
     try {
-      setDurability(this.#database, durability);
+      afterCommit(this.#database, () => {
+        setDurability(this.#database, durability);
+      });
     } catch (error) {
       throw storeError(error, this.#path);
     }
@@ -140,7 +159,10 @@ export class Store implements DurableStore {
     }
   }
 
-  /** Commits noted changes, and closes the database. It is closed even if that throws a `StoreError`. */
+  /**
+   * Commits noted changes, and closes the database. It is closed even if that throws a `StoreError`. A turn that nobody has
+   * ended is undone.
+   */
   close(): void {
     try {
       this.commit();

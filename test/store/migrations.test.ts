@@ -135,6 +135,17 @@ describe("migrations", () => {
     });
   });
 
+  it.each(versions.slice(7))("keep the place of a node of schema %d", async (version) => {
+    await inDirectory({}, async (directory) => {
+      await Promise.resolve();
+      const folder = join(directory, "old");
+      restore(version, folder);
+      const store = openStore(folder, options);
+      expect(store.node.place).toEqual({ position: 5 });
+      store.close();
+    });
+  });
+
   it("apply the steps that are missing, in order", () => {
     const database = new Database(":memory:");
     const steps = ["CREATE TABLE a (x)", "INSERT INTO a VALUES (1); INSERT INTO a VALUES (2)"];
