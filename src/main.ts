@@ -5,7 +5,6 @@ import { helpText, readCommandLine } from "./config/command-line.ts";
 import type { CommandLine } from "./config/command-line.ts";
 import { loadConfiguration } from "./config/load.ts";
 import type { ConfigurationSources } from "./config/load.ts";
-import { DnsblService } from "./dnsbl/index.ts";
 import { BrowserSessions, EventCounts, Operations, WebClient } from "./http/index.ts";
 import type { Api } from "./http/index.ts";
 import { IrcApplication, SESSION_PATH } from "./irc/index.ts";
@@ -24,6 +23,7 @@ import { activatedSockets } from "./startup/activated-sockets.ts";
 import { logCertificates } from "./startup/certificates.ts";
 import { watchCertificates } from "./startup/certificate-watch.ts";
 import { ConfigReloader } from "./startup/config-reloader.ts";
+import { openDnsbl } from "./startup/dnsbl.ts";
 import { examine } from "./startup/doctor/doctor.ts";
 import { thisMachine } from "./startup/doctor/machine.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
@@ -177,18 +177,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   );
   const push = new PushService(pushOptions(configuration));
   const mail = new MailService(configuration);
-  const dnsbl = new DnsblService(
-    dnsblOptions(configuration),
-    () => systemClock.now(),
-    (zone, state, text) => {
-      log.write(
-        state === "works" ? "info" : "warn",
-        { event: `dnsbl-${state}`, zone },
-        `the DNS blocklist ${text}`,
-      );
-      application.warnOperators(`The DNS blocklist ${zone} ${text}`);
-    },
-  );
+  const dnsbl = openDnsbl(configuration, log, (text) => application.warnOperators(text));
   const events = new EventCounts();
   let listener: Pick<Api, "note"> | undefined = undefined as Api | undefined;
   const observe = (event: IrcEvent): void => {
@@ -226,7 +215,10 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const activated = handed?.activated ?? activatedSockets(process.env, process.pid);
   const sessions = new BrowserSessions(SESSION_PATH, application.outside.browsers);
   const signOn = openSignOn(() => reloader.configuration, log);
-  const page = webPage({ client: new WebClient(loadPage), sessions, signOn }, () => reloader.configuration);
+  const page = webPage(
+    { client: new WebClient(loadPage), sessions, signOn, api: () => api },
+    () => reloader.configuration,
+  );
   const listeners = new Listeners(
     server,
     activated,

@@ -36,6 +36,12 @@ export const webSection = {
       reload: true,
       help: "Whether each [[listen]] with the protocol websocket also has the page, at /.",
     },
+    operators: {
+      kind: "flag",
+      default: true,
+      reload: true,
+      help: "Whether operators of the server have a screen of their own in the page. The API answers them on its port, and nobody else.",
+    },
     channel: {
       kind: "text",
       default: "#tea",

@@ -9,6 +9,7 @@ export { HttpListenError } from "./errors.ts";
 export { EventCounts } from "./event-counts.ts";
 export type { HandedWebhooks } from "./outgoing-webhooks.ts";
 export { Operations } from "./operations.ts";
+export { answerOperators } from "./page-api.ts";
 export { readSecret } from "./session-cookie.ts";
 export { SignOn } from "./sign-on.ts";
 export type { SignOnOptions } from "./sign-on.ts";

@@ -4,8 +4,6 @@
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
 import type { Effect } from "./commands/command.ts";
-import type { Machine } from "./commands/machine-port.ts";
-import { noConnectionBans } from "./commands/operator/connection-bans.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
@@ -27,11 +25,13 @@ import { HandOver } from "./session/hand-over.ts";
 import { Keeper } from "./session/keeper.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
+import { makeMachine } from "./session/machine.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 import { withStore } from "./session/store-settings.ts";
 import type { NetworkCommand, Origin } from "./session/network-command.ts";
+import { OperatorTokens } from "./session/operator-tokens.ts";
 import { directLog } from "./session/ordered-log.ts";
 import type { Realm } from "./session/realm.ts";
 import { Outside } from "./session/outside.ts";
@@ -123,6 +123,7 @@ export class IrcApplication implements Application<Session> {
       letters: new Map(),
       secrets: new Secrets(undefined),
       serviceTokens: new ServiceTokens(),
+      operatorTokens: new OperatorTokens(),
       policy: options.policy,
       observe: options.observe,
       notifications: undefined,
@@ -130,7 +131,13 @@ export class IrcApplication implements Application<Session> {
       unregistered: 0,
       commandUses,
       timings: new CommandTimings(),
-      machine: this.#machine(commandUses),
+      machine: makeMachine(options, {
+        commandUses,
+        unregistered: () => this.#realm.unregistered,
+        connections: () => this.#lifecycle.connections(),
+        checkConfiguration: () => faultsOf(options.checkConfiguration()),
+        rehash: ({ facts }) => this.#reread(facts),
+      }),
     };
     this.outside = new Outside(this.#realm, tap);
     const applier = new Applier(this.#realm, {
@@ -301,21 +308,6 @@ export class IrcApplication implements Application<Session> {
     const { network, delivery, clock } = this.#realm;
     tellOperators({ network, audience: delivery.frame(undefined, clock.now()) }, text);
     this.#lifecycle.storeChanged(fails, this.#realm.clock.now());
-  }
-
-  #machine(commandUses: ReadonlyMap<string, number>): Machine {
-    const unregistered = (): number => this.#realm.unregistered;
-    return {
-      get unregistered() {
-        return unregistered();
-      },
-      commandUses,
-      connectionBans: this.#options.connectionBans ?? noConnectionBans,
-      files: this.#options.files,
-      connections: () => this.#lifecycle.connections(),
-      checkConfiguration: () => faultsOf(this.#options.checkConfiguration()),
-      rehash: ({ facts }) => this.#reread(facts),
-    };
   }
 
   /** `session` is undefined for a command from elsewhere. */

@@ -45,6 +45,7 @@ export function ircSettings(
       operators: operatorBlocks(settings),
       sts: sts.port === undefined ? undefined : { ...sts, port: sts.port },
       mail: settings.mail.host === undefined ? undefined : mail,
+      operatorApi: settings.web.enabled && settings.web.operators,
     },
     session: {
       ...session,

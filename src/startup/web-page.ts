@@ -2,8 +2,8 @@
 import { endpointName } from "../config/endpoints.ts";
 import type { Endpoint } from "../config/endpoints.ts";
 import type { Configuration } from "../config/load.ts";
-import { SignOn } from "../http/index.ts";
-import type { BrowserSessions, SignOnOptions, WebClient } from "../http/index.ts";
+import { answerOperators, SignOn } from "../http/index.ts";
+import type { Api, BrowserSessions, SignOnOptions, WebClient } from "../http/index.ts";
 import type { Log } from "../logging/logger.ts";
 import { systemClock } from "../server/index.ts";
 import type { RequestHandler } from "../server/index.ts";
@@ -13,27 +13,33 @@ interface PageParts {
   readonly client: WebClient;
   readonly sessions: BrowserSessions;
   readonly signOn: SignOn;
+  /** For operators. */
+  readonly api: () => Pick<Api, "answer">;
 }
 
 /** Answers the requests for the page; undefined for all others. `current` gives the configuration of now. */
 export function webPage(
-  { client, sessions, signOn }: PageParts,
+  { client, sessions, signOn, api }: PageParts,
   current: () => Configuration,
 ): RequestHandler {
-  return async (request, { listener, secure }) => {
+  return async (request, facts) => {
+    const { listener, secure } = facts;
     const { settings, endpoints } = current();
-    const { enabled, public: everywhere, channel } = settings.web;
+    const { enabled, public: everywhere, channel, operators } = settings.web;
     if (!enabled) return undefined;
     const shared = endpoints.find((endpoint) => isWebSocket(endpoint) && endpointName(endpoint) === listener);
     if (shared !== undefined && !everywhere) return undefined;
     const socket = (shared?.kind === "tcp" ? shared.webSocket?.path : undefined) ?? "/";
-    const answer = (await sessions.answer(request, secure)) ?? (await signOn.answer(request));
+    const answer =
+      (await sessions.answer(request, secure)) ??
+      (await signOn.answer(request)) ??
+      (operators ? await answerOperators(api(), request, facts) : undefined);
     if (answer !== undefined) return answer;
     const hosts = [settings.files.url, settings.previews.url].flatMap(
       (url) => URL.parse(url ?? "")?.origin ?? [],
     );
-    const facts = { network: settings.network.name, channel, socket, hosts, signOn: signOn.origins };
-    return client.answer(request, facts);
+    const shown = { network: settings.network.name, channel, socket, hosts, signOn: signOn.origins };
+    return client.answer(request, shown);
   };
 }
 

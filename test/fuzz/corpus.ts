@@ -102,6 +102,7 @@ const lines: readonly string[] = [
   "STATS k relais.example",
   "HELP JOIN",
   "OPER root rootword",
+  "APITOKEN",
   "KILL bob-1 :spam",
   "WALLOPS :tea is ready",
   "REPORT Ada0 :spam everywhere",

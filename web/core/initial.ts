@@ -43,6 +43,7 @@ export function afterLoss(state: State): State {
   });
   return {
     ...state,
+    userModes: "",
     buffers: new Map(buffers),
     people: new Map(),
     friends: new Map([...state.friends.keys()].map((key) => [key, undefined])),

@@ -1,6 +1,6 @@
 /** Makes docs/api.md and docs/openapi.json from the tables of scopes and events, and from the rows of the routes. */
 import { Api } from "../../../src/http/api/api.ts";
-import { scopeRows } from "../../../src/http/api/scopes.ts";
+import { scopeRows, scopes } from "../../../src/http/api/scopes.ts";
 import { eventRows } from "../../../src/http/public-events.ts";
 
 interface Operation {
@@ -65,11 +65,15 @@ export async function renderApi(): Promise<string> {
     "",
     "## Scopes",
     "",
-    "| scope | allows |",
-    "| --- | --- |",
-    ...Object.entries(scopeRows).map(([name, { help }]) => `| \`${name}\` | ${help} |`),
+    "| scope | allows | operators who have it |",
+    "| --- | --- | --- |",
+    ...scopes.map((name) => `| \`${name}\` | ${scopeRows[name].help} | ${operatorsWith(name)} |`),
     "",
     "A token that is limited to channels has scopes of channels and messages only.",
+    "",
+    "An operator gets a token for a quarter of an hour by [APITOKEN](extensions.md#tokens-for-operators); the web client does that by",
+    "itself. It has the scopes that name one of the operator's privileges, and what it does is done and audited as the operator's own",
+    "commands are. It counts on the ports of the web client, where no other token does, and here.",
     "",
     "## Routes",
     "",
@@ -97,4 +101,10 @@ export async function renderApi(): Promise<string> {
     "may come twice, with the same `webhook-id`.",
     "",
   ].join("\n");
+}
+
+/** The privileges of which an operator needs one. */
+function operatorsWith(name: (typeof scopes)[number]): string {
+  const row = scopeRows[name];
+  return "operators" in row ? row.operators.map((privilege) => `\`${privilege}\``).join(", ") : "";
 }

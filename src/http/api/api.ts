@@ -51,6 +51,7 @@ export class Api {
     const fold = (name: string): string => outside.views.fold(name);
     this.#gate = new Gate({
       tokens: programs,
+      operators: outside.operators,
       fold,
       isUsable: (account) => account === undefined || isUsable(outside.views.account(account)),
       now,
@@ -84,6 +85,12 @@ export class Api {
     const keepOpen = (of: Request, seconds: number): void => server.timeout(of, seconds);
     const app = await this.#load();
     return app.fetch(request, { address, keepOpen });
+  }
+
+  /** The same on another port, for the client with this address. */
+  async answer(request: Request, address: string): Promise<Response> {
+    const app = await this.#load();
+    return app.fetch(request, { address, keepOpen: () => {} });
   }
 
   /**

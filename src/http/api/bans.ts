@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { ACCOUNT_PREFIX, banKinds } from "../../irc/index.ts";
 import type { Outside } from "../../irc/index.ts";
-import { durationText, line, mask, seconds, time } from "./forms.ts";
+import { durationText, line, mask, page, pageOf, seconds, time } from "./forms.ts";
 import { requireDone } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
@@ -49,13 +49,12 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       method: "get",
       path: "/bans",
       tag,
-      summary: "List the server bans that hold now",
+      summary: "List and search the server bans that hold now",
+      description: "The mask is compared with that of the ban, with its reason, and with its setter.",
       scope: "bans:read",
-      query: z.object({ kind: kind.optional() }),
-      answer: z.object({ items: z.array(ban) }),
-      handle: ({ query }) => ({
-        items: (query.kind === undefined ? banKinds : [query.kind]).flatMap((each) => views.bans(each)),
-      }),
+      query: page.extend({ kind: kind.optional() }),
+      answer: pageOf(ban),
+      handle: ({ query }) => views.bans(query.kind === undefined ? banKinds : [query.kind], query),
     }),
     defineRoute({
       method: "post",
@@ -100,10 +99,11 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       method: "get",
       path: "/reservations",
       tag,
-      summary: "List the reserved nicks and channels",
+      summary: "List and search the reserved nicks and channels",
       scope: "bans:read",
-      answer: z.object({ items: z.array(reservation) }),
-      handle: () => ({ items: views.reservations() }),
+      query: page,
+      answer: pageOf(reservation),
+      handle: ({ query }) => views.reservations(query),
     }),
     defineRoute({
       method: "post",

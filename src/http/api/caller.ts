@@ -2,7 +2,7 @@
 import type { Actor, ApiToken, Outside } from "../../irc/index.ts";
 import { notFound, Problem } from "./problem.ts";
 import { Rates } from "./rates.ts";
-import { privilegesOf } from "./scopes.ts";
+import { privilegesOf, scopesFor } from "./scopes.ts";
 import type { Scope } from "./scopes.ts";
 import { isSecretOf, readToken } from "./secrets.ts";
 
@@ -15,15 +15,19 @@ export interface TokenBook {
   noteUse(name: string, at: number): void;
 }
 
+type CallerToken = Pick<ApiToken, "name" | "scopes" | "account" | "channels">;
+
 export class Caller {
-  readonly token: ApiToken;
+  readonly token: CallerToken;
   readonly #fold: Outside["views"]["fold"];
   readonly #holds: () => boolean;
+  readonly #operator: Actor | undefined;
 
-  constructor(token: ApiToken, fold: (name: string) => string, holds: () => boolean) {
+  constructor(token: CallerToken, fold: (name: string) => string, holds: () => boolean, operator?: Actor) {
     this.token = token;
     this.#fold = fold;
     this.#holds = holds;
+    this.#operator = operator;
   }
 
   may(scope: Scope): boolean {
@@ -53,6 +57,7 @@ export class Caller {
 
   /** As the network and its audit know it. */
   get actor(): Actor {
+    if (this.#operator !== undefined) return this.#operator;
     const { name, account, scopes } = this.token;
     return {
       nick: account ?? name,
@@ -67,6 +72,8 @@ export class Caller {
 
 interface GateOptions {
   readonly tokens: TokenBook;
+  /** Operators by the tokens that they have got on IRC. */
+  readonly operators: Pick<Outside["operators"], "find">;
   readonly fold: (name: string) => string;
   /** True if the account is there, not suspended and not banned, and for undefined. */
   readonly isUsable: (account: string | undefined) => boolean;
@@ -90,7 +97,10 @@ export class Gate {
 
   /** Throws a {@link Problem}. `authorization` is the header, and `address` that of the peer. */
   admit(authorization: string | undefined, address: string, scope: Scope | undefined): Caller {
-    const token = this.#find(authorization);
+    const [, text = ""] = /^Bearer +(\S+)$/iu.exec(authorization ?? "") ?? [];
+    const operator = this.#options.operators.find(text);
+    if (operator !== undefined) return this.#admitOperator(text, operator, scope);
+    const token = this.#find(text);
     if (token === undefined) {
       this.limit(`address ${address}`);
       throw new Problem(401, "TOKEN", "Send a valid token: Authorization: Bearer relais_...");
@@ -114,8 +124,20 @@ export class Gate {
     if (wait > 0) throw new Problem(429, "RATE", `Too many requests; wait ${wait} seconds`, wait);
   }
 
-  #find(authorization = ""): ApiToken | undefined {
-    const [, text = ""] = /^Bearer +(\S+)$/iu.exec(authorization) ?? [];
+  #admitOperator(text: string, operator: Actor, scope: Scope | undefined): Caller {
+    const name = `operator ${operator.operator}`;
+    this.limit(name);
+    const granted = scopesFor(operator.privileges);
+    if (scope !== undefined && !granted.includes(scope)) {
+      throw new Problem(403, "SCOPE", `${operator.nick} lacks the operator privileges for ${scope}`);
+    }
+    const { account } = operator;
+    const token = { name, scopes: granted, ...(account !== undefined && { account }) };
+    const holds = (): boolean => this.#options.operators.find(text) !== undefined;
+    return new Caller(token, this.#options.fold, holds, operator);
+  }
+
+  #find(text: string): ApiToken | undefined {
     const given = readToken(text);
     const token = given && this.#kept(given.name);
     if (given === undefined || token === undefined) return undefined;

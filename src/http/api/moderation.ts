@@ -56,8 +56,9 @@ export function moderationRoutes({ views, run }: Pick<Outside, "views" | "run">)
       tag: "Moderation",
       summary: "List the open reports, the oldest first",
       scope: "reports",
-      answer: z.object({ items: z.array(report) }),
-      handle: () => ({ items: views.reports() }),
+      query: page.omit({ mask: true }),
+      answer: pageOf(report),
+      handle: ({ query }) => views.reports(query),
     }),
     defineRoute({
       method: "post",

@@ -1,5 +1,6 @@
 /** Every command: one row each. HELP, the gates and the flood control read them here. */
 import { admin } from "./server/admin.ts";
+import { apitoken } from "./operator/apitoken.ts";
 import { authenticate } from "./account/authenticate.ts";
 import { audit } from "./operator/audit.ts";
 import { away } from "./user/away.ts";
@@ -158,6 +159,7 @@ const rows: readonly CommandRow[] = [
   createHelp(commands),
   // Operators
   oper,
+  apitoken,
   audit,
   reports,
   kill,

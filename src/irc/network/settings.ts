@@ -71,6 +71,8 @@ export interface NetworkSettings extends Features {
   readonly uploadUrl?: string | undefined;
   /** URL of link previews; absent without previews. */
   readonly previewUrl?: string | undefined;
+  /** Operators may use the API (APITOKEN); absent for false. */
+  readonly operatorApi?: boolean;
   /** Keys of metadata that only operators with the privilege `metadata` see and set; `name*` is all that begin with name. */
   readonly operatorMetadata?: readonly string[];
   /** Masks of nicks and channel names that only operators with the privilege `reserve` may take. */

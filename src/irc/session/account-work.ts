@@ -292,6 +292,13 @@ export class AccountWork implements AccountPort {
     );
   }
 
+  operatorToken(): ReturnType<AccountPort["operatorToken"]> {
+    const { operatorTokens, steadyClock } = this.#realm;
+    const { user, session } = this.#context;
+    const holder = { user: user?.id ?? 0, session: session.number, operator: user?.operator ?? "" };
+    return operatorTokens.make(holder, steadyClock.now());
+  }
+
   token(length: number): string {
     return newToken(length);
   }

@@ -37,7 +37,7 @@ export interface UserCommand {
   readonly at: number;
 }
 
-/** A program that holds a token acts for somebody, without a connection. */
+/** A program that holds a token, or an operator by the API, acts without a connection. */
 export interface Actor {
   /** Source of its messages. */
   readonly nick: string;
@@ -50,6 +50,10 @@ export interface Actor {
   readonly privileges: readonly Privilege[];
   /** It speaks in this channel as if it had voice there. */
   readonly voiceIn?: string;
+  /** Id of the user that acts, where it is one: an operator with a token. */
+  readonly user?: number;
+  /** The real address of that user. */
+  readonly address?: string;
 }
 
 /** A command of a program, by the name of its row. */

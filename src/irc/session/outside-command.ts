@@ -107,9 +107,16 @@ function isOfAnother({ network, settings, user }: AppliedOutside, account: strin
   return isReservedNick(settings, user.nick) || (owner !== undefined && owner.name !== account);
 }
 
-/** The user of the account, where an actor speaks for one that is there. Every other actor is a user that the network does not have. */
+/**
+ * The operator who acts, or the user of the account, where an actor speaks for one that is there. Every other actor is a user that
+ * the network does not have.
+ */
 function userFor(network: Network, { actor, command, at }: OutsideCommand): User {
-  const { account, operator, privileges } = actor;
+  const { account, operator } = actor;
+  const acting = actor.user === undefined ? undefined : network.userOf(actor.user);
+  if (acting !== undefined) return acting;
+  // An operator who has just left may do nothing any more.
+  const privileges = actor.user === undefined ? actor.privileges : [];
   if (account !== undefined && SPEECH.has(command)) {
     const present = [...network.accounts.logIns.of(account)];
     const own = present.find(({ nick }) => network.fold(nick) === network.fold(actor.nick));

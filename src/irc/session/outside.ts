@@ -7,6 +7,7 @@ import { BrowserAccess } from "./browser-access.ts";
 import { AccountAccess } from "./account-access.ts";
 import { auditAct } from "./auditing.ts";
 import type { Actor, OutsideCommand } from "./network-command.ts";
+import { OperatorAccess } from "./operator-access.ts";
 import type { AppliedOutside } from "./outside-command.ts";
 import type { Realm } from "./realm.ts";
 import { byteLength } from "../wire/utf8.ts";
@@ -54,6 +55,8 @@ const LONG_LINE = 300;
 
 /** Refusals by numerics begin here. */
 const FIRST_ERROR = 400;
+/** The one that is not among the others: ERR_NOPRIVS. */
+const NO_PRIVILEGE = 723;
 
 export interface HistoryTap {
   /** Receives what the history is given, at once; undefined while nobody listens. Must not throw. */
@@ -64,6 +67,7 @@ export class Outside {
   readonly views: NetworkViews;
   readonly logIns: AccountAccess;
   readonly browsers: BrowserAccess;
+  readonly operators: OperatorAccess;
   readonly tap: HistoryTap;
   readonly #realm: Realm;
   readonly #waiting = new Map<string, (outcome: OutsideOutcome) => void>();
@@ -74,6 +78,7 @@ export class Outside {
     this.tap = tap;
     this.views = new NetworkViews(realm);
     this.logIns = new AccountAccess(realm);
+    this.operators = new OperatorAccess(realm);
     this.browsers = new BrowserAccess(realm, (actor, request) => this.run(actor, request));
   }
 
@@ -145,12 +150,18 @@ export class Outside {
   }
 
   #report({ actor, at }: OutsideCommand, act: Act): void {
-    const { nick, username, host, account, operator } = actor;
+    const { nick, username, host, account, operator, address } = actor;
     const facts = act.kind === "disconnect" ? killOf(act) : act;
     const { kind: _, ...entry } = facts;
-    const client = { connection: 0, address: "", nick };
+    const client = { connection: 0, address: address ?? "", nick };
     this.#realm.observe({ ...facts, client, operator });
-    auditAct(this.#realm, { actor: `${nick}!${username}@${host}`, account, operator, at }, entry);
+    const who = {
+      actor: `${nick}!${username}@${host}`,
+      account,
+      operator,
+      ...(address !== undefined && { address }),
+    };
+    auditAct(this.#realm, { ...who, at }, entry);
   }
 
   #faultOfPassword(name: string, password: string) {
@@ -187,7 +198,8 @@ function refusalOf({ command, params }: OutgoingMessage): OutsideOutcome["refusa
   const text = params.at(-1) ?? "";
   if (command === "FAIL") return { code: params[1] ?? "", text };
   const code = Number(command);
-  return code >= FIRST_ERROR && code < 600 ? { code: command, text: params.slice(1).join(" ") } : undefined;
+  const refuses = (code >= FIRST_ERROR && code < 600) || code === NO_PRIVILEGE;
+  return refuses ? { code: command, text: params.slice(1).join(" ") } : undefined;
 }
 
 /** The notices to the actor: services and commands that override say in them why they did nothing. */

@@ -13,6 +13,7 @@ import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
 import type { MessageIds } from "./message-ids.ts";
 import type { Notifications } from "./notifications.ts";
+import type { OperatorTokens } from "./operator-tokens.ts";
 import type { OrderedLog } from "./ordered-log.ts";
 import type { Secrets } from "./secrets.ts";
 import type { ServiceTokens } from "./service-tokens.ts";
@@ -42,6 +43,7 @@ export interface Realm {
   /** Set once, when the store was read. */
   secrets: Secrets;
   readonly serviceTokens: ServiceTokens;
+  readonly operatorTokens: OperatorTokens;
   readonly machine: Machine;
   /** Absent without a policy hook. */
   readonly policy: PolicyPort | undefined;

@@ -153,15 +153,28 @@ export class NetworkViews {
     return { ...channelView(channel), users, bans };
   }
 
-  /** Those that hold now. */
-  bans(kind: BanKind): readonly ServerBan[] {
+  /** Those of the kinds that hold now. The search looks at mask, reason and setter. */
+  bans(kinds: readonly BanKind[], search: Search): Page<ServerBan> {
     const { network, clock } = this.#realm;
-    return network.bans.list(kind, clock.now());
+    const fits = fitting(search.mask);
+    const all = kinds.flatMap((kind) => network.bans.list(kind, clock.now()));
+    return pageOf(
+      all.filter(({ mask, reason, setBy }) => fits(mask, reason, setBy)),
+      search,
+      (ban) => ban,
+    );
   }
 
-  reservations(): readonly Reservation[] {
+  /** Those that hold now. */
+  reservations(search: Search): Page<Reservation> {
     const { network, clock } = this.#realm;
-    return network.reservations.list(clock.now());
+    const fits = fitting(search.mask);
+    const all = network.reservations.list(clock.now());
+    return pageOf(
+      all.filter(({ mask, reason, setBy }) => fits(mask, reason, setBy)),
+      search,
+      (reservation) => reservation,
+    );
   }
 
   accounts(search: Search): Page<AccountView> {
@@ -186,8 +199,8 @@ export class NetworkViews {
   }
 
   /** Those that are open, oldest first. */
-  reports(): readonly Report[] {
-    return [...this.#realm.network.moderation.reports.all];
+  reports(search: Pick<Search, "offset" | "limit">): Page<Report> {
+    return pageOf([...this.#realm.network.moderation.reports.all], search, (report) => report);
   }
 
   /** The newest first. */

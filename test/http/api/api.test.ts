@@ -200,7 +200,7 @@ describe("bans and reservations", () => {
     const lift = "/bans?kind=user&mask=*@127.0.0.1";
     expect((await server.ask("DELETE", lift)).status).toBe(204);
     expect((await server.ask("DELETE", lift)).status).toBe(422);
-    expect((await server.ask("GET", "/bans")).body).toEqual({ items: [] });
+    expect((await server.ask("GET", "/bans")).body).toEqual({ items: [], total: 0 });
     expect((await server.ask("POST", "/bans", { ...ban, mask: "*@*" })).status).toBe(422);
     expect((await server.ask("POST", "/bans", { ...ban, kind: "address", mask: "nonsense/9" })).status).toBe(
       422,
@@ -285,7 +285,7 @@ describe("reports", () => {
     });
     expect((await server.ask("POST", "/reports/1/close", { outcome: "warned" })).status).toBe(204);
     expect((await server.ask("POST", "/reports/1/close", {})).status).toBe(422);
-    expect((await server.ask("GET", "/reports")).body).toEqual({ items: [] });
+    expect((await server.ask("GET", "/reports")).body).toEqual({ items: [], total: 0 });
   });
 });
 

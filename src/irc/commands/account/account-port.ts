@@ -61,6 +61,8 @@ export interface AccountPort {
   token(length: number): string;
   /** A token by which the service knows this user. Only after registration. */
   serviceToken(service: TokenServiceName): string;
+  /** A token by which the API knows this operator, and the seconds that it is good for. Only for an operator. */
+  operatorToken(): { readonly token: string; readonly seconds: number };
   /** The form in which such a token is kept. Case does not matter. */
   hash(token: string): string;
   /**
