@@ -117,7 +117,7 @@ export const en = {
   "line.delete": "Delete",
   "line.reply-to": "In reply to {nick}",
   "line.reply-unknown": "In reply to an earlier message",
-  "line.reaction": "{emoji}: {nicks}",
+  "line.reaction": "{emoji} {count}: {nicks}",
   "line.notice": "notice",
   "event.join": "{nick} joined",
   "event.part": "{nick} left {text}",

@@ -119,7 +119,7 @@ export const fr: Texts = {
   "line.delete": "Supprimer",
   "line.reply-to": "En réponse à {nick}",
   "line.reply-unknown": "En réponse à un message précédent",
-  "line.reaction": "{emoji} : {nicks}",
+  "line.reaction": "{emoji} {count} : {nicks}",
   "line.notice": "avis",
   "event.join": "{nick} est arrivé",
   "event.part": "{nick} est parti {text}",

@@ -151,7 +151,7 @@ function Reactions({ line, name }: { readonly line: Line; readonly name: string 
               type="button"
               aria-pressed={nicks.includes(state.value.nick)}
               title={names}
-              aria-label={t("line.reaction", { emoji: shown, nicks: names })}
+              aria-label={t("line.reaction", { emoji: shown, count: nicks.length, nicks: names })}
               onClick={() => client.react(name, msgid, emoji)}
             >
               <bdi>{shown}</bdi> {nicks.length}

@@ -5,13 +5,8 @@ import { displayText } from "../core/display-text.ts";
 import { blocksOf, spansOf } from "../core/formatting.ts";
 import type { Style } from "../core/formatting.ts";
 import { partsOf } from "../core/links.ts";
-import { irc99 } from "./colours.ts";
+import { coloursOf } from "./colours.ts";
 import { client } from "./store.ts";
-
-function colourOf(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  return name.startsWith("#") ? name : irc99[Number(name)];
-}
 
 function classes(style: Style): string {
   const names = (["bold", "italic", "underline", "strike", "monospace", "reverse"] as const).filter(
@@ -50,18 +45,11 @@ function Spans({ text }: { readonly text: string }): JSX.Element {
     <>
       {spansOf(text).map(({ text: piece, style }, place) => {
         const shown = displayText(piece);
-        const [colour, background] = [colourOf(style.colour), colourOf(style.background)];
-        if (colour === undefined && background === undefined && classes(style) === "")
-          return <Parts key={place} text={shown} />;
+        const colours = coloursOf(style);
+        const names = classes(style);
+        if (Object.keys(colours).length === 0 && names === "") return <Parts key={place} text={shown} />;
         return (
-          <span
-            key={place}
-            class={classes(style)}
-            style={{
-              ...(colour !== undefined && { color: colour }),
-              ...(background !== undefined && { backgroundColor: background }),
-            }}
-          >
+          <span key={place} class={"--ink" in colours ? `${names} f-ink` : names} style={colours}>
             {style.monospace ? shown : <Parts text={shown} />}
           </span>
         );

@@ -1,7 +1,7 @@
-/** Each screen: accessibility, the keyboard alone, a phone; and messages made to attack. */
+/** The keyboard alone, a phone, and messages made to attack. */
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
-import { enterAs, hasChromium, launch, open, PATIENT, reads, say, violations, withSite } from "./page.ts";
+import { enterAs, hasChromium, launch, open, PATIENT, reads, say, withSite } from "./page.ts";
 
 let browser: Browser;
 
@@ -13,50 +13,7 @@ beforeAll(async () => {
 const fits = (page: Page): Promise<unknown> =>
   page.evaluate("document.documentElement.scrollWidth <= innerWidth");
 
-/** Milliseconds for a test that looks at seven screens. */
-const LONG = 2 * PATIENT;
-
 describe.skipIf(!hasChromium)("the screens", () => {
-  for (const theme of ["light", "dark"] as const) {
-    it(
-      `break no rule of axe-core, ${theme}`,
-      async () => {
-        await withSite(async (site) => {
-          const page = await open(browser, site.url, { locale: "en-GB", colorScheme: theme });
-          await page.getByLabel("New account").check();
-          expect(await violations(page)).toEqual([]);
-          await page.getByLabel("Guest").check();
-          await page.getByLabel("Your name").fill("ada");
-          await page.keyboard.press("Enter");
-          await page.getByRole("complementary").getByText("ada").waitFor();
-          const bob = await site.join("bob");
-          bob.send(
-            "TOPIC #tea :Tea, see https://tea.example/",
-            "PRIVMSG #tea :ada: `hello` #tea",
-            "PRIVMSG ada :psst",
-          );
-          await reads(page, "ada: `hello`");
-          await page.getByRole("navigation").getByText("bob").waitFor();
-          await page.locator("#composer").fill("/to");
-          expect(await violations(page)).toEqual([]);
-          if (theme === "dark") return;
-          await page.keyboard.press("Escape");
-          for (const name of ["All channels", "Search", "Settings"]) {
-            await page.getByRole("button", { name, exact: true }).click();
-            await page.getByRole("dialog").waitFor();
-            expect(await violations(page)).toEqual([]);
-            await page.keyboard.press("Escape");
-            await page.getByRole("dialog").waitFor({ state: "detached" });
-          }
-          await page.getByRole("complementary").getByText("bob").click();
-          await page.getByRole("dialog").getByText("Online since").waitFor();
-          expect(await violations(page)).toEqual([]);
-        });
-      },
-      LONG,
-    );
-  }
-
   it(
     "are used by the keyboard alone",
     async () => {

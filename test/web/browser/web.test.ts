@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)("a guest", () => {
         await page.locator("article.said", { hasText: "hello ada" }).first().hover();
         await page.getByRole("button", { name: "React 👍" }).nth(1).click();
         expect(await bob.line(/TAGMSG/u)).toContain("+draft/react=👍");
-        await page.getByRole("button", { name: "👍: ada" }).waitFor();
+        await page.getByRole("button", { name: "👍 1: ada" }).waitFor();
         await page.locator("article.said", { hasText: "an answer" }).hover();
         await page
           .locator("article.said", { hasText: "an answer" })
@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)("a guest", () => {
         await page.reload();
         await reads(page, "hello ada");
         expect(await page.locator("article.said", { hasText: "better" }).count()).toBe(0);
-        await page.getByRole("button", { name: "👍: ada" }).waitFor();
+        await page.getByRole("button", { name: "👍 1: ada" }).waitFor();
       });
     },
     PATIENT,
