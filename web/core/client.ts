@@ -119,14 +119,16 @@ export class Client extends ClientState {
   }
 
   /**
-   * Sends a command, and returns its answer, which no buffer shows. A server without labels answers as always: then, and
-   * if the connection is lost, the answer is empty.
+   * Sends a command, and returns its answer, of which no buffer shows the texts. Without labels the notices of services are
+   * not among them. If the connection is lost, the answer is empty.
    */
   request(command: string, params: readonly string[]): Promise<Answer> {
-    const label = this.#connection.online ? this.#ask(command, params) : undefined;
-    return label === undefined
-      ? Promise.resolve({ messages: [], refusal: undefined })
-      : this.#requests.answerTo(label);
+    if (!this.#connection.online) return Promise.resolve({ messages: [], refusal: undefined });
+    const label = this.#ask(command, params);
+    if (label !== undefined) return this.#requests.answerTo(label);
+    const end = `answer-${this.#nextLabel()}`;
+    this.send("PING", [end]);
+    return this.#requests.answerBefore(end);
   }
 
   // Buffers
@@ -358,10 +360,7 @@ export class Client extends ClientState {
   }
 
   #received(message: Message): void {
-    const all = this.#batches.add(message);
-    const label = all[0]?.label;
-    if (label !== undefined && this.#requests.answered(label, all)) return;
-    for (const incoming of all) this.#take(incoming);
+    for (const incoming of this.#requests.take(this.#batches.add(message))) this.#take(incoming);
   }
 
   #take(incoming: Incoming): void {

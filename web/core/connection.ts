@@ -151,7 +151,6 @@ export class Connection {
     if (message === undefined) return;
     if (this.#online) this.#watch(SILENCE);
     if (message.command === "PING") return this.send("PONG", message.params.slice(-1));
-    if (message.command === "PONG") return;
     if (registration.handle(message)) return;
     this.#events.message(message);
     if (!this.#online && registration.welcomed && (message.command === "376" || message.command === "422")) {

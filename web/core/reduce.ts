@@ -4,7 +4,7 @@ import { numericRows } from "../../src/irc/wire/numerics.ts";
 import { Draft } from "./draft.ts";
 import { gapsAfter } from "./gaps.ts";
 import type { PagePlace } from "./gaps.ts";
-import { answerHandlers, answerNumerics, showNumeric } from "./handlers/answers.ts";
+import { answerHandlers, answerNumerics, isSilent, showNumeric } from "./handlers/answers.ts";
 import { channelHandlers, channelNumerics } from "./handlers/channels.ts";
 import { addHistory, bufferNameOf, messageHandlers } from "./handlers/messages.ts";
 import { peopleHandlers, peopleNumerics } from "./handlers/people.ts";
@@ -24,6 +24,13 @@ const handlers: ReadonlyMap<string, Handler> = new Map([
 ]);
 
 const NUMERIC = /^\d{3}$/u;
+/** Commands that say something, and change nothing else. */
+const texts: ReadonlySet<string> = new Set(["NOTICE", "FAIL", "WARN", "NOTE"]);
+
+/** True for a line that is only shown. */
+export function isText({ command }: Message): boolean {
+  return texts.has(command) || (NUMERIC.test(command) && !handlers.has(command) && !isSilent(command));
+}
 
 export function reduce(state: State, message: Message, at: At): State {
   const draft = new Draft(state);

@@ -14,6 +14,9 @@ export const defaultFacts: ServerFacts = {
   listModes: "beI",
   parameterModes: "k",
   setParameterModes: "l",
+  flagModes: "imnpst",
+  modesAtOnce: 3,
+  extbans: undefined,
   statusPrefixes: "",
   topicLength: 390,
   nickLength: 30,
@@ -50,8 +53,14 @@ const readers: Readonly<Record<string, Reader>> = {
   CHANTYPES: (_, channelTypes) => ({ channelTypes }),
   PREFIX: (_, value) => ({ ranks: ranksOf(value) }),
   CHANMODES: (_, value) => {
-    const [listModes = "", parameterModes = "", setParameterModes = ""] = value.split(",");
-    return { listModes, parameterModes, setParameterModes };
+    const [listModes = "", parameterModes = "", setParameterModes = "", flagModes = ""] = value.split(",");
+    return { listModes, parameterModes, setParameterModes, flagModes };
+  },
+  // Without a value there is no limit, and a line has room for this many.
+  MODES: (_, value) => ({ modesAtOnce: numberOr(value, 12) }),
+  EXTBAN: (_, value) => {
+    const [prefix = "", letters = ""] = value.split(",");
+    return { extbans: { prefix, letters } };
   },
   STATUSMSG: (_, statusPrefixes) => ({ statusPrefixes }),
   TOPICLEN: ({ topicLength }, value) => ({ topicLength: numberOr(value, topicLength) }),

@@ -163,6 +163,12 @@ export interface ServerFacts {
   readonly listModes: string;
   readonly parameterModes: string;
   readonly setParameterModes: string;
+  /** Modes that are only on or off. */
+  readonly flagModes: string;
+  /** Changes in one MODE. */
+  readonly modesAtOnce: number;
+  /** Extended bans: their prefix, which may be empty, and their letters. */
+  readonly extbans: { readonly prefix: string; readonly letters: string } | undefined;
   readonly statusPrefixes: string;
   readonly topicLength: number;
   readonly nickLength: number;

@@ -1,6 +1,8 @@
 /** All texts of the web client in English. `{name}` stands for a value. Other languages have the same keys. */
+import { channelTexts } from "./en-channel.ts";
 
 export const en = {
+  ...channelTexts,
   "app.skip": "Skip to the messages",
   "enter.title": "Welcome to {network}",
   "enter.guest": "Guest",
@@ -51,8 +53,6 @@ export const en = {
   "channel.close": "Leave and close",
   "channel.join": "Join",
   "channel.not-joined": "You are not in this channel.",
-  "channel.topic": "Topic",
-  "channel.edit-topic": "Change the topic",
   "fresh.count": "{count} new since {time}",
   "fresh.jump": "To the first new one",
   "fresh.read": "Mark as read",

@@ -1,7 +1,9 @@
 /** All texts of the web client in French. */
 import type { Texts } from "./en.ts";
+import { channelTexts } from "./fr-channel.ts";
 
 export const fr: Texts = {
+  ...channelTexts,
   "app.skip": "Aller aux messages",
   "enter.title": "Bienvenue sur {network}",
   "enter.guest": "Invité",
@@ -52,8 +54,6 @@ export const fr: Texts = {
   "channel.close": "Quitter et fermer",
   "channel.join": "Rejoindre",
   "channel.not-joined": "Vous n’êtes pas dans ce salon.",
-  "channel.topic": "Sujet",
-  "channel.edit-topic": "Changer le sujet",
   "fresh.count": "{count} nouveaux depuis {time}",
   "fresh.jump": "Au premier nouveau",
   "fresh.read": "Marquer comme lu",

@@ -64,6 +64,17 @@ function Head({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
       <p class="topic" title={topic}>
         {topic !== "" && <RichText text={topic} />}
       </p>
+      {kind === "channel" && (
+        <button
+          type="button"
+          title={t("channel.panel")}
+          aria-label={t("channel.panel")}
+          aria-haspopup="dialog"
+          onClick={() => (dialog.value = "channel")}
+        >
+          <Icon name="sliders" />
+        </button>
+      )}
       {kind !== "server" && (
         <>
           <button

@@ -8,6 +8,8 @@ import { ignoredIn } from "../core/wishing.ts";
 import { languages, t } from "../texts/index.ts";
 import { Account } from "./account/account.tsx";
 import { Attention } from "./attention.tsx";
+import { MemberActions } from "./channel/member-actions.tsx";
+import { ChannelPanel } from "./channel/panel.tsx";
 import { Frame } from "./frame.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { shownPerson } from "../core/shown-people.ts";
@@ -109,6 +111,7 @@ function WhoisCard(): JSX.Element | null {
           {t(friends.has(key) ? "whois.unfriend" : "whois.friend")}
         </button>
       </div>
+      <MemberActions nick={nick} />
     </Frame>
   );
 }
@@ -357,6 +360,7 @@ const dialogs = {
   search: Search,
   settings: Settings,
   account: Account,
+  channel: ChannelPanel,
   notifications: Attention,
   shortcuts: Shortcuts,
 } as const;

@@ -35,7 +35,8 @@ client.subscribe(() => {
 export const serverFacts = computed(() => state.value.server);
 export const people = computed(() => state.value.people);
 
-export type Dialog = "directory" | "search" | "settings" | "account" | "notifications" | "shortcuts";
+export type Dialog =
+  "channel" | "directory" | "search" | "settings" | "account" | "notifications" | "shortcuts";
 
 export const dialog = signal<Dialog | undefined>(undefined);
 /** The panel that covers the messages on a narrow page. */

@@ -95,6 +95,10 @@ const silent: ReadonlySet<string> = new Set(
   ),
 );
 
+export function isSilent(command: string): boolean {
+  return silent.has(command);
+}
+
 /** Shows a numeric that has no handler. Errors stand where they belong. */
 export function showNumeric(draft: Draft, message: Message, { now, label }: At): void {
   const { command, params } = message;

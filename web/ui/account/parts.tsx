@@ -31,7 +31,7 @@ export function Said({ of }: { readonly of: Talk }): JSX.Element | null {
 }
 
 export function useTalk(): Talk {
-  return useMemo(newTalk, []);
+  return useMemo(() => newTalk(), []);
 }
 
 interface FormProps {

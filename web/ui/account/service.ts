@@ -4,7 +4,7 @@ import type { Signal } from "@preact/signals";
 import { client } from "../store.ts";
 
 /** The notices of a service that answer a command. */
-export async function tell(service: "HISTSERV" | "NS", text: string): Promise<readonly string[]> {
+export async function tell(service: "CS" | "HISTSERV" | "NS", text: string): Promise<readonly string[]> {
   const { messages, refusal } = await client.request(service, [text]);
   if (refusal !== undefined) return [refusal];
   return messages.filter(({ command }) => command === "NOTICE").map(({ params }) => params.at(-1) ?? "");
@@ -17,13 +17,13 @@ export interface Talk {
   readonly run: (text: string) => Promise<readonly string[]>;
 }
 
-export function newTalk(): Talk {
+export function newTalk(service: "CS" | "NS" = "NS"): Talk {
   const busy = signal(false);
   const said = signal<string | undefined>(undefined);
   const run = async (text: string): Promise<readonly string[]> => {
     busy.value = true;
     said.value = undefined;
-    const lines = await tell("NS", text);
+    const lines = await tell(service, text);
     busy.value = false;
     said.value = lines.join(" ");
     return lines;
