@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "bun:test";
 import { readFileSync } from "node:fs";
 import { Secret, TOTP } from "otpauth";
 import type { Browser, Page } from "playwright-core";
-import { hasChromium, launch, open, PATIENT, say, violations, withSite } from "./page.ts";
+import { hasChromium, holds, launch, open, PATIENT, say, violations, withSite } from "./page.ts";
 
 const PASSWORD = "correct-horse-battery";
 
@@ -34,7 +34,7 @@ async function logIn(page: Page, account: string, password: string, code = ""): 
 
 /** Waits until the browser has its cookie, and remembers whose it is. */
 async function stays(page: Page): Promise<void> {
-  await page.waitForFunction("localStorage.getItem('relais-stays') !== null");
+  await holds(page, "localStorage.getItem('relais-stays') !== null");
 }
 
 /** All that the page could read of what the browser keeps. */
@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)("a browser with an account", () => {
         await page.getByRole("button", { name: "Settings", exact: true }).click();
         await page.getByRole("button", { name: "Log out", exact: true }).click();
         await page.getByLabel("Your name").waitFor();
-        await page.waitForFunction("localStorage.getItem('relais-stays') === null");
+        await holds(page, "localStorage.getItem('relais-stays') === null");
         await page.reload();
         await page.getByLabel("Your name").waitFor();
         expect(await page.context().cookies()).toEqual([]);

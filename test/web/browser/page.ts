@@ -146,6 +146,13 @@ export async function reads(page: Page, text: string): Promise<void> {
   await page.locator("article.said", { hasText: text }).first().waitFor();
 }
 
+/** Waits until an expression is true in the page. Its content-security policy lets no test evaluate a text by itself. */
+export async function holds(page: Page, expression: string): Promise<void> {
+  await page.evaluate(
+    `new Promise((resolve) => { const look = () => (${expression}) ? resolve() : requestAnimationFrame(look); look(); })`,
+  );
+}
+
 /** Rules of axe-core that the screen breaks, with the elements. */
 export async function violations(page: Page): Promise<readonly string[]> {
   // A page without frames needs no second page for the results.

@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 import type { Browser } from "playwright-core";
 import { freePort } from "./ports.ts";
-import { hasChromium, launch, open, PATIENT, violations, withSite } from "./page.ts";
+import { hasChromium, holds, launch, open, PATIENT, violations, withSite } from "./page.ts";
 
 let browser: Browser;
 
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium)("single sign-on", () => {
           await page.getByRole("button", { name: "Continue" }).click();
           await page.waitForURL(site.url);
           await page.getByRole("complementary").getByText("ada").waitFor();
-          await page.waitForFunction("localStorage.getItem('relais-stays') !== null");
+          await holds(page, "localStorage.getItem('relais-stays') !== null");
           const stored = await page.evaluate("JSON.stringify({ ...localStorage, ...sessionStorage })");
           expect(stored).not.toMatch(/eyJ|verifier|code/u);
           await page.reload();
