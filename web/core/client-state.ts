@@ -35,13 +35,18 @@ export abstract class ClientState {
     return this.has("draft/chathistory") || this.has("chathistory");
   }
 
-  /** A line of the client's own in the buffer that is shown. */
-  note(text: string, kind: "info" | "error" = "info"): void {
+  /** A line of the client's own, in the buffer that is shown. */
+  note(text: string, kind: "info" | "error" = "info", place?: string): void {
     this.draft((draft) => {
-      const name = draft.state.active ?? SERVER_BUFFER;
+      const name = place ?? draft.state.active ?? SERVER_BUFFER;
       draft.open(name);
       draft.append(name, localLine(kind, text, this.environment.now()));
     });
+  }
+
+  /** Hides all lines of a buffer, until someone wants earlier ones. */
+  clear(name: string): void {
+    this.draft((draft) => draft.change(name, { clearedAt: draft.buffer(name)?.lines.at(-1)?.time }));
   }
 
   protected has(capability: string): boolean {

@@ -176,6 +176,8 @@ export class Client extends ClientState {
 
   loadOlder(name: string): void {
     const buffer = this.state.buffers.get(this.state.server.fold(name));
+    if (buffer?.clearedAt !== undefined)
+      return this.draft((draft) => draft.change(name, { clearedAt: undefined }));
     if (buffer !== undefined && this.#connection.online && this.hasHistory) this.#history.older(buffer);
   }
 

@@ -33,9 +33,13 @@ type Source = (
 function commands(word: string, isFirst: boolean): readonly Suggestion[] {
   if (!isFirst) return [];
   const wanted = word.slice(1).toLowerCase();
-  return Object.entries(commandRows)
-    .filter(([name]) => name.startsWith(wanted) || aliases[wanted] === name)
-    .map(([name, { syntax }]) => ({ label: `/${name}`, insert: `/${name} `, detail: syntax }));
+  return (
+    Object.entries(commandRows)
+      .filter(([name]) => name.startsWith(wanted) || aliases[wanted] === name)
+      // Of two that begin so, the shorter one may be the whole word.
+      .toSorted(([a], [b]) => a.localeCompare(b))
+      .map(([name, { syntax }]) => ({ label: `/${name}`, insert: `/${name} `, detail: syntax }))
+  );
 }
 
 /** Members, those who spoke last first; in a conversation the other one. */

@@ -57,7 +57,7 @@ export class Requests {
     return lines.filter((each) => each.kind === "message" && !isText(each.message));
   }
 
-  /** True for a line that belongs to an answer without a label, and is nothing but text. */
+  /** Keeps a line that belongs to an answer without a label. True if it is nothing but text. */
   #collect(line: Incoming): boolean {
     const [first] = this.#unlabelled;
     if (first === undefined || line.kind !== "message") return false;
@@ -67,9 +67,9 @@ export class Requests {
       first.resolve(answerOf(first.messages));
       return true;
     }
-    if (message.command === "NOTICE" || !isText(message)) return false;
-    first.messages.push(message);
-    return true;
+    if (message.command === "NOTICE") return false;
+    if (isText(message) || /^\d{3}$/u.test(message.command)) first.messages.push(message);
+    return isText(message);
   }
 
   /** The connection is gone: nobody waits any longer. */

@@ -86,6 +86,8 @@ export interface ChatBuffer {
   readonly history: HistoryState;
   /** Ids of messages after which some may be missing (`gaps.ts`). */
   readonly gaps: ReadonlySet<string>;
+  /** Milliseconds since the Unix epoch up to which someone has cleared the list. */
+  readonly clearedAt?: number | undefined;
   /** The lines that were not read when someone last came here, until they leave. */
   readonly fresh?: Fresh | undefined;
 }

@@ -1,8 +1,10 @@
 /** All texts of the web client in English. `{name}` stands for a value. Other languages have the same keys. */
 import { channelTexts } from "./en-channel.ts";
+import { commandTexts } from "./en-commands.ts";
 
 export const en = {
   ...channelTexts,
+  ...commandTexts,
   "app.skip": "Skip to the messages",
   "enter.title": "Welcome to {network}",
   "enter.guest": "Guest",
@@ -292,36 +294,6 @@ export const en = {
   "account.drop.name": "Type the name of the account",
   "account.drop.confirm": "Remove it for good",
   "dialog.close": "Close",
-  "command.unknown-command":
-    "There is no command /{command}. Type // for a message that begins with a slash.",
-  "command.usage": "Use it so: /{command} {syntax}",
-  "command.only-in-channels": "/{command} works in channels only.",
-  "command.me": "says what you do",
-  "command.join": "joins a channel",
-  "command.part": "leaves a channel",
-  "command.msg": "sends someone a message",
-  "command.query": "opens a conversation",
-  "command.notice": "sends a notice",
-  "command.nick": "changes your name",
-  "command.topic": "shows or changes the topic",
-  "command.kick": "removes someone from the channel",
-  "command.ban": "keeps someone out of the channel",
-  "command.unban": "lifts a ban",
-  "command.invite": "invites someone",
-  "command.op": "makes operators",
-  "command.deop": "takes operator rank",
-  "command.voice": "gives voice",
-  "command.devoice": "takes voice",
-  "command.mode": "shows or changes modes",
-  "command.away": "marks you as away, or as back",
-  "command.whois": "shows who someone is",
-  "command.list": "asks for all channels",
-  "command.names": "asks for the members",
-  "command.ignore": "hides someone's messages",
-  "command.unignore": "shows them again",
-  "command.close": "leaves and closes",
-  "command.quit": "disconnects",
-  "command.quote": "sends a line as it is",
 } as const;
 
 export type TextKey = keyof typeof en;

@@ -1,9 +1,11 @@
 /** All texts of the web client in French. */
 import type { Texts } from "./en.ts";
 import { channelTexts } from "./fr-channel.ts";
+import { commandTexts } from "./fr-commands.ts";
 
 export const fr: Texts = {
   ...channelTexts,
+  ...commandTexts,
   "app.skip": "Aller aux messages",
   "enter.title": "Bienvenue sur {network}",
   "enter.guest": "Invité",
@@ -296,34 +298,4 @@ export const fr: Texts = {
   "account.drop.name": "Saisissez le nom du compte",
   "account.drop.confirm": "Le supprimer définitivement",
   "dialog.close": "Fermer",
-  "command.unknown-command":
-    "Il n’y a pas de commande /{command}. Tapez // pour un message qui commence par une barre.",
-  "command.usage": "Utilisation : /{command} {syntax}",
-  "command.only-in-channels": "/{command} ne marche que dans les salons.",
-  "command.me": "dit ce que vous faites",
-  "command.join": "rejoint un salon",
-  "command.part": "quitte un salon",
-  "command.msg": "envoie un message à quelqu’un",
-  "command.query": "ouvre une conversation",
-  "command.notice": "envoie un avis",
-  "command.nick": "change votre nom",
-  "command.topic": "montre ou change le sujet",
-  "command.kick": "exclut quelqu’un du salon",
-  "command.ban": "interdit le salon à quelqu’un",
-  "command.unban": "lève une interdiction",
-  "command.invite": "invite quelqu’un",
-  "command.op": "nomme des opérateurs",
-  "command.deop": "retire le rang d’opérateur",
-  "command.voice": "donne la parole",
-  "command.devoice": "retire la parole",
-  "command.mode": "montre ou change les modes",
-  "command.away": "vous marque absent, ou de retour",
-  "command.whois": "montre qui est quelqu’un",
-  "command.list": "demande tous les salons",
-  "command.names": "demande les membres",
-  "command.ignore": "cache les messages de quelqu’un",
-  "command.unignore": "les montre de nouveau",
-  "command.close": "quitte et ferme",
-  "command.quit": "déconnecte",
-  "command.quote": "envoie une ligne telle quelle",
 };

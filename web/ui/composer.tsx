@@ -15,7 +15,7 @@ import { Attachments, attach, AttachButton, useDrop } from "./attachments.tsx";
 import { emoji, loadEmoji } from "./emoji.ts";
 import { picking } from "./emoji-picker.tsx";
 import { Icon } from "./icon.tsx";
-import { client, target } from "./store.ts";
+import { client, dialog, target } from "./store.ts";
 import { uploader } from "./uploads.ts";
 
 /** What was typed in each buffer, also while there is no connection. */
@@ -95,9 +95,10 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
     if (aim?.kind === "edit")
       client.edit(buffer.name, aim.msgid, fromMarkdown(withEmoji(typed, emoji.value)));
     else {
-      const fault = runTyped(client, buffer.name, withEmoji(typed, emoji.value), aim?.msgid);
-      if (fault !== undefined)
-        return client.note(t(`command.${fault.fault}` as TextKey, { ...fault }), "error");
+      const outcome = runTyped(client, buffer.name, withEmoji(typed, emoji.value), aim?.msgid);
+      if (outcome !== undefined && "fault" in outcome)
+        return client.note(t(`command.${outcome.fault}`, { ...outcome }), "error");
+      if (outcome !== undefined) dialog.value = outcome.page;
     }
     target.value = undefined;
     put("");

@@ -10,6 +10,7 @@ import { Account } from "./account/account.tsx";
 import { Attention } from "./attention.tsx";
 import { MemberActions } from "./channel/member-actions.tsx";
 import { ChannelPanel } from "./channel/panel.tsx";
+import { CommandsHelp } from "./commands-help.tsx";
 import { Frame } from "./frame.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { shownPerson } from "../core/shown-people.ts";
@@ -361,6 +362,7 @@ const dialogs = {
   settings: Settings,
   account: Account,
   channel: ChannelPanel,
+  commands: CommandsHelp,
   notifications: Attention,
   shortcuts: Shortcuts,
 } as const;

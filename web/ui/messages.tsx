@@ -86,9 +86,12 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
   const lines = useMemo(
     () =>
       buffer.lines.filter(
-        (line) => (events || !quiet.has(line.kind)) && !(isTalk(line) && isIgnored({ wished, server }, line)),
+        (line) =>
+          line.time > (buffer.clearedAt ?? 0) &&
+          (events || !quiet.has(line.kind)) &&
+          !(isTalk(line) && isIgnored({ wished, server }, line)),
       ),
-    [buffer.lines, events, wished],
+    [buffer.lines, buffer.clearedAt, events, wished],
   );
   const latest = useRef(lines);
   /** The mark stays where it was when someone came here. */
@@ -137,6 +140,7 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
   };
 
   const { loading, complete } = buffer.history;
+  const cleared = buffer.clearedAt !== undefined;
   const older = (): void => client.loadOlder(buffer.name);
   const scrolled = (): void => {
     const element = list.current;
@@ -146,7 +150,7 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     // Lines that come make it longer; only a person goes up.
     follows.value = near || (follows.value && scrollTop >= top.current);
     top.current = scrollTop;
-    if (scrollTop < EARLY && scrollHeight > clientHeight && !loading && !complete) older();
+    if (scrollTop < EARLY && scrollHeight > clientHeight && !loading && !complete && !cleared) older();
   };
   const kept = held.value === -1 ? -1 : lines.findLastIndex(({ id }) => id === held.value);
   return (
@@ -165,8 +169,8 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
       onFocusOut={() => (held.value = -1)}
     >
       <div class="start">
-        {loading ? t("messages.loading") : complete ? t("messages.start") : null}
-        {!loading && !complete && buffer.kind !== "server" && client.hasHistory && (
+        {loading ? t("messages.loading") : complete && !cleared ? t("messages.start") : null}
+        {(cleared || (!loading && !complete && buffer.kind !== "server" && client.hasHistory)) && (
           <button type="button" onClick={older}>
             {t("messages.older")}
           </button>

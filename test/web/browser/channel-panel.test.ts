@@ -1,7 +1,7 @@
 /** The panel of a channel and the card of a member: topic, modes, lists, invitations, ranks, kicks, access. */
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
-import { enterAs, hasChromium, launch, open, PATIENT, violations, withSite } from "./page.ts";
+import { enterAs, hasChromium, launch, open, PATIENT, say, violations, withSite } from "./page.ts";
 
 let browser: Browser;
 
@@ -195,6 +195,38 @@ describe.skipIf(!hasChromium)("the card of a member", () => {
         await card.getByRole("button", { name: "Invite" }).click();
         await card.getByText("bob is invited.").waitFor();
         expect(await bob.line(/ INVITE /u)).toEndWith("INVITE bob #tea");
+      });
+    },
+    PATIENT,
+  );
+});
+
+describe.skipIf(!hasChromium)("commands", () => {
+  it(
+    "show their answers where they were typed, and all of them in a list",
+    async () => {
+      await withSite(async (site) => {
+        const page = await enterAs(browser, site.url, "ada");
+        await site.join("bob");
+        await page.getByRole("complementary").getByText("bob").waitFor();
+        const log = page.getByRole("log");
+        await say(page, "/who");
+        await log.getByText(/^bob \(bob@127\.0\.0\.1\) #tea/u).waitFor();
+        await say(page, "/cs info #tea");
+        await log.getByText("ChanServ: #tea is not registered.").waitFor();
+        await say(page, "/nosuch");
+        await log.getByText("There is no command /nosuch.").waitFor();
+        await say(page, "/clear");
+        await log.getByText("There is no command /nosuch.").waitFor({ state: "detached" });
+        await page.getByRole("button", { name: "Earlier messages" }).click();
+        await log.getByText("There is no command /nosuch.").waitFor();
+        await say(page, "/help");
+        const list = page.getByRole("dialog", { name: "Commands" });
+        await list.getByText("/kickban <nick> [<reason>]").waitFor();
+        expect(await violations(page)).toEqual([]);
+        await page.keyboard.press("Escape");
+        await say(page, "/banlist");
+        await panelOf(page).getByText("The list is empty.").nth(2).waitFor();
       });
     },
     PATIENT,

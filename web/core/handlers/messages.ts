@@ -1,5 +1,5 @@
 /** Messages, reactions, redaction, typing and read markers. */
-import { lineOf, nickOf, replyOf } from "../lines.ts";
+import { lineOf, localLine, nickOf, replyOf, timeOf } from "../lines.ts";
 import type { NewLine } from "../lines.ts";
 import { isChannelName, withoutStatus } from "../server-facts.ts";
 import type { Draft } from "../draft.ts";
@@ -61,7 +61,7 @@ export const messageHandlers: CommandHandlers = {
 
 function speak(draft: Draft, message: Message, at: At): void {
   const line = lineOf(draft.state, message, at.now);
-  if (line === undefined) return;
+  if (line === undefined) return showCtcpReply(draft, message, at);
   const nick = nickOf(message.source);
   const wanted = bufferNameOf(draft, message);
   const ignored = isIgnored(draft.state, line);
@@ -83,6 +83,20 @@ function speak(draft: Draft, message: Message, at: At): void {
   }
   draft.append(name, line);
   if (!ignored) count(draft, name, line);
+}
+
+/** The answer of someone's client to /ctcp: beside them, or where both are. */
+function showCtcpReply(draft: Draft, message: Message, { now }: At): void {
+  const { command, source = "", params } = message;
+  const [target = "", text = ""] = params;
+  const nick = nickOf(source);
+  const sender = { nick, account: message.tags.get("account"), source };
+  if (command !== "NOTICE" || !draft.isMe(target) || isIgnored(draft.state, sender)) return;
+  const { active = SERVER_BUFFER } = draft.state;
+  const shared = draft.channelsOf(nick).includes(active) ? active : SERVER_BUFFER;
+  const place = draft.buffer(nick)?.key ?? draft.open(shared)?.key;
+  if (place !== undefined)
+    draft.append(place, localLine("info", `${nick}: ${text.replaceAll("\u0001", "")}`, timeOf(message, now)));
 }
 
 /** The new text of a message. Of one that is not here any more, the edit is shown as a message. */
