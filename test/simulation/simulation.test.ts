@@ -59,7 +59,7 @@ it(
     expect(kept(next)).toEqual(kept(network.app.network));
     const histories = historiesOf(network.app.network, store.history);
     expect(historiesOf(next, reopened.history)).toEqual(histories);
-    expect(histories.length).toBeGreaterThan(5);
+    expect(histories.length).toBeGreaterThan(3);
     const kinds = new Set(
       store.committed.map(({ kind, removed }) => (removed === true ? `${kind} removed` : kind)),
     );

@@ -50,6 +50,8 @@ export const en = {
   "nav.browse": "All channels",
   "nav.search": "Search",
   "nav.settings": "Settings",
+  "nav.operator": "For operators",
+  "screen.failed": "This part of the page could not be loaded.",
   "channel.members": "Members ({count})",
   "channel.favourite": "Favourite",
   "channel.close": "Leave and close",

@@ -50,6 +50,8 @@ export const fr: Texts = {
   "nav.menu": "Salons et conversations",
   "nav.browse": "Tous les salons",
   "nav.search": "Rechercher",
+  "nav.operator": "Opérateurs",
+  "screen.failed": "Cette partie de la page n’a pas pu être chargée.",
   "nav.settings": "Réglages",
   "channel.members": "Membres ({count})",
   "channel.favourite": "Favori",

@@ -17,10 +17,17 @@ export function isLanguage(name: string): name is Language {
   return Object.hasOwn(languages, name);
 }
 
+export type Values = Readonly<Record<string, string | number>>;
+
 /** A text with its values in place. */
-export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
+export function fill(text: string, values: Values): string {
+  return text.replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? "")).trim();
+}
+
+/** The text of a key, with its values in place. */
+export function t(key: TextKey, values: Values = {}): string {
   const texts: Texts = languages[language.value].texts;
-  return texts[key].replaceAll(/\{(\w+)\}/gu, (_, name: string) => String(values[name] ?? "")).trim();
+  return fill(texts[key], values);
 }
 
 export type { TextKey } from "./en.ts";

@@ -17,10 +17,11 @@ import { shownPerson } from "../core/shown-people.ts";
 import { Avatar } from "./avatar.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { RichText } from "./rich-text.tsx";
+import { lazy } from "./lazy.tsx";
 import { installPrompt } from "./installation.ts";
 import { prefer, preferences } from "./preferences.ts";
 import { logOut } from "./staying.ts";
-import { client, dialog, jump, state } from "./store.ts";
+import { client, dialog, isOwnServer, jump, state } from "./store.ts";
 import { moment } from "./times.ts";
 import { Viewer } from "./viewer.tsx";
 
@@ -343,6 +344,11 @@ function Settings(): JSX.Element {
           {t("account.open")}
         </button>
       )}
+      {isOwnServer && (
+        <button type="button" onClick={() => (dialog.value = "operator")}>
+          {t("nav.operator")}
+        </button>
+      )}
       <button
         type="button"
         onClick={() => {
@@ -356,6 +362,15 @@ function Settings(): JSX.Element {
   );
 }
 
+const Operator = lazy(
+  async () => (await import("./operator/operator.tsx")).Operator,
+  (failed) => (
+    <Frame title={t("nav.operator")} close={closeDialog}>
+      <p role="status">{t(failed ? "screen.failed" : "whois.loading")}</p>
+    </Frame>
+  ),
+);
+
 const dialogs = {
   directory: Directory,
   search: Search,
@@ -365,6 +380,7 @@ const dialogs = {
   commands: CommandsHelp,
   notifications: Attention,
   shortcuts: Shortcuts,
+  operator: Operator,
 } as const;
 
 export function Dialogs(): JSX.Element | null {

@@ -4,7 +4,7 @@ import { displayName } from "../core/display-text.ts";
 import { SERVER_BUFFER } from "../core/state.ts";
 import type { ChatBuffer, State } from "../core/state.ts";
 import { t } from "../texts/index.ts";
-import { client, dialog, panel, state } from "./store.ts";
+import { client, dialog, isOwnServer, panel, state } from "./store.ts";
 import { Friends } from "./friends.tsx";
 import { isFavourite, levelOf } from "./wish-store.ts";
 
@@ -69,7 +69,7 @@ export function conversations(): readonly ChatBuffer[] {
 }
 
 export function Sidebar(): JSX.Element {
-  const { active, buffers, nick } = state.value;
+  const { active, buffers, nick, userModes } = state.value;
   const server = buffers.get(SERVER_BUFFER);
   return (
     <nav class={panel.value === "channels" ? "sidebar open" : "sidebar"} aria-label={t("nav.menu")}>
@@ -82,6 +82,11 @@ export function Sidebar(): JSX.Element {
             {t(name === "directory" ? "nav.browse" : name === "search" ? "nav.search" : "nav.settings")}
           </button>
         ))}
+        {isOwnServer && userModes.includes("o") && (
+          <button type="button" onClick={() => (dialog.value = "operator")}>
+            {t("nav.operator")}
+          </button>
+        )}
       </div>
       {groups(state.value).map(
         ([title, list]) =>

@@ -36,7 +36,15 @@ export const serverFacts = computed(() => state.value.server);
 export const people = computed(() => state.value.people);
 
 export type Dialog =
-  "account" | "channel" | "commands" | "directory" | "notifications" | "search" | "settings" | "shortcuts";
+  | "account"
+  | "channel"
+  | "commands"
+  | "directory"
+  | "notifications"
+  | "operator"
+  | "search"
+  | "settings"
+  | "shortcuts";
 
 export const dialog = signal<Dialog | undefined>(undefined);
 /** The panel that covers the messages on a narrow page. */
