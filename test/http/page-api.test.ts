@@ -172,6 +172,15 @@ describe("an operator", () => {
     expect(entry?.actor).toStartWith("ana!ana@");
   });
 
+  it("may close the own connections, which ends the token", async () => {
+    const ana = await operator("ana", ["kill"]);
+    const token = await tokenOf(ana);
+    const kill = ["POST", "/api/v1/users/ana/kill", { token, json: { reason: "tea" } }] as const;
+    expect((await ask(...kill)).status).toBe(204);
+    expect(await ana.line(/^ERROR/u)).toContain("Killed (ana (tea))");
+    expect((await ask(...kill)).status).toBe(401);
+  });
+
   it("announces as on IRC, without an account", async () => {
     const token = await tokenOf(await operator("ana", ["broadcast"]));
     const eve = await server.relais.connect("eve");

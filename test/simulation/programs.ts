@@ -1,6 +1,6 @@
 /**
  * Programs that hold a token of the API: the commands that its routes run, with actors that have an account, a channel, both
- * or neither. Judges the outcome of each.
+ * or neither, or that are operators. Judges the outcome of each.
  */
 import { commands } from "../../src/irc/commands/registry.ts";
 import type { Network } from "../../src/irc/network/network.ts";
@@ -60,7 +60,17 @@ export function request(scene: Scene): (outside: Outside) => Promise<OutsideOutc
   const words = params.map((each, place) =>
     place === last ? each.replaceAll(/[\0\r\n]/gu, "") : word(each),
   );
-  return (outside) => outside.run(actor, { command: row.name, params: words });
+  const acting = random.chance(0.1) ? operatorOf(scene) : undefined;
+  return (outside) => outside.run(acting ?? actor, { command: row.name, params: words });
+}
+
+/** An operator who uses the API, as it knows the user; undefined without one. */
+function operatorOf({ random, network }: Scene): Actor | undefined {
+  const all = [...network.operators];
+  if (all.length === 0) return undefined;
+  const { nick, username, host, account, operator = "", privileges, id: user } = random.pick(all);
+  const held = allPrivileges.filter((name) => privileges.has(name));
+  return { nick, username, host, ...(account && { account }), operator, privileges: held, user };
 }
 
 function actorOf({ random }: Scene, account: string | undefined): Omit<Actor, "privileges"> {

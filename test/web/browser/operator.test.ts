@@ -1,6 +1,8 @@
 /** The operators' screen: an operator sees users, bans, reports and the audit, acts, and leaves again. */
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Locator, Page } from "playwright-core";
+import { basic } from "../../files/host.ts";
+import { freePort } from "../../main/program.ts";
 import { screenFaults } from "./looks.ts";
 import { enterAs, hasChromium, launch, open, PATIENT, withSite } from "./page.ts";
 import type { Site } from "./page.ts";
@@ -187,6 +189,39 @@ describe.skipIf(!hasChromium)("the operators' screen", () => {
   );
 
   it(
+    "lists uploaded files, and removes one, and all of an account",
+    async () => {
+      const port = freePort();
+      const url = `http://127.0.0.1:${port}/upload`;
+      const environment = { RELAIS_WEB_PORT: String(port), RELAIS_FILES_URL: url };
+      await withSite(
+        async (site) => {
+          const bob = await site.join("bob");
+          bob.send(`NS REGISTER ${PASSWORD}`);
+          await bob.line(/ 900 /u);
+          const headers = { authorization: basic("bob", PASSWORD) };
+          const upload = async (body: string): Promise<string> =>
+            (await fetch(url, { method: "POST", body, headers })).headers.get("location") ?? "";
+          const places = [await upload("one"), await upload("two")];
+          const page = await operator(site.url);
+          await button(page, "Files").click();
+          await unfold(page, "bob");
+          await screenOf(page).getByRole("link").nth(1).waitFor();
+          const [first = "", second = ""] = places;
+          await act(page, `Remove the file ${first.slice(first.lastIndexOf("/") + 1)}`, { Reason: "no" });
+          expect([(await fetch(first)).status, (await fetch(second)).status]).toEqual([404, 200]);
+          await act(page, "Remove all files of bob");
+          expect((await fetch(second)).status).toBe(404);
+          await screenOf(page).getByText("Nothing here.").first().waitFor();
+        },
+        environment,
+        block,
+      );
+    },
+    PATIENT,
+  );
+
+  it(
     "is used by the keyboard alone",
     async () => {
       await withOperators(async (site) => {
@@ -196,6 +231,8 @@ describe.skipIf(!hasChromium)("the operators' screen", () => {
         await page.keyboard.press("Enter");
         await tabTo(page, /^Add a ban$/u);
         await page.keyboard.press("Enter");
+        // The first field has the focus.
+        await screenOf(page).locator("select:focus").waitFor();
         await tabTo(page, /^Mask, address/u);
         await page.keyboard.type("bad@192.0.2.9");
         await tabTo(page, /^Reason/u);
@@ -238,8 +275,11 @@ describe.skipIf(!hasChromium)("the operators' screen", () => {
         await button(page, "Ban eve").click();
         expect(await screenFaults(page)).toEqual([]);
         for (const [name, there] of [
+          ["Accounts", "Nothing here."],
           ["Channels", "#tea"],
           ["Bans", "Nothing here."],
+          ["Filters and mutes", "Mutes"],
+          ["Announcement", "Send the announcement"],
           ["Reports", "Report 1 about ada"],
           ["Audit", "2 of 2"],
         ] as const) {
@@ -294,6 +334,22 @@ describe.skipIf(!hasChromium)("the operators' screen", () => {
           ),
         );
         expect(statuses).toEqual([401, 200, 403]);
+        // A list comes in pages.
+        for (let count = 0; count < 60; count++) {
+          const reserved = await fetch(new URL("/api/v1/reservations", site.url), {
+            method: "POST",
+            headers: { authorization, "content-type": "application/json" },
+            body: JSON.stringify({ mask: `name${count}`, reason: "ours" }),
+          });
+          expect(reserved.status).toBe(204);
+        }
+        await button(page, "Reserved names").click();
+        await screenOf(page).getByText("50 of 60").waitFor();
+        await button(page, "Show more").click();
+        await screenOf(page).getByText("60 of 60").waitFor();
+        await screenOf(page).getByLabel("Search").fill("name59");
+        await page.keyboard.press("Enter");
+        await screenOf(page).getByText("1 of 1").waitFor();
         const stored = await page.evaluate<string>("JSON.stringify({ ...localStorage, ...sessionStorage })");
         expect(stored).not.toContain("relais-operator");
         // The connection was what the token was for.

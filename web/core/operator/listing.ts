@@ -6,7 +6,7 @@ export const PAGE = 50;
 /** The most that the API gives at once. */
 const MOST = 500;
 
-export interface ListPage<T> {
+interface ListPage<T> {
   readonly items: readonly T[];
   /** Absent for a list that comes as a whole. */
   readonly total?: number;

@@ -58,7 +58,7 @@ export interface ChannelDetails extends ShownChannel {
 }
 
 export const banKinds = ["user", "address", "account"] as const;
-export type BanKind = (typeof banKinds)[number];
+type BanKind = (typeof banKinds)[number];
 
 /** A name or a mask that is kept out or reserved. */
 export interface Kept {
@@ -87,6 +87,20 @@ export interface ShownFilter {
 export interface ShownMute extends Kept {
   readonly account?: string;
   readonly host: string;
+}
+
+export interface FileUsage {
+  readonly account: string;
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface ShownFile {
+  readonly url: string;
+  readonly name?: string;
+  readonly type: string;
+  readonly size: number;
+  readonly at: number;
 }
 
 export interface ShownReport {
@@ -126,7 +140,7 @@ export const durations = [3_600, 86_400, 604_800, 2_592_000, 31_536_000, 0] as c
 
 /** The route of a thing by its name, such as `/channels/%23tea`. */
 export function routeOf(
-  kind: "accounts" | "channels" | "filters" | "reports" | "users",
+  kind: "accounts" | "channels" | "files" | "filters" | "reports" | "users",
   name: string,
 ): string {
   return `/${kind}/${encodeURIComponent(name)}`;

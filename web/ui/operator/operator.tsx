@@ -9,9 +9,10 @@ import { Frame } from "../frame.tsx";
 import { client, dialog, state } from "../store.ts";
 import { Bans, Reserved } from "./bans.tsx";
 import { Channels } from "./channels.tsx";
+import { Files } from "./files.tsx";
 import { Announce, Audit, Filters, Reports } from "./moderation.tsx";
 import { Refused, Text } from "./parts.tsx";
-import { done, forgetOperator, loadSummary, may, summary } from "./service.ts";
+import { forgetOperator, lastAct, loadSummary, may, summary } from "./service.ts";
 import { o } from "./texts.ts";
 import { Accounts, Users } from "./users.tsx";
 
@@ -28,6 +29,7 @@ const tabs: readonly Tab[] = [
   { title: "tabs.bans", scope: "bans:read", Section: Bans },
   { title: "tabs.reserved", scope: "bans:read", Section: Reserved },
   { title: "tabs.filters", scope: "filters:read", Section: Filters },
+  { title: "tabs.files", scope: "files:read", Section: Files },
   { title: "tabs.reports", scope: "reports", Section: Reports },
   { title: "tabs.audit", scope: "audit:read", Section: Audit },
   { title: "tabs.announce", scope: "announce", Section: Announce },
@@ -66,14 +68,15 @@ function Become(): JSX.Element {
 }
 
 /** The last act. It has the focus then, since the button that did it may be gone. */
-function Done(): JSX.Element {
+function LastAct(): JSX.Element {
   const line = useRef<HTMLParagraphElement>(null);
+  const act = lastAct.value;
   useEffect(() => {
-    if (done.value !== "") line.current?.focus();
-  }, [done.value]);
+    if (act !== undefined) line.current?.focus({ preventScroll: true });
+  }, [act]);
   return (
-    <p ref={line} role="status" tabIndex={-1} class="done">
-      <Text of={done.value} />
+    <p ref={line} role="status" tabIndex={-1} class="last-act">
+      {act !== undefined && <Text of={act.text} />}
     </p>
   );
 }
@@ -100,14 +103,14 @@ function Sections(): JSX.Element {
             aria-current={title === tab.title ? "page" : undefined}
             onClick={() => {
               chosen.value = title;
-              done.value = "";
+              lastAct.value = undefined;
             }}
           >
             {o(title)}
           </button>
         ))}
       </nav>
-      <Done />
+      <LastAct />
       <section key={tab.title} aria-label={o(tab.title)}>
         <tab.Section />
       </section>

@@ -9,7 +9,7 @@ import type { ListState } from "../../core/operator/listing.ts";
 import { durations } from "../../core/operator/rows.ts";
 import type { OperatorKey } from "../../texts/en-operator.ts";
 import { Field } from "../field.tsx";
-import { api, done as said } from "./service.ts";
+import { api, lastAct } from "./service.ts";
 import { o, wordsFor } from "./texts.ts";
 
 /** Characters of a reason. */
@@ -154,6 +154,9 @@ export function Act({ label, run, done, children }: ActProps): JSX.Element {
   const close = (): void => {
     stage.value = "closed";
     refusal.value = undefined;
+  };
+  const cancel = (): void => {
+    close();
     requestAnimationFrame(() => button.current?.focus());
   };
   const submit = async (element: HTMLFormElement): Promise<void> => {
@@ -167,8 +170,8 @@ export function Act({ label, run, done, children }: ActProps): JSX.Element {
       stage.value = "open";
       return;
     }
-    said.value = o("act.done", { act: label });
     close();
+    lastAct.value = { text: o("act.done", { act: label }) };
     done?.();
   };
   if (!opened) {
@@ -199,7 +202,7 @@ export function Act({ label, run, done, children }: ActProps): JSX.Element {
         <button class="primary" disabled={stage.value === "busy"}>
           {o("act.confirm")}
         </button>
-        <button type="button" onClick={close}>
+        <button type="button" onClick={cancel}>
           {o("act.cancel")}
         </button>
       </div>

@@ -13,7 +13,7 @@ export const api = new OperatorApi({
 /** The network in numbers and the scopes of the operator; undefined until the server has answered. */
 export const summary = signal<Summary | ApiRefusal | undefined>(undefined);
 /** The last act, for the line that screen readers say. */
-export const done = signal("");
+export const lastAct = signal<{ readonly text: string } | undefined>(undefined);
 
 export async function loadSummary(): Promise<void> {
   try {
@@ -28,7 +28,7 @@ export async function loadSummary(): Promise<void> {
 export function forgetOperator(): void {
   api.forget();
   summary.value = undefined;
-  done.value = "";
+  lastAct.value = undefined;
 }
 
 export function may(scope: string): boolean {
