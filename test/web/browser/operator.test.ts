@@ -320,6 +320,29 @@ describe.skipIf(!hasChromium)("the operators' screen", () => {
   );
 
   it(
+    "is loaded when it is opened, and again if that failed",
+    async () => {
+      await withOperators(async (site) => {
+        const page = await enterAs(browser, site.url, "ada");
+        const loaded: string[] = [];
+        page.on("request", (request) => loaded.push(request.url()));
+        await page.route(/\/assets\/chunk-/u, (route) => route.abort());
+        await page.getByRole("button", { name: "Settings", exact: true }).click();
+        expect(loaded).toEqual([]);
+        await page.getByRole("button", { name: "For operators" }).click();
+        await screenOf(page).getByText("could not be loaded").waitFor();
+        await page.unroute(/\/assets\/chunk-/u);
+        await page.keyboard.press("Escape");
+        await screenOf(page).waitFor({ state: "detached" });
+        await page.getByRole("button", { name: "Settings", exact: true }).click();
+        await page.getByRole("button", { name: "For operators" }).click();
+        await screenOf(page).getByLabel("Name of the operator").waitFor();
+      });
+    },
+    PATIENT,
+  );
+
+  it(
     "asks an API that answers nobody else on this port",
     async () => {
       await withOperators(async (site) => {
