@@ -3,7 +3,6 @@
  * public face only. It logs nothing; `observe` in its options receives its events.
  */
 import type { Application, CloseReason, Connection, RefuseReason } from "../server/index.ts";
-import type { Effect } from "./commands/command.ts";
 import { Delivery } from "./delivery/delivery.ts";
 import type { LineRing } from "./delivery/recipient.ts";
 import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
@@ -11,21 +10,21 @@ import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
 import { restoreSnapshot } from "./network/snapshot.ts";
+import { mergeSettings } from "./network/settings.ts";
+import type { NetworkSettings } from "./network/settings.ts";
 import { restoreStaying } from "./network/staying-users.ts";
 import { Applier } from "./session/applier.ts";
-import { audit } from "./session/auditing.ts";
 import { ApplicationMetrics } from "./session/application-metrics.ts";
-import { endBrowsers } from "./session/browser-access.ts";
 import { BrowserCodes } from "./session/browser-codes.ts";
 import { CommandTimings } from "./session/command-timings.ts";
 import { Dispatch } from "./session/dispatch.ts";
-import type { ClientFacts } from "./commands/session-port.ts";
 import { Gateways } from "./session/gateways.ts";
+import { Effects } from "./session/effects.ts";
 import { HandOver } from "./session/hand-over.ts";
 import { Keeper } from "./session/keeper.ts";
 import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
-import { makeMachine } from "./session/machine.ts";
+import { machineOf } from "./session/machine.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
@@ -36,7 +35,7 @@ import { directLog } from "./session/ordered-log.ts";
 import type { Realm } from "./session/realm.ts";
 import { Outside } from "./session/outside.ts";
 import type { HistoryTap } from "./session/outside.ts";
-import { replayTo } from "./session/replay-to.ts";
+import { Parking } from "./session/parking.ts";
 import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
@@ -59,6 +58,8 @@ export class IrcApplication implements Application<Session> {
   readonly #options: IrcOptions;
   readonly #realm: Realm;
   readonly #applier: Applier;
+  readonly #effects: Effects;
+  #shared: NetworkSettings | undefined = undefined;
   readonly #lifecycle: Lifecycle;
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
@@ -69,8 +70,6 @@ export class IrcApplication implements Application<Session> {
   readonly #keeper: Keeper | undefined;
   /** The public key by which push services know this server; absent without push notifications. */
   #vapidKey: string | undefined = undefined;
-  /** Farewell of a stopping server. */
-  #farewell = "Server shutting down";
 
   /** Throws an Error that names it for a flood exemption, and for a ban or a filter of the store, that cannot be read. */
   constructor(options: IrcOptions) {
@@ -78,7 +77,10 @@ export class IrcApplication implements Application<Session> {
     const { store, steadyClock = options.clock } = options;
     const keeper = store && new Keeper(store, (event) => this.#storeChanged(event));
     this.#keeper = keeper;
-    const settings = withStore(options.settings, keeper, undefined);
+    const own = withStore(options.settings, keeper, undefined);
+    const { shared } = options;
+    const settings = shared === undefined ? own : { ...own, network: mergeSettings(shared, own.network) };
+    this.#shared = shared;
     const tap: HistoryTap = { listener: undefined };
     const network = new Network(
       settings.network,
@@ -110,6 +112,8 @@ export class IrcApplication implements Application<Session> {
       clock: options.clock,
       steadyClock,
       ids: new MessageIds(options.epoch),
+      server: options.isNode === true ? settings.network.serverName : undefined,
+      parking: new Parking(),
       log: (options.log ?? directLog)((command, position, origin) => {
         this.apply(command, position, origin);
       }),
@@ -131,19 +135,16 @@ export class IrcApplication implements Application<Session> {
       unregistered: 0,
       commandUses,
       timings: new CommandTimings(),
-      machine: makeMachine(options, {
+      machine: machineOf(
+        () => this.#realm,
+        () => this.#lifecycle,
+        options,
         commandUses,
-        unregistered: () => this.#realm.unregistered,
-        connections: () => this.#lifecycle.connections(),
-        checkConfiguration: () => faultsOf(options.checkConfiguration()),
-        rehash: ({ facts }) => this.#reread(facts),
-      }),
+      ),
     };
     this.outside = new Outside(this.#realm, tap);
     const applier = new Applier(this.#realm, {
-      effect: (effect, session, now) => {
-        this.#effect(effect, session, now);
-      },
+      effect: (effect, session, now) => effects.do(effect, session, now),
       registered: (origin, user, arrival) => {
         registration.registered(origin, user, arrival);
       },
@@ -157,12 +158,21 @@ export class IrcApplication implements Application<Session> {
         registration.accountConfirmed(origin, name, outcome);
       },
       outside: (...applied) => this.outside.applied(...applied),
-      settingsChanged: (change) => lifecycle.settingsChanged(change),
+      nodeEnded: ({ node, run, reason }) => {
+        if (node === this.#realm.server && this.#realm.network.nodes.find(node)?.run === run)
+          lifecycle.endAll(`${reason}; connect again`, "done");
+      },
+      settingsChanged: (change) => {
+        this.#shared = change.settings;
+        lifecycle.settingsChanged(change);
+      },
     });
     this.#applier = applier;
     const lifecycle = new Lifecycle(this.#realm);
+    const effects = new Effects(this.#realm, lifecycle, options.stop);
+    this.#effects = effects;
     const runner = new Runner(this.#realm, lifecycle, (effect, session, now) => {
-      this.#effect(effect, session, now);
+      effects.do(effect, session, now);
     });
     const registration = new Registration(this.#realm, lifecycle, runner);
     const gateways = new Gateways(this.#realm, lifecycle);
@@ -177,19 +187,34 @@ export class IrcApplication implements Application<Session> {
       quit: (session, frame, reason) => lifecycle.end(frame, session, "quit", reason),
     };
     this.handOver = new HandOver(this.#realm, lifecycle, this.#host);
-    this.#startNotifications();
-    // Without a key of the configuration that of push services is one that stays.
-    this.#realm.secrets = new Secrets(settings.session.cloakKey ?? network.push.key?.privateKey);
+    if (options.isNode !== true) this.#begin();
   }
 
-  #startNotifications(): void {
-    const { store, push, settings } = this.#options;
-    if (store === undefined || push === undefined) return;
-    const notifications = new Notifications(this.#realm, push);
-    this.#vapidKey = notifications.start();
-    if (this.#vapidKey === undefined) return;
-    this.#realm.notifications = notifications;
-    this.#realm.settings = withStore(settings, this.#keeper, this.#vapidKey);
+  /** For a machine of several: resolves when it has all that the network has, and can serve. */
+  async join(): Promise<void> {
+    const { log, clock, network, settings } = this.#realm;
+    const { store, push } = this.#options;
+    if (this.#shared === undefined) await this.#share(settings.network);
+    if (store !== undefined && push !== undefined && network.push.key === undefined) {
+      const at = clock.now();
+      await log.submit({ kind: "push-key", key: { ...push.makeKeyPair(), createdAt: at }, at });
+    }
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { store, push } = this.#options;
+    const { network, settings } = this.#realm;
+    if (store !== undefined && push !== undefined) {
+      const notifications = new Notifications(this.#realm, push);
+      this.#vapidKey = notifications.start();
+      if (this.#vapidKey !== undefined) {
+        this.#realm.notifications = notifications;
+        this.#realm.settings = withStore(settings, this.#keeper, this.#vapidKey);
+      }
+    }
+    // Without a key of the configuration that of push services is one that stays.
+    this.#realm.secrets = new Secrets(settings.session.cloakKey ?? network.push.key?.privateKey);
   }
 
   /** Sets the ring that lines are written to: that of the server of this application. Call it before the server starts. */
@@ -200,6 +225,11 @@ export class IrcApplication implements Application<Session> {
   /** For tests: the state of the network. */
   get network(): Network {
     return this.#realm.network;
+  }
+
+  /** The settings of the network, as its log has them; undefined before the first. */
+  get sharedSettings(): NetworkSettings | undefined {
+    return this.#shared;
   }
 
   /** The settings that hold now. */
@@ -215,7 +245,19 @@ export class IrcApplication implements Application<Session> {
     const settings = withStore(changed, this.#keeper, this.#vapidKey);
     this.#lifecycle.apply(settings.session);
     const { log, clock } = this.#realm;
-    void log.submit({ kind: "settings", settings: settings.network, at: clock.now() });
+    const { network } = settings;
+    if (this.#realm.server === undefined)
+      void log.submit({ kind: "settings", settings: network, at: clock.now() });
+    else void this.#share(network);
+  }
+
+  /** The settings of this machine become those of its network; what is its own counts at once. */
+  #share(network: NetworkSettings): Promise<void> | undefined {
+    const { log, clock, settings } = this.#realm;
+    const at = clock.now();
+    this.#realm.settings = { ...settings, network: mergeSettings(settings.network, network) };
+    const { usersSince = at } = settings.network;
+    return log.submit({ kind: "settings", settings: { ...network, usersSince }, at });
   }
 
   /** Applies a command of the log, by the log's own call. See `OrderedLog`. */
@@ -290,7 +332,21 @@ export class IrcApplication implements Application<Session> {
 
   stopping(): void {
     this.#realm.network.history.stop();
-    this.#lifecycle.endAll(this.#farewell);
+    this.#lifecycle.endAll(this.#effects.farewell);
+  }
+
+  /** The machine cannot see the log of its network. Its clients keep their connections. */
+  park(): void {
+    this.#realm.parking.park(this.#realm, this.#lifecycle.sessions);
+  }
+
+  /** The log is there again. */
+  unpark(): void {
+    this.#realm.parking.resume(this.#realm, this.#lifecycle.sessions);
+  }
+
+  get isParked(): boolean {
+    return this.#realm.parking.isParked;
   }
 
   /** Nothing may be sent inside `commit`. */
@@ -309,82 +365,6 @@ export class IrcApplication implements Application<Session> {
     tellOperators({ network, audience: delivery.frame(undefined, clock.now()) }, text);
     this.#lifecycle.storeChanged(fails, this.#realm.clock.now());
   }
-
-  /** `session` is undefined for a command from elsewhere. */
-  #effect(effect: Effect, session: Session | undefined, now: number): void {
-    if (effect.kind === "disconnect") this.#disconnect(effect, session, now);
-    else if (effect.kind === "deadline") this.#lifecycle.awaitAll(effect.user);
-    else if (effect.kind === "logged-out") this.#lifecycle.loggedOut(now, effect.user);
-    else if (effect.kind === "end-session") {
-      const { user, session: number, reason, ban } = effect;
-      this.#lifecycle.endSession(this.#realm.delivery.frame(undefined, now), user, number, reason, ban);
-    } else if (effect.kind === "end-browsers")
-      endBrowsers(this.#realm, this.#lifecycle, effect, session, now);
-    else if (effect.kind === "stop") this.#stop(effect, session);
-    else if (effect.kind === "arrived") {
-      const error = replayTo(this.#realm, effect.membership, now);
-      if (error !== undefined && session !== undefined)
-        this.#report({ kind: "history-failed", error }, session);
-    } else if (effect.kind === "attended") this.#realm.notifications?.attended(effect.user, effect.read);
-    else if (effect.kind === "notify") {
-      if (session !== undefined) this.#realm.notifications?.notify(effect, now);
-    } else if (session !== undefined) this.#report(effect, session);
-  }
-
-  #disconnect(effect: EffectOf<"disconnect">, session: Session | undefined, now: number): void {
-    const { user, cause, reason } = effect;
-    if (cause === "killed" && session !== undefined) {
-      this.#report({ kind: "operator-action", action: "KILL", target: user.mask, reason }, session);
-    }
-    this.#lifecycle.disconnect(this.#realm.delivery.frame(undefined, now), user, cause, reason);
-  }
-
-  /** The machine of the operator stops, and no other. */
-  #stop({ restart }: EffectOf<"stop">, session: Session | undefined): void {
-    if (session === undefined) return;
-    if (restart) this.#farewell = "Server restarting";
-    this.#options.stop(restart);
-  }
-
-  #report(effect: Exclude<Effect, { readonly kind: Handled }>, session: Session): void {
-    const { observe } = this.#realm;
-    const client = session.facts;
-    if (effect.kind === "operator-action") {
-      observe({ ...effect, client, operator: session.user?.operator ?? "*" });
-    } else observe({ ...effect, client });
-    audit(this.#realm, session, effect);
-  }
-
-  /** Resolves to lines for the operator. Never rejects. */
-  async #reread(client: ClientFacts): Promise<readonly string[]> {
-    this.#realm.observe({ kind: "rehash", client });
-    try {
-      return await this.#options.rehash();
-    } catch (error) {
-      return [`The configuration was not applied: ${messageOf(error)}`];
-    }
-  }
-}
-
-/** Effects that are more than an event. */
-type Handled =
-  | "arrived"
-  | "attended"
-  | "deadline"
-  | "disconnect"
-  | "end-browsers"
-  | "end-session"
-  | "logged-out"
-  | "notify"
-  | "stop";
-type EffectOf<K extends Effect["kind"]> = Extract<Effect, { readonly kind: K }>;
-
-/** Error lines of failed work; none if it succeeds. */
-function faultsOf(work: Promise<void>): Promise<readonly string[]> {
-  return work.then(
-    () => [],
-    (error: unknown) => messageOf(error).split("\n"),
-  );
 }
 
 function messageOf(error: unknown): string {

@@ -41,17 +41,22 @@ class Cluster implements LogUnderTest {
     const log = await this.connect();
     this.#runs += 1;
     const own = new NodeLog({
-      node,
+      node: { name: node, description: "", version: "test" },
       run: String(this.#runs),
       log,
       apply,
       ...(from && { from }),
       entryLength: 2_000,
       atTurnEnd: setImmediate,
-      failed: () => undefined,
-      stopped: (error) => {
-        this.stopped.push(error);
-        this.firstStopped.resolve();
+      now: () => Date.now(),
+      observer: {
+        applied: () => undefined,
+        lost: () => undefined,
+        failed: () => undefined,
+        stopped: (error) => {
+          this.stopped.push(error);
+          this.firstStopped.resolve();
+        },
       },
     });
     await own.start();

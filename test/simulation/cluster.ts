@@ -107,7 +107,7 @@ class Cluster implements ClusterResult {
       undefined,
       (apply) => {
         const log = new NodeLog({
-          node: `node-${place}`,
+          node: { name: `node-${place}`, description: "", version: "test" },
           run: String(this.crashes),
           log: this.log.of(place),
           apply: (command, position, origin) => {
@@ -116,11 +116,18 @@ class Cluster implements ClusterResult {
           },
           entryLength: 4_000,
           atTurnEnd: (action) => this.#due.push(action),
-          failed: (error) => {
-            throw new Violation("a command of the log broke", { cause: error });
-          },
-          stopped: (error) => {
-            throw new Violation("a node stopped", { cause: error });
+          now: () => this.log.texts.length,
+          observer: {
+            applied: () => undefined,
+            lost: (reason) => {
+              throw new Violation(`a node was lost: ${reason}`);
+            },
+            failed: (error) => {
+              throw new Violation("a command of the log broke", { cause: error });
+            },
+            stopped: (error) => {
+              throw new Violation("a node stopped", { cause: error });
+            },
           },
         });
         logs.push(log);

@@ -10,6 +10,8 @@ export interface Machine {
   readonly unregistered: number;
   /** The number of uses of each command (STATS m), by its name. */
   readonly commandUses: ReadonlyMap<string, number>;
+  /** Users with a client on this machine, now and at most (LUSERS 265). */
+  readonly localUsers: { readonly users: number; readonly most: number };
   readonly connectionBans: ConnectionBans;
   /** Uploaded files; undefined where there is no file host. */
   readonly files: FilesPort | undefined;

@@ -32,6 +32,7 @@ import { kline } from "./operator/kline.ts";
 import { links } from "./server/links.ts";
 import { list } from "./channel/list.ts";
 import { lusers } from "./server/lusers.ts";
+import { map } from "./server/map.ts";
 import { markread } from "./message/markread.ts";
 import { metadata } from "./metadata/metadata.ts";
 import { mode } from "./channel/mode.ts";
@@ -155,6 +156,7 @@ const rows: readonly CommandRow[] = [
   admin,
   info,
   links,
+  map,
   stats,
   createHelp(commands),
   // Operators

@@ -5,10 +5,20 @@ import type { Recipient } from "./recipient.ts";
 export class SessionRegistry {
   /** First session of each user, by `user.slot`; the others hang on `sibling`. */
   readonly #first: (Recipient | undefined)[] = [];
+  #users = 0;
+  #most = 0;
+
+  /** Users with a session, now and at most. */
+  get users(): { readonly users: number; readonly most: number } {
+    return { users: this.#users, most: this.#most };
+  }
 
   /** From now on this session receives the lines for its user. */
   attach(recipient: Recipient, user: User): void {
-    recipient.sibling = this.#first[user.slot];
+    const first = this.#first[user.slot];
+    if (first === undefined) this.#users += 1;
+    this.#most = Math.max(this.#most, this.#users);
+    recipient.sibling = first;
     this.#first[user.slot] = recipient;
   }
 
@@ -24,6 +34,7 @@ export class SessionRegistry {
       if (previous === undefined) this.#first[user.slot] = current.sibling;
       else previous.sibling = current.sibling;
       current.sibling = undefined;
+      if (this.#first[user.slot] === undefined) this.#users -= 1;
     }
     return this.#first[user.slot] === undefined;
   }

@@ -22,6 +22,7 @@ import { dropInvitation } from "./invitations.ts";
 import { Looks } from "./looks.ts";
 import { Membership } from "./membership.ts";
 import { Moderation } from "./moderation.ts";
+import { Nodes } from "./nodes.ts";
 import { Persistence } from "./persistence.ts";
 import { applyRenaming, renamedTargets } from "./private-metadata.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
@@ -59,6 +60,7 @@ export class Network {
   readonly reservations: Reservations;
   readonly moderation: Moderation;
   readonly recentMessages = new RecentMessages();
+  readonly nodes = new Nodes();
   /** Names that channels had before they were renamed. */
   readonly formerNames: FormerNames;
   readonly #fold: (text: string) => string;

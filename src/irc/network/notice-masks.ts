@@ -28,6 +28,7 @@ export const noticeRows = {
     help: "Certificates that cannot be used. That changes cannot be kept, every operator hears.",
   },
   m: { bit: 1 << 9, name: "moderation", help: "Texts that a filter or the policy hook has found." },
+  n: { bit: 1 << 10, name: "network", help: "Servers that come to the network and leave it." },
   r: { bit: 1 << 6, name: "server", help: "REHASH, RESTART and DIE." },
 } as const satisfies Record<string, NoticeRow>;
 

@@ -1,4 +1,5 @@
 /** Settings of the network, from the configuration. Replaced as a whole by REHASH. */
+import { isDeepStrictEqual } from "node:util";
 import type { AlwaysOn } from "./always-on.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
@@ -47,6 +48,11 @@ export interface NetworkSettings extends Features {
   readonly version: string;
   /** Milliseconds since the Unix epoch. */
   readonly startedAt: number;
+  /**
+   * Since when `user.id` has counted without beginning again, in milliseconds since the Unix epoch; absent where that is
+   * `startedAt`.
+   */
+  readonly usersSince?: number;
   /** Name of the configuration file, as REHASH shows it (382); absent where the server runs without one. */
   readonly configurationFile?: string | undefined;
   readonly casemapping: CasemappingName;
@@ -93,4 +99,40 @@ export interface NetworkSettings extends Features {
   readonly clientTagDeny?: ClientTagDeny;
   /** Rules for e-mail. Absent if the server sends none. */
   readonly mail?: MailSettings | undefined;
+}
+
+/** The settings that each machine of a network has for itself. All others are those of the network. */
+const ownNames = [
+  "serverName",
+  "description",
+  "version",
+  "startedAt",
+  "configurationFile",
+  "motd",
+  "admin",
+  "icon",
+  "uploadUrl",
+  "previewUrl",
+  "sts",
+  "storeFails",
+  "push",
+  "vapidKey",
+] as const satisfies readonly (keyof NetworkSettings)[];
+
+/** The settings of the network on a machine with these own ones. */
+export function mergeSettings(shared: NetworkSettings, own: NetworkSettings): NetworkSettings {
+  const merged: Record<string, unknown> = { ...shared };
+  for (const name of ownNames) merged[name] = own[name];
+  return merged as unknown as NetworkSettings;
+}
+
+/** Names of settings in which a machine differs from its network. */
+export function differences(shared: NetworkSettings, own: NetworkSettings): readonly string[] {
+  // As the log has them: without fields that are undefined.
+  const [one, other] = [mergeSettings(shared, own), own].map(
+    (settings) => JSON.parse(JSON.stringify(settings)) as Record<string, unknown>,
+  );
+  const names = new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})]);
+  names.delete("usersSince");
+  return [...names].filter((name) => !isDeepStrictEqual(one?.[name], other?.[name]));
 }

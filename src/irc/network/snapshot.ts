@@ -11,6 +11,7 @@ import { Membership } from "./membership.ts";
 import { Metadata } from "./metadata.ts";
 import type { MetadataFacts } from "./metadata.ts";
 import type { Network, NetworkNumbers } from "./network.ts";
+import type { NetworkNode } from "./nodes.ts";
 import type { PrivateText } from "./private-texts.ts";
 import type { RecentMessage } from "./recent-messages.ts";
 import type { SessionFacts, User } from "./user.ts";
@@ -90,6 +91,8 @@ export interface NetworkSnapshot {
   readonly formerNames: readonly (readonly [name: string, channel: number, at: number])[];
   readonly recentMessages: readonly RecentSnapshot[];
   /** Absent in a snapshot of an earlier version. */
+  readonly nodes?: readonly NetworkNode[];
+  /** Absent in a snapshot of an earlier version. */
   readonly privateTexts?: readonly PrivateText[];
 }
 
@@ -108,6 +111,7 @@ export function snapshotOf(network: Network): NetworkSnapshot {
     formerNames: Array.from(network.formerNames.all, ([name, { channel, at }]) => [name, channel.id, at]),
     recentMessages: network.recentMessages.all.map((message) => ({ ...message })),
     privateTexts: [...network.moderation.privateTexts.all],
+    nodes: [...network.nodes.all],
   };
 }
 
@@ -203,6 +207,7 @@ export function restoreSnapshot(
     const facts = { ...heard, command, original };
     network.recentMessages.add(id, { id: authorId, account }, facts, at, recentMessages);
   }
+  for (const node of snapshot.nodes ?? []) network.nodes.begin(node);
   network.resume(snapshot.numbers);
 }
 

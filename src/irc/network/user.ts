@@ -21,6 +21,8 @@ export interface UserDetails {
   readonly certificate?: string | undefined;
   /** Name of the gateway that the connection came by. */
   readonly gateway?: string | undefined;
+  /** Name of the server of the connection; absent where the network has one machine. */
+  readonly server?: string | undefined;
   /** Milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -35,6 +37,8 @@ export interface SessionDetails {
   readonly certificate?: string | undefined;
   /** Name of the gateway that it came by. */
   readonly gateway?: string | undefined;
+  /** Name of the server that it is connected to; absent where the network has one machine. */
+  readonly server?: string | undefined;
   /** When it became a session of the user, in milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -116,8 +120,8 @@ export class User {
     this.connectedAt = details.at;
     this.activeAt = details.at;
     this.seenAt = details.at;
-    const { address, secure, certificate, gateway, at } = details;
-    if (address !== undefined) this.addSession({ address, secure, certificate, gateway, at });
+    const { address, secure, certificate, gateway, server, at } = details;
+    if (address !== undefined) this.addSession({ address, secure, certificate, gateway, server, at });
     this.#mask = `${details.nick}!${details.username}@${details.host}`;
   }
 
@@ -198,6 +202,11 @@ export class User {
   /** The addresses of all its connections. */
   get addresses(): readonly string[] {
     return this.sessions.map(({ address }) => address);
+  }
+
+  /** The server of its first connection; undefined for a user that nobody is connected for. */
+  get server(): string | undefined {
+    return this.sessions[0]?.server;
   }
 
   /** The fingerprints of the certificates of its connections. */

@@ -9,6 +9,8 @@ export interface WhowasEntry {
   /** Only for operators. */
   readonly address: string;
   readonly account: string | undefined;
+  /** Name of its server; absent where the network has one machine. */
+  readonly server?: string;
   /** When the nick was given up, in milliseconds since the Unix epoch. */
   readonly at: number;
 }
@@ -30,8 +32,17 @@ export class Whowas {
 
   /** Remembers a user under its present nick; past `limit` entries the oldest is forgotten. */
   remember(user: User, now: number, limit: number): void {
-    const { nick, username, host, realname, address, account } = user;
-    const entry: WhowasEntry = { nick, username, host, realname, address, account, at: now };
+    const { nick, username, host, realname, address, account, server } = user;
+    const entry: WhowasEntry = {
+      nick,
+      username,
+      host,
+      realname,
+      address,
+      account,
+      ...(server !== undefined && { server }),
+      at: now,
+    };
     const key = this.#fold(nick);
     const entries = this.#byNick.get(key);
     if (entries === undefined) this.#byNick.set(key, [entry]);

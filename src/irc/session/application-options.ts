@@ -68,6 +68,10 @@ export interface IrcOptions {
   readonly push?: PushPort;
   /** Decides from outside about things that clients do. */
   readonly policy?: PolicyPort;
+  /** True for a machine that has its network together with others: it is known by the name of its server. */
+  readonly isNode?: boolean;
+  /** The settings of the network at the moment of the snapshot, where the network has several machines. */
+  readonly shared?: NetworkSettings;
   /** The log that puts changes of the network in order. Absent: the one of a single machine, `DirectLog`. */
   readonly log?: (apply: Apply) => OrderedLog;
   /** Beginning of message ids: letters, digits and hyphens, different for each run of the server. */

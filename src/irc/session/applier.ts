@@ -33,12 +33,14 @@ import type {
   NetworkCommand,
   NewAccount,
   NickDue,
+  NodeEnded,
   Origin,
   OutsideCommand,
   Registration,
   SettingsChange,
   UserCommand,
 } from "./network-command.ts";
+import { applyNodeBegan, applyNodeEnded } from "./node-changes.ts";
 import { applyPushCommand } from "./notifications.ts";
 import { AppliedOutside, applyOutside } from "./outside-command.ts";
 import type { Realm } from "./realm.ts";
@@ -58,6 +60,8 @@ export interface Followers {
   accountConfirmed(origin: Origin, name: string, outcome: AccountRecord | ConfirmationFault): void;
   /** A command of a program was applied. */
   outside(command: OutsideCommand, context: AppliedOutside, lines: readonly OutgoingMessage[]): void;
+  /** A machine is no longer part of the network: its sessions are about to be ended in it. */
+  nodeEnded(command: NodeEnded): void;
   /** Other settings hold. */
   settingsChanged(change: SettingsChange): void;
 }
@@ -114,6 +118,10 @@ export class Applier {
         return applyAwaitedOver(this.#moment(command.at));
       case "nick-due":
         return this.#nickDue(command);
+      case "node-began":
+        return applyNodeBegan(this.#moment(command.at), command);
+      case "node-ended":
+        return this.#nodeEnded(command);
       case "accounts-used":
         return this.#realm.network.accounts.noteUse(command.accounts, command.at);
       case "audit":
@@ -209,6 +217,13 @@ export class Applier {
     const effect = (wanted: Effect): void => this.#followers.effect(wanted, undefined, now);
     const nextMessageId = (): string => ids.next();
     return { network, settings: settings.network, now, audience, nextMessageId, effect };
+  }
+
+  #nodeEnded(command: NodeEnded): void {
+    const { network } = this.#realm;
+    if (network.nodes.find(command.node)?.run !== command.run) return;
+    this.#followers.nodeEnded(command);
+    applyNodeEnded(this.#moment(command.at), command);
   }
 
   #login({ login, at }: EarlyLogin, origin: Origin | undefined): void {

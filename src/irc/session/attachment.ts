@@ -133,13 +133,13 @@ function join(
   greet: Greet,
 ): void {
   const { network, audience } = moment;
-  const { address = "", secure, certificate, gateway } = details;
+  const { address = "", secure, certificate, gateway, server } = details;
   const before = { away: user.away, modes: user.modes };
   const absent = away === ABSENT;
   // A message stays for as long as somebody is there to take it back.
   if (away === undefined && !user.isPresent) user.awayMessage = undefined;
   if (away !== undefined && !absent) user.awayMessage = away;
-  const { number } = addSession(network, user, { address, secure, certificate, gateway, at }, absent);
+  const { number } = addSession(network, user, { address, secure, certificate, gateway, server, at }, absent);
   tellSecure(audience, user, before.modes);
   if (origin !== undefined) realm.delivery.sessions.attach(origin.session, user);
   greet(user, { kind: "joined", session: number });

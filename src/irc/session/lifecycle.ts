@@ -8,6 +8,7 @@ import type { ConnectionFacts } from "../commands/machine-port.ts";
 import { sendServerNotice } from "../commands/server-notices.ts";
 import type { Frame } from "../delivery/frame.ts";
 import { banText } from "../network/server-bans.ts";
+import { mergeSettings } from "../network/settings.ts";
 import type { ServerBan } from "../network/server-bans.ts";
 import type { User } from "../network/user.ts";
 import { announceChanges } from "./rehash-notices.ts";
@@ -72,10 +73,11 @@ export class Lifecycle {
   }
 
   /** The log has other settings of the network: tells every session what they change for it. */
-  settingsChanged({ settings: network, at }: SettingsChange): void {
-    const { delivery, settings: before } = this.#realm;
-    this.#realm.settings = { ...before, network };
-    announceChanges(delivery, this.#sessions, before.network, network, at);
+  settingsChanged({ settings, at }: SettingsChange): void {
+    const { delivery, settings: before, server } = this.#realm;
+    const after = server === undefined ? settings : mergeSettings(settings, before.network);
+    this.#realm.settings = { ...before, network: after };
+    announceChanges(delivery, this.#sessions, before.network, after, at);
   }
 
   /** The store fails, or works again: capabilities that need it go, or come back. `now` in milliseconds since the Unix epoch. */
@@ -105,7 +107,6 @@ export class Lifecycle {
     return session;
   }
 
-  /** All that are open. */
   get sessions(): Iterable<Session> {
     return this.#sessions;
   }
@@ -291,10 +292,10 @@ export class Lifecycle {
   }
 
   /** Ends every conversation: the server is stopping. */
-  endAll(text: string): void {
+  endAll(text: string, farewell: Farewell = "silent"): void {
     const frame = this.#frame();
-    this.#noteUse(frame.now);
-    for (const session of this.#sessions) this.end(frame, session, "server-stopping", text, "silent");
+    if (farewell === "silent") this.#noteUse(frame.now);
+    for (const session of this.#sessions) this.end(frame, session, "server-stopping", text, farewell);
   }
 
   /** Closes the client of a command that threw outside of a call of the engine, as the engine would have. */

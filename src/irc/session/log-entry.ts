@@ -1,11 +1,14 @@
 /**
- * Entries of a log that several machines share, in the form in which they are written: JSON with a version. An entry is what
- * one node has put in the log in one turn, or the beginning of a run of a node.
+ * Entries of a log that several machines share, in the form in which they are written: JSON with the number of its form. An entry is what
+ * one node has put in the log in one turn, or says something about a run of a node.
  */
 import type { NetworkCommand } from "./network-command.ts";
 
-/** A change of the form that an earlier version cannot read is another number. */
-const ENTRY_VERSION = 1;
+/**
+ * The forms that this version of Relais reads. A change that an earlier version cannot read is another number. A node writes
+ * the newest form that all nodes of the network read, so that two neighbouring versions can be in one network.
+ */
+export const entryForms = { oldest: 1, newest: 1 } as const;
 
 /** The commands of one turn of a node. */
 export interface TurnEntry {
@@ -20,18 +23,51 @@ export interface TurnEntry {
 }
 
 /** A node has started, and is about to put commands in the log. Entries of its earlier runs no longer count. */
-interface BeginningEntry {
+export interface BeginningEntry {
   readonly kind: "began";
   readonly node: string;
   /** Differs between any two runs. */
   readonly run: string;
+  readonly description: string;
+  /** Software and version. */
+  readonly version: string;
+  /** The newest form of entries that it reads. */
+  readonly reads: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly at: number;
 }
 
-export type LogEntry = TurnEntry | BeginningEntry;
+/** A run of a node is over, as the node itself says, or another for it. */
+export interface EndEntry {
+  readonly kind: "ended";
+  readonly node: string;
+  readonly run: string;
+  /** The reason that its users are seen to quit with. */
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** A sign of life of a node that has nothing else to say. */
+interface AliveEntry {
+  readonly kind: "alive";
+  readonly node: string;
+  readonly run: string;
+}
+
+/** The state of the network as a node had it at a position. */
+export interface StateEntry {
+  readonly kind: "state";
+  readonly node: string;
+  readonly run: string;
+  readonly position: number;
+  readonly hash: string;
+}
+
+export type LogEntry = TurnEntry | BeginningEntry | EndEntry | AliveEntry | StateEntry;
 
 /** The text is no entry, or not one that this version of Relais understands. */
 export class UnreadableEntry extends Error {
-  readonly code: "MALFORMED_ENTRY" | "UNKNOWN_ENTRY_VERSION" | "UNKNOWN_COMMAND_KIND";
+  readonly code: "MALFORMED_ENTRY" | "UNKNOWN_ENTRY_FORM" | "UNKNOWN_COMMAND_KIND";
 
   constructor(code: UnreadableEntry["code"], message: string, cause?: unknown) {
     super(message, { cause });
@@ -49,6 +85,8 @@ const commandKinds: Readonly<Record<NetworkCommand["kind"], true>> = {
   confirmation: true,
   login: true,
   "nick-due": true,
+  "node-began": true,
+  "node-ended": true,
   outside: true,
   "push-key": true,
   "push-report": true,
@@ -65,24 +103,41 @@ interface Written {
   readonly tags?: readonly (readonly [string, string])[];
 }
 
-export function encodeEntry(entry: LogEntry): string {
-  const version = ENTRY_VERSION;
-  if (entry.kind === "began") return JSON.stringify({ version, ...entry });
-  return JSON.stringify({ version, ...entry, commands: entry.commands.map(written) });
+/** In the newest form, or an earlier one. */
+export function encodeEntry(entry: LogEntry, form: number = entryForms.newest): string {
+  if (entry.kind !== "turn") return JSON.stringify({ form, ...entry });
+  return JSON.stringify({ form, ...entry, commands: entry.commands.map(written) });
 }
 
 /** Throws an {@link UnreadableEntry}. */
 export function decodeEntry(text: string): LogEntry {
-  const { version, kind, node, ...rest } = parsed(text);
-  if (version !== ENTRY_VERSION) {
-    const problem = `The entry has the version ${String(version)}; this Relais reads version ${ENTRY_VERSION}`;
-    throw new UnreadableEntry("UNKNOWN_ENTRY_VERSION", problem);
+  const { form, kind, node, ...rest } = parsed(text);
+  if (!isCount(form) || form < entryForms.oldest || form > entryForms.newest) {
+    const { oldest, newest } = entryForms;
+    const problem = `The entry has the form ${String(form)}; this Relais reads ${oldest} to ${newest}`;
+    throw new UnreadableEntry("UNKNOWN_ENTRY_FORM", problem);
   }
-  const { epoch, sequence, commands, run } = rest;
-  if (typeof node === "string" && kind === "began" && typeof run === "string") return { kind, node, run };
-  if (typeof node !== "string" || kind !== "turn" || !isCount(epoch) || !isCount(sequence)) throw malformed();
-  if (!Array.isArray(commands)) throw malformed();
+  if (typeof node !== "string") throw malformed();
+  if (kind !== "turn") return readNodeEntry({ ...rest, kind, node });
+  const { epoch, sequence, commands } = rest;
+  if (!isCount(epoch) || !isCount(sequence) || !Array.isArray(commands)) throw malformed();
   return { kind, node, epoch, sequence, commands: commands.map(read) };
+}
+
+/** The fields of entries about nodes, and their types. */
+const nodeEntryFields = {
+  began: { run: "string", description: "string", version: "string", reads: "number", at: "number" },
+  ended: { run: "string", reason: "string", at: "number" },
+  alive: { run: "string" },
+  state: { run: "string", position: "number", hash: "string" },
+} as const;
+
+function readNodeEntry(entry: Readonly<Record<string, unknown>>): LogEntry {
+  const { kind } = entry;
+  if (typeof kind !== "string" || !Object.hasOwn(nodeEntryFields, kind)) throw malformed();
+  const fields = Object.entries(nodeEntryFields[kind as keyof typeof nodeEntryFields]);
+  for (const [name, type] of fields) if (typeof entry[name] !== type) throw malformed();
+  return entry as unknown as LogEntry;
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {

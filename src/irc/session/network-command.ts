@@ -9,6 +9,7 @@ import type { Frame } from "../delivery/frame.ts";
 import type { AuditEntry } from "../network/audit.ts";
 import type { AccountRecord, VapidKey } from "../network/durable.ts";
 import type { MetadataFacts } from "../network/metadata.ts";
+import type { NetworkNode } from "../network/nodes.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { Privilege } from "../network/privileges.ts";
 import type { NetworkSettings } from "../network/settings.ts";
@@ -177,6 +178,23 @@ export interface PushReport {
   readonly at: number;
 }
 
+/** A run of a machine of the network has begun. Its sessions of an earlier run are gone. */
+export interface NodeBegan {
+  readonly kind: "node-began";
+  readonly node: NetworkNode;
+  readonly at: number;
+}
+
+/** A run of a machine is over: its sessions are gone. */
+export interface NodeEnded {
+  readonly kind: "node-ended";
+  /** Name of its server. */
+  readonly node: string;
+  readonly run: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
 export type NetworkCommand =
   | UserCommand
   | OutsideCommand
@@ -186,6 +204,8 @@ export type NetworkCommand =
   | Confirmation
   | Departure
   | NickDue
+  | NodeBegan
+  | NodeEnded
   | AccountsUsed
   | AwaitedOver
   | Audited

@@ -3,8 +3,8 @@
  * applied when that entry comes back in its order, as on every other node. One entry of a node is on its way at a time, so
  * that they stay in order whatever happens to one of them; commands that are submitted meanwhile make up the next one.
  */
-import { decodeEntry, encodeEntry } from "./log-entry.ts";
-import type { TurnEntry } from "./log-entry.ts";
+import { decodeEntry, encodeEntry, entryForms, UnreadableEntry } from "./log-entry.ts";
+import type { BeginningEntry, EndEntry, LogEntry, TurnEntry } from "./log-entry.ts";
 import type { Apply, NetworkCommand, Origin } from "./network-command.ts";
 import type { OrderedLog } from "./ordered-log.ts";
 import type { SharedLog } from "./shared-log.ts";
@@ -15,18 +15,29 @@ interface NodePlace {
   /** Position of the beginning of its run. */
   readonly epoch: number;
   readonly sequence: number;
+  /** The newest form of entries that it reads. */
+  readonly reads: number;
 }
 
 /** A place in the log, and what has to be known there to go on. Part of a snapshot. */
 export interface LogPlace {
   readonly position: number;
+  /** Nodes whose runs are not over. */
   readonly nodes: readonly (readonly [name: string, place: NodePlace])[];
 }
 
+/** Facts about this node that all nodes know. */
+export interface NodeFacts {
+  /** Name of its server: no other node has the same. */
+  readonly name: string;
+  readonly description: string;
+  /** Software and version. */
+  readonly version: string;
+}
+
 export interface NodeLogOptions {
-  /** Name of this node: no other has the same. */
-  readonly node: string;
-  /** Differs between any two runs of it. */
+  readonly node: NodeFacts;
+  /** Differs between any two processes: the runs of this node are called by it. */
   readonly run: string;
   readonly log: SharedLog;
   readonly apply: Apply;
@@ -36,19 +47,34 @@ export interface NodeLogOptions {
   readonly entryLength: number;
   /** Does something at the end of the turn. */
   readonly atTurnEnd: (action: () => void) => void;
-  /** A command without an origin has thrown. */
-  readonly failed: (error: unknown) => void;
-  /** This node cannot go on: it no longer knows what the others know. Nothing is applied any more. */
-  readonly stopped: (error: unknown) => void;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly observer: NodeObserver;
 }
 
-/** Another run of this node has begun: this one does not count any more. */
+export interface NodeObserver {
+  /** An entry was applied. */
+  applied(position: number, entry: LogEntry): void;
+  /** The other nodes have taken this one for lost. Its users have left, and what it had not put in the log is dropped. */
+  lost(reason: string): void;
+  /** A command without an origin has thrown. */
+  failed(error: unknown): void;
+  /** This node cannot go on: it no longer knows what the others know. Nothing is applied any more. */
+  stopped(error: unknown): void;
+}
+
+/** Another process has the name of this node. */
 class Superseded extends Error {
   readonly code = "SUPERSEDED";
 
   constructor(node: string) {
     super(`Another process has taken the place of the node ${node}`);
   }
+}
+
+/** This node was taken for lost before the log had the command. */
+export class CommandLost extends Error {
+  readonly code = "COMMAND_LOST";
 }
 
 interface Waiting {
@@ -61,13 +87,15 @@ export class NodeLog implements OrderedLog {
   readonly #options: NodeLogOptions;
   readonly #nodes: Map<string, NodePlace>;
   #position: number;
+  #runs = 0;
   /** Undefined until the beginning of this run has come back. */
   #epoch: number | undefined = undefined;
-  readonly #waiting: Waiting[] = [];
+  #waiting: Waiting[] = [];
   /** On their way. */
   #sent: readonly Waiting[] = [];
   #scheduled = false;
   #isStopped = false;
+  #signs = 0;
 
   constructor(options: NodeLogOptions) {
     this.#options = options;
@@ -84,14 +112,57 @@ export class NodeLog implements OrderedLog {
     return { position: this.#position, nodes: [...this.#nodes] };
   }
 
+  /** Name of the present run. */
+  get run(): string {
+    return this.#runs === 1 ? this.#options.run : `${this.#options.run}-${this.#runs}`;
+  }
+
+  /** Runs of nodes that are not over, by the names of the nodes. */
+  get nodes(): ReadonlyMap<string, Pick<NodePlace, "run">> {
+    return this.#nodes;
+  }
+
+  /** Commands that were submitted and not applied yet. */
+  get pending(): number {
+    return this.#waiting.length + this.#sent.length;
+  }
+
   /** Follows the log, and begins the run of this node. Rejects if the log does not have what follows the snapshot. */
   async start(): Promise<void> {
-    const { node, run, log } = this.#options;
-    await log.follow(this.#position, {
+    await this.#options.log.follow(this.#position, {
       entry: (text, position) => this.#received(text, position),
       lost: (error) => this.#stop(error),
     });
-    this.#append(`${node}-${run}`, encodeEntry({ kind: "began", node, run }));
+    this.#begin();
+  }
+
+  #begin(): void {
+    const { node, now } = this.#options;
+    this.#runs += 1;
+    const { description, version } = node;
+    const facts = { description, version, reads: entryForms.newest, at: now() };
+    this.#append(this.run, { kind: "began", node: node.name, run: this.run, ...facts });
+  }
+
+  /** Tells the others that this node is there. */
+  sign(): void {
+    this.#signs += 1;
+    const { node } = this.#options;
+    this.#append(`${this.run}-alive-${this.#signs}`, { kind: "alive", node: node.name, run: this.run });
+  }
+
+  /** Tells the others the state of the network at a position. */
+  tellState(position: number, hash: string): void {
+    const { node } = this.#options;
+    const state = { node: node.name, run: this.run, position, hash };
+    this.#append(`${this.run}-state-${position}`, { kind: "state", ...state });
+  }
+
+  /** Ends a run of a node, this one or another. Does nothing for one that is over. */
+  end(node: string, reason: string): void {
+    const run = this.#nodes.get(node)?.run;
+    if (run === undefined) return;
+    this.#append(`${run}-ended`, { kind: "ended", node, run, reason, at: this.#options.now() });
   }
 
   submit(command: NetworkCommand, origin?: Origin): Promise<void> {
@@ -114,7 +185,8 @@ export class NodeLog implements OrderedLog {
   }
 
   #send(): void {
-    const { node, entryLength } = this.#options;
+    const { entryLength } = this.#options;
+    const node = this.#options.node.name;
     const epoch = this.#epoch;
     if (epoch === undefined || this.#isStopped) return;
     const sequence = (this.#nodes.get(node)?.sequence ?? 0) + 1;
@@ -122,15 +194,26 @@ export class NodeLog implements OrderedLog {
     let text = "";
     for (;;) {
       const commands = this.#waiting.slice(0, count).map(({ command }) => command);
-      text = encodeEntry({ kind: "turn", node, epoch, sequence, commands });
+      text = encodeEntry({ kind: "turn", node, epoch, sequence, commands }, this.#form());
       if (text.length <= entryLength || count === 1) break;
       count = Math.ceil(count / 2);
     }
     this.#sent = this.#waiting.splice(0, count);
-    this.#append(`${node}-${epoch}-${sequence}`, text);
+    this.#appendText(`${this.run}-${sequence}`, text);
   }
 
-  #append(id: string, text: string): void {
+  /** The newest form of entries that all nodes read. */
+  #form(): number {
+    let form: number = entryForms.newest;
+    for (const { reads } of this.#nodes.values()) form = Math.min(form, reads);
+    return form;
+  }
+
+  #append(id: string, entry: LogEntry): void {
+    this.#appendText(id, encodeEntry(entry, this.#form()));
+  }
+
+  #appendText(id: string, text: string): void {
     this.#options.log.append(id, text).catch((error: unknown) => this.#stop(error));
   }
 
@@ -139,30 +222,72 @@ export class NodeLog implements OrderedLog {
     try {
       const entry = decodeEntry(text);
       this.#position = position;
-      if (entry.kind === "turn") this.#turn(entry);
-      else this.#began(entry.node, entry.run);
+      this.#take(entry);
+      this.#options.observer.applied(position, entry);
     } catch (error) {
       this.#stop(error);
     }
   }
 
-  #began(node: string, run: string): void {
+  #take(entry: LogEntry): void {
+    switch (entry.kind) {
+      case "turn":
+        return this.#turn(entry);
+      case "began":
+        return this.#began(entry);
+      case "ended":
+        return this.#ended(entry);
+      case "alive":
+      case "state":
+        return undefined;
+    }
+  }
+
+  #began({ node: name, run, description, version, reads, at }: BeginningEntry): void {
     // The text may be there twice.
-    if (this.#nodes.get(node)?.run === run) return;
-    this.#nodes.set(node, { run, epoch: this.#position, sequence: 0 });
-    if (node !== this.#options.node) return;
-    if (run === this.#options.run) {
-      this.#epoch = this.#position;
-      this.#schedule();
-    } else if (this.#epoch !== undefined) throw new Superseded(node);
+    if (this.#nodes.get(name)?.run === run) return;
+    if (reads < entryForms.oldest) {
+      const problem = `The node ${name} reads entries up to the form ${reads}; this Relais writes ${entryForms.oldest} at least`;
+      throw new UnreadableEntry("UNKNOWN_ENTRY_FORM", problem);
+    }
+    if (name === this.#options.node.name && run !== this.run && this.#epoch !== undefined)
+      throw new Superseded(name);
+    this.#nodes.set(name, { run, epoch: this.#position, sequence: 0, reads });
+    const node = { name, description, version, run, since: at };
+    this.#apply({ kind: "node-began", node, at }, undefined);
+    if (name !== this.#options.node.name || run !== this.run) return;
+    this.#epoch = this.#position;
+    this.#schedule();
+  }
+
+  #ended({ node, run, reason, at }: EndEntry): void {
+    if (this.#nodes.get(node)?.run !== run) return;
+    // What it had on its way does not count any more.
+    this.#nodes.delete(node);
+    const isOwn = node === this.#options.node.name && run === this.run;
+    const dropped = isOwn ? [...this.#sent, ...this.#waiting] : [];
+    if (isOwn) {
+      this.#epoch = undefined;
+      this.#sent = [];
+      this.#waiting = [];
+    }
+    this.#apply({ kind: "node-ended", node, run, reason, at }, undefined);
+    if (!isOwn) return;
+    for (const { applied } of dropped) applied.reject(new CommandLost("This server was taken for lost"));
+    this.#options.observer.lost(reason);
+  }
+
+  /** The run is over: another one of this node begins. */
+  beginAgain(): void {
+    this.#begin();
   }
 
   #turn({ node, epoch, sequence, commands }: TurnEntry): void {
     const known = this.#nodes.get(node);
-    // An entry of an earlier run, or one that is there twice.
+    // An entry of a run that is over, or one that is there twice.
     if (known === undefined || known.epoch !== epoch || sequence !== known.sequence + 1) return;
     this.#nodes.set(node, { ...known, sequence });
-    const isOwn = node === this.#options.node && epoch === this.#epoch;
+    const isOwn = node === this.#options.node.name && epoch === this.#epoch;
     const sent = isOwn ? this.#sent : [];
     for (const [index, command] of commands.entries()) this.#apply(command, sent[index]);
     if (!isOwn) return;
@@ -171,12 +296,12 @@ export class NodeLog implements OrderedLog {
   }
 
   #apply(command: NetworkCommand, own: Waiting | undefined): void {
-    const { apply, failed } = this.#options;
+    const { apply, observer } = this.#options;
     try {
       apply(command, this.#position, own?.origin);
       own?.applied.resolve();
     } catch (error) {
-      if (own?.origin === undefined) failed(error);
+      if (own?.origin === undefined) observer.failed(error);
       own?.applied.reject(error);
     }
   }
@@ -184,6 +309,6 @@ export class NodeLog implements OrderedLog {
   #stop(error: unknown): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.#options.stopped(error);
+    this.#options.observer.stopped(error);
   }
 }

@@ -87,9 +87,11 @@ export class Outside {
     actor: Actor,
     { command, params, tags = NO_TAGS, facts = NO_FACTS }: OutsideRequest,
   ): Promise<OutsideOutcome> {
-    const { log, clock, ids } = this.#realm;
+    const { log, clock, ids, server, settings } = this.#realm;
     this.#requests += 1;
-    const request = `${ids.epoch}-${this.#requests}`;
+    // Another machine has the same epoch of ids.
+    const origin = server === undefined ? ids.epoch : `${server}-${settings.network.startedAt.toString(36)}`;
+    const request = `${origin}-${this.#requests}`;
     return new Promise((resolve, reject) => {
       this.#waiting.set(request, resolve);
       const at = clock.now();

@@ -12,6 +12,7 @@ import type { IrcEvent } from "./events.ts";
 import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
 import type { MessageIds } from "./message-ids.ts";
+import type { Parking } from "./parking.ts";
 import type { Notifications } from "./notifications.ts";
 import type { OperatorTokens } from "./operator-tokens.ts";
 import type { OrderedLog } from "./ordered-log.ts";
@@ -27,6 +28,9 @@ export interface Realm {
   /** For deadlines and rates: nobody waits for longer, or is late, because the machine's clock was set. */
   readonly steadyClock: Clock;
   readonly ids: MessageIds;
+  /** Name of this machine's server, where the network has several; undefined otherwise. */
+  readonly server: string | undefined;
+  readonly parking: Parking;
   readonly log: OrderedLog;
   readonly services: Services;
   /** Undefined where nothing is kept. */

@@ -189,6 +189,7 @@ export class Registration {
       secure,
       certificate: tls?.fingerprint,
       gateway: session.gateway,
+      server: this.#realm.server,
       at,
     };
     const { draftAway: away, metadata, login } = session;

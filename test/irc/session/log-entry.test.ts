@@ -17,6 +17,8 @@ const kinds: Readonly<Record<NetworkCommand["kind"], boolean>> = {
   confirmation: false,
   login: false,
   "nick-due": false,
+  "node-began": false,
+  "node-ended": false,
   "push-key": false,
   "push-report": false,
   quit: false,
@@ -53,9 +55,15 @@ describe("an entry of the log", () => {
     },
   );
 
-  it("of a node that begins is the same after it was written", () => {
-    const began = { kind: "began", node: "one", run: "k3x9" } as const;
-    expect(decodeEntry(encodeEntry(began))).toStrictEqual(began);
+  it("about a node is the same after it was written", () => {
+    const one = { node: "one", run: "k3x9" } as const;
+    const entries = [
+      { kind: "began", ...one, description: "First", version: "relais-1", reads: 1, at: 5 },
+      { kind: "ended", ...one, reason: "gone", at: 6 },
+      { kind: "alive", ...one },
+      { kind: "state", ...one, position: 7, hash: "a1" },
+    ] as const;
+    for (const entry of entries) expect(decodeEntry(encodeEntry(entry))).toStrictEqual(entry);
   });
 
   it.each([
@@ -64,14 +72,14 @@ describe("an entry of the log", () => {
     [
       "an entry without a node",
       "MALFORMED_ENTRY",
-      '{"version":1,"kind":"turn","epoch":1,"sequence":1,"commands":[]}',
+      '{"form":1,"kind":"turn","epoch":1,"sequence":1,"commands":[]}',
     ],
     [
       "a command without a time",
       "MALFORMED_ENTRY",
       encodeEntry(turn({ kind: "awaited-over" } as NetworkCommand)),
     ],
-    ["a later version", "UNKNOWN_ENTRY_VERSION", '{"version":2}'],
+    ["a later form", "UNKNOWN_ENTRY_FORM", '{"form":2}'],
     [
       "an unknown command",
       "UNKNOWN_COMMAND_KIND",

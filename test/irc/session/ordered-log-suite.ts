@@ -23,6 +23,7 @@ export class TestNode {
   #awaited: { readonly count: number; readonly reached: () => void } | undefined = undefined;
 
   readonly apply: Apply = (command, position, origin) => {
+    if (command.kind === "node-began" || command.kind === "node-ended") return;
     this.applied.push({ user: userOf(command), position, origin });
     if (this.#awaited !== undefined && this.applied.length >= this.#awaited.count) this.#awaited.reached();
   };

@@ -9,7 +9,7 @@ export const connect = defineCommand({
   privilege: "route",
   parameters: [anyText("server"), optional(anyText("port")), optional(anyText("remote server"))],
   cost: 1,
-  help: "Would link with another server: always refused, as this network has one server. For operators.",
+  help: "Would link with another server: always refused, as servers of this network have no links. For operators.",
   specification: 'Modern IRC, "CONNECT message"',
   handle: ({ reply }, [server]) => reply("ERR_NOSUCHSERVER", server),
 });

@@ -9,7 +9,7 @@ export const squit = defineCommand({
   privilege: "route",
   parameters: [anyText("server"), anyText("comment")],
   cost: 1,
-  help: "Would cut the link to another server: always refused, as this network has one server. For operators.",
+  help: "Would cut the link to another server: always refused, as servers of this network have no links. For operators.",
   specification: 'Modern IRC, "SQUIT message"',
   handle: ({ reply }, [server]) => reply("ERR_NOSUCHSERVER", server),
 });

@@ -1,13 +1,13 @@
 /** ADMIN: who runs the server. */
 import { defineCommand } from "../command.ts";
 import { optional } from "../parameters.ts";
-import { thisServer } from "./target-server.ts";
+import { anyServer } from "./target-server.ts";
 
 export const admin = defineCommand({
   scope: "query",
   name: "ADMIN",
   access: "registered",
-  parameters: [optional(thisServer("<server>|<nick>"))],
+  parameters: [optional(anyServer("<server>|<nick>"))],
   cost: 1,
   help: "Tells where the server is, who runs it and how to write to them.",
   specification: 'Modern IRC, "ADMIN message"',

@@ -2,13 +2,13 @@
 import { defineCommand } from "../command.ts";
 import { optional } from "../parameters.ts";
 import { humanTime } from "../human-time.ts";
-import { thisServer } from "./target-server.ts";
+import { anyServer } from "./target-server.ts";
 
 export const info = defineCommand({
   scope: "query",
   name: "INFO",
   access: "registered",
-  parameters: [optional(thisServer())],
+  parameters: [optional(anyServer())],
   cost: 2,
   help: "Tells about the server: its software, and since when it runs.",
   specification: 'Modern IRC, "INFO message"',

@@ -5,14 +5,14 @@ import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { anyText, optional } from "../parameters.ts";
 import { seesHidden } from "../visibility.ts";
-import { thisServer } from "./target-server.ts";
+import { anyServer } from "./target-server.ts";
 
 export const lusers = defineCommand({
   scope: "query",
   name: "LUSERS",
   access: "registered",
-  // A mask of servers, without effect on a single server, and the server to ask (RFC 2812, section 3.4.2).
-  parameters: [optional(anyText("mask")), optional(thisServer())],
+  // A mask of servers, without effect, and the server to ask (RFC 2812, section 3.4.2).
+  parameters: [optional(anyText("mask")), optional(anyServer())],
   cost: 2,
   help: "Counts users, operators, unregistered connections and channels.",
   specification: 'Modern IRC, "LUSERS message"',
@@ -32,12 +32,18 @@ export function replyLusers({ network, user, reply, machine }: SessionContext): 
   const { userCount, invisibleCount, operatorCount, maxUsers } = network;
   // As everywhere, the first two numbers add up to all users.
   const visibleCount = userCount - invisibleCount;
-  reply("RPL_LUSERCLIENT", `There are ${visibleCount} users and ${invisibleCount} invisible on 1 servers`);
+  const servers = Math.max(1, network.nodes.count);
+  reply(
+    "RPL_LUSERCLIENT",
+    `There are ${visibleCount} users and ${invisibleCount} invisible on ${servers} servers`,
+  );
   reply("RPL_LUSEROP", `${operatorCount}`);
   reply("RPL_LUSERUNKNOWN", `${machine.unregistered}`);
   reply("RPL_LUSERCHANNELS", `${network.channelCount - hiddenCount(network, user)}`);
-  reply("RPL_LUSERME", `I have ${userCount} clients and 0 servers`);
+  const local = network.nodes.count === 0 ? { users: userCount, most: maxUsers } : machine.localUsers;
+  reply("RPL_LUSERME", `I have ${local.users} clients and ${servers - 1} servers`);
+  const [here, mostHere] = [`${local.users}`, `${local.most}`];
+  reply("RPL_LOCALUSERS", here, mostHere, `Current local users ${here}, max ${mostHere}`);
   const [current, most] = [`${userCount}`, `${maxUsers}`];
-  reply("RPL_LOCALUSERS", current, most, `Current local users ${current}, max ${most}`);
   reply("RPL_GLOBALUSERS", current, most, `Current global users ${current}, max ${most}`);
 }

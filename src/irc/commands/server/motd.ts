@@ -2,13 +2,13 @@
 import { defineCommand } from "../command.ts";
 import type { SessionContext } from "../command.ts";
 import { optional } from "../parameters.ts";
-import { thisServer } from "./target-server.ts";
+import { anyServer } from "./target-server.ts";
 
 export const motd = defineCommand({
   scope: "query",
   name: "MOTD",
   access: "registered",
-  parameters: [optional(thisServer())],
+  parameters: [optional(anyServer())],
   cost: 3,
   help: "Shows the message of the day.",
   specification: 'Modern IRC, "MOTD message"',

@@ -1,21 +1,33 @@
-/** The server parameter of queries: this server, or 402. */
+/** The server parameter of queries: a server of the network, or 402. Every server answers what all of them know. */
 import type { State } from "../../network/state.ts";
 import { compileMask } from "../../wire/masks.ts";
+import { serverOf, serversOf } from "./servers.ts";
+import type { ServerView } from "./servers.ts";
 import { parameter } from "../parameters.ts";
 import type { Malformed, Parameter } from "../parameters.ts";
 
-/** True if a server parameter means this server: its name, a mask that it matches, or the nick of a user. */
-export function isThisServer({ network, settings }: State, target: string): boolean {
-  return compileMask(target)(settings.serverName) || network.findUser(target) !== undefined;
+/** Any server of the network: its name, a mask that it matches, or the nick of a user of it; 402 otherwise. */
+export function anyServer(name = "server"): Parameter<ServerView> {
+  return parameter(name, readAnyServer, { malformed: noSuchServer });
 }
 
-/** A server, which has to mean this one; 402 otherwise. */
-export function thisServer(name = "server"): Parameter<string> {
-  return parameter(name, readServer, { malformed: noSuchServer });
+export function readAnyServer(word: string, state: State): ServerView | undefined {
+  const user = state.network.findUser(word);
+  if (user !== undefined) return serverOf(state, user);
+  const matches = compileMask(word);
+  return serversOf(state).find(({ name }) => matches(name));
+}
+
+/** The server that the client is connected to, named in the same ways; 402 otherwise. */
+export function thisServer(): Parameter<string> {
+  return parameter("server", readServer, { malformed: noSuchServer });
 }
 
 function readServer(word: string, state: State): string | undefined {
-  return isThisServer(state, word) ? word : undefined;
+  const { serverName } = state.settings;
+  if (compileMask(word)(serverName)) return word;
+  const user = state.network.findUser(word);
+  return user !== undefined && serverOf(state, user).name === serverName ? word : undefined;
 }
 
 const noSuchServer: Malformed = ({ reply }, target) => reply("ERR_NOSUCHSERVER", target);

@@ -2,13 +2,13 @@
 import { defineCommand } from "../command.ts";
 import { optional } from "../parameters.ts";
 import { humanTime } from "../human-time.ts";
-import { thisServer } from "./target-server.ts";
+import { anyServer } from "./target-server.ts";
 
 export const time = defineCommand({
   scope: "query",
   name: "TIME",
   access: "registered",
-  parameters: [optional(thisServer())],
+  parameters: [optional(anyServer())],
   cost: 1,
   help: "Tells the time of the server, in UTC.",
   specification: 'Modern IRC, "TIME message"',

@@ -7,6 +7,7 @@ import { defineCommand } from "../command.ts";
 import type { QueryContext } from "../command.ts";
 import { anyText, optional } from "../parameters.ts";
 import { isChannelVisible, isMembershipVisible, isMemberShown, isUserVisible } from "../visibility.ts";
+import { serverOf, serversOf } from "../server/servers.ts";
 import { isOperator, whoFlags } from "./who-flags.ts";
 import { readWhoxQuery, replyWhox } from "./whox.ts";
 import type { Found, WhoxQuery } from "./whox.ts";
@@ -84,9 +85,15 @@ function matcherFor({ network, settings }: State, mask: string): (user: User) =>
   // `0` stands for everyone (RFC 2812, section 3.6.1).
   if (mask === "0" || mask === "*") return () => true;
   const matches = compileMask(mask, (text) => network.fold(text));
-  if (matches(settings.serverName)) return () => true;
+  const servers = new Set(
+    serversOf({ network, settings }).flatMap(({ name }) => (matches(name) ? [name] : [])),
+  );
   return (user) =>
-    matches(user.nick) || matches(user.username) || matches(user.host) || matches(user.realname);
+    servers.has(user.server ?? settings.serverName) ||
+    matches(user.nick) ||
+    matches(user.username) ||
+    matches(user.host) ||
+    matches(user.realname);
 }
 
 function visibleMembership(user: User, viewer: User): Membership | undefined {
@@ -98,14 +105,15 @@ function visibleMembership(user: User, viewer: User): Membership | undefined {
 
 function replyWho(context: QueryContext, found: Found): void {
   const { user, membership } = found;
+  const server = serverOf(context, user);
   context.reply(
     "RPL_WHOREPLY",
     membership?.channel.name ?? "*",
     user.username,
     user.host,
-    context.settings.serverName,
+    server.name,
     user.nick,
     whoFlags(context, found),
-    `0 ${user.realname}`,
+    `${server.hops} ${user.realname}`,
   );
 }

@@ -11,7 +11,8 @@ import { packWords, roomAfter } from "../packing.ts";
 import { addressesSeenBy, shownAddress } from "./real-address.ts";
 import type { Service } from "../services/service.ts";
 import { findService } from "../services/services.ts";
-import { isThisServer } from "../server/target-server.ts";
+import { serverOf } from "../server/servers.ts";
+import { readAnyServer } from "../server/target-server.ts";
 import { splitTargets } from "../targets.ts";
 import { isMembershipVisible, seesHidden } from "../visibility.ts";
 import { userModeString } from "./user-mode-string.ts";
@@ -26,7 +27,7 @@ export const whois = defineCommand({
   specification: 'Modern IRC, "WHOIS message"',
   handle: (context, [target, nicks]) => {
     const { network, settings, reply } = context;
-    if (target !== undefined && !isThisServer(context, target)) {
+    if (target !== undefined && readAnyServer(target, context) === undefined) {
       reply("ERR_NOSUCHSERVER", target);
     } else {
       // More than TARGMAX says are dropped without a word ("Optional extensions").
@@ -53,10 +54,11 @@ function replyService({ settings, reply }: QueryContext, { nick, about }: Servic
 function replyWhois(context: QueryContext, user: User): void {
   const { settings, now, reply } = context;
   const { nick, username, host, realname } = user;
-  const { networkName, serverName, description } = settings;
+  const { networkName } = settings;
+  const server = serverOf(context, user);
   reply("RPL_WHOISUSER", nick, username, host, "*", realname);
   replyChannels(context, user);
-  reply("RPL_WHOISSERVER", nick, serverName, description);
+  reply("RPL_WHOISSERVER", nick, server.name, server.description);
   if (user.away !== undefined) reply("RPL_AWAY", nick, user.away);
   if ((user.modes & userModeRows.o.bit) !== 0) reply("RPL_WHOISOPERATOR", nick);
   if ((user.modes & userModeRows.B.bit) !== 0) reply("RPL_WHOISBOT", nick, `is a bot on ${networkName}`);

@@ -3,7 +3,7 @@ import { defineCommand } from "../command.ts";
 import { anyParameter, noNicknameGiven, optional, targetList } from "../parameters.ts";
 import { humanTime } from "../human-time.ts";
 import { formerAddressSeenBy } from "./real-address.ts";
-import { thisServer } from "../server/target-server.ts";
+import { anyServer } from "../server/target-server.ts";
 
 /** Anything but a positive number asks for all. */
 const count = anyParameter("count", (word) => (/^[1-9]\d*$/u.test(word) ? Number(word) : Infinity));
@@ -12,7 +12,7 @@ export const whowas = defineCommand({
   scope: "query",
   name: "WHOWAS",
   access: "registered",
-  parameters: [targetList("nick", { missing: noNicknameGiven }), optional(count), optional(thisServer())],
+  parameters: [targetList("nick", { missing: noNicknameGiven }), optional(count), optional(anyServer())],
   cost: 3,
   help: "Tells who had a nick before, the latest first; at most <count> of them.",
   specification: 'Modern IRC, "WHOWAS message"; RFC 2812, section 3.6.3',
@@ -27,7 +27,7 @@ export const whowas = defineCommand({
         if (address !== undefined) {
           reply("RPL_WHOISACTUALLY", entry.nick, `${entry.username}@${address}`, address);
         }
-        reply("RPL_WHOISSERVER", entry.nick, serverName, humanTime(entry.at));
+        reply("RPL_WHOISSERVER", entry.nick, entry.server ?? serverName, humanTime(entry.at));
       }
       reply("RPL_ENDOFWHOWAS", nick);
     }

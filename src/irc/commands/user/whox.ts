@@ -3,6 +3,7 @@ import type { Membership } from "../../network/membership.ts";
 import type { User } from "../../network/user.ts";
 import type { QueryContext } from "../command.ts";
 import { addressSeenBy } from "./real-address.ts";
+import { serverOf } from "../server/servers.ts";
 import { whoFlags } from "./who-flags.ts";
 
 /** A user to list, and the membership that the answer shows. */
@@ -23,11 +24,10 @@ const fields = {
   u: ({ user }) => user.username,
   i: ({ user, context }) => addressSeenBy(user, context.user) ?? UNDISCLOSED,
   h: ({ user }) => user.host,
-  s: ({ context }) => context.settings.serverName,
+  s: ({ context, user }) => serverOf(context, user).name,
   n: ({ user }) => user.nick,
   f: ({ context, ...found }) => whoFlags(context, found),
-  // There is one server.
-  d: () => "0",
+  d: ({ context, user }) => String(serverOf(context, user).hops),
   l: ({ user, context }) => String(Math.max(0, Math.floor((context.now - user.activeAt) / 1000))),
   a: ({ user }) => user.account ?? "0",
   // Prefixes have an order, but no number.

@@ -58,11 +58,11 @@ function isReadable(settings: NetworkSettings, channel: Channel, user: User, at:
 /** An account that was made after the message is another one of the same name. */
 function isKeptAuthor(
   network: Network,
-  { startedAt }: NetworkSettings,
+  { startedAt, usersSince = startedAt }: NetworkSettings,
   { account, author, at }: KeptFacts,
   user: User,
 ): boolean {
-  if (author !== undefined) return author === user.id && at >= startedAt;
+  if (author !== undefined) return author === user.id && at >= usersSince;
   if (account === undefined || account !== user.account) return false;
   return (network.accounts.find(account)?.createdAt ?? Infinity) <= at;
 }

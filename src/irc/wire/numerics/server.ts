@@ -7,6 +7,8 @@ export const serverNumerics = {
   RPL_CREATED: modern("003", ["text"]),
   RPL_MYINFO: modern("004", ["server", "version", "userModes", "channelModes", "channelModesWithParameter"]),
   RPL_ISUPPORT: modern("005", ["...tokens"], "are supported by this server"),
+  RPL_MAP: common("006", ["text"]),
+  RPL_MAPEND: common("007", [], "End of /MAP"),
   RPL_SNOMASK: common("008", ["mask"], "Server notice mask"),
 
   RPL_STATSLINKINFO: rfc("211", ["...fields"]),

@@ -1,0 +1,25 @@
+/** MAP: the servers of the network, with the number of users of each. */
+import { defineCommand } from "../command.ts";
+import { serversOf } from "./servers.ts";
+
+export const map = defineCommand({
+  scope: "query",
+  name: "MAP",
+  access: "registered",
+  parameters: [],
+  cost: 2,
+  help: "Lists the servers of the network, with the number of users and the version of each.",
+  specification: "common practice: InspIRCd, UnrealIRCd, ngIRCd; numerics 015 to 017 of irc2",
+  handle: (context) => {
+    const { network, settings, reply } = context;
+    const counts = new Map<string, number>();
+    for (const { server = settings.serverName } of network.users)
+      counts.set(server, (counts.get(server) ?? 0) + 1);
+    for (const { name, version, hops } of serversOf({ network, settings })) {
+      const users = counts.get(name) ?? 0;
+      const share = network.userCount === 0 ? 0 : Math.round((100 * users) / network.userCount);
+      reply("RPL_MAP", `${hops === 0 ? "" : "`- "}${name} ${users} users (${share} %) ${version}`);
+    }
+    reply("RPL_MAPEND");
+  },
+});

@@ -1,0 +1,71 @@
+/**
+ * Clients of a machine that cannot see the log of its network: they keep their connections, and what they said before is
+ * applied later. Meanwhile the machine answers pings and questions, and refuses all else.
+ */
+import type { CommandRow } from "../commands/command.ts";
+import type { Frame } from "../delivery/frame.ts";
+import type { Realm } from "./realm.ts";
+import { pauseReasons } from "./session.ts";
+import type { Session } from "./session.ts";
+
+const LOST =
+  "This server has lost the rest of the network. Your connection stays; commands are refused until it is back";
+const BACK = "This server is back in the network";
+const REFUSAL = "This server has lost the rest of the network; try again when it is back";
+
+/** Session commands that need no log. */
+const LOCAL: ReadonlySet<string> = new Set(["PING", "PONG", "QUIT", "CAP"]);
+
+export class Parking {
+  #isParked = false;
+  /** Sessions whose reading waits for commands in the log, and how many. */
+  readonly #waiting = new Map<Session, number>();
+
+  get isParked(): boolean {
+    return this.#isParked;
+  }
+
+  /** True for a command that this machine cannot carry out alone. The first steps of a connection wait by themselves. */
+  refuses(row: CommandRow, session: Session): boolean {
+    if (!this.#isParked || session.user === undefined || LOCAL.has(row.name)) return false;
+    return row.scope !== "query";
+  }
+
+  refuse(frame: Frame, row: CommandRow): void {
+    frame.refuse(row.name, "TEMPORARILY_UNAVAILABLE", [], REFUSAL);
+  }
+
+  /** The session reads no further lines until its command was applied, or its machine has lost the log. */
+  begin(session: Session): void {
+    this.#waiting.set(session, (this.#waiting.get(session) ?? 0) + 1);
+    if (this.#isParked) session.resume(pauseReasons.command);
+  }
+
+  end(session: Session): void {
+    const left = (this.#waiting.get(session) ?? 1) - 1;
+    if (left === 0) this.#waiting.delete(session);
+    else this.#waiting.set(session, left);
+  }
+
+  park(realm: Realm, sessions: Iterable<Session>): void {
+    if (this.#isParked) return;
+    this.#isParked = true;
+    tellAll(realm, sessions, LOST);
+    for (const session of this.#waiting.keys()) session.resume(pauseReasons.command);
+  }
+
+  resume(realm: Realm, sessions: Iterable<Session>): void {
+    if (!this.#isParked) return;
+    this.#isParked = false;
+    tellAll(realm, sessions, BACK);
+  }
+}
+
+function tellAll({ delivery, clock }: Realm, sessions: Iterable<Session>, text: string): void {
+  const frame = delivery.frame(undefined, clock.now());
+  for (const session of sessions) {
+    const { registered, nick } = session;
+    if (registered)
+      frame.toRecipient(session, { source: undefined, command: "NOTICE", params: [nick, `*** ${text}`] });
+  }
+}
