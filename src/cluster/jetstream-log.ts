@@ -10,12 +10,26 @@ import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
 import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
 import { entrySubject, liveSubject, openStream } from "./stream.ts";
-import type { StreamOptions } from "./stream.ts";
+import type { LogFacts, StreamOptions } from "./stream.ts";
 
 export interface JetStreamOptions extends StreamOptions {
-  /** Servers, credentials, TLS. */
-  readonly connection: NodeConnectionOptions;
   readonly limits: ClusterLimits;
+}
+
+/** Servers, credentials, TLS. */
+export type ConnectionOptions = NodeConnectionOptions;
+
+/** Waits for the servers as long as it takes, and connects again whenever the connection is lost. */
+export function connectToNats(
+  options: ConnectionOptions,
+  { retryWait }: Pick<ClusterLimits, "retryWait">,
+): Promise<NatsConnection> {
+  return connect({
+    ...options,
+    maxReconnectAttempts: -1,
+    waitOnFirstConnect: true,
+    reconnectTimeWait: retryWait,
+  });
 }
 
 interface Heard {
@@ -38,31 +52,45 @@ export class JetStreamLog implements SharedLog {
   #isReading = false;
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
 
-  private constructor(connection: NatsConnection, manager: JetStreamManager, options: JetStreamOptions) {
+  /** The log as it was when it was opened. */
+  readonly facts: LogFacts;
+
+  private constructor(
+    connection: NatsConnection,
+    manager: JetStreamManager,
+    options: JetStreamOptions,
+    facts: LogFacts,
+  ) {
+    this.facts = facts;
     this.#connection = connection;
     this.#manager = manager;
     this.#client = jetstream(connection);
     this.#options = options;
   }
 
-  /** Connects, and makes the stream if it does not exist. Waits for the servers as long as it takes. */
-  static async open(options: JetStreamOptions): Promise<JetStreamLog> {
-    const { connection: given, limits } = options;
-    const connection = await connect({
-      ...given,
-      maxReconnectAttempts: -1,
-      waitOnFirstConnect: true,
-      reconnectTimeWait: limits.retryWait,
-    });
-    try {
-      // The servers may still choose their leader: that is an answer of the next request.
-      const manager = await jetstreamManager(connection, { checkAPI: false });
-      await retried(connection, limits, () => openStream(manager, options));
-      return new JetStreamLog(connection, manager, options);
-    } catch (error) {
-      await connection.close();
-      throw error;
-    }
+  /**
+   * Makes the stream if it does not exist, with `base` as the name of what the log begins with. Waits for the servers as long as
+   * it takes. The connection is the log's from then on.
+   */
+  static async open(
+    connection: NatsConnection,
+    options: JetStreamOptions,
+    base: string,
+  ): Promise<JetStreamLog> {
+    // The servers may still choose their leader: that is an answer of the next request.
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const facts = await retried(connection, options.limits, () => openStream(manager, options, base));
+    return new JetStreamLog(connection, manager, options, facts);
+  }
+
+  /** Removes the entries before this position. Rejects if the servers do not do that. */
+  async trim(before: number): Promise<void> {
+    await this.#manager.streams.purge(this.#options.stream, { seq: before });
+  }
+
+  /** Position of the last entry that was received. */
+  get position(): number {
+    return this.#position;
   }
 
   async append(id: string, text: string): Promise<void> {

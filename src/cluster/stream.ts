@@ -1,4 +1,7 @@
-/** The JetStream stream that holds the log: one subject, entries in files, and a copy of each for those who listen. */
+/**
+ * The JetStream stream that holds the log: one subject, entries in files, and a copy of each for those who listen. Its
+ * metadata name the state that the log begins with.
+ */
 import { JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
 import { nanos } from "@nats-io/transport-node";
@@ -13,7 +16,20 @@ export interface StreamOptions {
   readonly duplicateWindow: number;
 }
 
+/** The log as it was found. */
+export interface LogFacts {
+  /** Differs between any two logs. */
+  readonly epoch: string;
+  /** Name of the state that the log begins with; empty for an empty network. */
+  readonly base: string;
+  /** Position of the first entry that the log still has, and of the last one. */
+  readonly first: number;
+  readonly last: number;
+}
+
 const STREAM_NOT_FOUND = 10_059;
+const NAME_IN_USE = 10_058;
+const BASE = "relais.base";
 
 /** Entries go to this subject. */
 export function entrySubject(stream: string): string {
@@ -25,13 +41,19 @@ export function liveSubject(stream: string): string {
   return `${stream}.live`;
 }
 
-/** Makes the stream if it does not exist. Throws a {@link LogError} for one that is not fit to be the log. */
-export async function openStream(manager: JetStreamManager, options: StreamOptions): Promise<void> {
+/**
+ * Makes the stream if it does not exist, with `base` as the name of the state that the log begins with. Throws a
+ * {@link LogError} for one that is not fit to be the log.
+ */
+export async function openStream(
+  manager: JetStreamManager,
+  options: StreamOptions,
+  base: string,
+): Promise<LogFacts> {
   const { stream, replicas, duplicateWindow } = options;
+  const found = await findStream(manager, stream);
+  if (found !== undefined) return found;
   try {
-    checkStream(await manager.streams.info(stream), stream);
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NOT_FOUND) throw error;
     await manager.streams.add({
       name: stream,
       subjects: [entrySubject(stream)],
@@ -42,8 +64,30 @@ export async function openStream(manager: JetStreamManager, options: StreamOptio
       republish: { src: entrySubject(stream), dest: liveSubject(stream) },
       // Entries are removed from the beginning only.
       deny_delete: true,
+      metadata: { [BASE]: base },
     });
+  } catch (error) {
+    // Another node makes it at the same moment.
+    if (!(error instanceof JetStreamApiError) || error.code !== NAME_IN_USE) throw error;
   }
+  const made = await findStream(manager, stream);
+  if (made === undefined) throw new LogError("STREAM_UNFIT", `The stream ${stream} is gone again`);
+  return made;
+}
+
+/** Undefined if there is no such stream. Throws a {@link LogError} for one that is not fit to be the log. */
+export async function findStream(manager: JetStreamManager, stream: string): Promise<LogFacts | undefined> {
+  let info: StreamInfo;
+  try {
+    info = await manager.streams.info(stream);
+  } catch (error) {
+    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return undefined;
+    throw error;
+  }
+  checkStream(info, stream);
+  const { created, config, state } = info;
+  const epoch = new Date(created).getTime().toString(36);
+  return { epoch, base: config.metadata?.[BASE] ?? "", first: state.first_seq, last: state.last_seq };
 }
 
 function checkStream({ config }: StreamInfo, stream: string): void {

@@ -28,6 +28,7 @@ import { httpSection } from "./http-options.ts";
 import { accountSections } from "./account-options.ts";
 import { filesSection } from "./file-options.ts";
 import { previewsSection } from "./preview-options.ts";
+import { clusterSection } from "./cluster-options.ts";
 import { dnsblSections } from "./dnsbl-options.ts";
 import { gatewaySection } from "./gateway-options.ts";
 import { listenSection } from "./listen-options.ts";
@@ -332,6 +333,7 @@ export const sections = {
   ...mailSections,
   push: pushSection,
   upgrade: upgradeSection,
+  cluster: clusterSection,
   files: filesSection,
   previews: previewsSection,
   http: httpSection,

@@ -110,6 +110,28 @@ const rules: readonly Rule[] = [
         ]
       : [];
   },
+  ({ cluster: { signInterval, parkAfter, lostAfter } }) => [
+    ...(parkAfter > 2 * signInterval
+      ? []
+      : [`cluster.park-after: got ${parkAfter}; expected more than two times cluster.sign-interval`]),
+    ...(lostAfter > parkAfter
+      ? []
+      : [`cluster.lost-after: got ${lostAfter}; expected more than cluster.park-after`]),
+  ],
+  ({ cluster: { user, password, tlsCertificate, tlsKey } }) => [
+    ...((user === undefined) === (password === undefined)
+      ? []
+      : ["cluster.user: got one of user and password; expected both or neither"]),
+    ...((tlsCertificate === undefined) === (tlsKey === undefined)
+      ? []
+      : ["cluster.tls-certificate: got one of certificate and key; expected both or neither"]),
+  ],
+  ({ cluster: { servers }, network: { serverName: name } }) =>
+    servers.length > 0 && name === "relais.localhost"
+      ? [
+          "network.server-name: got the default beside cluster.servers; expected a name that no other server has",
+        ]
+      : [],
   ({ dnsbl }) =>
     repeated(dnsbl.map(({ zone }) => zone?.toLowerCase())).map(
       (zone) => `dnsbl.zone: got ${JSON.stringify(zone)} twice; expected each zone once`,

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "bun:test";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import { JetStreamLog } from "../../src/cluster/jetstream-log.ts";
-import { defaultClusterLimits } from "../../src/cluster/limits.ts";
+import { connectToNats, JetStreamLog } from "../../src/cluster/jetstream-log.ts";
+import { clusterLimitRows } from "../../src/cluster/limits.ts";
+import type { ClusterLimits } from "../../src/cluster/limits.ts";
 import { entrySubject } from "../../src/cluster/stream.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
 import type { LogPlace } from "../../src/irc/session/node-log.ts";
@@ -12,9 +13,13 @@ import { NatsServer } from "./nats-server.ts";
 
 setDefaultTimeout(60_000);
 
+const defaults = Object.fromEntries(
+  Object.entries(clusterLimitRows).map(([name, row]) => [name, row.default]),
+) as ClusterLimits;
+
 /** Waits are short here, where the server is killed. */
 const limits = {
-  ...defaultClusterLimits,
+  ...defaults,
   appendTimeout: 500,
   retryWait: 50,
   lookInterval: 200,
@@ -64,9 +69,9 @@ class Cluster implements LogUnderTest {
   }
 
   async connect(): Promise<JetStreamLog> {
-    const connection = { servers: this.server.url };
+    const connection = await connectToNats({ servers: this.server.url }, limits);
     const stream = { stream: "tea", replicas: 1, duplicateWindow: 120_000 };
-    const log = await JetStreamLog.open({ ...stream, connection, limits });
+    const log = await JetStreamLog.open(connection, { ...stream, limits }, "");
     this.#logs.push(log);
     return log;
   }
