@@ -22,6 +22,7 @@ import { bannerLines } from "./startup/banner.ts";
 import { activatedSockets } from "./startup/activated-sockets.ts";
 import { logCertificates } from "./startup/certificates.ts";
 import { watchCertificates } from "./startup/certificate-watch.ts";
+import { reportCluster } from "./startup/cluster-events.ts";
 import { ConfigReloader } from "./startup/config-reloader.ts";
 import { openDnsbl } from "./startup/dnsbl.ts";
 import { examine } from "./startup/doctor/doctor.ts";
@@ -35,6 +36,7 @@ import { openPreviews, previewOptions } from "./startup/previews.ts";
 import { openHttp } from "./startup/http.ts";
 import { Listeners } from "./startup/listeners.ts";
 import { MailService } from "./startup/mail.ts";
+import { openNetworkStore } from "./startup/network-store.ts";
 import { ownCommand, programName } from "./startup/own-command.ts";
 import { keepPruned } from "./startup/pruning.ts";
 import { reconfigure } from "./startup/reconfigure.ts";
@@ -61,7 +63,7 @@ import { Upgrade } from "./startup/upgrade/upgrade.ts";
 import type { TokenCommand } from "./startup/token-commands.ts";
 import { runTokenCommand } from "./startup/token-commands.ts";
 import { runStoreCommand } from "./startup/store-commands.ts";
-import { checkStore, openStore } from "./store/index.ts";
+import { checkStore } from "./store/index.ts";
 
 /** Milliseconds for an upgrade, beside the start of the new process. */
 const UPGRADE_PATIENCE = 20_000;
@@ -146,8 +148,15 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   const configuration = await loadConfiguration(sources);
   const folder = configuration.settings.store.data;
   const facts = { version, startedAt: Date.now() };
-  const store = openStore(folder, storeOptions(configuration, facts.startedAt));
   const log = await openLog(configuration.settings.log);
+  const { store, membership } = await openNetworkStore({
+    configuration,
+    facts,
+    storeOptions: storeOptions(configuration, facts.startedAt),
+    log,
+    steadyNow: () => systemClock.now(),
+    observe: (event) => reportCluster(event, log, (text) => application.warnOperators(text)),
+  });
   const stopAsked = Promise.withResolvers<{ readonly restart: boolean }>();
   let stopping = false;
   const askToStop = (restart: boolean): void => {
@@ -202,6 +211,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     files: filesPort(() => files),
     dnsbl,
     epoch: facts.startedAt.toString(36),
+    ...membership?.irc,
     rehash: () => reloader.reload(),
     checkConfiguration: async () => void (await loadConfiguration(sources)),
     stop: askToStop,
@@ -292,7 +302,12 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     },
   });
   const upgrade = async (): Promise<void> => {
-    const problem = process.pid === 1 ? "process 1 of a container cannot be replaced" : await upgrades.run();
+    const problem =
+      process.pid === 1
+        ? "process 1 of a container cannot be replaced"
+        : membership === undefined
+          ? await upgrades.run()
+          : "a server of several is upgraded by a restart: its clients go to the others (docs/cluster.md)";
     if (problem !== undefined) return noteFailure(folder, problem);
     // A stop that was asked for meanwhile is for the network, whichever process has it.
     const next = readProcessFile(folder);
@@ -315,6 +330,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     openHttp(configuration.settings.http, operations, log);
     if (handed?.memory !== undefined) memory.takeCounts(handed.memory);
     if (handed !== undefined) await adoptConnections(handed, server, application);
+    await membership?.start(application);
     await server.start();
     const endpoints = await listeners.open(configuration);
     operations.listening();
@@ -338,7 +354,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       page: listeners.page,
     });
     process.stderr.write(`${banner.join("\n")}\n`);
-    ({ restart } = await stopAsked.promise);
+    ({ restart } = await Promise.race([stopAsked.promise, membership?.node.failure ?? stopAsked.promise]));
     await upgrades.settled();
   } catch (error) {
     // The process before goes on with the connections: nothing may be said to anyone.
@@ -349,11 +365,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     removeProcessFile(folder, process.pid);
     push.close();
     files.pause();
+    await membership?.node.leave("Server shutting down");
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     await operations.close();
     stopPruning();
     await store.history.stopSearch();
     try {
+      await membership?.node.close();
       store.close();
     } finally {
       await log.close();

@@ -4,20 +4,27 @@
  */
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import { connect, errors } from "@nats-io/transport-node";
-import type { Msg, NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
+import { connect, credsAuthenticator, errors } from "@nats-io/transport-node";
+import type { Authenticator, Msg, NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
 import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
 import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
-import { entrySubject, liveSubject, openStream } from "./stream.ts";
+import { entrySubject, findStream, liveSubject, openStream } from "./stream.ts";
 import type { LogFacts, StreamOptions } from "./stream.ts";
 
 export interface JetStreamOptions extends StreamOptions {
   readonly limits: ClusterLimits;
+  /** The servers have not done something for some seconds: it is tried further. */
+  readonly waiting: (error: unknown) => void;
 }
 
 /** Servers, credentials, TLS. */
 export type ConnectionOptions = NodeConnectionOptions;
+
+/** For a file with a JWT and a seed, as `nsc` writes it. */
+export function credentialsOf(file: Uint8Array): Authenticator {
+  return credsAuthenticator(file);
+}
 
 /** Waits for the servers as long as it takes, and connects again whenever the connection is lost. */
 export function connectToNats(
@@ -79,8 +86,14 @@ export class JetStreamLog implements SharedLog {
   ): Promise<JetStreamLog> {
     // The servers may still choose their leader: that is an answer of the next request.
     const manager = await jetstreamManager(connection, { checkAPI: false });
-    const facts = await retried(connection, options.limits, () => openStream(manager, options, base));
+    const facts = await retried(connection, options, () => openStream(manager, options, base));
     return new JetStreamLog(connection, manager, options, facts);
+  }
+
+  /** The log as it is; undefined where there is no such stream. */
+  static async find(connection: NatsConnection, options: JetStreamOptions): Promise<LogFacts | undefined> {
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    return retried(connection, options, () => findStream(manager, options.stream));
   }
 
   /** Removes the entries before this position. Rejects if the servers do not do that. */
@@ -97,7 +110,7 @@ export class JetStreamLog implements SharedLog {
     const { stream, limits } = this.#options;
     const settings = { msgID: id, timeout: limits.appendTimeout, expect: { streamName: stream } };
     const send = () => this.#client.publish(entrySubject(stream), text, settings);
-    const { seq } = await retried(this.#connection, limits, send);
+    const { seq } = await retried(this.#connection, this.#options, send);
     // It is heard at about this time. If not, it is read.
     setTimeout(() => {
       if (seq > this.#position) void this.#read();
@@ -152,7 +165,7 @@ export class JetStreamLog implements SharedLog {
     if (this.#isReading || this.#reader === undefined) return undefined;
     this.#isReading = true;
     try {
-      await retried(this.#connection, this.#options.limits, () => this.#readToEnd());
+      await retried(this.#connection, this.#options, () => this.#readToEnd());
       return undefined;
     } catch (error) {
       if (!(error instanceof LogError)) throw error;
@@ -202,12 +215,16 @@ export class JetStreamLog implements SharedLog {
   }
 }
 
+/** Milliseconds of failures before the first report, and between two of them. */
+const REPORT_INTERVAL = 10_000;
+
 /** Tries again after a wait, until the connection is closed. Throws what no further try can mend. */
 async function retried<T>(
   connection: NatsConnection,
-  { retryWait }: Pick<ClusterLimits, "retryWait">,
+  { limits: { retryWait }, waiting }: Pick<JetStreamOptions, "limits" | "waiting">,
   action: () => Promise<T>,
 ): Promise<T> {
+  let reportAt = performance.now() + REPORT_INTERVAL;
   for (;;) {
     if (connection.isClosed()) throw new LogError("LOG_CLOSED", "The log is closed");
     try {
@@ -216,6 +233,10 @@ async function retried<T>(
       if (error instanceof LogError) throw error;
       if (error instanceof errors.InvalidArgumentError) {
         throw new LogError("LOG_REFUSED", `The log does not take an entry: ${error.message}`, error);
+      }
+      if (performance.now() >= reportAt) {
+        waiting(error);
+        reportAt = performance.now() + REPORT_INTERVAL;
       }
       await new Promise((resolve) => setTimeout(resolve, retryWait));
     }

@@ -1,6 +1,6 @@
 /**
  * The JetStream stream that holds the log: one subject, entries in files, and a copy of each for those who listen. Its
- * metadata name the state that the log begins with.
+ * description names the state that the log begins with.
  */
 import { JetStreamApiError, RetentionPolicy, StorageType } from "@nats-io/jetstream";
 import type { JetStreamManager, StreamInfo } from "@nats-io/jetstream";
@@ -29,7 +29,8 @@ export interface LogFacts {
 
 const STREAM_NOT_FOUND = 10_059;
 const NAME_IN_USE = 10_058;
-const BASE = "relais.base";
+/** The description of the stream: older servers of NATS have no metadata. The name of the state follows. */
+const BEGINNING = "The log of a Relais network. It begins with: ";
 
 /** Entries go to this subject. */
 export function entrySubject(stream: string): string {
@@ -64,7 +65,7 @@ export async function openStream(
       republish: { src: entrySubject(stream), dest: liveSubject(stream) },
       // Entries are removed from the beginning only.
       deny_delete: true,
-      metadata: { [BASE]: base },
+      description: `${BEGINNING}${base}`,
     });
   } catch (error) {
     // Another node makes it at the same moment.
@@ -86,8 +87,10 @@ export async function findStream(manager: JetStreamManager, stream: string): Pro
   }
   checkStream(info, stream);
   const { created, config, state } = info;
+  const { description = "" } = config;
+  const base = description.startsWith(BEGINNING) ? description.slice(BEGINNING.length) : "";
   const epoch = new Date(created).getTime().toString(36);
-  return { epoch, base: config.metadata?.[BASE] ?? "", first: state.first_seq, last: state.last_seq };
+  return { epoch, base, first: state.first_seq, last: state.last_seq };
 }
 
 function checkStream({ config }: StreamInfo, stream: string): void {

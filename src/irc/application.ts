@@ -9,7 +9,9 @@ import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
-import { restoreSnapshot } from "./network/snapshot.ts";
+import { restoreSnapshot, snapshotOf } from "./network/snapshot.ts";
+import type { NetworkSnapshot } from "./network/snapshot.ts";
+import { stateHash } from "./network/state-hash.ts";
 import { mergeSettings } from "./network/settings.ts";
 import type { NetworkSettings } from "./network/settings.ts";
 import { restoreStaying } from "./network/staying-users.ts";
@@ -333,6 +335,15 @@ export class IrcApplication implements Application<Session> {
   stopping(): void {
     this.#realm.network.history.stop();
     this.#lifecycle.endAll(this.#effects.farewell);
+  }
+
+  /** The network as plain values, and a hash of it. */
+  snapshot(): NetworkSnapshot {
+    return snapshotOf(this.#realm.network);
+  }
+
+  stateHash(): string {
+    return stateHash(this.#realm.network);
   }
 
   /** The machine cannot see the log of its network. Its clients keep their connections. */

@@ -1,4 +1,5 @@
 /** Errors at start: one line for a person, and the exit code for a supervisor. */
+import { LogError } from "../cluster/errors.ts";
 import { defaultFile } from "../config/load.ts";
 import { ConfigurationError } from "../config/errors.ts";
 import { HttpListenError } from "../http/index.ts";
@@ -73,6 +74,7 @@ export function startFailure(error: unknown): StartFailure | undefined {
       exitCode,
     };
   }
+  if (error instanceof LogError) return { lines: [error.message], exitCode: exitCodes.unavailable };
   if (!(error instanceof ServerError)) return undefined;
   const where = addressErrors.has(error.code) ? ` ${elsewhere(error)}` : "";
   return { lines: [`${error.message}${where}`], exitCode: exitCodeOf[error.code] };

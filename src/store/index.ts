@@ -1,6 +1,7 @@
 /** The public face of the store. */
 export { backup } from "./backup.ts";
 export { checkStore } from "./database.ts";
+export { leaveCluster, replaceDatabase } from "./node-files.ts";
 export { isInUse } from "./lock.ts";
 export { StoreError } from "./errors.ts";
 export type { StoreErrorCode } from "./errors.ts";

@@ -72,6 +72,11 @@ export class KeptHistory implements HistoryStore {
     });
   }
 
+  /** True if it has never kept a message. */
+  get isEmpty(): boolean {
+    return this.#messages.lastSequence === 0;
+  }
+
   /** Holds other limits of retention from now on. */
   configure(limits: RetentionOptions): void {
     this.#guard(() => {

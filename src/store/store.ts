@@ -91,6 +91,11 @@ export class Store implements DurableStore {
     this.turns = turns;
   }
 
+  /** True if it has neither records nor messages. */
+  get isEmpty(): boolean {
+    return this.#tables.count() === 0 && this.history.isEmpty;
+  }
+
   /** The records as they are now, with what this turn has written. Throws a `StoreError`. */
   get records(): DurableState {
     try {

@@ -55,6 +55,7 @@ class Cluster implements LogUnderTest {
       atTurnEnd: setImmediate,
       now: () => Date.now(),
       observer: {
+        sent: () => undefined,
         applied: () => undefined,
         lost: () => undefined,
         failed: () => undefined,
@@ -71,7 +72,7 @@ class Cluster implements LogUnderTest {
   async connect(): Promise<JetStreamLog> {
     const connection = await connectToNats({ servers: this.server.url }, limits);
     const stream = { stream: "tea", replicas: 1, duplicateWindow: 120_000 };
-    const log = await JetStreamLog.open(connection, { ...stream, limits }, "");
+    const log = await JetStreamLog.open(connection, { ...stream, limits, waiting: () => undefined }, "");
     this.#logs.push(log);
     return log;
   }

@@ -118,6 +118,7 @@ class Cluster implements ClusterResult {
           atTurnEnd: (action) => this.#due.push(action),
           now: () => this.log.texts.length,
           observer: {
+            sent: () => undefined,
             applied: () => undefined,
             lost: (reason) => {
               throw new Violation(`a node was lost: ${reason}`);

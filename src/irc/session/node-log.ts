@@ -53,6 +53,8 @@ export interface NodeLogOptions {
 }
 
 export interface NodeObserver {
+  /** Commands are on their way. */
+  sent(): void;
   /** An entry was applied. */
   applied(position: number, entry: LogEntry): void;
   /** The other nodes have taken this one for lost. Its users have left, and what it had not put in the log is dropped. */
@@ -199,6 +201,7 @@ export class NodeLog implements OrderedLog {
       count = Math.ceil(count / 2);
     }
     this.#sent = this.#waiting.splice(0, count);
+    this.#options.observer.sent();
     this.#appendText(`${this.run}-${sequence}`, text);
   }
 

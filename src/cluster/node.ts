@@ -1,0 +1,319 @@
+/**
+ * One machine of a network of several: puts what is submitted here in the shared log, applies what the log has, keeps the place
+ * and snapshots of the network in the store, and watches the others.
+ */
+import type { DurableState } from "../irc/network/durable.ts";
+import type { NetworkSettings } from "../irc/network/settings.ts";
+import type { NetworkSnapshot } from "../irc/network/snapshot.ts";
+import type { LogEntry, StateEntry } from "../irc/session/log-entry.ts";
+import type { Apply } from "../irc/session/network-command.ts";
+import { NodeLog } from "../irc/session/node-log.ts";
+import type { LogPlace, NodeFacts } from "../irc/session/node-log.ts";
+import type { OrderedLog } from "../irc/session/ordered-log.ts";
+import { LatencyCounts } from "../measure/latency-counts.ts";
+import { LogError } from "./errors.ts";
+import type { JetStreamLog } from "./jetstream-log.ts";
+import type { ClusterLimits } from "./limits.ts";
+import type { ProjectedStore } from "./projected-store.ts";
+import type { Snapshots } from "./snapshots.ts";
+import { StateComparison } from "./state-comparison.ts";
+import { Watch } from "./watch.ts";
+
+/** The network at a place of the log. With the entries after it, another machine comes to the same network. */
+export interface KeptSnapshot {
+  /** The log that the place is of. */
+  readonly epoch: string;
+  readonly place: LogPlace;
+  readonly network: NetworkSnapshot;
+  readonly records: DurableState;
+  /** Absent before the first server has told its settings. */
+  readonly settings?: NetworkSettings | undefined;
+}
+
+/** The place of the tables, as a turn ends with it. */
+export interface TablePlace {
+  readonly epoch: string;
+  readonly position: number;
+}
+
+/** The parts of the store that a node writes itself. */
+export interface NodeStore {
+  readonly records: DurableState;
+  readonly node: { keepSnapshot(text: string): void };
+  readonly turns: { hold(began: () => void): void; end(place: TablePlace): void };
+}
+
+/** The network and its clients on this machine. */
+export interface NodeNetwork {
+  snapshot(): NetworkSnapshot;
+  /** The same for the same network, on every machine. */
+  stateHash(): string;
+  /** As the log has them. */
+  readonly sharedSettings: NetworkSettings | undefined;
+  park(): void;
+  unpark(): void;
+}
+
+export type ClusterEvent =
+  /** Its own entries do not come back. */
+  | { readonly kind: "parked" }
+  | { readonly kind: "unparked" }
+  /** This node has taken another for lost. */
+  | { readonly kind: "node-lost"; readonly node: string }
+  /** The others have taken this node for lost. */
+  | { readonly kind: "taken-for-lost"; readonly reason: string }
+  | { readonly kind: "state-differs"; readonly position: number; readonly nodes: readonly string[] }
+  | { readonly kind: "command-failed" | "copy-failed" | "trim-failed"; readonly error: unknown };
+
+export interface NodeParts {
+  readonly facts: NodeFacts;
+  /** Differs between any two processes. */
+  readonly run: string;
+  readonly limits: ClusterLimits;
+  readonly log: JetStreamLog;
+  readonly snapshots: Snapshots;
+  readonly store: NodeStore;
+  readonly projected: ProjectedStore;
+  /** Position of the tables at the start. */
+  readonly tablePosition: number;
+  /** Place of the snapshot that the network begins with. */
+  readonly from?: LogPlace;
+  /** Makes a copy of the database. Resolves to its path. */
+  readonly copy: () => Promise<string>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly steadyNow: () => number;
+  readonly observe: (event: ClusterEvent) => void;
+}
+
+/** Milliseconds for the log to take the farewell of a node that stops. */
+const FAREWELL = 3_000;
+/** Looks at the signs of life, in each `signInterval`. */
+const LOOKS = 4;
+
+export class ClusterNode {
+  /** From an entry of this node on its way to its return. */
+  readonly roundTrips = new LatencyCounts();
+  readonly #parts: NodeParts;
+  readonly #states = new StateComparison();
+  readonly #watch: Watch;
+  /** Positions of the last snapshots, by node. */
+  readonly #kept = new Map<string, number>();
+  readonly #began = Promise.withResolvers<void>();
+  readonly #left = Promise.withResolvers<void>();
+  readonly #failure = Promise.withResolvers<never>();
+  #log: NodeLog | undefined = undefined;
+  #network: NodeNetwork | undefined = undefined;
+  #timers: ReturnType<typeof setInterval>[] = [];
+  #sentAt: number | undefined = undefined;
+  #isParked = false;
+  #stage: "serving" | "leaving" | "closed" = "serving";
+  #trimmed = 0;
+
+  constructor(parts: NodeParts) {
+    this.#parts = parts;
+    this.#watch = new Watch(parts.facts.name, parts.limits, parts.steadyNow());
+    // Nobody may wait for it.
+    this.#failure.promise.catch(() => {});
+  }
+
+  /** Rejects when this node cannot go on. */
+  get failure(): Promise<never> {
+    return this.#failure.promise;
+  }
+
+  get isParked(): boolean {
+    return this.#isParked;
+  }
+
+  get position(): number {
+    return this.#log?.position ?? 0;
+  }
+
+  get nodeCount(): number {
+    return this.#log?.nodes.size ?? 0;
+  }
+
+  /** Commands of this node that the log does not have yet. */
+  get pending(): number {
+    return this.#log?.pending ?? 0;
+  }
+
+  /** The log for the application, which applies its commands. To be called once. */
+  ordered(apply: Apply): OrderedLog {
+    const { facts, run, log, projected, from, limits, now, observe } = this.#parts;
+    this.#log = new NodeLog({
+      node: facts,
+      run,
+      log,
+      apply: (command, position, origin) => {
+        projected.at(position);
+        apply(command, position, origin);
+      },
+      ...(from && { from }),
+      entryLength: limits.entryLength,
+      atTurnEnd: setImmediate,
+      now,
+      observer: {
+        sent: () => (this.#sentAt = performance.now()),
+        applied: (position, entry) => this.#applied(position, entry),
+        lost: (reason) => this.#lost(reason),
+        failed: (error) => observe({ kind: "command-failed", error }),
+        stopped: (error) => this.#fail(error),
+      },
+    });
+    return this.#log;
+  }
+
+  /** The log begins with the network as it is in the store: a copy of the database has it from now on. */
+  begin(network: NodeNetwork): void {
+    this.#network = network;
+    this.#parts.store.turns.hold(() => setImmediate(() => this.#endTurn()));
+    this.keep();
+  }
+
+  /** Resolves when the network is that of the log, and this node a part of it. Rejects if it cannot be. */
+  async start(network: NodeNetwork): Promise<void> {
+    const { store, limits, snapshots, facts, copy, observe } = this.#parts;
+    if (this.#network === undefined) store.turns.hold(() => setImmediate(() => this.#endTurn()));
+    this.#network = network;
+    await this.#log?.start();
+    await Promise.race([this.#began.promise, this.failure]);
+    this.#timers = [
+      setInterval(() => this.#log?.sign(), limits.signInterval),
+      setInterval(() => this.#look(), limits.signInterval / LOOKS),
+    ];
+    snapshots.serve(facts.name, copy, (error) => observe({ kind: "copy-failed", error }));
+  }
+
+  /** A copy of the database from now on has everything that was applied so far. */
+  keep(): void {
+    const { store, projected } = this.#parts;
+    const { epoch } = this.#parts.log.facts;
+    const [log, network] = [this.#log, this.#network];
+    if (log === undefined || network === undefined || !projected.isLevel) return;
+    try {
+      projected.history.commit();
+      const { place } = log;
+      const { records } = store;
+      const settings = network.sharedSettings;
+      const snapshot = { epoch, place, network: network.snapshot(), records, settings };
+      store.node.keepSnapshot(JSON.stringify(snapshot));
+      this.#endTurn();
+      if (this.#stage === "serving" && place.position > 0) log.tellState(place.position, network.stateHash());
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Takes leave of the network: the others see the users of this node quit. Resolves when they do, or after some seconds. */
+  async leave(reason: string): Promise<void> {
+    if (this.#stage !== "serving") return;
+    this.#stage = "leaving";
+    this.#log?.end(this.#parts.facts.name, reason);
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, FAREWELL);
+    await Promise.race([this.#left.promise, timeout.promise]);
+    clearTimeout(timer);
+    this.keep();
+  }
+
+  /** Before the store is closed. */
+  async close(): Promise<void> {
+    this.#stage = "closed";
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#parts.snapshots.stop();
+    try {
+      this.#write();
+    } finally {
+      await this.#parts.log.close();
+    }
+  }
+
+  #applied(position: number, entry: LogEntry): void {
+    const { facts, limits, steadyNow } = this.#parts;
+    this.#watch.heard(entry.node, steadyNow());
+    if (entry.node === facts.name) this.#ownReturned(entry);
+    if (entry.kind === "state") this.#compare(entry);
+    if (position % limits.snapshotEntries === 0) this.keep();
+  }
+
+  #ownReturned(entry: LogEntry): void {
+    if (entry.kind === "began" && entry.run === this.#log?.run) this.#began.resolve();
+    if (entry.kind === "turn" && this.#sentAt !== undefined) {
+      this.roundTrips.note(performance.now() - this.#sentAt);
+      this.#sentAt = undefined;
+    }
+  }
+
+  #look(): void {
+    const { steadyNow, observe } = this.#parts;
+    const log = this.#log;
+    if (log === undefined) return;
+    const { isCutOff, lost } = this.#watch.look(log.nodes.keys(), steadyNow());
+    if (isCutOff !== this.#isParked) {
+      this.#isParked = isCutOff;
+      if (isCutOff) this.#network?.park();
+      else this.#network?.unpark();
+      observe({ kind: isCutOff ? "parked" : "unparked" });
+    }
+    for (const node of lost) {
+      observe({ kind: "node-lost", node });
+      log.end(node, "Lost connection to the network");
+    }
+  }
+
+  #lost(reason: string): void {
+    if (this.#stage !== "serving") return this.#left.resolve();
+    this.#parts.observe({ kind: "taken-for-lost", reason });
+    this.#log?.beginAgain();
+    return undefined;
+  }
+
+  #compare({ node, position, hash }: StateEntry): void {
+    const { facts, observe } = this.#parts;
+    const live = [...(this.#log?.nodes.keys() ?? [])];
+    this.#kept.set(node, position);
+    const difference = this.#states.add(node, position, hash, live);
+    if (difference !== undefined) {
+      const { deviating: nodes } = difference;
+      observe({ kind: "state-differs", position, nodes });
+      if (nodes.includes(facts.name)) {
+        const text = `The network on this server is another than on the others at position ${position} of the log: it stops`;
+        this.#fail(new LogError("STATE_DIFFERS", text));
+      }
+    }
+    // One does it, and it does not matter which.
+    if (live[0] === facts.name) this.#trim(live);
+  }
+
+  /** Removes what no node needs to start again. A new one begins with a copy of a database. */
+  #trim(live: readonly string[]): void {
+    const { log, observe } = this.#parts;
+    const before = Math.min(...live.map((node) => this.#kept.get(node) ?? 0));
+    if (before <= this.#trimmed) return;
+    this.#trimmed = before;
+    log.trim(before).catch((error: unknown) => observe({ kind: "trim-failed", error }));
+  }
+
+  #endTurn(): void {
+    if (this.#stage === "closed") return;
+    try {
+      this.#write();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #write(): void {
+    const { store, projected, tablePosition, log } = this.#parts;
+    projected.history.commit();
+    const position = Math.max(tablePosition, this.#log?.position ?? 0);
+    store.turns.end({ epoch: log.facts.epoch, position });
+  }
+
+  #fail(error: unknown): void {
+    if (this.#stage === "closed") return;
+    this.#failure.reject(error);
+  }
+}

@@ -1,0 +1,231 @@
+/** A server of a network of several: joins the log, with the database that it needs for that. */
+import { randomUUID } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  ClusterNode,
+  connectToNats,
+  credentialsOf,
+  JetStreamLog,
+  LogError,
+  ProjectedStore,
+  Snapshots,
+} from "../cluster/index.ts";
+import type { ClusterEvent, KeptSnapshot, LogFacts, NatsConnection, TablePlace } from "../cluster/index.ts";
+import type { Configuration } from "../config/load.ts";
+import { settingGroups } from "../config/setting-groups.ts";
+import type { IrcOptions } from "../irc/index.ts";
+import type { Log } from "../logging/logger.ts";
+import { backup, openStore, replaceDatabase } from "../store/index.ts";
+import type { Store, StoreOptions } from "../store/index.ts";
+import type { RunFacts } from "./settings.ts";
+
+/** A server's part in the network of several. */
+export interface Membership {
+  readonly store: Store;
+  readonly node: ClusterNode;
+  /** What the application needs for it. */
+  readonly irc: Pick<IrcOptions, "store" | "snapshot" | "shared" | "isNode" | "log" | "epoch">;
+  /** Once the application is made: resolves when this server has what the network has. */
+  start(application: Network): Promise<void>;
+}
+
+type Network = Parameters<ClusterNode["start"]>[0] & { join(): Promise<void> };
+
+export interface ClusterParts {
+  readonly configuration: Configuration;
+  readonly facts: RunFacts;
+  readonly storeOptions: StoreOptions;
+  readonly log: Log;
+  readonly steadyNow: () => number;
+  readonly observe: (event: ClusterEvent) => void;
+}
+
+/** A copy from another server, and one for another. */
+const RECEIVED = "relais.db.received";
+const COPY = "relais.db.copy";
+
+/** Waits for NATS as long as it takes. Throws a `LogError` or a `StoreError`, with nothing left open. */
+export async function joinCluster(parts: ClusterParts): Promise<Membership> {
+  const { settings } = parts.configuration;
+  const { servers } = settings.cluster;
+  parts.log.write("info", { event: "cluster-connecting", servers }, "connecting to the log of the network");
+  const { retryWait } = limitsOf(parts);
+  const connection = await connectToNats(connectionOptions(settings), { retryWait });
+  try {
+    return await new Joining(parts, connection).run();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+const limitsOf = ({ configuration }: ClusterParts) => settingGroups(configuration.settings).cluster;
+
+function connectionOptions({ cluster, network }: Configuration["settings"]) {
+  const { servers, user, password, credentials, tlsCa, tlsCertificate, tlsKey } = cluster;
+  const tls = {
+    ...(tlsCa !== undefined && { caFile: tlsCa }),
+    ...(tlsCertificate !== undefined && { certFile: tlsCertificate }),
+    ...(tlsKey !== undefined && { keyFile: tlsKey }),
+  };
+  return {
+    servers: [...servers],
+    name: network.serverName,
+    ...(user !== undefined && password !== undefined && { user, pass: password }),
+    ...(credentials !== undefined && { authenticator: credentialsOf(readFileSync(credentials)) }),
+    ...(Object.keys(tls).length > 0 && { tls }),
+  };
+}
+
+class Joining {
+  readonly #parts: ClusterParts;
+  readonly #connection: NatsConnection;
+  readonly #folder: string;
+  readonly #snapshots: Snapshots;
+  #store: Store;
+
+  constructor(parts: ClusterParts, connection: NatsConnection) {
+    const { settings } = parts.configuration;
+    const { stream, replicas } = settings.cluster;
+    this.#parts = parts;
+    this.#connection = connection;
+    this.#folder = settings.store.data;
+    const { snapshotTimeout: timeout } = limitsOf(parts);
+    this.#snapshots = new Snapshots({ connection, stream, replicas, timeout });
+    this.#store = openStore(this.#folder, parts.storeOptions);
+  }
+
+  async run(): Promise<Membership> {
+    try {
+      const { stream, replicas } = this.#parts.configuration.settings.cluster;
+      const limits = limitsOf(this.#parts);
+      const { duplicateWindow } = limits;
+      const { log: output } = this.#parts;
+      const waiting = (error: unknown): void =>
+        output.write("warn", { event: "cluster-waiting", err: error }, "waiting for NATS");
+      const options = { stream, replicas, duplicateWindow, limits, waiting };
+      const before = await JetStreamLog.find(this.#connection, options);
+      if (before === undefined && this.#place !== undefined) throw gone(stream, this.#place);
+      // What an earlier server without a log has kept is what the log begins with.
+      const base = before === undefined && !this.#store.isEmpty ? randomUUID() : "";
+      const log = await JetStreamLog.open(this.#connection, options, base);
+      const founds = base !== "" && log.facts.base === base;
+      if (!founds) await this.#obtain(log.facts);
+      return this.#membership(log, founds ? base : undefined);
+    } catch (error) {
+      this.#store.close();
+      throw error;
+    }
+  }
+
+  get #place(): TablePlace | undefined {
+    return this.#store.node.place as TablePlace | undefined;
+  }
+
+  get #snapshot(): KeptSnapshot | undefined {
+    const text = this.#store.node.snapshot;
+    return text === undefined ? undefined : (JSON.parse(text) as KeptSnapshot);
+  }
+
+  /** Leaves the store with a database from which the log leads on. */
+  async #obtain(facts: LogFacts): Promise<void> {
+    const { log } = this.#parts;
+    for (;;) {
+      const [place, snapshot] = [this.#place, this.#snapshot];
+      const isOfLog = place?.epoch === facts.epoch;
+      if (isOfLog && snapshot !== undefined && snapshot.place.position + 1 >= facts.first) return;
+      if (!isOfLog && !this.#store.isEmpty) throw foreign(this.#folder);
+      if (this.#store.isEmpty && facts.base === "" && facts.first <= 1) return;
+      const name = (await this.#snapshots.ask()) ?? (facts.first <= 1 ? facts.base : "");
+      if (name === "") throw unreachable();
+      log.write(
+        "info",
+        { event: "cluster-copy", name },
+        "getting a copy of the database from another server",
+      );
+      const received = join(this.#folder, RECEIVED);
+      rmSync(received, { force: true });
+      if (await this.#snapshots.get(name, received)) {
+        if (name !== facts.base) await this.#snapshots.remove(name);
+        this.#store.close();
+        replaceDatabase(this.#folder, received);
+        this.#store = openStore(this.#folder, this.#parts.storeOptions);
+      }
+      // The server that begins the network is about to put its copy there.
+      else await wait(limitsOf(this.#parts).retryWait);
+    }
+  }
+
+  #membership(log: JetStreamLog, base: string | undefined): Membership {
+    const { configuration, facts, steadyNow, observe } = this.#parts;
+    const { serverName: name, description } = configuration.settings.network;
+    const store = this.#store;
+    const snapshot = this.#snapshot;
+    const from = snapshot?.place;
+    const tablePosition = this.#place?.position ?? 0;
+    const records = snapshot?.records ?? store.state;
+    const projected = new ProjectedStore(store, records, from?.position ?? 0, tablePosition);
+    const node = new ClusterNode({
+      facts: { name, description, version: `relais-${facts.version}` },
+      run: `${name}-${facts.startedAt.toString(36)}-${randomUUID().slice(0, 8)}`,
+      limits: limitsOf(this.#parts),
+      log,
+      snapshots: this.#snapshots,
+      store,
+      projected,
+      tablePosition,
+      ...(from && { from }),
+      copy: () => this.#copy(),
+      now: () => Date.now(),
+      steadyNow,
+      observe,
+    });
+    return {
+      store,
+      node,
+      irc: {
+        store: projected,
+        ...(snapshot && { snapshot: snapshot.network }),
+        ...(snapshot?.settings && { shared: snapshot.settings }),
+        isNode: true,
+        log: (apply) => node.ordered(apply),
+        epoch: log.facts.epoch,
+      },
+      start: async (application) => {
+        if (base !== undefined) {
+          node.begin(application);
+          await this.#snapshots.put(base, await this.#copy());
+        }
+        await node.start(application);
+        await application.join();
+        node.keep();
+      },
+    };
+  }
+
+  /** The last one goes when the next one is made. */
+  async #copy(): Promise<string> {
+    const path = join(this.#folder, COPY);
+    rmSync(path, { force: true });
+    await backup(this.#folder, path, () => {});
+    return path;
+  }
+}
+
+function gone(stream: string, { position }: TablePlace): LogError {
+  const text = `The log (stream ${stream}) is not there, and the database has its entries up to ${position}: see docs/cluster.md, "When the log is lost"`;
+  return new LogError("LOG_REPLACED", text);
+}
+
+function foreign(folder: string): LogError {
+  const text = `The database in ${folder} is not of this network: start with another data folder, or see docs/cluster.md, "When the log is lost"`;
+  return new LogError("FOREIGN_DATA", text);
+}
+
+function unreachable(): LogError {
+  const text =
+    "The log does not have all that this server needs, and no other server of the network is there to copy its database from: start another one first";
+  return new LogError("NO_SNAPSHOT", text);
+}
