@@ -287,10 +287,13 @@ export class ClusterNode {
     if (live[0] === facts.name) this.#trim(live);
   }
 
-  /** Removes what no node needs to start again. A new one begins with a copy of a database. */
+  /**
+   * Removes what no node needs to start again, but for as many entries as lie between two snapshots: a new node may be about
+   * to begin with a copy of a database.
+   */
   #trim(live: readonly string[]): void {
-    const { log, observe } = this.#parts;
-    const before = Math.min(...live.map((node) => this.#kept.get(node) ?? 0));
+    const { log, limits, observe } = this.#parts;
+    const before = Math.min(...live.map((node) => this.#kept.get(node) ?? 0)) - limits.snapshotEntries;
     if (before <= this.#trimmed) return;
     this.#trimmed = before;
     log.trim(before).catch((error: unknown) => observe({ kind: "trim-failed", error }));
