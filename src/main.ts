@@ -29,6 +29,7 @@ import { examine } from "./startup/doctor/doctor.ts";
 import { thisMachine } from "./startup/doctor/machine.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
 import type { ExitCode } from "./startup/exit-codes.ts";
+import { complain, complainOf, exitCodeOf, print } from "./startup/endings.ts";
 import { generateKey } from "./startup/generate-key.ts";
 import { hashPassword } from "./startup/hash-password.ts";
 import { filesPort, openFiles } from "./startup/files.ts";
@@ -52,7 +53,6 @@ import {
 } from "./startup/settings.ts";
 import { abandonCode, watchSignals } from "./startup/signals.ts";
 import { startAgain } from "./startup/start-again.ts";
-import { startFailure } from "./startup/start-errors.ts";
 import { readProcessFile, removeProcessFile, writeProcessFile } from "./startup/process-file.ts";
 import { tellSupervisor } from "./startup/supervisor.ts";
 import { openSignOn, webPage } from "./startup/web-page.ts";
@@ -378,33 +378,4 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     }
   }
   return restart ? startAgain(process) : exitCodes.ok;
-}
-
-/** Prints a requested text to standard output. */
-function print(text: string): ExitCode {
-  process.stdout.write(`${text}\n`);
-  return exitCodes.ok;
-}
-
-/** Says what is wrong, an internal error too. */
-function exitCodeOf(error: unknown): ExitCode {
-  const failure = startFailure(error);
-  if (failure !== undefined) return complain(failure.lines, failure.exitCode);
-  return complain(
-    [error instanceof Error ? (error.stack ?? error.message) : String(error)],
-    exitCodes.software,
-  );
-}
-
-/** Throws an internal error again. */
-function complainOf(error: unknown): ExitCode {
-  const failure = startFailure(error);
-  if (failure === undefined) throw error;
-  return complain(failure.lines, failure.exitCode);
-}
-
-/** Prints errors to standard error, a line each. */
-function complain(lines: readonly string[], exitCode: ExitCode): ExitCode {
-  process.stderr.write(lines.map((line) => `relais: ${line}\n`).join(""));
-  return exitCode;
 }

@@ -41,6 +41,7 @@ import { Parking } from "./session/parking.ts";
 import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
+import { differences } from "./session/shared-settings.ts";
 import { Secrets } from "./session/secrets.ts";
 import { ServiceTokens } from "./session/service-tokens.ts";
 import { pauseReasons } from "./session/session.ts";
@@ -62,6 +63,8 @@ export class IrcApplication implements Application<Session> {
   readonly #applier: Applier;
   readonly #effects: Effects;
   #shared: NetworkSettings | undefined = undefined;
+  /** Settings of this machine at its start. */
+  readonly #configured: IrcSettings;
   readonly #lifecycle: Lifecycle;
   readonly #dispatch: Dispatch;
   readonly #runner: Runner;
@@ -81,6 +84,7 @@ export class IrcApplication implements Application<Session> {
     this.#keeper = keeper;
     const own = withStore(options.settings, keeper, undefined);
     const { shared } = options;
+    this.#configured = own;
     const settings = shared === undefined ? own : { ...own, network: mergeSettings(shared, own.network) };
     this.#shared = shared;
     const tap: HistoryTap = { listener: undefined };
@@ -197,6 +201,10 @@ export class IrcApplication implements Application<Session> {
     const { log, clock, network, settings } = this.#realm;
     const { store, push } = this.#options;
     if (this.#shared === undefined) await this.#share(settings.network);
+    else {
+      const names = differences(this.#shared, this.#configured.network);
+      if (names.length > 0) this.#realm.observe({ kind: "settings-differ", names });
+    }
     if (store !== undefined && push !== undefined && network.push.key === undefined) {
       const at = clock.now();
       await log.submit({ kind: "push-key", key: { ...push.makeKeyPair(), createdAt: at }, at });

@@ -25,6 +25,11 @@ const rows: Readonly<Record<IrcEvent["kind"], EventRow>> = {
   "operator-action": { level: "info", message: "operator used a privilege", atWill: false },
   "push-failed": { level: "info", message: "push notification not delivered", atWill: true },
   rehash: { level: "info", message: "operator asked for the configuration to be reread", atWill: false },
+  "settings-differ": {
+    level: "warn",
+    message: "the network has other settings than this server; REHASH makes these those of the network",
+    atWill: false,
+  },
   "store-failed": { level: "error", message: "changes cannot be kept", atWill: false },
   "store-works": { level: "info", message: "changes can be kept again", atWill: false },
   "history-failed": { level: "error", message: "history could not be read", atWill: true },

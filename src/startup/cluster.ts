@@ -25,7 +25,7 @@ import type { RunFacts } from "./settings.ts";
 export interface Membership {
   readonly store: Store;
   readonly node: ClusterNode;
-  /** What the application needs for it. */
+  /** Options of the application. */
   readonly irc: Pick<IrcOptions, "store" | "snapshot" | "shared" | "isNode" | "log" | "epoch">;
   /** Once the application is made: resolves when this server has what the network has. */
   start(application: Network): Promise<void>;

@@ -98,6 +98,7 @@ const lines: readonly string[] = [
   "ADMIN relais.*",
   "INFO",
   "LINKS",
+  "MAP",
   "STATS u",
   "STATS k relais.example",
   "HELP JOIN",

@@ -73,6 +73,7 @@ export const rules: readonly Rule[] = [
       "src/previews/limits.ts",
       "src/push/limits.ts",
       "src/dnsbl/limits.ts",
+      "src/cluster/limits.ts",
       ENGINE,
     ],
   },
@@ -106,8 +107,22 @@ export const rules: readonly Rule[] = [
     part: "src/dnsbl/",
     may: ["src/irc/network/address-ranges.ts", "src/irc/session/dnsbl-port.ts", BREAKER],
   },
-  // It implements the interface that the log of a node needs.
-  { part: "src/cluster/", may: ["src/irc/session/shared-log.ts"] },
+  // It implements the log that the application states, and keeps the network at its places: plain values to it.
+  {
+    part: "src/cluster/",
+    may: [
+      "src/irc/network/durable.ts",
+      "src/irc/network/history.ts",
+      "src/irc/network/settings.ts",
+      "src/irc/network/snapshot.ts",
+      "src/irc/session/log-entry.ts",
+      "src/irc/session/network-command.ts",
+      "src/irc/session/node-log.ts",
+      "src/irc/session/ordered-log.ts",
+      "src/irc/session/shared-log.ts",
+      MEASURE,
+    ],
+  },
   // It implements the interface that the application states.
   { part: "src/policy-hook/", may: ["src/irc/commands/moderation/policy-port.ts", BREAKER] },
   { part: "src/logging/", may: ["src/config/", APPLICATION, ENGINE] },
@@ -122,6 +137,7 @@ export const rules: readonly Rule[] = [
       PREVIEWS,
       DNSBL,
       POLICY,
+      "src/cluster/",
       HTTP,
       APPLICATION,
       ENGINE,

@@ -111,7 +111,7 @@ class Cluster implements ClusterResult {
           run: String(this.crashes),
           log: this.log.of(place),
           apply: (command, position, origin) => {
-            applied.push(textOf(command));
+            if (!isAboutNodes(command)) applied.push(textOf(command));
             apply(command, position, origin);
           },
           entryLength: 4_000,
@@ -189,3 +189,6 @@ class Cluster implements ClusterResult {
 
 const textOf = (command: NetworkCommand): string =>
   JSON.stringify("tags" in command ? { ...command, tags: [...command.tags] } : command);
+
+/** The log of a node makes them itself. */
+const isAboutNodes = ({ kind }: NetworkCommand): boolean => kind === "node-began" || kind === "node-ended";

@@ -132,9 +132,7 @@ export class Network {
     this.moderation.restore(state);
   }
 
-  numbers() {
-    return { nextId: this.#nextId, nextChannelId: this.#nextChannelId, maxUsers: this.#maxUsers };
-  }
+  numbers = () => ({ nextId: this.#nextId, nextChannelId: this.#nextChannelId, maxUsers: this.#maxUsers });
 
   /** Goes on with the numbers of a snapshot, once its users and channels are here. */
   resume({ nextId, nextChannelId, maxUsers }: NetworkNumbers): void {

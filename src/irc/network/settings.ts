@@ -1,5 +1,4 @@
 /** Settings of the network, from the configuration. Replaced as a whole by REHASH. */
-import { isDeepStrictEqual } from "node:util";
 import type { AlwaysOn } from "./always-on.ts";
 import type { CapabilityName } from "../wire/capabilities.ts";
 import type { CasemappingName } from "../wire/casemapping.ts";
@@ -124,15 +123,4 @@ export function mergeSettings(shared: NetworkSettings, own: NetworkSettings): Ne
   const merged: Record<string, unknown> = { ...shared };
   for (const name of ownNames) merged[name] = own[name];
   return merged as unknown as NetworkSettings;
-}
-
-/** Names of settings in which a machine differs from its network. */
-export function differences(shared: NetworkSettings, own: NetworkSettings): readonly string[] {
-  // As the log has them: without fields that are undefined.
-  const [one, other] = [mergeSettings(shared, own), own].map(
-    (settings) => JSON.parse(JSON.stringify(settings)) as Record<string, unknown>,
-  );
-  const names = new Set([...Object.keys(one ?? {}), ...Object.keys(other ?? {})]);
-  names.delete("usersSince");
-  return [...names].filter((name) => !isDeepStrictEqual(one?.[name], other?.[name]));
 }

@@ -37,6 +37,8 @@ type LoginRefused = Extract<LoginOutcome, string>;
 
 export type IrcEvent =
   | StoreEvent
+  /** This server has joined a network of several, whose settings are others than its own. */
+  | { readonly kind: "settings-differ"; readonly names: readonly string[] }
   /** A client registered: it is a user now. */
   | {
       readonly kind: "registered";

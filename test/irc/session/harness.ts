@@ -59,6 +59,8 @@ export interface WorldOptions {
   readonly network?: Partial<NetworkSettings>;
   /** Takes the place of the ring in memory. */
   readonly ring?: LineRing;
+  /** A machine of a network of several. */
+  readonly isNode?: true;
   /** Browsers can stay logged in. */
   readonly stayLoggedIn?: true;
   /** Makes a call of the application: `action` handles a line of the connection, its deadline or its end. */
@@ -110,6 +112,7 @@ export class World {
       checkConfiguration: options.checkConfiguration ?? (() => Promise.resolve()),
       rehash: options.rehash ?? (() => Promise.resolve([])),
       observe: (event) => this.events.push(event),
+      ...(options.isNode && { isNode: true }),
       ...(options.store && { store: options.store }),
       ...(options.push && { push: options.push }),
       ...(options.dnsbl && { dnsbl: options.dnsbl }),

@@ -9,7 +9,7 @@ export const map = defineCommand({
   parameters: [],
   cost: 2,
   help: "Lists the servers of the network, with the number of users and the version of each.",
-  specification: "common practice: InspIRCd, UnrealIRCd, ngIRCd; numerics 015 to 017 of irc2",
+  specification: "Common practice: InspIRCd, UnrealIRCd",
   handle: (context) => {
     const { network, settings, reply } = context;
     const counts = new Map<string, number>();

@@ -1,0 +1,127 @@
+/** A server of a network of several: what its clients see of the others, and when it loses them. */
+import { describe, expect, it } from "bun:test";
+import { World } from "./harness.ts";
+
+const node = (name: string) => ({
+  name,
+  description: `Server ${name}`,
+  version: "relais-other",
+  run: `${name}-1`,
+  since: 1,
+});
+
+/** A world of the server irc.test, in a network with another. */
+function twoServers(): { readonly world: World; readonly join: (nick: string) => void } {
+  const world = new World({ isNode: true });
+  const at = world.now;
+  for (const name of ["irc.test", "far.test"])
+    world.app.apply({ kind: "node-began", node: node(name), at }, 1);
+  const join = (nick: string): void => {
+    const person = { nick, username: nick, realname: nick, host: "192.0.2.9" };
+    const details = { ...person, address: "192.0.2.9", secure: false, server: "far.test", at };
+    world.app.apply(
+      { kind: "register", details, away: undefined, metadata: undefined, login: undefined, at },
+      2,
+    );
+  };
+  return { world, join };
+}
+
+describe("a server of several", () => {
+  it("is listed with the others by LINKS, MAP and LUSERS", () => {
+    const { world, join } = twoServers();
+    const ada = world.connect("ada");
+    join("bob");
+    join("eve");
+    expect(ada.ask("LINKS")).toEqual([
+      ":irc.test 364 ada irc.test irc.test :0 A server under test",
+      ":irc.test 364 ada far.test irc.test :1 Server far.test",
+      ":irc.test 365 ada * :End of /LINKS list",
+    ]);
+    expect(ada.ask("MAP").slice(0, 2)).toEqual([
+      ":irc.test 006 ada :irc.test 1 users (33 %) relais-test",
+      ":irc.test 006 ada :`- far.test 2 users (67 %) relais-other",
+    ]);
+    const counts = ada.ask("LUSERS").join("\n");
+    expect(counts).toContain("There are 3 users and 0 invisible on 2 servers");
+    expect(counts).toContain("I have 1 clients and 1 servers");
+    expect(counts).toContain("Current local users 1, max 1");
+  });
+
+  it("is named by WHOIS, WHO and VERSION, for its own users and those of others", () => {
+    const { world, join } = twoServers();
+    const ada = world.connect("ada");
+    join("bob");
+    expect(ada.ask("WHOIS bob").join("\n")).toContain("312 ada bob far.test :Server far.test");
+    expect(ada.ask("WHOIS ada").join("\n")).toContain("312 ada ada irc.test :A server under test");
+    expect(ada.ask("WHO bob %nsd")).toContain(":irc.test 354 ada far.test bob 1");
+    expect(ada.ask("WHO bob")[0]).toContain(" far.test bob H :1 bob");
+    expect(ada.ask("VERSION far.test")).toEqual([":irc.test 351 ada relais-other far.test :Server far.test"]);
+    expect(ada.ask("STATS u far.test")).toEqual([":irc.test 402 ada far.test :No such server"]);
+    expect(ada.ask("TIME bob")[0]).toContain(" 391 ");
+  });
+
+  it("sees the users of a lost one quit, once, and its own stay", () => {
+    const { world, join } = twoServers();
+    const ada = world.connect("ada");
+    ada.say("JOIN #tea", "MONITOR + bob").take();
+    join("bob");
+    const bob = world.app.network.findUser("bob")?.id ?? 0;
+    const sent = { session: 1, capabilities: { delivery: 0, other: 0 }, tags: new Map(), facts: {} };
+    world.app.apply(
+      { kind: "command", command: "JOIN", user: bob, params: ["#tea"], ...sent, at: world.now },
+      3,
+    );
+    ada.take();
+    const ended = { kind: "node-ended", node: "far.test", run: "far.test-1", reason: "gone" } as const;
+    world.app.apply({ ...ended, run: "an earlier run", at: world.now }, 4);
+    expect(ada.take()).toEqual([]);
+    for (const position of [5, 6]) world.app.apply({ ...ended, at: world.now }, position);
+    expect(ada.take()).toEqual([":bob!bob@192.0.2.9 QUIT :gone", ":irc.test 731 * bob"]);
+    expect(world.app.network.userCount).toBe(1);
+    expect(ada.ask("LINKS").length).toBe(2);
+  });
+
+  it("closes its clients with a reason to connect again, if the others take it for lost", () => {
+    const { world } = twoServers();
+    const ada = world.connect("ada");
+    ada.take();
+    const ended = { kind: "node-ended", node: "irc.test", run: "irc.test-1", reason: "Lost" } as const;
+    world.app.apply({ ...ended, at: world.now }, 4);
+    expect(ada.take()).toEqual(["ERROR :Closing Link: 192.0.2.1 (Lost; connect again)"]);
+    expect(world.app.network.userCount).toBe(0);
+  });
+
+  it("keeps its clients while it cannot see the log: pings and questions are answered, all else is refused", () => {
+    const { world } = twoServers();
+    const ada = world.connect("ada", "standard-replies");
+    ada.say("JOIN #tea").take();
+    world.app.park();
+    world.app.park();
+    expect(ada.take()).toEqual([
+      ":irc.test NOTICE ada :*** This server has lost the rest of the network. Your connection stays; commands are refused until it is back",
+    ]);
+    expect(ada.ask("PING x")).toEqual([":irc.test PONG irc.test x"]);
+    expect(ada.ask("NAMES #tea").length).toBe(2);
+    for (const line of ["PRIVMSG ada :hello", "NICK other", "JOIN #other", "AWAY :gone"]) {
+      expect(ada.say(line).take().join()).toMatch(/^:irc\.test FAIL \w+ TEMPORARILY_UNAVAILABLE :/u);
+    }
+    expect(world.app.network.findUser("ada")?.memberships.length).toBe(1);
+    world.app.unpark();
+    expect(ada.take()).toEqual([":irc.test NOTICE ada :*** This server is back in the network"]);
+    expect(ada.say("JOIN #other").take().join()).toContain("JOIN #other");
+  });
+
+  it("has the settings of the network, and some of its own", () => {
+    const { world } = twoServers();
+    const ada = world.connect("ada");
+    const { network } = world.options.settings;
+    const shared = { ...network, serverName: "far.test", networkName: "Other", motd: ["theirs"] };
+    world.app.apply({ kind: "settings", settings: shared, at: world.now }, 7);
+    expect(world.app.settings.network).toMatchObject({ serverName: "irc.test", networkName: "Other" });
+    expect(world.app.settings.network.motd).toEqual(network.motd);
+    world.configure({ networkName: "Third", motd: ["mine"] });
+    expect(world.app.sharedSettings?.networkName).toBe("Third");
+    expect(ada.ask("MOTD").join()).toContain("mine");
+  });
+});
