@@ -38,25 +38,30 @@ export class Snapshots {
   /** Makes a copy for each node that asks, one after the other. `copy` resolves to the path of a file, which it may remove later. */
   serve(node: string, copy: () => Promise<string>, failed: (error: unknown) => void): void {
     const { connection, stream } = this.#options;
-    let last: Promise<void> = Promise.resolve();
-    this.#subscription = connection.subscribe(subjectOf(stream), {
-      // One of the nodes that serve is asked.
-      queue: "nodes",
-      callback: (error, message) => {
-        if (error !== null) return;
-        last = last.then(async () => {
-          try {
-            this.#copies += 1;
-            const name = `${node}-${Date.now().toString(36)}-${this.#copies}`;
-            await this.put(name, await copy());
-            message.respond(JSON.stringify({ name } satisfies Offer));
-          } catch (problem) {
-            failed(problem);
-            message.respond(JSON.stringify({ problem: String(problem) } satisfies Offer));
-          }
-        });
-      },
-    });
+    // One of the nodes that serve is asked.
+    this.#subscription = connection.subscribe(subjectOf(stream), { queue: "nodes" });
+    void this.#serve(this.#subscription, node, copy, failed);
+  }
+
+  async #serve(
+    requests: Subscription,
+    node: string,
+    copy: () => Promise<string>,
+    failed: (error: unknown) => void,
+  ): Promise<void> {
+    for await (const request of requests) {
+      let offer: Offer;
+      try {
+        this.#copies += 1;
+        const name = `${node}-${Date.now().toString(36)}-${this.#copies}`;
+        await this.put(name, await copy());
+        offer = { name };
+      } catch (error) {
+        failed(error);
+        offer = { problem: String(error) };
+      }
+      request.respond(JSON.stringify(offer));
+    }
   }
 
   stop(): void {

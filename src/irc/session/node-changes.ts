@@ -20,7 +20,7 @@ export function applyNodeEnded(moment: Moment, { node, run, reason, at }: NodeEn
 }
 
 function endSessionsOf(moment: Moment, server: string, text: string, at: number): void {
-  for (const user of [...moment.network.users]) {
+  for (const user of moment.network.users) {
     for (const { number: session } of user.sessions.filter((each) => each.server === server))
       applySessionEnd(moment, { kind: "quit", user: user.id, session, text, silent: false, at });
   }
