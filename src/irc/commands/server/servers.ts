@@ -1,4 +1,5 @@
 /** The servers of the network as clients see them: the one that they are connected to, and the others. */
+import type { NetworkNode } from "../../network/nodes.ts";
 import type { State } from "../../network/state.ts";
 import type { User } from "../../network/user.ts";
 
@@ -21,11 +22,15 @@ export function ownServer({ settings }: Pick<State, "settings">): ServerView {
 export function serversOf({ network, settings }: State): readonly ServerView[] {
   const own = ownServer({ settings });
   const others = [...network.nodes.all].filter(({ name }) => name !== own.name);
-  return [own, ...others.map((node) => ({ ...node, hops: 1 }))];
+  return [own, ...others.map(otherServer)];
+}
+
+function otherServer({ name, description, version }: NetworkNode): ServerView {
+  return { name, description, version, hops: 1 };
 }
 
 /** The server that a user is connected to: this one for a user that nobody is connected for. */
 export function serverOf(state: State, { server }: Pick<User, "server">): ServerView {
   const node = server === undefined ? undefined : state.network.nodes.find(server);
-  return node === undefined || server === state.settings.serverName ? ownServer(state) : { ...node, hops: 1 };
+  return node === undefined || server === state.settings.serverName ? ownServer(state) : otherServer(node);
 }
