@@ -11,7 +11,7 @@ import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
 import { restoreSnapshot, snapshotOf } from "./network/snapshot.ts";
 import type { NetworkSnapshot } from "./network/snapshot.ts";
-import { stateHash } from "./network/state-hash.ts";
+import { stateHash } from "./session/state-hash.ts";
 import { mergeSettings } from "./network/settings.ts";
 import type { NetworkSettings } from "./network/settings.ts";
 import { restoreStaying } from "./network/staying-users.ts";
