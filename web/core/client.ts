@@ -14,6 +14,8 @@ import { WHOX_FIELDS, WHOX_TYPE } from "./handlers/people.ts";
 import { HistoryKeeper } from "./history-keeper.ts";
 import { afterLoss, initialState } from "./initial.ts";
 import { nickOf } from "./lines.ts";
+import { Outbox } from "./outbox.ts";
+import type { OutboxHost } from "./outbox.ts";
 import type { Tags } from "./outgoing.ts";
 import { ReadMarks } from "./read-marks.ts";
 import { Requests } from "./requests.ts";
@@ -44,6 +46,7 @@ export class Client extends ClientState {
   readonly #requests = new Requests();
   readonly #marks: ReadMarks;
   readonly #wishes: WishKeeper;
+  readonly #outbox: Outbox;
   readonly #tokens = new TokenDesk((service) => this.send("TOKEN", ["GENERATE", service]));
   #login: Login | undefined;
   #labels = 0;
@@ -67,7 +70,8 @@ export class Client extends ClientState {
       if (this.#connection.online)
         this.send("MARKREAD", [target, `timestamp=${new Date(time).toISOString()}`]);
     });
-    this.#wishes = new WishKeeper(this.#wishHost());
+    this.#wishes = new WishKeeper(this.#host());
+    this.#outbox = new Outbox(this.#host());
     this.#connection = new Connection(environment, {
       status: ({ phase, refusal, retryAt }) => this.draft((draft) => draft.set({ phase, refusal, retryAt })),
       capabilities: (capabilities) => this.draft((draft) => draft.set({ capabilities })),
@@ -205,36 +209,51 @@ export class Client extends ClientState {
 
   // Speaking
 
+  /** Without a connection it waits for the next one, and so does all that follows it in the conversation. */
   say(target: string, text: string, options: Partial<Omit<Speech, "target" | "text">> = {}): void {
     const { command = "PRIVMSG", action = false, replyTo } = options;
-    const speech: Speech = { command, target, text, action, replyTo };
+    this.#speak({ command, target, text, action, replyTo }, this.#outbox.holds(target));
+    this.#typing.sent(target);
+  }
+
+  #speak(speech: Speech, held?: "waiting" | "failed"): void {
+    const { target } = speech;
     const { nick, capabilities } = this.state;
-    const online = this.#connection.online;
     for (const message of linesOf(speech, { nick, capabilities, nextLabel: () => this.#nextLabel() })) {
       const echoed = this.has("echo-message") && this.has("labeled-response");
-      const delivery = online ? (echoed ? "sending" : undefined) : "failed";
+      const delivery = held ?? (echoed ? "sending" : undefined);
       const line = saidLine(speech, message, nick, this.environment.now(), delivery);
       this.draft((draft) => {
         if (draft.open(target) === undefined) return;
         if (delivery !== undefined || !this.has("echo-message")) draft.append(target, line);
       });
+      if (held !== undefined) continue;
       for (const each of message.lines) this.send(each.command, each.params, each.tags);
     }
-    this.#typing.sent(target);
+  }
+
+  /** Says a line again, as a new one. */
+  #again({ name: target }: ChatBuffer, { id, kind, text, replyTo }: Line): void {
+    this.draft((draft) => draft.removeLine(target, (each) => each.id === id));
+    const command = kind === "notice" ? "NOTICE" : "PRIVMSG";
+    this.#speak({ command, target, text, action: kind === "action", replyTo });
   }
 
   /** Says a message again that has failed. */
   retry(name: string, id: number): void {
     const buffer = this.state.buffers.get(this.state.server.fold(name));
     const line = buffer?.lines.find((each) => each.id === id && each.delivery === "failed");
-    if (buffer === undefined || line === undefined || !this.#connection.online) return;
-    this.draft((draft) => draft.removeLine(name, (each) => each.id === id));
-    const command = line.kind === "notice" ? "NOTICE" : "PRIVMSG";
-    this.say(buffer.name, line.text, { command, action: line.kind === "action", replyTo: line.replyTo });
+    if (buffer !== undefined && line !== undefined && this.#connection.online) this.#again(buffer, line);
   }
 
+  /** Drops a message that has failed, or that waits. */
   discard(name: string, id: number): void {
-    this.draft((draft) => draft.removeLine(name, (each) => each.id === id && each.delivery === "failed"));
+    this.draft((draft) =>
+      draft.removeLine(
+        name,
+        (each) => each.id === id && each.delivery !== undefined && each.delivery !== "sending",
+      ),
+    );
   }
 
   /** Adds a reaction of one's own, or takes it back. */
@@ -337,7 +356,7 @@ export class Client extends ClientState {
 
   // Inside
 
-  #wishHost(): WishHost {
+  #host(): WishHost & OutboxHost {
     const [state, online] = [() => this.state, () => this.#connection.online];
     return {
       get state() {
@@ -348,6 +367,8 @@ export class Client extends ClientState {
       },
       send: (command, params) => this.send(command, params),
       draft: (change) => this.draft(change),
+      after: (milliseconds, run) => this.environment.after(milliseconds, run),
+      again: (buffer, line) => this.#again(buffer, line),
     };
   }
 
@@ -451,6 +472,7 @@ export class Client extends ClientState {
       this.#history.conversations(this.environment.now());
     }
     for (const { kind, name } of buffers.values()) if (kind === "conversation") this.#openConversation(name);
+    this.#outbox.flush();
   }
 
   #lost(): void {

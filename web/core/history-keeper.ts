@@ -57,11 +57,11 @@ export class HistoryKeeper {
 
   /** The last page, or all since the last line that is here. */
   catchUp(buffer: ChatBuffer): void {
-    const { lines } = buffer;
+    // Messages that wait, or are on their way, may stand behind the end of the gap.
+    const lines = buffer.lines.filter(({ msgid }) => msgid !== undefined);
     const end = lines.at(-1);
     // One's own arrival is the end of the gap, and not its beginning.
-    const before = end?.kind === "join" && end.own ? lines.slice(0, -1) : lines;
-    const last = before.findLast(({ msgid }) => msgid !== undefined);
+    const last = end?.kind === "join" && end.own ? lines.at(-2) : end;
     if (last === undefined) return this.#ask(buffer.name, "latest", ["*"], 1);
     // Messages of the same millisecond are asked for again, and known by their ids.
     this.#ask(buffer.name, "after", [stamp(last.time - 1)], 1);

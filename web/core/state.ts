@@ -46,8 +46,8 @@ export interface Line {
   /** Emoji to nicks. */
   readonly reactions: ReadonlyMap<string, readonly string[]>;
   readonly redacted?: { readonly by: string; readonly reason: string };
-  /** Absent once the server has confirmed the message. */
-  readonly delivery?: "sending" | "failed";
+  /** Absent once the server has confirmed the message; `waiting` for a connection. */
+  readonly delivery?: "waiting" | "sending" | "failed";
   /** Label under which it was sent. */
   readonly label?: string;
 }

@@ -12,14 +12,13 @@ import type { ChatBuffer } from "../core/state.ts";
 import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
 import { Attachments, attach, AttachButton, useDrop } from "./attachments.tsx";
+import { draftOf, keepDraft } from "./drafts.ts";
 import { emoji, loadEmoji } from "./emoji.ts";
 import { picking } from "./emoji-picker.tsx";
 import { Icon } from "./icon.tsx";
-import { client, dialog, target } from "./store.ts";
+import { client, dialog, state, target } from "./store.ts";
 import { uploader } from "./uploads.ts";
 
-/** What was typed in each buffer, also while there is no connection. */
-const drafts = new Map<string, string>();
 /** Rows that the box grows to. */
 const MOST_ROWS = 8;
 
@@ -38,14 +37,15 @@ function Typists({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
 
 export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
   const box = useRef<HTMLTextAreaElement>(null);
-  const text = useSignal(drafts.get(buffer.key) ?? "");
+  const text = useSignal(draftOf(buffer.key));
   const completion = useSignal<Completion | undefined>(undefined);
   const chosen = useSignal(0);
   const aim = target.value;
 
   const put = (value: string): void => {
     text.value = value;
-    drafts.set(buffer.key, value);
+    // The text of an edit is no draft.
+    if (target.value?.kind !== "edit") keepDraft(buffer.key, value);
     client.typed(buffer.name, value);
   };
   useLayoutEffect(() => {
@@ -91,6 +91,8 @@ export function Composer({ buffer }: { readonly buffer: ChatBuffer }): JSX.Eleme
     const urls = takesFiles ? uploader.take(buffer.key) : [];
     const typed = [text.value, ...urls].filter((part) => part.trim() !== "").join("\n");
     if (typed === "") return;
+    if (aim?.kind === "edit" && state.value.phase !== "online")
+      return client.note(t("composer.offline"), "error");
     completion.value = undefined;
     if (aim?.kind === "edit")
       client.edit(buffer.name, aim.msgid, fromMarkdown(withEmoji(typed, emoji.value)));

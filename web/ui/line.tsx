@@ -165,13 +165,16 @@ function Reactions({ line, name }: { readonly line: Line; readonly name: string 
 
 function Delivery({ line, name }: { readonly line: Line; readonly name: string }): JSX.Element | null {
   if (line.delivery === "sending") return <small class="delivery">{t("line.sending")}</small>;
-  if (line.delivery !== "failed") return null;
+  if (line.delivery === undefined) return null;
+  const failed = line.delivery === "failed";
   return (
-    <div class="delivery failed" role="status">
-      {t("line.failed")}{" "}
-      <button type="button" onClick={() => client.retry(name, line.id)}>
-        {t("line.retry")}
-      </button>{" "}
+    <div class={failed ? "delivery failed" : "delivery"} role={failed ? "status" : undefined}>
+      {t(failed ? "line.failed" : "line.waiting")}{" "}
+      {failed && (
+        <button type="button" onClick={() => client.retry(name, line.id)}>
+          {t("line.retry")}
+        </button>
+      )}{" "}
       <button type="button" onClick={() => client.discard(name, line.id)}>
         {t("line.discard")}
       </button>

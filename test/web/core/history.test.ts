@@ -74,6 +74,19 @@ describe("the history of a channel", () => {
     expect(texts(link)).toEqual(range(1, 250).map(String));
   });
 
+  it("is filled from before the gap also where messages waited for the connection", () => {
+    const link = joined();
+    page(link, "#tea", range(1, 10), true);
+    link.cut();
+    link.client.say("#tea", "typed meanwhile");
+    link.client.retryNow();
+    link.accept(USUAL);
+    link.hears(arrival(link, 20));
+    expect(link.sent.find((line) => line.includes("AFTER"))).toContain(
+      `timestamp=${new Date(Date.UTC(2026, 0, 1) + 9_999).toISOString()}`,
+    );
+  });
+
   it("counts what was said in the gap as unread", () => {
     const link = joined();
     page(link, "#tea", range(1, 10), true);

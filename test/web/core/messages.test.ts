@@ -62,6 +62,83 @@ describe("saying something", () => {
     ]);
   });
 
+  it("waits without a connection, and is said in order when it is back, no faster than a server takes it", () => {
+    const link = inChannel();
+    link.client.activate("bob");
+    link.cut();
+    const texts = ["1", "2", "3", "4", "5", "6"];
+    for (const text of texts) link.client.say(text === "3" ? "bob" : "#tea", text);
+    link.client.say("#tea", "dropped");
+    const dropped = link.lines("#tea").find(({ text }) => text === "dropped");
+    link.client.discard("#tea", dropped?.id ?? 0);
+    const waiting = (): readonly string[] =>
+      [...link.lines("#tea"), ...link.lines("bob")]
+        .filter(({ delivery }) => delivery === "waiting")
+        .map(({ text }) => text);
+    expect(waiting()).toEqual(["1", "2", "4", "5", "6", "3"]);
+    link.client.retryNow();
+    link.open();
+    expect(link.take(/PRIVMSG/u)).toEqual([]);
+    link.accept(USUAL);
+    const said = (): readonly string[] =>
+      link.take(/PRIVMSG/u).map((line) => line.split(" ").slice(2).join(" "));
+    // The channel is asked for first.
+    expect(link.sent.findIndex((line) => line === "JOIN #tea")).toBeLessThan(
+      link.sent.findIndex((line) => line.includes("PRIVMSG")),
+    );
+    expect(said()).toEqual(["#tea 1", "#tea 2", "bob 3", "#tea 4"]);
+    expect(link.lines("#tea").find(({ text }) => text === "1")?.delivery).toBe("sending");
+    // Messages of now stand behind those that wait, each in its conversation.
+    link.client.say("#tea", "7");
+    link.client.say("bob", "at once");
+    expect(said()).toEqual(["bob :at once"]);
+    link.pass(2_000);
+    expect(said()).toEqual(["#tea 5"]);
+    link.cut();
+    link.pass(2_000);
+    link.client.retryNow();
+    link.accept(USUAL);
+    expect(said()).toEqual(["#tea 6", "#tea 7"]);
+    expect(waiting()).toEqual([]);
+  });
+
+  it("waits as an action, a notice and a reply", () => {
+    const link = inChannel();
+    link.cut();
+    link.client.say("#tea", "waves", { action: true });
+    link.client.say("#tea", "psst", { command: "NOTICE", replyTo: "m1" });
+    link.client.retryNow();
+    link.accept(USUAL);
+    const said = link.take(/PRIVMSG|NOTICE/u).map((line) => line.replace(/^@label=\w+;?/u, ""));
+    expect(said).toEqual([
+      " PRIVMSG #tea :\u0001ACTION waves\u0001",
+      "+reply=m1;+draft/reply=m1 NOTICE #tea psst",
+    ]);
+  });
+
+  it("is not taken for another that waits with the same text", () => {
+    const link = inChannel("echo-message");
+    link.cut();
+    for (const text of ["1", "2", "3", "4", "hello"]) link.client.say("#tea", text);
+    link.client.retryNow();
+    link.accept("echo-message");
+    // From another client of the same user.
+    link.hears(":ada!a@h PRIVMSG #tea hello");
+    link.pass(2_000);
+    expect(link.take(/PRIVMSG #tea hello/u)).toHaveLength(1);
+  });
+
+  it("fails where too much waits, and after a goodbye", () => {
+    const link = inChannel();
+    link.cut();
+    for (let count = 0; count < 101; count++) link.client.say("#tea", `${count}`);
+    expect(link.lines("#tea").at(-2)?.delivery).toBe("waiting");
+    expect(link.lines("#tea").at(-1)?.delivery).toBe("failed");
+    link.client.leave();
+    link.client.say("bob", "anyone?");
+    expect(link.lines("bob").at(-1)?.delivery).toBe("failed");
+  });
+
   it("without echoes shows the message as said", () => {
     const link = inChannel("server-time");
     link.client.say("#tea", "hello");

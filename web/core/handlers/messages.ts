@@ -122,7 +122,8 @@ export function isHere(lines: readonly Line[], msgid: string | undefined): boole
 /** The echo of a message that waits for it, or of one that had failed with the connection, takes its place. */
 function confirm(draft: Draft, name: string, line: NewLine, label: string | undefined): boolean {
   const waiting = (old: Line): boolean =>
-    old.delivery !== undefined && (label === undefined ? old.text === line.text : old.label === label);
+    (old.delivery === "sending" || old.delivery === "failed") &&
+    (label === undefined ? old.text === line.text : old.label === label);
   const buffer = draft.buffer(name);
   if (buffer === undefined || !buffer.lines.some(waiting)) return false;
   draft.removeLine(name, waiting);
