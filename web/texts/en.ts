@@ -180,6 +180,7 @@ export const en = {
   "emoji.objects": "Objects",
   "emoji.symbols": "Symbols",
   "emoji.flags": "Flags",
+  "line.tools": "Actions",
   "line.react-other": "Another reaction",
   "thread.title": "Thread",
   "thread.close": "Close the thread",

@@ -183,6 +183,7 @@ export const fr: Texts = {
   "emoji.objects": "Objets",
   "emoji.symbols": "Symboles",
   "emoji.flags": "Drapeaux",
+  "line.tools": "Actions",
   "line.react-other": "Autre réaction",
   "thread.title": "Fil",
   "thread.close": "Fermer le fil",

@@ -5,6 +5,7 @@ import { useSignal } from "@preact/signals";
 import { displayName } from "../core/display-text.ts";
 import type { ChatBuffer } from "../core/state.ts";
 import { t } from "../texts/index.ts";
+import { Announcer } from "./announcer.tsx";
 import { Composer } from "./composer.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { FreshBar } from "./fresh-bar.tsx";
@@ -136,6 +137,7 @@ export function Chat(): JSX.Element {
             <Head buffer={buffer} />
             <FreshBar buffer={buffer} />
             <Messages buffer={buffer} />
+            <Announcer buffer={buffer} />
             {buffer.kind === "channel" && !buffer.joined && phase === "online" && (
               <p class="notice">
                 {t("channel.not-joined")}{" "}

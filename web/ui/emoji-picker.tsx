@@ -7,6 +7,7 @@ import type { Emoji } from "../core/emoji.ts";
 import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
 import { emoji, loadEmoji } from "./emoji.ts";
+import { useRoving } from "./focus.ts";
 import { Frame } from "./frame.tsx";
 
 /** Takes the emoji that someone chooses; the dialog is open while there is one. */
@@ -33,25 +34,18 @@ const close = (): void => {
 };
 
 /** Arrow keys go from one to the next, and to the row above or below. */
-function move(event: KeyboardEvent): void {
-  const here =
-    event.target instanceof HTMLElement ? event.target.closest<HTMLElement>(".emoji button") : null;
-  if (here === null || !event.key.startsWith("Arrow")) return;
-  event.preventDefault();
-  const all = [...document.querySelectorAll<HTMLElement>(".emoji button")];
-  const at = all.indexOf(here);
-  const { left, top } = here.getBoundingClientRect();
-  const isBelow = event.key === "ArrowDown";
+const step = (key: string, all: readonly HTMLElement[], at: number): HTMLElement | undefined => {
+  if (key === "ArrowLeft") return all[at - 1];
+  if (key === "ArrowRight") return all[at + 1];
+  if (key !== "ArrowUp" && key !== "ArrowDown") return undefined;
+  const { left = 0, top = 0 } = all[at]?.getBoundingClientRect() ?? {};
+  const isBelow = key === "ArrowDown";
   const rows = isBelow ? all.slice(at + 1) : all.slice(0, at).toReversed();
-  const across = rows.find((other) => {
+  return rows.find((other) => {
     const box = other.getBoundingClientRect();
     return box.top !== top && (isBelow ? box.left >= left - 1 : box.left <= left + 1);
   });
-  const next = { ArrowLeft: all[at - 1], ArrowRight: all[at + 1], ArrowUp: across, ArrowDown: across }[
-    event.key
-  ];
-  next?.focus();
-}
+};
 
 function Buttons({
   list,
@@ -86,6 +80,7 @@ function Picker({ take }: { readonly take: (emoji: string) => void }): JSX.Eleme
   const filter = useSignal("");
   const tone = useSignal(0);
   const failed = useSignal(false);
+  const roving = useRoving<HTMLDivElement>(".emoji button", step);
   useEffect(() => {
     loadEmoji().catch(() => (failed.value = true));
   }, []);
@@ -131,7 +126,7 @@ function Picker({ take }: { readonly take: (emoji: string) => void }): JSX.Eleme
               ? t("search.nothing")
               : null}
       </p>
-      <div class="emoji-groups" onKeyDown={move}>
+      <div class="emoji-groups" {...roving}>
         {found === undefined ? (
           groups.map(([place, name]) => (
             <section key={name} aria-label={t(name)}>

@@ -2,6 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../texts/index.ts";
+import { giveBack } from "./focus.ts";
 
 interface FrameProps {
   readonly title: string;
@@ -13,17 +14,25 @@ interface FrameProps {
 
 export function Frame({ title, close, children, wide }: FrameProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
+  const gone = useRef(false);
   useEffect(() => {
     const before = document.activeElement;
-    if (element.current?.open === false) element.current.showModal();
+    const shown = element.current;
+    if (shown?.open === false) shown.showModal();
     return () => {
-      // The element that had the focus may be gone, such as the line of a member who was kicked.
-      const next = before?.isConnected === true ? before : document.getElementById("composer");
-      if (next instanceof HTMLElement) next.focus();
+      gone.current = true;
+      // While it is open, nothing behind it takes the focus.
+      shown?.close();
+      giveBack(before);
     };
   }, []);
   return (
-    <dialog ref={element} class={wide === true ? "wide" : undefined} aria-label={title} onClose={close}>
+    <dialog
+      ref={element}
+      class={wide === true ? "wide" : undefined}
+      aria-label={title}
+      onClose={() => gone.current || close()}
+    >
       <header>
         <h2>
           <bdi>{title}</bdi>

@@ -5,6 +5,7 @@ import { displayName, displayText } from "../core/display-text.ts";
 import { quickReactions } from "../core/emoji.ts";
 import { withoutFormatting } from "../core/formatting.ts";
 import { nickColour } from "../core/nick-colours.ts";
+import { noteText } from "../core/pushed.ts";
 import { shownPerson } from "../core/shown-people.ts";
 import type { ChatBuffer, Line } from "../core/state.ts";
 import { threadsOf } from "../core/threads.ts";
@@ -12,6 +13,7 @@ import { t } from "../texts/index.ts";
 import type { TextKey } from "../texts/index.ts";
 import { Avatar } from "./avatar.tsx";
 import { picking } from "./emoji-picker.tsx";
+import { Reach, useReach, useRoving } from "./focus.ts";
 import { LinkPreviews } from "./link-preview.tsx";
 import { Media } from "./media.tsx";
 import { goToLine } from "./places.ts";
@@ -32,6 +34,8 @@ export interface LineProps {
   readonly place?: "thread";
   /** A search has found it. */
   readonly found?: boolean;
+  /** It has the focus: Tab reaches its links and buttons. */
+  readonly held: boolean;
   readonly language: string;
 }
 
@@ -53,12 +57,7 @@ function Event({ line }: { readonly line: Line }): JSX.Element {
   };
   const isEvent = kind !== "info" && kind !== "error";
   return (
-    <div
-      class={`line event ${kind}`}
-      id={`line-${line.id}`}
-      role={kind === "error" ? "alert" : undefined}
-      tabIndex={-1}
-    >
+    <div class={`line event ${kind}`} id={`line-${line.id}`} tabIndex={-1}>
       <time dateTime={new Date(line.time).toISOString()}>{clock(line.time)}</time>
       <bdi class="text">{isEvent ? t(`event.${kind}` as TextKey, values) : <RichText text={text} />}</bdi>
     </div>
@@ -84,6 +83,7 @@ function Tools({
 }): JSX.Element | null {
   const { msgid, nick, text, own } = line;
   const { capabilities, buffers, nick: me, server } = state.value;
+  const roving = useRoving<HTMLDivElement>("button");
   if (msgid === undefined || line.redacted !== undefined) return null;
   const ranks = buffers.get(server.fold(name))?.members.get(server.fold(me))?.ranks ?? "";
   const mayDelete = capabilities.has("draft/message-redaction") && (own || /[~&@%]/u.test(ranks));
@@ -92,7 +92,7 @@ function Tools({
     document.getElementById("composer")?.focus();
   };
   return (
-    <div class="tools">
+    <div class="tools" role="toolbar" aria-label={t("line.tools")} {...roving}>
       {capabilities.has("message-tags") && (
         <>
           {quickReactions.slice(0, 4).map((emoji) => (
@@ -139,6 +139,7 @@ function Tools({
 
 function Reactions({ line, name }: { readonly line: Line; readonly name: string }): JSX.Element | null {
   const { reactions, msgid } = line;
+  const reach = useReach();
   if (reactions.size === 0 || msgid === undefined) return null;
   return (
     <ul class="reactions">
@@ -149,6 +150,7 @@ function Reactions({ line, name }: { readonly line: Line; readonly name: string 
           <li key={emoji}>
             <button
               type="button"
+              {...reach}
               aria-pressed={nicks.includes(state.value.nick)}
               title={names}
               aria-label={t("line.reaction", { emoji: shown, count: nicks.length, nicks: names })}
@@ -189,13 +191,21 @@ function Answered({
   readonly line: Line;
   readonly answered: Line | undefined;
 }): JSX.Element | null {
+  const reach = useReach();
   if (line.replyTo === undefined) return null;
   if (answered === undefined) return <div class="quote">{t("line.reply-unknown")}</div>;
   return (
-    <button type="button" class="quote" onClick={() => goToLine(answered.id)}>
+    <button type="button" class="quote" {...reach} onClick={() => goToLine(answered.id)}>
       {t("line.reply-to", { nick: displayName(answered.nick) })}: <bdi>{summary(answered)}</bdi>
     </button>
   );
+}
+
+/** What a screen reader says of a message that gets the focus. */
+function labelOf({ nick, time, text, redacted }: Line): string {
+  const words =
+    redacted === undefined ? noteText(text) : t("line.redacted", { nick: displayName(redacted.by) });
+  return `${displayName(nick)}, ${clock(time)}: ${words}`;
 }
 
 function Said({ line, buffer, continues, answered, replies, place, found }: LineProps): JSX.Element {
@@ -206,6 +216,7 @@ function Said({ line, buffer, continues, answered, replies, place, found }: Line
     location.origin,
   );
   const colour = `nick-${nickColour(nick)}`;
+  const reach = useReach();
   const names = [
     "line",
     "said",
@@ -220,12 +231,13 @@ function Said({ line, buffer, continues, answered, replies, place, found }: Line
       class={names.filter((name) => name !== "").join(" ")}
       id={place === "thread" ? undefined : `line-${line.id}`}
       tabIndex={-1}
+      aria-label={labelOf(line)}
       data-msgid={line.msgid}
     >
       {place !== "thread" && <Answered line={line} answered={answered} />}
       <header>
         <Avatar nick={nick} />
-        <button type="button" class={`nick ${colour}`} onClick={() => client.whois(nick)}>
+        <button type="button" class={`nick ${colour}`} {...reach} onClick={() => client.whois(nick)}>
           {kind === "action" && "* "}
           <bdi>{displayName(nick)}</bdi>
         </button>
@@ -239,21 +251,22 @@ function Said({ line, buffer, continues, answered, replies, place, found }: Line
       </header>
       <div class="body">
         {redacted === undefined ? (
-          <RichText text={line.text} />
+          <RichText text={line.text}>
+            {line.edited === true && <small class="edited"> ({t("line.edited")})</small>}
+          </RichText>
         ) : (
           <em class="redacted">
             {t("line.redacted", { nick: displayName(redacted.by) })}{" "}
             {redacted.reason !== "" && <bdi>({displayText(redacted.reason)})</bdi>}
           </em>
         )}
-        {line.edited === true && <small class="edited"> ({t("line.edited")})</small>}
       </div>
       {redacted === undefined && <Media text={line.text} nick={nick} />}
       {redacted === undefined && <LinkPreviews text={line.text} />}
       <Delivery line={line} name={buffer.name} />
       <Reactions line={line} name={buffer.name} />
       {replies > 0 && (
-        <button type="button" class="replies" onClick={() => openThread(buffer.name, line)}>
+        <button type="button" class="replies" {...reach} onClick={() => openThread(buffer.name, line)}>
           {t(replies === 1 ? "thread.one" : "thread.many", { count: replies })}
         </button>
       )}
@@ -271,11 +284,17 @@ export class LineRow extends Component<LineProps> {
       answered !== next.answered ||
       this.props.replies !== next.replies ||
       this.props.found !== next.found ||
+      this.props.held !== next.held ||
       shown !== next.language
     );
   }
 
   override render(): JSX.Element {
-    return isTalk(this.props.line) ? <Said {...this.props} /> : <Event line={this.props.line} />;
+    const { line, place, held } = this.props;
+    return (
+      <Reach.Provider value={place === "thread" || held}>
+        {isTalk(line) ? <Said {...this.props} /> : <Event line={line} />}
+      </Reach.Provider>
+    );
   }
 }

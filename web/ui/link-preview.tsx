@@ -8,6 +8,7 @@ import { partsOf } from "../core/links.ts";
 import { ownFile } from "../core/own-files.ts";
 import { Previews } from "../core/previews.ts";
 import type { Preview } from "../core/previews.ts";
+import { useReach } from "./focus.ts";
 import { client, serverFacts } from "./store.ts";
 
 const SERVICE = "relais.chat/PREVIEW";
@@ -33,6 +34,7 @@ const previews = new Previews({
 
 function LinkPreview({ url }: { readonly url: string }): JSX.Element | null {
   const place = useRef<HTMLDivElement>(null);
+  const reach = useReach();
   const preview = useSignal<Preview | "asking" | undefined>("asking");
   useEffect(() => {
     const element = place.current;
@@ -51,7 +53,7 @@ function LinkPreview({ url }: { readonly url: string }): JSX.Element | null {
   const host = URL.parse(url)?.hostname ?? "";
   const site = found.site === "" ? host : `${found.site} (${host})`;
   return (
-    <a class="preview" href={url} target="_blank" rel="noopener noreferrer nofollow">
+    <a class="preview" {...reach} href={url} target="_blank" rel="noopener noreferrer nofollow">
       <small>
         <bdi>{displayText(site)}</bdi>
       </small>

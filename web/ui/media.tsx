@@ -13,6 +13,7 @@ import type { OwnFile } from "../core/own-files.ts";
 import { language, t } from "../texts/index.ts";
 import { factsOf } from "./file-facts.ts";
 import type { FileFacts } from "./file-facts.ts";
+import { useReach } from "./focus.ts";
 import { serverFacts, viewed } from "./store.ts";
 
 /** Bytes of a picture that is loaded by itself. */
@@ -49,6 +50,7 @@ function Card({
   readonly file: OwnFile;
   readonly facts: FileFacts | "asking" | undefined;
 }): JSX.Element {
+  const reach = useReach();
   const known = facts === "asking" ? undefined : facts;
   const size = known?.size === undefined ? "" : sizeText(known.size, language.value);
   const about =
@@ -56,7 +58,7 @@ function Card({
       ? t("file.gone")
       : [size, known?.type ?? ""].filter((text) => text !== "").join(" · ");
   return (
-    <a class="file" href={file.url} target="_blank" rel="noopener noreferrer nofollow">
+    <a class="file" {...reach} href={file.url} target="_blank" rel="noopener noreferrer nofollow">
       <span aria-hidden="true">📄</span>
       <span>
         <bdi>{describe(file, facts)}</bdi>
@@ -70,6 +72,7 @@ function Picture({ file, nick }: { readonly file: OwnFile; readonly nick: string
   const place = useRef<HTMLDivElement>(null);
   const facts = useFacts(file, place);
   const failed = useSignal(false);
+  const reach = useReach();
   const known = facts === "asking" ? undefined : facts;
   const small = known?.size !== undefined && known.size <= MOST_BYTES && known.type.startsWith("image/");
   const alt = t("file.picture", { nick: displayName(nick), name: describe(file, facts) });
@@ -78,6 +81,7 @@ function Picture({ file, nick }: { readonly file: OwnFile; readonly nick: string
       {small && !failed.value && (
         <button
           type="button"
+          {...reach}
           aria-label={t("file.open", { name: alt })}
           onClick={() => (viewed.value = { url: file.url, alt })}
         >

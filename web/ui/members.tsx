@@ -6,6 +6,7 @@ import { rankOrder } from "../core/server-facts.ts";
 import type { ChatBuffer } from "../core/state.ts";
 import { t } from "../texts/index.ts";
 import { Avatar } from "./avatar.tsx";
+import { useRoving } from "./focus.ts";
 import { client, panel, state } from "./store.ts";
 
 /** Members that are rendered: nobody reads a list of thousands, and search finds the others. */
@@ -13,6 +14,7 @@ const MOST_SHOWN = 500;
 
 export function Members({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element {
   const { server, people } = state.value;
+  const roving = useRoving<HTMLUListElement>("button");
   const sorted = [...buffer.members.values()].toSorted(
     (a, b) => rankOrder(server, a.ranks) - rankOrder(server, b.ranks) || a.nick.localeCompare(b.nick),
   );
@@ -22,7 +24,7 @@ export function Members({ buffer }: { readonly buffer: ChatBuffer }): JSX.Elemen
       aria-label={t("members.label", { name: displayName(buffer.name) })}
     >
       <h2>{t("channel.members", { count: sorted.length })}</h2>
-      <ul>
+      <ul {...roving}>
         {sorted.slice(0, MOST_SHOWN).map(({ nick, ranks }) => {
           const away = people.get(server.fold(nick))?.away !== undefined;
           return (

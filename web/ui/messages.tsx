@@ -159,8 +159,8 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
       id="messages"
       ref={list}
       role="log"
-      // Lines that come into sight by scrolling are not news.
-      aria-live={follows.value ? "polite" : "off"}
+      // Lines that come into sight by scrolling are not news: the announcer tells of those.
+      aria-live="off"
       aria-label={t("messages.label", { name: displayName(buffer.name) })}
       tabIndex={0}
       onScroll={scrolled}
@@ -202,6 +202,7 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
                 }
                 replies={counts.get(line.msgid ?? "") ?? 0}
                 found={line.msgid !== undefined && line.msgid === found}
+                held={line.id === held.value}
                 language={language.value}
               />
               {line.msgid !== undefined && buffer.gaps.has(line.msgid) && (

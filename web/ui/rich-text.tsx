@@ -1,11 +1,12 @@
 /** A text of someone else as elements: formatting, links, channels, line breaks. Never as HTML. */
 import { Fragment } from "preact";
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { displayText } from "../core/display-text.ts";
 import { blocksOf, spansOf } from "../core/formatting.ts";
 import type { Style } from "../core/formatting.ts";
 import { partsOf } from "../core/links.ts";
 import { coloursOf } from "./colours.ts";
+import { useReach } from "./focus.ts";
 import { client } from "./store.ts";
 
 function classes(style: Style): string {
@@ -16,13 +17,14 @@ function classes(style: Style): string {
 }
 
 function Parts({ text }: { readonly text: string }): JSX.Element {
+  const reach = useReach();
   return (
     <>
       {partsOf(text).map((part, place) => {
         if (part.kind === "link")
           return (
             <Fragment key={place}>
-              <a href={part.url} target="_blank" rel="noopener noreferrer nofollow">
+              <a {...reach} href={part.url} target="_blank" rel="noopener noreferrer nofollow">
                 {part.text}
               </a>
               {part.host !== undefined && <span class="host"> ({part.host})</span>}
@@ -30,7 +32,7 @@ function Parts({ text }: { readonly text: string }): JSX.Element {
           );
         if (part.kind === "channel")
           return (
-            <button key={place} type="button" class="link" onClick={() => client.join(part.text)}>
+            <button key={place} type="button" class="link" {...reach} onClick={() => client.join(part.text)}>
               {part.text}
             </button>
           );
@@ -58,7 +60,14 @@ function Spans({ text }: { readonly text: string }): JSX.Element {
   );
 }
 
-export function RichText({ text }: { readonly text: string }): JSX.Element {
+export function RichText({
+  text,
+  children,
+}: {
+  readonly text: string;
+  /** Behind the text, in its direction. */
+  readonly children?: ComponentChildren;
+}): JSX.Element {
   return (
     <bdi class="text" dir="auto">
       {blocksOf(text).map((block, place) =>
@@ -70,6 +79,7 @@ export function RichText({ text }: { readonly text: string }): JSX.Element {
           <Spans key={place} text={block.text} />
         ),
       )}
+      {children}
     </bdi>
   );
 }

@@ -4,6 +4,7 @@ import { displayName } from "../core/display-text.ts";
 import { SERVER_BUFFER } from "../core/state.ts";
 import type { ChatBuffer, State } from "../core/state.ts";
 import { t } from "../texts/index.ts";
+import { useRoving } from "./focus.ts";
 import { client, dialog, isOwnServer, panel, state } from "./store.ts";
 import { Friends } from "./friends.tsx";
 import { isFavourite, levelOf } from "./wish-store.ts";
@@ -71,8 +72,13 @@ export function conversations(): readonly ChatBuffer[] {
 export function Sidebar(): JSX.Element {
   const { active, buffers, nick, userModes } = state.value;
   const server = buffers.get(SERVER_BUFFER);
+  const roving = useRoving<HTMLElement>("li button");
   return (
-    <nav class={panel.value === "channels" ? "sidebar open" : "sidebar"} aria-label={t("nav.menu")}>
+    <nav
+      class={panel.value === "channels" ? "sidebar open" : "sidebar"}
+      aria-label={t("nav.menu")}
+      {...roving}
+    >
       <p class="me">
         <bdi>{displayName(nick)}</bdi>
       </p>

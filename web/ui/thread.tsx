@@ -10,6 +10,7 @@ import type { ChatBuffer } from "../core/state.ts";
 import { linesOfThread, threadsOf } from "../core/threads.ts";
 import { language, t } from "../texts/index.ts";
 import { emoji } from "./emoji.ts";
+import { giveBack } from "./focus.ts";
 import { LineRow } from "./line.tsx";
 import { client, thread } from "./store.ts";
 
@@ -18,7 +19,6 @@ const MOST_LOADS = 3;
 
 const close = (): void => {
   thread.value = undefined;
-  document.getElementById("composer")?.focus();
 };
 
 export function Thread({
@@ -41,7 +41,11 @@ export function Thread({
     loads.current++;
     client.loadThread(name, root);
   }, [root, history.loading, misses]);
-  useEffect(() => box.current?.focus(), [root]);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.focus();
+    return () => giveBack(before);
+  }, [root]);
   useLayoutEffect(() => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   }, [shown.length]);
@@ -63,7 +67,14 @@ export function Thread({
           ✕
         </button>
       </header>
-      <div class="thread-lines" ref={list} role="log" aria-label={t("thread.title")} tabIndex={0}>
+      <div
+        class="thread-lines"
+        ref={list}
+        role="log"
+        aria-live="off"
+        aria-label={t("thread.title")}
+        tabIndex={0}
+      >
         {first === undefined && <p>{t(history.loading ? "messages.loading" : "thread.missing")}</p>}
         {shown.map((line) => (
           <LineRow
@@ -74,6 +85,7 @@ export function Thread({
             answered={undefined}
             replies={0}
             place="thread"
+            held={false}
             language={language.value}
           />
         ))}

@@ -303,7 +303,8 @@ describe.skipIf(!hasChromium)("files and previews made to attack", () => {
           expect(await page.title()).not.toContain("run");
           expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
           expect(await violations(page)).toEqual([]);
-          await page.getByRole("button", { name: "Thread" }).last().click({ force: true });
+          await page.locator("article.said").last().hover();
+          await page.getByRole("button", { name: "Thread" }).click();
           await page.getByRole("complementary", { name: "Thread" }).waitFor();
           expect(await violations(page)).toEqual([]);
           expect([foreign, errors]).toEqual([[], []]);

@@ -143,7 +143,7 @@ export const screens: readonly Row[] = [
       await page.getByText("Deleted by ada").waitFor();
       await say(page, "/quote NOSUCH");
       await say(page, "/whois");
-      await page.getByRole("alert").nth(1).waitFor();
+      await page.getByRole("alert").getByText("Use it so").waitFor();
     },
   ],
   [

@@ -1,4 +1,4 @@
-/** The keyboard alone, a phone, and messages made to attack. */
+/** A phone, and messages made to attack. */
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { enterAs, hasChromium, launch, open, PATIENT, reads, say, withSite } from "./page.ts";
@@ -14,40 +14,6 @@ const fits = (page: Page): Promise<unknown> =>
   page.evaluate("document.documentElement.scrollWidth <= innerWidth");
 
 describe.skipIf(!hasChromium)("the screens", () => {
-  it(
-    "are used by the keyboard alone",
-    async () => {
-      await withSite(async (site) => {
-        const bob = await site.join("bob");
-        const page = await open(browser, site.url);
-        // The name has the focus.
-        await page.keyboard.type("ada");
-        await page.keyboard.press("Enter");
-        await page.getByRole("complementary").getByText("bob").waitFor();
-        await page.keyboard.type("bo");
-        await page.keyboard.press("Tab");
-        await page.keyboard.type("hi");
-        await page.keyboard.press("Enter");
-        expect(await bob.line(/PRIVMSG/u)).toEndWith("PRIVMSG #tea :bob: hi");
-        await reads(page, "bob: hi");
-        // Its buttons come with its confirmation.
-        await page.locator("article.said", { hasText: "bob: hi" }).locator(".tools button").first().waitFor();
-        await page.getByRole("log").focus();
-        await page.keyboard.press("ArrowUp");
-        await page.locator("article.said:focus").waitFor();
-        await page.keyboard.press("Tab");
-        await page.keyboard.press("Tab");
-        await page.keyboard.press("Enter");
-        expect(await bob.line(/TAGMSG .*/u)).toContain("TAGMSG #tea");
-        await page.locator("#composer").focus();
-        await page.keyboard.type("/query bob");
-        await page.keyboard.press("Enter");
-        await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
-      });
-    },
-    PATIENT,
-  );
-
   it(
     "fit a phone, with the lists behind buttons",
     async () => {

@@ -7,6 +7,7 @@ import { blocksOf, codes, plainStyle, spansOf, withoutFormatting } from "../../.
 import { partsOf } from "../../../web/core/links.ts";
 import { fromMarkdown } from "../../../web/core/markdown.ts";
 import { NICK_COLOURS, nickColour } from "../../../web/core/nick-colours.ts";
+import { t } from "../../../web/texts/index.ts";
 
 const { bold, italic, monospace, strike } = codes;
 
@@ -190,5 +191,15 @@ describe("emoji and colours", () => {
     const used = new Set(Array.from({ length: 200 }, (_, at) => nickColour(`nick${at}`)));
     expect([...used].every((colour) => colour >= 0 && colour < NICK_COLOURS)).toBe(true);
     expect(used.size).toBe(NICK_COLOURS);
+  });
+});
+
+describe("a text with a value", () => {
+  it.each([
+    ["bob", "bob left bye"],
+    ["שרה", "\u2068שרה\u2069 left bye"],
+    ["سارة", "\u2068سارة\u2069 left bye"],
+  ])("is not turned around by %s", (nick, expected) => {
+    expect(t("event.part", { nick, text: "bye" })).toBe(expected);
   });
 });
