@@ -33,6 +33,8 @@ const press = async (page: Page, ...keys: readonly string[]): Promise<void> => {
 
 const composer = (page: Page): Locator => page.locator("#composer");
 const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+/** Resolves once a dialog has the focus: keys that come before go elsewhere. */
+const opened = (page: Page): Promise<void> => page.locator("dialog :focus").waitFor();
 const closed = (page: Page): Promise<void> => page.getByRole("dialog").waitFor({ state: "detached" });
 
 /** A channel with some members and messages, entered by keys. */
@@ -77,6 +79,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await hasFocus(page, last.getByRole("button", { name: "guest0" }));
         await press(page, "Enter");
         await page.getByRole("dialog").getByText("Online since").waitFor();
+        await opened(page);
         await press(page, "Escape");
         await closed(page);
         await hasFocus(page, last.getByRole("button", { name: "guest0" }));
@@ -146,6 +149,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await hasFocus(page, members.getByRole("button", { name: "ada" }));
         await press(page, "End", "Home", "Enter");
         await page.getByRole("dialog", { name: "bob" }).waitFor();
+        await opened(page);
         await go(page, button(page, "Message"));
         await press(page, "Enter");
         await page.getByRole("heading", { name: "bob", exact: true }).waitFor();
@@ -154,6 +158,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await go(page, button(page, "All channels"));
         await press(page, "Enter");
         const dialog = page.getByRole("dialog");
+        await opened(page);
         await go(page, dialog.getByLabel("Find a channel"));
         await page.keyboard.type("cake");
         await go(page, dialog.getByRole("button", { name: /^#cake/u }));
@@ -170,6 +175,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await hasFocus(page, composer(page));
 
         await press(page, "Control+k");
+        await opened(page);
         await page.keyboard.type("needle");
         await press(page, "Enter");
         await dialog.getByText("1 messages").waitFor();
@@ -180,7 +186,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
 
         await go(page, button(page, "Settings"));
         await press(page, "Enter");
-        await hasFocus(page, dialog.getByRole("button", { name: "Close" }));
+        await opened(page);
         await go(page, dialog.getByRole("button", { name: "Keys" }));
         await press(page, "Enter");
         await hasFocus(
