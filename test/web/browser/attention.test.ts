@@ -304,7 +304,7 @@ describe.skipIf(!hasChromium)("web push", () => {
         await reads(again, "are you there?");
         await shown(again, []);
 
-        await again.getByRole("button", { name: "Settings" }).click();
+        await again.getByRole("button", { name: "Settings", exact: true }).click();
         await again.getByRole("button", { name: "Log out" }).click();
         await again.getByLabel("Password").or(again.getByLabel("Your name")).first().waitFor();
         while (registered() > 0) await again.evaluate("0");

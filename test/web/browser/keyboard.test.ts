@@ -1,4 +1,4 @@
-/** The whole page by Tab, arrows, Enter and Escape alone, and what a screen reader is told meanwhile. */
+/** The whole page by Tab, arrows, Enter and Escape alone, and the news that a screen reader gets meanwhile. */
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Locator, Page } from "playwright-core";
 import { enterAs, hasChromium, launch, open, PATIENT, reads, say, withSite } from "./page.ts";
@@ -204,7 +204,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
 
 describe.skipIf(!hasChromium)("a screen reader", () => {
   it(
-    "is told of new messages in the conversation that is shown, of faults at once, and of nothing old",
+    "gets new messages of the conversation that is shown, faults at once, and nothing old",
     async () => {
       await withSite(async (site) => {
         const bob = await site.join("bob");
