@@ -1,4 +1,4 @@
-/** Where the focus goes: back to where it was, and from button to button of a list or a toolbar, which is one stop for Tab. */
+/** The focus goes back to where it was, and from button to button of a list or a toolbar, which is one stop for Tab. */
 import type { RefObject } from "preact";
 import { createContext } from "preact";
 import { useContext, useLayoutEffect, useRef } from "preact/hooks";
