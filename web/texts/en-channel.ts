@@ -1,6 +1,6 @@
 /** Texts about running a channel, in English. */
 export const channelTexts = {
-  "channel.panel": "Settings of the channel",
+  "channel.panel": "Topic, modes and bans",
   "channel.title": "Channel {name}",
   "channel.saved": "Saved.",
   "channel.read-only": "Half operators and above can change this.",

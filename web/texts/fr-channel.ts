@@ -2,7 +2,7 @@
 import type { channelTexts as english } from "./en-channel.ts";
 
 export const channelTexts: Readonly<Record<keyof typeof english, string>> = {
-  "channel.panel": "Réglages du salon",
+  "channel.panel": "Sujet, modes et interdictions",
   "channel.title": "Salon {name}",
   "channel.saved": "Enregistré.",
   "channel.read-only": "Il faut être au moins demi-opérateur pour changer ceci.",

@@ -13,7 +13,7 @@ const panelOf = (page: Page): ReturnType<Page["getByRole"]> =>
   page.getByRole("dialog", { name: "Channel #tea" });
 
 async function openPanel(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Settings of the channel" }).click();
+  await page.getByRole("button", { name: "Topic, modes and bans" }).click();
   // The last list has been loaded.
   await panelOf(page).getByText("The list is empty.").nth(2).waitFor();
 }
@@ -50,7 +50,7 @@ describe.skipIf(!hasChromium)("the panel of a channel", () => {
         const bob = await site.join("bob");
         await page.locator("#composer").focus();
         await page.keyboard.press("Shift+Tab");
-        await tabTo(page, /^Settings of the channel$/u);
+        await tabTo(page, /^Topic, modes and bans$/u);
         await page.keyboard.press("Enter");
         await panelOf(page).getByText("The list is empty.").nth(2).waitFor();
 
@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)("the panel of a channel", () => {
         await panelOf(page).locator(".error").getByText("No such nick").waitFor();
         await page.keyboard.press("Escape");
         await panelOf(page).waitFor({ state: "detached" });
-        await page.locator("button[aria-label='Settings of the channel']:focus").waitFor();
+        await page.locator("button[aria-label='Topic, modes and bans']:focus").waitFor();
       });
     },
     PATIENT,
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)("the panel of a channel", () => {
         bob.send("MODE #tea +tk sesame", "MODE #tea -k sesame", "MODE #tea +b bad!*@*", "TOPIC #tea :Tea");
         await bob.line(/ TOPIC /u);
         const page = await enterAs(browser, site.url, "ada");
-        await page.getByRole("button", { name: "Settings of the channel" }).click();
+        await page.getByRole("button", { name: "Topic, modes and bans" }).click();
         await panelOf(page).getByText("bad!*@*").waitFor();
         await panelOf(page).getByText("Only half operators and above change the topic").waitFor();
         await panelOf(page).getByText("The channel is not registered.").waitFor();
