@@ -38,7 +38,6 @@ export interface TablePlace {
 
 /** The parts of the store that a node writes itself. */
 export interface NodeStore {
-  readonly records: DurableState;
   readonly node: { keepSnapshot(text: string): void };
   readonly turns: { hold(began: () => void): void; end(place: TablePlace): void };
 }
@@ -46,6 +45,8 @@ export interface NodeStore {
 /** The network and its clients on this machine. */
 export interface NodeNetwork {
   snapshot(): NetworkSnapshot;
+  /** Those of the network, and not of the tables: in its order. */
+  records(): DurableState;
   /** The same for the same network, on every machine. */
   stateHash(): string;
   /** As the log has them. */
@@ -195,9 +196,8 @@ export class ClusterNode {
     try {
       projected.history.commit();
       const { place } = log;
-      const { records } = store;
       const settings = network.sharedSettings;
-      const snapshot = { epoch, place, network: network.snapshot(), records, settings };
+      const snapshot = { epoch, place, network: network.snapshot(), records: network.records(), settings };
       store.node.keepSnapshot(JSON.stringify(snapshot));
       this.#endTurn();
       if (this.#stage === "serving" && place.position > 0) log.tellState(place.position, network.stateHash());

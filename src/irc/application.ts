@@ -9,9 +9,9 @@ import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
+import { recordsOf } from "./network/records.ts";
 import { restoreSnapshot, snapshotOf } from "./network/snapshot.ts";
 import type { NetworkSnapshot } from "./network/snapshot.ts";
-import { stateHash } from "./session/state-hash.ts";
 import { mergeSettings } from "./network/settings.ts";
 import type { NetworkSettings } from "./network/settings.ts";
 import { restoreStaying } from "./network/staying-users.ts";
@@ -30,6 +30,7 @@ import { machineOf } from "./session/machine.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
+import { stateHash } from "./session/state-hash.ts";
 import { withStore } from "./session/store-settings.ts";
 import type { NetworkCommand, Origin } from "./session/network-command.ts";
 import { OperatorTokens } from "./session/operator-tokens.ts";
@@ -108,7 +109,7 @@ export class IrcApplication implements Application<Session> {
         network.restore(store.state);
         restoreStaying(network, settings.network, store.state);
       }
-      network.history.restore(store.history.channels, network);
+      if (snapshot?.unseen === undefined) network.history.restore(store.history.channels, network);
     }
     const commandUses = new Map<string, number>();
     const tryAddresses = new TryAddresses(settings.session.tryAddresses);
@@ -345,9 +346,13 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.endAll(this.#effects.farewell);
   }
 
-  /** The network as plain values, and a hash of it. */
+  /** The network as plain values, the records that belong to it, and a hash of both. */
   snapshot(): NetworkSnapshot {
     return snapshotOf(this.#realm.network);
+  }
+
+  records(): ReturnType<typeof recordsOf> {
+    return recordsOf(this.#realm.network);
   }
 
   stateHash(): string {

@@ -9,7 +9,7 @@ const SEED = Number(process.env["RELAIS_SIMULATION_SEED"] ?? 1);
 it(
   "three machines with one log have the same network, whenever they hear of it, and after crashes",
   async () => {
-    const { nodes, log, submitted, states, crashes } = await simulateCluster(SEED, COMMANDS);
+    const { nodes, log, submitted, states, crashes, resumed } = await simulateCluster(SEED, COMMANDS);
     const [first, ...others] = nodes;
     for (const { network, applied } of others) {
       expect(applied).toEqual(first?.applied ?? []);
@@ -21,7 +21,7 @@ it(
       expect(left.get(command) ?? 0).toBeGreaterThanOrEqual(count);
     }
     expect(submitted.length - (first?.applied.length ?? 0)).toBeLessThanOrEqual(crashes * 200);
-    for (const many of [log.doubled, states.size, crashes]) expect(many).toBeGreaterThan(2);
+    for (const many of [log.doubled, states.size, crashes, resumed]) expect(many).toBeGreaterThan(2);
   },
   60_000 + COMMANDS * 20,
 );

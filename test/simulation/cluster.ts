@@ -1,14 +1,24 @@
 /**
  * A run of three machines with one network, from a seed: each has clients, hears of the commands of all in its own time, and
- * crashes now and then. Then it begins again with nothing but the log.
+ * crashes now and then. Then it begins again with the log and its last snapshot, or with nothing but the log.
  */
+import type { DurableState } from "../../src/irc/network/durable.ts";
+import { recordsOf } from "../../src/irc/network/records.ts";
+import type { NetworkSettings } from "../../src/irc/network/settings.ts";
+import { snapshotOf } from "../../src/irc/network/snapshot.ts";
+import type { NetworkSnapshot } from "../../src/irc/network/snapshot.ts";
+import { stateHash } from "../../src/irc/session/state-hash.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
+import type { LogPlace } from "../../src/irc/session/node-log.ts";
 import type { NetworkCommand } from "../../src/irc/session/network-command.ts";
+import { MemoryStore } from "../irc/session/memory-store.ts";
+import type { WorldOptions } from "../irc/session/harness.ts";
 import { Clients } from "./clients.ts";
 import { SimulatedNetwork } from "./network.ts";
 import type { Turn } from "./network.ts";
 import { Random } from "./random.ts";
 import { SimulatedLog } from "./shared-log.ts";
+import { configurations } from "./settings.ts";
 import { Judge } from "./simulation.ts";
 import { readDeliveries } from "./spans.ts";
 import { demand, Violation } from "./violation.ts";
@@ -19,8 +29,24 @@ const NODES = 3;
 const JUDGED = 10;
 /** A machine crashes after every so many steps. */
 const CRASH_INTERVAL = 150;
+/** Chance of a snapshot after an entry. */
+const SNAPSHOTS = 0.05;
 /** Positions of the log at which states are compared. */
 const isNoted = (position: number): boolean => position % 25 === 0;
+
+/** The state with which a machine begins again, as JSON. */
+interface Kept {
+  readonly place: LogPlace;
+  readonly settings: NetworkSettings;
+  readonly network: NetworkSnapshot;
+  readonly records: DurableState;
+}
+
+interface Snapshot {
+  readonly text: string;
+  /** Commands that it was taken after. */
+  readonly applied: readonly string[];
+}
 
 interface Node {
   readonly network: SimulatedNetwork;
@@ -36,8 +62,10 @@ export interface ClusterResult {
   /** Commands that were submitted on any node. */
   readonly submitted: readonly string[];
   /** States by position. */
-  readonly states: ReadonlyMap<number, number>;
+  readonly states: ReadonlyMap<number, string>;
   readonly crashes: number;
+  /** Machines that began again from a snapshot. */
+  readonly resumed: number;
 }
 
 /** Throws an Error that tells how to repeat the run. */
@@ -56,9 +84,12 @@ class Cluster implements ClusterResult {
   readonly nodes: Node[] = [];
   readonly log: SimulatedLog;
   readonly submitted: string[] = [];
-  readonly states = new Map<number, number>();
+  readonly states = new Map<number, string>();
   /** Times that a machine began again. */
   crashes = 0;
+  resumed = 0;
+  /** The last one of each machine. */
+  readonly #snapshots = new Map<number, Snapshot>();
   readonly #random: Random;
   /** Lines that crashed machines were given. */
   #receivedBefore = 0;
@@ -91,9 +122,10 @@ class Cluster implements ClusterResult {
     await this.#catchUp();
   }
 
-  async #begin(place: number): Promise<Node> {
+  async #begin(place: number, snapshot?: Snapshot): Promise<Node> {
     const judge = new Judge(JUDGED);
-    const applied: string[] = [];
+    const kept = snapshot && (JSON.parse(snapshot.text) as Kept);
+    const applied = [...(snapshot?.applied ?? [])];
     const logs: NodeLog[] = [];
     const after = (turn: Turn): void => {
       for (const event of network.world.takeEvents()) {
@@ -104,40 +136,45 @@ class Cluster implements ClusterResult {
     };
     const network: SimulatedNetwork = new SimulatedNetwork(
       { before: (peer, line) => judge.before(peer, line), after },
-      undefined,
-      (apply) => {
-        const log = new NodeLog({
-          node: { name: `node-${place}`, description: "", version: "test" },
-          run: String(this.crashes),
-          log: this.log.of(place),
-          apply: (command, position, origin) => {
-            if (!isAboutNodes(command)) applied.push(textOf(command));
-            apply(command, position, origin);
-          },
-          entryLength: 4_000,
-          atTurnEnd: (action) => this.#due.push(action),
-          now: () => this.log.texts.length,
-          observer: {
-            sent: () => undefined,
-            applied: () => undefined,
-            lost: (reason) => {
-              throw new Violation(`a node was lost: ${reason}`);
+      settingsAt(kept),
+      {
+        store: new MemoryStore(kept?.records),
+        ...(kept && { snapshot: kept.network }),
+        log: (apply) => {
+          const log = new NodeLog({
+            node: { name: `node-${place}`, description: "", version: "test" },
+            run: String(this.crashes),
+            log: this.log.of(place),
+            ...(kept && { from: kept.place }),
+            apply: (command, position, origin) => {
+              if (!isAboutNodes(command)) applied.push(textOf(command));
+              apply(command, position, origin);
             },
-            failed: (error) => {
-              throw new Violation("a command of the log broke", { cause: error });
+            entryLength: 4_000,
+            atTurnEnd: (action) => this.#due.push(action),
+            now: () => this.log.texts.length,
+            observer: {
+              sent: () => undefined,
+              applied: () => undefined,
+              lost: (reason) => {
+                throw new Violation(`a node was lost: ${reason}`);
+              },
+              failed: (error) => {
+                throw new Violation("a command of the log broke", { cause: error });
+              },
+              stopped: (error) => {
+                throw new Violation("a node stopped", { cause: error });
+              },
             },
-            stopped: (error) => {
-              throw new Violation("a node stopped", { cause: error });
-            },
-          },
-        });
-        logs.push(log);
-        const submit = log.submit.bind(log);
-        log.submit = (command, origin) => {
-          this.submitted.push(textOf(command));
-          return submit(command, origin);
-        };
-        return log;
+          });
+          logs.push(log);
+          const submit = log.submit.bind(log);
+          log.submit = (command, origin) => {
+            this.submitted.push(textOf(command));
+            return submit(command, origin);
+          };
+          return log;
+        },
       },
     );
     network.isPart = true;
@@ -151,7 +188,9 @@ class Cluster implements ClusterResult {
     this.crashes += 1;
     this.#receivedBefore += this.nodes[place]?.network.received ?? 0;
     this.log.drop(place);
-    this.nodes[place] = await this.#begin(place);
+    const snapshot = this.#random.chance(0.5) ? this.#snapshots.get(place) : undefined;
+    if (snapshot !== undefined) this.resumed += 1;
+    this.nodes[place] = await this.#begin(place, snapshot);
   }
 
   async #logStep(): Promise<void> {
@@ -165,8 +204,10 @@ class Cluster implements ClusterResult {
     if (node === undefined) return;
     await node.network.happen(() => this.log.give(place));
     const { position } = node.log;
+    if (this.#random.chance(SNAPSHOTS)) this.#snapshots.set(place, snapshotOn(node));
     if (!isNoted(position)) return;
-    const state = Bun.hash.crc32(stateOf(node.network.app.network));
+    const { network } = node.network.app;
+    const state = `${stateHash(network)} ${Bun.hash.crc32(stateOf(network))}`;
     const known = this.states.get(position) ?? state;
     demand(known === state, () => `the state of node ${place} at ${position} is another`);
     this.states.set(position, state);
@@ -185,6 +226,24 @@ class Cluster implements ClusterResult {
       this.#endTurn();
     }
   }
+}
+
+function snapshotOn({ network: { app }, log, applied }: Node): Snapshot {
+  const { network, settings } = app;
+  const kept: Kept = {
+    place: log.place,
+    settings: settings.network,
+    network: snapshotOf(network),
+    records: recordsOf(network),
+  };
+  return { text: JSON.stringify(kept), applied: [...applied] };
+}
+
+/** The settings of the network at a snapshot come first. */
+function settingsAt(kept: Kept | undefined): readonly [WorldOptions, WorldOptions] {
+  const [first, second] = configurations;
+  // Only one of them has a message of the day.
+  return kept?.settings.motd.length === 0 ? [second, first] : configurations;
 }
 
 const textOf = (command: NetworkCommand): string =>

@@ -113,18 +113,16 @@ export class SimulatedNetwork {
   /** A fault below the application, which must not catch it. */
   complaint: string | undefined = undefined;
 
-  /** REHASH goes from one of the configurations to the other. `log` and `store` as in the options of the application. */
+  /** REHASH goes from one of the configurations to the other. `options` are those of the application. */
   constructor(
     observer: Observer,
     pair: readonly [WorldOptions, WorldOptions] = configurations,
-    log?: WorldOptions["log"],
-    store?: WorldOptions["store"],
+    options: Pick<WorldOptions, "log" | "store" | "snapshot"> = {},
   ) {
     this.#observer = observer;
     this.world = new World({
       ...pair[0],
-      ...(log && { log }),
-      ...(store && { store }),
+      ...options,
       ring: this.ring,
       verifyPassword: (password, hash) => this.#wait(() => hash === hashOf(password)),
       makeCredentials: (password) => this.#wait(() => credentialsFor(password)),

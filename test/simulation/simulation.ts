@@ -61,8 +61,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const network: SimulatedNetwork = new SimulatedNetwork(
     { before: (peer, line) => checked && judge.before(peer, line), after },
     options.configurations,
-    options.log,
-    options.store,
+    { ...(options.log && { log: options.log }), ...(options.store && { store: options.store }) },
   );
   options.begun?.(network);
   const clients = new Clients(network, new Random(seed));

@@ -47,6 +47,7 @@ export function stateOf(network: Network): string {
     settings: [...channel.settings],
     lists: [...channel.lists]
       .filter(([, entries]) => entries.length > 0)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([letter, entries]) => [letter, entries.map(({ mask, setBy, setAt }) => [mask, setBy, setAt])]),
     registration: channel.registration && [
       channel.registration.founder,

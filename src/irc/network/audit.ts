@@ -70,6 +70,11 @@ export class Audit {
     return this.#entries.length;
   }
 
+  /** Oldest first. */
+  get all(): readonly AuditRecord[] {
+    return this.#entries.slice();
+  }
+
   /** Takes the entries of the store. */
   restore(entries: readonly AuditRecord[]): void {
     this.#entries = entries.toSorted((a, b) => a.number - b.number);

@@ -47,11 +47,12 @@ export function channelState(
   { name, topic, metadata }: Face = faceOf(channel),
 ): ChannelState {
   const { createdAt, settings, lists } = channel;
-  const filled = [...lists].filter(([, entries]) => entries.length > 0);
+  // In an order that does not depend on lists that were emptied.
+  const filled = [...lists].filter(([, entries]) => entries.length > 0).toSorted(byLetter);
   return {
     name,
     createdAt,
-    ...(topic === undefined ? {} : { topic }),
+    ...(topic === undefined ? {} : { topic: { text: topic.text, setBy: topic.setBy, setAt: topic.setAt } }),
     flags: channelModes.filter((mode) => isFlag(mode) && isSet(channel, mode)).join(""),
     settings: Object.fromEntries(settings),
     lists: Object.fromEntries(filled.map(([letter, entries]) => [letter, entries.map(listRecord)])),
@@ -91,6 +92,10 @@ export function fillChannel(network: Network, channel: Channel, record: ChannelS
     modes |= bitOf(letter);
   }
   network.setChannelModes(channel, modes);
+}
+
+function byLetter([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number {
+  return one < other ? -1 : 1;
 }
 
 function isFlag(mode: ChannelMode): boolean {

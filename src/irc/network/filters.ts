@@ -143,6 +143,16 @@ export class Filters {
     this.#compile();
   }
 
+  /** The highest number that was given. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Gives higher numbers than this from now on. */
+  goOn(last: number): void {
+    this.#last = Math.max(this.#last, last);
+  }
+
   /** The one with this pattern. */
   withPattern(pattern: string): Filter | undefined {
     return this.#entries.values().find((each) => each.pattern === pattern);

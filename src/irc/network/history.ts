@@ -300,6 +300,16 @@ export class History {
     }
   }
 
+  /** Those that the next channels of their folded names go on with. */
+  get lost(): Iterable<readonly [name: string, target: string]> {
+    return this.#lost;
+  }
+
+  /** Takes these from a snapshot. */
+  resume(lost: Iterable<readonly [name: string, target: string]>): void {
+    for (const [name, target] of lost) this.#lost.set(name, target);
+  }
+
   /** A channel begins with this folded name: it goes on with the history of the last one. */
   begin(channel: Channel, folded: string): void {
     channel.history = this.#lost.get(folded);

@@ -17,6 +17,20 @@ export class LogIns {
     return this.#users.get(this.#fold(account)) ?? NOBODY;
   }
 
+  /** The users of each account with several, in the order in which they logged in; accounts by name. */
+  get shared(): readonly (readonly User[])[] {
+    const accounts = [...this.#users].filter(([, { size }]) => size > 1);
+    return accounts
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, users]) => Array.from(users));
+  }
+
+  /** Puts the users of one account in this order. */
+  arrange(users: readonly User[]): void {
+    const account = users[0]?.account;
+    if (account !== undefined) this.#users.set(this.#fold(account), new Set(users));
+  }
+
   /** Logs a user in, to another account too, or out: `account` is undefined. */
   change(user: User, account: string | undefined): void {
     this.forget(user);

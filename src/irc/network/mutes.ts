@@ -122,7 +122,11 @@ export class Mutes {
     const before = this.#entries.get(key);
     if (before === undefined) return;
     this.#entries.delete(key);
-    if (this.#guests.get(before.host) === before) this.#guests.delete(before.host);
+    if (this.#guests.get(before.host) !== before) return;
+    this.#guests.delete(before.host);
+    // Another account may be muted there.
+    for (const other of this.#entries.values())
+      if (other.account !== undefined && other.host === before.host) this.#guests.set(other.host, other);
   }
 
   #keyOf({ account, host }: Mute): string {

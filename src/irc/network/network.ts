@@ -26,6 +26,7 @@ import { Nodes } from "./nodes.ts";
 import { Persistence } from "./persistence.ts";
 import { applyRenaming, renamedTargets } from "./private-metadata.ts";
 import { PushSubscriptions } from "./push-subscriptions.ts";
+import { restoreRecords } from "./records.ts";
 import { RegisteredChannels } from "./registered-channels.ts";
 import { RecentMessages } from "./recent-messages.ts";
 import { Reservations } from "./reservations.ts";
@@ -114,7 +115,7 @@ export class Network {
    * channels; throws an Error for a mask that cannot be read.
    */
   restore(state: DurableState): void {
-    this.restoreRecords(state);
+    restoreRecords(this, state);
     for (const record of state.channels) {
       const channel = this.createChannel(record.name, record.createdAt);
       fillChannel(this, channel, record);
@@ -122,24 +123,20 @@ export class Network {
     }
   }
 
-  restoreRecords(state: DurableState): void {
-    this.accounts.restore(state.accounts);
-    this.bans.restore(state.bans);
-    this.push.restore(state);
-    this.readMarkers.restore(state.markers);
-    this.audit.restore(state.audits);
-    this.reservations.restore(state.reservations);
-    this.moderation.restore(state);
-  }
-
   numbers = () => ({ nextId: this.#nextId, nextChannelId: this.#nextChannelId, maxUsers: this.#maxUsers });
 
-  /** Goes on with the numbers of a snapshot, once its users and channels are here. */
-  resume({ nextId, nextChannelId, maxUsers }: NetworkNumbers): void {
+  /** Goes on with the numbers of a snapshot, once its users and channels are here. `freeSlots`: all slots that nobody holds. */
+  resume({ nextId, nextChannelId, maxUsers }: NetworkNumbers, freeSlots?: Iterable<number>): void {
     this.#nextId = nextId;
     this.#nextChannelId = nextChannelId;
     this.#maxUsers = maxUsers;
-    for (const slot of this.#slots.keys()) if (this.#slots[slot] === undefined) this.#freeSlots.push(slot);
+    for (const slot of freeSlots ?? this.#slots.keys())
+      if (this.#slots[slot] === undefined) this.#freeSlots.push(slot);
+  }
+
+  /** Slots that users have given back, the last one first to be used. */
+  get freeSlots(): readonly number[] {
+    return this.#freeSlots;
   }
 
   /** A name as it is compared: two names are the same if these are equal. */

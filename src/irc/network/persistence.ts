@@ -8,8 +8,16 @@ import type { PrefixMode } from "../wire/channel-modes.ts";
 import { userModeRows, userModes } from "../wire/user-modes.ts";
 import type { Channel } from "./channel.ts";
 import { NotKept } from "./durable.ts";
-import type { DurableChange, Note, PresenceRecord, PersistenceSetting, StayingUser } from "./durable.ts";
+import type {
+  ChannelState,
+  DurableChange,
+  Note,
+  PersistenceSetting,
+  PresenceRecord,
+  StayingUser,
+} from "./durable.ts";
 import { Rooms } from "./rooms.ts";
+import type { RoomFacts } from "./rooms.ts";
 import type { User } from "./user.ts";
 
 interface Entry {
@@ -18,6 +26,17 @@ interface Entry {
   setting: PersistenceSetting;
   /** The user that stays. */
   user: User | undefined;
+}
+
+/** The parts of a snapshot that are no records. */
+export interface PersistenceFacts {
+  /** When users who have not come back are looked for next, in milliseconds since the Unix epoch. */
+  readonly lookAt: number;
+  /** Folded accounts whose records are to be written, in that order. */
+  readonly changed: readonly string[];
+  /** Ids of users whose right to stay may have changed. */
+  readonly doubtful: readonly number[];
+  readonly rooms: RoomFacts;
 }
 
 const NOBODY: readonly User[] = [];
@@ -193,6 +212,35 @@ export class Persistence {
     this.#changed.add(key);
   }
 
+  /** The choices of owners and the users who stay, by account: no other order of them means anything. */
+  get records(): readonly PresenceRecord[] {
+    const keys = [...this.#entries.keys()].toSorted();
+    return keys.flatMap((key) => this.#entries.get(key) ?? []).map(recordOf);
+  }
+
+  get facts(): PersistenceFacts {
+    return {
+      lookAt: this.#lookAt,
+      changed: [...this.#changed],
+      doubtful: this.#doubtful.map(({ id }) => id),
+      rooms: this.rooms.facts,
+    };
+  }
+
+  /** Goes on with what a snapshot says, once its records, users and channels are here. */
+  resume(
+    { lookAt, changed, doubtful, rooms }: PersistenceFacts,
+    users: ReadonlyMap<number, User>,
+    channels: ReadonlyMap<number, Channel>,
+    records: readonly ChannelState[],
+  ): void {
+    this.#lookAt = lookAt;
+    this.#changed.clear();
+    for (const key of changed) this.#changed.add(key);
+    this.#doubtful = doubtful.flatMap((id) => users.get(id) ?? []);
+    this.rooms.resume(rooms, channels, records);
+  }
+
   /** Notes the present state of entries, and forgets those with nothing in them. */
   #keep(entries: readonly Entry[], others: readonly DurableChange[] = []): void {
     this.#note(...entries.map(changeOf), ...others);
@@ -205,20 +253,20 @@ function isEmpty({ setting, user }: Entry): boolean {
 }
 
 function changeOf(entry: Entry): DurableChange {
-  const { account, setting, user } = entry;
-  if (isEmpty(entry)) return { kind: "presence", record: { account }, removed: true };
+  const record = recordOf(entry);
+  return { kind: "presence", record, ...(isEmpty(entry) && { removed: true }) };
+}
+
+function recordOf({ account, setting, user }: Entry): PresenceRecord {
   return {
-    kind: "presence",
-    record: {
-      account,
-      ...(setting === "default" ? {} : { setting }),
-      ...(user === undefined ? {} : { user: recordOf(user) }),
-    },
+    account,
+    ...(setting === "default" ? {} : { setting }),
+    ...(user === undefined ? {} : { user: stayingUser(user) }),
   };
 }
 
 /** The parts of a user that outlast a restart. */
-function recordOf(user: User): StayingUser {
+function stayingUser(user: User): StayingUser {
   const {
     nick,
     username,

@@ -29,7 +29,6 @@ export type Heard = Pick<RecentMessage, "to" | "targetId" | "prefixes" | "symbol
 
 /** An entry of the ring. Written anew for a later message, so that a full ring allocates nothing. */
 class Entry implements RecentMessage {
-  /** Empty once the message is forgotten. */
   id = "";
   authorId = 0;
   account: string | undefined = undefined;
@@ -47,10 +46,14 @@ export class RecentMessages {
   #entries: Entry[] = [];
   #next = 0;
   #limit = 0;
-  #size = 0;
 
   get size(): number {
-    return this.#size;
+    return this.#entries.length;
+  }
+
+  /** The limit of the last addition; 0 before the first. */
+  get limit(): number {
+    return this.#limit;
   }
 
   /** Remembers a message by the settings: not if neither redactions nor edits are on offer. */
@@ -74,11 +77,10 @@ export class RecentMessages {
     at: number,
     limit: number,
   ): void {
-    if (limit !== this.#limit) this.#resize(limit);
+    if (limit !== this.#limit) this.resize(limit);
     if (limit === 0) return;
     let entry = this.#entries[this.#next];
     if (entry === undefined) this.#entries.push((entry = new Entry()));
-    if (entry.id === "") this.#size += 1;
     entry.id = id;
     entry.authorId = author.id;
     entry.account = author.account;
@@ -94,8 +96,7 @@ export class RecentMessages {
 
   /** Every message with its id, oldest first. */
   get all(): readonly (RecentMessage & { readonly id: string })[] {
-    const ordered = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
-    return ordered.filter(({ id }) => id !== "");
+    return this.#ordered();
   }
 
   /**
@@ -113,22 +114,22 @@ export class RecentMessages {
 
   /** Forgets a message with its edits. */
   forget(id: string): void {
-    if (id === "") return;
-    for (const entry of this.#entries) {
-      if (!isOrEdits(entry, id)) continue;
-      entry.id = "";
-      entry.original = "";
-      this.#size -= 1;
-    }
+    if (id !== "") this.#take(this.#ordered().filter((entry) => !isOrEdits(entry, id)));
   }
 
   /** Keeps the newest entries, in their order. */
-  #resize(limit: number): void {
-    const ordered = [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
-    this.#entries = limit === 0 ? [] : ordered.filter(({ id }) => id !== "").slice(-limit);
-    this.#size = this.#entries.length;
-    this.#next = this.#size === limit ? 0 : this.#size;
+  resize(limit: number): void {
     this.#limit = limit;
+    this.#take(limit === 0 ? [] : this.#ordered().slice(-limit));
+  }
+
+  #ordered(): Entry[] {
+    return [...this.#entries.slice(this.#next), ...this.#entries.slice(0, this.#next)];
+  }
+
+  #take(entries: Entry[]): void {
+    this.#entries = entries;
+    this.#next = entries.length === this.#limit ? 0 : entries.length;
   }
 }
 

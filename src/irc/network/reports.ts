@@ -65,6 +65,16 @@ export class Reports {
     for (const report of reports.toSorted((a, b) => a.number - b.number)) this.#put(report);
   }
 
+  /** The highest number that was given. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** Gives higher numbers than this from now on. */
+  goOn(last: number): void {
+    this.#last = Math.max(this.#last, last);
+  }
+
   /** Throws `NotKept`. */
   add(facts: Omit<Report, "number">, { reports, reportsPerUser }: ReportLimits): Report | ReportRefusal {
     const same = [...this.#open.values()].filter(({ by, account }) =>

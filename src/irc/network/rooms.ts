@@ -4,9 +4,19 @@
  * nobody from setting a topic.
  */
 import { channelState } from "./channel-record.ts";
-import type { Channel } from "./channel.ts";
+import { Channel } from "./channel.ts";
 import type { ChannelState, DurableChange } from "./durable.ts";
 import type { User } from "./user.ts";
+
+/** The parts of a snapshot that are no records. */
+export interface RoomFacts {
+  /** Ids of channels whose records were noted, and the names that those have. */
+  readonly kept: readonly (readonly [channel: number, name: string])[];
+  /** Ids of channels whose records are to be noted anew, in that order. */
+  readonly changed: readonly number[];
+  /** Records to remove. */
+  readonly lost: readonly ChannelState[];
+}
 
 export class Rooms {
   readonly #stays: (user: User) => boolean;
@@ -51,6 +61,40 @@ export class Rooms {
   /** A record of the store that counts no longer: it is removed with the next changes. */
   discard(record: ChannelState): void {
     this.#lost.push(record);
+  }
+
+  /** Those that were noted. */
+  get records(): readonly ChannelState[] {
+    return [...this.#kept.values(), ...this.#lost];
+  }
+
+  get facts(): RoomFacts {
+    return {
+      kept: Array.from(this.#kept, ([{ id }, { name }]) => [id, name]),
+      changed: Array.from(this.#changed, ({ id }) => id),
+      lost: this.#lost,
+    };
+  }
+
+  /** Goes on with what a snapshot says, and nothing else. `records` are those of that moment. */
+  resume(
+    { kept, changed, lost }: RoomFacts,
+    channels: ReadonlyMap<number, Channel>,
+    records: readonly ChannelState[],
+  ): void {
+    // A channel that is gone may still have a record.
+    const gone = new Map<number, Channel>();
+    const channelOf = (id: number): Channel =>
+      channels.get(id) ?? gone.getOrInsertComputed(id, () => new Channel("", 0, id));
+    const byName = new Map(records.map((record) => [record.name, record]));
+    this.#kept.clear();
+    for (const [id, name] of kept) {
+      const record = byName.get(name);
+      if (record !== undefined) this.#kept.set(channelOf(id), record);
+    }
+    this.#changed.clear();
+    for (const id of changed) this.#changed.add(channelOf(id));
+    this.#lost = [...lost];
   }
 
   /** The changes of a limited number of channels, and the call that says that they are kept. */

@@ -39,7 +39,7 @@ export class ServerBans {
     address: new Map<string, Entry>(),
     account: new Map<string, Entry>(),
   } as const satisfies Record<BanKind, unknown>;
-  /** How many address bans there are with each length of prefix. */
+  /** How many address bans there are with each length of prefix, the longest first. */
   readonly #prefixes = { ipv4: new Map<number, number>(), ipv6: new Map<number, number>() };
   /** No ban ends before this time. */
   #nextEnd = Infinity;
@@ -110,7 +110,7 @@ export class ServerBans {
   }
 
   /**
-   * The ban that keeps an address out: one look-up for each length of prefix that is in use. Bans that spare those who are
+   * The ban that keeps an address out, of several the narrowest: one look-up for each length of prefix that is in use. Bans that spare those who are
    * logged in are left out for them, and for those who still can log in.
    */
   findAddress(address: string, now: number, spared = true): ServerBan | undefined {
@@ -177,9 +177,14 @@ export class ServerBans {
     const range = parseAddressRange(mask);
     if (range === undefined) return;
     const counts = this.#prefixes[range.kind];
-    const count = (counts.get(range.bits) ?? 0) + by;
+    const before = counts.get(range.bits);
+    const count = (before ?? 0) + by;
     if (count === 0) counts.delete(range.bits);
     else counts.set(range.bits, count);
+    if (before !== undefined) return;
+    const sorted = [...counts].toSorted(([one], [other]) => other - one);
+    counts.clear();
+    for (const [bits, number] of sorted) counts.set(bits, number);
   }
 }
 

@@ -6,7 +6,7 @@ import { prefixModeRows, prefixModes } from "../wire/channel-modes.ts";
 import { userModeRows, userModes } from "../wire/user-modes.ts";
 import { channelState, fillChannel, registrationOf } from "./channel-record.ts";
 import type { Channel } from "./channel.ts";
-import type { ChannelRecord, ChannelState, DurableState } from "./durable.ts";
+import type { ChannelState, DurableState } from "./durable.ts";
 import { Membership } from "./membership.ts";
 import { Metadata } from "./metadata.ts";
 import type { MetadataFacts } from "./metadata.ts";
@@ -14,6 +14,9 @@ import type { Network, NetworkNumbers } from "./network.ts";
 import type { NetworkNode } from "./nodes.ts";
 import type { PrivateText } from "./private-texts.ts";
 import type { RecentMessage } from "./recent-messages.ts";
+import { restoreRecords } from "./records.ts";
+import { restoreUnseen, unseenState } from "./unseen-state.ts";
+import type { UnseenState } from "./unseen-state.ts";
 import type { SessionFacts, User } from "./user.ts";
 import type { WhowasEntry } from "./whowas.ts";
 
@@ -69,6 +72,7 @@ interface ChannelSnapshot {
   readonly id: number;
   readonly state: ChannelState;
   readonly renamedAt?: number | undefined;
+  readonly history?: string | undefined;
   readonly metadata?: MetadataFacts | undefined;
   readonly listsVersion: number;
   readonly members: readonly MemberSnapshot[];
@@ -94,6 +98,8 @@ export interface NetworkSnapshot {
   readonly nodes?: readonly NetworkNode[];
   /** Absent in a snapshot of an earlier version. */
   readonly privateTexts?: readonly PrivateText[];
+  /** Absent in a snapshot of an earlier version. */
+  readonly unseen?: UnseenState;
 }
 
 /** A process before edits writes neither of the two. */
@@ -112,8 +118,22 @@ export function snapshotOf(network: Network): NetworkSnapshot {
     recentMessages: network.recentMessages.all.map((message) => ({ ...message })),
     privateTexts: [...network.moderation.privateTexts.all],
     nodes: [...network.nodes.all],
+    unseen: unseenState(network),
   };
 }
+
+/** Letters of bits, each combination worked out once: there are as many memberships as all users and channels have. */
+function lettersOf<Mode extends string>(
+  modes: readonly Mode[],
+  rows: Readonly<Record<Mode, { readonly bit: number }>>,
+): (bits: number) => string {
+  const known = new Map<number, string>();
+  return (bits) =>
+    known.getOrInsertComputed(bits, () => modes.filter((mode) => (bits & rows[mode].bit) !== 0).join(""));
+}
+
+const lettersOfModes = lettersOf(userModes, userModeRows);
+const lettersOfPrefixes = lettersOf(prefixModes, prefixModeRows);
 
 function userSnapshot(user: User): UserSnapshot {
   const { id, slot, nick, username, realname, host, cloak, account, connectedAt, sessions, lastSession } =
@@ -130,9 +150,18 @@ function userSnapshot(user: User): UserSnapshot {
     account,
     connectedAt,
     facts,
-    sessions,
+    // Each field by name, as everywhere here: the text of a snapshot depends on nothing but the state (`session/state-hash.ts`).
+    sessions: sessions.map(({ number, address, secure, certificate, gateway, at, absent }) => ({
+      number,
+      address,
+      secure,
+      certificate,
+      gateway,
+      at,
+      absent,
+    })),
     lastSession,
-    modes: userModes.filter((mode) => (user.modes & userModeRows[mode].bit) !== 0).join(""),
+    modes: lettersOfModes(user.modes),
     privileges: [...user.privileges],
     channels: user.memberships.map(({ channel }) => channel.id),
     invitations: user.invitations && Array.from(user.invitations, (channel) => channel.id),
@@ -142,17 +171,18 @@ function userSnapshot(user: User): UserSnapshot {
 }
 
 function channelSnapshot(channel: Channel): ChannelSnapshot {
-  const { id, renamedAt, listsVersion, joinTimes, spokenAt } = channel;
+  const { id, renamedAt, history, listsVersion, joinTimes, spokenAt } = channel;
   return {
     id,
     state: channelState(channel),
     renamedAt,
+    history,
     metadata: channel.metadata?.facts,
     listsVersion,
     members: Array.from(channel.members.values(), ({ user, index, prefixes, joinedAt, arrival }) => ({
       user: user.id,
       index,
-      prefixes: prefixModes.filter((mode) => (prefixes & prefixModeRows[mode].bit) !== 0).join(""),
+      prefixes: lettersOfPrefixes(prefixes),
       joinedAt,
       arrival,
     })),
@@ -172,14 +202,13 @@ export function restoreSnapshot(
   state: DurableState,
   { recentMessages }: { readonly recentMessages: number },
 ): void {
-  network.restoreRecords(state);
-  const records = new Map(state.channels.map((record) => [network.fold(record.name), record]));
-  const channels = new Map(
-    snapshot.channels.map((each) => [
-      each.id,
-      reviveChannel(network, each, records.get(network.fold(each.state.name))),
-    ]),
-  );
+  const { unseen } = snapshot;
+  restoreRecords(network, state);
+  const channels = new Map(snapshot.channels.map((each) => [each.id, reviveChannel(network, each)]));
+  for (const record of state.channels) {
+    const channel = network.findChannel(record.name);
+    if (channel !== undefined) network.registered.restore(channel, registrationOf(network, record));
+  }
   const users = new Map<number, User>();
   for (const each of snapshot.users) {
     const user = reviveUser(network, each);
@@ -202,29 +231,28 @@ export function restoreSnapshot(
     if (channel !== undefined) network.formerNames.restore(name, channel, at);
   }
   network.moderation.privateTexts.restore(snapshot.privateTexts ?? []);
+  const limit = unseen?.recentMessages ?? recentMessages;
+  network.recentMessages.resize(limit);
   for (const one of snapshot.recentMessages) {
     const { id, authorId, account, at, command = "PRIVMSG", original = "", ...heard } = one;
     const facts = { ...heard, command, original };
-    network.recentMessages.add(id, { id: authorId, account }, facts, at, recentMessages);
+    network.recentMessages.add(id, { id: authorId, account }, facts, at, limit);
   }
   for (const node of snapshot.nodes ?? []) network.nodes.begin(node);
-  network.resume(snapshot.numbers);
+  network.resume(snapshot.numbers, unseen?.freeSlots);
+  if (unseen !== undefined) restoreUnseen(network, unseen, users, channels, state.rooms);
 }
 
-function reviveChannel(
-  network: Network,
-  snapshot: ChannelSnapshot,
-  record: ChannelRecord | undefined,
-): Channel {
-  const { id, state, renamedAt, metadata, listsVersion, joinTimes, spokenAt } = snapshot;
+function reviveChannel(network: Network, snapshot: ChannelSnapshot): Channel {
+  const { id, state, renamedAt, history, metadata, listsVersion, joinTimes, spokenAt } = snapshot;
   const channel = network.createChannel(state.name, state.createdAt, id);
   fillChannel(network, channel, state);
   channel.renamedAt = renamedAt;
+  channel.history = history;
   channel.metadata = metadata && new Metadata(metadata);
   channel.listsVersion = listsVersion;
   channel.joinTimes = joinTimes && [...joinTimes];
   channel.spokenAt = spokenAt && new Map(spokenAt);
-  if (record !== undefined) network.registered.restore(channel, registrationOf(network, record));
   return channel;
 }
 

@@ -44,6 +44,8 @@ export interface WorldOptions {
   readonly verifyToken?: IrcOptions["services"]["verifyToken"];
   /** Keeps accounts and bans. */
   readonly store?: DurableStore;
+  /** The network begins as it was then, with the records of the store. */
+  readonly snapshot?: NonNullable<IrcOptions["snapshot"]>;
   /** By default at once, for `accountOf`. */
   readonly makeCredentials?: IrcOptions["services"]["makeCredentials"];
   /** Sends letters. Takes effect with the settings `network.mail`. */
@@ -114,6 +116,7 @@ export class World {
       observe: (event) => this.events.push(event),
       ...(options.isNode && { isNode: true }),
       ...(options.store && { store: options.store }),
+      ...(options.snapshot && { snapshot: options.snapshot }),
       ...(options.push && { push: options.push }),
       ...(options.dnsbl && { dnsbl: options.dnsbl }),
       ...(options.files && { files: options.files }),
