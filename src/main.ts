@@ -25,6 +25,7 @@ import { watchCertificates } from "./startup/certificate-watch.ts";
 import { reportCluster } from "./startup/cluster-events.ts";
 import { ConfigReloader } from "./startup/config-reloader.ts";
 import { openDnsbl } from "./startup/dnsbl.ts";
+import { connectionBans } from "./startup/connection-bans.ts";
 import { examine } from "./startup/doctor/doctor.ts";
 import { thisMachine } from "./startup/doctor/machine.ts";
 import { exitCodes } from "./startup/exit-codes.ts";
@@ -92,6 +93,7 @@ async function run(args: readonly string[]): Promise<ExitCode> {
     case "import":
     case "messages":
     case "prune":
+    case "cluster-leave":
     case "token-create":
     case "token-list":
     case "token-revoke":
@@ -207,7 +209,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     store,
     ...(handed && { snapshot: handed.network }),
     ...(configuration.settings.push.enabled && { push }),
-    connectionBans: { list: () => server.connectionBans, lift: (range) => server.liftConnectionBans(range) },
+    connectionBans: connectionBans(() => ({ server, application })),
     files: filesPort(() => files),
     dnsbl,
     epoch: facts.startedAt.toString(36),
@@ -244,7 +246,10 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
   });
   server.on((event) => {
     logServerEvent(log, event);
-    if (event.type === "banned") banNotices.note(event);
+    if (event.type !== "banned") return;
+    banNotices.note(event);
+    const { range, milliseconds, count } = event;
+    application.share({ of: "ban", ban: { range, milliseconds, count } });
   });
   const api = makeApi({
     application,
@@ -255,7 +260,19 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     epoch: facts.startedAt.toString(36),
   });
   listener = api;
-  const operations = new Operations({ server, application, store, push, policy, files, dnsbl, events, api });
+  const cluster = membership?.node;
+  const operations = new Operations({
+    server,
+    application,
+    store,
+    push,
+    policy,
+    files,
+    dnsbl,
+    events,
+    api,
+    cluster,
+  });
 
   watchSignals(
     process,
@@ -354,7 +371,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
       page: listeners.page,
     });
     process.stderr.write(`${banner.join("\n")}\n`);
-    ({ restart } = await Promise.race([stopAsked.promise, membership?.node.failure ?? stopAsked.promise]));
+    ({ restart } = await Promise.race([stopAsked.promise, cluster?.failure ?? stopAsked.promise]));
     await upgrades.settled();
   } catch (error) {
     // The process before goes on with the connections: nothing may be said to anyone.
@@ -365,13 +382,13 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     removeProcessFile(folder, process.pid);
     push.close();
     files.pause();
-    await membership?.node.leave("Server shutting down");
+    await cluster?.leave("Server shutting down");
     await server.stop({ deadline: reloader.configuration.settings.timeouts.stop });
     await operations.close();
     stopPruning();
     await store.history.stopSearch();
     try {
-      await membership?.node.close();
+      await cluster?.close();
       store.close();
     } finally {
       await log.close();

@@ -19,6 +19,7 @@ export type CommandLine =
   | { readonly kind: "check"; readonly file: string | undefined }
   | { readonly kind: "doctor"; readonly file: string | undefined }
   | { readonly kind: "upgrade"; readonly file: string | undefined }
+  | { readonly kind: "cluster-leave"; readonly file: string | undefined }
   /** `of` is the one command that is asked about. */
   | { readonly kind: "help"; readonly of: SubcommandName | undefined }
   | { readonly kind: "version" | "hash-password" | "generate-key" }
@@ -104,6 +105,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if (subcommand === "token-list") return { kind: subcommand, file: values.config };
     if (subcommand === "prune") return prune(values);
     if (subcommand === "doctor" || subcommand === "upgrade") return { kind: subcommand, file: values.config };
+    if (subcommand === "cluster-leave") return { kind: subcommand, file: values.config };
     return { kind: subcommand };
   }
   // What follows it may be a password, so it is not repeated.

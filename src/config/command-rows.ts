@@ -109,6 +109,15 @@ export const subcommandRows = {
     ],
     example: "backup /var/backups/relais-2026-11-26.db",
   },
+  "cluster-leave": {
+    words: [],
+    help: "Make the database that of a server alone, or of the first of a new cluster, while no server runs.",
+    details: [
+      "For a server that was part of a network of several: see docs/cluster.md. Accounts, channels and messages stay.",
+      "Ends with 69 if a server is using the database.",
+    ],
+    example: "cluster-leave --config /etc/relais/relais.toml",
+  },
   export: {
     words: ["FILE"],
     help: "Write everything to a new file, as JSON Lines: accounts, channels, bans, messages.",

@@ -1,7 +1,7 @@
 /** Figures that the metrics are made of, gathered once for each collection. */
 import type { DnsblService } from "../dnsbl/index.ts";
 import type { IrcApplication } from "../irc/index.ts";
-import type { LatencyCounts } from "../measure/latency-counts.ts";
+import { LatencyCounts } from "../measure/latency-counts.ts";
 import type { FileService } from "../files/index.ts";
 import type { PolicyHook } from "../policy-hook/index.ts";
 import type { PushService } from "../push/index.ts";
@@ -22,9 +22,27 @@ export interface MeasuredParts {
   readonly policy: Pick<PolicyHook, "waiting" | "outcomes">;
   readonly dnsbl: Pick<DnsblService, "metrics">;
   readonly events: EventCounts;
+  /** Absent where the server has its network alone. */
+  readonly cluster?: ClusterFacts | undefined;
   /** Absent where programs cannot ask for anything else. */
   readonly api?: { readonly facts: ApiFacts };
 }
+
+interface ClusterFacts {
+  readonly nodeCount: number;
+  readonly position: number;
+  readonly pending: number;
+  readonly isParked: boolean;
+  readonly roundTrips: LatencyCounts;
+}
+
+const NO_CLUSTER: ClusterFacts = {
+  nodeCount: 0,
+  position: 0,
+  pending: 0,
+  isParked: false,
+  roundTrips: new LatencyCounts(),
+};
 
 interface ApiFacts {
   readonly streams: number;
@@ -45,7 +63,8 @@ interface QueueFacts {
   readonly heldBytes: number;
 }
 
-export interface Facts extends Omit<MeasuredParts, "api"> {
+export interface Facts extends Omit<MeasuredParts, "api" | "cluster"> {
+  readonly cluster: ClusterFacts;
   readonly api: ApiFacts;
   readonly queues: QueueFacts;
   readonly eventLoop: LatencyCounts;
@@ -61,6 +80,7 @@ export function factsOf(parts: MeasuredParts, eventLoop: LatencyCounts): Facts {
   return {
     ...parts,
     api: parts.api?.facts ?? NO_API,
+    cluster: parts.cluster ?? NO_CLUSTER,
     queues: queuesOf(parts.server.connections),
     eventLoop,
     memory: process.memoryUsage(),

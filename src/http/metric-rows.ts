@@ -290,6 +290,31 @@ export const metricRows = {
     help: "1 while changes cannot be kept, else 0.",
     read: ({ application }) => Number(application.metrics.storeFails),
   },
+  relais_cluster_servers: {
+    kind: "gauge",
+    help: "Servers that have the network together, as this one knows; 0 for a server alone.",
+    read: ({ cluster }) => cluster.nodeCount,
+  },
+  relais_cluster_position: {
+    kind: "gauge",
+    help: "Position of the last entry of the log that was applied.",
+    read: ({ cluster }) => cluster.position,
+  },
+  relais_cluster_pending_commands: {
+    kind: "gauge",
+    help: "Commands of this server that the log does not have yet.",
+    read: ({ cluster }) => cluster.pending,
+  },
+  relais_cluster_parked: {
+    kind: "gauge",
+    help: "1 while the log cannot be reached and clients wait, else 0.",
+    read: ({ cluster }) => Number(cluster.isParked),
+  },
+  relais_cluster_round_trip_duration_seconds: {
+    kind: "histogram",
+    help: "Time of an entry from this server to the log and back.",
+    read: ({ cluster }) => cluster.roundTrips,
+  },
   relais_event_loop_delay_seconds: {
     kind: "histogram",
     help: "Time by which a timer, due every 100 ms, came late.",

@@ -114,8 +114,9 @@ export class Operations {
   }
 
   #obstacle(): string | undefined {
-    const { server, application } = this.#parts;
+    const { server, application, cluster } = this.#parts;
     if (!this.#listening) return "starting";
+    if (cluster?.isParked === true) return "the log of the network cannot be reached";
     if (server.state !== "running") return server.state;
     return application.metrics.checkStore() ? undefined : "changes cannot be kept";
   }

@@ -24,7 +24,6 @@ import { Gateways } from "./session/gateways.ts";
 import { Effects } from "./session/effects.ts";
 import { HandOver } from "./session/hand-over.ts";
 import { Keeper } from "./session/keeper.ts";
-import { FailedTries } from "./session/failed-tries.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { machineOf } from "./session/machine.ts";
 import { MessageIds } from "./session/message-ids.ts";
@@ -42,6 +41,8 @@ import { Parking } from "./session/parking.ts";
 import { Runner } from "./session/runner.ts";
 import { refusalText } from "./session/refusals.ts";
 import { Registration } from "./session/registration.ts";
+import { sharedTries, shareCount, takeCount } from "./session/shared-counts.ts";
+import type { SharedCount } from "./session/shared-counts.ts";
 import { differences } from "./session/shared-settings.ts";
 import { Secrets } from "./session/secrets.ts";
 import { ServiceTokens } from "./session/service-tokens.ts";
@@ -127,8 +128,8 @@ export class IrcApplication implements Application<Session> {
       services: options.services,
       history: store?.history,
       tryAddresses,
-      failedTries: new FailedTries(tryAddresses),
-      newAccounts: new FailedTries(tryAddresses),
+      failedTries: sharedTries(() => this.#realm, tryAddresses, "passwords"),
+      newAccounts: sharedTries(() => this.#realm, tryAddresses, "accounts"),
       browserCodes: new BrowserCodes(),
       dnsbl: options.dnsbl,
       letters: new Map(),
@@ -165,6 +166,9 @@ export class IrcApplication implements Application<Session> {
         registration.accountConfirmed(origin, name, outcome);
       },
       outside: (...applied) => this.outside.applied(...applied),
+      counted: ({ server, count }) => {
+        if (server !== this.#realm.server) takeCount(this.#realm, count, options.connectionBans);
+      },
       nodeEnded: ({ node, run, reason }) => {
         if (node === this.#realm.server && this.#realm.network.nodes.find(node)?.run === run)
           lifecycle.endAll(`${reason}; connect again`, "done");
@@ -357,6 +361,11 @@ export class IrcApplication implements Application<Session> {
 
   stateHash(): string {
     return stateHash(this.#realm.network);
+  }
+
+  /** The engine of this machine has banned an address, or an operator has lifted that: the other machines do the same. */
+  share(count: SharedCount): void {
+    shareCount(this.#realm, count);
   }
 
   /** The machine cannot see the log of its network. Its clients keep their connections. */

@@ -31,7 +31,7 @@ export function ircSettings(
   const groups = settingGroups(settings);
   const { network, limits, admin, engine, sessionLimits, sts, provider, accountRequirement, mail } = groups;
   const { triesExempt, ...session } = groups.session;
-  const { ipv4Prefix, ipv6Prefix } = engine;
+  const { ipv4Prefix, ipv6Prefix, exemptAddresses, connectionsPerAddress } = engine;
   return {
     network: {
       ...network,
@@ -52,6 +52,7 @@ export function ircSettings(
       gateways: gatewaysOf(settings.gateway),
       limits: sessionLimits,
       tryAddresses: { ipv4Prefix, ipv6Prefix, exempt: triesExempt },
+      networkConnections: { ipv4Prefix, ipv6Prefix, exempt: exemptAddresses, most: connectionsPerAddress },
       provider: providerOf(provider),
       accountRequirement,
       stayLoggedIn: settings.web.enabled,

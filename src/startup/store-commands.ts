@@ -5,14 +5,24 @@ import { resolve } from "node:path";
 import type { CommandLine } from "../config/command-line.ts";
 import { loadConfiguration } from "../config/load.ts";
 import type { ConfigurationSources } from "../config/load.ts";
-import { backup, exportMessages, exportRecords, importRecords, pruneMessages } from "../store/index.ts";
+import {
+  backup,
+  exportMessages,
+  exportRecords,
+  importRecords,
+  leaveCluster,
+  pruneMessages,
+} from "../store/index.ts";
 import type { PruneChoice, StoreOptions } from "../store/index.ts";
 import { Progress } from "./progress.ts";
 import { storeOptions } from "./settings.ts";
 
 const STANDARD_ERROR = 2;
 
-export type StoreCommand = Extract<CommandLine, { readonly target: string } | { readonly kind: "prune" }>;
+export type StoreCommand = Extract<
+  CommandLine,
+  { readonly target: string } | { readonly kind: "prune" | "cluster-leave" }
+>;
 
 /** The words and flags of any command; each one reads those that it has. */
 interface Work {
@@ -43,6 +53,10 @@ const storeCommands: Readonly<Record<StoreCommand["kind"], (work: Work) => Promi
     const messages = await exportMessages(data, account, file, options, report);
     return `wrote ${messages} messages of ${account} to ${file}`;
   },
+  "cluster-leave": ({ data }) =>
+    leaveCluster(data)
+      ? "the database is that of a server alone"
+      : "the database was that of a server alone already",
   prune: ({ data, options, choice, report }) => {
     const messages = pruneMessages(data, options, choice, report);
     return `removed ${messages} messages`;
@@ -66,7 +80,7 @@ export async function runStoreCommand(command: StoreCommand, sources: Configurat
       report: progress.report,
       file: "target" in command ? resolve(sources.directory, command.target) : "",
       account: "account" in command ? command.account : "",
-      choice: "before" in command ? command : {},
+      choice: command.kind === "prune" ? command : {},
     });
     return `relais: ${kind}: ${done}`;
   } finally {

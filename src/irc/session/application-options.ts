@@ -22,6 +22,8 @@ export interface SessionSettings {
   readonly floodExemptions: readonly string[];
   /** The addresses that failed tries and new accounts are counted by. Absent: ranges as the engine counts them by default. */
   readonly tryAddresses?: TryAddressOptions;
+  /** Connections of an address on all machines of the network, where it has several. Absent: no limit. */
+  readonly networkConnections?: TryAddressOptions & { readonly most: number };
   /** Hash of the connection password as `Bun.password.hash` writes it; undefined for none. */
   readonly passwordHash: string | undefined;
   /** Absent where nobody may use WEBIRC. */

@@ -28,6 +28,7 @@ import { applyAwaitedOver, applyRegistration, applySessionEnd } from "./attachme
 import type { Arrival } from "./attachment.ts";
 import type {
   Confirmation,
+  Counted,
   EarlyLogin,
   Judged,
   NetworkCommand,
@@ -60,6 +61,8 @@ export interface Followers {
   accountConfirmed(origin: Origin, name: string, outcome: AccountRecord | ConfirmationFault): void;
   /** A command of a program was applied. */
   outside(command: OutsideCommand, context: AppliedOutside, lines: readonly OutgoingMessage[]): void;
+  /** A machine has counted something against abuse. */
+  counted(command: Counted): void;
   /** A machine is no longer part of the network: its sessions are about to be ended in it. */
   nodeEnded(command: NodeEnded): void;
   /** Other settings hold. */
@@ -118,6 +121,8 @@ export class Applier {
         return applyAwaitedOver(this.#moment(command.at));
       case "nick-due":
         return this.#nickDue(command);
+      case "count":
+        return this.#followers.counted(command);
       case "node-began":
         return applyNodeBegan(this.#moment(command.at), command);
       case "node-ended":

@@ -24,6 +24,7 @@ export type EndCause =
   | "password"
   | "gateway"
   | "account-required"
+  | "address-limit"
   | "policy"
   | "listed"
   | "server-stopping"

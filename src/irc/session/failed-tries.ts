@@ -37,15 +37,31 @@ export interface HandedTries {
   readonly known: readonly string[];
 }
 
+/** A change of the counts, which other machines of the network repeat. */
+export type TryAct =
+  /** A try has begun. */
+  | "begun"
+  /** It was not looked at. */
+  | "taken-back"
+  /** The password was right. */
+  | "right"
+  /** The same, and the address keeps its earlier failures. */
+  | "right-name";
+
+/** Tells the other machines of a change. */
+type Share = (act: TryAct, address: string, name: string | undefined) => void;
+
 export class FailedTries {
   readonly #addresses: TryAddresses;
+  readonly #share: Share;
   /** By address or name, the latest failure last. */
   readonly #failures = new Map<string, Failures>();
   /** Names that were right, with the address; the latest last. */
   readonly #known = new Set<string>();
 
-  constructor(addresses: TryAddresses) {
+  constructor(addresses: TryAddresses, share: Share = () => {}) {
     this.#addresses = addresses;
+    this.#share = share;
   }
 
   /** For metrics and tests. */
@@ -67,6 +83,11 @@ export class FailedTries {
    * it back.
    */
   begin(address: string, name: string | undefined, limits: TryLimits, now: number): void {
+    this.#share("begun", address, name);
+    this.#begin(address, name, limits, now);
+  }
+
+  #begin(address: string, name: string | undefined, limits: TryLimits, now: number): void {
     for (const key of this.#keys(address, name)) this.#fail(key, limits, now);
   }
 
@@ -77,8 +98,18 @@ export class FailedTries {
   succeeded(
     address: string,
     name: string | undefined,
-    { failedTriesRemembered }: TryLimits,
+    limits: TryLimits,
     earlier: "forget" | "keep" = "forget",
+  ): void {
+    this.#share(earlier === "keep" ? "right-name" : "right", address, name);
+    this.#succeeded(address, name, limits, earlier);
+  }
+
+  #succeeded(
+    address: string,
+    name: string | undefined,
+    { failedTriesRemembered }: TryLimits,
+    earlier: "forget" | "keep",
   ): void {
     const range = this.#addresses.keyOf(address);
     if (range !== undefined && earlier === "keep") this.#takeBack(addressKey(range));
@@ -94,7 +125,15 @@ export class FailedTries {
 
   /** The try that began was not looked at. */
   takeBack(address: string, name: string | undefined): void {
+    this.#share("taken-back", address, name);
     for (const key of this.#keys(address, name)) this.#takeBack(key);
+  }
+
+  /** Counts what another machine has counted. */
+  repeat(act: TryAct, address: string, name: string | undefined, limits: TryLimits, now: number): void {
+    if (act === "begun") this.#begin(address, name, limits, now);
+    else if (act === "taken-back") for (const key of this.#keys(address, name)) this.#takeBack(key);
+    else this.#succeeded(address, name, limits, act === "right" ? "forget" : "keep");
   }
 
   handOver(now: number): HandedTries {

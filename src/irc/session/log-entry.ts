@@ -83,6 +83,7 @@ const commandKinds: Readonly<Record<NetworkCommand["kind"], true>> = {
   "awaited-over": true,
   command: true,
   confirmation: true,
+  count: true,
   login: true,
   "nick-due": true,
   "node-began": true,

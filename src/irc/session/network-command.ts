@@ -16,6 +16,7 @@ import type { NetworkSettings } from "../network/settings.ts";
 import type { UserDetails } from "../network/user.ts";
 import type { CapabilityWords } from "../wire/capabilities.ts";
 import type { PushOutcome } from "./push-port.ts";
+import type { SharedCount } from "./shared-counts.ts";
 import type { Session } from "./session.ts";
 
 /** Facts of a command that needs none. */
@@ -178,6 +179,15 @@ export interface PushReport {
   readonly at: number;
 }
 
+/** A machine has counted something against abuse. */
+export interface Counted {
+  readonly kind: "count";
+  /** Name of the server of the machine. */
+  readonly server: string;
+  readonly count: SharedCount;
+  readonly at: number;
+}
+
 /** A run of a machine of the network has begun. Its sessions of an earlier run are gone. */
 export interface NodeBegan {
   readonly kind: "node-began";
@@ -204,6 +214,7 @@ export type NetworkCommand =
   | Confirmation
   | Departure
   | NickDue
+  | Counted
   | NodeBegan
   | NodeEnded
   | AccountsUsed

@@ -1,9 +1,11 @@
 /** Texts for clients that the engine refuses. */
 import type { RefuseReason } from "../../server/index.ts";
 
+export const TOO_MANY_CONNECTIONS = "Too many connections from your address";
+
 const refusals = {
   "connection-limit": "The server is full",
-  "address-limit": "Too many connections from your address",
+  "address-limit": TOO_MANY_CONNECTIONS,
   "address-rate": "Too many new connections from your address; wait a little",
   "address-ban": "Your address connected too often",
   "proxy-header": "Your proxy sent no valid PROXY header",

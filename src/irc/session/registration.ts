@@ -34,6 +34,8 @@ import { hasRefusedName, screenEarly, screenNames } from "./early-texts.ts";
 import { askPolicy } from "./policy-gate.ts";
 import type { Listing } from "./dnsbl-port.ts";
 import { keepOutListed, listingFor, noteMarks, pendingListings } from "./listings.ts";
+import { TOO_MANY_CONNECTIONS } from "./refusals.ts";
+import { NetworkConnections } from "./network-connections.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Runner } from "./runner.ts";
@@ -52,6 +54,7 @@ export class Registration {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
   readonly #runner: Runner;
+  readonly #networkConnections = new NetworkConnections();
 
   constructor(realm: Realm, lifecycle: Lifecycle, runner: Runner) {
     this.#realm = realm;
@@ -178,6 +181,10 @@ export class Registration {
       return undefined;
     }
     if (this.#refusesNames(session, frame)) return undefined;
+    if (this.#networkConnections.isFull(this.#realm, connection.remoteAddress)) {
+      this.#lifecycle.end(frame, session, "address-limit", TOO_MANY_CONNECTIONS);
+      return undefined;
+    }
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {

@@ -63,6 +63,7 @@ export interface WorldOptions {
   readonly ring?: LineRing;
   /** A machine of a network of several. */
   readonly isNode?: true;
+  readonly networkConnections?: NonNullable<IrcSettings["session"]["networkConnections"]>;
   /** Browsers can stay logged in. */
   readonly stayLoggedIn?: true;
   /** Makes a call of the application: `action` handles a line of the connection, its deadline or its end. */
@@ -224,6 +225,7 @@ export function settingsOf(options: WorldOptions): IrcSettings {
       passwordHash: options.passwordHash,
       ...(options.gateways && { gateways: options.gateways }),
       cloakKey: options.cloakKey,
+      ...(options.networkConnections && { networkConnections: options.networkConnections }),
       ...(options.stayLoggedIn && { stayLoggedIn: true }),
       provider: options.provider,
       accountRequirement: options.accountRequirement,

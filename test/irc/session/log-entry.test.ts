@@ -15,6 +15,7 @@ const kinds: Readonly<Record<NetworkCommand["kind"], boolean>> = {
   audit: false,
   "awaited-over": false,
   confirmation: false,
+  count: false,
   login: false,
   "nick-due": false,
   "node-began": false,

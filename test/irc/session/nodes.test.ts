@@ -1,6 +1,11 @@
 /** A server of a network of several: what its clients see of the others, and when it loses them. */
 import { describe, expect, it } from "bun:test";
+import { DirectLog } from "../../../src/irc/session/ordered-log.ts";
+import type { OrderedLog } from "../../../src/irc/session/ordered-log.ts";
+import type { Apply, NetworkCommand, Origin } from "../../../src/irc/session/network-command.ts";
 import { World } from "./harness.ts";
+import type { WorldOptions } from "./harness.ts";
+import { worldWithOperators } from "./operators.ts";
 
 const node = (name: string) => ({
   name,
@@ -11,8 +16,11 @@ const node = (name: string) => ({
 });
 
 /** A world of the server irc.test, in a network with another. */
-function twoServers(): { readonly world: World; readonly join: (nick: string) => void } {
-  const world = new World({ isNode: true });
+function twoServers(options: WorldOptions = {}): {
+  readonly world: World;
+  readonly join: (nick: string) => void;
+} {
+  const world = new World({ isNode: true, ...options });
   const at = world.now;
   for (const name of ["irc.test", "far.test"])
     world.app.apply({ kind: "node-began", node: node(name), at }, 1);
@@ -123,5 +131,43 @@ describe("a server of several", () => {
     world.configure({ networkName: "Third", motd: ["mine"] });
     expect(world.app.sharedSettings?.networkName).toBe("Third");
     expect(ada.ask("MOTD").join()).toContain("mine");
+  });
+});
+
+describe("counts against abuse", () => {
+  it("are the same on all servers: wrong passwords on one count on another", async () => {
+    const commands: NetworkCommand[] = [];
+    const log = (apply: Apply): OrderedLog => {
+      const own = new DirectLog(apply);
+      const submit = (command: NetworkCommand, origin?: Origin): undefined => {
+        commands.push(command);
+        return own.submit(command, origin);
+      };
+      return { position: 0, submit };
+    };
+    const limits = { failedTries: 3 };
+    const first = worldWithOperators({ isNode: true, log, limits });
+    const ada = first.connect("ada", "standard-replies");
+    for (let tries = 0; tries < 3; tries += 1) {
+      ada.say("OPER root wrong");
+      await first.verify(false);
+    }
+    const counted = commands.filter(({ kind }) => kind === "count");
+    expect(counted.length).toBe(3);
+    const second = worldWithOperators({ isNode: true, limits, network: { serverName: "far.test" } });
+    const bob = second.connect("bob", "standard-replies");
+    for (const command of counted) second.app.apply(command, 1);
+    bob.take();
+    expect(bob.say("OPER root secret").take().join()).toMatch(/wait|try again/iu);
+  });
+
+  it("refuse one connection too many from an address, on whichever server", () => {
+    const most = { ipv4Prefix: 32, ipv6Prefix: 64, exempt: [], most: 2 };
+    const { world, join } = twoServers({ networkConnections: most });
+    join("bob");
+    join("eve");
+    const late = world.open("192.0.2.9").say("NICK late", "USER late 0 * :Late");
+    expect(late.take().join()).toContain("Too many connections from your address");
+    expect(world.connect("ada").user.nick).toBe("ada");
   });
 });

@@ -17,6 +17,8 @@ export interface ConnectionBans {
   list(): readonly ConnectionBan[];
   /** Lifts the bans in a CIDR range, and the one that it is in. Returns the ranges. */
   lift(range: string): readonly string[];
+  /** Another machine of the network has set one, or lifted those in a range. Absent without other machines. */
+  readonly elsewhere?: { set(ban: ConnectionBan): void; lifted(range: string): void };
 }
 
 /** For an engine without them. */
