@@ -93,9 +93,10 @@ export class Turns {
 
   #begin(): void {
     if (this.#isOpen) return;
+    // First: who ends the turn also learns that it could not begin.
+    this.#began();
     this.#database.run("BEGIN IMMEDIATE");
     this.#isOpen = true;
-    this.#began();
   }
 }
 

@@ -15,6 +15,14 @@ it(
       expect(applied).toEqual(first?.applied ?? []);
       expect(stateOf(network.app.network)).toBe(stateOf(first?.network.app.network ?? network.app.network));
     }
+    // So have their databases, and nothing twice.
+    for (const {
+      disk,
+      log: { position },
+    } of nodes)
+      disk.endTurn(position);
+    for (const { disk } of others) expect(disk.changes).toEqual(first?.disk.changes ?? []);
+    expect(first?.disk.changes.length).toBeGreaterThan(100);
     // A crash may lose what nobody has seen. Nothing is applied twice.
     const left = countsOf(submitted);
     for (const [command, count] of countsOf(first?.applied ?? [])) {

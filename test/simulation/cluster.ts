@@ -1,7 +1,8 @@
 /**
  * A run of three machines with one network, from a seed: each has clients, hears of the commands of all in its own time, and
- * crashes now and then. Then it begins again with the log and its last snapshot, or with nothing but the log.
+ * crashes now and then. Then it begins again with the log and its disk, or with nothing but the log.
  */
+import { ProjectedStore } from "../../src/cluster/projected-store.ts";
 import type { DurableState } from "../../src/irc/network/durable.ts";
 import { recordsOf } from "../../src/irc/network/records.ts";
 import type { NetworkSettings } from "../../src/irc/network/settings.ts";
@@ -11,9 +12,9 @@ import { stateHash } from "../../src/irc/session/state-hash.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
 import type { LogPlace } from "../../src/irc/session/node-log.ts";
 import type { NetworkCommand } from "../../src/irc/session/network-command.ts";
-import { MemoryStore } from "../irc/session/memory-store.ts";
 import type { WorldOptions } from "../irc/session/harness.ts";
 import { Clients } from "./clients.ts";
+import { Disk } from "./disk.ts";
 import { SimulatedNetwork } from "./network.ts";
 import type { Turn } from "./network.ts";
 import { Random } from "./random.ts";
@@ -28,9 +29,11 @@ const NODES = 3;
 /** Turns of a machine between two looks at all of its state. */
 const JUDGED = 10;
 /** A machine crashes after every so many steps. */
-const CRASH_INTERVAL = 150;
+const CRASH_INTERVAL = 600;
 /** Chance of a snapshot after an entry. */
 const SNAPSHOTS = 0.05;
+/** Chance of the end of a turn after an entry. */
+const TURNS = 0.3;
 /** Positions of the log at which states are compared. */
 const isNoted = (position: number): boolean => position % 25 === 0;
 
@@ -42,18 +45,14 @@ interface Kept {
   readonly records: DurableState;
 }
 
-interface Snapshot {
-  readonly text: string;
-  /** Commands that it was taken after. */
-  readonly applied: readonly string[];
-}
-
 interface Node {
   readonly network: SimulatedNetwork;
   readonly clients: Clients;
   readonly log: NodeLog;
   /** Commands in the order in which it applied them. */
   readonly applied: string[];
+  readonly disk: Disk;
+  readonly store: ProjectedStore;
 }
 
 export interface ClusterResult {
@@ -88,8 +87,6 @@ class Cluster implements ClusterResult {
   /** Times that a machine began again. */
   crashes = 0;
   resumed = 0;
-  /** The last one of each machine. */
-  readonly #snapshots = new Map<number, Snapshot>();
   readonly #random: Random;
   /** Lines that crashed machines were given. */
   #receivedBefore = 0;
@@ -122,9 +119,12 @@ class Cluster implements ClusterResult {
     await this.#catchUp();
   }
 
-  async #begin(place: number, snapshot?: Snapshot): Promise<Node> {
+  async #begin(place: number, disk = new Disk()): Promise<Node> {
     const judge = new Judge(JUDGED);
+    const { snapshot } = disk;
     const kept = snapshot && (JSON.parse(snapshot.text) as Kept);
+    const records = kept?.records ?? disk.store.state;
+    const store = new ProjectedStore(disk.store, records, kept?.place.position ?? 0, disk.position);
     const applied = [...(snapshot?.applied ?? [])];
     const logs: NodeLog[] = [];
     const after = (turn: Turn): void => {
@@ -138,7 +138,7 @@ class Cluster implements ClusterResult {
       { before: (peer, line) => judge.before(peer, line), after },
       settingsAt(kept),
       {
-        store: new MemoryStore(kept?.records),
+        store,
         ...(kept && { snapshot: kept.network }),
         log: (apply) => {
           const log = new NodeLog({
@@ -148,6 +148,7 @@ class Cluster implements ClusterResult {
             ...(kept && { from: kept.place }),
             apply: (command, position, origin) => {
               if (!isAboutNodes(command)) applied.push(textOf(command));
+              store.at(position);
               apply(command, position, origin);
             },
             entryLength: 4_000,
@@ -181,16 +182,17 @@ class Cluster implements ClusterResult {
     const [log] = logs;
     if (log === undefined) throw new Error("there is no log");
     await log.start();
-    return { network, clients: new Clients(network, this.#random), log, applied };
+    return { network, clients: new Clients(network, this.#random), log, applied, disk, store };
   }
 
   async #crash(place: number): Promise<void> {
     this.crashes += 1;
     this.#receivedBefore += this.nodes[place]?.network.received ?? 0;
     this.log.drop(place);
-    const snapshot = this.#random.chance(0.5) ? this.#snapshots.get(place) : undefined;
-    if (snapshot !== undefined) this.resumed += 1;
-    this.nodes[place] = await this.#begin(place, snapshot);
+    const disk = this.nodes[place]?.disk;
+    const left = disk?.snapshot !== undefined && this.#random.chance(0.5) ? disk.left() : new Disk();
+    if (left.snapshot !== undefined) this.resumed += 1;
+    this.nodes[place] = await this.#begin(place, left);
   }
 
   async #logStep(): Promise<void> {
@@ -204,7 +206,10 @@ class Cluster implements ClusterResult {
     if (node === undefined) return;
     await node.network.happen(() => this.log.give(place));
     const { position } = node.log;
-    if (this.#random.chance(SNAPSHOTS)) this.#snapshots.set(place, snapshotOn(node));
+    const { disk, store } = node;
+    const isSnapshot = this.#random.chance(SNAPSHOTS);
+    if (store.isLevel && (isSnapshot || this.#random.chance(TURNS))) disk.endTurn(position);
+    if (store.isLevel && isSnapshot) disk.snapshot = snapshotOn(node);
     if (!isNoted(position)) return;
     const { network } = node.network.app;
     const state = `${stateHash(network)} ${Bun.hash.crc32(stateOf(network))}`;
@@ -228,7 +233,7 @@ class Cluster implements ClusterResult {
   }
 }
 
-function snapshotOn({ network: { app }, log, applied }: Node): Snapshot {
+function snapshotOn({ network: { app }, log, applied }: Node): Disk["snapshot"] {
   const { network, settings } = app;
   const kept: Kept = {
     place: log.place,

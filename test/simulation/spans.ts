@@ -10,6 +10,8 @@ import type { SendRing } from "../../src/server/send-ring.ts";
 
 const LF = 0x0a;
 const MULTILINE = "draft/multiline";
+/** Has batches in it: messages of several lines. */
+const HISTORY = "chathistory";
 const CONCAT = "draft/multiline-concat";
 /** Types of the batches that come in one piece, and how many parameters follow. */
 const types: ReadonlyMap<string, number> = new Map([
@@ -18,6 +20,8 @@ const types: ReadonlyMap<string, number> = new Map([
   ["metadata-subs", 0],
   ["draft/isupport", 0],
   ["draft/authtoken", 2],
+  [HISTORY, 1],
+  ["draft/chathistory-targets", 0],
 ]);
 
 export interface Heard {
@@ -74,7 +78,7 @@ function readBatch(opening: HeardLine, rest: readonly HeardLine[]): HeardLine {
     closing.tags.get("batch") === outer,
     () => `${closing.text}: is in another batch than its beginning`,
   );
-  for (const line of inside) {
+  for (const line of type === HISTORY ? [] : inside) {
     demand(line.tags.get("batch") === reference, () => `${line.text}: is not in its batch`);
     demand(line.command !== "BATCH", () => `${line.text}: a batch where none can be`);
   }

@@ -196,19 +196,26 @@ describe("a turn", () => {
     });
   });
 
-  it("that cannot begin is the last one", async () => {
-    await inTurns((store, killed, directory) => {
-      add(store, "ana");
-      store.turns.end({ position: 1 });
-      const other = new Database(join(directory, "data", "relais.db"));
-      other.run("BEGIN IMMEDIATE");
-      expect(failure(() => add(store, "bob")).code).toBe("RELAIS_STORE_LOCKED");
-      other.close(true);
-      expect(failure(() => add(store, "bob")).code).toBe("RELAIS_STORE_LOCKED");
-      expect(failure(() => store.turns.end({ position: 2 })).code).toBe("RELAIS_STORE_LOCKED");
-      store.forget();
-      expect(killed()).toEqual({ ...nothing, names: ["ana"], place: { position: 1 } });
-    });
+  it("that cannot begin is the last one, and has to be ended as well", async () => {
+    let begun = 0;
+    await inTurns(
+      (store, killed, directory) => {
+        add(store, "ana");
+        store.turns.end({ position: 1 });
+        const other = new Database(join(directory, "data", "relais.db"));
+        other.run("BEGIN IMMEDIATE");
+        expect(failure(() => add(store, "bob")).code).toBe("RELAIS_STORE_LOCKED");
+        expect(begun).toBe(2);
+        other.close(true);
+        expect(failure(() => add(store, "bob")).code).toBe("RELAIS_STORE_LOCKED");
+        expect(failure(() => store.turns.end({ position: 2 })).code).toBe("RELAIS_STORE_LOCKED");
+        store.forget();
+        expect(killed()).toEqual({ ...nothing, names: ["ana"], place: { position: 1 } });
+      },
+      () => {
+        begun += 1;
+      },
+    );
   }, 20_000);
 
   it("that a full disk has refused is lost whole, and no later one takes its place", async () => {
