@@ -346,22 +346,15 @@ export class IrcApplication implements Application<Session> {
   }
 
   stopping(): void {
-    this.#realm.network.history.stop();
+    // A node does what the log says, to its end.
+    if (this.#options.isNode !== true) this.#realm.network.history.stop();
     this.#lifecycle.endAll(this.#effects.farewell);
   }
 
   /** The network as plain values, the records that belong to it, and a hash of both. */
-  snapshot(): NetworkSnapshot {
-    return snapshotOf(this.#realm.network);
-  }
-
-  records(): ReturnType<typeof recordsOf> {
-    return recordsOf(this.#realm.network);
-  }
-
-  stateHash(): string {
-    return stateHash(this.#realm.network);
-  }
+  readonly snapshot = (): NetworkSnapshot => snapshotOf(this.#realm.network);
+  readonly records = (): ReturnType<typeof recordsOf> => recordsOf(this.#realm.network);
+  readonly stateHash = (): string => stateHash(this.#realm.network);
 
   /** The engine of this machine has banned an address, or an operator has lifted that: the other machines do the same. */
   share(count: SharedCount): void {

@@ -5,6 +5,7 @@ import type { OrderedLog } from "../../../src/irc/session/ordered-log.ts";
 import type { Apply, NetworkCommand, Origin } from "../../../src/irc/session/network-command.ts";
 import { settled, World } from "./harness.ts";
 import type { WorldOptions } from "./harness.ts";
+import { MemoryStore } from "./memory-store.ts";
 import { worldWithOperators } from "./operators.ts";
 
 const node = (name: string) => ({
@@ -131,6 +132,15 @@ describe("a server of several", () => {
     world.configure({ networkName: "Third", motd: ["mine"] });
     expect(world.app.sharedSettings?.networkName).toBe("Third");
     expect(ada.ask("MOTD").join()).toContain("mine");
+  });
+
+  it("ends the histories of channels without members while it stops, as the others do", () => {
+    const store = new MemoryStore();
+    const world = new World({ isNode: true, store });
+    world.connect("ada").say("JOIN #tea", "PRIVMSG #tea :hello");
+    world.app.stopping();
+    world.app.commit();
+    expect(store.history.committed.map(({ kind }) => kind)).toContain("history-ended");
   });
 });
 
