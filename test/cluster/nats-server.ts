@@ -1,4 +1,4 @@
-/** A NATS server of its own for a test: on a free port, with a store in a temporary folder. Needs the program `nats-server`. */
+/** A NATS server of its own for a test, with a store in a temporary folder. Needs the program `nats-server`. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,18 +6,35 @@ import { join } from "node:path";
 const LISTENING = /client connections on \S+:(\d+)/u;
 const READY = "Server is ready";
 
+interface NatsOptions {
+  /** Words before the command. */
+  readonly before?: readonly string[];
+  /** Text of a configuration file. Absent: the server listens on a free port of 127.0.0.1. */
+  readonly configuration?: string;
+}
+
 export class NatsServer {
   readonly #folder: string;
+  readonly #options: NatsOptions;
   #process: Bun.Subprocess | undefined = undefined;
   /** Stays the same when it is started again. */
   #port = -1;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, options: NatsOptions) {
     this.#folder = folder;
+    this.#options = options;
+  }
+
+  /** One that does not run yet. */
+  static async make(options: NatsOptions = {}): Promise<NatsServer> {
+    const { configuration } = options;
+    const folder = await mkdtemp(join(tmpdir(), "relais-nats-"));
+    if (configuration !== undefined) await Bun.write(join(folder, "nats.conf"), configuration);
+    return new NatsServer(folder, options);
   }
 
   static async start(): Promise<NatsServer> {
-    const server = new NatsServer(await mkdtemp(join(tmpdir(), "relais-nats-")));
+    const server = await NatsServer.make();
     await server.start();
     return server;
   }
@@ -28,8 +45,13 @@ export class NatsServer {
 
   /** The second time with the same store. Resolves when it can be connected to. */
   async start(): Promise<void> {
-    const options = ["-a", "127.0.0.1", "-p", String(this.#port), "-js", "-sd", this.#folder];
-    const child = Bun.spawn(["nats-server", ...options], { stdout: "ignore", stderr: "pipe" });
+    const { before = [], configuration } = this.#options;
+    const where =
+      configuration === undefined
+        ? ["-a", "127.0.0.1", "-p", String(this.#port)]
+        : ["-c", join(this.#folder, "nats.conf")];
+    const command = [...before, "nats-server", ...where, "-js", "-sd", this.#folder];
+    const child = Bun.spawn(command, { stdout: "ignore", stderr: "pipe" });
     this.#process = child;
     const ready = Promise.withResolvers<void>();
     void this.#read(child.stderr, ready.resolve);
