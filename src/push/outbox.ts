@@ -9,6 +9,8 @@ import type { Timers } from "./timers.ts";
 export interface Letter {
   readonly subscription: PushSubscription;
   readonly line: string;
+  /** Called before each attempt. */
+  begun?(): void;
   /** False once nobody needs it any more. */
   wanted(): boolean;
   /** Called once, when it has been sent or given up. */
@@ -54,6 +56,7 @@ export class Outbox {
     if (!letter.wanted()) return this.#finish(letter);
     this.#busy = true;
     this.#attempts += 1;
+    letter.begun?.();
     void this.#send(letter);
     return undefined;
   }

@@ -20,6 +20,7 @@ import { Outbox } from "./outbox.ts";
 import type { Letter } from "./outbox.ts";
 import { sendPush } from "./push-request.ts";
 import type { Route } from "./push-request.ts";
+import { Shown } from "./shown.ts";
 import { Signatures } from "./signatures.ts";
 import { systemTimers } from "./timers.ts";
 import type { Timers } from "./timers.ts";
@@ -79,6 +80,7 @@ export class PushService implements PushPort {
   readonly #waiting = new Map<string, Set<Waiting>>();
   /** By endpoint. */
   readonly #outboxes = new Map<string, Outbox>();
+  readonly #shown = new Shown();
   #count = 0;
   #closed = false;
   #host: PushHost | undefined = undefined;
@@ -173,6 +175,16 @@ export class PushService implements PushPort {
       if (read !== undefined && (waiting.key !== read.key || waiting.at > read.upTo)) continue;
       this.#drop(account, waiting);
     }
+    if (read !== undefined) this.#tellOthers(account, read);
+  }
+
+  /** Devices that know MARKREAD close the notifications of what was read on another one. */
+  #tellOthers(account: string, { key, upTo, line }: Attention): void {
+    for (const subscription of this.#shown.take(account, key, upTo)) {
+      if (this.#closed || !subscription.capabilities.includes("draft/read-marker")) continue;
+      const wanted = (): boolean => this.#host?.stands(subscription) === true;
+      this.#outboxFor(subscription.endpoint).add({ subscription, line, wanted, done: () => {} });
+    }
   }
 
   /** Sends nothing more. */
@@ -207,6 +219,8 @@ export class PushService implements PushPort {
     this.#outboxFor(subscription.endpoint).add({
       subscription,
       line,
+      begun: () =>
+        this.#shown.add(account, waiting.key, waiting.at, subscription, this.#options.limits.queue),
       wanted: () => waiting.wanted && this.#host?.stands(subscription) === true,
       done: () => {
         waiting.left.delete(one);

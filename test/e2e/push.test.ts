@@ -116,6 +116,10 @@ it("a message reaches the device, is withdrawn when read, and a device that is g
   ada.send(`MARKREAD bob timestamp=${new Date(relais.clock.now()).toISOString()}`);
   await ada.line(/ MARKREAD bob /u);
   expect(push.waiting).toBe(0);
+  expect(device.decrypt((await remote.received.next()).body)).toStartWith(
+    ":irc.test MARKREAD bob timestamp=",
+  );
+  expect(await outcomes.next()).toBe("delivered");
 
   // The server comes back with another port, the same key and the same device.
   await stop();

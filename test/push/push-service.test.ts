@@ -159,12 +159,23 @@ describe("a notification", () => {
     sender.notify(note("read", subscription(), { at: 10 }));
     sender.notify(note("later", subscription(), { at: 11 }));
     sender.notify(note("elsewhere", subscription(), { key: "#tea", at: 10 }));
-    sender.attended(ACCOUNT, { key: "bob", upTo: 10 });
+    sender.attended(ACCOUNT, { key: "bob", upTo: 10, line: "MARKREAD" });
     timers.pass(LIMITS.delay);
     const texts = [];
     for (let count = 0; count < 2; count += 1)
       texts.push(device.decrypt((await remote.received.next()).body));
     expect(texts).toEqual(["later", "elsewhere"]);
+  });
+
+  it("is followed by MARKREAD once its conversation is read elsewhere, on devices that know it", async () => {
+    const sender = started();
+    const knows = { ...subscription(), capabilities: ["draft/read-marker"] };
+    for (const to of [knows, subscription("/old")]) sender.notify(note("tea", to, { at: 10 }));
+    timers.pass(LIMITS.delay);
+    for (let count = 0; count < 2; count += 1) await remote.received.next();
+    sender.attended(ACCOUNT, { key: "bob", upTo: 10, line: "MARKREAD bob timestamp=10" });
+    const { path, body } = await remote.received.next();
+    expect([path, device.decrypt(body)]).toEqual(["/ada", "MARKREAD bob timestamp=10"]);
   });
 
   it("has the text that its message has when the delay is over", async () => {

@@ -1,6 +1,6 @@
 /** A command's row and what its handler is given. One file a command lies beside this one. */
 import type { Frame } from "../delivery/frame.ts";
-import type { Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
+import type { OutgoingMessage, Reply, SessionView, TextLine } from "../delivery/outgoing-message.ts";
 import type { Channel } from "../network/channel.ts";
 import type { SessionFacts, User } from "../network/user.ts";
 import type { ApplicationPassword, Browser, NewEmail, TwoFactors } from "../network/account-facts.ts";
@@ -325,6 +325,13 @@ export type NotableChange =
   | ({ readonly about: "edit"; readonly at: number } & Notable)
   | { readonly about: "deletion"; readonly messageId: string };
 
+/** A conversation, by its folded name, and the line that tells of it. */
+export interface ReadConversation {
+  readonly key: string;
+  readonly upTo: number;
+  readonly line: OutgoingMessage;
+}
+
 /** Things that a command may ask of the world outside. */
 export type Effect =
   /** Users may be notified of a message, or one has changed. Only the machine of its origin does that. */
@@ -333,7 +340,7 @@ export type Effect =
   | {
       readonly kind: "attended";
       readonly user: User;
-      readonly read?: { readonly key: string; readonly upTo: number };
+      readonly read?: ReadConversation;
     }
   /** Closes every session of a user that has left the network already, by KILL or by a ban. */
   | {

@@ -2,7 +2,7 @@
  * Push notifications: renders a line for each device of a user, hands it to the sender, and submits what the sender learns
  * of devices to the log. Absent where the server has no sender.
  */
-import type { Notable, NotableChange } from "../commands/command.ts";
+import type { Notable, NotableChange, ReadConversation } from "../commands/command.ts";
 import { renderBody, renderTags } from "../delivery/render.ts";
 import { NotKept } from "../network/durable.ts";
 import type { PushSubscription } from "../network/durable.ts";
@@ -12,7 +12,7 @@ import { oldestRenewal } from "../network/push-subscriptions.ts";
 import type { User } from "../network/user.ts";
 import { capabilityBits, isDeliveryCapability } from "../wire/capabilities.ts";
 import type { PushKeyMade, PushReport } from "./network-command.ts";
-import type { Attention, Notification, PushOutcome, PushPort } from "./push-port.ts";
+import type { Notification, PushOutcome, PushPort } from "./push-port.ts";
 import type { Realm } from "./realm.ts";
 
 const CRLF = "\r\n";
@@ -93,8 +93,12 @@ export class Notifications {
     this.#notify({ source, target: channel.name, key, text, messageId, users }, now);
   }
 
-  attended({ account }: User, read?: Attention): void {
-    if (account !== undefined) this.#port.attended(this.#realm.network.fold(account), read);
+  attended({ account }: User, read?: ReadConversation): void {
+    if (account === undefined) return;
+    const { network, settings } = this.#realm;
+    const { serverName } = settings.network;
+    const attention = read && { ...read, line: renderBody(read.line, 0, serverName).slice(0, -CRLF.length) };
+    this.#port.attended(network.fold(account), attention);
   }
 
   /** Removes the others from the network. */

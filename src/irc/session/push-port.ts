@@ -20,6 +20,8 @@ export interface PushPort {
 export interface Attention {
   readonly key: string;
   readonly upTo: number;
+  /** MARKREAD without CR LF, for devices that show a notification of it. */
+  readonly line: string;
 }
 
 /** One message for the devices of one account. */

@@ -360,6 +360,8 @@ describe("a notification", () => {
     expect(Buffer.byteLength(line)).toBeLessThan(3_993);
   });
 
+  const TEA_READ = ":irc.test MARKREAD #tea timestamp=2026-01-01T00:00:00.000Z";
+
   it("is withdrawn when the user comes back, or reads the conversation", () => {
     const time = new Date(START + 5).toISOString();
     ada.say(
@@ -368,9 +370,16 @@ describe("a notification", () => {
       "AWAY :still",
     );
     expect(push.attentions).toEqual([
-      { account: "ada", read: { key: "bob", upTo: Date.parse("2020-01-01") } },
+      {
+        account: "ada",
+        read: {
+          key: "bob",
+          upTo: Date.parse("2020-01-01"),
+          line: ":irc.test MARKREAD bob timestamp=2020-01-01T00:00:00.000Z",
+        },
+      },
       // A time in the future counts as now.
-      { account: "ada", read: { key: "#tea", upTo: START } },
+      { account: "ada", read: { key: "#tea", upTo: START, line: TEA_READ } },
     ]);
     push.attentions.length = 0;
     ada.say("AWAY");
@@ -380,7 +389,7 @@ describe("a notification", () => {
   it("is withdrawn when another user of the account reads the conversation", async () => {
     const other = await loggedIn(world, "ada_", "ada");
     other.say(`MARKREAD #tea timestamp=${TIME}`);
-    expect(push.attentions).toEqual([{ account: "ada", read: { key: "#tea", upTo: START } }]);
+    expect(push.attentions).toEqual([{ account: "ada", read: { key: "#tea", upTo: START, line: TEA_READ } }]);
   });
 
   it("is for a user without any client, who stays, and withdrawn when one of them connects", async () => {

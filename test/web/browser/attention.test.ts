@@ -315,6 +315,40 @@ describe.skipIf(!hasChromium)("web push", () => {
   );
 
   it(
+    "closes on this device what is read on another",
+    async () => {
+      await withPush(async ({ relais, service, device, url }, context) => {
+        const page = await context.newPage();
+        await page.goto(url);
+        await logIn(page, "New account", "ada");
+        await page.getByRole("button", { name: "Notifications and people" }).click();
+        await page.getByLabel("Notify this browser while the page is closed").check();
+        while (relais.app.network.push.of("ada").length === 0) await page.evaluate("0");
+        await page.close();
+        const cleo = await enterAs(browser, url, "cleo");
+        await say(cleo, "ada: are you there?");
+        const pushed = device.decrypt((await service.received.next()).body);
+        const sleeping = await context.newPage();
+        await sleeping.goto(url);
+        await sleeping.evaluate(SHOWN);
+        await deliver(sleeping, pushed);
+        await shown(sleeping, ["relais:#tea|#tea|cleo: ada: are you there?"]);
+
+        const other = await open(browser, url);
+        await logIn(other, "Log in", "ada2");
+        await reads(other, "are you there?");
+        await other.getByRole("navigation").getByText("#tea").click();
+        const read = device.decrypt((await service.received.next()).body);
+        expect(read).toMatch(/^:\S+ MARKREAD #tea timestamp=/u);
+        await deliver(sleeping, read);
+        await shown(sleeping, []);
+        for (const each of [other, cleo]) await each.context().close();
+      });
+    },
+    LONG,
+  );
+
+  it(
     "is not needed while the page is in the background: it notifies by itself",
     async () => {
       await withSite(async (site) => {

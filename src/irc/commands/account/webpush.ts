@@ -11,8 +11,14 @@ import { defineCommand } from "../command.ts";
 import type { CommandContext } from "../command.ts";
 import { optional, wordList } from "../parameters.ts";
 
-/** The capabilities that decide the tags of a line. */
-const TAG_CAPABILITIES = ["account-tag", "draft/oper-tag", "message-tags", "server-time"] as const;
+/** The capabilities that decide the tags of a line, and that of MARKREAD. */
+const KEPT_CAPABILITIES = [
+  "account-tag",
+  "draft/oper-tag",
+  "draft/read-marker",
+  "message-tags",
+  "server-time",
+] as const;
 /** One more than a subcommand takes, so that too many are noticed. */
 const MOST_WORDS = 4;
 
@@ -62,7 +68,7 @@ function keep({ fail }: CommandContext, name: string, endpoint: string, change: 
 function register(context: CommandContext, account: string, endpoint: string, device: DeviceKeys): void {
   const { network, settings, session, audience, now, fail } = context;
   const { limits, vapidKey = "" } = settings;
-  const capabilities = TAG_CAPABILITIES.filter((name) => session.has(name));
+  const capabilities = KEPT_CAPABILITIES.filter((name) => session.has(name));
   const facts = { account, endpoint, ...device, vapidKey, capabilities };
   const subscription = { ...facts, createdAt: now, renewedAt: now, failures: 0 };
   const before = network.push.find(endpoint);

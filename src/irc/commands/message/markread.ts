@@ -60,8 +60,8 @@ function mark(context: CommandContext, target: Conversation, wanted: number): vo
   if (result === "full") {
     return fail("MARKREAD", "INTERNAL_ERROR", [target], "You have too many read markers");
   }
-  context.effect({ kind: "attended", user, read: { key: network.fold(target), upTo } });
   const line = readMarkerLine(network, user, target);
+  context.effect({ kind: "attended", user, read: { key: network.fold(target), upTo, line } });
   if (result === "kept" || !session.has("draft/read-marker")) audience.toSelf(line);
   if (result !== "moved") return undefined;
   const { account } = user;
