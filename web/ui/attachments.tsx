@@ -108,7 +108,7 @@ function Chip({ upload }: { readonly upload: Upload }): JSX.Element {
   );
 }
 
-export function Attachments({ buffer }: { readonly buffer: ChatBuffer }): JSX.Element | null {
+export function Attachments({ buffer }: { readonly buffer: Pick<ChatBuffer, "key"> }): JSX.Element | null {
   const own = uploads.value.filter((upload) => upload.buffer === buffer.key);
   if (own.length === 0) return null;
   return (

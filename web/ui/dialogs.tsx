@@ -16,6 +16,7 @@ import { Shortcuts } from "./shortcuts.tsx";
 import { shownPerson } from "../core/shown-people.ts";
 import { Avatar } from "./avatar.tsx";
 import { EmojiPicker } from "./emoji-picker.tsx";
+import { Profile } from "./profile.tsx";
 import { RichText } from "./rich-text.tsx";
 import { lazy } from "./lazy.tsx";
 import { installPrompt } from "./installation.ts";
@@ -53,12 +54,13 @@ function Fact({
 const closeCard = (): void => client.closeWhois();
 
 function WhoisCard(): JSX.Element | null {
-  const { whois, wished, friends, server } = state.value;
+  const { whois, wished, friends, server, people } = state.value;
   if (whois === undefined) return null;
   const { nick, found, complete, idleSeconds, signedOn } = whois;
   const key = server.fold(nick);
   const ignored = ignoredIn(wished).some((mask) => server.fold(mask) === key);
   const { name } = shownPerson(state.value, nick, location.origin);
+  const metadata = people.get(key)?.metadata;
   return (
     <Frame title={displayName(nick)} close={closeCard}>
       {!complete && <p>{t("whois.loading")}</p>}
@@ -77,6 +79,8 @@ function WhoisCard(): JSX.Element | null {
       <dl>
         <Fact name={t("whois.account")} value={whois.account} />
         <Fact name={t("whois.name")} value={whois.realname} />
+        <Fact name={t("profile.pronouns")} value={metadata?.get("pronouns")} />
+        <Fact name={t("profile.status")} value={metadata?.get("status")} />
         <Fact name={t("whois.host")} value={found ? `${whois.username}@${whois.host}` : undefined} />
         <Fact name={t("whois.away")} value={whois.away} />
         <Fact name={t("whois.channels")} value={whois.channels.join(" ")} />
@@ -244,17 +248,7 @@ function Search(): JSX.Element {
 
 function Settings(): JSX.Element {
   const { theme, language: chosen, events, density, size } = preferences.value;
-  const { account, nick, people, server, capabilities } = state.value;
-  const metadata = people.get(server.fold(nick))?.metadata;
-  const submit = (event: TargetedSubmitEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const data = new FormData(event.currentTarget);
-    for (const key of ["display-name", "avatar"] as const) {
-      const value = data.get(key);
-      if (typeof value === "string" && value.trim() !== (metadata?.get(key) ?? ""))
-        client.setMetadata(key, value.trim());
-    }
-  };
+  const { account, capabilities } = state.value;
   return (
     <Frame title={t("settings.title")} close={closeDialog}>
       <label class="field">
@@ -321,19 +315,7 @@ function Settings(): JSX.Element {
           </button>
         ))}
       </div>
-      {capabilities.has("draft/metadata-2") && (
-        <form class="grid" onSubmit={submit}>
-          <label class="field">
-            <span>{t("settings.display-name")}</span>
-            <input name="display-name" defaultValue={metadata?.get("display-name") ?? ""} />
-          </label>
-          <label class="field">
-            <span>{t("settings.avatar")}</span>
-            <input name="avatar" type="url" defaultValue={metadata?.get("avatar") ?? ""} />
-          </label>
-          <button class="primary">{t("settings.save")}</button>
-        </form>
-      )}
+      {(capabilities.has("draft/metadata-2") || capabilities.has("setname")) && <Profile />}
       {installPrompt.value !== undefined && (
         <button type="button" onClick={installPrompt.value}>
           {t("settings.install")}

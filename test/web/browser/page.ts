@@ -136,6 +136,15 @@ export async function enterAs(browser: Browser, url: string, nick: string): Prom
   return page;
 }
 
+/** Fills the form of a new account, and sends it. */
+export async function register(page: Page, nick: string, password: string, email = ""): Promise<void> {
+  await page.getByLabel("New account").check();
+  await page.getByLabel("Your name").fill(nick);
+  await page.getByLabel("Password").fill(password);
+  await page.getByLabel("E-mail address").fill(email);
+  await page.keyboard.press("Enter");
+}
+
 export async function say(page: Page, text: string): Promise<void> {
   await page.locator("#composer").fill(text);
   await page.keyboard.press("Enter");
