@@ -189,7 +189,7 @@ export class ClusterNode {
 
   /** A copy of the database from now on has everything that was applied so far. */
   keep(): void {
-    const { store, projected } = this.#parts;
+    const { store, projected, facts } = this.#parts;
     const { epoch } = this.#parts.log.facts;
     const [log, network] = [this.#log, this.#network];
     if (log === undefined || network === undefined || !projected.isLevel) return;
@@ -200,7 +200,8 @@ export class ClusterNode {
       const snapshot = { epoch, place, network: network.snapshot(), records: network.records(), settings };
       store.node.keepSnapshot(JSON.stringify(snapshot));
       this.#endTurn();
-      if (this.#stage === "serving" && place.position > 0) log.tellState(place.position, network.stateHash());
+      if (this.#stage === "serving" && place.position > 0)
+        log.tellState(place.position, `${facts.version} ${network.stateHash()}`);
     } catch (error) {
       this.#fail(error);
     }
