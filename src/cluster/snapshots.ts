@@ -102,8 +102,9 @@ export class Snapshots {
     } finally {
       await file.close();
     }
-    const error = await found.error;
-    if (error !== null) throw error;
+    // Without an error it resolves to null or to nothing.
+    const error: unknown = await found.error;
+    if (error instanceof Error) throw error;
     return true;
   }
 
