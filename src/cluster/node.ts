@@ -216,6 +216,7 @@ export class ClusterNode {
     const timer = setTimeout(timeout.resolve, FAREWELL);
     await Promise.race([this.#left.promise, timeout.promise]);
     clearTimeout(timer);
+    this.#log?.halt();
     this.keep();
   }
 

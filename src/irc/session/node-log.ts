@@ -280,6 +280,11 @@ export class NodeLog implements OrderedLog {
     this.#options.observer.lost(reason);
   }
 
+  /** Nothing is applied from now on: the process ends. */
+  halt(): void {
+    this.#isStopped = true;
+  }
+
   /** The run is over: another one of this node begins. */
   beginAgain(): void {
     this.#begin();
