@@ -151,12 +151,13 @@ function userSnapshot(user: User): UserSnapshot {
     connectedAt,
     facts,
     // Each field by name, as everywhere here: the text of a snapshot depends on nothing but the state (`session/state-hash.ts`).
-    sessions: sessions.map(({ number, address, secure, certificate, gateway, at, absent }) => ({
+    sessions: sessions.map(({ number, address, secure, certificate, gateway, server, at, absent }) => ({
       number,
       address,
       secure,
       certificate,
       gateway,
+      server,
       at,
       absent,
     })),

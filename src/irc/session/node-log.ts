@@ -116,7 +116,7 @@ export class NodeLog implements OrderedLog {
 
   /** Name of the present run. */
   get run(): string {
-    return this.#runs === 1 ? this.#options.run : `${this.#options.run}-${this.#runs}`;
+    return this.#runs === 1 ? this.#options.run : `${this.#options.run}.${this.#runs}`;
   }
 
   /** Runs of nodes that are not over, by the names of the nodes. */
@@ -143,28 +143,28 @@ export class NodeLog implements OrderedLog {
     this.#runs += 1;
     const { description, version } = node;
     const facts = { description, version, reads: entryForms.newest, at: now() };
-    this.#append(this.run, { kind: "began", node: node.name, run: this.run, ...facts });
+    this.#append(`${this.run}/began`, { kind: "began", node: node.name, run: this.run, ...facts });
   }
 
   /** Tells the others that this node is there. */
   sign(): void {
     this.#signs += 1;
     const { node } = this.#options;
-    this.#append(`${this.run}-alive-${this.#signs}`, { kind: "alive", node: node.name, run: this.run });
+    this.#append(`${this.run}/alive/${this.#signs}`, { kind: "alive", node: node.name, run: this.run });
   }
 
   /** Tells the others the state of the network at a position. */
   tellState(position: number, hash: string): void {
     const { node } = this.#options;
     const state = { node: node.name, run: this.run, position, hash };
-    this.#append(`${this.run}-state-${position}`, { kind: "state", ...state });
+    this.#append(`${this.run}/state/${position}`, { kind: "state", ...state });
   }
 
   /** Ends a run of a node, this one or another. Does nothing for one that is over. */
   end(node: string, reason: string): void {
     const run = this.#nodes.get(node)?.run;
     if (run === undefined) return;
-    this.#append(`${run}-ended`, { kind: "ended", node, run, reason, at: this.#options.now() });
+    this.#append(`${run}/ended`, { kind: "ended", node, run, reason, at: this.#options.now() });
   }
 
   submit(command: NetworkCommand, origin?: Origin): Promise<void> {
@@ -202,7 +202,7 @@ export class NodeLog implements OrderedLog {
     }
     this.#sent = this.#waiting.splice(0, count);
     this.#options.observer.sent();
-    this.#appendText(`${this.run}-${sequence}`, text);
+    this.#appendText(`${this.run}/${sequence}`, text);
   }
 
   /** The newest form of entries that all nodes read. */

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "bun:test";
+import { StateComparison } from "../../src/cluster/state-comparison.ts";
+import { Watch } from "../../src/cluster/watch.ts";
+
+const limits = { signInterval: 100, parkAfter: 300, lostAfter: 1_000 };
+const nodes = ["one", "two", "three"];
+
+/** Looks every 50 ms from one time to another; `heard` says who is heard. */
+function pass(watch: Watch, from: number, to: number, heard: readonly string[]) {
+  let seen = watch.look(nodes, from);
+  const lost = [...seen.lost];
+  for (let now = from + 50; now <= to; now += 50) {
+    for (const node of heard) watch.heard(node, now);
+    seen = watch.look(nodes, now);
+    lost.push(...seen.lost);
+  }
+  return { isCutOff: seen.isCutOff, lost };
+}
+
+describe("Watch", () => {
+  it("names a node that says nothing for too long, once in that time", () => {
+    const watch = new Watch("one", limits, 0);
+    expect(pass(watch, 0, 1_000, ["one", "two"])).toEqual({ isCutOff: false, lost: [] });
+    expect(pass(watch, 1_000, 1_900, ["one", "two"])).toEqual({ isCutOff: false, lost: ["three"] });
+  });
+
+  it("knows that it is cut off, and blames nobody else for that", () => {
+    const watch = new Watch("one", limits, 0);
+    pass(watch, 0, 500, nodes);
+    expect(pass(watch, 500, 5_000, [])).toEqual({ isCutOff: true, lost: [] });
+    expect(pass(watch, 5_000, 5_900, ["one"])).toEqual({ isCutOff: false, lost: [] });
+    expect(pass(watch, 5_900, 6_500, ["one"]).lost).toEqual(["two", "three"]);
+  });
+
+  it("blames nobody for a time in which it has slept itself", () => {
+    const watch = new Watch("one", limits, 0);
+    pass(watch, 0, 500, nodes);
+    expect(watch.look(nodes, 60_000)).toEqual({ isCutOff: false, lost: [] });
+  });
+});
+
+describe("StateComparison", () => {
+  it("waits for all nodes, and names those that are not like most", () => {
+    const states = new StateComparison();
+    expect(states.add("one", 50, "b", nodes)).toBeUndefined();
+    expect(states.add("two", 50, "a", nodes)).toBeUndefined();
+    expect(states.add("three", 50, "a", nodes)).toEqual({ position: 50, deviating: ["one"] });
+    expect(states.add("three", 50, "a", nodes)).toBeUndefined();
+  });
+
+  it("takes the side of the first of two", () => {
+    const states = new StateComparison();
+    states.add("one", 50, "b", ["one", "two"]);
+    expect(states.add("two", 50, "a", ["one", "two"])).toEqual({ position: 50, deviating: ["two"] });
+  });
+
+  it("says nothing of equal states, and forgets old positions", () => {
+    const states = new StateComparison();
+    for (let position = 1; position <= 40; position += 1) {
+      states.add("one", position, `${position}`, ["one", "two"]);
+      if (position > 1) expect(states.add("two", position, `${position}`, ["one", "two"])).toBeUndefined();
+    }
+    expect(states.add("two", 1, "other", ["one", "two"])).toBeUndefined();
+  });
+});
