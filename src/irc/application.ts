@@ -9,9 +9,7 @@ import { sendServerNotice, tellOperators } from "./commands/server-notices.ts";
 import type { StoreEvent } from "./session/events.ts";
 import type { HistoryStore } from "./network/history.ts";
 import { Network } from "./network/network.ts";
-import { recordsOf } from "./network/records.ts";
-import { restoreSnapshot, snapshotOf } from "./network/snapshot.ts";
-import type { NetworkSnapshot } from "./network/snapshot.ts";
+import { restoreSnapshot } from "./network/snapshot.ts";
 import { mergeSettings } from "./network/settings.ts";
 import type { NetworkSettings } from "./network/settings.ts";
 import { restoreStaying } from "./network/staying-users.ts";
@@ -29,7 +27,6 @@ import { machineOf } from "./session/machine.ts";
 import { MessageIds } from "./session/message-ids.ts";
 import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
-import { stateHash } from "./session/state-hash.ts";
 import { withStore } from "./session/store-settings.ts";
 import type { NetworkCommand, Origin } from "./session/network-command.ts";
 import { OperatorTokens } from "./session/operator-tokens.ts";
@@ -237,7 +234,7 @@ export class IrcApplication implements Application<Session> {
     this.#realm.delivery.bind(ring);
   }
 
-  /** For tests: the state of the network. */
+  /** The state of the network, to be read. */
   get network(): Network {
     return this.#realm.network;
   }
@@ -351,11 +348,6 @@ export class IrcApplication implements Application<Session> {
     this.#lifecycle.endAll(this.#effects.farewell);
   }
 
-  /** The network as plain values, the records that belong to it, and a hash of both. */
-  readonly snapshot = (): NetworkSnapshot => snapshotOf(this.#realm.network);
-  readonly records = (): ReturnType<typeof recordsOf> => recordsOf(this.#realm.network);
-  readonly stateHash = (): string => stateHash(this.#realm.network);
-
   /** The engine of this machine has banned an address, or an operator has lifted that: the other machines do the same. */
   share(count: SharedCount): void {
     shareCount(this.#realm, count);
@@ -369,10 +361,6 @@ export class IrcApplication implements Application<Session> {
   /** The log is there again. */
   unpark(): void {
     this.#realm.parking.resume(this.#realm, this.#lifecycle.sessions);
-  }
-
-  get isParked(): boolean {
-    return this.#realm.parking.isParked;
   }
 
   /** Nothing may be sent inside `commit`. */

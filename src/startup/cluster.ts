@@ -15,7 +15,8 @@ import {
 import type { ClusterEvent, KeptSnapshot, LogFacts, NatsConnection, TablePlace } from "../cluster/index.ts";
 import type { Configuration } from "../config/load.ts";
 import { settingGroups } from "../config/setting-groups.ts";
-import type { IrcOptions } from "../irc/index.ts";
+import { recordsOf, snapshotOf, stateHash } from "../irc/index.ts";
+import type { IrcApplication, IrcOptions } from "../irc/index.ts";
 import type { Log } from "../logging/logger.ts";
 import { backup, openStore, replaceDatabase } from "../store/index.ts";
 import type { Store, StoreOptions } from "../store/index.ts";
@@ -28,10 +29,10 @@ export interface Membership {
   /** Options of the application. */
   readonly irc: Pick<IrcOptions, "store" | "snapshot" | "shared" | "isNode" | "log" | "epoch">;
   /** Once the application is made: resolves when this server has what the network has. */
-  start(application: Network): Promise<void>;
+  start(application: Application): Promise<void>;
 }
 
-type Network = Parameters<ClusterNode["start"]>[0] & { join(): Promise<void> };
+type Application = Pick<IrcApplication, "join" | "network" | "park" | "sharedSettings" | "unpark">;
 
 export interface ClusterParts {
   readonly configuration: Configuration;
@@ -194,11 +195,12 @@ class Joining {
         epoch: log.facts.epoch,
       },
       start: async (application) => {
+        const network = networkOf(application);
         if (base !== undefined) {
-          node.begin(application);
+          node.begin(network);
           await this.#snapshots.put(base, await this.#copy());
         }
-        await node.start(application);
+        await node.start(network);
         await application.join();
         node.keep();
       },
@@ -212,6 +214,21 @@ class Joining {
     await backup(this.#folder, path, () => {});
     return path;
   }
+}
+
+/** The network and its clients, as the node sees them. */
+function networkOf(application: Application): Parameters<ClusterNode["start"]>[0] {
+  const { network } = application;
+  return {
+    snapshot: () => snapshotOf(network),
+    records: () => recordsOf(network),
+    stateHash: () => stateHash(network),
+    get sharedSettings() {
+      return application.sharedSettings;
+    },
+    park: () => application.park(),
+    unpark: () => application.unpark(),
+  };
 }
 
 function gone(stream: string, { position }: TablePlace): LogError {
