@@ -103,7 +103,8 @@ describe("NodeLog", () => {
     cut.isCut = true;
     const late = [2, 3].map((user) => one.own.submit(commandOf(user)));
     two.own.end("one", "gone");
-    for (const command of late) expect(await command.catch((error: unknown) => error)).toBeInstanceOf(CommandLost);
+    for (const command of late)
+      expect(await command.catch((error: unknown) => error)).toBeInstanceOf(CommandLost);
     expect(reason).toBe("gone");
     // Its entry arrives after all.
     const text = JSON.stringify({
