@@ -101,9 +101,9 @@ describe("NodeLog", () => {
     const one = await nodeOf("one", link, { lost: (why) => (reason = why) });
     await one.own.submit(commandOf(1));
     cut.isCut = true;
-    const late = [2, 3].map((user) => one.own.submit(commandOf(user)));
+    const dropped = [2, 3].map((user) => one.own.submit(commandOf(user)));
     two.own.end("one", "gone");
-    for (const command of late)
+    for (const command of dropped)
       expect(await command.catch((error: unknown) => error)).toBeInstanceOf(CommandLost);
     expect(reason).toBe("gone");
     // Its entry arrives after all.
