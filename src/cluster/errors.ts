@@ -5,6 +5,7 @@ export class LogError extends Error {
     | "LOG_REPLACED"
     | "LOG_CLOSED"
     | "LOG_REFUSED"
+    | "LOG_UNFIT"
     | "STREAM_UNFIT"
     | "NO_SNAPSHOT"
     | "FOREIGN_DATA"

@@ -5,9 +5,10 @@
 import type { DurableState } from "../irc/network/durable.ts";
 import type { NetworkSettings } from "../irc/network/settings.ts";
 import type { NetworkSnapshot } from "../irc/network/snapshot.ts";
+import { UnreadableEntry } from "../irc/session/log-entry.ts";
 import type { LogEntry, StateEntry } from "../irc/session/log-entry.ts";
 import type { Apply } from "../irc/session/network-command.ts";
-import { NodeLog } from "../irc/session/node-log.ts";
+import { NodeLog, Superseded } from "../irc/session/node-log.ts";
 import type { LogPlace, NodeFacts } from "../irc/session/node-log.ts";
 import type { OrderedLog } from "../irc/session/ordered-log.ts";
 import { LatencyCounts } from "../measure/latency-counts.ts";
@@ -319,6 +320,7 @@ export class ClusterNode {
 
   #fail(error: unknown): void {
     if (this.#stage === "closed") return;
-    this.#failure.reject(error);
+    const isOfLog = error instanceof Superseded || error instanceof UnreadableEntry;
+    this.#failure.reject(isOfLog ? new LogError("LOG_UNFIT", error.message, error) : error);
   }
 }

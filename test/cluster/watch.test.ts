@@ -1,5 +1,4 @@
 import { describe, expect, it } from "bun:test";
-import { StateComparison } from "../../src/cluster/state-comparison.ts";
 import { Watch } from "../../src/cluster/watch.ts";
 
 const limits = { signInterval: 100, parkAfter: 300, lostAfter: 1_000 };
@@ -36,30 +35,5 @@ describe("Watch", () => {
     const watch = new Watch("one", limits, 0);
     pass(watch, 0, 500, nodes);
     expect(watch.look(nodes, 60_000)).toEqual({ isCutOff: false, lost: [] });
-  });
-});
-
-describe("StateComparison", () => {
-  it("waits for all nodes, and names those that are not like most", () => {
-    const states = new StateComparison();
-    expect(states.add("one", 50, "b", nodes)).toBeUndefined();
-    expect(states.add("two", 50, "a", nodes)).toBeUndefined();
-    expect(states.add("three", 50, "a", nodes)).toEqual({ position: 50, deviating: ["one"] });
-    expect(states.add("three", 50, "a", nodes)).toBeUndefined();
-  });
-
-  it("takes the side of the first of two", () => {
-    const states = new StateComparison();
-    states.add("one", 50, "b", ["one", "two"]);
-    expect(states.add("two", 50, "a", ["one", "two"])).toEqual({ position: 50, deviating: ["two"] });
-  });
-
-  it("says nothing of equal states, and forgets old positions", () => {
-    const states = new StateComparison();
-    for (let position = 1; position <= 40; position += 1) {
-      states.add("one", position, `${position}`, ["one", "two"]);
-      if (position > 1) expect(states.add("two", position, `${position}`, ["one", "two"])).toBeUndefined();
-    }
-    expect(states.add("two", 1, "other", ["one", "two"])).toBeUndefined();
   });
 });

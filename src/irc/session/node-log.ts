@@ -66,7 +66,7 @@ export interface NodeObserver {
 }
 
 /** Another process has the name of this node. */
-class Superseded extends Error {
+export class Superseded extends Error {
   readonly code = "SUPERSEDED";
 
   constructor(node: string) {
