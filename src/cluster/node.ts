@@ -49,7 +49,7 @@ export interface NodeNetwork {
   /** Those of the network, and not of the tables: in its order. */
   records(): DurableState;
   /** The same for the same network, on every machine. */
-  stateHash(): string;
+  stateHash(snapshot: NetworkSnapshot, records: DurableState): string;
   /** As the log has them. */
   readonly sharedSettings: NetworkSettings | undefined;
   park(): void;
@@ -201,8 +201,9 @@ export class ClusterNode {
       const snapshot = { epoch, place, network: network.snapshot(), records: network.records(), settings };
       store.node.keepSnapshot(JSON.stringify(snapshot));
       this.#endTurn();
-      if (this.#stage === "serving" && place.position > 0)
-        log.tellState(place.position, `${facts.version} ${network.stateHash()}`);
+      if (this.#stage !== "serving" || place.position === 0) return;
+      const hash = network.stateHash(snapshot.network, snapshot.records);
+      log.tellState(place.position, `${facts.version} ${hash}`);
     } catch (error) {
       this.#fail(error);
     }

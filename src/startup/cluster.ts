@@ -222,7 +222,7 @@ function networkOf(application: Application): Parameters<ClusterNode["start"]>[0
   return {
     snapshot: () => snapshotOf(network),
     records: () => recordsOf(network),
-    stateHash: () => stateHash(network),
+    stateHash,
     get sharedSettings() {
       return application.sharedSettings;
     },

@@ -22,7 +22,7 @@ it(
     } of nodes)
       disk.endTurn(position);
     for (const { disk } of others) expect(disk.changes).toEqual(first?.disk.changes ?? []);
-    expect(first?.disk.changes.length).toBeGreaterThan(100);
+    expect(first?.disk.changes.length).toBeGreaterThan(20);
     // A crash may lose what nobody has seen. Nothing is applied twice.
     const left = countsOf(submitted);
     for (const [command, count] of countsOf(first?.applied ?? [])) {

@@ -8,7 +8,6 @@ import { recordsOf } from "../../src/irc/network/records.ts";
 import type { NetworkSettings } from "../../src/irc/network/settings.ts";
 import { snapshotOf } from "../../src/irc/network/snapshot.ts";
 import type { NetworkSnapshot } from "../../src/irc/network/snapshot.ts";
-import { stateHash } from "../../src/irc/session/state-hash.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
 import type { LogPlace } from "../../src/irc/session/node-log.ts";
 import type { NetworkCommand } from "../../src/irc/session/network-command.ts";
@@ -23,7 +22,7 @@ import { configurations } from "./settings.ts";
 import { Judge } from "./simulation.ts";
 import { readDeliveries } from "./spans.ts";
 import { demand, Violation } from "./violation.ts";
-import { stateOf } from "./written-log.ts";
+import { hashOf, stateOf } from "./written-log.ts";
 
 const NODES = 3;
 /** Turns of a machine between two looks at all of its state. */
@@ -212,7 +211,7 @@ class Cluster implements ClusterResult {
     if (store.isLevel && isSnapshot) disk.snapshot = snapshotOn(node);
     if (!isNoted(position)) return;
     const { network } = node.network.app;
-    const state = `${stateHash(network)} ${Bun.hash.crc32(stateOf(network))}`;
+    const state = `${hashOf(network)} ${Bun.hash.crc32(stateOf(network))}`;
     const known = this.states.get(position) ?? state;
     demand(known === state, () => `the state of node ${place} at ${position} is another`);
     this.states.set(position, state);

@@ -7,13 +7,12 @@ import { channelRecord, channelState } from "../../src/irc/network/channel-recor
 import type { Channel } from "../../src/irc/network/channel.ts";
 import type { ChannelRecord } from "../../src/irc/network/durable.ts";
 import type { User } from "../../src/irc/network/user.ts";
-import { stateHash } from "../../src/irc/session/state-hash.ts";
 import { commands } from "../../src/irc/commands/registry.ts";
 import { MemoryStore } from "../irc/session/memory-store.ts";
 import type { MemoryHistory } from "../irc/session/memory-store.ts";
 import { anyScript, configurations } from "./settings.ts";
 import { simulate } from "./simulation.ts";
-import { readCommand, stateOf, WrittenLog } from "./written-log.ts";
+import { hashOf, readCommand, stateOf, WrittenLog } from "./written-log.ts";
 import type { SimulationOptions, SimulationResult } from "./simulation.ts";
 
 /** The number that CI runs. */
@@ -220,7 +219,7 @@ async function written(options: SimulationOptions) {
           // A process that goes on from a snapshot has the same network.
           const next = restored(app);
           expect(stateOf(next)).toBe(state);
-          expect(stateHash(next)).toBe(stateHash(app.network));
+          expect(hashOf(next)).toBe(hashOf(app.network));
         }
       });
       logs.push(log);

@@ -2,7 +2,10 @@
 import { banKinds } from "../../src/irc/network/ban-targets.ts";
 import type { Network } from "../../src/irc/network/network.ts";
 import type { Metadata } from "../../src/irc/network/metadata.ts";
+import { recordsOf } from "../../src/irc/network/records.ts";
+import { snapshotOf } from "../../src/irc/network/snapshot.ts";
 import type { User } from "../../src/irc/network/user.ts";
+import { stateHash } from "../../src/irc/session/state-hash.ts";
 import { decodeEntry, encodeEntry } from "../../src/irc/session/log-entry.ts";
 import type { Apply, NetworkCommand } from "../../src/irc/session/network-command.ts";
 import type { OrderedLog } from "../../src/irc/session/ordered-log.ts";
@@ -37,6 +40,9 @@ export function readCommand(line: string): NetworkCommand {
   if (command === undefined) throw new Error(`there is no command in ${line}`);
   return command;
 }
+
+/** The hash of a network as it is now. */
+export const hashOf = (network: Network): string => stateHash(snapshotOf(network), recordsOf(network));
 
 /** Everything that the network knows. Two networks with the same text are in the same state. */
 export function stateOf(network: Network): string {

@@ -8,9 +8,9 @@ import { Network } from "../../../src/irc/network/network.ts";
 import { recordsOf } from "../../../src/irc/network/records.ts";
 import { restoreSnapshot, snapshotOf } from "../../../src/irc/network/snapshot.ts";
 import type { NetworkSnapshot } from "../../../src/irc/network/snapshot.ts";
-import { stateHash } from "../../../src/irc/session/state-hash.ts";
 import type { User } from "../../../src/irc/network/user.ts";
 import { settingsOf } from "../session/harness.ts";
+import { hashOf } from "../../simulation/written-log.ts";
 import { accountOf } from "../session/memory-store.ts";
 
 const HOUR = 3_600_000;
@@ -246,11 +246,11 @@ describe("a network from a snapshot", () => {
     before(first.network);
     const next = restored(taken(first.network));
     first.changes.length = 0;
-    expect(stateHash(next.network)).toBe(stateHash(first.network));
+    expect(hashOf(next.network)).toBe(hashOf(first.network));
     const seen = after(first.network);
     expect(after(next.network)).toEqual(seen);
     expect(next.changes).toEqual(first.changes);
-    expect(stateHash(next.network)).toBe(stateHash(first.network));
+    expect(hashOf(next.network)).toBe(hashOf(first.network));
     expect(seen ?? first.changes).not.toBeEmpty();
   });
 
@@ -284,7 +284,7 @@ function begun(): Network {
 describe("the hash of a state", () => {
   it("is another after each change", () => {
     const network = begun();
-    const hashes = [stateHash(network)];
+    const hashes = [hashOf(network)];
     const ana = accountOf("ana", { email: "ana@example.com", lastSeen: DAY });
     const changes: readonly (() => unknown)[] = [
       () => network.accounts.replace(ana),
@@ -295,7 +295,7 @@ describe("the hash of a state", () => {
     ];
     for (const change of changes) {
       change();
-      hashes.push(stateHash(network));
+      hashes.push(hashOf(network));
     }
     expect(new Set(hashes).size).toBe(changes.length + 1);
   });
@@ -304,11 +304,11 @@ describe("the hash of a state", () => {
     const network = begun();
     const state = taken(network);
     const { records } = state;
-    const hash = stateHash(network);
+    const hash = hashOf(network);
     const turned = restored(withFieldsTurned(state) as Taken).network;
-    expect(stateHash(turned)).toBe(hash);
+    expect(hashOf(turned)).toBe(hash);
     const others = { ...state, records: { ...records, accounts: records.accounts.toReversed() } };
-    expect(stateHash(restored(others).network)).not.toBe(hash);
+    expect(hashOf(restored(others).network)).not.toBe(hash);
   });
 });
 
