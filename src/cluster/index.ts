@@ -1,7 +1,7 @@
 /** The public face of the cluster. */
 export { LogError } from "./errors.ts";
 export type { NatsConnection } from "@nats-io/transport-node";
-export { connectToNats, credentialsOf, JetStreamLog } from "./jetstream-log.ts";
+export { connectToNats, credentialsOf, JetStreamLog, serverFacts } from "./jetstream-log.ts";
 export type { ConnectionOptions, JetStreamOptions } from "./jetstream-log.ts";
 export type { ClusterLimits } from "./limits.ts";
 export { ClusterNode } from "./node.ts";

@@ -26,6 +26,19 @@ export function credentialsOf(file: Uint8Array): Authenticator {
   return credsAuthenticator(file);
 }
 
+/** Connects once, and asks what the server is. Rejects if it does not answer in time. */
+export async function serverFacts(
+  options: ConnectionOptions,
+): Promise<{ readonly version: string; readonly jetStream: boolean }> {
+  const connection = await connect({ ...options, reconnect: false, maxReconnectAttempts: 0 });
+  try {
+    const { info } = connection;
+    return { version: info?.version ?? "", jetStream: info?.jetstream === true };
+  } finally {
+    await connection.close();
+  }
+}
+
 /** Waits for the servers as long as it takes, and connects again whenever the connection is lost. */
 export function connectToNats(
   options: ConnectionOptions,

@@ -10,6 +10,7 @@ import {
   JetStreamLog,
   LogError,
   ProjectedStore,
+  serverFacts,
   Snapshots,
 } from "../cluster/index.ts";
 import type { ClusterEvent, KeptSnapshot, LogFacts, NatsConnection, TablePlace } from "../cluster/index.ts";
@@ -60,6 +61,15 @@ export async function joinCluster(parts: ClusterParts): Promise<Membership> {
     await connection.close();
     throw error;
   }
+}
+
+/** One NATS server, asked alone. Rejects without an answer in so many milliseconds. */
+export async function askServer(
+  { settings }: Configuration,
+  server: string,
+  timeout: number,
+): Promise<{ readonly version: string; readonly jetStream: boolean }> {
+  return serverFacts({ ...connectionOptions(settings), servers: [server], timeout });
 }
 
 const limitsOf = ({ configuration }: ClusterParts) => settingGroups(configuration.settings).cluster;

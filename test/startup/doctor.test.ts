@@ -12,6 +12,12 @@ import { pem } from "../server/support.ts";
 
 const GIB = 1024 ** 3;
 const healthy: Machine = {
+  askNats: (_, server) => {
+    const version = server.includes("old") ? "2.9.10" : "2.12.1";
+    return server.includes("gone")
+      ? Promise.reject(new Error("connection refused"))
+      : Promise.resolve({ version, jetStream: !server.includes("plain") });
+  },
   now: Date.parse("2026-11-26T10:00:00Z"),
   openFiles: 100_000,
   clockIsSet: true,
@@ -62,6 +68,22 @@ describe("doctor", () => {
       /^fault {4}configuration .*network\.nam: unknown option/u,
       "[network]\nnam = 1",
     ],
+    ...(
+      [
+        ["NATS", /^ok {7}cluster .*nats:\/\/new:4222: NATS 2\.12\.1 with JetStream$/u, "new"],
+        ["an old NATS", /^warning {2}cluster .*2\.9\.10 cannot sync each write/u, "old"],
+        [
+          "a NATS that does not answer",
+          /^fault {4}cluster .*does not answer \(connection refused\)/u,
+          "gone",
+        ],
+        ["a NATS without JetStream", /^fault {4}cluster .*has no JetStream/u, "plain"],
+      ] as const
+    ).map(([what, line, host]): [string, RegExp, string] => [
+      what,
+      line,
+      `[network]\nserver-name = "a.test"\n[cluster]\nservers = ["nats://${host}:4222"]`,
+    ]),
     [
       "an address of another machine",
       /^fault {4}ports .*198\.51\.100\.1/u,

@@ -4,6 +4,7 @@ import type { Configuration, ConfigurationSources } from "../../config/load.ts";
 import { startFailure } from "../start-errors.ts";
 import { certificates } from "./certificates.ts";
 import { clock } from "./clock.ts";
+import { cluster } from "./cluster.ts";
 import { disk } from "./disk.ts";
 import { dns } from "./dns.ts";
 import { fault, ok } from "./finding.ts";
@@ -11,7 +12,7 @@ import type { Check, Finding, Machine, State } from "./finding.ts";
 import { openFiles } from "./open-files.ts";
 import { ports } from "./ports.ts";
 
-const checks: readonly Check[] = [ports, certificates, openFiles, clock, disk, dns];
+const checks: readonly Check[] = [ports, certificates, openFiles, clock, disk, dns, cluster];
 
 export interface Report {
   readonly lines: readonly string[];

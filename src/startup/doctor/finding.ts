@@ -10,6 +10,12 @@ export interface Finding {
   readonly text: string;
 }
 
+/** Facts about a NATS server. */
+export interface NatsFacts {
+  readonly version: string;
+  readonly jetStream: boolean;
+}
+
 /** Answers of the machine to the checks. */
 export interface Machine {
   /** Milliseconds since the Unix epoch. */
@@ -26,6 +32,8 @@ export interface Machine {
   readonly resolve: (name: string, servers: readonly string[]) => Promise<readonly string[]>;
   /** Bytes free for this user on the disk of a folder. */
   readonly freeBytes: (folder: string) => Promise<number>;
+  /** Asks one NATS server, with the credentials of the configuration. Rejects without an answer in time. */
+  readonly askNats: (configuration: Configuration, server: string) => Promise<NatsFacts>;
   /** True if a running Relais uses this data folder. */
   readonly isRunning: (folder: string) => boolean;
 }

@@ -48,6 +48,10 @@ export function thisMachine(): Machine {
       const { bavail, bsize } = await statfs(folder);
       return bavail * bsize;
     },
+    askNats: async (configuration, server) => {
+      const { askServer } = await import("../cluster.ts");
+      return askServer(configuration, server, LOOK_UP_TIME);
+    },
     isRunning: isInUse,
   };
 }

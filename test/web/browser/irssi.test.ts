@@ -38,11 +38,11 @@ describeWith(["irssi", "chromium"], "a guest in the page and irssi", () => {
           const action = page.locator("article.action", { hasText: "s’incline" });
           await action.waitFor();
           expect(await action.textContent()).toContain("* iris");
-          irssi.type("/quote PRIVMSG #tea :\u0002loud\u0002 \u000304,02signal\u0003 plain");
+          irssi.type("/quote PRIVMSG #tea :\u0002loud\u0002 \u000308,02signal\u0003 plain");
           await piece(page, "loud").waitFor();
           expect(await piece(page, "loud").getAttribute("class")).toBe("f-bold");
           expect(await styleOf(piece(page, "signal"))).toBe(
-            "color: rgb(255, 0, 0); background-color: rgb(0, 0, 127);",
+            "color: rgb(255, 255, 0); background-color: rgb(0, 0, 127);",
           );
 
           await say(page, "both, **please**");
