@@ -201,7 +201,7 @@ export const screens: readonly Row[] = [
     "a thread",
     async ({ page }) => {
       await page.locator("#composer").fill("");
-      await page.getByRole("button", { name: "1 reply" }).click();
+      await page.getByRole("button", { name: "1 reply" }).press("Enter");
       await page.getByRole("complementary", { name: "Thread" }).waitFor();
     },
   ],
@@ -354,7 +354,7 @@ export const screens: readonly Row[] = [
       site.program.signal("SIGKILL");
       await page.getByRole("button", { name: "Try now" }).waitFor();
       await say(page, "into the void");
-      await page.getByText("Not sent.").waitFor();
+      await page.getByText("Waits for the connection.").waitFor();
     },
   ],
 ];
