@@ -1,6 +1,6 @@
 /** A server of a network of several: joins the log, with the database that it needs for that. */
 import { randomUUID } from "node:crypto";
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import {
@@ -47,6 +47,8 @@ export interface ClusterParts {
 /** A copy from another server, and one for another. */
 const RECEIVED = "relais.db.received";
 const COPY = "relais.db.copy";
+/** Name of the state in this folder that a log may begin with. */
+const BASE = "relais.base";
 
 /** Waits for NATS as long as it takes. Throws a `LogError` or a `StoreError`, with nothing left open. */
 export async function joinCluster(parts: ClusterParts): Promise<Membership> {
@@ -120,7 +122,7 @@ class Joining {
       const before = await JetStreamLog.find(this.#connection, options);
       if (before === undefined && this.#place !== undefined) throw gone(stream, this.#place);
       // What an earlier server without a log has kept is what the log begins with.
-      const base = before === undefined && !this.#store.isEmpty ? randomUUID() : "";
+      const base = this.#place === undefined && !this.#store.isEmpty ? this.#baseName() : "";
       const log = await JetStreamLog.open(this.#connection, options, base);
       const founds = base !== "" && log.facts.base === base;
       if (!founds) await this.#obtain(log.facts);
@@ -129,6 +131,13 @@ class Joining {
       this.#store.close();
       throw error;
     }
+  }
+
+  /** The same after a crash: the log may be there by then, and nothing else. */
+  #baseName(): string {
+    const path = join(this.#folder, BASE);
+    if (!existsSync(path)) writeFileSync(path, randomUUID(), { mode: 0o600 });
+    return readFileSync(path, "utf8");
   }
 
   get #place(): TablePlace | undefined {
@@ -209,6 +218,7 @@ class Joining {
         if (base !== undefined) {
           node.begin(network);
           await this.#snapshots.put(base, await this.#copy());
+          rmSync(join(this.#folder, BASE), { force: true });
         }
         await node.start(network);
         await application.join();
