@@ -23,7 +23,9 @@ export function Frame({ title, close, children, wide }: FrameProps): JSX.Element
       gone.current = true;
       // While it is open, nothing behind it takes the focus.
       shown?.close();
-      giveBack(before);
+      // The browser gives it back where it can, and someone may have gone on from there.
+      const { activeElement } = document;
+      if (activeElement === document.body || shown?.contains(activeElement) === true) giveBack(before);
     };
   }, []);
   return (

@@ -117,29 +117,33 @@ describe.skipIf(!hasChromium)("files", () => {
     LONG,
   );
 
-  it("are cancelled on their way, fail in words, and are tried again", async () => {
-    await withFiles(async (_, page) => {
-      const chips = page.getByRole("list", { name: "Files for the next message" });
-      const held = Promise.withResolvers<void>();
-      await page.route("**/upload", async (route) => {
-        await held.promise;
-        await route.abort().catch(() => undefined);
+  it(
+    "are cancelled on their way, fail in words, and are tried again",
+    async () => {
+      await withFiles(async (_, page) => {
+        const chips = page.getByRole("list", { name: "Files for the next message" });
+        const held = Promise.withResolvers<void>();
+        await page.route("**/upload", async (route) => {
+          await held.promise;
+          await route.abort().catch(() => undefined);
+        });
+        await page.locator("input[type=file]").setInputFiles([picture, text]);
+        await chips.getByRole("progressbar").nth(1).waitFor();
+        await page.getByRole("button", { name: "Cancel tea pot.png" }).click();
+        await chips.getByText("tea pot.png").waitFor({ state: "detached" });
+        held.resolve();
+        await chips.getByRole("alert").getByText("The connection was lost.").waitFor();
+        await page.unroute("**/upload");
+        await page.getByRole("button", { name: "Try again" }).click();
+        await chips.getByText("ready").waitFor();
+        await page
+          .locator("input[type=file]")
+          .setInputFiles({ ...text, name: "e.txt", buffer: Buffer.from("") });
+        await chips.getByText("The file is empty.").waitFor();
       });
-      await page.locator("input[type=file]").setInputFiles([picture, text]);
-      await chips.getByRole("progressbar").nth(1).waitFor();
-      await page.getByRole("button", { name: "Cancel tea pot.png" }).click();
-      await chips.getByText("tea pot.png").waitFor({ state: "detached" });
-      held.resolve();
-      await chips.getByRole("alert").getByText("The connection was lost.").waitFor();
-      await page.unroute("**/upload");
-      await page.getByRole("button", { name: "Try again" }).click();
-      await chips.getByText("ready").waitFor();
-      await page
-        .locator("input[type=file]")
-        .setInputFiles({ ...text, name: "e.txt", buffer: Buffer.from("") });
-      await chips.getByText("The file is empty.").waitFor();
-    });
-  });
+    },
+    LONG,
+  );
 
   it("are for accounts: a guest reads so", async () => {
     const port = freePort();
