@@ -199,7 +199,7 @@ export class JetStreamLog implements SharedLog {
     while (this.#position < state.last_seq && this.#reader !== undefined) {
       const from = { opt_start_seq: this.#position + 1 };
       const consumer = await this.#client.consumers.get(stream, from);
-      const pull = { max_bytes: limits.pullBytes, expires: limits.pullTimeout };
+      const pull = { max_messages: limits.pullEntries, expires: limits.pullTimeout };
       for await (const message of await consumer.fetch(pull)) {
         this.#give(message.seq, message.string());
         if (message.seq >= state.last_seq) break;

@@ -86,11 +86,11 @@ export const clusterLimitRows = {
     unit: "milliseconds",
     help: "The stream is asked this often for entries that were not heard.",
   },
-  pullBytes: {
-    default: 16_777_216,
-    min: 65_536,
-    max: 1_073_741_824,
-    unit: "bytes",
+  pullEntries: {
+    default: 2_000,
+    min: 1,
+    max: 100_000,
+    unit: "entries",
     help: "The most that one request for entries asks for.",
   },
   pullTimeout: {
