@@ -39,13 +39,22 @@ export async function serverFacts(
   }
 }
 
-/** Waits for the servers as long as it takes, and connects again whenever the connection is lost. */
+/** Entries that are read one by one. For more, NATS has to make a consumer, which it cannot while it chooses a leader for that. */
+const FEW = 200;
+
+/**
+ * Waits for the servers as long as it takes, and connects again whenever the connection is lost. A server that answers no ping
+ * is left for another: of a machine that is gone no more is heard than that.
+ */
 export function connectToNats(
   options: ConnectionOptions,
-  { retryWait }: Pick<ClusterLimits, "retryWait">,
+  { retryWait, signInterval, pullTimeout }: Pick<ClusterLimits, "retryWait" | "signInterval" | "pullTimeout">,
 ): Promise<NatsConnection> {
   return connect({
     ...options,
+    pingInterval: signInterval,
+    maxPingOut: 2,
+    timeout: pullTimeout,
     maxReconnectAttempts: -1,
     waitOnFirstConnect: true,
     reconnectTimeWait: retryWait,
@@ -70,6 +79,10 @@ export class JetStreamLog implements SharedLog {
   /** Entries heard while the stream is read. */
   #heard: Heard[] = [];
   #isReading = false;
+  /** It has had all of the log once. */
+  #isFollowing = false;
+  /** When the log was found to end before the position of this node, by a steady clock. */
+  #aheadSince: number | undefined = undefined;
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
 
   /** The log as it was when it was opened. */
@@ -84,7 +97,7 @@ export class JetStreamLog implements SharedLog {
     this.facts = facts;
     this.#connection = connection;
     this.#manager = manager;
-    this.#client = jetstream(connection);
+    this.#client = jetstream(connection, { timeout: options.limits.pullTimeout });
     this.#options = options;
   }
 
@@ -97,15 +110,14 @@ export class JetStreamLog implements SharedLog {
     options: JetStreamOptions,
     base: string,
   ): Promise<JetStreamLog> {
-    // The servers may still choose their leader: that is an answer of the next request.
-    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const manager = await managerOf(connection, options);
     const facts = await retried(connection, options, () => openStream(manager, options, base));
     return new JetStreamLog(connection, manager, options, facts);
   }
 
   /** The log as it is; undefined where there is no such stream. */
   static async find(connection: NatsConnection, options: JetStreamOptions): Promise<LogFacts | undefined> {
-    const manager = await jetstreamManager(connection, { checkAPI: false });
+    const manager = await managerOf(connection, options);
     return retried(connection, options, () => findStream(manager, options.stream));
   }
 
@@ -141,6 +153,7 @@ export class JetStreamLog implements SharedLog {
     });
     const fault = await this.#read();
     if (fault !== undefined) throw fault;
+    this.#isFollowing = true;
     // The last entry before a silence may not have been heard.
     this.#timer = setInterval(() => void this.#read(), limits.lookInterval);
   }
@@ -197,21 +210,45 @@ export class JetStreamLog implements SharedLog {
     const { state } = await this.#manager.streams.info(stream);
     this.#check(state);
     while (this.#position < state.last_seq && this.#reader !== undefined) {
+      if (state.last_seq - this.#position <= FEW) {
+        await this.#readFew(state.last_seq);
+        continue;
+      }
       const from = { opt_start_seq: this.#position + 1 };
       const consumer = await this.#client.consumers.get(stream, from);
       const pull = { max_messages: limits.pullEntries, expires: limits.pullTimeout };
       for await (const message of await consumer.fetch(pull)) {
+        if (message.seq > this.#position + 1) break;
         this.#give(message.seq, message.string());
         if (message.seq >= state.last_seq) break;
       }
     }
   }
 
+  async #readFew(last: number): Promise<void> {
+    const { stream } = this.#options;
+    const positions = Array.from({ length: last - this.#position }, (_, index) => this.#position + 1 + index);
+    const messages = await Promise.all(
+      positions.map((seq) => this.#manager.streams.getMessage(stream, { seq })),
+    );
+    for (const message of messages) {
+      if (message === null) throw new Error("an entry of the log cannot be read");
+      this.#give(message.seq, message.string());
+    }
+  }
+
   #check({ first_seq, last_seq }: { readonly first_seq: number; readonly last_seq: number }): void {
+    const { limits } = this.#options;
     const next = this.#position + 1;
-    if (last_seq < this.#position) {
-      const text = `The log ends at ${last_seq}, and this node has its entry ${this.#position}: it is another log`;
-      throw new LogError("LOG_REPLACED", text);
+    if (last_seq >= this.#position) this.#aheadSince = undefined;
+    else {
+      // A NATS server that was cut off, and does not know yet that it no longer leads, says so too.
+      this.#aheadSince ??= performance.now();
+      if (performance.now() - this.#aheadSince > limits.lostAfter) {
+        const text = `The log ends at ${last_seq}, and this node has its entry ${this.#position}: it is another log`;
+        throw new LogError("LOG_REPLACED", text);
+      }
+      if (!this.#isFollowing) throw new Error("the NATS servers do not have the whole log yet");
     }
     if (first_seq > next) {
       const text = `The log begins with ${first_seq}, and this node needs its entry ${next}: start from a newer snapshot`;
@@ -226,6 +263,14 @@ export class JetStreamLog implements SharedLog {
     for (const { position, previous, text } of heard)
       if (previous === this.#position) this.#give(position, text);
   }
+}
+
+/** The servers may still choose their leader: that is an answer of a later request. */
+function managerOf(
+  connection: NatsConnection,
+  { limits: { pullTimeout } }: JetStreamOptions,
+): Promise<JetStreamManager> {
+  return jetstreamManager(connection, { checkAPI: false, timeout: pullTimeout });
 }
 
 /** Milliseconds of failures before the first report, and between two of them. */

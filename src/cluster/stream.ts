@@ -89,8 +89,12 @@ export async function findStream(manager: JetStreamManager, stream: string): Pro
   const { created, config, state } = info;
   const { description = "" } = config;
   const base = description.startsWith(BEGINNING) ? description.slice(BEGINNING.length) : "";
-  const epoch = new Date(created).getTime().toString(36);
-  return { epoch, base, first: state.first_seq, last: state.last_seq };
+  return { epoch: epochOf(created), base, first: state.first_seq, last: state.last_seq };
+}
+
+/** `created` is the time at which the stream was made, as NATS says. */
+export function epochOf(created: string): string {
+  return new Date(created).getTime().toString(36);
 }
 
 function checkStream({ config }: StreamInfo, stream: string): void {

@@ -55,8 +55,7 @@ export async function joinCluster(parts: ClusterParts): Promise<Membership> {
   const { settings } = parts.configuration;
   const { servers } = settings.cluster;
   parts.log.write("info", { event: "cluster-connecting", servers }, "connecting to the log of the network");
-  const { retryWait } = limitsOf(parts);
-  const connection = await connectToNats(connectionOptions(settings), { retryWait });
+  const connection = await connectToNats(connectionOptions(settings), limitsOf(parts));
   try {
     return await new Joining(parts, connection).run();
   } catch (error) {

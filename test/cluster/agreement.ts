@@ -3,19 +3,32 @@ import { expect } from "bun:test";
 import type { LineClient } from "../e2e/relais.ts";
 import type { Machine } from "./three-nodes.ts";
 
-const CAPABILITIES = "server-time message-tags batch echo-message draft/chathistory account-tag";
+const CAPABILITIES =
+  "server-time message-tags standard-replies batch echo-message draft/chathistory account-tag";
 /** The observers alone are there: nobody keeps them from speaking. */
 const MEETING = "#observers";
 /** Messages of one CHATHISTORY. */
 const PAGE = 100;
 
-export const PRIVMSG = / PRIVMSG #/u;
+/** A server that goes on. */
+export const BACK = / NOTICE \S+ :\*\*\* This server is back/u;
+const PRIVMSG = / PRIVMSG #/u;
 
 /** The next lines with messages to channels that a client receives. */
 export async function messages(client: LineClient, count: number): Promise<string[]> {
   const lines: string[] = [];
   while (lines.length < count) lines.push(await client.line(PRIVMSG));
   return lines;
+}
+
+/** Resolves when the client hears its own message. Says it again whenever it is refused, as by a server that has lost the others. */
+export async function speak(client: LineClient, channel: string, text: string): Promise<void> {
+  for (;;) {
+    client.send(`PRIVMSG ${channel} :${text}`);
+    const line = await client.line(new RegExp(` :${text}$|FAIL PRIVMSG TEMPORARILY_UNAVAILABLE `, "u"));
+    if (!line.includes("FAIL")) return;
+    await client.line(BACK);
+  }
 }
 
 export class Observers {
@@ -46,17 +59,11 @@ export class Observers {
     this.#comparisons += 1;
     const text = `settled-${this.#comparisons}`;
     const clients = await Promise.all(machines.map((machine) => this.on(machine)));
+    // One after the other: each has heard those before when it hears its own.
     for (const [index, client] of clients.entries())
-      client.send(`PRIVMSG ${MEETING} :${text}-${machines[index]?.index}`);
-    await Promise.all(
-      clients.map(async (client) => {
-        const missing = new Set(machines.map(({ index }) => `${text}-${index}`));
-        while (missing.size > 0) {
-          const line = await client.line(new RegExp(` :${text}-\\d$`, "u"));
-          missing.delete(line.slice(line.lastIndexOf(":") + 1));
-        }
-      }),
-    );
+      await speak(client, MEETING, `${text}-${machines[index]?.index}`);
+    const last = new RegExp(` :${text}-${machines.at(-1)?.index}$`, "u");
+    await Promise.all(clients.slice(0, -1).map((client) => client.line(last)));
   }
 
   /** Fails where machines answer differently. */

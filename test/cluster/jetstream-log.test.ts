@@ -24,6 +24,7 @@ const limits = {
   retryWait: 50,
   lookInterval: 200,
   pullTimeout: 1_000,
+  lostAfter: 1_000,
 };
 
 /** A server, and the nodes that a test opens. */

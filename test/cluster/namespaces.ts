@@ -1,5 +1,10 @@
 /** Network namespaces of a test: machines that only see each other, by one switch. Linux, and root, are needed. */
 
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+
+/** The namespaces that `ip netns` has made. */
+const NAMESPACES = "/run/netns";
 /** All machines have an address of this network. It is not that of this machine, which has no part in it. */
 const NETWORK = "10.99.0";
 
@@ -28,6 +33,15 @@ export function whyNoNamespaces(): string | undefined {
   return made ? undefined : "no veth links can be made";
 }
 
+/** Removes the namespaces of tests that were killed. */
+function removeLeftovers(): void {
+  const names = existsSync(NAMESPACES) ? readdirSync(NAMESPACES) : [];
+  for (const name of names) {
+    const [, owner] = /^relais-(\d+)-/u.exec(name) ?? [];
+    if (owner !== undefined && !existsSync(join("/proc", owner))) ip("netns", "delete", name);
+  }
+}
+
 let networks = 0;
 
 export class MachineNetwork {
@@ -36,6 +50,7 @@ export class MachineNetwork {
   readonly #names: readonly string[];
 
   constructor(count: number) {
+    removeLeftovers();
     networks += 1;
     const prefix = `relais-${process.pid}-${networks}`;
     this.#switch = `${prefix}-switch`;

@@ -189,6 +189,12 @@ interface StreamReport {
   }[];
 }
 
+async function leadsTheLog(machine: Machine): Promise<boolean> {
+  const report = (await machine.monitor("/jsz?streams=true&accounts=true")) as StreamReport | undefined;
+  const streams = report?.account_details?.flatMap(({ stream_detail = [] }) => stream_detail) ?? [];
+  return streams.some(({ name, cluster }) => name === "relais" && cluster?.leader === `m${machine.index}`);
+}
+
 export class ThreeNodes {
   readonly machines: readonly Machine[];
   readonly #network: MachineNetwork;
@@ -215,14 +221,12 @@ export class ThreeNodes {
     }
   }
 
-  /** The machine with the leader of the log, as this one knows. Waits until there is a leader. */
-  async leader(asked = this.machines[0]): Promise<Machine> {
+  /** The machine whose NATS server leads the log, as it says itself: others may not know yet. Waits until there is one. */
+  async leader(): Promise<Machine> {
     for (;;) {
-      const report = (await asked?.monitor("/jsz?streams=true&accounts=true")) as StreamReport | undefined;
-      const streams = report?.account_details?.flatMap(({ stream_detail = [] }) => stream_detail) ?? [];
-      const leader = streams.find(({ name }) => name === "relais")?.cluster?.leader;
-      const machine = this.machines.find(({ index }) => leader === `m${index}`);
-      if (machine !== undefined) return machine;
+      const leads = await Promise.all(this.machines.map(leadsTheLog));
+      const leader = this.machines.find((_, index) => leads[index]);
+      if (leader !== undefined) return leader;
     }
   }
 

@@ -98,6 +98,7 @@ export class NodeLog implements OrderedLog {
   #scheduled = false;
   #isStopped = false;
   #signs = 0;
+  #isSigning = false;
 
   constructor(options: NodeLogOptions) {
     this.#options = options;
@@ -146,11 +147,17 @@ export class NodeLog implements OrderedLog {
     this.#append(`${this.run}/began`, { kind: "began", node: node.name, run: this.run, ...facts });
   }
 
-  /** Tells the others that this node is there. */
+  /** Tells the others that this node is there. Does nothing while the log does not take the last sign: they would pile up. */
   sign(): void {
+    if (this.#isSigning) return;
+    this.#isSigning = true;
     this.#signs += 1;
-    const { node } = this.#options;
-    this.#append(`${this.run}/alive/${this.#signs}`, { kind: "alive", node: node.name, run: this.run });
+    const { node, log } = this.#options;
+    const text = encodeEntry({ kind: "alive", node: node.name, run: this.run }, this.#form());
+    log.append(`${this.run}/alive/${this.#signs}`, text).then(
+      () => (this.#isSigning = false),
+      (error: unknown) => this.#stop(error),
+    );
   }
 
   /** Tells the others the state of the network at a position. */
