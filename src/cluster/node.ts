@@ -88,6 +88,11 @@ export interface NodeParts {
   readonly observe: (event: ClusterEvent) => void;
 }
 
+/**
+ * Milliseconds of a transaction: what many turns write is written together. A crash loses no more than that, and only here: the
+ * log has it.
+ */
+const TRANSACTION = 20;
 /** Milliseconds for the log to take the farewell of a node that stops. */
 const FAREWELL = 3_000;
 /** Looks at the signs of life, in each `signInterval`. */
@@ -170,14 +175,14 @@ export class ClusterNode {
   /** The log begins with the network as it is in the store: a copy of the database has it from now on. */
   begin(network: NodeNetwork): void {
     this.#network = network;
-    this.#parts.store.turns.hold(() => setImmediate(() => this.#endTurn()));
+    this.#parts.store.turns.hold(() => setTimeout(() => this.#endTurn(), TRANSACTION));
     this.keep();
   }
 
   /** Resolves when the network is that of the log, and this node a part of it. Rejects if it cannot be. */
   async start(network: NodeNetwork): Promise<void> {
     const { store, limits, snapshots, facts, copy, observe } = this.#parts;
-    if (this.#network === undefined) store.turns.hold(() => setImmediate(() => this.#endTurn()));
+    if (this.#network === undefined) store.turns.hold(() => setTimeout(() => this.#endTurn(), TRANSACTION));
     this.#network = network;
     await this.#log?.start();
     await Promise.race([this.#began.promise, this.failure]);
