@@ -347,7 +347,8 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
     openHttp(configuration.settings.http, operations, log);
     if (handed?.memory !== undefined) memory.takeCounts(handed.memory);
     if (handed !== undefined) await adoptConnections(handed, server, application);
-    await membership?.start(application);
+    const early = await Promise.race([membership?.start(application), stopAsked.promise]);
+    if (early !== undefined) return exitCodes.ok;
     await server.start();
     const endpoints = await listeners.open(configuration);
     operations.listening();

@@ -47,7 +47,7 @@ export const clusterLimitRows = {
   entryLength: {
     default: 262_144,
     min: 1_024,
-    max: 1_048_576,
+    max: 524_288,
     unit: "bytes",
     help: "Commands of one turn that are put in the log as one entry. NATS takes 1 MiB at most by default.",
   },

@@ -114,6 +114,8 @@ export class ClusterNode {
   #timers: ReturnType<typeof setInterval>[] = [];
   #sentAt: number | undefined = undefined;
   #isParked = false;
+  /** Its state is not that of the others: nothing of it may be kept. */
+  #isWrong = false;
   #stage: "serving" | "leaving" | "closed" = "serving";
   #trimmed = 0;
 
@@ -198,7 +200,7 @@ export class ClusterNode {
     const { store, projected, facts } = this.#parts;
     const { epoch } = this.#parts.log.facts;
     const [log, network] = [this.#log, this.#network];
-    if (log === undefined || network === undefined || !projected.isLevel) return;
+    if (log === undefined || network === undefined || !projected.isLevel || this.#isWrong) return;
     try {
       projected.history.commit();
       const { place } = log;
@@ -218,9 +220,11 @@ export class ClusterNode {
   async leave(reason: string): Promise<void> {
     if (this.#stage !== "serving") return;
     this.#stage = "leaving";
-    this.#log?.end(this.#parts.facts.name, reason);
     const timeout = Promise.withResolvers<void>();
     const timer = setTimeout(timeout.resolve, FAREWELL);
+    // What clients have said before goes through.
+    await Promise.race([this.#log?.drained(), timeout.promise]);
+    this.#log?.end(this.#parts.facts.name, reason);
     await Promise.race([this.#left.promise, timeout.promise]);
     clearTimeout(timer);
     this.#log?.halt();
@@ -229,6 +233,8 @@ export class ClusterNode {
 
   /** Before the store is closed. */
   async close(): Promise<void> {
+    // The next start gets a copy from another server.
+    if (this.#isWrong) this.#parts.store.node.keepSnapshot("");
     this.#stage = "closed";
     for (const timer of this.#timers) clearInterval(timer);
     this.#parts.snapshots.stop();
@@ -288,6 +294,7 @@ export class ClusterNode {
       const { deviating: nodes } = difference;
       observe({ kind: "state-differs", position, nodes });
       if (nodes.includes(facts.name)) {
+        this.#isWrong = true;
         const text = `The network on this server is another than on the others at position ${position} of the log: it stops`;
         this.#fail(new LogError("STATE_DIFFERS", text));
       }

@@ -49,12 +49,16 @@ export class Snapshots {
     copy: () => Promise<string>,
     failed: (error: unknown) => void,
   ): Promise<void> {
+    let last: string | undefined;
     for await (const request of requests) {
       let offer: Offer;
       try {
         this.#copies += 1;
         const name = `${node}-${Date.now().toString(36)}-${this.#copies}`;
         await this.put(name, await copy());
+        // The last one was not fetched, if it is still there.
+        if (last !== undefined) await this.remove(last).catch(failed);
+        last = name;
         offer = { name };
       } catch (error) {
         failed(error);

@@ -163,8 +163,8 @@ export class IrcApplication implements Application<Session> {
         registration.accountConfirmed(origin, name, outcome);
       },
       outside: (...applied) => this.outside.applied(...applied),
-      counted: ({ server, count }) => {
-        if (server !== this.#realm.server) takeCount(this.#realm, count, options.connectionBans);
+      counted: (command) => {
+        if (command.server !== this.#realm.server) takeCount(this.#realm, command, options.connectionBans);
       },
       nodeEnded: ({ node, run, reason }) => {
         if (node === this.#realm.server && this.#realm.network.nodes.find(node)?.run === run)

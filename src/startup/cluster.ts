@@ -13,7 +13,13 @@ import {
   serverFacts,
   Snapshots,
 } from "../cluster/index.ts";
-import type { ClusterEvent, KeptSnapshot, LogFacts, NatsConnection, TablePlace } from "../cluster/index.ts";
+import type {
+  ClusterEvent,
+  JetStreamOptions,
+  KeptSnapshot,
+  NatsConnection,
+  TablePlace,
+} from "../cluster/index.ts";
 import type { Configuration } from "../config/load.ts";
 import { settingGroups } from "../config/setting-groups.ts";
 import { recordsOf, snapshotOf, stateHash } from "../irc/index.ts";
@@ -124,7 +130,7 @@ class Joining {
       const base = this.#place === undefined && !this.#store.isEmpty ? this.#baseName() : "";
       const log = await JetStreamLog.open(this.#connection, options, base);
       const founds = base !== "" && log.facts.base === base;
-      if (!founds) await this.#obtain(log.facts);
+      if (!founds) await this.#obtain(options);
       return this.#membership(log, founds ? base : undefined);
     } catch (error) {
       this.#store.close();
@@ -145,19 +151,22 @@ class Joining {
 
   get #snapshot(): KeptSnapshot | undefined {
     const text = this.#store.node.snapshot;
-    return text === undefined ? undefined : (JSON.parse(text) as KeptSnapshot);
+    return text === undefined || text === "" ? undefined : (JSON.parse(text) as KeptSnapshot);
   }
 
   /** Leaves the store with a database from which the log leads on. */
-  async #obtain(facts: LogFacts): Promise<void> {
+  async #obtain(options: JetStreamOptions): Promise<void> {
     const { log } = this.#parts;
     for (;;) {
+      // Entries may have been removed while a copy came.
+      const facts = await JetStreamLog.find(this.#connection, options);
+      if (facts === undefined) throw unreachable();
       const [place, snapshot] = [this.#place, this.#snapshot];
       const isOfLog = place?.epoch === facts.epoch;
       if (isOfLog && snapshot !== undefined && snapshot.place.position + 1 >= facts.first) return;
       if (!isOfLog && !this.#store.isEmpty) throw foreign(this.#folder);
       if (this.#store.isEmpty && facts.base === "" && facts.first <= 1) return;
-      const name = (await this.#snapshots.ask()) ?? (facts.first <= 1 ? facts.base : "");
+      const name: string = (await this.#snapshots.ask()) ?? (facts.first <= 1 ? facts.base : "");
       if (name === "") throw unreachable();
       log.write(
         "info",
@@ -220,10 +229,21 @@ class Joining {
           rmSync(join(this.#folder, BASE), { force: true });
         }
         await node.start(network);
-        await application.join();
+        await Promise.race([application.join(), node.failure]);
+        this.#checkNames(application);
         node.keep();
       },
     };
+  }
+
+  /** Names of nicks and channels are compared by these two from the start. */
+  #checkNames({ sharedSettings }: Application): void {
+    const { casemapping, nickCharacters } = this.#parts.configuration.settings.network;
+    if (sharedSettings === undefined) return;
+    const { casemapping: shared, nickCharacters: characters = "ascii" } = sharedSettings;
+    if (casemapping === shared && nickCharacters === characters) return;
+    const text = `The network has network.casemapping = "${shared}" and network.nick-characters = "${characters}": this server needs the same`;
+    throw new LogError("FOREIGN_DATA", text);
   }
 
   /** The last one goes when the next one is made. */

@@ -101,6 +101,36 @@ export class AppliedCommand implements CommandContext {
   }
 }
 
+/**
+ * The session of a command on the machine that it came from, where the network has several: it may have other capabilities by
+ * now, and what the command does is the same everywhere.
+ */
+export class OriginSession implements SessionView {
+  readonly #session: SessionView;
+  readonly #capabilities: CapabilityWords;
+
+  constructor(session: SessionView, capabilities: CapabilityWords) {
+    this.#session = session;
+    this.#capabilities = capabilities;
+  }
+
+  get nick(): string {
+    return this.#session.nick;
+  }
+
+  get subscriptions(): SessionView["subscriptions"] {
+    return this.#session.subscriptions;
+  }
+
+  get monitored(): SessionView["monitored"] {
+    return this.#session.monitored;
+  }
+
+  has(capability: CapabilityName): boolean {
+    return hasCapability(this.#capabilities, capability);
+  }
+}
+
 /** The session of a command from elsewhere: what the command says about it. */
 export class RemoteSession implements SessionView {
   readonly nick: string;

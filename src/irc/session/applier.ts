@@ -22,8 +22,8 @@ import { enterAccount } from "../network/policy/login.ts";
 import type { Proven } from "../network/policy/login.ts";
 import type { User } from "../network/user.ts";
 import type { Frame } from "../delivery/frame.ts";
-import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
-import { AppliedCommand, RemoteSession } from "./applied-command.ts";
+import type { OutgoingMessage, SessionView } from "../delivery/outgoing-message.ts";
+import { AppliedCommand, OriginSession, RemoteSession } from "./applied-command.ts";
 import { applyAwaitedOver, applyRegistration, applySessionEnd } from "./attachment.ts";
 import type { Arrival } from "./attachment.ts";
 import type {
@@ -160,7 +160,7 @@ export class Applier {
     // A command of a user that has left in the meantime does nothing.
     if (user === undefined || row?.scope !== "network") return;
     const frame = origin?.frame ?? delivery.frame(undefined, command.at);
-    const session = origin?.session ?? new RemoteSession(user.nick, command.capabilities);
+    const session = this.#sessionOf(command, user, origin);
     const context = new AppliedCommand(this.#realm, command, session, frame, user);
     const { privilege } = row;
     try {
@@ -180,6 +180,13 @@ export class Applier {
     // An effect may end sessions, which is a command of its own in the log: this one is over before.
     this.#settle(command.at);
     for (const effect of context.effects) this.#followers.effect(effect, origin?.session, command.at);
+  }
+
+  #sessionOf({ capabilities }: UserCommand, user: User, origin: Origin | undefined): SessionView {
+    if (origin === undefined) return new RemoteSession(user.nick, capabilities);
+    return this.#realm.server === undefined
+      ? origin.session
+      : new OriginSession(origin.session, capabilities);
   }
 
   #outside(command: OutsideCommand): void {

@@ -191,8 +191,10 @@ export class Dispatch {
     const lacking = row?.lacking(message.params);
     if (row === undefined) frame.reply("ERR_UNKNOWNCOMMAND", middleParameter(message.command));
     else if (refusal !== undefined) this.#refuse(frame, refusal, row, session);
-    else if (this.#realm.parking.refuses(row, session)) this.#realm.parking.refuse(frame, row);
-    else if (lacking !== undefined) lacking({ command: row.name, reply: frame.reply, fail: frame.fail });
+    else if (this.#realm.parking.refuses(row, session)) {
+      session.batch = undefined;
+      this.#realm.parking.refuse(frame, row);
+    } else if (lacking !== undefined) lacking({ command: row.name, reply: frame.reply, fail: frame.fail });
     else {
       this.#handle(session, frame, row, message);
       return;

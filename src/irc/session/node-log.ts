@@ -3,6 +3,7 @@
  * applied when that entry comes back in its order, as on every other node. One entry of a node is on its way at a time, so
  * that they stay in order whatever happens to one of them; commands that are submitted meanwhile make up the next one.
  */
+import { byteLength } from "../wire/utf8.ts";
 import { decodeEntry, encodeEntry, entryForms, UnreadableEntry } from "./log-entry.ts";
 import type { BeginningEntry, EndEntry, LogEntry, TurnEntry } from "./log-entry.ts";
 import type { Apply, NetworkCommand, Origin } from "./network-command.ts";
@@ -43,7 +44,7 @@ export interface NodeLogOptions {
   readonly apply: Apply;
   /** The place of the snapshot that the network began with. Absent: the network is empty. */
   readonly from?: LogPlace;
-  /** Characters of one entry; a single command may have more. */
+  /** Bytes of one entry; a single command may have more. */
   readonly entryLength: number;
   /** Does something at the end of the turn. */
   readonly atTurnEnd: (action: () => void) => void;
@@ -204,7 +205,7 @@ export class NodeLog implements OrderedLog {
     for (;;) {
       const commands = this.#waiting.slice(0, count).map(({ command }) => command);
       text = encodeEntry({ kind: "turn", node, epoch, sequence, commands }, this.#form());
-      if (text.length <= entryLength || count === 1) break;
+      if (byteLength(text) <= entryLength || count === 1) break;
       count = Math.ceil(count / 2);
     }
     this.#sent = this.#waiting.splice(0, count);
@@ -321,9 +322,15 @@ export class NodeLog implements OrderedLog {
     }
   }
 
+  /** Resolves when all commands that wait now were applied, or were dropped. */
+  async drained(): Promise<void> {
+    await Promise.allSettled([...this.#sent, ...this.#waiting].map(({ applied }) => applied.promise));
+  }
+
   #stop(error: unknown): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
+    for (const { applied } of [...this.#sent, ...this.#waiting]) applied.reject(error);
     this.#options.observer.stopped(error);
   }
 }

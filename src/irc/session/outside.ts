@@ -88,6 +88,7 @@ export class Outside {
     { command, params, tags = NO_TAGS, facts = NO_FACTS }: OutsideRequest,
   ): Promise<OutsideOutcome> {
     const { log, clock, ids, server, settings } = this.#realm;
+    if (this.#realm.parking.isParked) return Promise.resolve(UNREACHABLE);
     this.#requests += 1;
     // Another machine has the same epoch of ids.
     const origin = server === undefined ? ids.epoch : `${server}-${settings.network.startedAt.toString(36)}`;
@@ -96,7 +97,10 @@ export class Outside {
       this.#waiting.set(request, resolve);
       const at = clock.now();
       const applied = log.submit({ kind: "outside", command, actor, params, tags, facts, request, at });
-      applied?.catch(reject);
+      applied?.catch((error: unknown) => {
+        this.#waiting.delete(request);
+        reject(error);
+      });
     });
   }
 
@@ -175,6 +179,12 @@ export class Outside {
     return this.#realm.services.makeCredentials(preparePassword(password) ?? "");
   }
 }
+
+const UNREACHABLE: OutsideOutcome = {
+  done: false,
+  refusal: { code: "TEMPORARILY_UNAVAILABLE", text: "This server has lost the rest of the network" },
+  messageId: undefined,
+};
 
 const BUSY: Prepared = {
   fault: "The server is busy; try again in a moment",

@@ -28,7 +28,8 @@ export class Parking {
   /** True for a command that this machine cannot carry out alone. The first steps of a connection wait by themselves. */
   refuses(row: CommandRow, session: Session): boolean {
     if (!this.#isParked || session.user === undefined || LOCAL.has(row.name)) return false;
-    return row.scope !== "query";
+    // The end of a batch is a message.
+    return row.scope !== "query" || row.name === "BATCH";
   }
 
   refuse(frame: Frame, row: CommandRow): void {

@@ -64,7 +64,7 @@ export class Runner {
 
   async #await(context: Context, rest: Promise<void>, begunAt: number): Promise<void> {
     const { session, frame, command } = context;
-    session.pause(pauseReasons.command);
+    if (!this.#realm.parking.isParked) session.pause(pauseReasons.command);
     try {
       await rest;
       if (context.applied !== undefined) await waitFor(this.#realm, session, frame, context.applied);

@@ -37,17 +37,23 @@ export function sharedTries(
 }
 
 /** Another machine has counted something. */
-export function takeCount(realm: Realm, count: SharedCount, bans: ConnectionBans | undefined): void {
+export function takeCount(
+  realm: Realm,
+  { count, at }: { readonly count: SharedCount; readonly at: number },
+  bans: ConnectionBans | undefined,
+): void {
+  // It may be read long after.
+  const age = Math.max(0, realm.clock.now() - at);
   switch (count.of) {
     case "ban":
-      return bans?.elsewhere?.set(count.ban);
+      return bans?.elsewhere?.set({ ...count.ban, milliseconds: count.ban.milliseconds - age });
     case "lift":
       return bans?.elsewhere?.lifted(count.range);
     case "passwords":
     case "accounts": {
       const tries = count.of === "passwords" ? realm.failedTries : realm.newAccounts;
       const { limits } = realm.settings.session;
-      return tries.repeat(count.act, count.address, count.name, limits, realm.steadyClock.now());
+      return tries.repeat(count.act, count.address, count.name, limits, realm.steadyClock.now() - age);
     }
   }
 }

@@ -67,7 +67,9 @@ function keep({ fail }: CommandContext, name: string, endpoint: string, change: 
 
 function register(context: CommandContext, account: string, endpoint: string, device: DeviceKeys): void {
   const { network, settings, session, audience, now, fail } = context;
-  const { limits, vapidKey = "" } = settings;
+  const { limits } = settings;
+  // That of the network, whether this server sends notifications or not.
+  const vapidKey = network.push.key?.publicKey ?? "";
   const capabilities = KEPT_CAPABILITIES.filter((name) => session.has(name));
   const facts = { account, endpoint, ...device, vapidKey, capabilities };
   const subscription = { ...facts, createdAt: now, renewedAt: now, failures: 0 };

@@ -1,4 +1,5 @@
 /** The common part of PRIVMSG, NOTICE and TAGMSG, of one line or several: targets, permissions, echo and client-only tags. */
+import { compileMask } from "../../wire/masks.ts";
 import type { OutgoingMessage, Reply, TextLine } from "../../delivery/outgoing-message.ts";
 import { isForOperators, isSlowed, maySpeak, mayWriteTo } from "../../network/policy/speak.ts";
 import { isServiceNick } from "../../network/policy/service-nicks.ts";
@@ -122,10 +123,11 @@ function sendToChannel(context: CommandContext, saying: Saying, target: MessageT
 
 /** `$mask`: to everyone on the servers whose names match. Not remembered, so REDACT cannot delete it. */
 function sendToServers(context: CommandContext, saying: Saying, target: string, reply: Reply): void {
-  const { audience } = context;
+  const { audience, settings } = context;
   if (!mayBroadcast(context, target.slice(1), reply)) return;
   const line = messageLine(context, saying, target);
-  audience.toUsers(() => true, line);
+  // Each server tells its own users.
+  if (compileMask(target.slice(1))(settings.serverName)) audience.toUsers(() => true, line);
   announceAction(context, "v", `used ${saying.command} to ${target}`, { target });
 }
 
