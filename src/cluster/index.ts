@@ -2,10 +2,8 @@
 export { LogError } from "./errors.ts";
 export type { NatsConnection } from "@nats-io/transport-node";
 export { connectToNats, credentialsOf, JetStreamLog, serverFacts } from "./jetstream-log.ts";
-export type { ConnectionOptions, JetStreamOptions } from "./jetstream-log.ts";
-export type { ClusterLimits } from "./limits.ts";
+export type { JetStreamOptions } from "./jetstream-log.ts";
 export { ClusterNode } from "./node.ts";
 export type { ClusterEvent, KeptSnapshot, TablePlace } from "./node.ts";
 export { ProjectedStore } from "./projected-store.ts";
 export { Snapshots } from "./snapshots.ts";
-export type { LogFacts } from "./stream.ts";

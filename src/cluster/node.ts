@@ -38,7 +38,7 @@ export interface TablePlace {
 }
 
 /** The parts of the store that a node writes itself. */
-export interface NodeStore {
+interface NodeStore {
   readonly node: { keepSnapshot(text: string): void };
   readonly turns: { hold(began: () => void): void; end(place: TablePlace): void };
 }

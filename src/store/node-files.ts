@@ -7,7 +7,7 @@ import { NodeTable } from "./node-table.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** Path that a database has once another took its place. */
-export function formerDatabasePath(folder: string): string {
+function formerDatabasePath(folder: string): string {
   return `${databasePath(folder)}.old`;
 }
 

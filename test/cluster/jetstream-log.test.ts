@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "bun:test";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
+import type { NatsConnection } from "@nats-io/transport-node";
 import { connectToNats, JetStreamLog } from "../../src/cluster/jetstream-log.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
-import { entrySubject } from "../../src/cluster/stream.ts";
+import { liveSubject } from "../../src/cluster/stream.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
 import type { LogPlace } from "../../src/irc/session/node-log.ts";
 import { commandOf, orderedLogSuite, TestNode } from "../irc/session/ordered-log-suite.ts";
@@ -70,8 +71,10 @@ class Cluster implements LogUnderTest {
     return own;
   }
 
-  async connect(): Promise<JetStreamLog> {
+  /** `change` does something to its connection before that is used. */
+  async connect(change: (connection: NatsConnection) => void = () => {}): Promise<JetStreamLog> {
     const connection = await connectToNats({ servers: this.server.url }, limits);
+    change(connection);
     const stream = { stream: "tea", replicas: 1, duplicateWindow: 120_000 };
     const log = await JetStreamLog.open(connection, { ...stream, limits, waiting: () => undefined }, "");
     this.#logs.push(log);
@@ -133,12 +136,11 @@ describe("JetStreamLog", () => {
   });
 
   it("needs no live entries: the stream has them all", async () => {
-    const log = await cluster.connect();
-    await cluster.manage(async (manager) => {
-      const { config } = await manager.streams.info("tea");
-      await manager.streams.delete("tea");
-      // Nobody hears that.
-      await manager.streams.add({ ...config, republish: { src: entrySubject("tea"), dest: "elsewhere" } });
+    const log = await cluster.connect((connection) => {
+      const subscribe = connection.subscribe.bind(connection);
+      // Nobody hears of entries there.
+      connection.subscribe = (subject, options) =>
+        subscribe(subject === liveSubject("tea") ? "elsewhere" : subject, options);
     });
     const heard = Promise.withResolvers<string>();
     await log.follow(0, { entry: (text) => heard.resolve(text), lost: heard.reject });

@@ -16,10 +16,10 @@ const MONITOR = "http://127.0.0.1:8222";
 export const OPERATOR = { name: "root", password: "hunter2" } as const;
 
 /** Milliseconds. NATS itself takes four to nine seconds to choose a leader. */
-export const times = { sign: 200, park: 1_000, lost: 4_000 } as const;
+const times = { sign: 200, park: 1_000, lost: 4_000 } as const;
 
 /** Entries between two snapshots, and comparisons of the state. */
-export const SNAPSHOT_ENTRIES = 100;
+const SNAPSHOT_ENTRIES = 100;
 
 const hash = Bun.password.hashSync(OPERATOR.password, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
 
