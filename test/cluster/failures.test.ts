@@ -50,7 +50,7 @@ describe.skipIf(reason !== undefined)("three nodes", () => {
   afterAll(async () => {
     await nodes.close();
     const events = nodes.machines.flatMap(({ log }) => log);
-    const faults = new Set(["cluster-state-differs", "cluster-command-failed", "cluster-trim-failed"]);
+    const faults = new Set(["cluster-state-differs", "cluster-command-failed"]);
     expect(events.filter(({ event }) => faults.has(String(event)))).toEqual([]);
   });
 
