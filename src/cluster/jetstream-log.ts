@@ -9,7 +9,7 @@ import type { Authenticator, Msg, NatsConnection, NodeConnectionOptions } from "
 import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
 import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
-import { entrySubject, epochOf, findStream, liveSubject, openStream } from "./stream.ts";
+import { entrySubject, findStream, liveSubject, namesOf, openStream } from "./stream.ts";
 import type { LogFacts, StreamOptions } from "./stream.ts";
 
 export interface JetStreamOptions extends StreamOptions {
@@ -207,8 +207,9 @@ export class JetStreamLog implements SharedLog {
 
   async #readToEnd(): Promise<void> {
     const { stream, limits } = this.#options;
-    const { created, state } = await this.#manager.streams.info(stream);
-    if (epochOf(created) !== this.facts.epoch)
+    const info = await this.#manager.streams.info(stream);
+    const { state } = info;
+    if (namesOf(info).epoch !== this.facts.epoch)
       throw new LogError("LOG_REPLACED", `The stream ${stream} was made anew: it is another log`);
     this.#check(state);
     while (this.#position < state.last_seq && this.#reader !== undefined) {

@@ -29,8 +29,11 @@ export interface LogFacts {
 
 const STREAM_NOT_FOUND = 10_059;
 const NAME_IN_USE = 10_058;
-/** The description of the stream: older servers of NATS have no metadata. The name of the state follows. */
-const BEGINNING = "The log of a Relais network. It begins with: ";
+/**
+ * The description of the stream: older servers of NATS have no metadata, and do not agree on the time at which it was made. It
+ * names the log, and the state that this begins with.
+ */
+const DESCRIPTION = /^The log (?<epoch>[\da-z]+) of a Relais network\. It begins with: (?<base>.*)$/u;
 
 /** Entries go to this subject. */
 export function entrySubject(stream: string): string {
@@ -65,7 +68,7 @@ export async function openStream(
       republish: { src: entrySubject(stream), dest: liveSubject(stream) },
       // Entries are removed from the beginning only.
       deny_delete: true,
-      description: `${BEGINNING}${base}`,
+      description: `The log ${Date.now().toString(36)} of a Relais network. It begins with: ${base}`,
     });
   } catch (error) {
     // Another node makes it at the same moment.
@@ -86,15 +89,16 @@ export async function findStream(manager: JetStreamManager, stream: string): Pro
     throw error;
   }
   checkStream(info, stream);
-  const { created, config, state } = info;
-  const { description = "" } = config;
-  const base = description.startsWith(BEGINNING) ? description.slice(BEGINNING.length) : "";
-  return { epoch: epochOf(created), base, first: state.first_seq, last: state.last_seq };
+  const { state } = info;
+  return { ...namesOf(info), first: state.first_seq, last: state.last_seq };
 }
 
-/** `created` is the time at which the stream was made, as NATS says. */
-export function epochOf(created: string): string {
-  return new Date(created).getTime().toString(36);
+/** The names of a log and of the state that it begins with. Throws a {@link LogError} for another stream. */
+export function namesOf({ config }: StreamInfo): Pick<LogFacts, "epoch" | "base"> {
+  const { epoch, base = "" } = DESCRIPTION.exec(config.description ?? "")?.groups ?? {};
+  if (epoch === undefined)
+    throw new LogError("STREAM_UNFIT", `The stream ${config.name} cannot be the log: Relais has not made it`);
+  return { epoch, base };
 }
 
 function checkStream({ config }: StreamInfo, stream: string): void {

@@ -31,6 +31,19 @@ export async function speak(client: LineClient, channel: string, text: string): 
   }
 }
 
+/** Resolves when the client is in these channels. Asks again whenever it is refused. */
+export async function join(client: LineClient, channels: readonly string[]): Promise<void> {
+  const joined = new RegExp(
+    ` 366 \\S+ ${channels.at(-1)} | NOTICE .*try again|FAIL JOIN TEMPORARILY_UNAVAILABLE `,
+    "u",
+  );
+  for (;;) {
+    client.send(`JOIN ${channels.join()}`);
+    if ((await client.line(joined)).includes(" 366 ")) return;
+    await client.line(BACK);
+  }
+}
+
 export class Observers {
   readonly #machines: readonly Machine[];
   readonly #channels: readonly string[];
@@ -49,8 +62,7 @@ export class Observers {
     const client = await machine.connect(`observer${machine.index}`, CAPABILITIES);
     this.#clients.set(machine, client);
     void client.closed.then(() => this.#clients.delete(machine));
-    client.send(`JOIN ${this.#channels.join()},${MEETING}`);
-    await client.line(new RegExp(` 366 \\S+ ${MEETING} `, "u"));
+    await join(client, [...this.#channels, MEETING]);
     return client;
   }
 

@@ -2,12 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it, setDefaultTimeout } from "bun:test";
 import type { LineClient } from "../e2e/relais.ts";
 import { plainResponse } from "../irc/session/accounts.ts";
-import { BACK, Observers, speak } from "./agreement.ts";
+import { BACK, join, Observers, speak } from "./agreement.ts";
 import { whyNoNamespaces } from "./namespaces.ts";
 import { OPERATOR, ThreeNodes } from "./three-nodes.ts";
 import type { Machine } from "./three-nodes.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(90_000);
 
 const reason = whyNoNamespaces();
 if (reason !== undefined) console.warn(`failures of three nodes: not tested, since ${reason}`);
@@ -77,8 +77,7 @@ describe.skipIf(reason !== undefined)("three nodes", () => {
         names += 1;
         const nick = `guest${names}`;
         const client = await machine.connect(nick);
-        client.send("JOIN #tea");
-        await client.line(/ 366 /u);
+        await join(client, ["#tea"]);
         return [nick, client] as const;
       }),
     );
