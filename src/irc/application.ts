@@ -110,6 +110,10 @@ export class IrcApplication implements Application<Session> {
       if (snapshot?.unseen === undefined) network.history.restore(store.history.channels, network);
     }
     const commandUses = new Map<string, number>();
+    const parking = new Parking();
+    const log = (options.log ?? directLog)((command, position, origin) => {
+      this.apply(command, position, origin);
+    });
     const tryAddresses = new TryAddresses(settings.session.tryAddresses);
     this.#realm = {
       network,
@@ -118,10 +122,8 @@ export class IrcApplication implements Application<Session> {
       steadyClock,
       ids: new MessageIds(options.epoch),
       server: options.isNode === true ? settings.network.serverName : undefined,
-      parking: new Parking(),
-      log: (options.log ?? directLog)((command, position, origin) => {
-        this.apply(command, position, origin);
-      }),
+      parking,
+      log: options.isNode === true ? parking.watched(log) : log,
       services: options.services,
       history: store?.history,
       tryAddresses,

@@ -4,6 +4,7 @@
  */
 import type { CommandRow } from "../commands/command.ts";
 import type { Frame } from "../delivery/frame.ts";
+import type { OrderedLog } from "./ordered-log.ts";
 import type { Realm } from "./realm.ts";
 import { pauseReasons } from "./session.ts";
 import type { Session } from "./session.ts";
@@ -36,13 +37,31 @@ export class Parking {
     frame.refuse(row.name, "TEMPORARILY_UNAVAILABLE", [], REFUSAL);
   }
 
+  /** The log, with an eye on the sessions whose commands it does not have yet. */
+  watched(log: OrderedLog): OrderedLog {
+    return {
+      get position() {
+        return log.position;
+      },
+      submit: (command, origin) => {
+        const applied = log.submit(command, origin);
+        const session = origin?.session;
+        if (applied === undefined || session?.user === undefined) return applied;
+        const over = (): void => this.#end(session);
+        this.#begin(session);
+        applied.then(over, over);
+        return applied;
+      },
+    };
+  }
+
   /** The session reads no further lines until its command was applied, or its machine has lost the log. */
-  begin(session: Session): void {
+  #begin(session: Session): void {
     this.#waiting.set(session, (this.#waiting.get(session) ?? 0) + 1);
     if (this.#isParked) session.resume(pauseReasons.command);
   }
 
-  end(session: Session): void {
+  #end(session: Session): void {
     const left = (this.#waiting.get(session) ?? 1) - 1;
     if (left === 0) this.#waiting.delete(session);
     else this.#waiting.set(session, left);

@@ -116,11 +116,6 @@ export class Context implements SessionContext {
       { kind: "command", command, user: user.id, session: number, capabilities, params, tags, facts, at },
       { session, frame },
     );
-    if (this.applied === undefined) return;
-    const { parking } = this.#realm;
-    const over = (): void => parking.end(session);
-    parking.begin(session);
-    this.applied.then(over, over);
   }
 
   effect(effect: Effect): void {
