@@ -222,7 +222,7 @@ export class ClusterNode {
     this.#stage = "leaving";
     const timeout = Promise.withResolvers<void>();
     const timer = setTimeout(timeout.resolve, FAREWELL);
-    // What clients have said before goes through.
+    // Earlier commands of clients go through.
     await Promise.race([this.#log?.drained(), timeout.promise]);
     this.#log?.end(this.#parts.facts.name, reason);
     await Promise.race([this.#left.promise, timeout.promise]);

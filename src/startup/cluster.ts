@@ -126,7 +126,7 @@ class Joining {
       const options = { stream, replicas, duplicateWindow, limits, waiting };
       const before = await JetStreamLog.find(this.#connection, options);
       if (before === undefined && this.#place !== undefined) throw gone(stream, this.#place);
-      // What an earlier server without a log has kept is what the log begins with.
+      // The log begins with the data of an earlier server without a log.
       const base = this.#place === undefined && !this.#store.isEmpty ? this.#baseName() : "";
       const log = await JetStreamLog.open(this.#connection, options, base);
       const founds = base !== "" && log.facts.base === base;

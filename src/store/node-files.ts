@@ -16,7 +16,7 @@ export function replaceDatabase(folder: string, file: string): void {
   const path = databasePath(folder);
   const unlock = lockFolder(folder);
   try {
-    // What a process that was killed has left of the former one belongs to that.
+    // Files that a killed process has left belong to the former database.
     for (const part of ["-wal", "-shm"]) {
       if (existsSync(`${path}${part}`)) renameSync(`${path}${part}`, `${formerDatabasePath(folder)}${part}`);
       else rmSync(`${formerDatabasePath(folder)}${part}`, { force: true });

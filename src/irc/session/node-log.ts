@@ -273,7 +273,7 @@ export class NodeLog implements OrderedLog {
 
   #ended({ node, run, reason, at }: EndEntry): void {
     if (this.#nodes.get(node)?.run !== run) return;
-    // What it had on its way does not count any more.
+    // Its entries on their way no longer count.
     this.#nodes.delete(node);
     const isOwn = node === this.#options.node.name && run === this.run;
     const dropped = isOwn ? [...this.#sent, ...this.#waiting] : [];
