@@ -293,7 +293,7 @@ async function serve(sources: ConfigurationSources): Promise<ExitCode> {
         log.write("error", { event: "prune-failed", err: error }, "old messages could not be removed"),
     );
   let stopPruning = startPruning();
-  const memory = new Memory({ server, application, api, push });
+  const memory = new Memory({ server, application, api, files, push });
   const upgrades = new Upgrade({
     server,
     application,

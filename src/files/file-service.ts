@@ -17,6 +17,7 @@ import { created, finished, optionsOf, refusalOf, refused } from "./responses.ts
 import { isOver, Sweep } from "./sweep.ts";
 import type { Timers } from "./timers.ts";
 import { Uploads } from "./uploads.ts";
+import type { HandedUploads } from "./uploads.ts";
 
 export interface FileOptions {
   /** URL for uploads; the files' URLs begin with it. Undefined for no file host. */
@@ -111,6 +112,16 @@ export class FileService {
   pause(): void {
     this.#paused = true;
     this.#cancel();
+  }
+
+  /** Recent uploads, for the process that goes on after an upgrade. */
+  get handedUploads(): HandedUploads {
+    return this.#uploads.handedUploads;
+  }
+
+  /** Goes on with those that another process has counted. */
+  takeUploads(handed: HandedUploads): void {
+    this.#uploads.takeUploads(handed);
   }
 
   /** Undefined for a path that is not of the file host. Never rejects. */

@@ -27,6 +27,9 @@ export interface UploadParts {
   readonly timers: Timers;
 }
 
+/** When each account began its uploads of the last minute, as plain values. */
+export type HandedUploads = readonly (readonly [account: string, begun: readonly number[]])[];
+
 export class Uploads {
   readonly #parts: UploadParts;
   /** When each account began its uploads of the last minute. */
@@ -61,6 +64,16 @@ export class Uploads {
       this.#active -= 1;
       await Promise.all([this.#remove(id + PART), this.#remove(`${id}.clean${PART}`)]);
     }
+  }
+
+  /** By account, in milliseconds since the Unix epoch. */
+  get handedUploads(): HandedUploads {
+    return [...this.#begun];
+  }
+
+  /** Goes on with those that another process has counted. */
+  takeUploads(handed: HandedUploads): void {
+    for (const [account, times] of handed) this.#begun.set(account, [...times]);
   }
 
   /** Forgets counts that are over. */

@@ -2,6 +2,7 @@
 export { Api } from "./api/api.ts";
 export type { ApiLimits } from "./api/api.ts";
 export { Problem } from "./api/problem.ts";
+export type { HandedRates } from "./api/rates.ts";
 export { faultOfScopes } from "./api/scopes.ts";
 export { newSecret, PROGRAM_NAME, tokenText } from "./api/secrets.ts";
 export { BrowserSessions } from "./browser-sessions.ts";

@@ -204,6 +204,10 @@ describe("the limits", () => {
     await host.upload("two");
     const third = await host.upload("three");
     expect([third.status, third.headers.get("retry-after")]).toEqual([429, "40"]);
+    const next = await startHost({ limits: { uploadsPerMinute: 2 } });
+    await next.pass(20_000);
+    next.service.takeUploads(structuredClone(host.service.handedUploads));
+    expect((await next.upload("four")).status).toBe(429);
     await host.pass(40_000);
     const held = Promise.withResolvers<void>();
     const slow = host.upload(

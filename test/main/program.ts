@@ -1,6 +1,7 @@
 /** The real program as a process of its own. Tests read what it says and wait for the line that they expect. */
-import { inDirectory } from "./directory.ts";
 import { join } from "node:path";
+import { readProcessFile } from "../../src/startup/process-file.ts";
+import { inDirectory } from "./directory.ts";
 
 const MAIN = join(import.meta.dir, "../../src/main.ts");
 
@@ -94,6 +95,11 @@ export class Program {
     this.stderr = new Output(this.#process.stderr);
   }
 
+  /** Number of the process. */
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#process.kill(signal);
   }
@@ -134,7 +140,10 @@ export class Program {
   }
 }
 
-/** A server with this configuration, in a folder with these files. It is killed at the end. */
+/**
+ * A server with this configuration, in a folder with these files. It is killed at the end, and so is one that has taken its
+ * place in an upgrade.
+ */
 export async function withRelais(
   toml: string,
   files: Readonly<Record<string, string>>,
@@ -146,9 +155,21 @@ export async function withRelais(
       await use(program, directory);
     } finally {
       program.signal("SIGKILL");
+      killSuccessor(program, directory);
       await program.ended();
     }
   });
+}
+
+/** It has the streams of the program, which would not end. */
+function killSuccessor(program: Program, directory: string): void {
+  const pid = readProcessFile(join(directory, "data"));
+  if (pid === undefined || pid === program.pid) return;
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** A port of 127.0.0.1 that nothing listens on. */

@@ -147,7 +147,6 @@ echo "$alive $*" >> told
       expect(newcomers).toBeGreaterThan(0);
       expect(talkers.flatMap((talker) => talker.faults)).toEqual([]);
       expect(talkers.reduce((sum, { heard }) => sum + heard, 0)).toBe(CLIENTS * (IN_CHANNEL - 1) * LINES);
-      process.kill(Number(await Bun.file(join(directory, "data/relais.pid")).text()), "SIGKILL");
     });
   });
 });
@@ -197,7 +196,6 @@ describe("a client over TLS", () => {
       for (const client of [eve, carl]) await client.line(/^ERROR .*Server upgraded: please reconnect/u);
       await bob.line(/:carl!\S+ QUIT :Server upgraded: please reconnect/u);
       await use({ eve, bob, port, directory });
-      process.kill(Number(await Bun.file(join(directory, "data/relais.pid")).text()), "SIGKILL");
     });
   }
 

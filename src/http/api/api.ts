@@ -6,6 +6,7 @@ import { WebhookSender } from "../outgoing-webhooks.ts";
 import type { HandedWebhooks, WebhookLimits } from "../outgoing-webhooks.ts";
 import { Gate } from "./caller.ts";
 import type { TokenBook } from "./caller.ts";
+import type { HandedRates } from "./rates.ts";
 import { EventStreams } from "./event-streams.ts";
 import type { StreamLimits } from "./event-streams.ts";
 import type { ApiApp } from "./route.ts";
@@ -133,6 +134,16 @@ export class Api {
   /** Goes on with what waits in another process. Call it after `start`. */
   takeOver(handed: HandedWebhooks): void {
     this.#sender.takeOver(handed);
+  }
+
+  /** Requests of tokens and addresses. */
+  get handedRates(): HandedRates {
+    return this.#gate.rates.handOver();
+  }
+
+  /** Goes on with those that another process has counted. */
+  takeRates(handed: HandedRates): void {
+    this.#gate.rates.takeOver(handed);
   }
 
   /** Ends streams and deliveries. Events that wait for webhooks are lost. */

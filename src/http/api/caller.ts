@@ -88,11 +88,11 @@ interface GateOptions {
 /** Checks tokens, and limits how often each may ask. */
 export class Gate {
   readonly #options: GateOptions;
-  readonly #rates: Rates;
+  readonly rates: Rates;
 
   constructor(options: GateOptions) {
     this.#options = options;
-    this.#rates = new Rates(options.steadyNow);
+    this.rates = new Rates(options.steadyNow);
   }
 
   /** Throws a {@link Problem}. `authorization` is the header, and `address` that of the peer. */
@@ -120,7 +120,7 @@ export class Gate {
 
   /** Throws a {@link Problem} after too many requests. */
   limit(key: string): void {
-    const wait = this.#rates.take(key, this.#options.rate());
+    const wait = this.rates.take(key, this.#options.rate());
     if (wait > 0) throw new Problem(429, "RATE", `Too many requests; wait ${wait} seconds`, wait);
   }
 

@@ -4,6 +4,9 @@
 const MOST_BUCKETS = 10_000;
 const MINUTE = 60_000;
 
+/** All buckets as plain values. Times are milliseconds before they were handed over. */
+export type HandedRates = readonly { readonly key: string; readonly units: number; readonly ago: number }[];
+
 interface Bucket {
   units: number;
   at: number;
@@ -26,8 +29,26 @@ export class Rates {
     const full = Math.min(perMinute, units + ((now - at) * perMinute) / MINUTE);
     this.#buckets.delete(key);
     this.#buckets.set(key, { units: full < 1 ? full : full - 1, at: now });
+    this.#forget();
+    return full < 1 ? Math.ceil(((1 - full) * MINUTE) / perMinute / 1000) : 0;
+  }
+
+  handOver(): HandedRates {
+    const now = this.#now();
+    return Array.from(this.#buckets, ([key, { units, at }]) => ({ key, units, ago: now - at }));
+  }
+
+  /** Goes on with the buckets of another process. */
+  takeOver(handed: HandedRates): void {
+    const now = this.#now();
+    for (const { key, units, ago } of handed) {
+      this.#buckets.set(key, { units, at: now - ago });
+      this.#forget();
+    }
+  }
+
+  #forget(): void {
     const [oldest] = this.#buckets.keys();
     if (this.#buckets.size > MOST_BUCKETS && oldest !== undefined) this.#buckets.delete(oldest);
-    return full < 1 ? Math.ceil(((1 - full) * MINUTE) / perMinute / 1000) : 0;
   }
 }

@@ -3,6 +3,8 @@ import type { Connection } from "../../server/index.ts";
 import { snapshotOf } from "../network/snapshot.ts";
 import type { NetworkSnapshot } from "../network/snapshot.ts";
 import type { HandedTries } from "./failed-tries.ts";
+import { handedLetters, takeLetters } from "./letter-sender.ts";
+import type { HandedLetters } from "./letter-sender.ts";
 import type { Lifecycle } from "./lifecycle.ts";
 import type { Realm } from "./realm.ts";
 import { abandonSasl, reviveSession, sessionSnapshot } from "./session-snapshot.ts";
@@ -10,10 +12,12 @@ import type { SessionSnapshot } from "./session-snapshot.ts";
 import { pauseReasons } from "./session.ts";
 import type { Session, SessionHost } from "./session.ts";
 
-/** Counts against the guessing of passwords, and against new accounts in great number. */
+/** Counts against the guessing of passwords, and against new accounts and letters in great number. */
 export interface HandedCounts {
   readonly failedTries: HandedTries;
   readonly newAccounts: HandedTries;
+  /** Absent in what versions before it hand over. */
+  readonly letters?: HandedLetters;
 }
 
 /** Commands in a row that write what has changed of users who stay. Each writes a limited number. */
@@ -58,20 +62,25 @@ export class HandOver {
     return snapshotOf(this.#realm.network);
   }
 
-  /** Wrong passwords, and new accounts, by address and name. */
+  /** Wrong passwords and new accounts, by address and name, and letters. */
   tries(): HandedCounts {
-    const { failedTries, newAccounts, steadyClock } = this.#realm;
+    const { failedTries, newAccounts, letters, steadyClock } = this.#realm;
     const now = steadyClock.now();
-    return { failedTries: failedTries.handOver(now), newAccounts: newAccounts.handOver(now) };
+    return {
+      failedTries: failedTries.handOver(now),
+      newAccounts: newAccounts.handOver(now),
+      letters: handedLetters(letters, now),
+    };
   }
 
   /** Goes on with those that another process has counted. */
   takeTries(counts: HandedCounts): void {
-    const { failedTries, newAccounts, settings, steadyClock } = this.#realm;
+    const { failedTries, newAccounts, letters, settings, steadyClock } = this.#realm;
     const { limits } = settings.session;
     const now = steadyClock.now();
     failedTries.takeOver(counts.failedTries, limits, now);
     newAccounts.takeOver(counts.newAccounts, limits, now);
+    takeLetters(letters, counts.letters ?? [], now);
   }
 
   session(session: Session): SessionSnapshot {

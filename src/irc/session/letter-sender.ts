@@ -11,6 +11,28 @@ const MOST_ADDRESSES = 10_000;
 /** Letters to each address in the last hour, by the address in lower case. */
 export type LetterCounts = Map<string, ChangeRate>;
 
+/** Those counts as plain values. `ago` is in milliseconds before they were handed over. */
+export type HandedLetters = readonly {
+  readonly address: string;
+  readonly count: number;
+  readonly ago: number;
+}[];
+
+export function handedLetters(letters: LetterCounts, now: number): HandedLetters {
+  return Array.from(letters, ([address, { facts }]) => ({
+    address,
+    count: facts.count,
+    ago: now - facts.openedAt,
+  }));
+}
+
+/** Goes on with the counts of another process. */
+export function takeLetters(letters: LetterCounts, handed: HandedLetters, now: number): void {
+  for (const { address, count, ago } of handed) {
+    letters.set(address, new ChangeRate({ openedAt: now - ago, count }));
+  }
+}
+
 export class LetterSender {
   readonly #realm: Realm;
   readonly #client: ClientFacts;

@@ -277,6 +277,11 @@ describe("the letters", () => {
     }
     expect(mailbox.letters).toHaveLength(2);
     expect(answers.at(-1)).toMatch(fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "three"));
+    const counts = structuredClone(world.app.handOver.tries());
+    world = worldWithMail(mailbox, [], { accountsPerAddress: 100, lettersPerHour: 2 });
+    world.app.handOver.takeTries(counts);
+    const answer = (await ask(connected("four"), `REGISTER four ${EMAIL} ${PASSWORD}`)).at(-1);
+    expect(answer).toMatch(fail("REGISTER", "TEMPORARILY_UNAVAILABLE", "four"));
   });
 
   it("are in no event, nor are addresses and codes", async () => {
