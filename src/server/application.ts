@@ -142,9 +142,9 @@ export interface Connection<State> {
   close(reason: CloseReason): void;
 
   /**
-   * Stops calling `received`, and stops reading from the peer. Lines that already arrived wait. While paused the engine
-   * does not see the peer's end either: whoever pauses has to resume, or to set a deadline. Without effect on a peer that
-   * is lost.
+   * Stops calling `received`, and stops reading from the peer once more has arrived. What arrived waits. While paused the
+   * peer's end has no effect either: whoever pauses has to resume, or to set a deadline. Without effect on a peer that is
+   * lost.
    */
   pause(): void;
 

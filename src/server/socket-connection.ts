@@ -124,7 +124,6 @@ export class SocketConnection<State>
     if (!this.#reading || this.#paused || this.#phase === "broken") return;
     this.#paused = true;
     this.#resuming = false;
-    this.#tap.close();
   }
 
   resume(): void {
@@ -215,12 +214,14 @@ export class SocketConnection<State>
     this.#engine.metrics.bytesIn += chunk.length;
     this.#bytesIn += chunk.length;
     if (!this.#reading) return;
-    if (this.#paused || this.#resuming || this.#tap.frozen) {
-      this.#held.hold(chunk);
-      return;
-    }
+    if (this.#paused || this.#resuming || this.#tap.frozen) return this.#hold(chunk);
     const consumed = this.#framer.push(chunk, this);
-    if (consumed < chunk.length && this.#reading) this.#held.hold(chunk.subarray(consumed));
+    if (consumed < chunk.length && this.#reading) this.#hold(chunk.subarray(consumed));
+  }
+
+  #hold(chunk: Uint8Array): void {
+    this.#held.hold(chunk);
+    if (this.#paused) this.#tap.close();
   }
 
   line(view: Uint8Array): boolean {
@@ -247,7 +248,8 @@ export class SocketConnection<State>
     if (this.#phase === "lingering") this.#peer.close(this.#reason?.kind);
     // The write consumed the reset's error: the rest looks like an orderly end.
     else if (this.#phase === "broken") this.#peer.terminate();
-    else if (this.#held.bytes === 0 && this.#reading) this.#beginClosing({ kind: "peer-ended" });
+    else if (this.#reading && !this.#paused && this.#held.bytes === 0)
+      this.#beginClosing({ kind: "peer-ended" });
   }
 
   handshaken(success: boolean, error: Error | null): void {
@@ -281,9 +283,7 @@ export class SocketConnection<State>
     if (begun) {
       this.#engine.leave(this, reason);
       if (this.#opened) this.#engine.departures.add(this, reason);
-    } else {
-      this.#engine.handshakeFailed(this, this.#handshakeError ?? "ECONNRESET");
-    }
+    } else this.#engine.handshakeFailed(this, this.#handshakeError ?? "ECONNRESET");
     this.#engine.left();
   }
 

@@ -1,4 +1,7 @@
-/** Lets bytes of a peer in, or not: the connection opens and closes it, and freezing closes it whatever that says. */
+/**
+ * Lets bytes of a peer in, or not: the connection opens and closes it, and freezing closes it whatever that says. A pause
+ * closes it once the peer says more: most pauses are over before, and cost no system call.
+ */
 import type { Peer } from "./peer.ts";
 
 export class Tap {

@@ -56,20 +56,36 @@ describe("a peer", () => {
     expect(engine.metrics.sent).toEqual({ writes: 1, shortWrites: 0, bytes: 10 });
   });
 
-  it("is paused, resumed, shut down and closed by the same calls as a socket", async () => {
+  it("is paused once it says something meanwhile, resumed, shut down and closed by the same calls as a socket", async () => {
     const { enter, reasons } = start();
     const peer = new FakePeer();
     const connection = enter(peer);
     connection?.pause();
+    expect(peer.calls).toEqual([]);
+    peer.owner?.received(Buffer.from("one\r\n"));
     connection?.resume();
     await endOfTurn();
     connection?.send("bye\r\n");
     connection?.close({ kind: "application", detail: "done" });
     await endOfTurn();
-    expect(peer.calls).toEqual(["pause", "resume", "bye\r\n", "shutdown"]);
+    expect(peer.calls).toEqual(["pause", "resume", "one\r\n", "bye\r\n", "shutdown"]);
     peer.owner?.peerEnded();
     expect(peer.calls.at(-1)).toBe("close");
     expect(reasons).toEqual(["application"]);
+  });
+
+  it("that ends its side while it is paused is closed after resume", async () => {
+    const { enter, reasons } = start();
+    const peer = new FakePeer();
+    const connection = enter(peer);
+    connection?.pause();
+    peer.owner?.peerEnded();
+    await endOfTurn();
+    expect(peer.calls).toEqual([]);
+    connection?.resume();
+    await endOfTurn();
+    expect(peer.calls).toEqual(["close"]);
+    expect(reasons).toEqual(["peer-ended"]);
   });
 
   it("that takes no more is broken off, so that it can see that something is missing", async () => {
