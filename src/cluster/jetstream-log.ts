@@ -84,6 +84,9 @@ export class JetStreamLog implements SharedLog {
   /** When the log was found to end before the position of this node, by a steady clock. */
   #aheadSince: number | undefined = undefined;
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
+  /** Position of the last own entry that the log is known to have. */
+  #appended = 0;
+  #gapTimer: ReturnType<typeof setTimeout> | undefined = undefined;
 
   /** The log as it was when it was opened. */
   readonly facts: LogFacts;
@@ -136,10 +139,19 @@ export class JetStreamLog implements SharedLog {
     const settings = { msgID: id, timeout: limits.appendTimeout, expect: { streamName: stream } };
     const send = () => this.#client.publish(entrySubject(stream), text, settings);
     const { seq } = await retried(this.#connection, this.#options, send);
-    // It is heard at about this time. If not, it is read.
-    setTimeout(() => {
-      if (seq > this.#position) void this.#read();
-    }, limits.gapWait);
+    this.#appended = Math.max(this.#appended, seq);
+    this.#awaitAppended();
+  }
+
+  /** An own entry is heard at about the time when the log has it. If not, it is read. */
+  #awaitAppended(): void {
+    const awaited = this.#appended;
+    if (this.#gapTimer !== undefined || awaited <= this.#position) return;
+    this.#gapTimer = setTimeout(() => {
+      this.#gapTimer = undefined;
+      if (awaited > this.#position) void this.#read();
+      this.#awaitAppended();
+    }, this.#options.limits.gapWait);
   }
 
   async follow(after: number, reader: LogReader): Promise<void> {
@@ -160,6 +172,7 @@ export class JetStreamLog implements SharedLog {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    clearTimeout(this.#gapTimer);
     this.#reader = undefined;
     await this.#connection.close();
   }
