@@ -1,7 +1,8 @@
-/** Finds commands in a document for operators: lines of shell blocks, lines of IRC blocks, and code in sentences. */
+/** Finds commands in a document for operators or users: lines of shell blocks, lines of IRC blocks, and code in sentences. */
 
 export interface Command {
-  readonly kind: "shell" | "irc";
+  /** `client`: for an IRC client or a bouncer, which sends nothing of it as it is. */
+  readonly kind: "shell" | "irc" | "client";
   readonly text: string;
 }
 
@@ -10,10 +11,13 @@ const CONFIGURATIONS = new Set(["toml", "nginx", "haproxy", "ini", "yaml", "json
 
 /** Programs that a shell command may begin with. Others have to be added, so that none is taken for a word. */
 const PROGRAMS =
-  /^(?:apt|bun|bunx|certbot|cp|curl|git|install|journalctl|mkdir|npx|openssl|podman|relais|rm|sh|sudo|systemctl|tail|useradd) /u;
+  /^(?:apt|bun|bunx|certbot|cp|curl|docker|git|install|journalctl|mkdir|nats|npx|openssl|podman|relais|rm|sh|sudo|systemctl|tail|useradd) /u;
 
 /** Words that an IRC client takes as a command. */
 const OF_CLIENTS = /^\/(?:quote|msg|join|oper|cs|chanserv|ns|hs)(?: |$)/u;
+
+/** Commands of irssi, WeeChat, soju and ZNC. */
+const OF_PROGRAMS = /^\/(?:(?:network|server|connect|set|znc) |save$|msg (?:BouncerServ|\*sasl) )/u;
 
 /** Code that is no command: paths, settings, and values with spaces, which are few. */
 const NO_COMMANDS = [
@@ -24,8 +28,8 @@ const NO_COMMANDS = [
   /^(?:[A-Za-z] )+[A-Za-z]$/u,
 ];
 
-/** All of them, once each, in their order. Throws on code that it cannot tell. */
-export function commandsIn(document: string, words: readonly string[] = []): readonly Command[] {
+/** All of them, once each, in their order. Throws on code that it cannot tell, unless it is one of `words`, or any may be. */
+export function commandsIn(document: string, words: readonly string[] | "any" = []): readonly Command[] {
   const found = new Map<string, Command>();
   const add = (kind: Command["kind"], text: string): void =>
     void found.set(`${kind} ${text}`, { kind, text });
@@ -33,10 +37,11 @@ export function commandsIn(document: string, words: readonly string[] = []): rea
     for (const command of inBlock(language, block)) add(command.kind, command.text);
     return "";
   });
-  for (const [, span = ""] of text.matchAll(/`([^`]+)`/gu)) {
+  for (const [, , span = ""] of text.matchAll(/(?<!`)(`+)(?!`)([^]+?)(?<!`)\1(?!`)/gu)) {
     const code = span.replaceAll(/\s+/gu, " ");
     if (words.includes(code)) continue;
     const kind = kindOf(code);
+    if (kind === "unclear" && words === "any") continue;
     if (kind === "unclear") throw new Error(`neither a command nor a value that is known: ${code}`);
     if (kind !== undefined) add(kind, code);
   }
@@ -58,13 +63,20 @@ function inBlock(language: string, block: string): readonly Command[] {
     .map((line) => {
       // An explanation stands behind some spaces.
       const [command = ""] = line.split(/ {3,}/u);
-      if (!OF_CLIENTS.test(command)) throw new Error(`neither a command nor in a language: ${line}`);
-      return { kind: "irc", text: command };
+      const kind = kindOfLine(command);
+      if (kind === undefined) throw new Error(`neither a command nor in a language: ${line}`);
+      return { kind, text: command };
     });
+}
+
+function kindOfLine(line: string): "irc" | "client" | undefined {
+  if (OF_PROGRAMS.test(line)) return "client";
+  return OF_CLIENTS.test(line) ? "irc" : undefined;
 }
 
 function kindOf(code: string): Command["kind"] | "unclear" | undefined {
   if (PROGRAMS.test(code)) return "shell";
+  if (OF_PROGRAMS.test(code)) return "client";
   if (NO_COMMANDS.some((pattern) => pattern.test(code))) return undefined;
   if (OF_CLIENTS.test(code) || /^[A-Z]{2,}(?: |$)/u.test(code) || /^[+-][a-zA-Z]+ /u.test(code)) return "irc";
   if (!code.includes(" ") && !code.startsWith("/")) return undefined;
@@ -73,9 +85,10 @@ function kindOf(code: string): Command["kind"] | "unclear" | undefined {
 
 /** True if a line is a case of what a document writes: `<…>` stands for words, `[…]` may be left out. */
 export function isCaseOf(written: string, line: string): boolean {
-  const pattern = written
+  let pattern = written
     .replaceAll(/[.*+?^${}()|\\]/gu, String.raw`\$&`)
-    .replaceAll(/ ?\[(.*?)\]/gu, "(?: $1)?")
     .replaceAll(/<[^>]+>/gu, String.raw`\S.*?`);
+  const optional = / ?\[([^[\]]*)\]/u;
+  while (optional.test(pattern)) pattern = pattern.replace(optional, "(?: $1)?");
   return new RegExp(`^${pattern}(?: .*)?$`, "iu").test(line);
 }
