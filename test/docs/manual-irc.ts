@@ -303,6 +303,8 @@ export const irc: readonly IrcRow[] = [
     by: "root",
     hears: / You set filter 3: refuse in nick,realname: /mu,
   },
+  { command: "/quote FILTER WHO 3", by: "root", hears: / filter 3 finds names of 0 users and 0 channels/mu },
+  { command: "FILTER WHO", by: "root", says: "FILTER WHO 3", hears: / filter 3 finds names of 0 users /mu },
   { command: "/quote FILTER TEST :FREE pills", by: "root", hears: / filter 1: refuse /mu },
   { command: "/quote FILTER", by: "root", hears: / filter 2: ban for 1d /mu },
   { command: "FILTER", by: "root", says: "FILTER", hears: / filter 2: ban for 1d /mu },

@@ -121,6 +121,7 @@ const lines: readonly string[] = [
   "FILTER ADD refuse nick,username,realname,channel-name,metadata,tag x0 :no x",
   "FILTER TEST :free pills",
   "FILTER MUTES",
+  "FILTER WHO 1",
   "FILTER DEL 1",
   "FILES",
   "FILES LIST ada",

@@ -20,6 +20,7 @@ import {
 } from "../parameters.ts";
 import type { Values } from "../parameters.ts";
 import { reportAction, tellSelf } from "../server-notices.ts";
+import { namesFound } from "./names-found.ts";
 import { muteText } from "./screen.ts";
 
 /** The parameters after ADD. */
@@ -46,9 +47,9 @@ export const filter = defineCommand({
   access: "registered",
   privilege: "filter",
   parameters: [optional(anyText("subcommand")), optional(wordList("word"))],
-  form: `[ADD ${addition.syntax} | DEL <number> | TEST <text> | MUTES | UNMUTE <nick>]`,
+  form: `[ADD ${addition.syntax} | DEL <number> | TEST <text> | WHO <number> | MUTES | UNMUTE <nick>]`,
   cost: 2,
-  help: `Looks for patterns in texts. Without parameters: lists the filters. Actions: ${filterActions.join(", ")}. Texts: *, or some of ${filteredTexts.join(",")}. Patterns are in the syntax of RE2, with \\s for a space. TEST tells which find something. For operators.`,
+  help: `Looks for patterns in texts. Without parameters: lists the filters. Actions: ${filterActions.join(", ")}. Texts: *, or some of ${filteredTexts.join(",")}. Patterns are in the syntax of RE2, with \\s for a space. TEST tells which find something, WHO which users and channels have a name that one finds. For operators.`,
   specification: "Common practice: InspIRCd (FILTER), UnrealIRCd (SPAMFILTER)",
   handle: (context, [subcommand = "LIST", words = []]) => {
     switch (subcommand.toUpperCase()) {
@@ -56,6 +57,8 @@ export const filter = defineCommand({
         return listed(context);
       case "TEST":
         return tried(context, words.join(" "));
+      case "WHO":
+        return namesFound(context, words[0] ?? "");
       case "MUTES":
         return muted(context);
       case "ADD":
@@ -63,7 +66,7 @@ export const filter = defineCommand({
       case "UNMUTE":
         return context.submit();
     }
-    const known = "ADD, DEL, LIST, TEST, MUTES, UNMUTE";
+    const known = "ADD, DEL, LIST, TEST, WHO, MUTES, UNMUTE";
     return context.reply("ERR_UNKNOWNERROR", "FILTER", `${subcommand} is no subcommand: ${known}`);
   },
   apply: (context, [subcommand = "", words = []]) => {

@@ -8,7 +8,7 @@ import type { CommandContext } from "../command.ts";
 import { isPresent, screenedReason } from "../moderation/screen.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { accessOf, defineChannelCommand, hasLevel, say } from "./chanserv-answers.ts";
-import { removeMembers } from "./remove-members.ts";
+import { removeMembers } from "../channel/remove-members.ts";
 
 interface Clearance {
   /** The level that it needs. */

@@ -3,7 +3,7 @@ import { NO_FOUNDER } from "../../network/registered-channels.ts";
 import { cutText } from "../../wire/utf8.ts";
 import { optional, restOfLine, someText } from "../parameters.ts";
 import { findRegistered, report, say, submitTo } from "./chanserv-answers.ts";
-import { removeMembers } from "./remove-members.ts";
+import { removeMembers } from "../channel/remove-members.ts";
 import { defineServiceCommand } from "./service.ts";
 
 export const suspend = defineServiceCommand({

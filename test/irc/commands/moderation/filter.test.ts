@@ -48,7 +48,7 @@ describe("FILTER", () => {
     const { oper } = scene();
     expect(oper.ask("FILTER ADD refuse *")).toEqual([expect.stringContaining(" 461 oper FILTER ")]);
     expect(oper.ask("FILTER FIND x")).toEqual([
-      ":irc.test 400 oper FILTER :FIND is no subcommand: ADD, DEL, LIST, TEST, MUTES, UNMUTE",
+      ":irc.test 400 oper FILTER :FIND is no subcommand: ADD, DEL, LIST, TEST, WHO, MUTES, UNMUTE",
     ]);
   });
 
@@ -77,6 +77,29 @@ describe("FILTER", () => {
     expect(oper.ask("FILTER TEST tea")).toEqual([
       ":irc.test NOTICE oper :*** No filter finds anything in this text",
     ]);
+  });
+
+  it("shows who has a name that it finds, and such channels", () => {
+    const { world, oper, bob, add } = scene();
+    world.connect("spam1", "", { username: "spammer" });
+    world.connect("dan", "", { realname: "\u0002Spam\u0002 inc." });
+    makeOperator(world.connect("spamwatch"), ["filter"]);
+    bob.say("JOIN #x,#spam");
+    add("refuse nick,username,realname,channel-name ^spam :no spam");
+    add("refuse channel-name #spam :no spam");
+    world.hush();
+    expect(oper.ask("FILTER WHO 1")).toEqual([
+      ":irc.test NOTICE oper :*** spam1!spammer@192.0.2.1: nick, username, realname spam1",
+      ":irc.test NOTICE oper :*** dan!dan@192.0.2.1: realname Spam inc.",
+      ":irc.test NOTICE oper :*** filter 1 finds names of 2 users and 0 channels; it acts when they change",
+    ]);
+    expect(oper.ask("FILTER WHO 2")).toEqual([
+      ":irc.test NOTICE oper :*** #spam: channel-name",
+      ":irc.test NOTICE oper :*** filter 2 finds names of 0 users and 1 channels; it acts when they change",
+    ]);
+    expect(oper.ask("FILTER WHO 7")).toEqual([":irc.test 400 oper FILTER :There is no filter 7"]);
+    add("refuse away tea");
+    expect(oper.ask("FILTER WHO 3").at(-1)).toContain(" 0 users and 0 channels");
   });
 
   it("outlasts a restart, with its mutes", () => {

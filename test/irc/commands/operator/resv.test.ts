@@ -33,6 +33,44 @@ describe("RESV", () => {
     expect(oper.user.nick).toBe("helper");
   });
 
+  it("names those who have such a nick, and such channels", () => {
+    const { world, oper, bob } = scene();
+    const others = ["bobby", "rob"].map((nick) => world.connect(nick));
+    for (const [client, name] of [
+      [bob, "#bob-tea"],
+      [others[0], "#bob"],
+      [oper, "#bob-op"],
+    ] as const)
+      client?.say(`JOIN ${name}`);
+    world.hush();
+    expect(oper.ask("RESV bob* :no")).toEqual([
+      ":irc.test NOTICE oper :*** You reserved bob* permanently: no",
+      ":irc.test NOTICE oper :*** These have such a nick, and keep it until they change it or leave: bob, bobby",
+    ]);
+    expect(oper.ask("RESV #bob* :no").at(-1)).toBe(
+      ":irc.test NOTICE oper :*** These channels are there, and their members stay: #bob-tea, #bob, #bob-op",
+    );
+    expect(oper.ask("RESV al* :no")).toHaveLength(1);
+    for (let count = 0; count < 12; count += 1) world.connect(`el${count}`);
+    expect(oper.ask("RESV el?* :no").at(-1)).toEndWith(
+      ": el0, el1, el2, el3, el4, el5, el6, el7, el8, el9, and 2 more",
+    );
+  });
+
+  it("of one channel removes its members, but no operators who may take it, and no members of a registered one", () => {
+    const { world, oper, bob } = scene();
+    const helper = makeOperator(world.connect("helper"), ["reserve"]);
+    for (const client of [bob, helper]) client.say("JOIN #team");
+    world.hush();
+    expect(oper.ask("RESV 1h #Team :no")).toEqual([
+      ":irc.test NOTICE oper :*** You reserved #Team for 1h: no",
+      ":irc.test NOTICE oper :*** 1 member was removed from #team",
+    ]);
+    expect(bob.take()).toEqual([":oper!oper@192.0.2.1 KICK #team bob :Reserved: no"]);
+    expect(bob.ask("JOIN #team")).toEqual([":irc.test 479 bob #team :Channel is reserved: no"]);
+    expect(helper.user.memberships).toHaveLength(1);
+  });
+
   it("leaves a nick to a user who has it, and to the account that owns it", () => {
     const store = new MemoryStore({ accounts: [accountOf("helper")] });
     const { world, oper, bob } = scene({ store });
@@ -44,7 +82,7 @@ describe("RESV", () => {
     expect(bob.user.nick).toBe("helper");
   });
 
-  it("keeps channels from others, but not registered ones, nor from members", () => {
+  it("keeps channels from others, but not registered ones, nor from members where the mask is wide", () => {
     const { world, oper, bob } = scene();
     bob.say("JOIN #team-a");
     world.hush();
