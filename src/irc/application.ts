@@ -25,6 +25,7 @@ import { Keeper } from "./session/keeper.ts";
 import { Lifecycle } from "./session/lifecycle.ts";
 import { machineOf } from "./session/machine.ts";
 import { MessageIds } from "./session/message-ids.ts";
+import { NetworkConnections } from "./session/network-connections.ts";
 import { Notifications } from "./session/notifications.ts";
 import type { IrcOptions, IrcSettings } from "./session/application-options.ts";
 import { withStore } from "./session/store-settings.ts";
@@ -131,6 +132,7 @@ export class IrcApplication implements Application<Session> {
       newAccounts: sharedTries(() => this.#realm, tryAddresses, "accounts"),
       browserCodes: new BrowserCodes(),
       dnsbl: options.dnsbl,
+      connections: new NetworkConnections(),
       letters: new Map(),
       secrets: new Secrets(undefined),
       serviceTokens: new ServiceTokens(),

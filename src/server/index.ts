@@ -2,7 +2,7 @@
 export { normaliseAddress } from "./address-limits.ts";
 export type { HandedLimits } from "./address-limits.ts";
 export type { RangePrefixes } from "./address-ranges.ts";
-export { rangeOf } from "./address-ranges.ts";
+export { overlap, rangeOf } from "./address-ranges.ts";
 export type {
   Application,
   Connection,

@@ -35,6 +35,8 @@ export type Arrival =
   | { readonly kind: "new"; readonly session: number }
   /** One more session of a user that was there. */
   | { readonly kind: "joined"; readonly session: number }
+  /** Its address has as many connections as it may. */
+  | { readonly kind: "full" }
   /** The nick belongs to an account. */
   | { readonly kind: "reserved"; readonly claim: NickClaim }
   /** Operators keep the nick from others. */
@@ -52,7 +54,10 @@ export function applyRegistration(
   greet: Greet,
 ): void {
   const { network, settings } = realm;
-  const { details } = command;
+  const { details, room } = command;
+  const { address } = details;
+  if (room !== undefined && address !== undefined && realm.connections.isFull(network, address, room))
+    return greet(undefined, { kind: "full" });
   const name = accountOf(realm, command);
   const state = { network, settings: settings.network };
   const user = name === undefined ? undefined : userToJoin(state, details.nick, name);

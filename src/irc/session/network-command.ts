@@ -14,6 +14,7 @@ import type { Proven } from "../network/policy/login.ts";
 import type { Privilege } from "../network/privileges.ts";
 import type { NetworkSettings } from "../network/settings.ts";
 import type { UserDetails } from "../network/user.ts";
+import type { RangePrefixes } from "../../server/index.ts";
 import type { CapabilityWords } from "../wire/capabilities.ts";
 import type { PushOutcome } from "./push-port.ts";
 import type { SharedCount } from "./shared-counts.ts";
@@ -78,7 +79,16 @@ export interface Registration {
   readonly away: string | undefined;
   readonly metadata: MetadataFacts | undefined;
   readonly login: Proven | undefined;
+  /** Connections that its address may have on all servers of a network of several. */
+  readonly room?: AddressRoom;
   readonly at: number;
+}
+
+/** A limit of the connections of an address, as the server has it that the client comes to. */
+export interface AddressRoom extends RangePrefixes {
+  readonly most: number;
+  /** Exempt addresses and ranges in the range of this address. They do not count. */
+  readonly exempt?: readonly string[];
 }
 
 /** A client that has not registered has logged in by SASL. Uses up the code of its proof. */

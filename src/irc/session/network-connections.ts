@@ -1,39 +1,58 @@
-/** Limits the connections of an address on all machines of a network. Each engine limits those of its own machine. */
+/**
+ * Limits the connections of an address on all machines of a network. Each engine limits those of its own machine. The count is
+ * made in the log, so that two clients that come to two machines at the same moment do not both take the last place.
+ */
+import type { Network } from "../network/network.ts";
 import type { SessionFacts } from "../network/user.ts";
+import { overlap, rangeOf } from "../../server/index.ts";
+import { AddressList } from "./address-list.ts";
+import type { AddressRoom } from "./network-command.ts";
 import type { Realm } from "./realm.ts";
-import { TryAddresses } from "./try-addresses.ts";
 
-/** Ranges of sessions, as the last settings count them. */
-interface Counted {
-  readonly settings: object;
-  readonly addresses: TryAddresses;
-  readonly keys: WeakMap<SessionFacts, string | false>;
+/** The limit for a client with this address, to go with its registration; undefined for one that is not limited. */
+export function roomFor(
+  { server, settings }: Pick<Realm, "server" | "settings">,
+  address: string,
+): AddressRoom | undefined {
+  const { networkConnections: limit } = settings.session;
+  if (server === undefined || limit === undefined || address === "") return undefined;
+  if (new AddressList(limit.exempt).has(address)) return undefined;
+  const { most, ipv4Prefix, ipv6Prefix } = limit;
+  const range = rangeOf(address, limit);
+  const exempt = range === address ? [] : limit.exempt.filter((each) => overlap(each, range));
+  return { most, ipv4Prefix, ipv6Prefix, ...(exempt.length > 0 && { exempt }) };
 }
 
 export class NetworkConnections {
-  #counted: Counted | undefined = undefined;
+  /** Ranges of sessions, as the last limit counts them. */
+  #prefixes = "";
+  #ranges = new WeakMap<SessionFacts, string>();
 
   /** True if an address has as many registered connections as it may, all machines taken together. */
-  isFull({ server, network, settings }: Realm, address: string): boolean {
-    const { networkConnections: limit } = settings.session;
-    if (server === undefined || limit === undefined) return false;
-    if (this.#counted?.settings !== limit) {
-      this.#counted = { settings: limit, addresses: new TryAddresses(limit), keys: new WeakMap() };
-    }
-    const { addresses, keys } = this.#counted;
-    const key = addresses.keyOf(address);
-    if (key === undefined) return false;
+  isFull(network: Network, address: string, room: AddressRoom): boolean {
+    const range = rangeOf(address, room);
+    const exempt = new AddressList(room.exempt ?? []);
     let count = 0;
     for (const { sessions } of network.users) {
       for (const session of sessions) {
-        let other = keys.get(session);
-        if (other === undefined) {
-          other = addresses.keyOf(session.address) ?? false;
-          keys.set(session, other);
-        }
-        if (other === key) count += 1;
+        const counts =
+          range === address ? session.address === address : this.#rangeOf(session, room) === range;
+        if (counts && !exempt.has(session.address)) count += 1;
       }
     }
-    return count >= limit.most;
+    return count >= room.most;
+  }
+
+  #rangeOf(session: SessionFacts, room: AddressRoom): string {
+    const prefixes = `${room.ipv4Prefix} ${room.ipv6Prefix}`;
+    if (prefixes !== this.#prefixes) {
+      this.#prefixes = prefixes;
+      this.#ranges = new WeakMap();
+    }
+    const known = this.#ranges.get(session);
+    if (known !== undefined) return known;
+    const range = rangeOf(session.address, room);
+    this.#ranges.set(session, range);
+    return range;
   }
 }

@@ -13,6 +13,7 @@ import type { FailedTries } from "./failed-tries.ts";
 import type { LetterCounts } from "./letter-sender.ts";
 import type { MessageIds } from "./message-ids.ts";
 import type { Parking } from "./parking.ts";
+import type { NetworkConnections } from "./network-connections.ts";
 import type { Notifications } from "./notifications.ts";
 import type { OperatorTokens } from "./operator-tokens.ts";
 import type { OrderedLog } from "./ordered-log.ts";
@@ -35,6 +36,8 @@ export interface Realm {
   readonly services: Services;
   /** Undefined where nothing is kept. */
   readonly history: HistoryReader | undefined;
+  /** Connections of addresses on all machines. */
+  readonly connections: NetworkConnections;
   /** The addresses that the next two count by. */
   readonly tryAddresses: TryAddresses;
   readonly failedTries: FailedTries;

@@ -35,7 +35,7 @@ import { askPolicy } from "./policy-gate.ts";
 import type { Listing } from "./dnsbl-port.ts";
 import { keepOutListed, listingFor, noteMarks, pendingListings } from "./listings.ts";
 import { TOO_MANY_CONNECTIONS } from "./refusals.ts";
-import { NetworkConnections } from "./network-connections.ts";
+import { roomFor } from "./network-connections.ts";
 import { checkPassword } from "./password-check.ts";
 import type { Realm } from "./realm.ts";
 import type { Runner } from "./runner.ts";
@@ -54,7 +54,6 @@ export class Registration {
   readonly #realm: Realm;
   readonly #lifecycle: Lifecycle;
   readonly #runner: Runner;
-  readonly #networkConnections = new NetworkConnections();
 
   constructor(realm: Realm, lifecycle: Lifecycle, runner: Runner) {
     this.#realm = realm;
@@ -181,10 +180,6 @@ export class Registration {
       return undefined;
     }
     if (this.#refusesNames(session, frame)) return undefined;
-    if (this.#networkConnections.isFull(this.#realm, connection.remoteAddress)) {
-      this.#lifecycle.end(frame, session, "address-limit", TOO_MANY_CONNECTIONS);
-      return undefined;
-    }
     const { remoteAddress: address, secure, tls } = connection;
     const { now: at } = frame;
     const details = {
@@ -200,8 +195,9 @@ export class Registration {
       at,
     };
     const { draftAway: away, metadata, login } = session;
+    const room = roomFor(this.#realm, address);
     const applied = this.#realm.log.submit(
-      { kind: "register", details, away, metadata: metadata?.facts, login, at },
+      { kind: "register", details, away, metadata: metadata?.facts, login, ...(room && { room }), at },
       { session, frame },
     );
     return applied && waitFor(this.#realm, session, frame, applied);
@@ -215,6 +211,10 @@ export class Registration {
   /** The log has given the session its user; undefined if the nick was refused. */
   registered({ session, frame }: Origin, user: User | undefined, arrival: Arrival): void {
     const { settings, observe, steadyClock } = this.#realm;
+    if (arrival.kind === "full") {
+      this.#lifecycle.end(frame, session, "address-limit", TOO_MANY_CONNECTIONS);
+      return;
+    }
     if (user === undefined || (arrival.kind !== "new" && arrival.kind !== "joined")) {
       this.#refuseNick(session, frame, arrival);
       return;

@@ -173,6 +173,37 @@ describe("counts against abuse", () => {
     expect(bob.take().join()).toMatch(/Too many wrong passwords/u);
   });
 
+  it("are in the log for connections of an address: of two at the same moment one is refused", () => {
+    const commands: { readonly command: NetworkCommand; readonly origin: Origin | undefined }[] = [];
+    /** Applies nothing by itself. */
+    const log = (): OrderedLog => ({
+      position: 0,
+      submit: (command, origin) => {
+        commands.push({ command, origin });
+        return Promise.resolve();
+      },
+    });
+    const most = { ipv4Prefix: 24, ipv6Prefix: 64, exempt: ["192.0.2.1"], most: 1 };
+    const open = (serverName: string, address: string): World => {
+      const world = new World({ isNode: true, log, networkConnections: most, network: { serverName } });
+      world.open(address).say("NICK n" + commands.length, "USER n 0 * :n");
+      return world;
+    };
+    const worlds = [
+      open("irc.test", "192.0.2.8"),
+      open("far.test", "192.0.2.9"),
+      open("irc.test", "192.0.2.1"),
+    ];
+    for (const { app } of worlds) for (const { command } of commands) app.apply(command, 1);
+    for (const { app } of worlds)
+      expect(Array.from(app.network.users, ({ nick }) => nick)).toEqual(["n0", "n2"]);
+    const [, second] = worlds;
+    const [, refused] = commands;
+    if (refused !== undefined) second?.app.apply(refused.command, 2, refused.origin);
+    expect(second?.connections[0]?.take().join()).toContain("Too many connections from your address");
+    expect(second?.connections[0]?.open).toBe(false);
+  });
+
   it("refuse one connection too many from an address, on whichever server", () => {
     const most = { ipv4Prefix: 32, ipv6Prefix: 64, exempt: [], most: 2 };
     const { world, join } = twoServers({ networkConnections: most });
