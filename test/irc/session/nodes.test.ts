@@ -2,10 +2,15 @@
 import { describe, expect, it } from "bun:test";
 import { DirectLog } from "../../../src/irc/session/ordered-log.ts";
 import type { OrderedLog } from "../../../src/irc/session/ordered-log.ts";
-import type { Apply, NetworkCommand, Origin } from "../../../src/irc/session/network-command.ts";
-import { settled, World } from "./harness.ts";
+import type {
+  Apply,
+  NetworkCommand,
+  Origin,
+  Registration,
+} from "../../../src/irc/session/network-command.ts";
+import { settled, START, World } from "./harness.ts";
 import type { WorldOptions } from "./harness.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { accountOf, MemoryStore } from "./memory-store.ts";
 import { worldWithOperators } from "./operators.ts";
 
 const node = (name: string) => ({
@@ -16,20 +21,26 @@ const node = (name: string) => ({
   since: 1,
 });
 
+/** A user joins #tea, from another server. */
+function joins(user: number, at: number): NetworkCommand {
+  const sent = { session: 1, capabilities: { delivery: 0, other: 0 }, tags: new Map(), facts: {} };
+  return { kind: "command", command: "JOIN", user, params: ["#tea"], ...sent, at };
+}
+
 /** A world of the server irc.test, in a network with another. */
 function twoServers(options: WorldOptions = {}): {
   readonly world: World;
-  readonly join: (nick: string) => void;
+  readonly join: (nick: string, more?: Partial<Registration>) => void;
 } {
   const world = new World({ isNode: true, ...options });
   const at = world.now;
   for (const name of ["irc.test", "far.test"])
     world.app.apply({ kind: "node-began", node: node(name), at }, 1);
-  const join = (nick: string): void => {
+  const join = (nick: string, more: Partial<Registration> = {}): void => {
     const person = { nick, username: nick, realname: nick, host: "192.0.2.9" };
     const details = { ...person, address: "192.0.2.9", secure: false, server: "far.test", at };
     world.app.apply(
-      { kind: "register", details, away: undefined, metadata: undefined, login: undefined, at },
+      { kind: "register", details, away: undefined, metadata: undefined, login: undefined, at, ...more },
       2,
     );
   };
@@ -76,11 +87,7 @@ describe("a server of several", () => {
     ada.say("JOIN #tea", "MONITOR + bob").take();
     join("bob");
     const bob = world.app.network.findUser("bob")?.id ?? 0;
-    const sent = { session: 1, capabilities: { delivery: 0, other: 0 }, tags: new Map(), facts: {} };
-    world.app.apply(
-      { kind: "command", command: "JOIN", user: bob, params: ["#tea"], ...sent, at: world.now },
-      3,
-    );
+    world.app.apply(joins(bob, world.now), 3);
     ada.take();
     const ended = { kind: "node-ended", node: "far.test", run: "far.test-1", reason: "gone" } as const;
     world.app.apply({ ...ended, run: "an earlier run", at: world.now }, 4);
@@ -132,6 +139,25 @@ describe("a server of several", () => {
     world.configure({ networkName: "Third", motd: ["mine"] });
     expect(world.app.sharedSettings?.networkName).toBe("Third");
     expect(ada.ask("MOTD").join()).toContain("mine");
+  });
+
+  it("keeps what services do in the history as the other servers keep it", () => {
+    const channel = { createdAt: 1, registeredAt: 1, founder: "bob", access: [], usedAt: START };
+    const text = { flags: "nt", settings: {}, lists: {} };
+    const kept = ["irc.test", "far.test"].map((serverName) => {
+      const channels = [{ name: "#tea", ...channel, ...text }];
+      const store = new MemoryStore({ accounts: [accountOf("bob")], channels });
+      const { world, join } = twoServers({ store, network: { serverName, history: true } });
+      join("bob", { login: { account: "bob", passwordHash: accountOf("bob").passwordHash } });
+      const [bob] = world.app.network.users;
+      world.app.apply(joins(bob?.id ?? 0, world.now), 3);
+      world.app.commit();
+      return store.history.committed.flatMap((change) =>
+        change.kind === "message" ? [`${change.message.source} ${change.message.command}`] : [],
+      );
+    });
+    const same = ["bob!bob@192.0.2.9 JOIN", "ChanServ!ChanServ@far.test MODE"];
+    expect(kept).toEqual([same, same]);
   });
 
   it("ends the histories of channels without members while it stops, as the others do", () => {

@@ -77,18 +77,30 @@ export function announceAccess(
   membership: Membership,
   prefixes = membership.prefixes,
 ): void {
-  const { settings, audience } = scene;
+  const { audience } = scene;
   const { user, channel } = membership;
   if (channel.registration === undefined || prefixes === 0) return;
   const letters = prefixModes.filter((mode) => (prefixModeRows[mode].bit & prefixes) !== 0);
   const params = [channel.name, `+${letters.join("")}`, ...letters.map(() => user.nick)];
   const messageId = scene.nextMessageId();
-  const line = { source: undefined, prefix: chanserv(settings), command: "MODE", params, messageId } as const;
+  const line = {
+    source: undefined,
+    prefix: chanserv(serverWith(scene, user)),
+    command: "MODE",
+    params,
+    messageId,
+  } as const;
   audience.toChannel(channel, line, witnessesOf(membership));
   if (isSeenByAll(membership)) keepEvent(scene, channel, line);
 }
 
-function chanserv({ serverName }: CommandContext["settings"]): string {
+/** The server that the user is on: all servers keep the same of it. Of a user who is on none, the first server of the network. */
+function serverWith({ network, settings }: Pick<AccessScene, "network" | "settings">, user: User): string {
+  const [first] = network.nodes.all;
+  return user.server ?? first?.name ?? settings.serverName;
+}
+
+function chanserv(serverName: string): string {
   return `${CHANSERV}!${CHANSERV}@${serverName}`;
 }
 
@@ -100,7 +112,7 @@ function tellArrival(context: ArrivalContext, membership: Membership): void {
     tellSession(context, membership, session, tell);
     if (text === undefined) return;
     const params = [session.nick, `[${channel.name}] ${text}`];
-    tell({ source: undefined, prefix: chanserv(context.settings), command: "NOTICE", params });
+    tell({ source: undefined, prefix: chanserv(context.settings.serverName), command: "NOTICE", params });
   });
 }
 
