@@ -25,6 +25,7 @@ import { settingGroups } from "../config/setting-groups.ts";
 import { recordsOf, snapshotOf, stateHash } from "../irc/index.ts";
 import type { IrcApplication, IrcOptions } from "../irc/index.ts";
 import type { Log } from "../logging/logger.ts";
+import { onceASpan } from "../logging/once-a-span.ts";
 import { backup, openStore, replaceDatabase } from "../store/index.ts";
 import type { Store, StoreOptions } from "../store/index.ts";
 import type { RunFacts } from "./settings.ts";
@@ -55,6 +56,8 @@ const RECEIVED = "relais.db.received";
 const COPY = "relais.db.copy";
 /** Name of the state in this folder that a log may begin with. */
 const BASE = "relais.base";
+/** Milliseconds between two records about NATS servers that do not answer. */
+const WAITING_SPAN = 10_000;
 
 /** Waits for NATS as long as it takes. Throws a `LogError` or a `StoreError`, with nothing left open. */
 export async function joinCluster(parts: ClusterParts): Promise<Membership> {
@@ -121,8 +124,13 @@ class Joining {
       const limits = limitsOf(this.#parts);
       const { duplicateWindow } = limits;
       const { log: output } = this.#parts;
-      const waiting = (error: unknown): void =>
-        output.write("warn", { event: "cluster-waiting", err: error }, "waiting for NATS");
+      // Each request that waits says so.
+      const waiting = onceASpan(
+        (error: unknown) =>
+          output.write("warn", { event: "cluster-waiting", err: error }, "waiting for NATS"),
+        WAITING_SPAN,
+        this.#parts.steadyNow,
+      );
       const options = { stream, replicas, duplicateWindow, limits, waiting };
       const before = await JetStreamLog.find(this.#connection, options);
       if (before === undefined && this.#place !== undefined) throw gone(stream, this.#place);
