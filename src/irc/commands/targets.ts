@@ -36,7 +36,18 @@ export function cutToLine(
   before: readonly string[],
   most: number = LINE_LENGTH,
 ): string {
+  if (most === LINE_LENGTH && surelyFits(text, source, before)) return text;
   return cutText(text, Math.max(0, Math.min(most, roomIn(source, before))));
+}
+
+/** Bytes of one UTF-16 code unit in UTF-8, at most. */
+const UNIT = 3;
+
+/** True for nearly all messages: found without a look at their characters. */
+function surelyFits(text: string, source: string, before: readonly string[]): boolean {
+  let units = text.length + source.length + ": :\r\n".length;
+  for (const word of before) units += word.length + 1;
+  return units * UNIT <= LINE_LENGTH;
 }
 
 /**

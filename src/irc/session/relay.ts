@@ -86,7 +86,9 @@ export class Relay {
   /** Relays the line. False, and nothing done, for a line that has to go the long way. */
   relay(session: Session, line: Uint8Array, now: number): boolean {
     const { user } = session;
-    if (user === undefined || session.batch !== undefined || line[0] !== BEGINNING[0]) return false;
+    const { log } = this.#realm;
+    if (log.take === undefined || user === undefined) return false;
+    if (session.batch !== undefined || line[0] !== BEGINNING[0]) return false;
     const route = this.#routeOf(session, user, line);
     if (route === undefined) return false;
     const { membership, received, room } = route;
@@ -97,8 +99,8 @@ export class Relay {
     if (!speaksFreely(channel, user, membership)) return false;
     if (!isUnfiltered(this.#realm.network, user, now)) return false;
     if (this.#realm.policy?.asks("channel") === true) return false;
-    const { network, settings, ids, delivery, log, notifications, timings } = this.#realm;
-    if (log.take === undefined || !delivery.takesReceived) return false;
+    const { network, settings, ids, delivery, notifications, timings } = this.#realm;
+    if (!delivery.takesReceived) return false;
 
     this.#lifecycle.charge(session, this.#cost);
     const begunAt = countUse(this.#realm, COMMAND);

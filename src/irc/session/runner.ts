@@ -66,7 +66,7 @@ export class Runner {
     const { session, frame, command } = context;
     if (!this.#realm.parking.isParked) session.pause(pauseReasons.command);
     try {
-      await rest;
+      if (rest !== context.applied) await rest;
       if (context.applied !== undefined) await waitFor(this.#realm, session, frame, context.applied);
       this.#finish(context, begunAt);
     } catch (error) {

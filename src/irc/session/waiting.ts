@@ -10,15 +10,19 @@ export class SessionEnded extends Error {}
  * Resolves with `work`; the frame then has the present time. Rejects with `SessionEnded` if the session has ended meanwhile,
  * and otherwise as `work` does.
  */
-export async function waitFor<T>(
-  { clock }: Realm,
-  session: Session,
-  frame: Frame,
-  work: Promise<T>,
-): Promise<T> {
-  const [outcome] = await Promise.allSettled([work]);
+export async function waitFor<T>(realm: Realm, session: Session, frame: Frame, work: Promise<T>): Promise<T> {
+  let value: T;
+  try {
+    value = await work;
+  } catch (error) {
+    goOn(realm, session, frame);
+    throw error;
+  }
+  goOn(realm, session, frame);
+  return value;
+}
+
+function goOn({ clock }: Realm, session: Session, frame: Frame): void {
   if (session.ended) throw new SessionEnded();
   frame.now = clock.now();
-  if (outcome.status === "rejected") throw outcome.reason;
-  return outcome.value;
 }
