@@ -7,7 +7,7 @@ import type { Database } from "bun:sqlite";
 import { inTransaction } from "./transaction.ts";
 
 /** Messages after which the index is brought up to date, read or not. */
-const MOST_BEHIND = 2_000;
+const MOST_BEHIND = 4_000;
 
 const BEHIND = `
   SELECT 1 FROM message_index_state

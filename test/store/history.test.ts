@@ -230,9 +230,9 @@ describe("the history", () => {
 
   it("indexes many messages that nobody reads", async () => {
     await withStore((store, folder) => {
-      for (let number = 0; number < 2_100; number += 1) note(store, message(`m${number}`));
+      for (let number = 0; number < 4_100; number += 1) note(store, message(`m${number}`));
       store.history.commit();
-      expect(rowsIn(folder, "message_index")).toBe(2_000);
+      expect(rowsIn(folder, "message_index")).toBe(4_000);
     });
   });
 });
