@@ -171,9 +171,12 @@ function read(value: unknown): NetworkCommand {
     throw new UnreadableEntry("UNKNOWN_COMMAND_KIND", problem);
   }
   const { tags } = value;
-  // Its own kind of node has written it: the other fields are as they were.
-  return (tags === undefined ? value : { ...value, tags: new Map(tags) }) as NetworkCommand;
+  // Its own kind of node has written it: the other fields are as they were. Nobody else has this object.
+  if (tags !== undefined) Object.assign(value, { tags: tags.length === 0 ? NO_TAGS : new Map(tags) });
+  return value as unknown as NetworkCommand;
 }
+
+const NO_TAGS: ReadonlyMap<string, string> = new Map();
 
 function isWritten(value: unknown): value is Written {
   if (typeof value !== "object" || value === null) return false;

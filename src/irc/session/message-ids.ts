@@ -5,6 +5,8 @@
 export class MessageIds {
   readonly epoch: string;
   #position = 0;
+  /** The first one of the position. */
+  #first = "";
   #within = 0;
 
   /** `epoch` differs between any two logs; letters, digits and hyphens. */
@@ -20,8 +22,9 @@ export class MessageIds {
   }
 
   next(): string {
-    const id = `${this.epoch}-${this.#position.toString(36)}`;
     this.#within += 1;
-    return this.#within === 1 ? id : `${id}-${this.#within.toString(36)}`;
+    if (this.#within > 1) return `${this.#first}-${this.#within.toString(36)}`;
+    this.#first = `${this.epoch}-${this.#position.toString(36)}`;
+    return this.#first;
   }
 }
