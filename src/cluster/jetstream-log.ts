@@ -3,13 +3,13 @@
  * one was not heard (a gap, a lost connection, a late start), the stream itself is read. Knows nothing of what the texts say.
  */
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager, JsMsg, StoredMsg } from "@nats-io/jetstream";
 import { connect, credsAuthenticator, errors } from "@nats-io/transport-node";
 import type { Authenticator, Msg, NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
 import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
 import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
-import { entrySubject, findStream, liveSubject, namesOf, openStream } from "./stream.ts";
+import { entrySubject, findStream, ledBy, liveSubject, namesOf, openStream } from "./stream.ts";
 import type { LogFacts, StreamOptions } from "./stream.ts";
 
 export interface JetStreamOptions extends StreamOptions {
@@ -61,11 +61,31 @@ export function connectToNats(
   });
 }
 
-interface Heard {
+/** Entries whose ids are remembered. */
+const REMEMBERED = 1_000;
+/** The header with the id of an entry. */
+const ID = "Nats-Msg-Id";
+
+interface Entry {
   readonly position: number;
+  readonly id: string;
+  readonly text: string;
+}
+
+interface Heard extends Entry {
   /** Position of the entry before it. */
   readonly previous: number;
-  readonly text: string;
+}
+
+/** An entry of this node that it has not received yet. */
+interface Sent {
+  /** It is sent again with another id where the log does not have it at its position. */
+  readonly ids: Set<string>;
+  isBack: boolean;
+  /** The position that the servers have named. */
+  position: number;
+  /** It was received, or should have been. */
+  due: () => void;
 }
 
 export class JetStreamLog implements SharedLog {
@@ -76,6 +96,9 @@ export class JetStreamLog implements SharedLog {
   #reader: LogReader | undefined = undefined;
   /** Position of the last entry that the reader has. */
   #position = 0;
+  readonly #sent = new Set<Sent>();
+  /** Ids of the last entries that the reader got, by position. */
+  readonly #received = new Map<number, string>();
   /** Entries heard while the stream is read. */
   #heard: Heard[] = [];
   #isReading = false;
@@ -135,12 +158,35 @@ export class JetStreamLog implements SharedLog {
   }
 
   async append(id: string, text: string): Promise<void> {
+    const sent: Sent = { ids: new Set(), isBack: false, position: Infinity, due: () => {} };
+    this.#sent.add(sent);
+    try {
+      for (let tries = 1; ; tries += 1) {
+        // The servers may know the id of an entry that they have lost.
+        await this.#send(sent, tries === 1 ? id : `${id}/${tries}`, text);
+        if (sent.isBack || this.#reader === undefined) return;
+      }
+    } finally {
+      this.#sent.delete(sent);
+    }
+  }
+
+  /** Resolves when the reader has the entry, or what the log has in its place. */
+  async #send(sent: Sent, msgID: string, text: string): Promise<void> {
     const { stream, limits } = this.#options;
-    const settings = { msgID: id, timeout: limits.appendTimeout, expect: { streamName: stream } };
-    const send = () => this.#client.publish(entrySubject(stream), text, settings);
-    const { seq } = await retried(this.#connection, this.#options, send);
+    const settings = { msgID, timeout: limits.appendTimeout, expect: { streamName: stream } };
+    sent.ids.add(msgID);
+    const { seq } = await retried(this.#connection, this.#options, () =>
+      this.#client.publish(entrySubject(stream), text, settings),
+    );
+    if (seq <= this.#position) sent.isBack ||= sent.ids.has(this.#received.get(seq) ?? msgID);
+    if (sent.isBack || seq <= this.#position || this.#reader === undefined) return;
     this.#appended = Math.max(this.#appended, seq);
     this.#awaitAppended();
+    await new Promise<void>((resolve) => {
+      sent.position = seq;
+      sent.due = resolve;
+    });
   }
 
   /** An own entry is heard at about the time when the log has it. If not, it is read. */
@@ -173,7 +219,7 @@ export class JetStreamLog implements SharedLog {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     clearTimeout(this.#gapTimer);
-    this.#reader = undefined;
+    this.#leave();
     await this.#connection.close();
   }
 
@@ -182,21 +228,34 @@ export class JetStreamLog implements SharedLog {
     const position = Number(headers?.get("Nats-Sequence"));
     const previous = Number(headers?.get("Nats-Last-Sequence"));
     if (!Number.isSafeInteger(position) || !Number.isSafeInteger(previous)) return;
+    const heard = { position, previous, id: headers?.get(ID) ?? "", text: message.string() };
     if (!this.#isReading && previous === this.#position) {
-      this.#give(position, message.string());
+      this.#give(heard);
       return;
     }
     if (position <= this.#position) return;
     // Past the limit, the stream has them.
     if (this.#heard.length >= this.#options.limits.heardEntries) this.#heard = [];
-    this.#heard.push({ position, previous, text: message.string() });
+    this.#heard.push(heard);
     if (!this.#isReading) void this.#read();
   }
 
-  #give(position: number, text: string): void {
+  #give({ position, id, text }: Entry): void {
     if (position <= this.#position) return;
     this.#position = position;
+    this.#received.set(position, id);
+    this.#received.delete(position - REMEMBERED);
     this.#reader?.entry(text, position);
+    for (const sent of this.#sent) {
+      sent.isBack ||= sent.ids.has(id);
+      if (sent.isBack || position >= sent.position) sent.due();
+    }
+  }
+
+  /** The reader gets nothing any more. */
+  #leave(): void {
+    this.#reader = undefined;
+    for (const { due } of this.#sent) due();
   }
 
   /** Reads the stream up to its end. Resolves with the fault if it does not have what follows; then nothing follows. */
@@ -209,7 +268,7 @@ export class JetStreamLog implements SharedLog {
     } catch (error) {
       if (!(error instanceof LogError)) throw error;
       const reader = this.#reader;
-      this.#reader = undefined;
+      this.#leave();
       if (error.code !== "LOG_CLOSED") reader?.lost(error);
       return error;
     } finally {
@@ -220,7 +279,7 @@ export class JetStreamLog implements SharedLog {
 
   async #readToEnd(): Promise<void> {
     const { stream, limits } = this.#options;
-    const info = await this.#manager.streams.info(stream);
+    const info = ledBy(await this.#manager.streams.info(stream));
     const { state } = info;
     if (namesOf(info).epoch !== this.facts.epoch)
       throw new LogError("LOG_REPLACED", `The stream ${stream} was made anew: it is another log`);
@@ -235,7 +294,7 @@ export class JetStreamLog implements SharedLog {
       const pull = { max_messages: limits.pullEntries, expires: limits.pullTimeout };
       for await (const message of await consumer.fetch(pull)) {
         if (message.seq > this.#position + 1) break;
-        this.#give(message.seq, message.string());
+        this.#give(entryOf(message));
         if (message.seq >= state.last_seq) break;
       }
     }
@@ -249,7 +308,7 @@ export class JetStreamLog implements SharedLog {
     );
     for (const message of messages) {
       if (message === null) throw new Error("an entry of the log cannot be read");
-      this.#give(message.seq, message.string());
+      this.#give(entryOf(message));
     }
   }
 
@@ -276,9 +335,13 @@ export class JetStreamLog implements SharedLog {
   #giveHeard(): void {
     const heard = this.#heard;
     this.#heard = [];
-    for (const { position, previous, text } of heard)
-      if (previous === this.#position) this.#give(position, text);
+    for (const entry of heard) if (entry.previous === this.#position) this.#give(entry);
   }
+}
+
+function entryOf(message: StoredMsg | JsMsg): Entry {
+  const headers = "header" in message ? message.header : message.headers;
+  return { position: message.seq, id: headers?.get(ID) ?? "", text: message.string() };
 }
 
 /** The servers may still choose their leader: that is an answer of a later request. */

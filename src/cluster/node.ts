@@ -249,6 +249,8 @@ export class ClusterNode {
     const { facts, limits, steadyNow } = this.#parts;
     this.#watch.heard(entry.node, steadyNow());
     if (entry.node === facts.name) this.#ownReturned(entry);
+    // Its clients may have heard of the entry.
+    if (this.#isParked && entry.node === facts.name) this.#look();
     if (entry.kind === "state") this.#compare(entry);
     if (position % limits.snapshotEntries === 0) this.keep();
   }

@@ -75,7 +75,8 @@ export async function openStream(
     if (!(error instanceof JetStreamApiError) || error.code !== NAME_IN_USE) throw error;
   }
   const made = await findStream(manager, stream);
-  if (made === undefined) throw new LogError("STREAM_UNFIT", `The stream ${stream} is gone again`);
+  // The server that is asked may not know of it yet.
+  if (made === undefined) throw new Error(`the NATS servers do not all know the stream ${stream} yet`);
   return made;
 }
 
@@ -89,8 +90,16 @@ export async function findStream(manager: JetStreamManager, stream: string): Pro
     throw error;
   }
   checkStream(info, stream);
-  const { state } = info;
+  const { state } = ledBy(info);
   return { ...namesOf(info), first: state.first_seq, last: state.last_seq };
+}
+
+/** Throws an Error without a leader: each server answers then, with what it has itself, which may be older. */
+export function ledBy(info: StreamInfo): StreamInfo {
+  const { cluster } = info;
+  if (cluster !== undefined && (cluster.leader ?? "") === "")
+    throw new Error("the NATS servers have no leader for the log now");
+  return info;
 }
 
 /** The names of a log and of the state that it begins with. Throws a {@link LogError} for another stream. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "bun:test";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { connectToNats, JetStreamLog } from "../../src/cluster/jetstream-log.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
@@ -27,6 +27,9 @@ const limits = {
   pullTimeout: 1_000,
   lostAfter: 1_000,
 };
+
+/** Answers of a server that is behind, and knows no leader: for longer than `lostAfter`. */
+const BEHIND = 30;
 
 /** A server, and the nodes that a test opens. */
 class Cluster implements LogUnderTest {
@@ -164,6 +167,49 @@ describe("JetStreamLog", () => {
     await log.append("b", "end");
     await heard.promise;
     expect(texts).toEqual(["hello", "end"]);
+  });
+
+  it("appends a text again where the servers say that they have it, and have another in its place", async () => {
+    let first: Msg | undefined;
+    const log = await cluster.connect((connection) => {
+      const request = connection.request.bind(connection);
+      connection.request = async (subject, payload, options) => {
+        const id = options?.headers?.get("Nats-Msg-Id");
+        // The servers have lost this one.
+        if (id === "b" && first !== undefined) return first;
+        const answer = await request(subject, payload, options);
+        if (id === "a") first = answer;
+        return answer;
+      };
+    });
+    const texts: string[] = [];
+    await log.follow(0, { entry: (text) => texts.push(text), lost: () => {} });
+    await log.append("a", "hello");
+    await log.append("b", "lost once");
+    expect(texts).toEqual(["hello", "lost once"]);
+  });
+
+  it("waits for a leader: without one, a server that is behind does not tell how long the log is", async () => {
+    const node = new TestNode();
+    const own = await cluster.open("one", node.apply);
+    await own.submit(commandOf(1));
+    let asked = 0;
+    const log = await cluster.connect((connection) => {
+      const request = connection.request.bind(connection);
+      connection.request = async (subject, payload, options) => {
+        const answer = await request(subject, payload, options);
+        if (subject !== "$JS.API.STREAM.INFO.tea" || asked === BEHIND) return answer;
+        asked += 1;
+        const { state, ...info } = answer.json<{ readonly state: object }>();
+        const told = { ...info, state: { ...state, last_seq: 0 }, cluster: { name: "tea", leader: "" } };
+        const data = new TextEncoder().encode(JSON.stringify(told));
+        return Object.create(answer, { data: { value: data } }) as Msg;
+      };
+    });
+    const positions: number[] = [];
+    await log.follow(own.position - 1, { entry: (_, position) => positions.push(position), lost: () => {} });
+    expect(positions).toEqual([own.position]);
+    expect(asked).toBe(BEHIND);
   });
 
   it("refuses to go on where the log was trimmed, or is another", async () => {
