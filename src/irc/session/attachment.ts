@@ -178,14 +178,15 @@ export function applySessionEnd(
     else network.removeUser(user, at, moment.settings.limits);
     return undefined;
   }
+  const isLast = user.sessions.length === 1;
+  if (isLast && user.account !== undefined) network.accounts.noteUse([user.account], at);
   if (!stays) {
-    if (user.account !== undefined) network.accounts.noteUse([user.account], at);
     leaveNetwork(moment, user, text);
     const { mask, address } = user;
     return sendServerNotice({ network, audience }, "c", `${mask} left (${text})`, { address });
   }
   // A client that comes back by the account has not said OPER.
-  if (user.sessions.length === 1) dropOperator(moment, user);
+  if (isLast) dropOperator(moment, user);
   const before = { away: user.away, modes: user.modes };
   removeSession(network, user, session, at);
   tellSecure(audience, user, before.modes);

@@ -3,7 +3,8 @@ import type { SessionLimits } from "./limits.ts";
 
 /** Deadlines of a session. All times by the steady clock, in milliseconds. */
 export interface Waiting {
-  readonly openedAt: number;
+  /** When the time for its registration began. */
+  readonly registrationSince: number;
   readonly registered: boolean;
   /** When the peer last sent a line, or was read again after a wait for its flood budget. */
   readonly heardAt: number;
@@ -24,7 +25,7 @@ export function silenceDeadline(waiting: Waiting, limits: SessionLimits): number
 }
 
 export function registrationDeadline(waiting: Waiting, limits: SessionLimits): number {
-  return waiting.openedAt + limits.registrationTimeout;
+  return waiting.registrationSince + limits.registrationTimeout;
 }
 
 /** When a batch will have been open for too long. While reading waits for the flood budget, its lines cannot come. */

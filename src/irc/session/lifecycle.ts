@@ -268,11 +268,10 @@ export class Lifecycle {
       const at = Math.max(frame.now, nickDueTime ?? 0);
       void this.#realm.log.submit({ kind: "nick-due", user: user.id, at });
     }
-    if (!session.registered && now >= registrationDeadline(session, limits)) {
+    const due = session.registered ? silenceDeadline(session, limits) : registrationDeadline(session, limits);
+    if (now >= due && session.registered) this.#silent(frame, session, now);
+    else if (now >= due && !this.#realm.parking.spares(session, now))
       this.end(frame, session, "registration-timeout", "Registration timed out");
-    } else if (session.registered && now >= silenceDeadline(session, limits)) {
-      this.#silent(frame, session, now);
-    }
     this.awaitNext(session);
   }
 

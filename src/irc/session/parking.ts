@@ -33,6 +33,13 @@ export class Parking {
     return row.scope !== "query" || row.name === "BATCH";
   }
 
+  /** True for a client whose registration waits for the log, which is not there: its time begins anew. `now` by the steady clock. */
+  spares(session: Session, now: number): boolean {
+    if (!this.#isParked || !session.isPausedFor(pauseReasons.command)) return false;
+    session.registrationSince = now;
+    return true;
+  }
+
   refuse(frame: Frame, row: CommandRow): void {
     frame.refuse(row.name, "TEMPORARILY_UNAVAILABLE", [], REFUSAL);
   }

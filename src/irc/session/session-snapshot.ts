@@ -90,6 +90,7 @@ export function reviveSession(realm: Realm, session: Session, snapshot: SessionS
   for (const nick of snapshot.monitored) session.monitor(nick);
   session.budget.restore(snapshot.budget, now);
   session.openedAt = now - snapshot.openFor;
+  session.registrationSince = session.openedAt;
   session.heardAt = now - snapshot.silentFor;
   session.pingSentAt = pingAge === undefined ? undefined : now - pingAge;
   const user = id === undefined ? undefined : realm.network.userOf(id);

@@ -100,6 +100,8 @@ export class Session implements SessionPort, Recipient, Waiting {
   receivedMessages = 0;
   receivedBytes = 0;
   openedAt: number;
+  /** When the time for its registration began. */
+  registrationSince: number;
   heardAt: number;
   pingSentAt: number | undefined = undefined;
   floodUntil: number | undefined = undefined;
@@ -125,6 +127,7 @@ export class Session implements SessionPort, Recipient, Waiting {
     this.budget = new FloodBudget(limits, now);
     this.heardAt = now;
     this.openedAt = now;
+    this.registrationSince = now;
     this.remembered = remembered;
     this.#host = host;
   }

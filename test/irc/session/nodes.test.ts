@@ -8,10 +8,13 @@ import type {
   Origin,
   Registration,
 } from "../../../src/irc/session/network-command.ts";
+import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
 import { settled, START, World } from "./harness.ts";
 import type { WorldOptions } from "./harness.ts";
 import { accountOf, MemoryStore } from "./memory-store.ts";
 import { worldWithOperators } from "./operators.ts";
+
+const DAY = 86_400_000;
 
 const node = (name: string) => ({
   name,
@@ -98,6 +101,20 @@ describe("a server of several", () => {
     expect(ada.ask("LINKS").length).toBe(2);
   });
 
+  it.each(["off", "mandatory"] as const)(
+    "remembers when accounts were last used on a lost one: %s",
+    (alwaysOn) => {
+      const store = new MemoryStore({ accounts: [accountOf("bob")] });
+      const { world, join } = twoServers({ store, network: { alwaysOn } });
+      join("bob", { login: { account: "bob", passwordHash: accountOf("bob").passwordHash } });
+      world.pass(2 * DAY);
+      const ended = { kind: "node-ended", node: "far.test", run: "far.test-1", reason: "gone" } as const;
+      world.app.apply({ ...ended, at: world.now }, 4);
+      expect(world.app.network.userCount).toBe(alwaysOn === "off" ? 0 : 1);
+      expect(world.app.network.accounts.find("bob")?.lastSeen).toBe(world.now - (world.now % DAY));
+    },
+  );
+
   it("closes its clients with a reason to connect again, if the others take it for lost", () => {
     const { world } = twoServers();
     const ada = world.connect("ada");
@@ -126,6 +143,29 @@ describe("a server of several", () => {
     world.app.unpark();
     expect(ada.take()).toEqual([":irc.test NOTICE ada :*** This server is back in the network"]);
     expect(ada.say("JOIN #other").take().join()).toContain("JOIN #other");
+  });
+
+  it("does not close a client for the time that its registration waits for the log", async () => {
+    const submitted: PromiseWithResolvers<void>[] = [];
+    const log = (): OrderedLog => ({
+      position: 0,
+      submit: () => {
+        const applied = Promise.withResolvers<void>();
+        submitted.push(applied);
+        return applied.promise;
+      },
+    });
+    const world = new World({ isNode: true, log });
+    const [ada, silent] = [world.open(), world.open()];
+    ada.say("NICK ada", "USER ada 0 * :Ada");
+    await settled();
+    world.app.park();
+    for (let count = 0; count < 3; count += 1) world.pass(defaultSessionLimits.registrationTimeout);
+    expect([ada.open, silent.open]).toEqual([true, false]);
+    world.app.unpark();
+    world.pass(defaultSessionLimits.registrationTimeout);
+    expect(ada.open).toBe(false);
+    expect(submitted.length).toBe(1);
   });
 
   it("has the settings of the network, and some of its own", () => {
