@@ -60,7 +60,8 @@ function WhoisCard(): JSX.Element | null {
   const key = server.fold(nick);
   const ignored = ignoredIn(wished).some((mask) => server.fold(mask) === key);
   const { name } = shownPerson(state.value, nick, location.origin);
-  const metadata = people.get(key)?.metadata;
+  const person = people.get(key);
+  const metadata = person?.metadata;
   return (
     <Frame title={displayName(nick)} close={closeCard}>
       {!complete && <p>{t("whois.loading")}</p>}
@@ -78,7 +79,7 @@ function WhoisCard(): JSX.Element | null {
       </p>
       <dl>
         <Fact name={t("whois.account")} value={whois.account} />
-        <Fact name={t("whois.name")} value={whois.realname} />
+        <Fact name={t("whois.name")} value={person?.realname ?? whois.realname} />
         <Fact name={t("profile.pronouns")} value={metadata?.get("pronouns")} />
         <Fact name={t("profile.status")} value={metadata?.get("status")} />
         <Fact name={t("whois.host")} value={found ? `${whois.username}@${whois.host}` : undefined} />

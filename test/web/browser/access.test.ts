@@ -7,7 +7,7 @@ import type { Browser, Page } from "playwright-core";
 import { MailServer } from "../../e2e/mail-server.ts";
 import { freePort } from "../../main/program.ts";
 import { screenFaults } from "./looks.ts";
-import { hasChromium, launch, open, withSite } from "./page.ts";
+import { hasChromium, launch, open, withSite, PATIENT } from "./page.ts";
 import { doors, screens } from "./screen-rows.ts";
 import type { Scene } from "./screen-rows.ts";
 
@@ -16,9 +16,6 @@ let browser: Browser;
 beforeAll(async () => {
   if (hasChromium) browser = await launch();
 });
-
-/** Milliseconds for all screens, on a machine that does other things as well. */
-const LONG = 600_000;
 
 /** Closes what the row before has opened. */
 async function goHome(page: Page): Promise<void> {
@@ -63,6 +60,6 @@ describe.skipIf(!hasChromium)("each screen", () => {
         expect(found).toEqual({});
       });
     },
-    LONG,
+    PATIENT,
   );
 });

@@ -9,11 +9,20 @@ import { Relais } from "../../e2e/relais.ts";
 import { MemoryStore } from "../../irc/session/memory-store.ts";
 import { Device } from "../../push/decrypt.ts";
 import { CERTIFICATE, LocalService } from "../../push/local-service.ts";
-import { enterAs, hasChromium, launch, open, reads, say, violations, withSite } from "./page.ts";
+import {
+  enterAs,
+  hasChromium,
+  launch,
+  open,
+  reads,
+  say,
+  violations,
+  withSite,
+  PATIENCE,
+  PATIENT,
+} from "./page.ts";
 
 let browser: Browser;
-/** Milliseconds for a test with several pages, on a busy machine. */
-const LONG = 150_000;
 const PASSWORD = "correct horse battery";
 
 beforeAll(async () => {
@@ -72,7 +81,7 @@ describe.skipIf(!hasChromium)("settings of notifications", () => {
         await third.getByRole("region", { name: "Friends" }).getByText("away", { exact: true }).waitFor();
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -96,7 +105,7 @@ describe.skipIf(!hasChromium)("settings of notifications", () => {
         await reads(page, "buy that");
       });
     },
-    LONG,
+    PATIENT,
   );
 });
 
@@ -149,7 +158,7 @@ describe.skipIf(!hasChromium)("new lines", () => {
         expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
       });
     },
-    LONG,
+    PATIENT,
   );
 });
 
@@ -242,7 +251,7 @@ const SHOWN = `navigator.serviceWorker.ready
 
 /** The notifications that are shown, once there are so many. */
 async function shown(page: Page, wanted: readonly string[]): Promise<void> {
-  const deadline = Date.now() + 8_000;
+  const deadline = Date.now() + PATIENCE;
   let found: unknown;
   do found = await page.evaluate(SHOWN);
   while (JSON.stringify(found) !== JSON.stringify(wanted) && Date.now() < deadline);
@@ -311,7 +320,7 @@ describe.skipIf(!hasChromium)("web push", () => {
         await cleo?.close();
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -345,7 +354,7 @@ describe.skipIf(!hasChromium)("web push", () => {
         for (const each of [other, cleo]) await each.context().close();
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -358,6 +367,7 @@ describe.skipIf(!hasChromium)("web push", () => {
         await page.getByRole("button", { name: "Notifications and people" }).click();
         await page.getByLabel("Notify me in this browser").check();
         await page.keyboard.press("Escape");
+        await shown(page, []);
         // As if another window were in front.
         await page.evaluate("document.hasFocus = () => false, dispatchEvent(new Event('blur'))");
         bob.send("PRIVMSG #tea :not for anyone", "PRIVMSG #tea :ada: for you");
@@ -366,7 +376,7 @@ describe.skipIf(!hasChromium)("web push", () => {
         await shown(page, []);
       });
     },
-    LONG,
+    PATIENT,
   );
 });
 

@@ -4,10 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { WebClient } from "../../../src/http/index.ts";
 import { buildPage } from "../../../web/build.ts";
 import type { BuiltPage } from "../../../web/build.ts";
-import { hasChromium, launch, open } from "./page.ts";
-
-/** Milliseconds for a test that loads the page several times, on a busy machine. */
-const LONG = 60_000;
+import { hasChromium, launch, open, PATIENT } from "./page.ts";
 
 let browser: Browser;
 let built: BuiltPage;
@@ -93,7 +90,7 @@ describe.skipIf(!hasChromium)("the page as an app", () => {
         await page.getByRole("status").waitFor({ state: "detached" });
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -106,7 +103,7 @@ describe.skipIf(!hasChromium)("the page as an app", () => {
         expect(await page.getByText("There is a newer version").count()).toBe(0);
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -126,7 +123,7 @@ describe.skipIf(!hasChromium)("the page as an app", () => {
         await page.getByRole("status").getByText("There is no connection to the server").waitFor();
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -154,6 +151,6 @@ describe.skipIf(!hasChromium)("the page as an app", () => {
         }
       });
     },
-    LONG,
+    PATIENT,
   );
 });

@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await hasFocus(page, before.getByRole("link"));
       });
     },
-    2 * PATIENT,
+    PATIENT,
   );
 
   it(
@@ -198,7 +198,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await hasFocus(page, button(page, "Settings"));
       });
     },
-    2 * PATIENT,
+    PATIENT,
   );
 });
 

@@ -78,7 +78,7 @@ describe.skipIf(!hasChromium)("a letter", () => {
         await old.getByRole("alert").getByText("The log-in failed").waitFor();
       });
     },
-    2 * PATIENT,
+    PATIENT,
   );
 
   it(
@@ -109,6 +109,6 @@ describe.skipIf(!hasChromium)("a letter", () => {
         expect((await letterOf(mail, lost.keyboard.press("Enter"))).to).toEqual(["ada@example.net"]);
       });
     },
-    2 * PATIENT,
+    PATIENT,
   );
 });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser, Page } from "playwright-core";
 import { png } from "../../files/pictures.ts";
 import { freePort } from "../../main/program.ts";
-import { enterAs, hasChromium, launch, open, reads, say, violations, withSite } from "./page.ts";
+import { enterAs, hasChromium, launch, open, reads, say, violations, withSite, PATIENT } from "./page.ts";
 import type { Site } from "./page.ts";
 
 let browser: Browser;
@@ -11,9 +11,6 @@ let browser: Browser;
 beforeAll(async () => {
   if (hasChromium) browser = await launch();
 });
-
-/** Milliseconds for a test with several screens. */
-const LONG = 120_000;
 
 /** A server with a file host, and the page of someone with an account. */
 async function withFiles(
@@ -114,7 +111,7 @@ describe.skipIf(!hasChromium)("files", () => {
         expect(foreign).toEqual([]);
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(
@@ -142,7 +139,7 @@ describe.skipIf(!hasChromium)("files", () => {
         await chips.getByText("The file is empty.").waitFor();
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it("are for accounts: a guest reads so", async () => {
@@ -183,7 +180,7 @@ describe.skipIf(!hasChromium)("a thread", () => {
         await thread.waitFor({ state: "detached" });
       });
     },
-    LONG,
+    PATIENT,
   );
 });
 
@@ -218,7 +215,7 @@ describe.skipIf(!hasChromium)("a found message", () => {
         { RELAIS_FLOOD_EXEMPT: "127.0.0.1" },
       );
     },
-    LONG,
+    PATIENT,
   );
 });
 
@@ -255,7 +252,7 @@ describe.skipIf(!hasChromium)("emoji", () => {
         expect(foreign).toEqual([]);
       });
     },
-    LONG,
+    PATIENT,
   );
 });
 
@@ -316,6 +313,6 @@ describe.skipIf(!hasChromium)("files and previews made to attack", () => {
         (url) => ({ RELAIS_PREVIEWS_URL: `${url}preview` }),
       );
     },
-    LONG,
+    PATIENT,
   );
 });

@@ -8,9 +8,6 @@ import { enterAs, hasChromium, launch, open, PATIENT, withSite } from "./page.ts
 import type { Site } from "./page.ts";
 
 const PASSWORD = "sesame-open-sesame";
-/** Milliseconds for a test that looks at many screens in each look. */
-const LONG = 240_000;
-
 let browser: Browser;
 let block = "";
 
@@ -289,7 +286,7 @@ describe.skipIf(!hasChromium)("the operators' screen", () => {
         }
       });
     },
-    LONG,
+    PATIENT,
   );
 
   it(

@@ -56,6 +56,6 @@ describe.skipIf(!hasChromium)("a profile", () => {
         { RELAIS_WEB_PORT: String(port), RELAIS_FILES_URL: upload },
       );
     },
-    2 * PATIENT,
+    PATIENT,
   );
 });
