@@ -224,7 +224,7 @@ export const en = {
   "search.before": "Before",
   "search.submit": "Search",
   "search.nothing": "Nothing was found.",
-  "search.found": "{count} messages",
+  "search.found": "Messages: {count}",
   "settings.title": "Settings",
   "settings.theme": "Appearance",
   "settings.theme.auto": "Like the system",

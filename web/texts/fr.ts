@@ -227,7 +227,7 @@ export const fr: Texts = {
   "search.before": "Avant",
   "search.submit": "Rechercher",
   "search.nothing": "Rien n’a été trouvé.",
-  "search.found": "{count} messages",
+  "search.found": "Messages : {count}",
   "settings.title": "Réglages",
   "settings.theme": "Apparence",
   "settings.theme.auto": "Comme le système",

@@ -1,6 +1,6 @@
 /**
  * The list of messages. Only lines in sight and some around them are elements (virtua). Follows new lines at the end; stays in
- * place otherwise, whatever comes before or behind.
+ * place otherwise, whatever comes before or behind, until someone says something.
  */
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
@@ -50,6 +50,9 @@ function continues(line: Line, before: Line | undefined): boolean {
 const idOf = (element: Element | null | undefined): number =>
   Number(element?.closest(".line")?.id.slice("line-".length) ?? -1);
 
+const isNearEnd = ({ scrollTop, scrollHeight, clientHeight }: Element): boolean =>
+  scrollHeight - scrollTop - clientHeight < NEAR;
+
 /** Focuses a line once it is an element. */
 function focusSoon(id: number, frames: number): void {
   requestAnimationFrame(() => {
@@ -82,7 +85,7 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
   /** Line that has the focus: its element stays. */
   const held = useSignal(-1);
   const top = useRef(0);
-  const { wished, server } = state.value;
+  const { wished, server, capabilities } = state.value;
   const lines = useMemo(
     () =>
       buffer.lines.filter(
@@ -94,6 +97,8 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     [buffer.lines, buffer.clearedAt, events, wished],
   );
   const latest = useRef(lines);
+  const last = lines.at(-1);
+  const isSaid = last?.delivery !== undefined || (last?.own === true && !capabilities.has("echo-message"));
   /** The mark stays where it was when someone came here. */
   const mark = useMemo(() => markOf(lines, buffer), [lines, buffer.fresh]);
   /** Lines came to the start, or went from there. */
@@ -104,6 +109,9 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     const element = list.current;
     if (element !== null && follows.value) element.scrollTop = element.scrollHeight;
   };
+  useLayoutEffect(() => {
+    if (isSaid) follows.value = true;
+  }, [last?.id]);
   useLayoutEffect(toEnd, [lines]);
 
   const goTo = (id: number): void => {
@@ -113,7 +121,11 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     follows.value = false;
     const found = document.getElementById(`line-${id}`);
     if (found === null) virtual.current?.scrollToIndex(index, { align: "center" });
-    else found.scrollIntoView({ block: "nearest" });
+    else {
+      found.scrollIntoView({ block: "nearest" });
+      // A line in sight moves nothing: no event comes of it.
+      follows.value = list.current !== null && isNearEnd(list.current);
+    }
     focusSoon(id, FRAMES);
   };
   useEffect(() => setShownList(goTo), []);
@@ -146,9 +158,8 @@ function List({ buffer, events }: { readonly buffer: ChatBuffer; readonly events
     const element = list.current;
     if (element === null) return;
     const { scrollTop, scrollHeight, clientHeight } = element;
-    const near = scrollHeight - scrollTop - clientHeight < NEAR;
     // Lines that come make it longer; only a person goes up.
-    follows.value = near || (follows.value && scrollTop >= top.current);
+    follows.value = isNearEnd(element) || (follows.value && scrollTop >= top.current);
     top.current = scrollTop;
     if (scrollTop < EARLY && scrollHeight > clientHeight && !loading && !complete && !cleared) older();
   };

@@ -12,7 +12,7 @@ import { CERTIFICATE, LocalService } from "../../push/local-service.ts";
 import {
   enterAs,
   hasChromium,
-  launch,
+  launchWhole,
   open,
   reads,
   say,
@@ -26,7 +26,7 @@ let browser: Browser;
 const PASSWORD = "correct horse battery";
 
 beforeAll(async () => {
-  if (hasChromium) browser = await launch();
+  if (hasChromium) browser = await launchWhole();
 });
 
 async function logIn(page: Page, way: "New account" | "Log in", nick: string): Promise<void> {

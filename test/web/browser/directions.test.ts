@@ -1,7 +1,7 @@
 /** Texts from right to left: each line of a message has its own direction, and changes nothing around it. */
 import { beforeAll, describe, expect, it } from "bun:test";
 import type { Browser } from "playwright-core";
-import { enterAs, hasChromium, launch, PATIENT, reads, say, withSite } from "./page.ts";
+import { enterAs, hasChromium, holds, launch, PATIENT, reads, say, withSite } from "./page.ts";
 
 let browser: Browser;
 
@@ -47,7 +47,7 @@ describe.skipIf(!hasChromium)("text from right to left", () => {
             await say(page, text);
             await say(page, `end of ${name}`);
             await reads(page, `end of ${name}`);
-            await page.locator("article.own .delivery").waitFor({ state: "detached" });
+            await holds(page, "document.querySelector('article.own .delivery') === null");
             const found = await page.evaluate(SIDES);
             expect([name, found]).toEqual([name, sides]);
           }

@@ -211,6 +211,8 @@ describe.skipIf(!hasChromium)("a found message", () => {
           }
           await gap.click();
           await gap.waitFor({ state: "detached" });
+          await say(page, "there it is");
+          await reads(page, "there it is");
         },
         { RELAIS_FLOOD_EXEMPT: "127.0.0.1" },
       );

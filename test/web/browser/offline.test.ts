@@ -37,7 +37,7 @@ describe.skipIf(!hasChromium)("without a connection", () => {
         await waiting.nth(2).waitFor({ state: "detached" });
         expect(await violations(page)).toEqual([]);
         await say(page, "/kick bob");
-        await page.getByText("There is no connection now: /kick did nothing.").waitFor();
+        await page.getByText("There is no connection now: /kick did nothing.").first().waitFor();
         await restart();
         const bob = await site.join("bob");
         bob.send("PRIVMSG #tea :bob was here");

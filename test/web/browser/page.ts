@@ -7,25 +7,27 @@ import { LineClient } from "../../e2e/relais.ts";
 import { inDirectory } from "../../main/directory.ts";
 import { Program } from "../../main/program.ts";
 
-/** Debian's package chromium. */
-const EXECUTABLE = "/usr/bin/chromium";
+/** Debian's packages chromium, and chromium-headless-shell: half the work for the same pages, but it shows no notifications. */
+const WHOLE = "/usr/bin/chromium";
+const SHELL = "/usr/bin/chromium-headless-shell";
 
-export const hasChromium = existsSync(EXECUTABLE);
+export const hasChromium = existsSync(WHOLE);
 
-let shared: Promise<Browser> | undefined;
+const shared = new Map<string, Promise<Browser>>();
 
 /** The browser of all tests of this process, which ends with it. Each page is of a context of its own. */
-export function launch(): Promise<Browser> {
-  shared ??= start();
-  return shared;
+export function launch(executablePath = existsSync(SHELL) ? SHELL : WHOLE): Promise<Browser> {
+  const running = shared.get(executablePath) ?? start(executablePath);
+  shared.set(executablePath, running);
+  return running;
 }
 
-async function start(): Promise<Browser> {
-  const browser = await chromium.launch({
-    executablePath: EXECUTABLE,
-    args: ["--no-sandbox", "--disable-gpu"],
-  });
-  browser.once("disconnected", () => (shared = undefined));
+/** The browser with all that a person's has. */
+export const launchWhole = (): Promise<Browser> => launch(WHOLE);
+
+async function start(executablePath: string): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  browser.once("disconnected", () => shared.delete(executablePath));
   return browser;
 }
 
@@ -78,7 +80,8 @@ export async function withSite(
 
 /** A page that nobody looks at any more would look for its server for ever. */
 async function closePages(url: string): Promise<void> {
-  const contexts = (await shared)?.contexts() ?? [];
+  const browsers = await Promise.all(shared.values());
+  const contexts = browsers.flatMap((browser) => browser.contexts());
   const ours = contexts.filter((context) => context.pages().some((page) => page.url().startsWith(url)));
   await Promise.all(ours.map((context) => context.close()));
 }

@@ -241,7 +241,7 @@ export const screens: readonly Row[] = [
       await page.keyboard.press("Enter");
       await page
         .getByRole("dialog")
-        .getByText(/^\d+ messages$/u)
+        .getByText(/^Messages: \d+$/u)
         .waitFor();
     },
   ],
@@ -251,6 +251,7 @@ export const screens: readonly Row[] = [
       await dialogOf(page, "Search");
       await page.getByLabel("Words").fill("an answer to that");
       await page.keyboard.press("Enter");
+      await page.getByRole("dialog").getByText("Messages: 1", { exact: true }).waitFor();
       await page.getByRole("dialog").getByRole("button", { name: /bob/u }).click();
       await page.locator("article.found").waitFor();
     },
