@@ -18,6 +18,8 @@ export class Watch {
   readonly #heard = new Map<string, number>();
   #lookedAt: number;
   #wasCutOff = false;
+  /** When it was no longer cut off. */
+  #backAt = -Infinity;
 
   constructor(own: string, limits: WatchLimits, now: number) {
     this.#own = own;
@@ -33,13 +35,18 @@ export class Watch {
   /** To be called more often than once in `signInterval`. `nodes` are those of the network. */
   look(nodes: Iterable<string>, now: number): Watched {
     const { signInterval, parkAfter, lostAfter } = this.#limits;
+    // The log is busy with what waited: clients are not told twice in a row.
+    const patience = now - this.#backAt < lostAfter ? Math.min(2 * parkAfter, lostAfter) : parkAfter;
     // The process has slept: what it did not hear meanwhile says nothing.
     const slept = now - this.#lookedAt > 2 * signInterval;
     this.#lookedAt = now;
     if (slept) this.#beginAnew(now);
-    const isCutOff = now - (this.#heard.get(this.#own) ?? now) > parkAfter;
+    const isCutOff = now - (this.#heard.get(this.#own) ?? now) > patience;
     // Then it has not heard the others either.
-    if (this.#wasCutOff && !isCutOff) this.#beginAnew(now);
+    if (this.#wasCutOff && !isCutOff) {
+      this.#beginAnew(now);
+      this.#backAt = now;
+    }
     this.#wasCutOff = isCutOff;
     const lost: string[] = [];
     for (const node of nodes) {

@@ -31,6 +31,18 @@ describe("Watch", () => {
     expect(pass(watch, 5_900, 6_500, ["one"]).lost).toEqual(["two", "three"]);
   });
 
+  it("is more patient for a while after it was cut off: the log is busy with what waited", () => {
+    const watch = new Watch("one", limits, 0);
+    pass(watch, 0, 500, nodes);
+    expect(pass(watch, 500, 2_000, []).isCutOff).toBe(true);
+    watch.heard("one", 2_010);
+    expect(pass(watch, 2_010, 2_560, []).isCutOff).toBe(false);
+    expect(pass(watch, 2_560, 2_660, []).isCutOff).toBe(true);
+    watch.heard("one", 2_700);
+    expect(pass(watch, 2_700, 3_900, nodes).isCutOff).toBe(false);
+    expect(pass(watch, 3_900, 4_250, []).isCutOff).toBe(true);
+  });
+
   it("blames nobody for a time in which it has slept itself", () => {
     const watch = new Watch("one", limits, 0);
     pass(watch, 0, 500, nodes);
