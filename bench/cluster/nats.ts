@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { cpuSeconds } from "../peers/process-stats.ts";
 
 const PATIENCE = 15_000;
 
@@ -42,6 +43,11 @@ export class NatsServers {
       await servers.stop();
       throw error;
     }
+  }
+
+  /** Seconds of processor time of all of them so far. */
+  get cpu(): number {
+    return this.#children.reduce((sum, { pid }) => sum + cpuSeconds(pid), 0);
   }
 
   async stop(): Promise<void> {

@@ -43,15 +43,31 @@ export class BenchNetwork {
 
   /** One more server. Resolves when it listens. */
   async add(): Promise<LiveServer> {
-    const name = `s${this.servers.length + 1}.test`;
+    const server = await this.#start(this.servers.length + 1);
+    this.servers.push(server);
+    return server;
+  }
+
+  /** Starts the last server again, which has ended, with its data. Resolves when it listens. */
+  async startAgain(): Promise<void> {
+    const folder = this.servers.pop()?.folder;
+    this.servers.push(await this.#start(this.servers.length + 1, folder));
+  }
+
+  #start(number: number, folder?: string): Promise<LiveServer> {
+    const name = `s${number}.test`;
     const servers = JSON.stringify(this.#nats?.urls ?? []);
     // The whole log is there for a server that begins with nothing.
     const cluster = `[cluster]\nservers = ${servers}\nreplicas = ${Math.max(1, this.#row.nats)}\nsnapshot-entries = 10000000\n`;
-    const server = await LiveServer.start({
+    return LiveServer.start({
       toml: `[network]\nserver-name = "${name}"\n[[listen]]\nhost = "127.0.0.1"\nport = 0\n[web]\nenabled = false\n[flood]\nexempt = ["127.0.0.1"]\n${this.#nats === undefined ? "" : cluster}`,
+      ...(folder !== undefined && { folder }),
     });
-    this.servers.push(server);
-    return server;
+  }
+
+  /** Seconds of processor time of the NATS servers so far. */
+  get natsCpu(): number {
+    return this.#nats?.cpu ?? 0;
   }
 
   /** Seconds of processor time of the servers so far. */

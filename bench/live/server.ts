@@ -20,6 +20,8 @@ export interface LiveOptions {
   readonly preload?: string | undefined;
   /** Words before the command, such as a policy of the scheduler. */
   readonly policy?: readonly string[];
+  /** The folder of a server that has ended, with its data. */
+  readonly folder?: string;
 }
 
 const common = `
@@ -56,8 +58,10 @@ export class LiveServer {
   }
 
   /** Resolves when it listens. Rejects with its last words if it ends before. */
-  static async start({ toml, openFiles, diskMib, preload, policy = [] }: LiveOptions): Promise<LiveServer> {
-    const folder = mkdtempSync(join(tmpdir(), "relais-live-"));
+  static async start(options: LiveOptions): Promise<LiveServer> {
+    const { toml, openFiles, diskMib, preload, policy = [] } = options;
+    const { folder = mkdtempSync(join(tmpdir(), "relais-live-")) } = options;
+    for (const name of ["log", "errors"]) writeFileSync(join(folder, name), "");
     writeFileSync(join(folder, "relais.toml"), `${toml}${common}`);
     writeFileSync(join(folder, "cert.pem"), pem("localhost.cert"));
     writeFileSync(join(folder, "key.pem"), pem("localhost.key"));
@@ -98,6 +102,7 @@ export class LiveServer {
     return residentKib(this.#child.pid) / 1024;
   }
 
+  /** Seconds of processor time so far. */
   get cpu(): number {
     return cpuSeconds(this.#child.pid);
   }
@@ -149,6 +154,12 @@ export class LiveServer {
     return this.#until("a collection", () =>
       existsSync(file) ? Number(readFileSync(file, "utf8")) : undefined,
     );
+  }
+
+  /** Ends it in good order, and leaves its folder. */
+  async end(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await this.#child.exited;
   }
 
   async stop(): Promise<void> {
