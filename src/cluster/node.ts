@@ -112,6 +112,7 @@ export class ClusterNode {
   #log: NodeLog | undefined = undefined;
   #network: NodeNetwork | undefined = undefined;
   #timers: ReturnType<typeof setInterval>[] = [];
+  #writing: ReturnType<typeof setTimeout> | undefined = undefined;
   #sentAt: number | undefined = undefined;
   #isParked = false;
   /** Its state is not that of the others: nothing of it may be kept. */
@@ -177,14 +178,14 @@ export class ClusterNode {
   /** The log begins with the network as it is in the store: a copy of the database has it from now on. */
   begin(network: NodeNetwork): void {
     this.#network = network;
-    this.#parts.store.turns.hold(() => setTimeout(() => this.#endTurn(), TRANSACTION));
+    this.#parts.store.turns.hold(() => this.#awaitWriting());
     this.keep();
   }
 
   /** Resolves when the network is that of the log, and this node a part of it. Rejects if it cannot be. */
   async start(network: NodeNetwork): Promise<void> {
     const { store, limits, snapshots, facts, copy, observe } = this.#parts;
-    if (this.#network === undefined) store.turns.hold(() => setTimeout(() => this.#endTurn(), TRANSACTION));
+    if (this.#network === undefined) store.turns.hold(() => this.#awaitWriting());
     this.#network = network;
     await this.#log?.start();
     await Promise.race([this.#began.promise, this.failure]);
@@ -237,6 +238,7 @@ export class ClusterNode {
     if (this.#isWrong) this.#parts.store.node.keepSnapshot("");
     this.#stage = "closed";
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#writing);
     this.#parts.snapshots.stop();
     try {
       this.#write();
@@ -248,6 +250,8 @@ export class ClusterNode {
   #applied(position: number, entry: LogEntry): void {
     const { facts, limits, steadyNow } = this.#parts;
     this.#watch.heard(entry.node, steadyNow());
+    // Without clients there may be no other reason to.
+    this.#awaitWriting();
     if (entry.node === facts.name) this.#ownReturned(entry);
     // Its clients may have heard of the entry.
     if (this.#isParked && entry.node === facts.name) this.#look();
@@ -315,6 +319,13 @@ export class ClusterNode {
     if (before <= this.#trimmed) return;
     this.#trimmed = before;
     log.trim(before).catch((error: unknown) => observe({ kind: "trim-failed", error }));
+  }
+
+  #awaitWriting(): void {
+    this.#writing ??= setTimeout(() => {
+      this.#writing = undefined;
+      this.#endTurn();
+    }, TRANSACTION);
   }
 
   #endTurn(): void {
