@@ -213,6 +213,7 @@ describe.skipIf(reason !== undefined)("three nodes", () => {
 
   it("a new node begins with a copy where the log no longer has its beginning", async () => {
     const [fresh] = await chosen();
+    await nodes.trimmed();
     await fresh.end("SIGTERM");
     await fresh.loseData();
     await fresh.start();

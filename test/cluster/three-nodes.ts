@@ -182,17 +182,21 @@ export class Machine {
 
 interface StreamReport {
   readonly account_details?: readonly {
-    readonly stream_detail?: readonly {
-      readonly name: string;
-      readonly cluster?: { readonly leader?: string };
-    }[];
+    readonly stream_detail?: readonly StreamDetail[];
   }[];
 }
 
-async function leadsTheLog(machine: Machine): Promise<boolean> {
+interface StreamDetail {
+  readonly name: string;
+  readonly state?: { readonly first_seq: number };
+  readonly cluster?: { readonly leader?: string };
+}
+
+/** The log as the NATS server of a machine knows it. */
+async function logOn(machine: Machine): Promise<StreamDetail | undefined> {
   const report = (await machine.monitor("/jsz?streams=true&accounts=true")) as StreamReport | undefined;
-  const streams = report?.account_details?.flatMap(({ stream_detail = [] }) => stream_detail) ?? [];
-  return streams.some(({ name, cluster }) => name === "relais" && cluster?.leader === `m${machine.index}`);
+  const streams = report?.account_details?.flatMap(({ stream_detail = [] }) => stream_detail);
+  return streams?.find(({ name }) => name === "relais");
 }
 
 export class ThreeNodes {
@@ -221,12 +225,22 @@ export class ThreeNodes {
     }
   }
 
-  /** The machine whose NATS server leads the log, as it says itself: others may not know yet. Waits until there is one. */
+  /** The machine whose NATS server leads the log, as two of the servers say. Waits until there is one. */
   async leader(): Promise<Machine> {
     for (;;) {
-      const leads = await Promise.all(this.machines.map(leadsTheLog));
-      const leader = this.machines.find((_, index) => leads[index]);
+      const logs = await Promise.all(this.machines.map(logOn));
+      const named = (index: number): number =>
+        logs.filter((log) => log?.cluster?.leader === `m${index}`).length;
+      const leader = this.machines.find(({ index }) => named(index) >= 2);
       if (leader !== undefined) return leader;
+    }
+  }
+
+  /** Resolves when the log no longer has its beginning. */
+  async trimmed(): Promise<void> {
+    for (;;) {
+      const logs = await Promise.all(this.machines.map(logOn));
+      if (logs.every((log) => (log?.state?.first_seq ?? 0) > 1)) return;
     }
   }
 
