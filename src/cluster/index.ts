@@ -7,3 +7,4 @@ export { ClusterNode } from "./node.ts";
 export type { ClusterEvent, KeptSnapshot, TablePlace } from "./node.ts";
 export { ProjectedStore } from "./projected-store.ts";
 export { Snapshots } from "./snapshots.ts";
+export type { LogFacts } from "./stream.ts";

@@ -11,6 +11,8 @@ import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
 import { entrySubject, findStream, ledBy, liveSubject, namesOf, openStream } from "./stream.ts";
 import type { LogFacts, StreamOptions } from "./stream.ts";
+import { Received } from "./received.ts";
+import type { Sent } from "./received.ts";
 
 export interface JetStreamOptions extends StreamOptions {
   readonly limits: ClusterLimits;
@@ -61,8 +63,6 @@ export function connectToNats(
   });
 }
 
-/** Entries whose ids are remembered. */
-const REMEMBERED = 1_000;
 /** The header with the id of an entry. */
 const ID = "Nats-Msg-Id";
 
@@ -77,17 +77,6 @@ interface Heard extends Entry {
   readonly previous: number;
 }
 
-/** An entry of this node that it has not received yet. */
-interface Sent {
-  /** It is sent again with another id where the log does not have it at its position. */
-  readonly ids: Set<string>;
-  isBack: boolean;
-  /** The position that the servers have named. */
-  position: number;
-  /** It was received, or should have been. */
-  due: () => void;
-}
-
 export class JetStreamLog implements SharedLog {
   readonly #connection: NatsConnection;
   readonly #manager: JetStreamManager;
@@ -96,9 +85,7 @@ export class JetStreamLog implements SharedLog {
   #reader: LogReader | undefined = undefined;
   /** Position of the last entry that the reader has. */
   #position = 0;
-  readonly #sent = new Set<Sent>();
-  /** Ids of the last entries that the reader got, by position. */
-  readonly #received = new Map<number, string>();
+  readonly #received = new Received();
   /** Entries heard while the stream is read. */
   #heard: Heard[] = [];
   #isReading = false;
@@ -147,9 +134,22 @@ export class JetStreamLog implements SharedLog {
     return retried(connection, options, () => findStream(manager, options.stream));
   }
 
-  /** Removes the entries before this position. Rejects if the servers do not do that. */
+  /** The id of the entry that the log has at a position; undefined where it has none. */
+  static async idIn(
+    connection: NatsConnection,
+    options: JetStreamOptions,
+    position: number,
+  ): Promise<string | undefined> {
+    const manager = await managerOf(connection, options);
+    const read = () => manager.streams.getMessage(options.stream, { seq: position });
+    const message = await retried(connection, options, read);
+    return message === null ? undefined : entryOf(message).id;
+  }
+
+  /** Removes the entries before this position, as soon as the servers can. Rejects if the log is closed before. */
   async trim(before: number): Promise<void> {
-    await this.#manager.streams.purge(this.#options.stream, { seq: before });
+    const purge = () => this.#manager.streams.purge(this.#options.stream, { seq: before });
+    await retried(this.#connection, this.#options, purge);
   }
 
   /** Position of the last entry that was received. */
@@ -157,9 +157,13 @@ export class JetStreamLog implements SharedLog {
     return this.#position;
   }
 
+  /** The id of the entry at a position, where it was received not long ago. */
+  idAt(position: number): string | undefined {
+    return this.#received.idAt(position);
+  }
+
   async append(id: string, text: string): Promise<void> {
-    const sent: Sent = { ids: new Set(), isBack: false, position: Infinity, due: () => {} };
-    this.#sent.add(sent);
+    const sent = this.#received.begin();
     try {
       for (let tries = 1; ; tries += 1) {
         // The servers may know the id of an entry that they have lost.
@@ -167,7 +171,7 @@ export class JetStreamLog implements SharedLog {
         if (sent.isBack || this.#reader === undefined) return;
       }
     } finally {
-      this.#sent.delete(sent);
+      this.#received.end(sent);
     }
   }
 
@@ -179,14 +183,10 @@ export class JetStreamLog implements SharedLog {
     const { seq } = await retried(this.#connection, this.#options, () =>
       this.#client.publish(entrySubject(stream), text, settings),
     );
-    if (seq <= this.#position) sent.isBack ||= sent.ids.has(this.#received.get(seq) ?? msgID);
-    if (sent.isBack || seq <= this.#position || this.#reader === undefined) return;
+    if (this.#reader === undefined) return;
     this.#appended = Math.max(this.#appended, seq);
     this.#awaitAppended();
-    await new Promise<void>((resolve) => {
-      sent.position = seq;
-      sent.due = resolve;
-    });
+    await this.#received.acknowledged(sent, seq, this.#position);
   }
 
   /** An own entry is heard at about the time when the log has it. If not, it is read. */
@@ -233,7 +233,10 @@ export class JetStreamLog implements SharedLog {
       this.#give(heard);
       return;
     }
-    if (position <= this.#position) return;
+    if (position <= this.#position) {
+      if (this.#received.differs(position, heard.id)) this.#reader?.forked?.(position);
+      return;
+    }
     // Past the limit, the stream has them.
     if (this.#heard.length >= this.#options.limits.heardEntries) this.#heard = [];
     this.#heard.push(heard);
@@ -243,19 +246,15 @@ export class JetStreamLog implements SharedLog {
   #give({ position, id, text }: Entry): void {
     if (position <= this.#position) return;
     this.#position = position;
-    this.#received.set(position, id);
-    this.#received.delete(position - REMEMBERED);
+    // The place of the tables has this id.
+    this.#received.add(position, id);
     this.#reader?.entry(text, position);
-    for (const sent of this.#sent) {
-      sent.isBack ||= sent.ids.has(id);
-      if (sent.isBack || position >= sent.position) sent.due();
-    }
   }
 
   /** The reader gets nothing any more. */
   #leave(): void {
     this.#reader = undefined;
-    for (const { due } of this.#sent) due();
+    this.#received.close();
   }
 
   /** Reads the stream up to its end. Resolves with the fault if it does not have what follows; then nothing follows. */

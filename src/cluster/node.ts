@@ -35,6 +35,8 @@ export interface KeptSnapshot {
 export interface TablePlace {
   readonly epoch: string;
   readonly position: number;
+  /** Id of the entry there. Absent where it is not known. */
+  readonly id?: string | undefined;
 }
 
 /** The parts of the store that a node writes itself. */
@@ -64,8 +66,10 @@ export type ClusterEvent =
   | { readonly kind: "node-lost"; readonly node: string }
   /** The others have taken this node for lost. */
   | { readonly kind: "taken-for-lost"; readonly reason: string }
+  /** The log has another entry at this position now than this node has applied: NATS has lost some. */
+  | { readonly kind: "entries-lost"; readonly position: number }
   | { readonly kind: "state-differs"; readonly position: number; readonly nodes: readonly string[] }
-  | { readonly kind: "command-failed" | "copy-failed" | "trim-failed"; readonly error: unknown };
+  | { readonly kind: "command-failed" | "copy-failed"; readonly error: unknown };
 
 export interface NodeParts {
   readonly facts: NodeFacts;
@@ -76,8 +80,8 @@ export interface NodeParts {
   readonly snapshots: Snapshots;
   readonly store: NodeStore;
   readonly projected: ProjectedStore;
-  /** Position of the tables at the start. */
-  readonly tablePosition: number;
+  /** Place of the tables at the start. */
+  readonly tables: Pick<TablePlace, "position" | "id">;
   /** Place of the snapshot that the network begins with. */
   readonly from?: LogPlace;
   /** Makes a copy of the database. Resolves to its path. */
@@ -119,6 +123,8 @@ export class ClusterNode {
   #isWrong = false;
   #stage: "serving" | "leaving" | "closed" = "serving";
   #trimmed = 0;
+  /** The position of this node when it last found that NATS had lost entries. */
+  #forkedAt = -1;
 
   constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -169,6 +175,7 @@ export class ClusterNode {
         applied: (position, entry) => this.#applied(position, entry),
         lost: (reason) => this.#lost(reason),
         failed: (error) => observe({ kind: "command-failed", error }),
+        forked: (position) => this.#forked(position),
         stopped: (error) => this.#fail(error),
       },
     });
@@ -193,7 +200,11 @@ export class ClusterNode {
       setInterval(() => this.#log?.sign(), limits.signInterval),
       setInterval(() => this.#look(), limits.signInterval / LOOKS),
     ];
-    snapshots.serve(facts.name, copy, (error) => observe({ kind: "copy-failed", error }));
+    const fresh = (): Promise<string> => {
+      this.keep();
+      return copy();
+    };
+    snapshots.serve(facts.name, fresh, (error) => observe({ kind: "copy-failed", error }));
   }
 
   /** A copy of the database from now on has everything that was applied so far. */
@@ -291,6 +302,18 @@ export class ClusterNode {
     return undefined;
   }
 
+  /**
+   * Up to here the log no longer has the entries that the nodes have applied, which agree. So nobody may begin there: this
+   * node has a snapshot from now on, and others get a copy of one.
+   */
+  #forked(position: number): void {
+    if (position <= this.#forkedAt) return;
+    this.#forkedAt = this.position;
+    this.#parts.observe({ kind: "entries-lost", position });
+    this.keep();
+    this.#trimBefore(this.#forkedAt + 1);
+  }
+
   #compare({ node, position, hash }: StateEntry): void {
     const { facts, observe } = this.#parts;
     const live = [...(this.#log?.nodes.keys() ?? [])];
@@ -314,11 +337,16 @@ export class ClusterNode {
    * to begin with a copy of a database.
    */
   #trim(live: readonly string[]): void {
-    const { log, limits, observe } = this.#parts;
+    const { limits } = this.#parts;
     const before = Math.min(...live.map((node) => this.#kept.get(node) ?? 0)) - limits.snapshotEntries;
-    if (before <= this.#trimmed) return;
-    this.#trimmed = before;
-    log.trim(before).catch((error: unknown) => observe({ kind: "trim-failed", error }));
+    this.#trimBefore(before);
+  }
+
+  #trimBefore(position: number): void {
+    if (position <= this.#trimmed) return;
+    this.#trimmed = position;
+    // It fails where the log is closed.
+    this.#parts.log.trim(position).catch(() => {});
   }
 
   #awaitWriting(): void {
@@ -338,10 +366,11 @@ export class ClusterNode {
   }
 
   #write(): void {
-    const { store, projected, tablePosition, log } = this.#parts;
+    const { store, projected, tables, log } = this.#parts;
     projected.history.commit();
-    const position = Math.max(tablePosition, this.#log?.position ?? 0);
-    store.turns.end({ epoch: log.facts.epoch, position });
+    const { position } = this;
+    const place = position < tables.position ? tables : { position, id: log.idAt(position) };
+    store.turns.end({ epoch: log.facts.epoch, position: place.position, id: place.id });
   }
 
   #fail(error: unknown): void {

@@ -24,6 +24,14 @@ function lineOf(event: ClusterEvent): Line {
         text: "the other servers have taken this one for lost; its clients connect again",
         fields: { reason: event.reason },
       };
+    case "entries-lost": {
+      const { position } = event;
+      return {
+        level: "error",
+        text: `the NATS servers have lost entries of the log that they had acknowledged, at position ${position} and after it`,
+        fields: { position },
+      };
+    }
     case "state-differs": {
       const { position, nodes } = event;
       return {
@@ -40,8 +48,6 @@ function lineOf(event: ClusterEvent): Line {
         text: "the database could not be copied for another server",
         fields: { err: event.error },
       };
-    case "trim-failed":
-      return { level: "warn", text: "old entries of the log were not removed", fields: { err: event.error } };
   }
 }
 

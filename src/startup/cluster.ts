@@ -17,6 +17,7 @@ import type {
   ClusterEvent,
   JetStreamOptions,
   KeptSnapshot,
+  LogFacts,
   NatsConnection,
   TablePlace,
 } from "../cluster/index.ts";
@@ -171,7 +172,8 @@ class Joining {
       if (facts === undefined) throw unreachable();
       const [place, snapshot] = [this.#place, this.#snapshot];
       const isOfLog = place?.epoch === facts.epoch;
-      if (isOfLog && snapshot !== undefined && snapshot.place.position + 1 >= facts.first) return;
+      const leadsOn = snapshot !== undefined && snapshot.place.position + 1 >= facts.first;
+      if (isOfLog && leadsOn && (await this.#isIn(options, place, facts))) return;
       if (!isOfLog && !this.#store.isEmpty) throw foreign(this.#folder);
       if (this.#store.isEmpty && facts.base === "" && facts.first <= 1) return;
       const name: string = (await this.#snapshots.ask()) ?? (facts.first <= 1 ? facts.base : "");
@@ -194,15 +196,25 @@ class Joining {
     }
   }
 
+  /** False if the log has another entry at the place of the tables: it has lost what they have. */
+  async #isIn(
+    options: JetStreamOptions,
+    { position, id }: TablePlace,
+    { first }: LogFacts,
+  ): Promise<boolean> {
+    if (id === undefined || position < first) return true;
+    return (await JetStreamLog.idIn(this.#connection, options, position)) === id;
+  }
+
   #membership(log: JetStreamLog, base: string | undefined): Membership {
     const { configuration, facts, steadyNow, observe } = this.#parts;
     const { serverName: name, description } = configuration.settings.network;
     const store = this.#store;
     const snapshot = this.#snapshot;
     const from = snapshot?.place;
-    const tablePosition = this.#place?.position ?? 0;
+    const tables = this.#place ?? { position: 0 };
     const records = snapshot?.records ?? store.state;
-    const projected = new ProjectedStore(store, records, from?.position ?? 0, tablePosition);
+    const projected = new ProjectedStore(store, records, from?.position ?? 0, tables.position);
     const node = new ClusterNode({
       facts: { name, description, version: `relais-${facts.version}` },
       run: `${name}-${facts.startedAt.toString(36)}-${randomUUID().slice(0, 8)}`,
@@ -211,7 +223,7 @@ class Joining {
       snapshots: this.#snapshots,
       store,
       projected,
-      tablePosition,
+      tables,
       ...(from && { from }),
       copy: () => this.#copy(),
       now: () => Date.now(),

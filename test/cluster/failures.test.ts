@@ -221,6 +221,15 @@ describe.skipIf(reason !== undefined)("three nodes", () => {
     await observers.agree();
   });
 
+  it("a node that has an entry which the log has lost begins with a copy", async () => {
+    const [stopped] = await chosen();
+    await stopped.end("SIGTERM");
+    stopped.loseEntry();
+    await stopped.start();
+    expect(stopped.relais.log.map(({ event }) => event)).toContain("cluster-copy");
+    await observers.agree();
+  });
+
   it("a ban that is set on one node keeps out on all", async () => {
     const operator = await machineAt(0).connect("boss");
     operator.send(`OPER ${OPERATOR.name} ${OPERATOR.password}`);

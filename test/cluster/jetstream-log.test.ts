@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "bun:test";
 import { jetstreamManager } from "@nats-io/jetstream";
-import { connect } from "@nats-io/transport-node";
+import { connect, headers } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { connectToNats, JetStreamLog } from "../../src/cluster/jetstream-log.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
@@ -187,6 +187,36 @@ describe("JetStreamLog", () => {
     await log.append("a", "hello");
     await log.append("b", "lost once");
     expect(texts).toEqual(["hello", "lost once"]);
+  });
+
+  it("tells where the log has another entry than it had before", async () => {
+    const log = await cluster.connect();
+    const forked: number[] = [];
+    const last = Promise.withResolvers<void>();
+    await log.follow(0, {
+      entry: (text) => text === "last" && last.resolve(),
+      lost: () => {},
+      forked: (position) => forked.push(position),
+    });
+    for (const id of ["a", "b"]) await log.append(id, id);
+    expect([log.idAt(2), log.idAt(3)]).toEqual(["b", undefined]);
+    // As a NATS server that leads from now on, and has lost the first entry.
+    const connection = await connect({ servers: cluster.server.url });
+    for (const [id, position] of [
+      ["b", 1],
+      ["b", 2],
+    ] as const) {
+      const told = headers();
+      told.set("Nats-Msg-Id", id);
+      told.set("Nats-Sequence", String(position));
+      told.set("Nats-Last-Sequence", String(position - 1));
+      connection.publish(liveSubject("tea"), id, { headers: told });
+    }
+    await connection.flush();
+    await connection.close();
+    await log.append("c", "last");
+    await last.promise;
+    expect(forked).toEqual([1]);
   });
 
   it("waits for a leader: without one, a server that is behind does not tell how long the log is", async () => {

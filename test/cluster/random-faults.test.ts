@@ -1,7 +1,7 @@
 /**
- * A network on three machines and faults by chance, from a seed: `RELAIS_CLUSTER_FAULTS=50 bun test test/cluster/random-faults.test.ts`,
- * with `RELAIS_CLUSTER_SEED` for another run. After each fault all machines have the same state, and each message that anyone
- * has seen once. Each takes some seconds, so that none is tried without the variable.
+ * A network on three machines and faults by chance, from a seed: three of them with all tests, and 50 with `bun run faults`
+ * (`RELAIS_CLUSTER_FAULTS`, `RELAIS_CLUSTER_SEED`). After each, all machines have the same state, and each message that anyone
+ * has seen once.
  */
 import { describe, expect, it } from "bun:test";
 import { Random } from "../simulation/random.ts";
@@ -10,8 +10,9 @@ import { whyNoNamespaces } from "./namespaces.ts";
 import { ThreeNodes } from "./three-nodes.ts";
 import type { Machine } from "./three-nodes.ts";
 
-const FAULTS = Number(process.env["RELAIS_CLUSTER_FAULTS"] ?? 0);
-const SEED = Number(process.env["RELAIS_CLUSTER_SEED"] ?? 1);
+const FAULTS = Number(process.env["RELAIS_CLUSTER_FAULTS"] ?? 3);
+/** By default a Relais and a NATS server end, and a machine is cut off. */
+const SEED = Number(process.env["RELAIS_CLUSTER_SEED"] ?? 2);
 /** Messages while something is broken. */
 const MESSAGES = 12;
 /** Milliseconds for one fault. NATS chooses a leader in four to nine seconds. */
@@ -80,8 +81,9 @@ async function agreed(observers: Observers): Promise<readonly string[]> {
 }
 
 const reason = whyNoNamespaces();
+if (reason !== undefined) console.warn(`faults of three nodes: not tested, since ${reason}`);
 
-describe.skipIf(reason !== undefined || FAULTS === 0)(`three nodes and ${FAULTS} faults`, () => {
+describe.skipIf(reason !== undefined)(`three nodes and ${FAULTS} faults`, () => {
   it(
     `have the same state after each (seed ${SEED})`,
     async () => {
@@ -95,7 +97,7 @@ describe.skipIf(reason !== undefined || FAULTS === 0)(`three nodes and ${FAULTS}
           const name = random.pick(Object.keys(faults));
           const fault = faults[name];
           if (fault === undefined) throw new Error("no fault");
-          console.log(`${count}: ${name} (${machine.name})`);
+          if (FAULTS > 3) console.log(`${count}: ${name} (${machine.name})`);
           const last = await observers.on(machine);
           last.send(`PRIVMSG #tea :before ${count}`);
           const mend = await fault.break(machine);
@@ -107,6 +109,8 @@ describe.skipIf(reason !== undefined || FAULTS === 0)(`three nodes and ${FAULTS}
             said.push(text);
           }
           await mend();
+          // One fault at a time: a NATS server that is behind is as good as none.
+          await nodes.current();
           const state = await agreed(observers);
           const times = (text: string) => state.filter((line) => line.endsWith(` :${text}`)).length;
           expect(said.map(times)).toEqual(said.map(() => 1));

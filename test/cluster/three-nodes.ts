@@ -2,6 +2,7 @@
  * Three machines, each in a network namespace of its own, each with a NATS server and a Relais. Clients come by Unix sockets,
  * which a machine that is cut off from the others still has, and name their addresses as a proxy does.
  */
+import { Database } from "bun:sqlite";
 import { join } from "node:path";
 import { LineClient } from "../e2e/relais.ts";
 import { keptDirectory } from "../main/directory.ts";
@@ -141,6 +142,13 @@ export class Machine {
     this.#removals.push(remove);
   }
 
+  /** While its Relais does not run: the log has another entry where its database has the last one. */
+  loseEntry(): void {
+    const database = new Database(join(this.#directory, "data", "relais.db"));
+    database.run("UPDATE node SET value = json_set(value, '$.id', 'another') WHERE name = 'place'");
+    database.close();
+  }
+
   cutOff(): void {
     this.#network.cutOff(this.index);
   }
@@ -192,6 +200,10 @@ interface StreamDetail {
   readonly cluster?: { readonly leader?: string };
 }
 
+interface Health {
+  readonly status: string;
+}
+
 /** The log as the NATS server of a machine knows it. */
 async function logOn(machine: Machine): Promise<StreamDetail | undefined> {
   const report = (await machine.monitor("/jsz?streams=true&accounts=true")) as StreamReport | undefined;
@@ -233,6 +245,17 @@ export class ThreeNodes {
         logs.filter((log) => log?.cluster?.leader === `m${index}`).length;
       const leader = this.machines.find(({ index }) => named(index) >= 2);
       if (leader !== undefined) return leader;
+    }
+  }
+
+  /** Resolves when each NATS server has all that the others have: before that it does not stand in for another one. */
+  async current(): Promise<void> {
+    for (;;) {
+      const answers = await Promise.all(this.machines.map((machine) => machine.monitor("/healthz")));
+      const logs = await Promise.all(this.machines.map(logOn));
+      const leaders = new Set(logs.map((log) => log?.cluster?.leader));
+      const isHealthy = (answer: unknown): boolean => (answer as Health | undefined)?.status === "ok";
+      if (answers.every(isHealthy) && leaders.size === 1 && !leaders.has(undefined)) return;
     }
   }
 

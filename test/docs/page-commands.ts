@@ -25,6 +25,7 @@ export const pageShell: Readonly<Record<string, readonly OtherRow[]>> = {
       command: "docker compose -f docs/examples/cluster/compose.yaml up",
       notRun: "needs a container engine, and images from a registry",
     },
+    { command: "bun run faults", test: "test/cluster/random-faults.test.ts", named: "bun run faults" },
     { command: "nats stream rm relais", notRun: "needs the command-line tool of NATS" },
     { command: "nats stream info relais", notRun: "needs the command-line tool of NATS" },
   ],

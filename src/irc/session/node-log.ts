@@ -62,6 +62,8 @@ export interface NodeObserver {
   lost(reason: string): void;
   /** A command without an origin has thrown. */
   failed(error: unknown): void;
+  /** The log has another entry at an earlier position than this node has applied. */
+  forked?(position: number): void;
   /** This node cannot go on: it no longer knows what the others know. Nothing is applied any more. */
   stopped(error: unknown): void;
 }
@@ -136,6 +138,7 @@ export class NodeLog implements OrderedLog {
     await this.#options.log.follow(this.#position, {
       entry: (text, position) => this.#received(text, position),
       lost: (error) => this.#stop(error),
+      forked: (position) => this.#options.observer.forked?.(position),
     });
     this.#begin();
   }
@@ -172,7 +175,14 @@ export class NodeLog implements OrderedLog {
   end(node: string, reason: string): void {
     const run = this.#nodes.get(node)?.run;
     if (run === undefined) return;
-    this.#append(`${run}/ended`, { kind: "ended", node, run, reason, at: this.#options.now() });
+    // Another node may say the same with another time.
+    this.#append(`${run}/ended/${this.#options.node.name}`, {
+      kind: "ended",
+      node,
+      run,
+      reason,
+      at: this.#options.now(),
+    });
   }
 
   submit(command: NetworkCommand, origin?: Origin): Promise<void> {

@@ -17,4 +17,6 @@ export interface LogReader {
   entry(text: string, position: number): void;
   /** The log no longer has what follows. Nothing comes after this. */
   lost(error: Error): void;
+  /** The log has lost entries: it has another one at this position now than the reader got. What follows is in one order again. */
+  forked?(position: number): void;
 }

@@ -28,6 +28,6 @@ function findingOf(server: string, { version, jetStream }: NatsFacts): Finding {
   return major > least || (major === least && minor >= leastMinor)
     ? ok(`${server}: NATS ${version} with JetStream`)
     : warning(
-        `${server}: NATS ${version} cannot sync each write, and may lose the newest entries if all of its machines lose power; 2.10 can`,
+        `${server}: NATS ${version} cannot sync each write, and may lose the newest entries when one of its machines fails; use 2.10 or later`,
       );
 }
