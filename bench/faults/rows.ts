@@ -104,7 +104,8 @@ export const faultRows: Readonly<Record<string, FaultRow>> = {
     help: "a DNS that never answers, and connections from as many addresses as it is asked about",
     attack: "silent",
     addresses: 10_000,
-    toml: `[dns]\nservers = ["${SILENT_DNS.hostname}:${SILENT_DNS.port}"]\n[[dnsbl]]\nzone = "fault.test"\nexempt = []\ntimeout = 1000\n`,
+    // Ordinary clients come before there is a DNS, and the list is not to be left alone because of them.
+    toml: `[dns]\nservers = ["${SILENT_DNS.hostname}:${SILENT_DNS.port}"]\nfailures = 1000\npause = 1000\n[[dnsbl]]\nzone = "fault.test"\nexempt = []\ntimeout = 1000\n`,
     act: async () => {
       silentDns = await Bun.udpSocket({
         ...SILENT_DNS,
