@@ -6,10 +6,13 @@ import { SQLiteError } from "bun:sqlite";
 import type { Database } from "bun:sqlite";
 import { inTransaction } from "./transaction.ts";
 
-/** Messages after which the index is brought up to date, read or not. */
-const MOST_BEHIND = 4_000;
+/**
+ * Messages after which the index is brought up to date, read or not: some for each target, since an update writes a page for
+ * each, within bounds.
+ */
+const BEHIND = { least: 4_000, each: 8, most: 16_000 } as const;
 
-const BEHIND = `
+const IS_BEHIND = `
   SELECT 1 FROM message_index_state
   WHERE indexed < (SELECT sequence FROM messages ORDER BY sequence DESC LIMIT 1)`;
 const STEPS = [
@@ -33,6 +36,8 @@ export class MessageIndex {
   readonly #database: Database;
   /** New messages since the last time, about. */
   #fresh = 0;
+  /** Their targets. */
+  readonly #targets = new Set<string>();
   /** Messages that are not shown any longer, for the search index. */
   #gone: number[] = [];
 
@@ -41,21 +46,24 @@ export class MessageIndex {
   }
 
   /** A message was written. In a transaction. */
-  added(): void {
+  added(target: string): void {
     this.#fresh += 1;
-    if (this.#fresh >= MOST_BEHIND) this.update();
+    this.#targets.add(target);
+    const { least, each, most } = BEHIND;
+    if (this.#fresh >= Math.max(least, Math.min(most, each * this.#targets.size))) this.update();
   }
 
   /** Brings it up to date, in a transaction that the caller has begun. */
   update(): void {
     this.#fresh = 0;
-    if (this.#database.query(BEHIND).get() === null) return;
+    this.#targets.clear();
+    if (this.#database.query(IS_BEHIND).get() === null) return;
     for (const step of STEPS) this.#database.query(step).run();
   }
 
   /** The same in a transaction of its own. */
   catchUp(): void {
-    if (this.#database.query(BEHIND).get() === null) return;
+    if (this.#database.query(IS_BEHIND).get() === null) return;
     inTransaction(this.#database, () => {
       this.update();
     });

@@ -285,7 +285,7 @@ export class MessageTables {
       author ?? null,
       parentOf(message) ?? null,
     );
-    this.#index.added();
+    this.#index.added(target);
     if (message.parties === undefined || shown !== shownValues.message) return sequence;
     const [sender, recipient] = message.parties;
     const position = { sequence, at };

@@ -233,6 +233,14 @@ describe("the history", () => {
       for (let number = 0; number < 4_100; number += 1) note(store, message(`m${number}`));
       store.history.commit();
       expect(rowsIn(folder, "message_index")).toBe(4_000);
+      for (let number = 0; number < 7_800; number += 1)
+        note(store, message(`n${number}`, { target: `#${number % 1_000}-1` }));
+      store.history.commit();
+      // Later, with many conversations.
+      expect(rowsIn(folder, "message_index")).toBe(4_000);
+      for (let number = 0; number < 200; number += 1) note(store, message(`o${number}`));
+      store.history.commit();
+      expect(rowsIn(folder, "message_index")).toBe(12_000);
     });
   });
 });
