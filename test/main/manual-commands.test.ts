@@ -36,6 +36,9 @@ describeWith(["openssl", "curl", "setsid"], "the commands of the manual", () => 
   runs(shell.configured);
   runs(shell.installed);
 
+  if (process.getuid?.() === 0 && Bun.which("useradd") !== null) runs(shell.asRoot);
+  if (Bun.which("git") !== null) runs(shell.withGit);
+
   it(START, () => scene.start(START));
 
   it.each(irc.map((row) => [row.command, row] as const))("%s", async (_, row) => {
