@@ -177,7 +177,7 @@ class Joining {
       if (!isOfLog && !this.#store.isEmpty) throw foreign(this.#folder);
       if (this.#store.isEmpty && facts.base === "" && facts.first <= 1) return;
       const name: string = (await this.#snapshots.ask()) ?? (facts.first <= 1 ? facts.base : "");
-      if (name === "") throw unreachable();
+      if (name === "") throw isOfLog && leadsOn ? shortened(place) : unreachable();
       log.write(
         "info",
         { event: "cluster-copy", name },
@@ -196,14 +196,21 @@ class Joining {
     }
   }
 
-  /** False if the log has another entry at the place of the tables: it has lost what they have. */
+  /** False if the log has lost the last entry that the tables have. */
   async #isIn(
     options: JetStreamOptions,
     { position, id }: TablePlace,
     { first }: LogFacts,
   ): Promise<boolean> {
     if (id === undefined || position < first) return true;
-    return (await JetStreamLog.idIn(this.#connection, options, position)) === id;
+    const { retryWait, lostAfter } = limitsOf(this.#parts);
+    const until = this.#parts.steadyNow() + lostAfter;
+    for (;;) {
+      const found = await JetStreamLog.idIn(this.#connection, options, position);
+      // A NATS server that has just begun to lead may not have all of it yet.
+      if (found !== undefined || this.#parts.steadyNow() >= until) return found === id;
+      await wait(retryWait);
+    }
   }
 
   #membership(log: JetStreamLog, base: string | undefined): Membership {
@@ -298,6 +305,11 @@ function gone(stream: string, { position }: TablePlace): LogError {
 function foreign(folder: string): LogError {
   const text = `The database in ${folder} is not of this network: start with another data folder, or see docs/cluster.md, "When the log is lost"`;
   return new LogError("FOREIGN_DATA", text);
+}
+
+function shortened({ position }: TablePlace): LogError {
+  const text = `The log has lost its entry ${position}, which the database has, and no other server of the network is there to copy its database from: start another one first, or see docs/cluster.md, "When the log is lost"`;
+  return new LogError("NO_SNAPSHOT", text);
 }
 
 function unreachable(): LogError {

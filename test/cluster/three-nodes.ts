@@ -68,6 +68,13 @@ cluster {
 }
 `;
 
+/** The log has another entry where the database in the data folder of this one has the last. */
+export function loseEntry(folder: string): void {
+  const database = new Database(join(folder, "data", "relais.db"));
+  database.run("UPDATE node SET value = json_set(value, '$.id', 'another') WHERE name = 'place'");
+  database.close();
+}
+
 /** A machine of the three. */
 export class Machine {
   /** Server name of its Relais. */
@@ -142,11 +149,9 @@ export class Machine {
     this.#removals.push(remove);
   }
 
-  /** While its Relais does not run: the log has another entry where its database has the last one. */
+  /** While its Relais does not run. */
   loseEntry(): void {
-    const database = new Database(join(this.#directory, "data", "relais.db"));
-    database.run("UPDATE node SET value = json_set(value, '$.id', 'another') WHERE name = 'place'");
-    database.close();
+    loseEntry(this.#directory);
   }
 
   cutOff(): void {

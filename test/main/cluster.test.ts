@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, it, setDefaultTimeout } from "bun:test";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { NatsServer } from "../cluster/nats-server.ts";
+import { loseEntry } from "../cluster/three-nodes.ts";
 import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
 import { Program } from "./program.ts";
@@ -114,6 +115,17 @@ it("a lost log is noticed, and begins anew with the database of one of the serve
     bob.send("NS INFO ada");
     await bob.line(/Registered|ada/u);
     await stop(again);
+  });
+});
+
+it("a log that has lost its last entries is noticed", async () => {
+  await inDirectory({}, async (directory) => {
+    const one = start(directory, "one", clustered("one"));
+    await one.port();
+    await stop(one);
+    loseEntry(join(directory, "one"));
+    const { exitCode, stderr } = await start(directory, "one", clustered("one")).ended();
+    expect([exitCode, stderr]).toEqual([69, expect.stringMatching(/lost its entry \d+/u)]);
   });
 });
 
