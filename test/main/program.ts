@@ -154,14 +154,18 @@ export async function withRelais(
     try {
       await use(program, directory);
     } finally {
-      program.signal("SIGKILL");
-      killSuccessor(program, directory);
-      await program.ended();
+      await kill(program, directory);
     }
   });
 }
 
-/** It has the streams of the program, which would not end. */
+/** Kills a server in this folder, and what has taken its place: that has its streams, which would not end. */
+export async function kill(program: Program, directory: string): Promise<void> {
+  program.signal("SIGKILL");
+  killSuccessor(program, directory);
+  await program.ended();
+}
+
 function killSuccessor(program: Program, directory: string): void {
   const pid = readProcessFile(join(directory, "data"));
   if (pid === undefined || pid === program.pid) return;

@@ -6,7 +6,7 @@ import { readProcessFile } from "../../src/startup/process-file.ts";
 import { LineClient } from "../e2e/relais.ts";
 import { inDirectory } from "./directory.ts";
 import { pem } from "../server/support.ts";
-import { freePort, Program, withRelais } from "./program.ts";
+import { freePort, kill, Program, withRelais } from "./program.ts";
 
 const anyPort =
   '[[listen]]\nhost = "127.0.0.1"\nport = 0\n[flood]\nexempt = ["127.0.0.1"]\n[connections]\nconnections-per-address = 2000\n';
@@ -107,8 +107,7 @@ echo "$alive $*" >> told
         process.kill(next ?? 0, "SIGTERM");
         await ada.line(/^ERROR /u);
       } finally {
-        program.signal("SIGKILL");
-        await program.ended();
+        await kill(program, directory);
       }
     });
   });
@@ -284,8 +283,7 @@ describe("a new version that does not come up", () => {
         ada.send("PING still");
         await ada.line(/ PONG .*still$/u);
       } finally {
-        program.signal("SIGKILL");
-        await program.ended();
+        await kill(program, directory);
       }
     });
   });
