@@ -49,7 +49,7 @@ export const filter = defineCommand({
   parameters: [optional(anyText("subcommand")), optional(wordList("word"))],
   form: `[ADD ${addition.syntax} | DEL <number> | TEST <text> | WHO <number> | MUTES | UNMUTE <nick>]`,
   cost: 2,
-  help: `Looks for patterns in texts. Without parameters: lists the filters. Actions: ${filterActions.join(", ")}. Texts: *, or some of ${filteredTexts.join(",")}. Patterns are in the syntax of RE2, with \\s for a space. TEST tells which find something, WHO which users and channels have a name that one finds. For operators.`,
+  help: `Looks for patterns in texts. Without parameters: lists the filters. Actions: ${filterActions.join(", ")}. Texts: *, or some of ${filteredTexts.join(",")}. Patterns are in the syntax of RE2, with \\s for a space. TEST tells which find something, WHO which users and channels have a name that is found. For operators.`,
   specification: "Common practice: InspIRCd (FILTER), UnrealIRCd (SPAMFILTER)",
   handle: (context, [subcommand = "LIST", words = []]) => {
     switch (subcommand.toUpperCase()) {
