@@ -12,6 +12,7 @@ import { CERTIFICATE, LocalService } from "../../push/local-service.ts";
 import {
   enterAs,
   hasChromium,
+  holds,
   launchWhole,
   open,
   reads,
@@ -249,12 +250,14 @@ const SHOWN = `navigator.serviceWorker.ready
   .then((registration) => registration.getNotifications())
   .then((list) => list.map(({ title, body, tag }) => [tag, title, body].join("|")))`;
 
-/** The notifications that are shown, once there are so many. */
+/** Waits for these notifications, and asks rarely: Chromium forgets a notification if it is asked while it begins to show it. */
 async function shown(page: Page, wanted: readonly string[]): Promise<void> {
   const deadline = Date.now() + PATIENCE;
   let found: unknown;
-  do found = await page.evaluate(SHOWN);
-  while (JSON.stringify(found) !== JSON.stringify(wanted) && Date.now() < deadline);
+  do {
+    await page.waitForTimeout(500);
+    found = await page.evaluate(SHOWN);
+  } while (JSON.stringify(found) !== JSON.stringify(wanted) && Date.now() < deadline);
   expect(found).toEqual(wanted as unknown[]);
 }
 
@@ -366,6 +369,8 @@ describe.skipIf(!hasChromium)("web push", () => {
         await page.context().grantPermissions(["notifications"], { origin: site.url });
         await page.getByRole("button", { name: "Notifications and people" }).click();
         await page.getByLabel("Notify me in this browser").check();
+        // The browser gives its permission later than the box is checked.
+        await holds(page, `localStorage.getItem("relais")?.includes('"notifications":true')`);
         await page.keyboard.press("Escape");
         await shown(page, []);
         // As if another window were in front.

@@ -178,7 +178,7 @@ describe.skipIf(!hasChromium)("by the keyboard alone", () => {
         await opened(page);
         await page.keyboard.type("needle");
         await press(page, "Enter");
-        await dialog.getByText("1 messages").waitFor();
+        await dialog.getByText("Messages: 1").waitFor();
         await go(page, dialog.getByRole("button", { name: /^bob/u }));
         await press(page, "Enter");
         await closed(page);
