@@ -3,7 +3,7 @@
  * one was not heard (a gap, a lost connection, a late start), the stream itself is read. Knows nothing of what the texts say.
  */
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
-import type { JetStreamClient, JetStreamManager, JsMsg, StoredMsg } from "@nats-io/jetstream";
+import type { JetStreamClient, JetStreamManager, JsMsg, StoredMsg, StreamInfo } from "@nats-io/jetstream";
 import { connect, credsAuthenticator, errors } from "@nats-io/transport-node";
 import type { Authenticator, Msg, NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
 import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
@@ -86,6 +86,8 @@ export class JetStreamLog implements SharedLog {
   /** Position of the last entry that the reader has. */
   #position = 0;
   readonly #received = new Received();
+  /** The NATS server that led when the log was last known to have the last entry that was received. */
+  #leader: string | undefined = undefined;
   /** Entries heard while the stream is read. */
   #heard: Heard[] = [];
   #isReading = false;
@@ -283,6 +285,7 @@ export class JetStreamLog implements SharedLog {
     if (namesOf(info).epoch !== this.facts.epoch)
       throw new LogError("LOG_REPLACED", `The stream ${stream} was made anew: it is another log`);
     this.#check(state);
+    await this.#verify(info);
     while (this.#position < state.last_seq && this.#reader !== undefined) {
       if (state.last_seq - this.#position <= FEW) {
         await this.#readFew(state.last_seq);
@@ -297,6 +300,19 @@ export class JetStreamLog implements SharedLog {
         if (message.seq >= state.last_seq) break;
       }
     }
+  }
+
+  /** A NATS server that has begun to lead may not have the last entry that this node has. */
+  async #verify({ cluster, state }: StreamInfo): Promise<void> {
+    const leader = cluster?.leader;
+    const [position, id] = [this.#position, this.#received.idAt(this.#position)];
+    if (leader === this.#leader || state.last_seq < position) return;
+    if (id !== undefined && state.first_seq <= position) {
+      const message = await this.#manager.streams.getMessage(this.#options.stream, { seq: position });
+      if (message === null) throw new Error("an entry of the log cannot be read");
+      if (entryOf(message).id !== id) this.#reader?.forked?.(position);
+    }
+    this.#leader = leader;
   }
 
   async #readFew(last: number): Promise<void> {

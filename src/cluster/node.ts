@@ -207,8 +207,8 @@ export class ClusterNode {
     snapshots.serve(facts.name, fresh, (error) => observe({ kind: "copy-failed", error }));
   }
 
-  /** A copy of the database from now on has everything that was applied so far. */
-  keep(): void {
+  /** A copy of the database from now on has everything that was applied so far. With `compare` all nodes do so soon. */
+  keep(compare?: true): void {
     const { store, projected, facts } = this.#parts;
     const { epoch } = this.#parts.log.facts;
     const [log, network] = [this.#log, this.#network];
@@ -222,7 +222,7 @@ export class ClusterNode {
       this.#endTurn();
       if (this.#stage !== "serving" || place.position === 0) return;
       const hash = network.stateHash(snapshot.network, snapshot.records);
-      log.tellState(place.position, `${facts.version} ${hash}`);
+      log.tellState(place.position, `${facts.version} ${hash}`, compare);
     } catch (error) {
       this.#fail(error);
     }
@@ -267,7 +267,8 @@ export class ClusterNode {
     // Its clients may have heard of the entry.
     if (this.#isParked && entry.node === facts.name) this.#look();
     if (entry.kind === "state") this.#compare(entry);
-    if (position % limits.snapshotEntries === 0) this.keep();
+    const isCompared = entry.kind === "state" && entry.compare === true;
+    if (isCompared || position % limits.snapshotEntries === 0) this.keep();
   }
 
   #ownReturned(entry: LogEntry): void {
@@ -303,14 +304,14 @@ export class ClusterNode {
   }
 
   /**
-   * Up to here the log no longer has the entries that the nodes have applied, which agree. So nobody may begin there: this
-   * node has a snapshot from now on, and others get a copy of one.
+   * Up to here the log no longer has the entries that this node has applied. So nobody may begin there: this node has a
+   * snapshot from now on, and others get a copy of one. The nodes compare what they have: not all may have had the same.
    */
   #forked(position: number): void {
     if (position <= this.#forkedAt) return;
     this.#forkedAt = this.position;
     this.#parts.observe({ kind: "entries-lost", position });
-    this.keep();
+    this.keep(true);
     this.#trimBefore(this.#forkedAt + 1);
   }
 

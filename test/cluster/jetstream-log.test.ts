@@ -31,6 +31,12 @@ const limits = {
 /** Answers of a server that is behind, and knows no leader: for longer than `lostAfter`. */
 const BEHIND = 30;
 
+/** An answer with another text. */
+function answerOf(answer: Msg, text: object): Msg {
+  const data = new TextEncoder().encode(JSON.stringify(text));
+  return Object.create(answer, { data: { value: data } }) as Msg;
+}
+
 /** A server, and the nodes that a test opens. */
 class Cluster implements LogUnderTest {
   readonly server: NatsServer;
@@ -219,6 +225,29 @@ describe("JetStreamLog", () => {
     expect(forked).toEqual([1]);
   });
 
+  it("looks whether a server that begins to lead has the last entry", async () => {
+    let leads = false;
+    const log = await cluster.connect((connection) => {
+      const request = connection.request.bind(connection);
+      connection.request = async (subject, payload, options) => {
+        const answer = await request(subject, payload, options);
+        if (!leads) return answer;
+        const told = answer.json<{ readonly message?: object }>();
+        if (subject === "$JS.API.STREAM.INFO.tea")
+          return answerOf(answer, { ...told, cluster: { name: "tea", leader: "other" } });
+        const hdrs = btoa("NATS/1.0\r\nNats-Msg-Id: another\r\n\r\n");
+        return subject === "$JS.API.STREAM.MSG.GET.tea"
+          ? answerOf(answer, { ...told, message: { ...told.message, hdrs } })
+          : answer;
+      };
+    });
+    const forked = Promise.withResolvers<number>();
+    await log.follow(0, { entry: () => {}, lost: () => {}, forked: forked.resolve });
+    await log.append("a", "hello");
+    leads = true;
+    expect(await forked.promise).toBe(1);
+  });
+
   it("waits for a leader: without one, a server that is behind does not tell how long the log is", async () => {
     const node = new TestNode();
     const own = await cluster.open("one", node.apply);
@@ -231,9 +260,8 @@ describe("JetStreamLog", () => {
         if (subject !== "$JS.API.STREAM.INFO.tea" || asked === BEHIND) return answer;
         asked += 1;
         const { state, ...info } = answer.json<{ readonly state: object }>();
-        const told = { ...info, state: { ...state, last_seq: 0 }, cluster: { name: "tea", leader: "" } };
-        const data = new TextEncoder().encode(JSON.stringify(told));
-        return Object.create(answer, { data: { value: data } }) as Msg;
+        const told = { ...info, state: { ...state, last_seq: 0 } };
+        return answerOf(answer, { ...told, cluster: { name: "tea", leader: "" } });
       };
     });
     const positions: number[] = [];

@@ -134,6 +134,13 @@ export class Machine {
     await program.stderr.match(/^Listening on/mu);
   }
 
+  /** As systemd would: if Relais has ended because its state was another, it begins anew. */
+  async startAgain(): Promise<void> {
+    if (!["stopping", "stopped"].includes(String(this.relais.log.at(-1)?.["event"]))) return;
+    await this.relais.ended();
+    await this.start();
+  }
+
   /** The end of Relais by SIGKILL or SIGTERM. Resolves with its exit code. */
   async end(signal: "SIGKILL" | "SIGTERM"): Promise<number> {
     this.relais.signal("SIGCONT");

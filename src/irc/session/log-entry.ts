@@ -61,6 +61,8 @@ export interface StateEntry {
   readonly run: string;
   readonly position: number;
   readonly hash: string;
+  /** All nodes are to tell their states at the position of this entry. */
+  readonly compare?: boolean | undefined;
 }
 
 export type LogEntry = TurnEntry | BeginningEntry | EndEntry | AliveEntry | StateEntry;

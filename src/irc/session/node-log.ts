@@ -164,10 +164,10 @@ export class NodeLog implements OrderedLog {
     );
   }
 
-  /** Tells the others the state of the network at a position. */
-  tellState(position: number, hash: string): void {
+  /** Tells the others the state of the network at a position. With `compare` all tell theirs where they hear that. */
+  tellState(position: number, hash: string, compare?: true): void {
     const { node } = this.#options;
-    const state = { node: node.name, run: this.run, position, hash };
+    const state = { node: node.name, run: this.run, position, hash, compare };
     this.#append(`${this.run}/state/${position}`, { kind: "state", ...state });
   }
 
