@@ -220,6 +220,9 @@ describe("bans and reservations", () => {
     ana.send("NICK bossy");
     await ana.line(/ 432 /u);
     expect((await server.ask("DELETE", "/reservations?mask=boss*")).status).toBe(204);
+    const bob = await inTea("bob");
+    expect((await server.ask("POST", "/reservations", { mask: "#tea", reason: "no" })).status).toBe(204);
+    expect(await bob.line(/ KICK /u)).toBe(":admin!admin@admin.api KICK #tea bob :Reserved: no");
   });
 });
 
