@@ -5,11 +5,16 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { Readable } from "node:stream";
+import { setTimeout as wait } from "node:timers/promises";
 import { Objm } from "@nats-io/obj";
 import type { ObjectStore } from "@nats-io/obj";
 import { errors } from "@nats-io/transport-node";
 import type { NatsConnection, Subscription } from "@nats-io/transport-node";
 import { LogError } from "./errors.ts";
+
+/** Milliseconds of tries to make the place for copies, and between two of them. */
+const PATIENCE = 30_000;
+const RETRY = 250;
 
 export interface SnapshotOptions {
   readonly connection: NatsConnection;
@@ -116,9 +121,18 @@ export class Snapshots {
     await (await this.#bucket()).delete(name);
   }
 
-  #bucket(): Promise<ObjectStore> {
+  /** While one of the NATS servers is away, the others may not make it. */
+  async #bucket(): Promise<ObjectStore> {
     const { connection, stream, replicas } = this.#options;
-    return new Objm(connection).create(`${stream}-copies`, { replicas });
+    const until = performance.now() + PATIENCE;
+    for (;;) {
+      try {
+        return await new Objm(connection).create(`${stream}-copies`, { replicas });
+      } catch (error) {
+        if (connection.isClosed() || performance.now() >= until) throw error;
+        await wait(RETRY);
+      }
+    }
   }
 }
 
