@@ -2,8 +2,8 @@
 import type { LineFramer, LineSink } from "./line-framer.ts";
 
 /**
- * Its size is bounded by the runtime: a paused socket is not read from, so that there is the rest of one chunk, and
- * after a reset what the kernel had received.
+ * Its size is bounded by the runtime: a paused socket is not read from once something is held, so that there is one chunk,
+ * and after a reset what the kernel had received.
  */
 export class HeldInput {
   #chunks: Uint8Array[] = [];
