@@ -4,8 +4,8 @@
  */
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import type { JetStreamClient, JetStreamManager, JsMsg, StoredMsg, StreamInfo } from "@nats-io/jetstream";
-import { connect, credsAuthenticator, errors } from "@nats-io/transport-node";
-import type { Authenticator, Msg, NatsConnection, NodeConnectionOptions } from "@nats-io/transport-node";
+import { errors } from "@nats-io/transport-node";
+import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
 import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
@@ -20,48 +20,8 @@ export interface JetStreamOptions extends StreamOptions {
   readonly waiting: (error: unknown) => void;
 }
 
-/** Servers, credentials, TLS. */
-export type ConnectionOptions = NodeConnectionOptions;
-
-/** For a file with a JWT and a seed, as `nsc` writes it. */
-export function credentialsOf(file: Uint8Array): Authenticator {
-  return credsAuthenticator(file);
-}
-
-/** Connects once, and asks what the server is. Rejects if it does not answer in time. */
-export async function serverFacts(
-  options: ConnectionOptions,
-): Promise<{ readonly version: string; readonly jetStream: boolean }> {
-  const connection = await connect({ ...options, reconnect: false, maxReconnectAttempts: 0 });
-  try {
-    const { info } = connection;
-    return { version: info?.version ?? "", jetStream: info?.jetstream === true };
-  } finally {
-    await connection.close();
-  }
-}
-
 /** Entries that are read one by one. For more, NATS has to make a consumer, which it cannot while it chooses a leader for that. */
 const FEW = 200;
-
-/**
- * Waits for the servers as long as it takes, and connects again whenever the connection is lost. A server that answers no ping
- * is left for another: of a machine that is gone no more is heard than that.
- */
-export function connectToNats(
-  options: ConnectionOptions,
-  { retryWait, signInterval, pullTimeout }: Pick<ClusterLimits, "retryWait" | "signInterval" | "pullTimeout">,
-): Promise<NatsConnection> {
-  return connect({
-    ...options,
-    pingInterval: signInterval,
-    maxPingOut: 2,
-    timeout: pullTimeout,
-    maxReconnectAttempts: -1,
-    waitOnFirstConnect: true,
-    reconnectTimeWait: retryWait,
-  });
-}
 
 /** The header with the id of an entry. */
 const ID = "Nats-Msg-Id";
@@ -167,28 +127,43 @@ export class JetStreamLog implements SharedLog {
   async append(id: string, text: string): Promise<void> {
     const sent = this.#received.begin();
     try {
-      for (let tries = 1; ; tries += 1) {
-        // The servers may know the id of an entry that they have lost.
-        await this.#send(sent, tries === 1 ? id : `${id}/${tries}`, text);
+      const position = await this.#send(sent, id, text);
+      // Where this node is behind, it reads the entry long after.
+      void this.#bringBack(sent, position, id, text);
+    } catch (error) {
+      this.#received.end(sent);
+      throw error;
+    }
+  }
+
+  /** Sends an entry again where the log has another one at its position. */
+  async #bringBack(sent: Sent, first: number, id: string, text: string): Promise<void> {
+    try {
+      for (let tries = 2, position = first; this.#reader !== undefined; tries += 1) {
+        await this.#received.acknowledged(sent, position, this.#position);
         if (sent.isBack || this.#reader === undefined) return;
+        // The servers may know the id of an entry that they have lost.
+        position = await this.#send(sent, `${id}/${tries}`, text);
       }
+    } catch (error) {
+      // The log is closed.
+      if (!(error instanceof LogError)) throw error;
     } finally {
       this.#received.end(sent);
     }
   }
 
-  /** Resolves when the reader has the entry, or what the log has in its place. */
-  async #send(sent: Sent, msgID: string, text: string): Promise<void> {
+  /** Resolves to the position that the servers name. */
+  async #send(sent: Sent, msgID: string, text: string): Promise<number> {
     const { stream, limits } = this.#options;
     const settings = { msgID, timeout: limits.appendTimeout, expect: { streamName: stream } };
     sent.ids.add(msgID);
     const { seq } = await retried(this.#connection, this.#options, () =>
       this.#client.publish(entrySubject(stream), text, settings),
     );
-    if (this.#reader === undefined) return;
     this.#appended = Math.max(this.#appended, seq);
     this.#awaitAppended();
-    await this.#received.acknowledged(sent, seq, this.#position);
+    return seq;
   }
 
   /** An own entry is heard at about the time when the log has it. If not, it is read. */

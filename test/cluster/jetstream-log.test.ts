@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, headers } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { connectToNats, JetStreamLog } from "../../src/cluster/jetstream-log.ts";
+import { connectToNats } from "../../src/cluster/connection.ts";
+import { JetStreamLog } from "../../src/cluster/jetstream-log.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
 import { liveSubject } from "../../src/cluster/stream.ts";
@@ -157,6 +158,27 @@ describe("JetStreamLog", () => {
     expect(await heard.promise).toBe("hello");
   });
 
+  it("appends though it cannot read", async () => {
+    let isDeaf = false;
+    const log = await cluster.connect((connection) => {
+      const [subscribe, request] = [
+        connection.subscribe.bind(connection),
+        connection.request.bind(connection),
+      ];
+      connection.subscribe = (subject, options) =>
+        subscribe(subject === liveSubject("tea") ? "elsewhere" : subject, options);
+      connection.request = (subject, payload, options) =>
+        isDeaf && subject === "$JS.API.STREAM.INFO.tea"
+          ? new Promise(() => {})
+          : request(subject, payload, options);
+    });
+    const texts: string[] = [];
+    await log.follow(0, { entry: (text) => texts.push(text), lost: () => {} });
+    isDeaf = true;
+    await log.append("a", "hello");
+    expect(texts).toEqual([]);
+  });
+
   it("has a text once that is appended twice under one id", async () => {
     const log = await cluster.connect();
     const texts: string[] = [];
@@ -188,23 +210,26 @@ describe("JetStreamLog", () => {
         return answer;
       };
     });
-    const texts: string[] = [];
-    await log.follow(0, { entry: (text) => texts.push(text), lost: () => {} });
+    const heard = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    await log.follow(0, { entry: (text, position) => heard[position - 1]?.resolve(text), lost: () => {} });
     await log.append("a", "hello");
+    await heard[0]?.promise;
     await log.append("b", "lost once");
-    expect(texts).toEqual(["hello", "lost once"]);
+    expect(await Promise.all(heard.map(({ promise }) => promise))).toEqual(["hello", "lost once"]);
   });
 
   it("tells where the log has another entry than it had before", async () => {
     const log = await cluster.connect();
     const forked: number[] = [];
+    const second = Promise.withResolvers<void>();
     const last = Promise.withResolvers<void>();
     await log.follow(0, {
-      entry: (text) => text === "last" && last.resolve(),
+      entry: (text) => ({ b: second, last })[text]?.resolve(),
       lost: () => {},
       forked: (position) => forked.push(position),
     });
     for (const id of ["a", "b"]) await log.append(id, id);
+    await second.promise;
     expect([log.idAt(2), log.idAt(3)]).toEqual(["b", undefined]);
     // As a NATS server that leads from now on, and has lost the first entry.
     const connection = await connect({ servers: cluster.server.url });

@@ -1,9 +1,9 @@
 /** A log of texts that several machines share. Stated here for `node-log.ts`, and implemented outside. */
 export interface SharedLog {
   /**
-   * Puts a text at the end. Resolves once the log has it for good. While the outcome is unknown it is tried again with the
-   * same id, by which the log knows it, though perhaps not for ever: a text may be there twice. Rejects if the log will never
-   * take it, or is closed.
+   * Puts a text at the end. Resolves once the log says that it has it, and puts it there again should that not be so. While the
+   * outcome is unknown it is tried again with the same id, by which the log knows it, though perhaps not for ever: a text may be
+   * there twice. Rejects if the log will never take it, or is closed.
    */
   append(id: string, text: string): Promise<void>;
   /**
