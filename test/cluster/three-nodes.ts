@@ -19,12 +19,15 @@ export const OPERATOR = { name: "root", password: "hunter2" } as const;
 /** Milliseconds. NATS itself takes four to nine seconds to choose a leader. */
 const times = { sign: 200, park: 1_000, lost: 4_000 } as const;
 
-/** Entries between two snapshots, and comparisons of the state. */
+/**
+ * Entries between two snapshots, and comparisons of the state, unless a test names another number. Signs of life alone are 15 entries a
+ * second: a machine that is cut off for longer than it takes needs a copy.
+ */
 const SNAPSHOT_ENTRIES = 100;
 
 const hash = Bun.password.hashSync(OPERATOR.password, { algorithm: "argon2id", memoryCost: 8, timeCost: 1 });
 
-const configurationOf = (name: string, servers: readonly string[]): string => `
+const configurationOf = (name: string, servers: readonly string[], snapshotEntries: number): string => `
 [network]
 server-name = "${name}"
 [[listen]]
@@ -48,7 +51,7 @@ replicas = ${COUNT}
 sign-interval = ${times.sign}
 park-after = ${times.park}
 lost-after = ${times.lost}
-snapshot-entries = ${SNAPSHOT_ENTRIES}
+snapshot-entries = ${snapshotEntries}
 append-timeout = 500
 retry-wait = 50
 look-interval = 200
@@ -92,6 +95,7 @@ export class Machine {
     network: MachineNetwork,
     index: number,
     nats: NatsServer,
+    snapshotEntries: number,
     [directory, remove]: Awaited<ReturnType<typeof keptDirectory>>,
   ) {
     this.#network = network;
@@ -100,17 +104,17 @@ export class Machine {
     this.name = `n${index}.test`;
     this.nats = nats;
     const servers = network.machines.map(({ address }) => `nats://${address}:4222`);
-    this.#configuration = configurationOf(this.name, servers);
+    this.#configuration = configurationOf(this.name, servers, snapshotEntries);
     this.#directory = directory;
     this.#removals = [remove];
   }
 
   /** Nothing runs there yet. */
-  static async make(network: MachineNetwork, index: number): Promise<Machine> {
+  static async make(network: MachineNetwork, index: number, snapshotEntries: number): Promise<Machine> {
     const configuration = natsConfigurationOf(index, network.machines);
     const before = network.machines[index]?.inside ?? [];
     const nats = await NatsServer.make({ before, configuration });
-    return new Machine(network, index, nats, await keptDirectory());
+    return new Machine(network, index, nats, snapshotEntries, await keptDirectory());
   }
 
   /** The Relais that was started last. */
@@ -233,11 +237,11 @@ export class ThreeNodes {
   }
 
   /** Resolves when all of them serve. */
-  static async start(): Promise<ThreeNodes> {
+  static async start(snapshotEntries = SNAPSHOT_ENTRIES): Promise<ThreeNodes> {
     const network = new MachineNetwork(COUNT);
     const nodes = new ThreeNodes(
       network,
-      await Promise.all(network.machines.map((_, index) => Machine.make(network, index))),
+      await Promise.all(network.machines.map((_, index) => Machine.make(network, index, snapshotEntries))),
     );
     try {
       await Promise.all(nodes.machines.map(({ nats }) => nats.start()));
