@@ -42,7 +42,7 @@ export class Received {
   async acknowledged(sent: Sent, position: number, latest: number): Promise<void> {
     if (position <= latest) {
       const id = this.#ids.get(position);
-      // What is older is believed.
+      // An id that is forgotten by now is taken for the right one.
       sent.isBack ||= id === undefined || sent.ids.has(id);
     }
     if (sent.isBack || position <= latest) return;
