@@ -1,10 +1,11 @@
 /** Every limit of a node of a cluster, once: default, bounds, and its effect. */
+import { entryForms } from "../irc/session/log-entry.ts";
 
 interface ClusterLimitRow {
   readonly default: number;
   readonly min: number;
   readonly max: number;
-  readonly unit: "bytes" | "entries" | "milliseconds";
+  readonly unit?: "bytes" | "entries" | "milliseconds";
   readonly help: string;
 }
 
@@ -50,6 +51,12 @@ export const clusterLimitRows = {
     max: 524_288,
     unit: "bytes",
     help: "Commands of one turn that are put in the log as one entry. NATS takes 1 MiB at most by default.",
+  },
+  entryForm: {
+    default: entryForms.newest,
+    min: entryForms.oldest,
+    max: entryForms.newest,
+    help: "Newest form of the log's entries that this server writes, and lets the others write. That of an earlier version, while servers are upgraded, keeps the way back to that version open.",
   },
   duplicateWindow: {
     default: 120_000,

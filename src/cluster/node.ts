@@ -167,6 +167,7 @@ export class ClusterNode {
         apply(command, position, origin);
       },
       ...(from && { from }),
+      form: limits.entryForm,
       entryLength: limits.entryLength,
       atTurnEnd: setImmediate,
       now,

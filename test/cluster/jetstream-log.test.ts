@@ -7,6 +7,7 @@ import { JetStreamLog } from "../../src/cluster/jetstream-log.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
 import { liveSubject } from "../../src/cluster/stream.ts";
+import { entryForms } from "../../src/irc/session/log-entry.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
 import type { LogPlace } from "../../src/irc/session/node-log.ts";
 import { commandOf, orderedLogSuite, TestNode } from "../irc/session/ordered-log-suite.ts";
@@ -63,6 +64,7 @@ class Cluster implements LogUnderTest {
       log,
       apply,
       ...(from && { from }),
+      form: entryForms.newest,
       entryLength: 2_000,
       atTurnEnd: setImmediate,
       now: () => Date.now(),

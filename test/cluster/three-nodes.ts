@@ -129,13 +129,19 @@ export class Machine {
     return this.#programs.flatMap((program) => program.log);
   }
 
-  /** Starts Relais on the data that the last one has left. Resolves when clients can come. */
-  async start(): Promise<void> {
+  /** Starts Relais, or an earlier version of it, on the data that the last one has left. */
+  async launch(main = MAIN): Promise<Program> {
     await Bun.write(join(this.#directory, "relais.toml"), this.#configuration);
-    const command = [...this.#inside, process.execPath, MAIN];
+    const command = [...this.#inside, process.execPath, main];
     const program = new Program([], { directory: this.#directory, command });
     this.#programs.push(program);
-    await program.stderr.match(/^Listening on/mu);
+    return program;
+  }
+
+  /** The same. Resolves when clients can come. */
+  async start(main = MAIN): Promise<void> {
+    const { stderr } = await this.launch(main);
+    await stderr.match(/^Listening on/mu);
   }
 
   /** As systemd would: if Relais has ended because its state was another, it begins anew. */
@@ -237,7 +243,7 @@ export class ThreeNodes {
   }
 
   /** Resolves when all of them serve. */
-  static async start(snapshotEntries = SNAPSHOT_ENTRIES): Promise<ThreeNodes> {
+  static async start(snapshotEntries = SNAPSHOT_ENTRIES, main = MAIN): Promise<ThreeNodes> {
     const network = new MachineNetwork(COUNT);
     const nodes = new ThreeNodes(
       network,
@@ -245,7 +251,7 @@ export class ThreeNodes {
     );
     try {
       await Promise.all(nodes.machines.map(({ nats }) => nats.start()));
-      await Promise.all(nodes.machines.map((machine) => machine.start()));
+      await Promise.all(nodes.machines.map((machine) => machine.start(main)));
       return nodes;
     } catch (error) {
       await nodes.close();

@@ -8,6 +8,7 @@ import { recordsOf } from "../../src/irc/network/records.ts";
 import type { NetworkSettings } from "../../src/irc/network/settings.ts";
 import { snapshotOf } from "../../src/irc/network/snapshot.ts";
 import type { NetworkSnapshot } from "../../src/irc/network/snapshot.ts";
+import { entryForms } from "../../src/irc/session/log-entry.ts";
 import { NodeLog } from "../../src/irc/session/node-log.ts";
 import type { LogPlace } from "../../src/irc/session/node-log.ts";
 import type { NetworkCommand } from "../../src/irc/session/network-command.ts";
@@ -150,6 +151,7 @@ class Cluster implements ClusterResult {
               store.at(position);
               apply(command, position, origin);
             },
+            form: entryForms.newest,
             entryLength: 4_000,
             atTurnEnd: (action) => this.#due.push(action),
             now: () => this.log.texts.length,

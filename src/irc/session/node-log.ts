@@ -16,7 +16,7 @@ interface NodePlace {
   /** Position of the beginning of its run. */
   readonly epoch: number;
   readonly sequence: number;
-  /** The newest form of entries that it reads. */
+  /** The newest form of entries that others may write. */
   readonly reads: number;
 }
 
@@ -44,6 +44,8 @@ export interface NodeLogOptions {
   readonly apply: Apply;
   /** The place of the snapshot that the network began with. Absent: the network is empty. */
   readonly from?: LogPlace;
+  /** The newest form of entries that this node writes, and lets others write. */
+  readonly form: number;
   /** Bytes of one entry; a single command may have more. */
   readonly entryLength: number;
   /** Does something at the end of the turn. */
@@ -144,10 +146,10 @@ export class NodeLog implements OrderedLog {
   }
 
   #begin(): void {
-    const { node, now } = this.#options;
+    const { node, now, form: reads } = this.#options;
     this.#runs += 1;
     const { description, version } = node;
-    const facts = { description, version, reads: entryForms.newest, at: now() };
+    const facts = { description, version, reads, at: now() };
     this.#append(`${this.run}/began`, { kind: "began", node: node.name, run: this.run, ...facts });
   }
 
@@ -223,9 +225,9 @@ export class NodeLog implements OrderedLog {
     this.#appendText(`${this.run}/${sequence}`, text);
   }
 
-  /** The newest form of entries that all nodes read. */
+  /** The newest form of entries that no node is against. */
   #form(): number {
-    let form: number = entryForms.newest;
+    let { form } = this.#options;
     for (const { reads } of this.#nodes.values()) form = Math.min(form, reads);
     return form;
   }

@@ -1,4 +1,5 @@
 /** Capabilities that a client may negotiate: one row each. Source: IRCv3 Capability Negotiation and each row's own. */
+import { capabilityOrder } from "./capability-order.ts";
 import type { Features } from "./features.ts";
 import { MAX_PASSWORD_LENGTH, MIN_PASSWORD_LENGTH } from "./lengths.ts";
 import { mostValueBytes } from "./metadata.ts";
@@ -286,7 +287,7 @@ export type DeliveryCapability = {
 
 export const capabilityNames = Object.keys(capabilityRows) as readonly CapabilityName[];
 
-/** The capabilities of a session, one bit each, by the order of the rows. */
+/** The capabilities of a session, one bit each (`capability-order.ts`). */
 export interface CapabilityWords {
   readonly delivery: number;
   readonly other: number;
@@ -303,11 +304,8 @@ export function isDeliveryCapability(name: string): name is DeliveryCapability {
 }
 
 const bits = new Map<CapabilityName, number>();
-for (const group of [
-  capabilityNames.filter(isDelivery),
-  capabilityNames.filter((name) => !isDelivery(name)),
-]) {
-  for (const [place, name] of group.entries()) bits.set(name, 1 << place);
+for (const names of Object.values(capabilityOrder)) {
+  for (const [place, name] of names.entries()) bits.set(name, 1 << place);
 }
 
 export function capabilityWords(names: Iterable<CapabilityName>): CapabilityWords {

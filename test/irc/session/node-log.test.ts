@@ -1,5 +1,6 @@
 /** A node whose run is ended by another: what it had not put in the log is dropped, and it begins another run. */
 import { describe, expect, it } from "bun:test";
+import { entryForms } from "../../../src/irc/session/log-entry.ts";
 import { CommandLost, NodeLog } from "../../../src/irc/session/node-log.ts";
 import type { NodeObserver } from "../../../src/irc/session/node-log.ts";
 import type { NetworkCommand } from "../../../src/irc/session/network-command.ts";
@@ -42,6 +43,7 @@ async function nodeOf(
   name: string,
   log: SharedLog,
   observer: Partial<NodeObserver> = {},
+  form: number = entryForms.newest,
 ): Promise<{ readonly own: NodeLog; readonly applied: NetworkCommand[] }> {
   const applied: NetworkCommand[] = [];
   const own = new NodeLog({
@@ -49,6 +51,7 @@ async function nodeOf(
     run: `run of ${name}`,
     log,
     apply: (command) => void applied.push(command),
+    form,
     entryLength: 1_000,
     atTurnEnd: (action) => action(),
     now: () => 7,
@@ -69,7 +72,24 @@ async function nodeOf(
 
 const kinds = (commands: readonly NetworkCommand[]): readonly string[] => commands.map(({ kind }) => kind);
 
+const formOf = (text: string | undefined): unknown =>
+  (JSON.parse(text ?? "{}") as { readonly form: unknown }).form;
+
 describe("NodeLog", () => {
+  it("writes no form of entries that a node of an earlier version does not read, and the newest one once that is gone", async () => {
+    const log = new MemoryLog();
+    const one = await nodeOf("one", log);
+    expect(formOf(log.texts.at(-1))).toBe(entryForms.newest);
+    const older = await nodeOf("older", log, {}, entryForms.oldest);
+    for (const { own } of [one, older]) {
+      await own.submit(commandOf(1));
+      expect(formOf(log.texts.at(-1))).toBe(entryForms.oldest);
+    }
+    older.own.end("older", "an upgrade");
+    await one.own.submit(commandOf(2));
+    expect(formOf(log.texts.at(-1))).toBe(entryForms.newest);
+  });
+
   it("begins another run after it was taken for lost, under another name each time", async () => {
     const log = new MemoryLog();
     const one = await nodeOf("one", log, { lost: () => one.own.beginAgain() });
