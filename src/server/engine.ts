@@ -5,7 +5,6 @@
 import { AddressLimits } from "./address-limits.ts";
 import type { Application, ConnectionId } from "./application.ts";
 import { Callbacks } from "./callbacks.ts";
-import { Departures } from "./departures.ts";
 import type { CloseReason, RefuseReason } from "./close-reasons.ts";
 import { ConnectionTable } from "./connection-table.ts";
 import { EventHub } from "./events.ts";
@@ -16,6 +15,7 @@ import type { ResolvedOptions } from "./options.ts";
 import type { ProxiedPeer } from "./proxied-peer.ts";
 import type { RefusedPeer } from "./refused-peer.ts";
 import { SendRing } from "./send-ring.ts";
+import { Slices } from "./slices.ts";
 import type { SocketConnection } from "./socket-connection.ts";
 import { SpanPool } from "./span-pool.ts";
 
@@ -24,6 +24,14 @@ export interface Traffic {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly bytesUnsent: number;
+}
+
+/** Connections that end in one turn. */
+const SLICE = 32;
+
+interface Departure<State> {
+  readonly connection: SocketConnection<State>;
+  readonly reason: CloseReason;
 }
 
 /** One server's parts, and the register of its connections. */
@@ -44,9 +52,12 @@ export class Engine<State> {
   readonly unproven = new Set<ProxiedPeer>();
   /** Peers that were refused and are given the time to read why. */
   readonly turnedAway = new Set<RefusedPeer>();
-  /** Connections that are gone, of which the application is not told yet. */
-  readonly departures = new Departures<SocketConnection<State>>(
-    (connection, reason) => this.callbacks.closed(connection, reason),
+  /** Connections whose peers have ended, and that are to be closed. */
+  readonly ended = new Slices<SocketConnection<State>>(SLICE, (connection) => connection.followPeer());
+  /** Connections that are gone, of which the application is not told yet. Each may cost it a message to everyone in many channels. */
+  readonly departures = new Slices<Departure<State>>(
+    SLICE,
+    ({ connection, reason }) => this.callbacks.closed(connection, reason),
     () => this.left(),
   );
   /** Set by `stop`: no more connections are admitted. */

@@ -31,6 +31,7 @@ export function freeze<State>(
   listeners: readonly AnyListener[],
 ): readonly HandedListener[] {
   const handed: HandedListener[] = [];
+  engine.ended.drain();
   engine.departures.drain();
   for (const listener of listeners) {
     if (!(listener instanceof SocketListener)) continue;

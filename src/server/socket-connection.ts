@@ -204,8 +204,7 @@ export class SocketConnection<State>
     this.#reason ??= reason;
     if (reason !== undefined) this.#reading = false;
     this.#handshakeError ??= reason === undefined ? "ETIMEDOUT" : "ECANCELED";
-    // The kernel goes on delivering accepted bytes, but a stream with a hole is useless, so it is reset. Not `end`: over
-    // TLS that would wait for the peer's close_notify.
+    // A stream with a hole is useless, so it is reset. Not `end`: over TLS that would wait for the peer's close_notify.
     if (this.#outgoing.pendingBytes > 0 || this.#phase === "handshake") this.#peer.terminate();
     else this.#peer.close(this.#reason?.kind);
   }
@@ -248,8 +247,12 @@ export class SocketConnection<State>
     if (this.#phase === "lingering") this.#peer.close(this.#reason?.kind);
     // The write consumed the reset's error: the rest looks like an orderly end.
     else if (this.#phase === "broken") this.#peer.terminate();
-    else if (this.#reading && !this.#paused && this.#held.bytes === 0)
-      this.#beginClosing({ kind: "peer-ended" });
+    else this.#engine.ended.add(this);
+  }
+
+  /** Closes, once what the peer has sent is read. */
+  followPeer(): void {
+    if (this.#reading && !this.#paused && this.#held.bytes === 0) this.#beginClosing({ kind: "peer-ended" });
   }
 
   handshaken(success: boolean, error: Error | null): void {
@@ -262,9 +265,9 @@ export class SocketConnection<State>
     // Cutting it ends the handshake too, with an error that says nothing.
     if (this.#handshakeError !== undefined) return;
     this.#handshakeError = isPlainText(error) ? PLAIN_TEXT : codeOf(error);
-    if (this.#handshakeError === PLAIN_TEXT) {
+    if (this.#handshakeError === PLAIN_TEXT)
       refusePlainText(this.#peer, this.#engine.callbacks.refused(PLAIN_TEXT));
-    } else this.#peer.terminate();
+    else this.#peer.terminate();
   }
 
   gone(error: Error | undefined): void {
@@ -282,7 +285,7 @@ export class SocketConnection<State>
     this.#engine.limits.release(this.remoteAddress);
     if (begun) {
       this.#engine.leave(this, reason);
-      if (this.#opened) this.#engine.departures.add(this, reason);
+      if (this.#opened) this.#engine.departures.add({ connection: this, reason });
     } else this.#engine.handshakeFailed(this, this.#handshakeError ?? "ECONNRESET");
     this.#engine.left();
   }
@@ -375,12 +378,9 @@ export class SocketConnection<State>
   /** Once all is written, ends our side; the connection is closed when the peer's side is ended too. */
   #finishClosing(): void {
     if (this.#outgoing.pendingBytes > 0) return;
-    if (this.#peerEnded) {
-      this.#peer.close(this.#reason?.kind);
-    } else {
-      this.#phase = "lingering";
-      this.#peer.shutdown(this.#reason?.kind);
-    }
+    if (this.#peerEnded) return this.#peer.close(this.#reason?.kind);
+    this.#phase = "lingering";
+    this.#peer.shutdown(this.#reason?.kind);
   }
 
   #condemn(reason: CloseReason): void {
