@@ -12,7 +12,7 @@ const CONFIGURATION = [
 ].join("\n");
 const PASSWORD = "correct horse";
 const CAPABILITIES = "sasl draft/account-registration draft/chathistory batch server-time message-tags";
-const KILLS = 50;
+const KILLS = Number(process.env["RELAIS_KILLS"] ?? 10);
 /** Most messages that a reader sees before the server is killed. */
 const MOST_SEEN = 60;
 
