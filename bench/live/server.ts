@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cpuSeconds, residentKib } from "../peers/process-stats.ts";
 
-const MAIN = join(import.meta.dir, "../../src/main.ts");
+const PROJECT = join(import.meta.dir, "../..");
 const CERTIFICATES = join(import.meta.dir, "../../test/server/fixtures");
 /** Milliseconds in which a server has to be up. */
 const PATIENCE = 20_000;
@@ -22,6 +22,8 @@ export interface LiveOptions {
   readonly policy?: readonly string[];
   /** The folder of a server that has ended, with its data. */
   readonly folder?: string;
+  /** The folder of its source, dependencies installed; that of this project by default. */
+  readonly source?: string;
 }
 
 const common = `
@@ -59,7 +61,7 @@ export class LiveServer {
 
   /** Resolves when it listens. Rejects with its last words if it ends before. */
   static async start(options: LiveOptions): Promise<LiveServer> {
-    const { toml, openFiles, diskMib, preload, policy = [] } = options;
+    const { toml, openFiles, diskMib, preload, policy = [], source = PROJECT } = options;
     const { folder = mkdtempSync(join(tmpdir(), "relais-live-")) } = options;
     for (const name of ["log", "errors"]) writeFileSync(join(folder, name), "");
     writeFileSync(join(folder, "relais.toml"), `${toml}${common}`);
@@ -77,7 +79,7 @@ export class LiveServer {
       ...policy,
       process.execPath,
       ...modules,
-      MAIN,
+      join(source, "src/main.ts"),
     ];
     const server = new LiveServer(folder, diskMib === undefined ? shell : ["unshare", "-m", ...shell]);
     try {

@@ -22,9 +22,12 @@ export interface DriveOutcome {
   readonly seconds: number;
 }
 
-/** Resolves when every message has reached everyone. Rejects when a client fails or hears something else. */
-export async function drive(crowd: Crowd, options: DriveOptions): Promise<DriveOutcome> {
-  const length = await measureLine(crowd, options);
+/**
+ * Resolves when every message has reached everyone. Rejects when a client fails or hears something else. With the length of a line, as
+ * `measureLine` found it, nothing but the load is sent.
+ */
+export async function drive(crowd: Crowd, options: DriveOptions, lineLength?: number): Promise<DriveOutcome> {
+  const length = lineLength ?? (await measureLine(crowd, options));
   const driver = new Driver(crowd, options, new Deliveries(options.channels, length, options.sampleEvery));
   crowd.onDelivery = (client, chunk, offset) => driver.delivered(client, chunk, offset);
   crowd.count();
@@ -37,7 +40,7 @@ export async function drive(crowd: Crowd, options: DriveOptions): Promise<DriveO
 }
 
 /** Sends one message in the first channel and measures the line that its members get, in bytes. */
-async function measureLine(crowd: Crowd, options: DriveOptions): Promise<number> {
+export async function measureLine(crowd: Crowd, options: DriveOptions): Promise<number> {
   const seen = Promise.withResolvers<number>();
   crowd.onDelivery = (_client, chunk, offset) => {
     if (chunk.at(-1) === 10) seen.resolve(offset + chunk.length);
