@@ -27,24 +27,29 @@ const USAGE = `bun run bench:cluster [options]
   --only NAME   one of ${Object.keys(networkRows).join(", ")}; may be given more than once
   --rounds N    measures each network N times, in turns, and takes medians (3)
   --messages N  commands to catch up with (${full.commands})
+  --sync        NATS has each entry on the disk before anyone sees it (sync_interval: always); needs NATS 2.10
   --smoke       once, with few clients, for a few seconds
   --json FILE   writes the figures
 Ends with 1 if three servers miss a bound: ${BOUNDS.map(({ column, text }) => `${column} ${text}`).join(", ")}.
 `;
 
-async function measure(name: NetworkName, options: LoadOptions): Promise<Row> {
-  const rows = await withNetwork(name, async (network) => [
+async function measure(name: NetworkName, sync: boolean, options: LoadOptions): Promise<Row> {
+  const rows = await withNetwork(name, sync, async (network) => [
     await paced(network, options),
     await burst(network, options),
     await fanOut(network, options),
   ]);
   // The log has nothing else to catch up with.
-  if (name === "three") rows.push(await withNetwork(name, (network) => catchUp(network, options)));
+  if (name === "three") rows.push(await withNetwork(name, sync, (network) => catchUp(network, options)));
   return Object.assign({}, ...rows) as Row;
 }
 
-async function withNetwork<T>(name: NetworkName, work: (network: BenchNetwork) => Promise<T>): Promise<T> {
-  const network = await BenchNetwork.start(networkRows[name]);
+async function withNetwork<T>(
+  name: NetworkName,
+  sync: boolean,
+  work: (network: BenchNetwork) => Promise<T>,
+): Promise<T> {
+  const network = await BenchNetwork.start(networkRows[name], sync);
   try {
     return await work(network);
   } finally {
@@ -93,6 +98,7 @@ async function main(): Promise<number> {
       only: { type: "string", multiple: true },
       rounds: { type: "string" },
       messages: { type: "string" },
+      sync: { type: "boolean", default: false },
       smoke: { type: "boolean", default: false },
       json: { type: "string" },
       help: { type: "boolean", default: false },
@@ -114,7 +120,7 @@ async function main(): Promise<number> {
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) {
       process.stderr.write(`${name}: ${networkRows[name].help}\n`);
-      measured.get(name)?.push(await measure(name, options));
+      measured.get(name)?.push(await measure(name, values.sync, options));
     }
   }
   const rows = Object.fromEntries([...measured].map(([name, each]) => [name, medians(each)]));

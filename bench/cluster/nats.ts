@@ -17,17 +17,18 @@ export class NatsServers {
     this.#children = children;
   }
 
-  /** Resolves when all of them can be connected to. */
-  static async start(count: 1 | 3): Promise<NatsServers> {
+  /** Resolves when all of them can be connected to. With `sync` an entry is on the disk before it is acknowledged: that needs NATS 2.10. */
+  static async start(count: 1 | 3, sync: boolean): Promise<NatsServers> {
     const folder = mkdtempSync(join(tmpdir(), "relais-bench-nats-"));
     const ports = freePorts(2 * count);
     const routes = ports.slice(count).map((port) => `nats://127.0.0.1:${port}`);
     const children = ports.slice(0, count).map((port, index) => {
       const file = join(folder, `${index}.conf`);
       const cluster = `cluster { name: bench, listen: "127.0.0.1:${ports[count + index]}", routes: ${JSON.stringify(routes)} }`;
+      const store = `store_dir: "${join(folder, String(index))}"${sync ? ", sync_interval: always" : ""}`;
       writeFileSync(
         file,
-        `server_name: n${index}\nlisten: "127.0.0.1:${port}"\njetstream { store_dir: "${join(folder, String(index))}" }\n${count > 1 ? cluster : ""}\n`,
+        `server_name: n${index}\nlisten: "127.0.0.1:${port}"\njetstream { ${store} }\n${count > 1 ? cluster : ""}\n`,
       );
       return Bun.spawn(["nats-server", "-c", file], { stdout: "ignore", stderr: "ignore" });
     });

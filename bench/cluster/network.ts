@@ -29,10 +29,10 @@ export class BenchNetwork {
     this.#row = row;
   }
 
-  static async start(row: NetworkRow): Promise<BenchNetwork> {
+  static async start(row: NetworkRow, sync: boolean): Promise<BenchNetwork> {
     const network = new BenchNetwork(row);
     try {
-      if (row.nats !== 0) network.#nats = await NatsServers.start(row.nats);
+      if (row.nats !== 0) network.#nats = await NatsServers.start(row.nats, sync);
       for (let count = 0; count < row.servers; count += 1) await network.add();
       return network;
     } catch (error) {

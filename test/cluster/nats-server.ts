@@ -6,6 +6,14 @@ import { join } from "node:path";
 const LISTENING = /client connections on \S+:(\d+)/u;
 const READY = "Server is ready";
 
+/** True if NATS can have an entry on the disk before it acknowledges it, as docs/cluster.md asks for: from version 2.10 on. */
+export function syncsEach(): boolean {
+  if (Bun.which("nats-server") === null) return false;
+  const version = Bun.spawnSync(["nats-server", "--version"]).stdout.toString();
+  const [, number = "0"] = /v(\d\S*)/u.exec(version) ?? [];
+  return Bun.semver.order(number, "2.10.0") >= 0;
+}
+
 interface NatsOptions {
   /** Words before the command. */
   readonly before?: readonly string[];

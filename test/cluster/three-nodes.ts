@@ -9,7 +9,7 @@ import { keptDirectory } from "../main/directory.ts";
 import { Program } from "../main/program.ts";
 import { MachineNetwork } from "./namespaces.ts";
 import type { NetworkMachine } from "./namespaces.ts";
-import { NatsServer } from "./nats-server.ts";
+import { NatsServer, syncsEach } from "./nats-server.ts";
 
 const MAIN = join(import.meta.dir, "../../src/main.ts");
 const COUNT = 3;
@@ -62,6 +62,7 @@ const natsConfigurationOf = (index: number, machines: readonly NetworkMachine[])
 server_name: m${index}
 listen: "${machines[index]?.address}:4222"
 http: "${new URL(MONITOR).host}"
+jetstream {${syncsEach() ? " sync_interval: always " : ""}}
 ping_interval: "1s"
 ping_max: 2
 cluster {
