@@ -25,7 +25,12 @@ export interface LogPlace {
   readonly position: number;
   /** Nodes whose runs are not over. */
   readonly nodes: readonly (readonly [name: string, place: NodePlace])[];
+  /** The latest runs that are over. Absent in snapshots of earlier versions. */
+  readonly over?: readonly string[];
 }
+
+/** Runs that are over and remembered: their beginning may come once more. */
+const RUNS_REMEMBERED = 200;
 
 /** Facts about this node that all nodes know. */
 export interface NodeFacts {
@@ -93,6 +98,7 @@ interface Waiting {
 export class NodeLog implements OrderedLog {
   readonly #options: NodeLogOptions;
   readonly #nodes: Map<string, NodePlace>;
+  readonly #over: Set<string>;
   #position: number;
   #runs = 0;
   /** Undefined until the beginning of this run has come back. */
@@ -108,6 +114,7 @@ export class NodeLog implements OrderedLog {
   constructor(options: NodeLogOptions) {
     this.#options = options;
     this.#nodes = new Map(options.from?.nodes);
+    this.#over = new Set(options.from?.over);
     this.#position = options.from?.position ?? 0;
   }
 
@@ -117,7 +124,7 @@ export class NodeLog implements OrderedLog {
 
   /** The place of what was applied: that of a snapshot that is taken now. */
   get place(): LogPlace {
-    return { position: this.#position, nodes: [...this.#nodes] };
+    return { position: this.#position, nodes: [...this.#nodes], over: [...this.#over] };
   }
 
   /** Name of the present run. */
@@ -268,13 +275,14 @@ export class NodeLog implements OrderedLog {
 
   #began({ node: name, run, description, version, reads, at }: BeginningEntry): void {
     // The text may be there twice.
-    if (this.#nodes.get(name)?.run === run) return;
+    if (this.#nodes.get(name)?.run === run || this.#over.has(run)) return;
     if (reads < entryForms.oldest) {
       const problem = `The node ${name} reads entries up to the form ${reads}; this Relais writes ${entryForms.oldest} at least`;
       throw new UnreadableEntry("UNKNOWN_ENTRY_FORM", problem);
     }
     if (name === this.#options.node.name && run !== this.run && this.#epoch !== undefined)
       throw new Superseded(name);
+    this.#endRun(name);
     this.#nodes.set(name, { run, epoch: this.#position, sequence: 0, reads });
     const node = { name, description, version, run, since: at };
     this.#apply({ kind: "node-began", node, at }, undefined);
@@ -286,7 +294,7 @@ export class NodeLog implements OrderedLog {
   #ended({ node, run, reason, at }: EndEntry): void {
     if (this.#nodes.get(node)?.run !== run) return;
     // Its entries on their way no longer count.
-    this.#nodes.delete(node);
+    this.#endRun(node);
     const isOwn = node === this.#options.node.name && run === this.run;
     const dropped = isOwn ? [...this.#sent, ...this.#waiting] : [];
     if (isOwn) {
@@ -298,6 +306,16 @@ export class NodeLog implements OrderedLog {
     if (!isOwn) return;
     for (const { applied } of dropped) applied.reject(new CommandLost("This server was taken for lost"));
     this.#options.observer.lost(reason);
+  }
+
+  /** Does nothing for a node without a run. */
+  #endRun(node: string): void {
+    const run = this.#nodes.get(node)?.run;
+    if (run === undefined) return;
+    this.#nodes.delete(node);
+    this.#over.add(run);
+    const [oldest = ""] = this.#over;
+    if (this.#over.size > RUNS_REMEMBERED) this.#over.delete(oldest);
   }
 
   /** Nothing is applied from now on: the process ends. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "bun:test";
 import { entryForms } from "../../../src/irc/session/log-entry.ts";
 import { CommandLost, NodeLog } from "../../../src/irc/session/node-log.ts";
-import type { NodeObserver } from "../../../src/irc/session/node-log.ts";
+import type { LogPlace, NodeObserver } from "../../../src/irc/session/node-log.ts";
 import type { NetworkCommand } from "../../../src/irc/session/network-command.ts";
 import type { LogReader, SharedLog } from "../../../src/irc/session/shared-log.ts";
 
@@ -44,6 +44,7 @@ async function nodeOf(
   log: SharedLog,
   observer: Partial<NodeObserver> = {},
   form: number = entryForms.newest,
+  from?: LogPlace,
 ): Promise<{ readonly own: NodeLog; readonly applied: NetworkCommand[] }> {
   const applied: NetworkCommand[] = [];
   const own = new NodeLog({
@@ -52,6 +53,7 @@ async function nodeOf(
     log,
     apply: (command) => void applied.push(command),
     form,
+    ...(from && { from }),
     entryLength: 1_000,
     atTurnEnd: (action) => action(),
     now: () => 7,
@@ -107,6 +109,23 @@ describe("NodeLog", () => {
     expect(two.applied.at(-1)).toEqual(commandOf(9));
     // The one heard of its own beginning alone.
     expect(one.applied.slice(1)).toEqual(two.applied.slice(1));
+  });
+
+  it("takes the beginning of a run that is over for nothing new, whenever it comes once more", async () => {
+    const log = new MemoryLog();
+    const two = await nodeOf("two", log);
+    const one = await nodeOf("one", log, { lost: () => one.own.beginAgain() });
+    const beginning = log.texts.at(-1) ?? "";
+    two.own.end("one", "gone");
+    const { run } = one.own;
+    await log.append("late", beginning);
+    // Also on a node that goes on from a snapshot.
+    const from = JSON.parse(JSON.stringify(two.own.place)) as LogPlace;
+    const next = await nodeOf("three", log, {}, undefined, from);
+    await log.append("later", beginning);
+    for (const { own } of [one, two, next]) expect(own.nodes.get("one")?.run).toBe(run);
+    await one.own.submit(commandOf(1));
+    expect(two.applied.at(-1)).toEqual(commandOf(1));
   });
 
   it("drops what the log did not have when its run was ended, whenever that comes", async () => {
