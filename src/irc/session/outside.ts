@@ -7,6 +7,7 @@ import { BrowserAccess } from "./browser-access.ts";
 import { AccountAccess } from "./account-access.ts";
 import { auditAct } from "./auditing.ts";
 import type { Actor, OutsideCommand } from "./network-command.ts";
+import { CommandLost } from "./node-log.ts";
 import { OperatorAccess } from "./operator-access.ts";
 import type { AppliedOutside } from "./outside-command.ts";
 import type { Realm } from "./realm.ts";
@@ -99,7 +100,8 @@ export class Outside {
       const applied = log.submit({ kind: "outside", command, actor, params, tags, facts, request, at });
       applied?.catch((error: unknown) => {
         this.#waiting.delete(request);
-        reject(error);
+        if (error instanceof CommandLost) resolve(UNREACHABLE);
+        else reject(error);
       });
     });
   }

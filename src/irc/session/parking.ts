@@ -91,8 +91,8 @@ export class Parking {
 function tellAll({ delivery, clock }: Realm, sessions: Iterable<Session>, text: string): void {
   const frame = delivery.frame(undefined, clock.now());
   for (const session of sessions) {
-    const { registered, nick } = session;
-    if (registered)
+    const { registered, ended, nick } = session;
+    if (registered && !ended)
       frame.toRecipient(session, { source: undefined, command: "NOTICE", params: [nick, `*** ${text}`] });
   }
 }

@@ -64,7 +64,8 @@ export class Runner {
 
   async #await(context: Context, rest: Promise<void>, begunAt: number): Promise<void> {
     const { session, frame, command } = context;
-    if (!this.#realm.parking.isParked) session.pause(pauseReasons.command);
+    // Users of a parked machine may ask on.
+    if (!this.#realm.parking.isParked || session.user === undefined) session.pause(pauseReasons.command);
     try {
       if (rest !== context.applied) await rest;
       if (context.applied !== undefined) await waitFor(this.#realm, session, frame, context.applied);

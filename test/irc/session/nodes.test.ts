@@ -2,7 +2,9 @@
 import { describe, expect, it } from "bun:test";
 import { DirectLog } from "../../../src/irc/session/ordered-log.ts";
 import type { OrderedLog } from "../../../src/irc/session/ordered-log.ts";
+import { CommandLost } from "../../../src/irc/session/node-log.ts";
 import type {
+  Actor,
   Apply,
   NetworkCommand,
   Origin,
@@ -166,6 +168,33 @@ describe("a server of several", () => {
     world.pass(defaultSessionLimits.registrationTimeout);
     expect(ada.open).toBe(false);
     expect(submitted.length).toBe(1);
+  });
+
+  it("lets the first steps of a client that comes meanwhile wait, and registers it once", async () => {
+    const submitted: NetworkCommand[] = [];
+    const log = (): OrderedLog => ({
+      position: 0,
+      submit: (command) => {
+        submitted.push(command);
+        return new Promise(() => {});
+      },
+    });
+    const world = new World({ isNode: true, log });
+    world.app.park();
+    const ada = world.open().say("NICK ada", "USER ada 0 * :Ada", "NICK eve");
+    await settled();
+    for (let count = 0; count < 3; count += 1) world.pass(defaultSessionLimits.registrationTimeout);
+    expect(ada.open).toBe(true);
+    expect(submitted).toMatchObject([{ kind: "register", details: { nick: "ada" } }]);
+  });
+
+  it("tells a program to try again whose request was on its way when the server was taken for lost", async () => {
+    const log: OrderedLog = { position: 0, submit: () => Promise.reject(new CommandLost("gone")) };
+    const world = new World({ isNode: true, log: () => log });
+    const names = { nick: "bridge", username: "bridge", host: "bridge.api", operator: "token bridge" };
+    const actor: Actor = { ...names, privileges: [] };
+    const answer = await world.app.outside.say(actor, { command: "NOTICE", target: "#tea", text: "x" });
+    expect(answer).toMatchObject({ done: false, refusal: { code: "TEMPORARILY_UNAVAILABLE" } });
   });
 
   it("has the settings of the network, and some of its own", () => {
