@@ -9,3 +9,4 @@ export type { ClusterEvent, KeptSnapshot, TablePlace } from "./node.ts";
 export { ProjectedStore } from "./projected-store.ts";
 export { Snapshots } from "./snapshots.ts";
 export type { LogFacts } from "./stream.ts";
+export { systemTimers } from "./timers.ts";

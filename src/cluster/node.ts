@@ -18,6 +18,7 @@ import type { ClusterLimits } from "./limits.ts";
 import type { ProjectedStore } from "./projected-store.ts";
 import type { Snapshots } from "./snapshots.ts";
 import { StateComparison } from "./state-comparison.ts";
+import type { Timers } from "./timers.ts";
 import { Watch } from "./watch.ts";
 
 /** The network at a place of the log. With the entries after it, another machine comes to the same network. */
@@ -76,8 +77,8 @@ export interface NodeParts {
   /** Differs between any two processes. */
   readonly run: string;
   readonly limits: ClusterLimits;
-  readonly log: JetStreamLog;
-  readonly snapshots: Snapshots;
+  readonly log: Pick<JetStreamLog, "append" | "close" | "facts" | "follow" | "idAt" | "trim">;
+  readonly snapshots: Pick<Snapshots, "serve" | "stop">;
   readonly store: NodeStore;
   readonly projected: ProjectedStore;
   /** Place of the tables at the start. */
@@ -89,6 +90,7 @@ export interface NodeParts {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly steadyNow: () => number;
+  readonly timers: Timers;
   readonly observe: (event: ClusterEvent) => void;
 }
 
@@ -115,8 +117,10 @@ export class ClusterNode {
   readonly #failure = Promise.withResolvers<never>();
   #log: NodeLog | undefined = undefined;
   #network: NodeNetwork | undefined = undefined;
-  #timers: ReturnType<typeof setInterval>[] = [];
-  #writing: ReturnType<typeof setTimeout> | undefined = undefined;
+  /** Ends the timers. */
+  #endTimers: (() => void)[] = [];
+  /** Prevents the next writing. */
+  #writing: (() => void) | undefined = undefined;
   #sentAt: number | undefined = undefined;
   #isParked = false;
   /** Its state is not that of the others: nothing of it may be kept. */
@@ -157,7 +161,7 @@ export class ClusterNode {
 
   /** The log for the application, which applies its commands. To be called once. */
   ordered(apply: Apply): OrderedLog {
-    const { facts, run, log, projected, from, limits, now, observe } = this.#parts;
+    const { facts, run, log, projected, from, limits, now, timers, observe } = this.#parts;
     this.#log = new NodeLog({
       node: facts,
       run,
@@ -169,7 +173,7 @@ export class ClusterNode {
       ...(from && { from }),
       form: limits.entryForm,
       entryLength: limits.entryLength,
-      atTurnEnd: setImmediate,
+      atTurnEnd: (action) => timers.atTurnEnd(action),
       now,
       observer: {
         sent: () => (this.#sentAt = performance.now()),
@@ -192,14 +196,14 @@ export class ClusterNode {
 
   /** Resolves when the network is that of the log, and this node a part of it. Rejects if it cannot be. */
   async start(network: NodeNetwork): Promise<void> {
-    const { store, limits, snapshots, facts, copy, observe } = this.#parts;
+    const { store, limits, snapshots, timers, facts, copy, observe } = this.#parts;
     if (this.#network === undefined) store.turns.hold(() => this.#awaitWriting());
     this.#network = network;
     await this.#log?.start();
     await Promise.race([this.#began.promise, this.failure]);
-    this.#timers = [
-      setInterval(() => this.#log?.sign(), limits.signInterval),
-      setInterval(() => this.#look(), limits.signInterval / LOOKS),
+    this.#endTimers = [
+      timers.every(limits.signInterval, () => this.#log?.sign()),
+      timers.every(limits.signInterval / LOOKS, () => this.#look()),
     ];
     const fresh = (): Promise<string> => {
       this.keep();
@@ -234,12 +238,12 @@ export class ClusterNode {
     if (this.#stage !== "serving") return;
     this.#stage = "leaving";
     const timeout = Promise.withResolvers<void>();
-    const timer = setTimeout(timeout.resolve, FAREWELL);
+    const endWait = this.#parts.timers.after(FAREWELL, timeout.resolve);
     // Earlier commands of clients go through.
     await Promise.race([this.#log?.drained(), timeout.promise]);
     this.#log?.end(this.#parts.facts.name, reason);
     await Promise.race([this.#left.promise, timeout.promise]);
-    clearTimeout(timer);
+    endWait();
     this.#log?.halt();
     this.keep();
   }
@@ -249,8 +253,8 @@ export class ClusterNode {
     // The next start gets a copy from another server.
     if (this.#isWrong) this.#parts.store.node.keepSnapshot("");
     this.#stage = "closed";
-    for (const timer of this.#timers) clearInterval(timer);
-    clearTimeout(this.#writing);
+    for (const end of this.#endTimers) end();
+    this.#writing?.();
     this.#parts.snapshots.stop();
     try {
       this.#write();
@@ -352,10 +356,10 @@ export class ClusterNode {
   }
 
   #awaitWriting(): void {
-    this.#writing ??= setTimeout(() => {
+    this.#writing ??= this.#parts.timers.after(TRANSACTION, () => {
       this.#writing = undefined;
       this.#endTurn();
-    }, TRANSACTION);
+    });
   }
 
   #endTurn(): void {

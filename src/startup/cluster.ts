@@ -12,6 +12,7 @@ import {
   ProjectedStore,
   serverFacts,
   Snapshots,
+  systemTimers,
 } from "../cluster/index.ts";
 import type {
   ClusterEvent,
@@ -235,6 +236,7 @@ class Joining {
       copy: () => this.#copy(),
       now: () => Date.now(),
       steadyNow,
+      timers: systemTimers,
       observe,
     });
     return {
@@ -283,7 +285,7 @@ class Joining {
 }
 
 /** The network and its clients, as the node sees them. */
-function networkOf(application: Application): Parameters<ClusterNode["start"]>[0] {
+export function networkOf(application: Application): Parameters<ClusterNode["start"]>[0] {
   const { network } = application;
   return {
     snapshot: () => snapshotOf(network),

@@ -3,8 +3,9 @@ import { describe, expect, it } from "bun:test";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
 import { ClusterNode } from "../../src/cluster/node.ts";
-import type { ClusterEvent, NodeNetwork, NodeParts } from "../../src/cluster/node.ts";
+import type { ClusterEvent, NodeNetwork } from "../../src/cluster/node.ts";
 import { ProjectedStore } from "../../src/cluster/projected-store.ts";
+import { systemTimers } from "../../src/cluster/timers.ts";
 import type { LogReader, SharedLog } from "../../src/irc/session/shared-log.ts";
 import { MemoryStore } from "../irc/session/memory-store.ts";
 import { message } from "../store/messages.ts";
@@ -74,8 +75,8 @@ class TestNode {
       facts: { name: "one.test", description: "", version: "relais-1" },
       run: "one",
       limits: defaults,
-      log: this.log as unknown as NodeParts["log"],
-      snapshots: { serve() {}, stop() {} } as unknown as NodeParts["snapshots"],
+      log: this.log,
+      snapshots: { serve() {}, stop() {} },
       store: {
         node: { keepSnapshot: (text) => this.snapshots.push(JSON.parse(text) as { readonly place: object }) },
         turns: { hold() {}, end: this.written.resolve },
@@ -85,6 +86,7 @@ class TestNode {
       copy: () => Promise.resolve(""),
       now: () => 1,
       steadyNow: () => 1,
+      timers: systemTimers,
       observe: (event) => this.events.push(event),
     });
   }
