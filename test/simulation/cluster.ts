@@ -1,70 +1,87 @@
 /**
- * A run of three machines with one network, from a seed: each has clients, hears of the commands of all in its own time, and
- * crashes now and then. Then it begins again with the log and its disk, or with nothing but the log.
+ * A run of three machines with one network, from a seed. Each has clients, hears of the commands of all in its own time, and has
+ * troubles now and then: it crashes, is stopped, sleeps, or is cut off from the log, for less time or more than the others wait
+ * before they take it for lost. Then it goes on, or begins again with its disk, with a copy of another's or with nothing but the
+ * log; in the version before or in the other one.
  */
-import { ProjectedStore } from "../../src/cluster/projected-store.ts";
-import type { DurableState } from "../../src/irc/network/durable.ts";
-import { recordsOf } from "../../src/irc/network/records.ts";
-import type { NetworkSettings } from "../../src/irc/network/settings.ts";
-import { snapshotOf } from "../../src/irc/network/snapshot.ts";
-import type { NetworkSnapshot } from "../../src/irc/network/snapshot.ts";
-import { entryForms } from "../../src/irc/session/log-entry.ts";
-import { NodeLog } from "../../src/irc/session/node-log.ts";
-import type { LogPlace } from "../../src/irc/session/node-log.ts";
-import type { NetworkCommand } from "../../src/irc/session/network-command.ts";
-import type { WorldOptions } from "../irc/session/harness.ts";
-import { Clients } from "./clients.ts";
+import type { ClusterEvent, KeptSnapshot } from "../../src/cluster/node.ts";
+import { LogError } from "../../src/cluster/errors.ts";
+import { entryForms, UnreadableEntry } from "../../src/irc/session/log-entry.ts";
+import { CommandLost } from "../../src/irc/session/node-log.ts";
+import { settled, START } from "../irc/session/harness.ts";
 import { Disk } from "./disk.ts";
-import { SimulatedNetwork } from "./network.ts";
-import type { Turn } from "./network.ts";
+import { Ledger } from "./ledger.ts";
+import { limits, Machine } from "./machine.ts";
 import { Random } from "./random.ts";
 import { SimulatedLog } from "./shared-log.ts";
-import { configurations } from "./settings.ts";
-import { Judge } from "./simulation.ts";
-import { readDeliveries } from "./spans.ts";
-import { demand, Violation } from "./violation.ts";
+import type { Link } from "./shared-log.ts";
+import { Sightings } from "./sightings.ts";
+import { demand } from "./violation.ts";
 import { hashOf, stateOf } from "./written-log.ts";
 
-const NODES = 3;
-/** Turns of a machine between two looks at all of its state. */
-const JUDGED = 10;
-/** A machine crashes after every so many steps. */
-const CRASH_INTERVAL = 600;
-/** Chance of a snapshot after an entry. */
-const SNAPSHOTS = 0.05;
-/** Chance of the end of a turn after an entry. */
-const TURNS = 0.3;
+/** One goes by the name that clients know. */
+const names = ["irc.test", "irc2.test", "irc3.test"] as const;
+/** Chance that it is the log's turn, and not that of a client. */
+const LOG_TURNS = 0.55;
+/** Steps of the log in one turn, at most. */
+const BURST = 6;
+const TROUBLES = 0.005;
+/** Troubles at the same time, at most: one machine is well. */
+const MOST_TROUBLES = 2;
+/** Milliseconds until a machine tries again to begin. */
+const RETRY = 100;
+/** Rounds in which everything on its way arrives, at most. */
+const MOST_ROUNDS = 100_000;
 /** Positions of the log at which states are compared. */
 const isNoted = (position: number): boolean => position % 25 === 0;
 
-/** The state with which a machine begins again, as JSON. */
-interface Kept {
-  readonly place: LogPlace;
-  readonly settings: NetworkSettings;
-  readonly network: NetworkSnapshot;
-  readonly records: DurableState;
+const ways = {
+  "cut-off": { hears: false, sends: false },
+  mute: { hears: true, sends: false },
+  deaf: { hears: false, sends: true },
+  /** Its entries on their way arrive. */
+  asleep: { hears: false, sends: true },
+} as const satisfies Record<string, Link>;
+
+type Way = keyof typeof ways;
+
+interface Trouble {
+  readonly name: string;
+  readonly until: number;
+  readonly mend: () => unknown;
 }
 
-interface Node {
-  readonly network: SimulatedNetwork;
-  readonly clients: Clients;
-  readonly log: NodeLog;
-  /** Commands in the order in which it applied them. */
-  readonly applied: string[];
-  readonly disk: Disk;
-  readonly store: ProjectedStore;
-}
+/** Things that happen to machines. */
+export type Happening =
+  | ClusterEvent["kind"]
+  | Way
+  | "crashed"
+  | "stopped"
+  /** A machine was parked, and was not taken for lost meanwhile. */
+  | "back-in-time"
+  /** A client registered on a machine that was taken for lost before. */
+  | "served-again"
+  /** Two machines have said of the same run that it is over. */
+  | "ended-twice"
+  /** A machine began with its disk, or with a copy of another's. */
+  | "resumed"
+  | "copied"
+  /** The log no longer had what a machine needed. */
+  | "trimmed"
+  /** A machine began in a later version than before, or in an earlier one. */
+  | "upgraded"
+  | "downgraded"
+  /** One of the earlier version met an entry of the later one. */
+  | "newer-form";
 
 export interface ClusterResult {
-  readonly nodes: readonly Node[];
+  readonly machines: readonly Machine[];
   readonly log: SimulatedLog;
-  /** Commands that were submitted on any node. */
-  readonly submitted: readonly string[];
-  /** States by position. */
+  readonly ledger: Ledger;
+  readonly sightings: Sightings;
+  /** Positions at which states were compared. */
   readonly states: ReadonlyMap<number, string>;
-  readonly crashes: number;
-  /** Machines that began again from a snapshot. */
-  readonly resumed: number;
+  readonly happened: ReadonlyMap<Happening, number>;
 }
 
 /** Throws an Error that tells how to repeat the run. */
@@ -80,120 +97,189 @@ export async function simulateCluster(seed: number, commands: number): Promise<C
 }
 
 class Cluster implements ClusterResult {
-  readonly nodes: Node[] = [];
   readonly log: SimulatedLog;
-  readonly submitted: string[] = [];
+  readonly ledger = new Ledger();
+  readonly sightings = new Sightings();
   readonly states = new Map<number, string>();
-  /** Times that a machine began again. */
-  crashes = 0;
-  resumed = 0;
+  readonly happened = new Map<Happening, number>();
   readonly #random: Random;
-  /** Lines that crashed machines were given. */
+  readonly #running = new Map<string, Machine>();
+  #troubles: Trouble[] = [];
+  #now = START;
+  #runs = 0;
+  /** Lines that machines were given that are gone. */
   #receivedBefore = 0;
-  /** Things that happen at the end of the turn. */
-  #due: (() => void)[] = [];
 
   constructor(random: Random) {
     this.#random = random;
     this.log = new SimulatedLog(random);
   }
 
+  get machines(): readonly Machine[] {
+    return [...this.#running.values()];
+  }
+
   get received(): number {
-    return this.nodes.reduce((sum, { network }) => sum + network.received, this.#receivedBefore);
+    return this.machines.reduce((sum, { network }) => sum + network.received, this.#receivedBefore);
   }
 
   async run(commands: number): Promise<void> {
-    for (let place = 0; place < NODES; place += 1) this.nodes.push(await this.#begin(place));
-    for (let step = 1; this.received < commands; step += 1) {
-      const { clients } = this.#random.pick(this.nodes);
-      if (step % CRASH_INTERVAL === 0) await this.#crash(this.#random.between(0, NODES - 1));
-      else if (this.#random.chance(0.5)) await this.#logStep();
-      else await clients.step();
-      this.#endTurn();
+    for (const name of names) await this.#begin(name, new Disk(), entryForms.oldest);
+    while (this.received < commands) {
+      await this.#step();
+      await this.#endTurn();
     }
+    for (const { mend } of this.#troubles.splice(0)) await mend();
     await this.#catchUp();
-    for (const { clients } of this.nodes) {
+    // Signs of life come back.
+    for (let time = 0; time < limits.lostAfter; time += limits.signInterval) {
+      this.#pass(limits.signInterval);
+      await this.#catchUp();
+    }
+    this.#judgeEnd();
+    for (const { clients } of this.machines) {
       await clients.finish();
-      this.#endTurn();
+      await this.#catchUp();
     }
-    await this.#catchUp();
+    for (const { node } of this.machines) await node.close();
+    this.ledger.judge();
   }
 
-  async #begin(place: number, disk = new Disk()): Promise<Node> {
-    const judge = new Judge(JUDGED);
-    const { snapshot } = disk;
-    const kept = snapshot && (JSON.parse(snapshot.text) as Kept);
-    const records = kept?.records ?? disk.store.state;
-    const store = new ProjectedStore(disk.store, records, kept?.place.position ?? 0, disk.position);
-    const applied = [...(snapshot?.applied ?? [])];
-    const logs: NodeLog[] = [];
-    const after = (turn: Turn): void => {
-      for (const event of network.world.takeEvents()) {
-        if (event.kind === "error" && !network.broken)
-          throw new Violation("the application broke", { cause: event.error });
-      }
-      judge.after(network, turn, readDeliveries(turn, network.ring));
-    };
-    const network: SimulatedNetwork = new SimulatedNetwork(
-      { before: (peer, line) => judge.before(peer, line), after },
-      settingsAt(kept),
-      {
-        store,
-        ...(kept && { snapshot: kept.network }),
-        log: (apply) => {
-          const log = new NodeLog({
-            node: { name: `node-${place}`, description: "", version: "test" },
-            run: String(this.crashes),
-            log: this.log.of(place),
-            ...(kept && { from: kept.place }),
-            apply: (command, position, origin) => {
-              if (!isAboutNodes(command)) applied.push(textOf(command));
-              store.at(position);
-              apply(command, position, origin);
-            },
-            form: entryForms.newest,
-            entryLength: 4_000,
-            atTurnEnd: (action) => this.#due.push(action),
-            now: () => this.log.texts.length,
-            observer: {
-              sent: () => undefined,
-              applied: () => undefined,
-              lost: (reason) => {
-                throw new Violation(`a node was lost: ${reason}`);
-              },
-              failed: (error) => {
-                throw new Violation("a command of the log broke", { cause: error });
-              },
-              stopped: (error) => {
-                throw new Violation("a node stopped", { cause: error });
-              },
-            },
-          });
-          logs.push(log);
-          const submit = log.submit.bind(log);
-          log.submit = (command, origin) => {
-            this.submitted.push(textOf(command));
-            return submit(command, origin);
-          };
-          return log;
-        },
-      },
+  async #step(): Promise<void> {
+    const random = this.#random;
+    const able = this.machines.filter(({ isServing, isAsleep }) => isServing && !isAsleep);
+    if (able.length === 0 || random.chance(LOG_TURNS)) {
+      for (let left = random.between(1, BURST); left > 0; left -= 1) await this.#logStep();
+    } else await random.pick(able).clients.step();
+    if (able.length === 0) this.#pass(random.between(0, 40));
+    const over = this.#troubles.filter(({ until }) => until <= this.#now);
+    this.#troubles = this.#troubles.filter(({ until }) => until > this.#now);
+    for (const { mend } of over) await mend();
+    if (this.#troubles.length < MOST_TROUBLES && random.chance(TROUBLES)) await this.#trouble();
+  }
+
+  async #trouble(): Promise<void> {
+    const random = this.#random;
+    const well = this.machines.filter(
+      ({ name, isServing }) => isServing && this.#troubles.every((each) => each.name !== name),
     );
-    network.isPart = true;
-    const [log] = logs;
-    if (log === undefined) throw new Error("there is no log");
-    await log.start();
-    return { network, clients: new Clients(network, this.#random), log, applied, disk, store };
+    if (well.length === 0) return;
+    const machine = random.pick(well);
+    const { parkAfter, lostAfter } = limits;
+    const time = random.chance(0.5)
+      ? random.between(parkAfter, lostAfter)
+      : random.between(lostAfter, 3 * lostAfter);
+    const mend = await this.#harm(machine);
+    this.#troubles.push({ name: machine.name, until: this.#now + time, mend });
   }
 
-  async #crash(place: number): Promise<void> {
-    this.crashes += 1;
-    this.#receivedBefore += this.nodes[place]?.network.received ?? 0;
-    this.log.drop(place);
-    const disk = this.nodes[place]?.disk;
-    const left = disk?.snapshot !== undefined && this.#random.chance(0.5) ? disk.left() : new Disk();
-    if (left.snapshot !== undefined) this.resumed += 1;
-    this.nodes[place] = await this.#begin(place, left);
+  /** Returns how it is mended. */
+  async #harm(machine: Machine): Promise<() => unknown> {
+    const { name } = machine;
+    const random = this.#random;
+    const kind = random.pick(["crashed", "crashed", "stopped", ...(Object.keys(ways) as Way[])] as const);
+    this.#note(kind);
+    if (kind === "stopped") await this.#leave(machine);
+    if (kind === "stopped" || kind === "crashed") {
+      if (this.#running.get(name) !== machine) return () => {};
+      this.#end(machine);
+      const { snapshot } = machine.disk;
+      const disk = snapshot !== undefined && random.chance(0.7) ? machine.disk.left() : new Disk();
+      return () => this.#begin(name, disk, this.#form(machine.form));
+    }
+    this.log.link(name, ways[kind]);
+    machine.isAsleep = kind === "asleep";
+    return () => {
+      this.log.link(name);
+      machine.isAsleep = false;
+      machine.catchUp(this.#now);
+    };
+  }
+
+  /** Stops a machine as the real program does. */
+  async #leave(machine: Machine): Promise<void> {
+    const { name, node, network } = machine;
+    const leaving = { isOver: false };
+    void node.leave("Server shutting down").then(() => (leaving.isOver = true));
+    // It may find that it cannot go on, and begins again.
+    while (!leaving.isOver && this.#running.get(name) === machine) {
+      await this.#logStep();
+      await this.#endTurn();
+      this.#pass(1);
+    }
+    if (!leaving.isOver) return;
+    network.stop();
+    await node.close();
+  }
+
+  /** Its process is gone. */
+  #end(machine: Machine): void {
+    this.#receivedBefore += machine.network.received;
+    this.#running.delete(machine.name);
+    this.log.drop(machine.name);
+  }
+
+  async #begin(name: string, disk: Disk, form: number): Promise<void> {
+    const start = await this.#obtain(disk);
+    if (start === undefined) {
+      // No other machine can give it a copy now.
+      const mend = () => this.#begin(name, disk, form);
+      this.#troubles.push({ name, until: this.#now + RETRY, mend });
+      return;
+    }
+    this.#runs += 1;
+    const { log, ledger, sightings } = this;
+    const around = {
+      random: this.#random,
+      log,
+      ledger,
+      sightings,
+      pass: (milliseconds: number) => this.#pass(milliseconds),
+      observe: (kind: Happening) => this.#note(kind),
+    };
+    const machine = new Machine(around, {
+      name,
+      run: `${name}-${this.#runs}`,
+      disk: start,
+      form,
+      now: this.#now,
+    });
+    this.#running.set(name, machine);
+    void machine.start();
+  }
+
+  /** A disk from which the log leads on. Source: `startup/cluster.ts`. */
+  async #obtain(disk: Disk): Promise<Disk | undefined> {
+    const { snapshot } = disk;
+    const { first } = this.log;
+    const position = snapshot === undefined ? 0 : (JSON.parse(snapshot) as KeptSnapshot).place.position;
+    if (position + 1 >= first) {
+      if (position > 0) this.#note("resumed");
+      return disk;
+    }
+    const able = this.machines.filter(
+      ({ name, isServing, isParked }) =>
+        isServing && !isParked && this.#troubles.every((trouble) => trouble.name !== name),
+    );
+    if (able.length === 0) return undefined;
+    const copy = await this.#random.pick(able).copy();
+    if (copy !== undefined) this.#note("copied");
+    return copy;
+  }
+
+  /** The form that a machine writes when it begins. The way back is open for as long as one of the others has not left. */
+  #form(before: number): number {
+    const { oldest, newest } = entryForms;
+    const isOpen = this.machines.some(({ form }) => form === oldest);
+    const form = isOpen && this.#random.chance(0.7) ? oldest : newest;
+    if (form !== before) this.#note(form > before ? "upgraded" : "downgraded");
+    return form;
+  }
+
+  /** Time passes on all machines. */
+  #pass(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const machine of this.machines) if (!machine.isAsleep) machine.catchUp(this.#now);
   }
 
   async #logStep(): Promise<void> {
@@ -202,58 +288,78 @@ class Cluster implements ClusterResult {
     else if (behind.length > 0) await this.#give(this.#random.pick(behind));
   }
 
-  async #give(place: number): Promise<void> {
-    const node = this.nodes[place];
-    if (node === undefined) return;
-    await node.network.happen(() => this.log.give(place));
-    const { position } = node.log;
-    const { disk, store } = node;
-    const isSnapshot = this.#random.chance(SNAPSHOTS);
-    if (store.isLevel && (isSnapshot || this.#random.chance(TURNS))) disk.endTurn(position);
-    if (store.isLevel && isSnapshot) disk.snapshot = snapshotOn(node);
+  async #give(name: string): Promise<void> {
+    const machine = this.#running.get(name);
+    await machine?.hear();
+    if (machine === undefined || machine.fault !== undefined) return;
+    const { position } = machine.node;
     if (!isNoted(position)) return;
-    const { network } = node.network.app;
+    const { network } = machine.network.app;
     const state = `${hashOf(network)} ${Bun.hash.crc32(stateOf(network))}`;
     const known = this.states.get(position) ?? state;
-    demand(known === state, () => `the state of node ${place} at ${position} is another`);
+    demand(known === state, () => `the state of ${name} at ${position} is another`);
     this.states.set(position, state);
   }
 
-  #endTurn(): void {
-    const due = this.#due;
-    this.#due = [];
-    for (const action of due) action();
+  async #endTurn(): Promise<void> {
+    await settled();
+    for (const machine of this.machines) {
+      if (!machine.isAsleep) machine.endTurn();
+      if (machine.fault !== undefined) await this.#afterFault(machine, machine.fault.error);
+    }
+  }
+
+  /** The process of a machine has ended because it could not go on: it begins again. Throws what must not happen. */
+  async #afterFault(machine: Machine, error: unknown): Promise<void> {
+    const { name, form, disk } = machine;
+    let next = this.#form(form);
+    if (error instanceof LogError && error.code === "LOG_TRIMMED") this.#note("trimmed");
+    else if (error instanceof LogError && error.cause instanceof UnreadableEntry) {
+      const isClear = /^The log has an entry of the form \d, as another version/u.test(error.message);
+      demand(form === entryForms.oldest && error.code === "LOG_UNFIT" && isClear, () => error.message);
+      this.#note("newer-form");
+      next = entryForms.newest;
+    } else if (!(error instanceof CommandLost) || machine.isServing) throw error;
+    this.#troubles = this.#troubles.filter((trouble) => trouble.name !== name);
+    this.log.link(name);
+    this.#end(machine);
+    await this.#begin(name, disk.left(), next);
   }
 
   async #catchUp(): Promise<void> {
-    this.#endTurn();
-    while (this.log.isAwaited || this.log.behind.length > 0) {
+    await this.#endTurn();
+    for (let rounds = 0; !this.#isQuiet; rounds += 1) {
+      demand(rounds < MOST_ROUNDS, () => "the network does not come to rest");
       await this.#logStep();
-      this.#endTurn();
+      this.#pass(1);
+      await this.#endTurn();
+      for (const { mend } of this.#troubles.splice(0)) await mend();
     }
   }
+
+  get #isQuiet(): boolean {
+    const { isAwaited, behind } = this.log;
+    const serving = this.machines.filter(({ isServing }) => isServing);
+    return !isAwaited && behind.length === 0 && serving.length === names.length;
+  }
+
+  /** Everyone is there, and nothing is left to do. */
+  #judgeEnd(): void {
+    for (const { name, node, isParked } of this.machines) {
+      demand(!isParked, () => `${name} stays parked`);
+      demand(node.nodeCount === names.length, () => `${name} knows of ${node.nodeCount} machines`);
+      demand(node.pending === 0, () => `${name} waits for ${node.pending} commands`);
+    }
+    const ends = new Map<string, Set<string>>();
+    for (const text of this.log.texts) {
+      const entry = JSON.parse(text) as { readonly kind: string; readonly run?: string };
+      const { run = "" } = entry;
+      if (entry.kind === "ended") ends.set(run, (ends.get(run) ?? new Set()).add(text));
+    }
+    for (const { size } of ends.values()) if (size > 1) this.#note("ended-twice");
+  }
+
+  #note(kind: Happening): void {
+    this.happened.set(kind, (this.happened.get(kind) ?? 0) + 1);
+  }
 }
-
-function snapshotOn({ network: { app }, log, applied }: Node): Disk["snapshot"] {
-  const { network, settings } = app;
-  const kept: Kept = {
-    place: log.place,
-    settings: settings.network,
-    network: snapshotOf(network),
-    records: recordsOf(network),
-  };
-  return { text: JSON.stringify(kept), applied: [...applied] };
-}
-
-/** The settings of the network at a snapshot come first. */
-function settingsAt(kept: Kept | undefined): readonly [WorldOptions, WorldOptions] {
-  const [first, second] = configurations;
-  // Only one of them has a message of the day.
-  return kept?.settings.motd.length === 0 ? [second, first] : configurations;
-}
-
-const textOf = (command: NetworkCommand): string =>
-  JSON.stringify("tags" in command ? { ...command, tags: [...command.tags] } : command);
-
-/** The log of a node makes them itself. */
-const isAboutNodes = ({ kind }: NetworkCommand): boolean => kind === "node-began" || kind === "node-ended";

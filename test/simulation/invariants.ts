@@ -47,7 +47,9 @@ function judgeSessions({ app, peers, isPart }: SimulatedNetwork): void {
       connected.set(session.user, [...(connected.get(session.user) ?? []), session]);
       demand(network.userAt(session.user.slot) === session.user, () => `${peer.name}: its user is gone`);
       const { nickDueAt = Number.POSITIVE_INFINITY } = session.user;
-      const inTime = nickDueAt === Number.POSITIVE_INFINITY || (peer.deadline ?? 0) <= nickDueAt;
+      // The clock of its machine may be wrong; deadlines are by the steady one.
+      const wokenAt = (peer.deadline ?? 0) + peer.world.shift;
+      const inTime = nickDueAt === Number.POSITIVE_INFINITY || wokenAt <= nickDueAt;
       demand(inTime, () => `${peer.name} is not woken when its nick is due`);
     }
   }

@@ -3,7 +3,9 @@
  * work (passwords, the configuration) that ends when the simulation says so. Each call of the application is a turn.
  */
 import type { IrcApplication } from "../../src/irc/application.ts";
+import { CommandLost } from "../../src/irc/session/node-log.ts";
 import type { Outside, OutsideOutcome } from "../../src/irc/session/outside.ts";
+import type { Session } from "../../src/irc/session/session.ts";
 import type { CloseReason } from "../../src/server/index.ts";
 import { SendRing } from "../../src/server/send-ring.ts";
 import { FakeConnection, settingsOf, settled, World } from "../irc/session/harness.ts";
@@ -104,6 +106,12 @@ export class SimulatedNetwork {
   received = 0;
   /** The network has other machines: users may have sessions there, and none here. */
   isPart = false;
+  /** This machine cannot see the log: commands may wait while reading goes on. */
+  isParked = false;
+  /** Moves the clocks of all machines, where there are others. */
+  passed: ((milliseconds: number) => void) | undefined = undefined;
+  /** Commands that sessions wait for. */
+  readonly #awaited = new Map<Session, number>();
   readonly #observer: Observer;
   #configuration = 0;
   #deliveries: Delivery[] = [];
@@ -117,7 +125,7 @@ export class SimulatedNetwork {
   constructor(
     observer: Observer,
     pair: readonly [WorldOptions, WorldOptions] = configurations,
-    options: Pick<WorldOptions, "log" | "store" | "snapshot"> = {},
+    options: Pick<WorldOptions, "isNode" | "log" | "shared" | "snapshot" | "store"> = {},
   ) {
     this.#observer = observer;
     this.world = new World({
@@ -156,8 +164,13 @@ export class SimulatedNetwork {
     for (const peer of this.peers) if (!peer.open) peer.lose();
   }
 
-  /** Moves the clock, and wakes each connection whose deadline has come. */
   pass(milliseconds: number): void {
+    if (this.passed === undefined) this.advance(milliseconds);
+    else this.passed(milliseconds);
+  }
+
+  /** Moves the clock, and wakes each connection whose deadline has come. */
+  advance(milliseconds: number): void {
     this.world.now += milliseconds;
     for (const peer of this.peers) peer.sweep();
   }
@@ -181,11 +194,34 @@ export class SimulatedNetwork {
     this.#turn(undefined, () => {
       answer = request(this.app.outside);
     });
+    answer?.catch((error: unknown) => {
+      if (error instanceof CommandLost) this.complaint ??= "a program has no answer";
+    });
     // It was applied in the turn: an answer that is not there now never comes.
     const outcome = await Promise.race([answer, settled().then(() => undefined)]);
     this.programs.asked += 1;
     if (outcome?.done === true) this.programs.served += 1;
     return outcome;
+  }
+
+  /** A session waits for this. */
+  await(session: Session, applied: Promise<void>): void {
+    const count = (): number => this.#awaited.get(session) ?? 0;
+    this.#awaited.set(session, count() + 1);
+    const over = (): void => void this.#awaited.set(session, count() - 1);
+    applied.then(over, over);
+  }
+
+  /** True if commands of a client may have no answer yet, though its next line is read. */
+  isAhead(peer: Peer): boolean {
+    const waits = (this.#awaited.get(peer.state) ?? 0) > 0;
+    return this.isParked || waits || this.work.some((work) => work.peer === peer);
+  }
+
+  /** A timer of this machine does something. */
+  act(action: () => void): void {
+    this.#turn(undefined, action);
+    for (const peer of this.peers) peer.read();
   }
 
   /** Something happens that is about no connection of this machine: those that waited for it go on. */

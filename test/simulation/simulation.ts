@@ -116,7 +116,8 @@ export class Judge {
     this.#judgeChannels(network, new Set(heard.map(({ peer }) => peer)));
     if (about === undefined) return;
     if (!about.open) this.#clients.delete(about);
-    else if (!about.paused && about.state.batch === undefined) this.#of(about).labels.settled();
+    else if (!about.paused && about.state.batch === undefined && !network.isAhead(about))
+      this.#of(about).labels.settled();
   }
 
   /** Each session that has read something knows the channels of its user, whichever session joined them. */

@@ -46,6 +46,8 @@ export interface WorldOptions {
   readonly store?: DurableStore;
   /** The network begins as it was then, with the records of the store. */
   readonly snapshot?: NonNullable<IrcOptions["snapshot"]>;
+  /** The settings that the network of several machines had then. */
+  readonly shared?: NonNullable<IrcOptions["shared"]>;
   /** By default at once, for `accountOf`. */
   readonly makeCredentials?: IrcOptions["services"]["makeCredentials"];
   /** Sends letters. Takes effect with the settings `network.mail`. */
@@ -118,6 +120,7 @@ export class World {
       ...(options.isNode && { isNode: true }),
       ...(options.store && { store: options.store }),
       ...(options.snapshot && { snapshot: options.snapshot }),
+      ...(options.shared && { shared: options.shared }),
       ...(options.push && { push: options.push }),
       ...(options.dnsbl && { dnsbl: options.dnsbl }),
       ...(options.files && { files: options.files }),
