@@ -259,8 +259,8 @@ export const others: readonly OtherRow[] = [
   },
   {
     command: "podman build -f packaging/Containerfile -t relais .",
-    test: PACKAGES,
-    named: "builds with what it copies",
+    test: "test/packaging/container.ts",
+    named: "podman build -f packaging/Containerfile -t relais .",
   },
   {
     command: "systemctl reload relais",
@@ -294,11 +294,13 @@ export const others: readonly OtherRow[] = [
   },
   {
     command: "podman run -d --name relais -p 6667:6667 -v relais:/data relais",
-    notRun: "needs a container engine, and the image of Bun from a registry",
+    test: "test/packaging/container-use.ts",
+    named: "podman run -d --name relais -p 6667:6667 -v relais:/data relais",
   },
   {
     command: "certbot certonly --standalone -d irc.example.org",
-    notRun: "needs a public name, and the authority that answers for it",
+    test: "test/main/certbot.test.ts",
+    named: "certbot certonly --standalone -d irc.example.org",
   },
   { command: "bun run test", test: ".ci/run", named: "bun run test" },
   { command: "bun run check", test: ".ci/run", named: "bun run check" },
