@@ -1,7 +1,7 @@
 /** The container of the manual in use. container.ts runs this, on a machine that has the image `relais` and nothing else. */
-import { afterAll, beforeAll, describe, expect, it, setDefaultTimeout } from "bun:test";
+import { describe, expect, it, setDefaultTimeout } from "bun:test";
 import { LineClient } from "../e2e/relais.ts";
-import { keptDirectory } from "../main/directory.ts";
+import { inDirectory } from "../main/directory.ts";
 import { Program } from "../main/program.ts";
 
 setDefaultTimeout(30_000);
@@ -9,27 +9,16 @@ setDefaultTimeout(30_000);
 const PORT = 6667;
 const PASSWORD = "sesame-open-sesame";
 
-const [directory, remove] = await keptDirectory();
-const logs: Program[] = [];
-
-beforeAll(() => Bun.write(`${directory}/relais.toml`, '[network]\nname = "Kettle"\n'));
-
-afterAll(async () => {
-  for (const log of logs) log.signal("SIGKILL");
-  await remove();
-});
-
-async function output(line: string): Promise<string> {
+async function output(line: string, directory = "."): Promise<string> {
   const child = Bun.spawn(["sh", "-c", line], { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
   const [printed, errors] = await Promise.all([child.stdout.text(), child.stderr.text()]);
   expect([line, await child.exited, errors]).toEqual([line, 0, ""]);
   return printed.trim();
 }
 
-/** Resolves once the server has begun to listen for this time. */
+/** Resolves once the server has begun to listen for this time. The log ends with the container. */
 async function listening(time: number): Promise<void> {
-  const log = new Program([], { directory, command: ["podman", "logs", "--follow", "relais"] });
-  logs.push(log);
+  const log = new Program([], { directory: ".", command: ["podman", "logs", "--follow", "relais"] });
   await log.stderr.match(new RegExp(`(?:^Listening on 0\\.0\\.0\\.0:${PORT}[^]*){${time}}`, "mu"));
 }
 
@@ -71,14 +60,16 @@ describe("the container of the manual", () => {
 
   it("takes its options from a file, and another container has the same volume", async () => {
     await output("podman rm relais");
-    await output(
-      "podman run -d --name relais -p 6667:6667 -v relais:/data -v ./relais.toml:/etc/relais/relais.toml:ro -e RELAIS_CONFIG=/etc/relais/relais.toml relais",
-    );
-    await listening(1);
-    const bob = await register("bob");
-    expect(await bob.line(/ 001 bob /u)).toContain("Kettle");
-    bob.send(`PRIVMSG NickServ :IDENTIFY ada ${PASSWORD}`);
-    await bob.line(/ 900 bob .* ada /u);
-    await stopped(bob);
+    const run =
+      "podman run -d --name relais -p 6667:6667 -v relais:/data -v ./relais.toml:/etc/relais/relais.toml:ro -e RELAIS_CONFIG=/etc/relais/relais.toml relais";
+    await inDirectory({ "relais.toml": '[network]\nname = "Kettle"\n' }, async (directory) => {
+      await output(run, directory);
+      await listening(1);
+      const bob = await register("bob");
+      expect(await bob.line(/ 001 bob /u)).toContain("Kettle");
+      bob.send(`PRIVMSG NickServ :IDENTIFY ada ${PASSWORD}`);
+      await bob.line(/ 900 bob .* ada /u);
+      await stopped(bob);
+    });
   });
 });

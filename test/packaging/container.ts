@@ -31,7 +31,6 @@ const trusted = process.env["NODE_EXTRA_CA_CERTS"];
 const BUN_IMAGE = `FROM docker.io/library/debian:bookworm-slim
 COPY bun /usr/local/bin/bun
 ${trusted === undefined ? "" : "COPY trusted.pem /etc/trusted.pem\nENV NODE_EXTRA_CA_CERTS=/etc/trusted.pem"}
-WORKDIR /home/bun/app
 `;
 
 /** Crun refuses to run beside cgroups of both versions. */
