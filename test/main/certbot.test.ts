@@ -42,6 +42,9 @@ const authority = {
   },
 };
 
+/** By default this authority waits, and refuses some requests at random. */
+const PATIENT = { PEBBLE_VA_NOSLEEP: "1", PEBBLE_WFE_NONCEREJECT: "0" };
+
 /** Answers to the questions that certbot asks at a terminal, and the authority. */
 const answers = `server = https://127.0.0.1:14000/dir
 no-verify-ssl = true
@@ -91,7 +94,7 @@ describeWith(["certbot", "pebble", "openssl", "curl", "useradd"], "the certifica
           directory,
           command,
           input,
-          environment: { PEBBLE_VA_NOSLEEP: "1" },
+          environment: PATIENT,
         });
         started.push(program);
         return program;
@@ -123,6 +126,7 @@ describeWith(["certbot", "pebble", "openssl", "curl", "useradd"], "the certifica
         );
 
         const relais = start(server);
+        await relais.stderr.match(/^Listening on .*:6697 \(TLS\)/mu);
         expect(await relais.logged("certificate")).toMatchObject({ names: [NAME] });
         const first = await shown();
         expect(await machine.run("cat /srv/relais/fullchain.pem")).toStartWith(first);
