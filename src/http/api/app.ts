@@ -117,7 +117,9 @@ function issuesOf(error: unknown): string {
     readonly path: readonly PropertyKey[];
     readonly message: string;
   }[];
-  return issues.map(({ path, message }) => `${path.map(String).join(".")}: ${message}`).join("; ");
+  return issues
+    .map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join(".")}: ${message}`))
+    .join("; ");
 }
 
 export function describe(app: ApiApp): object {

@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { ACCOUNT_PREFIX, banKinds } from "../../irc/index.ts";
 import type { Outside } from "../../irc/index.ts";
 import { durationText, line, mask, page, pageOf, seconds, time } from "./forms.ts";
-import { requireDone } from "./problem.ts";
+import { requireDone, requireFound } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
 
@@ -92,7 +92,7 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       query: z.object({ kind, mask }),
       handle: async ({ query, caller }) => {
         const { lift: command, prefix } = commands[query.kind];
-        requireDone(await run(caller.actor, { command, params: [prefix + query.mask] }));
+        requireFound(await run(caller.actor, { command, params: [prefix + query.mask] }));
       },
     }),
     defineRoute({
@@ -125,7 +125,7 @@ export function banRoutes({ views, run }: Pick<Outside, "views" | "run">): reado
       scope: "bans:write",
       query: z.object({ mask }),
       handle: async ({ query, caller }) => {
-        requireDone(await run(caller.actor, { command: "UNRESV", params: [query.mask] }));
+        requireFound(await run(caller.actor, { command: "UNRESV", params: [query.mask] }));
       },
     }),
   ];

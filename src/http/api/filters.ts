@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { filterActions, filteredTexts } from "../../irc/index.ts";
 import type { Outside } from "../../irc/index.ts";
 import { durationText, line, seconds, time, word } from "./forms.ts";
-import { notFound, refused, requireDone } from "./problem.ts";
+import { notFound, refused, requireDone, requireFound } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
 
@@ -133,7 +133,7 @@ export function filterRoutes({ views, run }: Pick<Outside, "views" | "run">): re
       scope: "filters:write",
       query: z.object({ name: word.openapi({ description: "A nick, an account or a host." }) }),
       handle: async ({ query, caller }) => {
-        requireDone(await run(caller.actor, { command: "FILTER", params: ["UNMUTE", query.name] }));
+        requireFound(await run(caller.actor, { command: "FILTER", params: ["UNMUTE", query.name] }));
       },
     }),
   ];

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Outside } from "../../irc/index.ts";
 import { line, mask, page, pageOf, time } from "./forms.ts";
-import { requireDone } from "./problem.ts";
+import { requireFound } from "./problem.ts";
 import { defineRoute } from "./route.ts";
 import type { Route } from "./route.ts";
 
@@ -70,7 +70,7 @@ export function moderationRoutes({ views, run }: Pick<Outside, "views" | "run">)
       body: z.object({ outcome: line.default("") }),
       handle: async ({ params, body, caller }) => {
         const words = [String(params.number), body.outcome];
-        requireDone(await run(caller.actor, { command: "REPORTS", params: words }));
+        requireFound(await run(caller.actor, { command: "REPORTS", params: words }));
       },
     }),
     defineRoute({

@@ -34,6 +34,7 @@ const titles: Readonly<Record<number, string>> = {
   405: "Method Not Allowed",
   409: "Conflict",
   413: "Content Too Large",
+  415: "Unsupported Media Type",
   422: "Unprocessable Content",
   429: "Too Many Requests",
   500: "Internal Server Error",
@@ -61,9 +62,19 @@ const statuses: Readonly<Record<string, number>> = {
   TEMPORARILY_UNAVAILABLE: 503,
 };
 
+/** ERR_UNKNOWNERROR: the commands that end a ban, a mute or a report have no other numeric for one that is not there. */
+const UNKNOWN_ERROR = "400";
+
 /** Throws a {@link Problem} unless the command did something. */
 export function requireDone({ done, refusal }: OutsideOutcome): void {
   if (!done) throw refused(refusal?.code ?? "NOTHING_DONE", refusal?.text ?? "Nothing has changed");
+}
+
+/** As {@link requireDone}, for commands that end something: what they do not find is 404. */
+export function requireFound(outcome: OutsideOutcome): void {
+  const { refusal } = outcome;
+  if (refusal?.code === UNKNOWN_ERROR) throw new Problem(404, "NOT_FOUND", refusal.text);
+  requireDone(outcome);
 }
 
 export function refused(code: string, text: string): Problem {

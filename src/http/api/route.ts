@@ -92,9 +92,9 @@ export function defineRoute<
       middleware: [admit(scope)] as const,
       request: {
         ...(params !== undefined && { params }),
-        ...(query !== undefined && { query }),
+        ...(query !== undefined && { query: query.strict() }),
         ...(body !== undefined && {
-          body: { required: true, content: { "application/json": { schema: body } } },
+          body: { required: true, content: { "application/json": { schema: body.strict() } } },
         }),
       },
       responses: { [status]: { description: "Done.", ...content }, default: problem },

@@ -38,6 +38,7 @@ describe("filters", () => {
     });
     expect((await server.ask("DELETE", "/mutes?name=ana")).status).toBe(204);
     expect((await server.ask("GET", "/mutes")).body).toEqual({ items: [] });
+    expect((await server.ask("DELETE", "/mutes?name=ana")).status).toBe(404);
     const other = { pattern: rule.pattern, exemptAccounts: true, formatting: true };
     expect((await server.ask("POST", "/filters", other)).body).toMatchObject({
       number: 1,
