@@ -6,6 +6,9 @@ import { Problem } from "./problem.ts";
 
 /** Milliseconds between two comments on a stream without events: proxies end connections that are silent. */
 const BEAT = 15_000;
+/** Milliseconds for which a token is not looked at again: it is in the database, and there can be many events. */
+const LOOK = 100;
+
 export interface StreamLimits {
   /** Streams at once. */
   readonly streams: number;
@@ -27,6 +30,8 @@ class EventStream {
   #controller: ReadableStreamDefaultController<string> | undefined = undefined;
   #stop = (): void => {};
   #beat: ReturnType<typeof setInterval> | undefined = undefined;
+  /** Time of the event before which the token was looked at. */
+  #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
     feed: EventFeed,
@@ -68,7 +73,12 @@ class EventStream {
   }
 
   #take({ id, event }: NumberedEvent): void {
-    if (this.#isWanted(event)) this.#send(eventText(id, event));
+    if (!this.#isWanted(event)) return;
+    if (Math.abs(event.at - this.#lookedAt) >= LOOK) {
+      if (!this.#reader.holds) return this.end();
+      this.#lookedAt = event.at;
+    }
+    this.#send(eventText(id, event));
   }
 
   #send(text: string): void {

@@ -207,7 +207,7 @@ describe("bans and reservations", () => {
     );
   });
 
-  it("are not set with a field that is none, which could be the duration", async () => {
+  it("are not set with a misspelt field, which may be the duration", async () => {
     const ban = { kind: "address", mask: "192.0.2.7", reason: "spam" };
     expect(await server.ask("POST", "/bans", { ...ban, duration: "1h" })).toMatchObject({
       status: 400,

@@ -132,6 +132,20 @@ describe("GET /events", () => {
     expect((await server.ask("GET", "/events?kinds=nonsense")).status).toBe(400);
   });
 
+  it("sends nothing more once its token was revoked", async () => {
+    const ana = await inTea("ana");
+    const token = server.token("late", { scopes: ["messages:read"] });
+    const events = await Events.open("?kinds=message", { token });
+    ana.send("PRIVMSG #tea :before");
+    expect(await events.next()).toMatchObject({ text: "before" });
+    // So that the next look at the token is due.
+    server.relais.clock.pass(1_000);
+    const record = server.store.programs.token("late");
+    if (record !== undefined) server.store.programs.write({ kind: "token", record, removed: true });
+    ana.send("PRIVMSG #tea :after");
+    expect(await events.block()).toBeUndefined();
+  });
+
   it("is limited in number, and ends with the server", async () => {
     const [one, two] = [await Events.open(), await Events.open()];
     expect((await server.ask("GET", "/events")).status).toBe(503);
