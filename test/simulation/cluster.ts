@@ -4,7 +4,7 @@
  * before they take it for lost. Then it goes on, or begins again with its disk, with a copy of another's or with nothing but the
  * log; in the version before or in the other one.
  */
-import type { ClusterEvent, KeptSnapshot } from "../../src/cluster/node.ts";
+import type { KeptSnapshot } from "../../src/cluster/node.ts";
 import { LogError } from "../../src/cluster/errors.ts";
 import { entryForms, UnreadableEntry } from "../../src/irc/session/log-entry.ts";
 import { CommandLost } from "../../src/irc/session/node-log.ts";
@@ -14,13 +14,12 @@ import { Ledger } from "./ledger.ts";
 import { limits, Machine } from "./machine.ts";
 import { Random } from "./random.ts";
 import { SimulatedLog } from "./shared-log.ts";
-import type { Link } from "./shared-log.ts";
 import { Sightings } from "./sightings.ts";
+import { everyTrouble, kinds, names, upgrade, ways } from "./troubles.ts";
+import type { Happening, Kind, Planned } from "./troubles.ts";
 import { demand } from "./violation.ts";
 import { hashOf, stateOf } from "./written-log.ts";
 
-/** One goes by the name that clients know. */
-const names = ["irc.test", "irc2.test", "irc3.test"] as const;
 /** Chance that it is the log's turn, and not that of a client. */
 const LOG_TURNS = 0.55;
 /** Steps of the log in one turn, at most. */
@@ -35,44 +34,11 @@ const MOST_ROUNDS = 100_000;
 /** Positions of the log at which states are compared. */
 const isNoted = (position: number): boolean => position % 25 === 0;
 
-const ways = {
-  "cut-off": { hears: false, sends: false },
-  mute: { hears: true, sends: false },
-  deaf: { hears: false, sends: true },
-  /** Its entries on their way arrive. */
-  asleep: { hears: false, sends: true },
-} as const satisfies Record<string, Link>;
-
-type Way = keyof typeof ways;
-
 interface Trouble {
   readonly name: string;
   readonly until: number;
   readonly mend: () => unknown;
 }
-
-/** Things that happen to machines. */
-export type Happening =
-  | ClusterEvent["kind"]
-  | Way
-  | "crashed"
-  | "stopped"
-  /** A machine was parked, and was not taken for lost meanwhile. */
-  | "back-in-time"
-  /** A client registered on a machine that was taken for lost before. */
-  | "served-again"
-  /** Two machines have said of the same run that it is over. */
-  | "ended-twice"
-  /** A machine began with its disk, or with a copy of another's. */
-  | "resumed"
-  | "copied"
-  /** The log no longer had what a machine needed. */
-  | "trimmed"
-  /** A machine began in a later version than before, or in an earlier one. */
-  | "upgraded"
-  | "downgraded"
-  /** One of the earlier version met an entry of the later one. */
-  | "newer-form";
 
 export interface ClusterResult {
   readonly machines: readonly Machine[];
@@ -84,9 +50,9 @@ export interface ClusterResult {
   readonly happened: ReadonlyMap<Happening, number>;
 }
 
-/** Throws an Error that tells how to repeat the run. */
+/** With an even seed, all machines are upgraded one after the other. Throws an Error that tells how to repeat the run. */
 export async function simulateCluster(seed: number, commands: number): Promise<ClusterResult> {
-  const cluster = new Cluster(new Random(seed));
+  const cluster = new Cluster(new Random(seed), seed % 2 === 0);
   try {
     await cluster.run(commands);
   } catch (cause) {
@@ -95,6 +61,9 @@ export async function simulateCluster(seed: number, commands: number): Promise<C
   }
   return cluster;
 }
+
+const isWell = ({ isServing, isParked, node }: Machine): boolean =>
+  isServing && !isParked && node.nodeCount === names.length;
 
 class Cluster implements ClusterResult {
   readonly log: SimulatedLog;
@@ -105,13 +74,15 @@ class Cluster implements ClusterResult {
   readonly #random: Random;
   readonly #running = new Map<string, Machine>();
   #troubles: Trouble[] = [];
+  readonly #planned: Planned[];
   #now = START;
   #runs = 0;
   /** Lines that machines were given that are gone. */
   #receivedBefore = 0;
 
-  constructor(random: Random) {
+  constructor(random: Random, isUpgraded: boolean) {
     this.#random = random;
+    this.#planned = [...everyTrouble, ...(isUpgraded ? upgrade : [])];
     this.log = new SimulatedLog(random);
   }
 
@@ -155,7 +126,8 @@ class Cluster implements ClusterResult {
     const over = this.#troubles.filter(({ until }) => until <= this.#now);
     this.#troubles = this.#troubles.filter(({ until }) => until > this.#now);
     for (const { mend } of over) await mend();
-    if (this.#troubles.length < MOST_TROUBLES && random.chance(TROUBLES)) await this.#trouble();
+    if (this.#planned.length > 0) await this.#goOnAsPlanned();
+    else if (this.#troubles.length < MOST_TROUBLES && random.chance(TROUBLES)) await this.#trouble();
   }
 
   async #trouble(): Promise<void> {
@@ -165,27 +137,39 @@ class Cluster implements ClusterResult {
     );
     if (well.length === 0) return;
     const machine = random.pick(well);
+    await this.#harm(machine, random.pick(kinds), random.chance(0.5));
+  }
+
+  async #goOnAsPlanned(): Promise<void> {
+    const { machines } = this;
+    if (this.#troubles.length > 0 || machines.length < names.length || !machines.every(isWell)) return;
+    const next = this.#planned.shift();
+    const machine = machines.find(({ name }) => name === next?.name);
+    if (machine !== undefined && next !== undefined)
+      await this.#harm(machine, next.kind, next.isLong, next.form ?? machine.form);
+  }
+
+  async #harm(machine: Machine, kind: Kind, isLong: boolean, form?: number): Promise<void> {
     const { parkAfter, lostAfter } = limits;
-    const time = random.chance(0.5)
-      ? random.between(parkAfter, lostAfter)
-      : random.between(lostAfter, 3 * lostAfter);
-    const mend = await this.#harm(machine);
+    const time = isLong
+      ? this.#random.between(1.2 * lostAfter, 3 * lostAfter)
+      : this.#random.between(parkAfter, 0.8 * lostAfter);
+    this.#note(kind);
+    const mend = await this.#break(machine, kind, form);
     this.#troubles.push({ name: machine.name, until: this.#now + time, mend });
   }
 
   /** Returns how it is mended. */
-  async #harm(machine: Machine): Promise<() => unknown> {
+  async #break(machine: Machine, kind: Kind, form?: number): Promise<() => unknown> {
     const { name } = machine;
     const random = this.#random;
-    const kind = random.pick(["crashed", "crashed", "stopped", ...(Object.keys(ways) as Way[])] as const);
-    this.#note(kind);
     if (kind === "stopped") await this.#leave(machine);
     if (kind === "stopped" || kind === "crashed") {
       if (this.#running.get(name) !== machine) return () => {};
       this.#end(machine);
       const { snapshot } = machine.disk;
       const disk = snapshot !== undefined && random.chance(0.7) ? machine.disk.left() : new Disk();
-      return () => this.#begin(name, disk, this.#form(machine.form));
+      return () => this.#begin(name, disk, this.#form(machine.form, form));
     }
     this.log.link(name, ways[kind]);
     machine.isAsleep = kind === "asleep";
@@ -268,10 +252,10 @@ class Cluster implements ClusterResult {
   }
 
   /** The form that a machine writes when it begins. The way back is open for as long as one of the others has not left. */
-  #form(before: number): number {
+  #form(before: number, wanted?: number): number {
     const { oldest, newest } = entryForms;
     const isOpen = this.machines.some(({ form }) => form === oldest);
-    const form = isOpen && this.#random.chance(0.7) ? oldest : newest;
+    const form = wanted ?? (isOpen && this.#random.chance(0.7) ? oldest : newest);
     if (form !== before) this.#note(form > before ? "upgraded" : "downgraded");
     return form;
   }
@@ -312,7 +296,7 @@ class Cluster implements ClusterResult {
   /** The process of a machine has ended because it could not go on: it begins again. Throws what must not happen. */
   async #afterFault(machine: Machine, error: unknown): Promise<void> {
     const { name, form, disk } = machine;
-    let next = this.#form(form);
+    let next = this.#form(form, this.#planned.length > 0 ? form : undefined);
     if (error instanceof LogError && error.code === "LOG_TRIMMED") this.#note("trimmed");
     else if (error instanceof LogError && error.cause instanceof UnreadableEntry) {
       const isClear = /^The log has an entry of the form \d, as another version/u.test(error.message);
@@ -345,7 +329,9 @@ class Cluster implements ClusterResult {
 
   /** Everyone is there, and nothing is left to do. */
   #judgeEnd(): void {
-    for (const { name, node, isParked } of this.machines) {
+    for (const machine of this.machines) {
+      const { name, node, isParked } = machine;
+      machine.judgeAnswers();
       demand(!isParked, () => `${name} stays parked`);
       demand(node.nodeCount === names.length, () => `${name} knows of ${node.nodeCount} machines`);
       demand(node.pending === 0, () => `${name} waits for ${node.pending} commands`);

@@ -83,6 +83,7 @@ export class Machine {
   /** It was taken for lost, at any time, or since it was parked. */
   #wasLost = false;
   #isLost = false;
+  readonly #judge = new Judge(JUDGED);
   readonly #around: Surroundings;
   readonly #timers: SimulatedTimers;
   readonly #from: number;
@@ -123,11 +124,11 @@ export class Machine {
       timers: this.#timers,
       observe: (event) => this.#observed(event),
     });
-    const judge = new Judge(JUDGED);
+    const judge = this.#judge;
     this.network = new SimulatedNetwork(
       {
         before: (peer, line) => judge.before(peer, line),
-        after: (turn) => this.#judge(judge, turn),
+        after: (turn) => this.#after(turn),
       },
       namedConfigurations(name, now),
       {
@@ -207,7 +208,12 @@ export class Machine {
     };
   }
 
-  #judge(judge: Judge, turn: Turn): void {
+  /** Throws a Violation if a command that nothing holds up has no answer. */
+  judgeAnswers(): void {
+    for (const peer of this.network.peers) this.#judge.settled(this.network, peer);
+  }
+
+  #after(turn: Turn): void {
     const { network } = this;
     for (const event of network.world.takeEvents()) {
       // Commands that wait have no answer where the process cannot go on.
@@ -217,7 +223,7 @@ export class Machine {
     }
     const heard = readDeliveries(turn, network.ring);
     this.#around.sightings.read(heard);
-    judge.after(network, turn, heard);
+    this.#judge.after(network, turn, heard);
   }
 
   #observed(event: ClusterEvent): void {

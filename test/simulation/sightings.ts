@@ -7,10 +7,8 @@ import type { Peer } from "./network.ts";
 import type { Heard } from "./spans.ts";
 import { demand } from "./violation.ts";
 
-/** Position, and which id of that position it is. Source: `message-ids.ts`. */
-const ID = /^test-([0-9a-z]+)(?:-([0-9a-z]+))?$/u;
-/** More ids than one position has. */
-const WITHIN = 1e6;
+/** The position of the command in the log. Source: `message-ids.ts`. */
+const ID = /^test-([0-9a-z]+)/u;
 
 /** Kinds of lines about lost machines, by a part of their text. */
 const telling = {
@@ -28,8 +26,8 @@ export class Sightings {
   /** Lines that clients read about lost machines. */
   readonly told = new Map<Told, number>();
   readonly #messages = new Map<string, string>();
-  /** Places of the last messages that clients read. */
-  readonly #latest = new WeakMap<Peer, number>();
+  /** The last messages that clients read: those of one position. */
+  readonly #latest = new WeakMap<Peer, { readonly position: number; readonly ids: Set<string> }>();
   /** Positions at which they last came to a channel. */
   readonly #joined = new WeakMap<Peer, number>();
 
@@ -54,17 +52,22 @@ export class Sightings {
     const known = this.#messages.get(id) ?? said;
     demand(known === said, () => `${peer.name} read ${text}: others read ${known}`);
     this.#messages.set(id, known);
-    const [, position = "", within = "1"] = ID.exec(id) ?? [];
-    const place = Number.parseInt(position, 36) * WITHIN + Number.parseInt(within, 36);
-    const latest = this.#latest.get(peer) ?? 0;
+    const position = Number.parseInt(ID.exec(id)?.[1] ?? "", 36);
     const isOwn = source?.split("!")[0] === peer.state.nick;
-    if (command === "JOIN" && isOwn) this.#joined.set(peer, positionOf(place));
-    // A message to oneself, and its echo; or those before it came to a channel.
-    const isAgain = place === latest && isOwn;
-    const isReplayed = this.#joined.get(peer) === positionOf(latest);
-    demand(place > latest || isAgain || isReplayed, () => `${peer.name} read ${text} after what follows it`);
-    this.#latest.set(peer, Math.max(place, latest));
+    if (command === "JOIN" && isOwn) this.#joined.set(peer, position);
+    const before = this.#latest.get(peer);
+    // Those before it came to a channel.
+    if (before !== undefined && position < before.position) {
+      demand(
+        this.#joined.get(peer) === before.position,
+        () => `${peer.name} read ${text} after what follows`,
+      );
+      return;
+    }
+    const latest = before?.position === position ? before : { position, ids: new Set<string>() };
+    // A message to oneself has an echo.
+    demand(isOwn || !latest.ids.has(id), () => `${peer.name} read ${text} twice`);
+    latest.ids.add(id);
+    this.#latest.set(peer, latest);
   }
 }
-
-const positionOf = (place: number): number => Math.floor(place / WITHIN);

@@ -115,9 +115,14 @@ export class Judge {
     if (this.#turns % this.#interval === 0) judgeState(network);
     this.#judgeChannels(network, new Set(heard.map(({ peer }) => peer)));
     if (about === undefined) return;
-    if (!about.open) this.#clients.delete(about);
-    else if (!about.paused && about.state.batch === undefined && !network.isAhead(about))
-      this.#of(about).labels.settled();
+    if (about.open) this.settled(network, about);
+    else this.#clients.delete(about);
+  }
+
+  /** Throws a Violation if the client has sent something that nothing holds up, and that has no answer. */
+  settled(network: SimulatedNetwork, peer: Peer): void {
+    if (peer.open && !peer.paused && peer.state.batch === undefined && !network.isAhead(peer))
+      this.#of(peer).labels.settled();
   }
 
   /** Each session that has read something knows the channels of its user, whichever session joined them. */
