@@ -143,8 +143,10 @@ class Cluster implements ClusterResult {
   async #goOnAsPlanned(): Promise<void> {
     const { machines } = this;
     if (this.#troubles.length > 0 || machines.length < names.length || !machines.every(isWell)) return;
+    await this.#catchUp();
+    for (const machine of this.machines) machine.judgeRest();
     const next = this.#planned.shift();
-    const machine = machines.find(({ name }) => name === next?.name);
+    const machine = this.machines.find(({ name }) => name === next?.name);
     if (machine !== undefined && next !== undefined)
       await this.#harm(machine, next.kind, next.isLong, next.form ?? machine.form);
   }
@@ -331,7 +333,7 @@ class Cluster implements ClusterResult {
   #judgeEnd(): void {
     for (const machine of this.machines) {
       const { name, node, isParked } = machine;
-      machine.judgeAnswers();
+      machine.judgeRest();
       demand(!isParked, () => `${name} stays parked`);
       demand(node.nodeCount === names.length, () => `${name} knows of ${node.nodeCount} machines`);
       demand(node.pending === 0, () => `${name} waits for ${node.pending} commands`);

@@ -9,6 +9,7 @@ import { ProjectedStore } from "../../src/cluster/projected-store.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
 import type { Network } from "../../src/irc/network/network.ts";
+import type { User } from "../../src/irc/network/user.ts";
 import type { Apply, NetworkCommand } from "../../src/irc/session/network-command.ts";
 import type { OrderedLog } from "../../src/irc/session/ordered-log.ts";
 import { networkOf } from "../../src/startup/cluster.ts";
@@ -88,6 +89,8 @@ export class Machine {
   readonly #timers: SimulatedTimers;
   readonly #from: number;
   #now: number;
+  /** Commands that were submitted and have no outcome yet. */
+  #unanswered = 0;
   #fresh: () => Promise<string> = () => Promise.reject(new Error("the machine does not serve copies"));
 
   constructor(around: Surroundings, { name, run, disk, form, now }: Process) {
@@ -202,15 +205,30 @@ export class Machine {
       submit: (command, origin) => {
         const applied = log.submit(command, origin);
         ledger.submitted(command, applied);
+        this.#unanswered += 1;
+        const over = (): void => void (this.#unanswered -= 1);
+        applied?.then(over, over);
         if (origin !== undefined && applied !== undefined) this.network.await(origin.session, applied);
         return applied;
       },
     };
   }
 
-  /** Throws a Violation if a command that nothing holds up has no answer. */
-  judgeAnswers(): void {
-    for (const peer of this.network.peers) this.#judge.settled(this.network, peer);
+  /** Nothing is on its way. Throws a Violation if anything has no answer, or a user has a session here that nobody holds. */
+  judgeRest(): void {
+    const { name, network } = this;
+    demand(this.#unanswered === 0, () => `${this.#unanswered} commands of ${name} have no outcome`);
+    const held = new Map<User, number>();
+    for (const peer of network.peers) {
+      this.#judge.settled(network, peer);
+      const { user, ended } = peer.state;
+      if (user !== undefined && !ended) held.set(user, (held.get(user) ?? 0) + 1);
+    }
+    for (const user of network.app.network.users) {
+      const here = user.sessions.filter(({ server }) => server === name).length;
+      const count = held.get(user) ?? 0;
+      demand(here === count, () => `${user.nick} has ${here} sessions on ${name}; clients hold ${count}`);
+    }
   }
 
   #after(turn: Turn): void {

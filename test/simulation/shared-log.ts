@@ -44,9 +44,9 @@ const WHOLE: Link = { hears: true, sends: true };
 const OLDEST = 3;
 /** Chances of one more copy of an entry, long after. */
 const LATE = 0.02;
-const LATE_ABOUT_RUNS = 0.5;
-/** A run begins or ends with it. */
-const ABOUT_RUNS = /"kind":"(?:began|ended)"/u;
+const LATE_AT_ENDS = 0.5;
+/** A run begins or ends with it, or it is one of the first of a run: the next run has others that look like it. */
+const AT_ENDS = /"kind":"(?:began|ended)"|"sequence":[1-4],/u;
 /** The longest time until a late copy, in entries. */
 const LATEST = 300;
 
@@ -163,7 +163,7 @@ export class SimulatedLog {
 
   #put(text: string): void {
     this.texts.push(text);
-    const chance = ABOUT_RUNS.test(text) ? LATE_ABOUT_RUNS : LATE;
+    const chance = AT_ENDS.test(text) ? LATE_AT_ENDS : LATE;
     if (!this.#random.chance(chance)) return;
     this.#late.push({ text, at: this.texts.length + this.#random.between(1, LATEST) });
   }
