@@ -5,7 +5,7 @@ import type { Happening } from "./troubles.ts";
 import { stateOf } from "./written-log.ts";
 
 /** The number that CI runs. */
-const COMMANDS = Math.min(Number(process.env["RELAIS_SIMULATION_COMMANDS"] ?? 3_000), 20_000);
+const COMMANDS = Math.min(Number(process.env["RELAIS_SIMULATION_COMMANDS"] ?? 3_500), 20_000);
 const SEED = Number(process.env["RELAIS_SIMULATION_SEED"] ?? 1);
 
 /** Troubles of machines and what follows, which are in every run. */
@@ -27,7 +27,7 @@ const happenings: readonly Happening[] = [
 ];
 /** With an even seed. */
 const upgrades: readonly Happening[] = ["upgraded", "newer-form"];
-const told: readonly Told[] = ["parked", "back", "refused", "closed"];
+const told: readonly Told[] = ["parked", "back", "refused", "closed", "quit"];
 
 it.each([SEED, SEED + 1])(
   "three machines with one log have the same network, whenever they hear of it, after crashes, and after some were taken for lost: seed %p",

@@ -7,7 +7,6 @@
 import type { KeptSnapshot } from "../../src/cluster/node.ts";
 import { LogError } from "../../src/cluster/errors.ts";
 import { entryForms, UnreadableEntry } from "../../src/irc/session/log-entry.ts";
-import { CommandLost } from "../../src/irc/session/node-log.ts";
 import { settled, START } from "../irc/session/harness.ts";
 import { Disk } from "./disk.ts";
 import { Ledger } from "./ledger.ts";
@@ -25,6 +24,8 @@ const LOG_TURNS = 0.55;
 /** Steps of the log in one turn, at most. */
 const BURST = 6;
 const TROUBLES = 0.005;
+/** Lines between the beginnings of two planned troubles, at least. */
+const QUIET = 250;
 /** Troubles at the same time, at most: one machine is well. */
 const MOST_TROUBLES = 2;
 /** Milliseconds until a machine tries again to begin. */
@@ -75,6 +76,8 @@ class Cluster implements ClusterResult {
   readonly #running = new Map<string, Machine>();
   #troubles: Trouble[] = [];
   readonly #planned: Planned[];
+  /** Lines that machines were given by the next planned trouble. */
+  #quietUntil = QUIET;
   #now = START;
   #runs = 0;
   /** Lines that machines were given that are gone. */
@@ -143,6 +146,9 @@ class Cluster implements ClusterResult {
   async #goOnAsPlanned(): Promise<void> {
     const { machines } = this;
     if (this.#troubles.length > 0 || machines.length < names.length || !machines.every(isWell)) return;
+    // Users come, and meet those of the other machines.
+    if (this.received < this.#quietUntil) return;
+    this.#quietUntil = this.received + QUIET;
     await this.#catchUp();
     for (const machine of this.machines) machine.judgeRest();
     const next = this.#planned.shift();
@@ -305,7 +311,7 @@ class Cluster implements ClusterResult {
       demand(form === entryForms.oldest && error.code === "LOG_UNFIT" && isClear, () => error.message);
       this.#note("newer-form");
       next = entryForms.newest;
-    } else if (!(error instanceof CommandLost) || machine.isServing) throw error;
+    } else throw error;
     this.#troubles = this.#troubles.filter((trouble) => trouble.name !== name);
     this.log.link(name);
     this.#end(machine);

@@ -47,8 +47,8 @@ export class Sightings {
   }
 
   #message(peer: Peer, id: string, line: HeardLine): void {
-    const { command, source, text } = line;
-    const said = `${command} ${source ?? ""}`;
+    const { command, source, params, text } = line;
+    const said = `${source ?? ""} ${command} ${params[0] ?? ""}`;
     const known = this.#messages.get(id) ?? said;
     demand(known === said, () => `${peer.name} read ${text}: others read ${known}`);
     this.#messages.set(id, known);
