@@ -25,6 +25,7 @@ export type OtherRow =
 const PASSWORD = "sesame-open-sesame";
 
 const PACKAGES = "test/packaging/packages.test.ts";
+const SYSTEMD = "test/packaging/systemd.test.ts";
 
 /** In an empty folder, before the server starts. */
 const beforeStart: readonly ShellRow[] = [
@@ -254,44 +255,24 @@ export const others: readonly OtherRow[] = [
   { command: "bun run package --deb", test: PACKAGES, named: "holds the program, the unit, a configuration" },
   {
     command: "apt install ./dist/relais_0.1.0_amd64.deb",
-    test: PACKAGES,
-    named: "holds the program, the unit, a configuration",
+    test: SYSTEMD,
+    named: "apt install ./dist/relais_${version}_amd64.deb",
   },
   {
     command: "podman build -f packaging/Containerfile -t relais .",
     test: "test/packaging/container.ts",
     named: "podman build -f packaging/Containerfile -t relais .",
   },
-  {
-    command: "systemctl reload relais",
-    test: PACKAGES,
-    named: "is one that systemd reads without a complaint",
-  },
-  {
-    command: "systemctl enable --now relais",
-    test: "test/main/manual-commands.test.ts",
-    named: "the units of the manual",
-  },
+  { command: "systemctl reload relais", test: SYSTEMD, named: "systemctl reload relais" },
+  { command: "systemctl enable --now relais", test: SYSTEMD, named: "systemctl enable --now relais" },
   {
     command: "systemctl enable --now relais-backup.timer",
-    test: "test/main/manual-commands.test.ts",
-    named: "the units of the manual",
+    test: SYSTEMD,
+    named: "systemctl enable --now relais-backup.timer",
   },
-  {
-    command: "systemctl stop relais",
-    test: "test/main/manual-commands.test.ts",
-    named: "the units of the manual",
-  },
-  {
-    command: "systemctl start relais",
-    test: "test/main/manual-commands.test.ts",
-    named: "the units of the manual",
-  },
-  {
-    command: "systemctl edit relais",
-    test: "test/main/manual-commands.test.ts",
-    named: "the units of the manual",
-  },
+  { command: "systemctl stop relais", test: SYSTEMD, named: "systemctl stop relais" },
+  { command: "systemctl start relais", test: SYSTEMD, named: "systemctl start relais" },
+  { command: "systemctl edit relais", test: SYSTEMD, named: "systemctl edit relais" },
   {
     command: "podman run -d --name relais -p 6667:6667 -v relais:/data relais",
     test: "test/packaging/container-use.ts",

@@ -1,8 +1,7 @@
 /** The certificate of the manual, on a machine of its own: certbot gets it, the hook hands it to the server, and so again. */
 import { expect, it, setDefaultTimeout } from "bun:test";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describeWith } from "../clients/installed.ts";
+import { blockWith } from "../docs/manual-blocks.ts";
 import { root } from "../house/source.ts";
 import { OwnMachine, whyNoMachine } from "../packaging/own-machine.ts";
 import { certificate } from "../server/support.ts";
@@ -13,14 +12,6 @@ setDefaultTimeout(60_000);
 
 const reason = whyNoMachine();
 if (reason !== undefined) console.warn(`certbot: not tested, since ${reason}`);
-
-const manual = readFileSync(join(root, "docs/manual.md"), "utf8");
-
-/** The block of the manual that has these words. */
-function having(words: string): string {
-  const blocks = [...manual.matchAll(/^```\w+\n([^]*?)^```$/gmu)].map(([, block = ""]) => block);
-  return blocks.find((block) => block.includes(words)) ?? "";
-}
 
 const NAME = "irc.example.org";
 const HOOK = "/etc/letsencrypt/renewal-hooks/deploy/relais";
@@ -57,7 +48,7 @@ no-random-sleep-on-renew = true
 /** The configuration with which the manual begins, but for what its reader fills in. */
 async function configuration(): Promise<string> {
   const hash = await Bun.password.hash("sesame-open-sesame");
-  const written = having("[[operator]]").replace(/^password-hash = .*$/mu, `password-hash = '${hash}'`);
+  const written = blockWith("[[operator]]").replace(/^password-hash = .*$/mu, `password-hash = '${hash}'`);
   return `${written}[tls]\ncheck-interval = 100\n[store]\ndata = "/var/lib/relais"\n[web]\nenabled = false\n`;
 }
 
@@ -83,7 +74,7 @@ describeWith(["certbot", "pebble", "openssl", "curl", "useradd"], "the certifica
       "key.pem": key,
       "cli.ini": answers,
       "relais.toml": await configuration(),
-      hook: having("RENEWED_LINEAGE"),
+      hook: blockWith("RENEWED_LINEAGE"),
     };
     await inDirectory(files, async (directory) => {
       const machine = await OwnMachine.start(directory);

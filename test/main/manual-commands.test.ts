@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from "bun:test";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describeWith } from "../clients/installed.ts";
+import { blocksIn, blockWith } from "../docs/manual-blocks.ts";
 import { irc, lineOf } from "../docs/manual-irc.ts";
 import { Scene } from "../docs/manual-scene.ts";
 import { shell, START } from "../docs/manual-shell.ts";
@@ -76,18 +77,14 @@ describeWith(["openssl", "curl", "setsid"], "the commands of the manual", () => 
 });
 
 it.skipIf(Bun.which("systemd-analyze") === null)("the units of the manual are right", async () => {
-  const manual = readFileSync(join(root, "docs/manual.md"), "utf8");
-  const blocks = [...manual.matchAll(/^```ini\n([^]*?)^```$/gmu)].map(([, block = ""]) => block);
-  /** The block that has this line. */
-  const having = (line: string): string => blocks.find((block) => block.includes(line)) ?? "";
   const units = {
     "relais.service": readFileSync(join(root, "packaging/relais.service"), "utf8"),
-    "relais.service.d/override.conf": having("src/main.ts"),
-    "relais.socket": having("ListenStream="),
-    "relais-backup.service": having("ExecStart=/usr/local/bin/relais-backup"),
-    "relais-backup.timer": having("OnCalendar="),
+    "relais.service.d/override.conf": blockWith("src/main.ts"),
+    "relais.socket": blockWith("ListenStream="),
+    "relais-backup.service": blockWith("ExecStart=/usr/local/bin/relais-backup"),
+    "relais-backup.timer": blockWith("OnCalendar="),
   };
-  expect(new Set(Object.values(units)).size).toBe(blocks.length + 1);
+  expect(new Set(Object.values(units)).size).toBe(blocksIn("ini").length + 1);
   // The programs need not be on this machine.
   const runnable = Object.entries(units).map(
     ([name, unit]) => [name, unit.replaceAll(/^ExecStart=\/\S+/gmu, "ExecStart=/bin/true")] as const,
