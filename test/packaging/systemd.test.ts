@@ -46,6 +46,12 @@ function begun(machine: OwnMachine, line: string): Program {
   return new Program([], { directory: root, command: [...machine.inside, "sh", "-c", line] });
 }
 
+/** Mounts this clone in the directory, under a layer that is in the folder, and this Bun. */
+const clone = (given: string): readonly string[] => [
+  `--overlay=${root}:${given}/layer:/srv/relais`,
+  `--bind-ro=${process.execPath}:/usr/local/bin/bun`,
+];
+
 const processOf = (machine: OwnMachine): Promise<string> =>
   machine.run("systemctl show --property MainPID --value relais");
 
@@ -59,10 +65,6 @@ describeWith(["systemd-nspawn", "dpkg-deb", "bash"], "with systemd", () => {
         "layer/relais.toml": `${blockWith("activation =")}[store]\ndata = "/var/lib/relais"\n[web]\nenabled = false\n`,
         editor: '#!/bin/sh\ncat /mnt/override.conf > "$1"\n',
       };
-      const clone = (given: string): readonly string[] => [
-        `--overlay=${root}:${given}/layer:/srv/relais`,
-        `--bind-ro=${process.execPath}:/usr/local/bin/bun`,
-      ];
       await booted(files, clone, async (machine) => {
         await machine.run("install /mnt/editor /usr/local/bin/editor");
         await machine.run(
