@@ -12,7 +12,7 @@ export function blocksIn(language: string): readonly string[] {
   return blocks.flatMap((block) => (block.language === language ? [block.text] : []));
 }
 
-/** The first one that has these words. Throws if there is none. */
+/** The first one that has these words. Throws without one. */
 export function blockWith(words: string): string {
   const found = blocks.find(({ text }) => text.includes(words));
   if (found === undefined) throw new Error(`no block of the manual has ${words}`);
