@@ -41,6 +41,12 @@ const answers = {
 /** Bytes that the runtime holds for a peer above which it drops pongs. Lines are not dropped, but wait in the send queue. */
 const RUNTIME_QUEUE = 64 * 1024;
 
+/**
+ * Seconds that a request may go without a byte while the application answers it. The idle time-out is for requests that have
+ * not come yet: too short for a look at a password or an upload.
+ */
+const ANSWER_TIME = 60;
+
 /** The implementation of {@link Listener} for WebSockets. It can be opened again after it was closed, and keeps its port. */
 export class WebSocketListener implements Listener, Entrance {
   readonly name: string;
@@ -181,6 +187,7 @@ export class WebSocketListener implements Listener, Entrance {
       this.secure || (client !== undefined && (client.secure ?? this.#options.secureClients === true));
     const allowedOrigin = mayConnect(headers, this.#origins);
     if (status !== undefined) {
+      server.timeout(request, ANSWER_TIME);
       const facts = { listener: this.name, remoteAddress, secure, allowedOrigin };
       return handled(handler?.(request, facts), status);
     }

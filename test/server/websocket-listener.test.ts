@@ -1,5 +1,7 @@
 /** Listeners for WebSockets: the requests that they answer, their proxies and their certificates. */
 import { describe, expect, it } from "bun:test";
+import { once } from "node:events";
+import { connect } from "node:net";
 import type { RefuseReason, RequestHandler } from "../../src/server/index.ts";
 import { certificate, Client, failure, handshakeWith, pem, run } from "./support.ts";
 import type { RunOptions } from "./support.ts";
@@ -134,6 +136,15 @@ describe("requests that are not for a WebSocket", () => {
     );
     expect(await Promise.all(statuses)).toEqual([404, 426, 500]);
     expect(await events.next(({ type }) => type === "error")).toMatchObject({ error: { message: "broken" } });
+  });
+
+  it("have more time for their answer than a client has for its request", async () => {
+    const silent = Promise.withResolvers<undefined>();
+    const webSocket = { request: async () => Response.json({ ended: await silent.promise }) };
+    const { listener } = await run({}, { handshakeTimeout: 1_000, listen: { ...listen, webSocket } });
+    const socket = connect(listener.port, "127.0.0.1").on("close", () => silent.resolve(undefined));
+    await once(socket, "connect");
+    expect((await ask(listener.port, "/page")).status).toBe(200);
   });
 
   it("have no body without a handler", async () => {
