@@ -9,7 +9,7 @@ import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import type { LogReader, SharedLog } from "../irc/session/shared-log.ts";
 import { LogError } from "./errors.ts";
 import type { ClusterLimits } from "./limits.ts";
-import { entrySubject, findStream, ledBy, liveSubject, namesOf, openStream } from "./stream.ts";
+import { entrySubject, findStream, isNoStream, ledBy, liveSubject, namesOf, openStream } from "./stream.ts";
 import type { LogFacts, StreamOptions } from "./stream.ts";
 import { Received } from "./received.ts";
 import type { Sent } from "./received.ts";
@@ -53,7 +53,7 @@ export class JetStreamLog implements SharedLog {
   #isReading = false;
   /** It has had all of the log once. */
   #isFollowing = false;
-  /** When the log was found to end before the position of this node, by a steady clock. */
+  /** When the log was found to end before the position of this node, or to be gone, by a steady clock. */
   #aheadSince: number | undefined = undefined;
   #timer: ReturnType<typeof setInterval> | undefined = undefined;
   /** Position of the last own entry that the log is known to have. */
@@ -255,7 +255,7 @@ export class JetStreamLog implements SharedLog {
 
   async #readToEnd(): Promise<void> {
     const { stream, limits } = this.#options;
-    const info = ledBy(await this.#manager.streams.info(stream));
+    const info = ledBy(await this.#info());
     const { state } = info;
     if (namesOf(info).epoch !== this.facts.epoch)
       throw new LogError("LOG_REPLACED", `The stream ${stream} was made anew: it is another log`);
@@ -274,6 +274,16 @@ export class JetStreamLog implements SharedLog {
         this.#give(entryOf(message));
         if (message.seq >= state.last_seq) break;
       }
+    }
+  }
+
+  async #info(): Promise<StreamInfo> {
+    const { stream } = this.#options;
+    try {
+      return await this.#manager.streams.info(stream);
+    } catch (error) {
+      if (isNoStream(error)) this.#checkAhead(`The log (stream ${stream}) is gone`);
+      throw error;
     }
   }
 
@@ -302,17 +312,19 @@ export class JetStreamLog implements SharedLog {
     }
   }
 
+  /** A NATS server that was cut off, or begins again, may say so too, for some time. */
+  #checkAhead(finding: string): void {
+    this.#aheadSince ??= performance.now();
+    if (performance.now() - this.#aheadSince <= this.#options.limits.lostAfter) return;
+    const text = `${finding}, and this node has its entry ${this.#position}: see docs/cluster.md, "When the log is lost"`;
+    throw new LogError("LOG_REPLACED", text);
+  }
+
   #check({ first_seq, last_seq }: { readonly first_seq: number; readonly last_seq: number }): void {
-    const { limits } = this.#options;
     const next = this.#position + 1;
     if (last_seq >= this.#position) this.#aheadSince = undefined;
     else {
-      // A NATS server that was cut off, and does not know yet that it no longer leads, says so too.
-      this.#aheadSince ??= performance.now();
-      if (performance.now() - this.#aheadSince > limits.lostAfter) {
-        const text = `The log ends at ${last_seq}, and this node has its entry ${this.#position}: it is another log`;
-        throw new LogError("LOG_REPLACED", text);
-      }
+      this.#checkAhead(`The log ends at ${last_seq}`);
       if (!this.#isFollowing) throw new Error("the NATS servers do not have the whole log yet");
     }
     if (first_seq > next) {

@@ -86,12 +86,17 @@ export async function findStream(manager: JetStreamManager, stream: string): Pro
   try {
     info = await manager.streams.info(stream);
   } catch (error) {
-    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return undefined;
+    if (isNoStream(error)) return undefined;
     throw error;
   }
   checkStream(info, stream);
   const { state } = ledBy(info);
   return { ...namesOf(info), first: state.first_seq, last: state.last_seq };
+}
+
+/** True where the servers say that there is no such stream. */
+export function isNoStream(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND;
 }
 
 /** Throws an Error without a leader: each server answers then, with what it has itself, which may be older. */
