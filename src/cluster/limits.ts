@@ -117,3 +117,11 @@ export const clusterLimitRows = {
 } as const satisfies Record<string, ClusterLimitRow>;
 
 export type ClusterLimits = Readonly<Record<keyof typeof clusterLimitRows, number>>;
+
+/** An entry's headers have fewer bytes. */
+const HEADERS = 1_024;
+
+/** True if servers that take messages of so many bytes take entries of so many. */
+export function takesEntries(maxPayload: number, entryLength: number): boolean {
+  return entryLength + HEADERS <= maxPayload;
+}

@@ -14,6 +14,7 @@ import { readEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { ConfigurationError } from "./errors.ts";
 import { readMailPassword } from "./mail-options.ts";
+import { checkClusterFiles } from "./cluster-files.ts";
 import { readMotd } from "./motd.ts";
 import { suggestion } from "./nearest.ts";
 import { sectionNames, sections } from "./options.ts";
@@ -53,7 +54,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   const name = nameOf(file?.path, sources.directory);
   const document = file === undefined ? {} : parseToml(await readText(file.path, file.option), name);
   const { configuration, problems } = examine(document, file?.path, sources);
-  const { network, mail } = configuration.settings;
+  const { cluster, network, mail } = configuration.settings;
   const section = document["network"];
   const inFile = isTable(section) && ("motd" in section || "motd-file" in section);
   const note = (error: unknown): undefined => {
@@ -62,6 +63,7 @@ export async function loadConfiguration(sources: ConfigurationSources): Promise<
   };
   const motd = (await readMotd(network, inFile ? `${name}: ` : "").catch(note)) ?? [];
   const mailPassword = await readMailPassword(mail).catch(note);
+  await checkClusterFiles(cluster, name === "" ? "" : `${name}: `).catch(note);
   const named = configuration.settings.certificate.filter(isComplete);
   const certificates = (await readCertificates(named, name === "" ? "" : `${name}: `).catch(note)) ?? [];
   if (problems.length > 0) throw new ConfigurationError(problems);

@@ -22,6 +22,8 @@ import type {
   NatsConnection,
   TablePlace,
 } from "../cluster/index.ts";
+import { takesEntries } from "../cluster/limits.ts";
+import { ConfigurationError } from "../config/errors.ts";
 import type { Configuration } from "../config/load.ts";
 import { settingGroups } from "../config/setting-groups.ts";
 import { recordsOf, snapshotOf, stateHash } from "../irc/index.ts";
@@ -66,9 +68,16 @@ export async function joinCluster(parts: ClusterParts): Promise<Membership> {
   const { settings } = parts.configuration;
   const { servers } = settings.cluster;
   parts.log.write("info", { event: "cluster-connecting", servers }, "connecting to the log of the network");
-  const connection = await connectToNats(connectionOptions(settings), limitsOf(parts));
+  // Each request that waits says so.
+  const waiting = onceASpan(
+    (error: unknown) => parts.log.write("warn", { event: "cluster-waiting", err: error }, "waiting for NATS"),
+    WAITING_SPAN,
+    parts.steadyNow,
+  );
+  const connection = await connectToNats(connectionOptions(settings), limitsOf(parts), waiting);
   try {
-    return await new Joining(parts, connection).run();
+    checkPayload(connection, limitsOf(parts).entryLength);
+    return await new Joining(parts, connection, waiting).run();
   } catch (error) {
     await connection.close();
     throw error;
@@ -76,12 +85,12 @@ export async function joinCluster(parts: ClusterParts): Promise<Membership> {
 }
 
 /** One NATS server, asked alone. Rejects without an answer in so many milliseconds. */
-export async function askServer(
+export function askServer(
   { settings }: Configuration,
   server: string,
   timeout: number,
-): Promise<{ readonly version: string; readonly jetStream: boolean }> {
-  return serverFacts({ ...connectionOptions(settings), servers: [server], timeout });
+): ReturnType<typeof serverFacts> {
+  return serverFacts({ ...connectionOptions(settings), servers: [server], timeout }, settings.cluster.stream);
 }
 
 const limitsOf = ({ configuration }: ClusterParts) => settingGroups(configuration.settings).cluster;
@@ -97,19 +106,31 @@ function connectionOptions({ cluster, network }: Configuration["settings"]) {
     servers: [...servers],
     name: network.serverName,
     ...(user !== undefined && password !== undefined && { user, pass: password }),
-    ...(credentials !== undefined && { authenticator: credentialsOf(readFileSync(credentials)) }),
+    ...(credentials !== undefined && { authenticator: credentialsOf(credentials) }),
     ...(Object.keys(tls).length > 0 && { tls }),
   };
+}
+
+/** Throws a {@link ConfigurationError} where the servers do not take entries as long as this one writes them. */
+function checkPayload({ info }: NatsConnection, entryLength: number): void {
+  const { max_payload: most = Infinity } = info ?? {};
+  if (!takesEntries(most, entryLength)) throw new ConfigurationError([tooLong(entryLength, most)]);
+}
+
+function tooLong(entryLength: number, most: number): string {
+  return `cluster.entry-length: got ${entryLength}; expected less, since the NATS servers take at most ${most} bytes with the headers (max_payload)`;
 }
 
 class Joining {
   readonly #parts: ClusterParts;
   readonly #connection: NatsConnection;
+  readonly #waiting: (error: unknown) => void;
   readonly #folder: string;
   readonly #snapshots: Snapshots;
   #store: Store;
 
-  constructor(parts: ClusterParts, connection: NatsConnection) {
+  constructor(parts: ClusterParts, connection: NatsConnection, waiting: (error: unknown) => void) {
+    this.#waiting = waiting;
     const { settings } = parts.configuration;
     const { stream, replicas } = settings.cluster;
     this.#parts = parts;
@@ -125,15 +146,7 @@ class Joining {
       const { stream, replicas } = this.#parts.configuration.settings.cluster;
       const limits = limitsOf(this.#parts);
       const { duplicateWindow } = limits;
-      const { log: output } = this.#parts;
-      // Each request that waits says so.
-      const waiting = onceASpan(
-        (error: unknown) =>
-          output.write("warn", { event: "cluster-waiting", err: error }, "waiting for NATS"),
-        WAITING_SPAN,
-        this.#parts.steadyNow,
-      );
-      const options = { stream, replicas, duplicateWindow, limits, waiting };
+      const options = { stream, replicas, duplicateWindow, limits, waiting: this.#waiting };
       const before = await JetStreamLog.find(this.#connection, options);
       if (before === undefined && this.#place !== undefined) throw gone(stream, this.#place);
       // The log begins with the data of an earlier server without a log.

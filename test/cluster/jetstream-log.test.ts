@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, setDefaultTimeout } from "
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect, headers } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
-import { connectToNats } from "../../src/cluster/connection.ts";
+import { connectToNats, serverFacts } from "../../src/cluster/connection.ts";
 import { JetStreamLog } from "../../src/cluster/jetstream-log.ts";
 import { clusterLimitRows } from "../../src/cluster/limits.ts";
 import type { ClusterLimits } from "../../src/cluster/limits.ts";
@@ -85,7 +85,7 @@ class Cluster implements LogUnderTest {
 
   /** `change` does something to its connection before that is used. */
   async connect(change: (connection: NatsConnection) => void = () => {}): Promise<JetStreamLog> {
-    const connection = await connectToNats({ servers: this.server.url }, limits);
+    const connection = await connectToNats({ servers: this.server.url }, limits, () => undefined);
     change(connection);
     const stream = { stream: "tea", replicas: 1, duplicateWindow: 120_000 };
     const log = await JetStreamLog.open(connection, { ...stream, limits, waiting: () => undefined }, "");
@@ -308,6 +308,43 @@ describe("JetStreamLog", () => {
     const codeOf = (after: number) => follow(after).catch((error: { readonly code: string }) => error.code);
     expect(await codeOf(1)).toBe("LOG_TRIMMED");
     expect(await codeOf(9)).toBe("LOG_REPLACED");
+  });
+
+  it("stops where the stream is removed", async () => {
+    const node = new TestNode();
+    const own = await cluster.open("one", node.apply);
+    await own.submit(commandOf(1));
+    await cluster.manage((manager) => manager.streams.delete("tea"));
+    await cluster.firstStopped.promise;
+    expect(cluster.stopped).toEqual([expect.objectContaining({ code: "LOG_REPLACED", message: expect.stringContaining("is gone") })]);
+  });
+
+  it("goes on after the servers have refused it for a while", async () => {
+    const tries = Promise.withResolvers<void>();
+    const countTries = async (connection: NatsConnection): Promise<void> => {
+      let count = 0;
+      for await (const { type } of connection.status()) {
+        if (type === "reconnecting") count += 1;
+        if (count === 4) tries.resolve();
+      }
+      tries.reject(new Error("it tries no further"));
+    };
+    const log = await cluster.connect((connection) => void countTries(connection));
+    const heard = Promise.withResolvers<string>();
+    await log.follow(0, { entry: (text) => heard.resolve(text), lost: heard.reject });
+    await cluster.server.reload("authorization { token: secret }");
+    await tries.promise;
+    await cluster.server.reload("");
+    await log.append("a", "hello");
+    expect(await heard.promise).toBe("hello");
+  });
+
+  it("tells what a NATS server is, and why it cannot keep the log", async () => {
+    const ask = () => serverFacts({ servers: cluster.server.url, timeout: 5_000 }, "tea");
+    const plain = { jetStream: true, isClustered: false, maxPayload: 1_048_576 };
+    expect(await ask()).toEqual({ ...plain, version: expect.stringMatching(/^\d+\.\d+/u) });
+    await cluster.manage((manager) => manager.streams.add({ name: "tea", subjects: ["cake"] }));
+    expect((await ask()).problem).toContain("cake");
   });
 
   it("stops a process whose node another has begun", async () => {

@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const LISTENING = /client connections on \S+:(\d+)/u;
+const FILE = "nats.conf";
+const plain = (folder: string): string => `jetstream { store_dir: "${folder}" }\n`;
 const READY = "Server is ready";
 
 /** True if NATS can have an entry on the disk before it acknowledges it, as docs/cluster.md asks for: from version 2.10 on. */
@@ -17,7 +19,7 @@ export function syncsEach(): boolean {
 interface NatsOptions {
   /** Words before the command. */
   readonly before?: readonly string[];
-  /** Text of a configuration file. Absent: the server listens on a free port of 127.0.0.1. */
+  /** Text of its configuration file. Absent: the server listens on a free port of 127.0.0.1. */
   readonly configuration?: string;
 }
 
@@ -35,9 +37,8 @@ export class NatsServer {
 
   /** One that does not run yet. */
   static async make(options: NatsOptions = {}): Promise<NatsServer> {
-    const { configuration } = options;
     const folder = await mkdtemp(join(tmpdir(), "relais-nats-"));
-    if (configuration !== undefined) await Bun.write(join(folder, "nats.conf"), configuration);
+    await Bun.write(join(folder, FILE), options.configuration ?? plain(folder));
     return new NatsServer(folder, options);
   }
 
@@ -57,8 +58,8 @@ export class NatsServer {
     const where =
       configuration === undefined
         ? ["-a", "127.0.0.1", "-p", String(this.#port)]
-        : ["-c", join(this.#folder, "nats.conf")];
-    const command = [...before, "nats-server", ...where, "-js", "-sd", this.#folder];
+        : ["-js", "-sd", this.#folder];
+    const command = [...before, "nats-server", "-c", join(this.#folder, FILE), ...where];
     const child = Bun.spawn(command, { stdout: "ignore", stderr: "pipe" });
     this.#process = child;
     const ready = Promise.withResolvers<void>();
@@ -67,6 +68,12 @@ export class NatsServer {
       ready.promise,
       child.exited.then((code) => Promise.reject(new Error(`it ended with ${code}`))),
     ]);
+  }
+
+  /** While it runs, with this in its configuration. For one that was made without a text. */
+  async reload(configuration: string): Promise<void> {
+    await Bun.write(join(this.#folder, FILE), plain(this.#folder) + configuration);
+    this.#process?.kill("SIGHUP");
   }
 
   /** Without a farewell. */

@@ -140,3 +140,25 @@ it("a server whose name another has taken ends", async () => {
     await stop(twin);
   });
 });
+
+it("waits for NATS servers that refuse it, and says why", async () => {
+  await inDirectory({}, async (directory) => {
+    await nats.reload("authorization { user: relais, password: right }");
+    const right = 'user = "relais"\npassword = "right"';
+    const one = start(directory, "one", clustered("one", 'user = "relais"\npassword = "wrong"'));
+    expect(await one.logged("cluster-waiting")).toMatchObject({ err: { message: "Authorization Violation" } });
+    one.signal("SIGTERM");
+    await one.ended();
+    const again = start(directory, "one", clustered("one", right));
+    await again.port();
+    await stop(again);
+  });
+});
+
+it("ends where entries are longer than NATS takes them", async () => {
+  await inDirectory({}, async (directory) => {
+    await nats.reload("max_payload: 200000");
+    const { exitCode, stderr } = await start(directory, "one", clustered("one")).ended();
+    expect([exitCode, stderr]).toEqual([78, expect.stringContaining("max_payload")]);
+  });
+});

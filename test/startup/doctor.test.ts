@@ -13,10 +13,15 @@ import { pem } from "../server/support.ts";
 const GIB = 1024 ** 3;
 const healthy: Machine = {
   askNats: (_, server) => {
-    const version = server.includes("old") ? "2.9.10" : "2.12.1";
-    return server.includes("gone")
-      ? Promise.reject(new Error("connection refused"))
-      : Promise.resolve({ version, jetStream: !server.includes("plain") });
+    if (server.includes("gone")) return Promise.reject(new Error("connection refused"));
+    if (server.includes("strict")) return Promise.reject(new Error("Authorization Violation"));
+    return Promise.resolve({
+      version: server.includes("old") ? "2.9.10" : "2.12.1",
+      jetStream: !server.includes("plain"),
+      isClustered: !server.includes("alone"),
+      maxPayload: server.includes("small") ? 65_536 : 1_048_576,
+      ...(server.includes("other") && { problem: "no permission" }),
+    });
   },
   now: Date.parse("2026-11-26T10:00:00Z"),
   openFiles: 100_000,
@@ -78,6 +83,14 @@ describe("doctor", () => {
           "gone",
         ],
         ["a NATS without JetStream", /^fault {4}cluster .*has no JetStream/u, "plain"],
+        [
+          "a NATS that does not know it",
+          /^fault {4}cluster .*Authorization Violation.*cluster\.user/u,
+          "strict",
+        ],
+        ["a NATS without others", /^fault {4}cluster .*cannot keep 3 copies/u, "alone"],
+        ["a NATS that takes little", /^fault {4}cluster .*raise its max_payload/u, "small"],
+        ["a NATS that keeps no log for it", /^fault {4}cluster .*no permission/u, "other"],
       ] as const
     ).map(([what, line, host]): [string, RegExp, string] => [
       what,

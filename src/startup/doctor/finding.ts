@@ -1,4 +1,5 @@
 /** The findings of `doctor`, and what its checks are made of. */
+import type { ServerFacts } from "../../cluster/connection.ts";
 import type { Configuration } from "../../config/load.ts";
 
 /** `note` is worth knowing, `warning` will be a problem, `fault` is one. */
@@ -8,12 +9,6 @@ export interface Finding {
   readonly state: State;
   /** A line: the fact, and what to do about it. */
   readonly text: string;
-}
-
-/** Facts about a NATS server. */
-export interface NatsFacts {
-  readonly version: string;
-  readonly jetStream: boolean;
 }
 
 /** Answers of the machine to the checks. */
@@ -33,7 +28,7 @@ export interface Machine {
   /** Bytes free for this user on the disk of a folder. */
   readonly freeBytes: (folder: string) => Promise<number>;
   /** Asks one NATS server, with the credentials of the configuration. Rejects without an answer in time. */
-  readonly askNats: (configuration: Configuration, server: string) => Promise<NatsFacts>;
+  readonly askNats: (configuration: Configuration, server: string) => Promise<ServerFacts>;
   /** True if a running Relais uses this data folder. */
   readonly isRunning: (folder: string) => boolean;
 }
