@@ -418,20 +418,4 @@ describe("loading", () => {
       ]);
     });
   });
-
-  it("refuses files of the cluster that are not there", async () => {
-    const toml = 'credentials = "nats.creds"\ntls-ca = "ca.pem"\ntls-certificate = "c.pem"\ntls-key = "k.pem"';
-    await inDirectory({ "relais.toml": `[cluster]\n${toml}`, "ca.pem": "x" }, async (directory) => {
-      const files = [
-        ["credentials", "nats.creds"],
-        ["tls-certificate", "c.pem"],
-        ["tls-key", "k.pem"],
-      ];
-      const missing = files.map(
-        ([option, file]) =>
-          `relais.toml: cluster.${option}: got "${directory}/${file}", which does not exist; expected the path of a file`,
-      );
-      expect(await problemsIn(directory, undefined)).toEqual(missing);
-    });
-  });
 });
