@@ -316,7 +316,9 @@ describe("JetStreamLog", () => {
     await own.submit(commandOf(1));
     await cluster.manage((manager) => manager.streams.delete("tea"));
     await cluster.firstStopped.promise;
-    expect(cluster.stopped).toEqual([expect.objectContaining({ code: "LOG_REPLACED", message: expect.stringContaining("is gone") })]);
+    expect(cluster.stopped).toEqual([
+      expect.objectContaining({ code: "LOG_REPLACED", message: expect.stringContaining("is gone") }),
+    ]);
   });
 
   it("goes on after the servers have refused it for a while", async () => {

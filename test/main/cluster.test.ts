@@ -146,7 +146,9 @@ it("waits for NATS servers that refuse it, and says why", async () => {
     await nats.reload("authorization { user: relais, password: right }");
     const right = 'user = "relais"\npassword = "right"';
     const one = start(directory, "one", clustered("one", 'user = "relais"\npassword = "wrong"'));
-    expect(await one.logged("cluster-waiting")).toMatchObject({ err: { message: "Authorization Violation" } });
+    expect(await one.logged("cluster-waiting")).toMatchObject({
+      err: { message: "Authorization Violation" },
+    });
     one.signal("SIGTERM");
     await one.ended();
     const again = start(directory, "one", clustered("one", right));
