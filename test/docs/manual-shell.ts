@@ -196,21 +196,6 @@ const anew: readonly ShellRow[] = [
   { command: "bun run start import /var/backups/relais.jsonl", prints: /relais\.jsonl/u },
 ];
 
-/** The journal has nothing of a server that systemd has not started. */
-const journal: readonly ShellRow[] = [
-  {
-    command: "journalctl -u relais -f",
-    instead: { journalctl: "timeout 0.3 journalctl" },
-    exitCode: 124,
-    prints: /^(?:-- .*|No journal files were found\.)?$/mu,
-  },
-  {
-    command: "journalctl -u relais -f -o cat | bunx pino-pretty",
-    instead: { journalctl: "timeout 0.3 journalctl" },
-    prints: /^(?:-- .*|No journal files were found\.)?$/mu,
-  },
-];
-
 /** The users of another machine than this one: only its administrator may add some. */
 const asRoot: readonly ShellRow[] = [
   {
@@ -249,10 +234,10 @@ export const others: readonly OtherRow[] = [
     test: "test/main/install.test.ts",
     named: "installs what running needs, and no tool of development",
   },
-  { command: "bun run package", test: PACKAGES, named: "serves, searches and copies its database" },
+  { command: "bun run package", test: PACKAGES, named: "bun run package" },
   { command: "relais doctor", test: PACKAGES, named: "looks at its configuration by doctor" },
   { command: "relais backup", test: PACKAGES, named: "serves, searches and copies its database" },
-  { command: "bun run package --deb", test: PACKAGES, named: "holds the program, the unit, a configuration" },
+  { command: "bun run package --deb", test: SYSTEMD, named: "bun run package --deb" },
   {
     command: "apt install ./dist/relais_0.1.0_amd64.deb",
     test: SYSTEMD,
@@ -262,6 +247,12 @@ export const others: readonly OtherRow[] = [
     command: "podman build -f packaging/Containerfile -t relais .",
     test: "test/packaging/container.ts",
     named: "podman build -f packaging/Containerfile -t relais .",
+  },
+  { command: "journalctl -u relais -f", test: SYSTEMD, named: "journalctl -u relais -f" },
+  {
+    command: "journalctl -u relais -f -o cat | bunx pino-pretty",
+    test: SYSTEMD,
+    named: "journalctl -u relais -f -o cat | bunx pino-pretty",
   },
   { command: "systemctl reload relais", test: SYSTEMD, named: "systemctl reload relais" },
   { command: "systemctl enable --now relais", test: SYSTEMD, named: "systemctl enable --now relais" },
@@ -313,7 +304,6 @@ export const shell = {
   asRoot,
   withGit,
   running,
-  journal,
   stopped,
   anew,
 };

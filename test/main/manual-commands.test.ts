@@ -57,8 +57,6 @@ describeWith(["openssl", "curl", "setsid"], "the commands of the manual", () => 
 
   runs(shell.running);
 
-  if (Bun.which("journalctl") !== null) runs(shell.journal);
-
   it("end with the server", () => scene.stop());
 
   runs(shell.stopped);

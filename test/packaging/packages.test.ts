@@ -44,7 +44,7 @@ const anyPort = "[[listen]]\nport = 0\n";
 
 beforeAll(() => {
   const deb = hasDpkg ? ["--deb"] : [];
-  output(process.execPath, join(root, "packaging/build.ts"), "--out", out, ...deb);
+  output("sh", "-c", 'cd "$0" && bun run package --out "$@"', root, out, ...deb);
 });
 
 afterAll(remove);

@@ -1,6 +1,5 @@
 /** The commands of the manual that systemd or apt carries out, on machines that systemd has started. */
 import { expect, it, setDefaultTimeout } from "bun:test";
-import { join } from "node:path";
 import { version } from "../../package.json" with { type: "json" };
 import { describeWith } from "../clients/installed.ts";
 import { blockWith } from "../docs/manual-blocks.ts";
@@ -78,6 +77,9 @@ describeWith(["systemd-nspawn", "dpkg-deb", "bash"], "with systemd", () => {
         await machine.run("systemctl start relais.socket");
         expect(await machine.run("systemctl enable --now relais 2>&1")).toContain("multi-user.target.wants");
         expect(await machine.run(user("ada", "QUIT"))).toContain(" 001 ada ");
+        await machine.run("ln -s bun /usr/local/bin/bunx");
+        const log = begun(machine, "journalctl -u relais -f -o cat | bunx pino-pretty");
+        await log.stdout.match(/event: "registered"/u);
         expect(await machine.run("ps --no-headers -o user,args -C bun")).toMatch(
           /^relais +\/usr\/local\/bin\/bun \/srv\/relais\/src\/main\.ts /u,
         );
@@ -89,8 +91,9 @@ describeWith(["systemd-nspawn", "dpkg-deb", "bash"], "with systemd", () => {
     "the package is installed, reloaded, copied, restored and upgraded",
     async () => {
       await inDirectory({}, async (dist) => {
-        const build = [process.execPath, join(root, "packaging/build.ts"), "--out", dist, "--deb"];
-        expect(Bun.spawnSync(build, { stdio: ["ignore", "ignore", "inherit"] }).exitCode).toBe(0);
+        const build = ["sh", "-c", 'cd "$0" && bun run package --deb --out "$1"', root, dist];
+        const { success, stderr } = Bun.spawnSync(build, { stdio: ["ignore", "ignore", "pipe"] });
+        if (!success) throw new Error(stderr.toString());
         const files = {
           "relais-backup": blockWith("-mtime +14 -delete"),
           "relais-backup.service": blockWith("ExecStart=/usr/local/bin/relais-backup"),
