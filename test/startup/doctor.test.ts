@@ -161,6 +161,35 @@ describe("doctor", () => {
     taken.stop();
   });
 
+  it("tries the ports of HTTP and of the page too, and all at the same time", async () => {
+    const taken = Bun.listen({ hostname: "127.0.0.1", port: 0, socket: { data() {} } });
+    const { port } = taken;
+    for (const [toml, option] of [
+      [`${free}[http]\nport = ${port}`, "http.port"],
+      [`${free}[web]\nport = ${port}`, "web.port"],
+    ]) {
+      const { lines } = await doctor(`${toml}`);
+      expect(lines.find((line) => line.startsWith("fault "))).toContain(
+        `${option}: 127.0.0.1:${port} is in use`,
+      );
+    }
+    taken.stop();
+    const own = `[[listen]]\nhost = "127.0.0.1"\nport = ${port}\n`;
+    expect((await doctor(`${own}[http]\nport = ${port}`)).healthy).toBe(false);
+    expect((await doctor(`${own}[http]\nport = 0`)).healthy).toBe(true);
+  });
+
+  it("tells a Unix socket that a server has from one that a killed server left", async () => {
+    await inDirectory({}, async (directory) => {
+      const path = join(directory, "irc.sock");
+      const taken = Bun.listen({ unix: path, socket: { data() {} } });
+      const toml = `[[listen]]\npath = "${path}"`;
+      expect((await doctor(toml)).lines.join("\n")).toMatch(/^fault {4}ports .*irc\.sock.*server listens/mu);
+      expect((await doctor(toml, { isRunning: () => true })).lines.join("\n")).toMatch(/^note {5}ports/mu);
+      taken.stop();
+    });
+  });
+
   it("notices a damaged database, and folders that cannot be used", async () => {
     await inDirectory({ "relais.toml": free }, async (directory) => {
       const sources = { file: undefined, environment: {}, directory };

@@ -1,8 +1,9 @@
 /** Addresses to listen on: each is opened and closed again, unless a running server has it. */
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { endpointName } from "../../config/endpoints.ts";
+import { endpointName, webEndpoint } from "../../config/endpoints.ts";
 import type { Endpoint } from "../../config/endpoints.ts";
+import type { Settings } from "../../config/options.ts";
 import { AddressInUseError, AddressNotAvailableError, Server, ServerError } from "../../server/index.ts";
 import { fault, note, ok } from "./finding.ts";
 import type { Check, Finding } from "./finding.ts";
@@ -12,19 +13,45 @@ export const ports: Check = {
   find: async ({ endpoints, endpointsGiven, settings }, { isRunning }) => {
     const running = isRunning(settings.store.data);
     const findings: Finding[] = [];
-    for (const endpoint of endpoints) findings.push(await tried(endpoint, running, endpointsGiven));
+    // All stay open until the end: two of them may want the same port.
+    const trial = new Server({ opened: () => undefined, received() {}, closed() {} });
+    await trial.start();
+    try {
+      for (const endpoint of endpoints) findings.push(await tried(trial, endpoint, running, endpointsGiven));
+      for (const { option, host, port } of further(settings)) {
+        if (port === undefined) continue;
+        const { state, text } = await tried(trial, { kind: "tcp", host, port }, running, true);
+        findings.push({ state, text: `${option}: ${text}` });
+      }
+    } finally {
+      await trial.stop({ deadline: 0 });
+    }
     return findings;
   },
 };
 
-async function tried(endpoint: Endpoint, running: boolean, given: boolean): Promise<Finding> {
-  const name = endpointName(endpoint);
-  if (endpoint.kind === "activated") return note(`${name}: systemd opens it (systemctl list-sockets)`);
+/** Ports that are not in a `[[listen]]`. The page without a `web.port` takes any free one. */
+function further({ http, web }: Settings) {
+  const page = webEndpoint(web);
+  return [
+    { option: "http.port", host: http.host, port: http.port },
+    { option: "web.port", host: page?.host ?? "", port: page?.anyPort === true ? undefined : page?.port },
+  ];
+}
+
+async function tried(
+  trial: Server<undefined>,
+  endpoint: Endpoint,
+  running: boolean,
+  given: boolean,
+): Promise<Finding> {
+  if (endpoint.kind === "activated") {
+    return note(`${endpointName(endpoint)}: systemd opens it (systemctl list-sockets)`);
+  }
   if (endpoint.kind === "unix") return path(endpoint.path, running);
-  const server = new Server({ opened: () => undefined, received() {}, closed() {} });
+  const name = endpointName(endpoint);
   try {
-    await server.listen({ host: endpoint.host, port: endpoint.port });
-    await server.start();
+    await trial.listen({ host: endpoint.host, port: endpoint.port });
     return ok(`${name}: free`);
   } catch (error) {
     if (error instanceof AddressInUseError && running) {
@@ -35,13 +62,11 @@ async function tried(endpoint: Endpoint, running: boolean, given: boolean): Prom
     }
     if (error instanceof ServerError) return fault(error.message);
     throw error;
-  } finally {
-    await server.stop({ deadline: 0 });
   }
 }
 
-/** A stale socket is replaced at the start, so that a trial is not needed. */
-function path(name: string, running: boolean): Finding {
+/** A socket that a killed server left is replaced at the start. */
+async function path(name: string, running: boolean): Promise<Finding> {
   if (existsSync(name) && !statSync(name).isSocket()) {
     return fault(
       `${name}: there is a file in the place of the Unix socket; remove it, or choose another path`,
@@ -52,5 +77,19 @@ function path(name: string, running: boolean): Finding {
   } catch {
     return fault(`${name}: this user cannot write to its directory, or the directory is missing`);
   }
-  return running && existsSync(name) ? note(`${name}: in use, and a Relais is running`) : ok(`${name}: free`);
+  if (!existsSync(name)) return ok(`${name}: free`);
+  if (running) return note(`${name}: in use, and a Relais is running`);
+  return (await answers(name))
+    ? fault(`${name}: a server listens on this Unix socket; stop it, or choose another path`)
+    : ok(`${name}: free`);
+}
+
+/** As the start sees it: only a refused connection shows that nobody listens. */
+async function answers(name: string): Promise<boolean> {
+  try {
+    (await Bun.connect({ unix: name, socket: { data() {} } })).end();
+    return true;
+  } catch (error) {
+    return !(error instanceof Error && "code" in error && error.code === "ECONNREFUSED");
+  }
 }
