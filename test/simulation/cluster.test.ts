@@ -27,7 +27,7 @@ const happenings: readonly Happening[] = [
 ];
 /** With an even seed. */
 const upgrades: readonly Happening[] = ["upgraded", "newer-form"];
-const told: readonly Told[] = ["parked", "back", "refused", "closed", "quit"];
+const told: readonly Told[] = ["parked", "back", "refused", "closed"];
 
 it.each([SEED, SEED + 1])(
   "three machines with one log have the same network, whenever they hear of it, after crashes, and after some were taken for lost: seed %p",

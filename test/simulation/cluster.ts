@@ -25,7 +25,7 @@ const LOG_TURNS = 0.55;
 const BURST = 6;
 const TROUBLES = 0.005;
 /** Lines between the beginnings of two planned troubles, at least. */
-const QUIET = 250;
+const QUIET = 200;
 /** Troubles at the same time, at most: one machine is well. */
 const MOST_TROUBLES = 2;
 /** Milliseconds until a machine tries again to begin. */
@@ -37,7 +37,7 @@ const isNoted = (position: number): boolean => position % 25 === 0;
 
 interface Trouble {
   readonly name: string;
-  readonly until: number;
+  until: number;
   readonly mend: () => unknown;
 }
 
@@ -75,7 +75,8 @@ class Cluster implements ClusterResult {
   readonly #random: Random;
   readonly #running = new Map<string, Machine>();
   #troubles: Trouble[] = [];
-  readonly #planned: Planned[];
+  /** The end of the plan comes last. */
+  readonly #planned: (Planned | "end")[];
   /** Lines that machines were given by the next planned trouble. */
   #quietUntil = QUIET;
   #now = START;
@@ -85,7 +86,7 @@ class Cluster implements ClusterResult {
 
   constructor(random: Random, isUpgraded: boolean) {
     this.#random = random;
-    this.#planned = [...everyTrouble, ...(isUpgraded ? upgrade : [])];
+    this.#planned = [...everyTrouble, ...(isUpgraded ? upgrade : []), "end"];
     this.log = new SimulatedLog(random);
   }
 
@@ -152,9 +153,9 @@ class Cluster implements ClusterResult {
     await this.#catchUp();
     for (const machine of this.machines) machine.judgeRest();
     const next = this.#planned.shift();
-    const machine = this.machines.find(({ name }) => name === next?.name);
-    if (machine !== undefined && next !== undefined)
-      await this.#harm(machine, next.kind, next.isLong, next.form ?? machine.form);
+    if (next === undefined || next === "end") return;
+    const machine = this.machines.find(({ name }) => name === next.name);
+    if (machine !== undefined) await this.#harm(machine, next.kind, next.isLong, next.form ?? machine.form);
   }
 
   async #harm(machine: Machine, kind: Kind, isLong: boolean, form?: number): Promise<void> {
@@ -271,6 +272,9 @@ class Cluster implements ClusterResult {
   /** Time passes on all machines. */
   #pass(milliseconds: number): void {
     this.#now += milliseconds;
+    // Then all machines have slept: none takes another for lost because of that time, nor of the time before.
+    if (milliseconds > 2 * limits.signInterval)
+      for (const trouble of this.#troubles) trouble.until += milliseconds + limits.lostAfter;
     for (const machine of this.machines) if (!machine.isAsleep) machine.catchUp(this.#now);
   }
 

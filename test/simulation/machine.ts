@@ -53,7 +53,7 @@ export interface Surroundings {
   readonly sightings: Sightings;
   /** Time passes on all machines. */
   readonly pass: (milliseconds: number) => void;
-  readonly observe: (kind: ClusterEvent["kind"] | "back-in-time" | "served-again") => void;
+  readonly observe: (kind: ClusterEvent["kind"] | "back-in-time" | "served-again" | "stayed") => void;
 }
 
 export interface Process {
@@ -194,9 +194,9 @@ export class Machine {
     const reading = ledger.reading(this.name, this.#from);
     const log = this.node.ordered((command, position, origin) => {
       reading.applies(command, position);
-      const after = departure(this.network.app.network, command);
+      const stayed = departure(this.network.app.network, command);
       apply(command, position, origin);
-      after();
+      if (stayed()) this.#around.observe("stayed");
     });
     return {
       get position() {
@@ -276,25 +276,27 @@ export class Machine {
   }
 }
 
-/** The configurations of a machine. */
+/** The configurations of a machine. Users with an account stay in both. */
 function namedConfigurations(serverName: string, startedAt: number): readonly [WorldOptions, WorldOptions] {
   const named = (options: WorldOptions): WorldOptions => ({
     ...options,
-    network: { ...options.network, serverName, startedAt },
+    network: { ...options.network, alwaysOn: "opt-out", serverName, startedAt },
   });
   return [named(configurations[0]), named(configurations[1])];
 }
 
 /**
  * Looks at those who leave with a machine, before a command is applied. The function looks again after it: those have left who
- * have no other session and do not stay, and nobody has a session there.
+ * have no other session and do not stay, and nobody has a session there. It returns true if someone stays who has lost the last one.
  */
-function departure(network: Network, command: NetworkCommand): () => void {
-  if (command.kind !== "node-ended" || network.nodes.find(command.node)?.run !== command.run) return () => {};
+function departure(network: Network, command: NetworkCommand): () => boolean {
+  if (command.kind !== "node-ended" || network.nodes.find(command.node)?.run !== command.run)
+    return () => false;
   const { node } = command;
   const users = Array.from(network.users, (user) => ({
     user,
     stays: network.persistence.isStaying(user) || user.sessions.some(({ server }) => server !== node),
+    isPresent: user.sessions.length > 0,
   }));
   return () => {
     for (const { user, stays } of users) {
@@ -304,5 +306,6 @@ function departure(network: Network, command: NetworkCommand): () => void {
       const there = found?.sessions.some(({ server }) => server === node) ?? false;
       demand(!there, () => `${user.nick} has a session on ${node} after its end`);
     }
+    return users.some(({ user, stays, isPresent }) => stays && isPresent && user.sessions.length === 0);
   };
 }

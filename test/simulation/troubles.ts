@@ -58,6 +58,8 @@ export type Happening =
   | "back-in-time"
   /** A client registered on a machine that was taken for lost before. */
   | "served-again"
+  /** A user who stays has lost the last session with a machine. */
+  | "stayed"
   /** Two machines have said of the same run that it is over. */
   | "ended-twice"
   /** A machine began with its disk, or with a copy of another's. */
