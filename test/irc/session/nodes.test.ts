@@ -82,7 +82,13 @@ describe("a server of several", () => {
     expect(ada.ask("WHO bob %nsd")).toContain(":irc.test 354 ada far.test bob 1");
     expect(ada.ask("WHO bob")[0]).toContain(" far.test bob H :1 bob");
     expect(ada.ask("VERSION far.test")).toEqual([":irc.test 351 ada relais-other far.test :Server far.test"]);
-    expect(ada.ask("STATS u far.test")).toEqual([":irc.test 402 ada far.test :No such server"]);
+    const end = (letter: string) => `:irc.test 219 ada ${letter} :End of /STATS report`;
+    world.now = DAY + 1;
+    expect(ada.ask("STATS u far.test")).toEqual([":irc.test 242 ada :Server Up 1 days 0:00:00", end("u")]);
+    const refusal = ":irc.test 400 ada STATS :Only clients of far.test can ask for these figures";
+    for (const letter of ["l", "m"])
+      expect(ada.ask(`STATS ${letter} far.test`)).toEqual([refusal, end(letter)]);
+    expect(ada.ask("STATS u none.test")).toEqual([":irc.test 402 ada none.test :No such server"]);
     expect(ada.ask("TIME bob")[0]).toContain(" 391 ");
   });
 

@@ -8,14 +8,16 @@ export interface ServerView {
   readonly description: string;
   /** Software and version. */
   readonly version: string;
+  /** Its start, in milliseconds since the Unix epoch. */
+  readonly since: number;
   /** 0 for the server itself, 1 for all others: each of them is connected to the log. */
   readonly hops: number;
 }
 
 /** The server that the client is connected to. */
 export function ownServer({ settings }: Pick<State, "settings">): ServerView {
-  const { serverName: name, description, version } = settings;
-  return { name, description, version, hops: 0 };
+  const { serverName: name, description, version, startedAt: since } = settings;
+  return { name, description, version, since, hops: 0 };
 }
 
 /** This server first, the others in the order in which they came. */
@@ -25,8 +27,8 @@ export function serversOf({ network, settings }: State): readonly ServerView[] {
   return [own, ...others.map(otherServer)];
 }
 
-function otherServer({ name, description, version }: NetworkNode): ServerView {
-  return { name, description, version, hops: 1 };
+function otherServer({ name, description, version, since }: NetworkNode): ServerView {
+  return { name, description, version, since, hops: 1 };
 }
 
 /** The server that a user is connected to: this one for a user that nobody is connected for. */

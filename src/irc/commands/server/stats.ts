@@ -7,13 +7,24 @@ import { refusePrivilege } from "../privilege.ts";
 import { connectionBanLines } from "../operator/connection-bans.ts";
 import { reservationLines } from "../operator/resv.ts";
 import { banLines } from "../operator/server-ban.ts";
-import { thisServer } from "./target-server.ts";
+import { ownServer } from "./servers.ts";
+import type { ServerView } from "./servers.ts";
+import { anyServer } from "./target-server.ts";
 
 interface Query {
   /** Only for operators with the privilege `stats`. */
   readonly sensitive: boolean;
   /** Says a line with each step. */
-  readonly lines: (context: QueryContext) => Iterable<void>;
+  readonly lines: (context: QueryContext, server: ServerView) => Iterable<void>;
+}
+
+/** Figures that each server has for itself. */
+function ofOwnServer(lines: (context: QueryContext) => Iterable<void>): Query["lines"] {
+  return function* (context, { name, hops }) {
+    if (hops === 0) yield* lines(context);
+    else
+      yield context.reply("ERR_UNKNOWNERROR", "STATS", `Only clients of ${name} can ask for these figures`);
+  };
 }
 
 /** The lines before 219, by letter. Other letters, c, h and y among them, have none. */
@@ -21,8 +32,8 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ["d", { sensitive: true, lines: addressBanLines }],
   ["i", { sensitive: false, lines: entranceLines }],
   ["k", { sensitive: true, lines: (context) => banLines(context, "user") }],
-  ["l", { sensitive: false, lines: connectionLines }],
-  ["m", { sensitive: false, lines: commandLines }],
+  ["l", { sensitive: false, lines: ofOwnServer(connectionLines) }],
+  ["m", { sensitive: false, lines: ofOwnServer(commandLines) }],
   ["o", { sensitive: true, lines: operatorLines }],
   ["q", { sensitive: true, lines: reservationLines }],
   ["u", { sensitive: false, lines: uptimeLines }],
@@ -32,28 +43,33 @@ export const stats = defineCommand({
   scope: "query",
   name: "STATS",
   access: "registered",
-  parameters: [someText("letter"), optional(thisServer())],
+  parameters: [someText("letter"), optional(anyServer())],
   cost: 5,
   help: "Shows statistics: d bans of addresses, i connection rules, k bans of users, l connections, m commands used, o operators, q reserved names, u uptime. d, k, o and q are for operators; l shows others their own connection.",
   specification: 'Modern IRC, "STATS message"',
-  handle: (context, [query]) => {
+  handle: (context, [query, asked]) => {
     const { user, reply } = context;
     // One character, be it outside the first 65,536.
     const [letter = ""] = query;
     const row = queries.get(letter.toLowerCase());
     const refused = row?.sensitive === true && !user.privileges.has("stats");
     if (refused) refusePrivilege(reply, user, "stats");
-    return answer(context, letter, refused ? undefined : row);
+    return answer(context, letter, asked ?? ownServer(context), refused ? undefined : row);
   },
 });
 
-function* addressBanLines(context: QueryContext): Iterable<void> {
+function* addressBanLines(context: QueryContext, { hops }: ServerView): Iterable<void> {
   yield* banLines(context, "address");
-  yield* connectionBanLines(context);
+  if (hops === 0) yield* connectionBanLines(context);
 }
 
-function* answer(context: QueryContext, letter: string, query: Query | undefined): Iterator<void> {
-  if (query !== undefined) yield* query.lines(context);
+function* answer(
+  context: QueryContext,
+  letter: string,
+  server: ServerView,
+  query: Query | undefined,
+): Iterator<void> {
+  if (query !== undefined) yield* query.lines(context, server);
   context.reply("RPL_ENDOFSTATS", letter);
 }
 
@@ -67,8 +83,8 @@ function twoDigits(count: number): string {
 }
 
 /** Source: Modern IRC, "RPL_STATSUPTIME". */
-function* uptimeLines({ settings, now, reply }: QueryContext): Iterable<void> {
-  const seconds = Math.max(0, Math.floor((now - settings.startedAt) / 1000));
+function* uptimeLines({ now, reply }: QueryContext, { since }: ServerView): Iterable<void> {
+  const seconds = Math.max(0, Math.floor((now - since) / 1000));
   const [hours, minutes] = [Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
   const clock = `${hours}:${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
   yield reply("RPL_STATSUPTIME", `Server Up ${Math.floor(seconds / 86_400)} days ${clock}`);

@@ -18,16 +18,4 @@ export function readAnyServer(word: string, state: State): ServerView | undefine
   return serversOf(state).find(({ name }) => matches(name));
 }
 
-/** The server that the client is connected to, named in the same ways; 402 otherwise. */
-export function thisServer(): Parameter<string> {
-  return parameter("server", readServer, { malformed: noSuchServer });
-}
-
-function readServer(word: string, state: State): string | undefined {
-  const { serverName } = state.settings;
-  if (compileMask(word)(serverName)) return word;
-  const user = state.network.findUser(word);
-  return user !== undefined && serverOf(state, user).name === serverName ? word : undefined;
-}
-
 const noSuchServer: Malformed = ({ reply }, target) => reply("ERR_NOSUCHSERVER", target);
