@@ -85,6 +85,26 @@ it("a server alone becomes the first of several with all that it has, and can be
   });
 });
 
+it("an announcement of the API reaches the clients of all servers", async () => {
+  await inDirectory({}, async (directory) => {
+    const one = start(directory, "one", clustered("one"));
+    const ada = await enter(one, "ada");
+    const two = start(directory, "two", clustered("two"));
+    const bob = await enter(two, "bob");
+    const scopes = ["token-create", "crier", "--scopes", "announce"];
+    const { stdout: token } = await start(directory, "one", clustered("one"), scopes).ended();
+    const { port } = await one.logged("http-listening");
+    const answer = await fetch(`http://127.0.0.1:${Number(port)}/api/v1/announcements`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token.trim()}`, "content-type": "application/json" },
+      body: JSON.stringify({ text: "back at noon" }),
+    });
+    expect(answer.status).toBe(204);
+    for (const client of [ada, bob]) await client.line(/ NOTICE \$\S+ :back at noon$/u);
+    await stop(one, two);
+  });
+});
+
 it("a server with a network of its own does not join another", async () => {
   await inDirectory({}, async (directory) => {
     const one = start(directory, "one", clustered("one"));

@@ -83,8 +83,8 @@ export function messageRoutes({ views, run, say }: Pick<Outside, "views" | "run"
       scope: "announce",
       body: z.object({ text: line.min(1) }),
       handle: async ({ body, caller }) => {
-        const params = [`$${views.summary.server}`, body.text];
-        requireDone(await run(caller.actor, { command: "NOTICE", params }));
+        for (const server of views.servers)
+          requireDone(await run(caller.actor, { command: "NOTICE", params: [`$${server}`, body.text] }));
       },
     }),
   ];

@@ -1,6 +1,7 @@
 /** The network as plain values, for programs that read it: everything that an operator with all privileges may see. */
 import { userModeString } from "../commands/user/user-mode-string.ts";
 import { memberPrefix } from "../commands/channel/member-prefix.ts";
+import { serversOf } from "../commands/server/servers.ts";
 import type { AuditQuery, AuditRecord } from "../network/audit.ts";
 import { channelState } from "../network/channel-record.ts";
 import type { Channel } from "../network/channel.ts";
@@ -211,6 +212,12 @@ export class NetworkViews {
   /** Two names of channels, or of users, are the same if these are. */
   fold(name: string): string {
     return this.#realm.network.fold(name);
+  }
+
+  /** Names of the servers of the network, this one first. */
+  get servers(): readonly string[] {
+    const { network, settings } = this.#realm;
+    return serversOf({ network, settings: settings.network }).map(({ name }) => name);
   }
 
   get summary() {
