@@ -18,6 +18,8 @@ import { worldWithOperators } from "./operators.ts";
 
 const DAY = 86_400_000;
 
+const endOfStats = (letter: string): string => `:irc.test 219 ada ${letter} :End of /STATS report`;
+
 const node = (name: string) => ({
   name,
   description: `Server ${name}`,
@@ -82,12 +84,14 @@ describe("a server of several", () => {
     expect(ada.ask("WHO bob %nsd")).toContain(":irc.test 354 ada far.test bob 1");
     expect(ada.ask("WHO bob")[0]).toContain(" far.test bob H :1 bob");
     expect(ada.ask("VERSION far.test")).toEqual([":irc.test 351 ada relais-other far.test :Server far.test"]);
-    const end = (letter: string) => `:irc.test 219 ada ${letter} :End of /STATS report`;
     world.now = DAY + 1;
-    expect(ada.ask("STATS u far.test")).toEqual([":irc.test 242 ada :Server Up 1 days 0:00:00", end("u")]);
+    expect(ada.ask("STATS u far.test")).toEqual([
+      ":irc.test 242 ada :Server Up 1 days 0:00:00",
+      endOfStats("u"),
+    ]);
     const refusal = ":irc.test 400 ada STATS :Only clients of far.test can ask for these figures";
     for (const letter of ["l", "m"])
-      expect(ada.ask(`STATS ${letter} far.test`)).toEqual([refusal, end(letter)]);
+      expect(ada.ask(`STATS ${letter} far.test`)).toEqual([refusal, endOfStats(letter)]);
     expect(ada.ask("STATS u none.test")).toEqual([":irc.test 402 ada none.test :No such server"]);
     expect(ada.ask("TIME bob")[0]).toContain(" 391 ");
   });
