@@ -24,6 +24,7 @@ async function description(): Promise<OpenApi> {
     run: unused,
     say: unused,
     newAccount: unused,
+    noteAct: unused,
     newPassword: unused,
   };
   const api = new Api({

@@ -81,6 +81,7 @@ function routesOf({ parts, streams, changed }: AppParts): readonly Route[] {
     say: outside.say.bind(outside),
     newAccount: outside.newAccount.bind(outside),
     newPassword: outside.newPassword.bind(outside),
+    noteAct: outside.noteAct.bind(outside),
   };
   return [
     ...summaryRoutes(network),
@@ -93,7 +94,7 @@ function routesOf({ parts, streams, changed }: AppParts): readonly Route[] {
     ...fileRoutes({ ...network, files: parts.files }),
     ...moderationRoutes(network),
     ...eventRoutes(streams),
-    ...webhookRoutes({ book: programs, most: () => limits().webhooks, changed, now }),
+    ...webhookRoutes({ ...network, book: programs, most: () => limits().webhooks, changed, now }),
   ];
 }
 

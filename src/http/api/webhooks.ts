@@ -28,6 +28,7 @@ interface WebhookParts {
   readonly most: () => number;
   /** They have changed. */
   readonly changed: () => void;
+  readonly noteAct: Outside["noteAct"];
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
 }
@@ -82,7 +83,7 @@ const wanted = z.object({
 
 const tag = "Webhooks";
 
-export function webhookRoutes({ book, most, changed, now }: WebhookParts): readonly Route[] {
+export function webhookRoutes({ book, most, changed, noteAct, now }: WebhookParts): readonly Route[] {
   return [
     defineRoute({
       method: "get",
@@ -128,6 +129,9 @@ export function webhookRoutes({ book, most, changed, now }: WebhookParts): reado
           };
           book.write({ kind: "webhook", record });
           changed();
+          // The rest of the URL may be a secret.
+          const to = new URL(url).origin;
+          noteAct(caller.actor, { action: "WEBHOOK ADD", target: body.name, value: to });
           return { ...view(record), secret: `${SECRET_PREFIX}${secret}` };
         }
         if (body.channel === undefined)
@@ -141,6 +145,7 @@ export function webhookRoutes({ book, most, changed, now }: WebhookParts): reado
           nick: body.nick ?? body.name,
         };
         book.write({ kind: "webhook", record });
+        noteAct(caller.actor, { action: "WEBHOOK ADD", target: body.name, channel: body.channel });
         return { ...view(record), secret, path: `/api/v1/hooks/${body.name}/${secret}` };
       },
     }),
@@ -151,11 +156,12 @@ export function webhookRoutes({ book, most, changed, now }: WebhookParts): reado
       summary: "Remove a webhook",
       scope: "webhooks",
       params: z.object({ name }),
-      handle: ({ params }) => {
+      handle: ({ params, caller }) => {
         const record = book.webhook(params.name);
         if (record === undefined) throw notFound(`webhook ${params.name}`);
         book.write({ kind: "webhook", record, removed: true });
         changed();
+        noteAct(caller.actor, { action: "WEBHOOK DEL", target: params.name });
       },
     }),
   ];

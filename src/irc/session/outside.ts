@@ -1,6 +1,6 @@
 /** The network for programs without a connection: commands in the name of a token, and accounts for others. */
 import { faultOfName, faultOfPassword } from "../commands/account/new-account.ts";
-import type { Effect, Facts } from "../commands/command.ts";
+import type { ActionFacts, Effect, Facts } from "../commands/command.ts";
 import type { OutgoingMessage } from "../delivery/outgoing-message.ts";
 import type { HistoryChange } from "../network/history.ts";
 import { BrowserAccess } from "./browser-access.ts";
@@ -157,7 +157,12 @@ export class Outside {
     answer({ done, refusal: done ? undefined : (refusal ?? saidBy(lines)), messageId });
   }
 
-  #report({ actor, at }: OutsideCommand, act: Act): void {
+  /** Reports and audits an act that is no command of the network. */
+  noteAct(actor: Actor, act: { readonly action: string } & ActionFacts): void {
+    this.#report({ actor, at: this.#realm.clock.now() }, { kind: "operator-action", ...act });
+  }
+
+  #report({ actor, at }: Pick<OutsideCommand, "actor" | "at">, act: Act): void {
     const { nick, username, host, account, operator, address } = actor;
     const facts = act.kind === "disconnect" ? killOf(act) : act;
     const { kind: _, ...entry } = facts;

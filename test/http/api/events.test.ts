@@ -251,6 +251,26 @@ function post(path: string, body: string, contentType: string): Promise<Response
   return fetch(`http://127.0.0.1:${server.port}${path}`, { method: "POST", body, headers });
 }
 
+describe("the audit", () => {
+  it("has who made and removed which webhook, without its secrets", async () => {
+    const url = "https://hooks.example/SECRET?key=SECRET";
+    const channels = ["#tea"];
+    await server.ask("POST", "/webhooks", { name: "out", direction: "outgoing", url, channels });
+    await server.ask("POST", "/webhooks", { name: "in", direction: "incoming", channel: "#tea" });
+    await server.ask("DELETE", "/webhooks/out");
+    const who = { actor: "admin!admin@admin.api", operator: "token admin" };
+    const audit = await server.ask("GET", "/audit");
+    expect(audit.body).toMatchObject({
+      items: [
+        { ...who, action: "WEBHOOK DEL", target: "out" },
+        { ...who, action: "WEBHOOK ADD", target: "in", channel: "#tea" },
+        { ...who, action: "WEBHOOK ADD", target: "out", value: "https://hooks.example" },
+      ],
+    });
+    expect(JSON.stringify(audit.body)).not.toContain("SECRET");
+  });
+});
+
 describe("an incoming webhook", () => {
   const hook = { name: "news", direction: "incoming", channel: "#tea", nick: "News" };
 
