@@ -31,7 +31,7 @@ describe("an address that connects too often again and again", () => {
       expect(await program.logged("banned")).toMatchObject({ level: "warn", range: "127.0.0.1", count: 1 });
       root.send("STATS d");
       expect(await root.line(/ 225 /u)).toMatch(
-        / D 127\.0\.0\.1 :Connected too often \(ban 1, ends in (?:9|10)m/u,
+        / D 127\.0\.0\.1 :Connected too often \(ban 1, expires in (?:9|10)m/u,
       );
       root.send("UNDLINE 127.0.0.1");
       await root.line(/lifted the ban for connecting too often of 127\.0\.0\.1/u);

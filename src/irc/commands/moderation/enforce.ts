@@ -103,7 +103,7 @@ function ban(scene: Scene, user: Subject, verdict: Verdict, { address }: Deed): 
   const reason = cutText(verdict.reason, room);
   const expiresAt = duration === 0 ? undefined : now + duration;
   const made = network.bans.add(target, { reason, setBy: by, setAt: now, expiresAt });
-  const length = duration === 0 ? "without an end" : `for ${formatDuration(duration)}`;
+  const length = duration === 0 ? "permanent" : `for ${formatDuration(duration)}`;
   sendServerNotice(scene, "x", `${by} set a D-line on ${made.mask}, ${length}: ${reason}`);
   const matched = [...network.users].filter((each) => target.matches(each) && !isOperator(each));
   for (const each of matched) expel(scene, each, made, target);

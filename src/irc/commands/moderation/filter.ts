@@ -174,7 +174,7 @@ function* listed(context: SessionContext): Iterator<void> {
 function filterText({ name, rule }: NamedFilter): string {
   const { pattern, action, texts, duration, reason, exemptAccounts, formatting } = rule;
   const time =
-    duration === undefined ? "" : duration === 0 ? " without an end" : ` for ${formatDuration(duration)}`;
+    duration === undefined ? "" : duration === 0 ? " permanently" : ` for ${formatDuration(duration)}`;
   const whom = exemptAccounts === true ? ", not of accounts" : "";
   const codes = formatting === true ? ", with formatting codes" : "";
   return `${name}: ${action}${time} in ${texts.join(",")}${whom}${codes}: ${pattern} (${reason})`;

@@ -31,7 +31,7 @@ export function* connectionBanLines({
 }: Pick<QueryContext, "machine" | "reply">): Iterable<void> {
   for (const { range, milliseconds, count } of machine.connectionBans.list()) {
     const seconds = Math.ceil(milliseconds / 1000) * 1000;
-    const text = `Connected too often (ban ${count}, ends in ${formatDuration(seconds)})`;
+    const text = `Connected too often (ban ${count}, expires in ${formatDuration(seconds)})`;
     yield reply("RPL_STATSDLINE", "D", shown(range), text);
   }
 }

@@ -125,7 +125,7 @@ export function banCommand(context: CommandContext, command: CommandKind, ban: B
     return reply(
       "ERR_UNKNOWNERROR",
       set,
-      `${shownMask(target)} would keep out nearly everyone; name them closer`,
+      `${shownMask(target)} matches almost everyone; use a narrower mask`,
     );
   }
   return setBan(context, target, ban);
@@ -187,7 +187,7 @@ function setBan(
     expiresAt: duration === 0 ? undefined : now + duration,
     ...(unlessLoggedIn && { unlessLoggedIn }),
   });
-  const length = duration === 0 ? "without an end" : `for ${formatDuration(duration)}`;
+  const length = duration === 0 ? "permanent" : `for ${formatDuration(duration)}`;
   const whom = ban.unlessLoggedIn === true ? ", for users without an account" : "";
   const shown = shownMask(ban);
   reportAction(context, "x", `set a ${name} on ${shown}, ${length}${whom}: ${ban.reason}`, {
@@ -254,7 +254,7 @@ export function* banLines(
 ): Iterable<void> {
   for (const ban of kindsOf[command].flatMap((kind) => network.bans.list(kind, now))) {
     const { kind, mask, reason, setBy, expiresAt, unlessLoggedIn } = ban;
-    const end = expiresAt === undefined ? "without an end" : `ends in ${formatDuration(expiresAt - now)}`;
+    const end = expiresAt === undefined ? "permanent" : `expires in ${formatDuration(expiresAt - now)}`;
     const whom = unlessLoggedIn === true ? ", only without an account" : "";
     const text = `${reason} (${setBy}, ${end}${whom})`;
     if (kind === "address") reply("RPL_STATSDLINE", "D", mask, text);

@@ -67,7 +67,7 @@ describe("KLINE ~a:", () => {
     oper.say("KLINE 1h ~a:ana :spam", "KLINE 2h ~a:Ana :more spam");
     oper.take();
     expect(oper.ask("KLINE")[0]).toContain(
-      " 216 oper K ~a:ana * * :more spam (oper!oper@198.51.100.1, ends in 2h)",
+      " 216 oper K ~a:ana * * :more spam (oper!oper@198.51.100.1, expires in 2h)",
     );
     world.now += 7_200_000;
     await loggedIn(world, "ana");
@@ -108,7 +108,7 @@ describe("KLINE ~a:", () => {
   });
 
   it.each([
-    ["everyone", "~a:*", "would keep out nearly everyone"],
+    ["everyone", "~a:*", "matches almost everyone"],
     ["no name", "~a:", " 415 "],
     ["a mask", "~a:*!*@host", " 415 "],
     ["others negated", "~!a:ana", " 415 "],

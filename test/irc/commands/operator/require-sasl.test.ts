@@ -108,7 +108,7 @@ describe.each([
     before.oper.say(`${command} REQUIRE-SASL ${mask} :open proxy`);
     const { world, oper } = scene(before.store.reopened());
     expect(oper.ask(command).join("\n")).toContain(
-      "(oper!oper@staff.test, without an end, only without an account)",
+      "(oper!oper@staff.test, permanent, only without an account)",
     );
     expect(begin(world).ask("CAP END").join("\n")).toContain(" FAIL * ACCOUNT_REQUIRED ");
     oper.say(`UN${command} ${mask}`);

@@ -27,10 +27,10 @@ describe("KLINE", () => {
   it("keeps out users by username and host, and says so to who set it and to the other operators", () => {
     const { world, oper, watcher } = scene();
     expect(oper.ask("KLINE spam*@*.example :no spam")).toEqual([
-      ":irc.test NOTICE oper :*** You set a K-line on spam*@*.example, without an end: no spam",
+      ":irc.test NOTICE oper :*** You set a K-line on spam*@*.example, permanent: no spam",
     ]);
     expect(watcher.take()).toEqual([
-      ":irc.test NOTICE watcher :*** oper (root) set a K-line on spam*@*.example, without an end: no spam",
+      ":irc.test NOTICE watcher :*** oper (root) set a K-line on spam*@*.example, permanent: no spam",
     ]);
     expect(world.app.network.bans.list("user", world.now)).toEqual([
       {
@@ -51,7 +51,7 @@ describe("KLINE", () => {
     const { world, oper } = scene();
     oper.say("KLINE 90 *@one.example :x", "KLINE 1d2h *@two.example :x");
     expect(oper.ask("KLINE 0 *@three.example :x")).toEqual([
-      ":irc.test NOTICE oper :*** You set a K-line on *@three.example, without an end: x",
+      ":irc.test NOTICE oper :*** You set a K-line on *@three.example, permanent: x",
     ]);
     const ends = world.app.network.bans.list("user", world.now).map(({ expiresAt }) => expiresAt);
     expect(ends).toEqual([START + 90 * 60_000, START + 26 * 3_600_000, undefined]);
@@ -92,7 +92,7 @@ describe("KLINE", () => {
   it("spares operators who are online, and warns", () => {
     const { world, oper } = scene();
     expect(oper.ask("KLINE *@staff.test :oops")).toEqual([
-      ":irc.test NOTICE oper :*** You set a K-line on *@staff.test, without an end: oops",
+      ":irc.test NOTICE oper :*** You set a K-line on *@staff.test, permanent: oops",
       ":irc.test NOTICE oper :*** Operators stay until they leave, though it matches you, watcher",
     ]);
     expect(world.app.network.findUser("oper")).toBeDefined();
@@ -117,7 +117,7 @@ describe("KLINE", () => {
   it("refuses a mask that nearly everyone matches", () => {
     const { world, oper } = scene();
     expect(oper.ask("KLINE *@* :x")).toEqual([
-      ":irc.test 400 oper KLINE :*@* would keep out nearly everyone; name them closer",
+      ":irc.test 400 oper KLINE :*@* matches almost everyone; use a narrower mask",
     ]);
     expect(world.app.network.bans.size).toBe(0);
     expect(world.app.network.findUser("bob")).toBeDefined();
@@ -152,8 +152,8 @@ describe("KLINE", () => {
     oper.say("KLINE spam@*.example :no spam", "KLINE 1h *@one.example :x");
     world.now += 60_000;
     expect(oper.ask("KLINE")).toEqual([
-      ":irc.test 216 oper K *.example * spam :no spam (oper!oper@staff.test, without an end)",
-      ":irc.test 216 oper K one.example * * :x (oper!oper@staff.test, ends in 59m)",
+      ":irc.test 216 oper K *.example * spam :no spam (oper!oper@staff.test, permanent)",
+      ":irc.test 216 oper K one.example * * :x (oper!oper@staff.test, expires in 59m)",
       ":irc.test 219 oper k :End of /STATS report",
     ]);
   });
@@ -217,7 +217,7 @@ describe("DLINE", () => {
       ":irc.test 415 oper bad.example :Bad Server/host mask",
     ]);
     expect(oper.ask("DLINE 0.0.0.0/0 :x")).toEqual([
-      ":irc.test 400 oper DLINE :0.0.0.0/0 would keep out nearly everyone; name them closer",
+      ":irc.test 400 oper DLINE :0.0.0.0/0 matches almost everyone; use a narrower mask",
     ]);
     expect(world.app.network.bans.size).toBe(0);
   });
@@ -228,7 +228,7 @@ describe("DLINE", () => {
     expect(oper.ask("DLINE").at(-1)).toBe(":irc.test 219 oper d :End of /STATS report");
     oper.say("DLINE 2001:db8::/32 :x");
     expect(oper.ask("DLINE")).toEqual([
-      ":irc.test 225 oper D 2001:db8::/32 :x (oper!oper@staff.test, without an end)",
+      ":irc.test 225 oper D 2001:db8::/32 :x (oper!oper@staff.test, permanent)",
       ":irc.test 219 oper d :End of /STATS report",
     ]);
   });
@@ -286,7 +286,7 @@ describe("bans of addresses that connect too often", () => {
     oper.ask("DLINE 192.0.2.7 :x");
     for (const command of ["STATS d", "DLINE"]) {
       expect(oper.ask(command).slice(1)).toEqual([
-        ":irc.test 225 oper D 0::/64 :Connected too often (ban 2, ends in 1m2s)",
+        ":irc.test 225 oper D 0::/64 :Connected too often (ban 2, expires in 1m2s)",
         ":irc.test 219 oper d :End of /STATS report",
       ]);
     }

@@ -65,11 +65,11 @@ describe("STATS", () => {
     const { world, oper, alice } = scene();
     oper.say("KLINE 1h spam@*.example :spam", "DLINE 203.0.113.0/24 :proxies");
     expect(oper.ask("STATS k")).toEqual([
-      ":irc.test 216 oper K *.example * spam :spam (oper!oper@192.0.2.1, ends in 1h)",
+      ":irc.test 216 oper K *.example * spam :spam (oper!oper@192.0.2.1, expires in 1h)",
       end("k", "oper"),
     ]);
     expect(oper.ask("STATS d")).toEqual([
-      ":irc.test 225 oper D 203.0.113.0/24 :proxies (oper!oper@192.0.2.1, without an end)",
+      ":irc.test 225 oper D 203.0.113.0/24 :proxies (oper!oper@192.0.2.1, permanent)",
       end("d", "oper"),
     ]);
     expect(alice.ask("STATS k")).toHaveLength(2);
