@@ -69,6 +69,8 @@ export type ClusterEvent =
   | { readonly kind: "taken-for-lost"; readonly reason: string }
   /** The log has another entry at this position now than this node has applied: NATS has lost some. */
   | { readonly kind: "entries-lost"; readonly position: number }
+  /** Somebody else has put a text in the log, at this position. */
+  | { readonly kind: "entry-skipped"; readonly position: number }
   | { readonly kind: "state-differs"; readonly position: number; readonly nodes: readonly string[] }
   | { readonly kind: "command-failed" | "copy-failed"; readonly error: unknown };
 
@@ -181,6 +183,7 @@ export class ClusterNode {
         lost: (reason) => this.#lost(reason),
         failed: (error) => observe({ kind: "command-failed", error }),
         forked: (position) => this.#forked(position),
+        skipped: (position) => observe({ kind: "entry-skipped", position }),
         stopped: (error) => this.#fail(error),
       },
     });

@@ -32,6 +32,14 @@ function lineOf(event: ClusterEvent): Line {
         fields: { position },
       };
     }
+    case "entry-skipped": {
+      const { position } = event;
+      return {
+        level: "warn",
+        text: `position ${position} of the log is not by Relais, and is skipped: somebody else writes to the stream`,
+        fields: { position },
+      };
+    }
     case "state-differs": {
       const { position, nodes } = event;
       return {

@@ -70,7 +70,7 @@ export type LogEntry = TurnEntry | BeginningEntry | EndEntry | AliveEntry | Stat
 
 /** The text is no entry, or not one that this version of Relais understands. */
 export class UnreadableEntry extends Error {
-  readonly code: "MALFORMED_ENTRY" | "UNKNOWN_ENTRY_FORM" | "UNKNOWN_COMMAND_KIND";
+  readonly code: "FOREIGN_ENTRY" | "MALFORMED_ENTRY" | "UNKNOWN_ENTRY_FORM" | "UNKNOWN_COMMAND_KIND";
 
   constructor(code: UnreadableEntry["code"], message: string, cause?: unknown) {
     super(message, { cause });
@@ -120,6 +120,7 @@ export function encodeEntry(entry: LogEntry, form: number = entryForms.newest): 
 /** Throws an {@link UnreadableEntry}. */
 export function decodeEntry(text: string): LogEntry {
   const { form, kind, node, ...rest } = parsed(text);
+  if (form === undefined) throw foreign();
   if (!isCount(form) || form < entryForms.oldest || form > entryForms.newest) {
     const { oldest, newest } = entryForms;
     const problem = `The log has an entry of the form ${String(form)}, as another version of Relais writes them; this one reads the forms ${oldest} to ${newest}: see docs/cluster.md, "Upgrading"`;
@@ -153,14 +154,19 @@ function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw malformed(error);
+    throw foreign(error);
   }
-  if (typeof value !== "object" || value === null) throw malformed();
+  if (typeof value !== "object" || value === null) throw foreign();
   return value as Record<string, unknown>;
 }
 
-function malformed(cause?: unknown): UnreadableEntry {
-  return new UnreadableEntry("MALFORMED_ENTRY", "The log has an entry that Relais has not written", cause);
+/** No version of Relais writes such a text: it says nothing about the network. */
+function foreign(cause?: unknown): UnreadableEntry {
+  return new UnreadableEntry("FOREIGN_ENTRY", "The log has a text that is no entry", cause);
+}
+
+function malformed(): UnreadableEntry {
+  return new UnreadableEntry("MALFORMED_ENTRY", "The log has an entry that Relais has not written");
 }
 
 function isCount(value: unknown): value is number {

@@ -71,6 +71,8 @@ export interface NodeObserver {
   failed(error: unknown): void;
   /** The log has another entry at an earlier position than this node has applied. */
   forked?(position: number): void;
+  /** Somebody else has put a text in the log, at this position. All nodes go on without it. */
+  skipped?(position: number): void;
   /** This node cannot go on: it no longer knows what the others know. Nothing is applied any more. */
   stopped(error: unknown): void;
 }
@@ -249,14 +251,18 @@ export class NodeLog implements OrderedLog {
 
   #received(text: string, position: number): void {
     if (this.#isStopped) return;
+    const { observer } = this.#options;
     try {
       const entry = decodeEntry(text);
       this.#position = position;
       this.#take(entry);
-      this.#options.observer.applied(position, entry);
+      observer.applied(position, entry);
     } catch (error) {
-      this.#stop(error);
+      if (!(error instanceof UnreadableEntry) || error.code !== "FOREIGN_ENTRY") return this.#stop(error);
+      this.#position = position;
+      observer.skipped?.(position);
     }
+    return undefined;
   }
 
   #take(entry: LogEntry): void {

@@ -114,8 +114,9 @@ describe("an entry of the log", () => {
   });
 
   it.each([
-    ["no JSON", "MALFORMED_ENTRY", "{"],
-    ["JSON of another kind", "MALFORMED_ENTRY", "7"],
+    ["no JSON", "FOREIGN_ENTRY", "{"],
+    ["JSON of another kind", "FOREIGN_ENTRY", "7"],
+    ["JSON without a form", "FOREIGN_ENTRY", '{"kind":"turn"}'],
     [
       "an entry without a node",
       "MALFORMED_ENTRY",

@@ -92,6 +92,16 @@ describe("NodeLog", () => {
     expect(formOf(log.texts.at(-1))).toBe(entryForms.newest);
   });
 
+  it("skips what no Relais has written, and says where it is", async () => {
+    const log = new MemoryLog();
+    const skipped: number[] = [];
+    const one = await nodeOf("one", log, { skipped: (position) => skipped.push(position) });
+    await log.append("a", "hello");
+    await one.own.submit(commandOf(1));
+    expect([skipped, one.own.position]).toEqual([[2], 3]);
+    expect(one.applied.at(-1)).toEqual(commandOf(1));
+  });
+
   it("begins another run after it was taken for lost, under another name each time", async () => {
     const log = new MemoryLog();
     const one = await nodeOf("one", log, { lost: () => one.own.beginAgain() });
