@@ -123,7 +123,7 @@ export function decodeEntry(text: string): LogEntry {
   if (form === undefined) throw foreign();
   if (!isCount(form) || form < entryForms.oldest || form > entryForms.newest) {
     const { oldest, newest } = entryForms;
-    const problem = `The log has an entry of the form ${String(form)}, as another version of Relais writes them; this one reads the forms ${oldest} to ${newest}: see docs/cluster.md, "Upgrading"`;
+    const problem = `The log has an entry of the form ${JSON.stringify(form)}, as another version of Relais writes them; this one reads the forms ${oldest} to ${newest}: see docs/cluster.md, "Upgrading"`;
     throw new UnreadableEntry("UNKNOWN_ENTRY_FORM", problem);
   }
   if (typeof node !== "string") throw malformed();
