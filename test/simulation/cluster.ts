@@ -136,12 +136,12 @@ class Cluster implements ClusterResult {
 
   async #trouble(): Promise<void> {
     const random = this.#random;
-    const well = this.machines.filter(
-      ({ name, isServing }) => isServing && this.#troubles.every((each) => each.name !== name),
-    );
+    const well = this.machines.filter(({ name }) => this.#troubles.every((each) => each.name !== name));
     if (well.length === 0) return;
     const machine = random.pick(well);
-    await this.#harm(machine, random.pick(kinds), random.chance(0.5));
+    const kind = random.pick(kinds);
+    // One that is just beginning is not stopped: it crashes.
+    await this.#harm(machine, machine.isServing || kind !== "stopped" ? kind : "crashed", random.chance(0.5));
   }
 
   async #goOnAsPlanned(): Promise<void> {

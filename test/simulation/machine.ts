@@ -13,6 +13,7 @@ import type { User } from "../../src/irc/network/user.ts";
 import type { Apply, NetworkCommand } from "../../src/irc/session/network-command.ts";
 import type { OrderedLog } from "../../src/irc/session/ordered-log.ts";
 import { networkOf } from "../../src/startup/cluster.ts";
+import { settled } from "../irc/session/harness.ts";
 import type { WorldOptions } from "../irc/session/harness.ts";
 import { Clients } from "./clients.ts";
 import type { Disk } from "./disk.ts";
@@ -266,7 +267,8 @@ export class Machine {
         this.#isLost = false;
         break;
       case "unparked":
-        this.network.isParked = false;
+        // Answers that clients did not wait for may be about to come.
+        void settled().then(() => (this.network.isParked = this.isParked));
         if (!this.#isLost) this.#around.observe("back-in-time");
         break;
       case "node-lost":

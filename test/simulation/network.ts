@@ -267,7 +267,6 @@ export class SimulatedNetwork {
   #begin(peer: Peer | undefined, line: Uint8Array | undefined): void {
     this.#peer = peer;
     this.#line = line;
-    this.#deliveries = [];
     if (line === undefined || peer === undefined) return;
     this.received += 1;
     this.#observer.before?.(peer, line);
@@ -276,7 +275,10 @@ export class SimulatedNetwork {
   #finish(): void {
     demand(this.complaint === undefined, () => this.complaint ?? "");
     this.#noteId();
-    this.#observer.after({ peer: this.#peer, line: this.#line, deliveries: this.#deliveries });
+    const deliveries = this.#deliveries;
+    // An answer that nobody has to wait for comes between two turns: it is read with the next.
+    this.#deliveries = [];
+    this.#observer.after({ peer: this.#peer, line: this.#line, deliveries });
   }
 
   /** Clients remember a few of the messages that they read. */

@@ -10,8 +10,8 @@ import type { SendRing } from "../../src/server/send-ring.ts";
 
 const LF = 0x0a;
 const MULTILINE = "draft/multiline";
-/** Has batches in it: messages of several lines. */
-const HISTORY = "chathistory";
+/** They have batches in them: messages of several lines. */
+const histories = new Set(["chathistory", "search", "soju.im/search"]);
 const CONCAT = "draft/multiline-concat";
 /** Types of the batches that come in one piece, and how many parameters follow. */
 const types: ReadonlyMap<string, number> = new Map([
@@ -20,7 +20,9 @@ const types: ReadonlyMap<string, number> = new Map([
   ["metadata-subs", 0],
   ["draft/isupport", 0],
   ["draft/authtoken", 2],
-  [HISTORY, 1],
+  ["chathistory", 1],
+  ["search", 0],
+  ["soju.im/search", 0],
   ["draft/chathistory-targets", 0],
 ]);
 
@@ -78,7 +80,7 @@ function readBatch(opening: HeardLine, rest: readonly HeardLine[]): HeardLine {
     closing.tags.get("batch") === outer,
     () => `${closing.text}: is in another batch than its beginning`,
   );
-  for (const line of type === HISTORY ? [] : inside) {
+  for (const line of histories.has(type) ? [] : inside) {
     demand(line.tags.get("batch") === reference, () => `${line.text}: is not in its batch`);
     demand(line.command !== "BATCH", () => `${line.text}: a batch where none can be`);
   }
