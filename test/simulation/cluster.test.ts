@@ -24,6 +24,7 @@ const happenings: readonly Happening[] = [
   "ended-twice",
   "resumed",
   "copied",
+  "entry-skipped",
 ];
 /** With an even seed. */
 const upgrades: readonly Happening[] = ["upgraded", "newer-form"];

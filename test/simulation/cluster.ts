@@ -350,6 +350,7 @@ class Cluster implements ClusterResult {
     }
     const ends = new Map<string, Set<string>>();
     for (const text of this.log.texts) {
+      if (!text.startsWith('{"form":')) continue;
       const entry = JSON.parse(text) as { readonly kind: string; readonly run?: string };
       const { run = "" } = entry;
       if (entry.kind === "ended") ends.set(run, (ends.get(run) ?? new Set()).add(text));

@@ -272,6 +272,7 @@ export class Machine {
         if (!this.#isLost) this.#around.observe("back-in-time");
         break;
       case "node-lost":
+      case "entry-skipped":
         break;
     }
     this.#around.observe(event.kind);

@@ -1,6 +1,7 @@
 /**
  * A shared log whose faults chance decides: entries take their time, answers are lost, an entry whose answer was lost may be
- * there twice, also long after, each machine hears of the entries in its own time, and a machine may be cut off from it.
+ * there twice, also long after, somebody else puts a text there, each machine hears of the entries in its own time, and a machine may
+ * be cut off from it.
  */
 import { LogError } from "../../src/cluster/errors.ts";
 import type { NodeParts } from "../../src/cluster/node.ts";
@@ -47,6 +48,9 @@ const LATE = 0.02;
 const LATE_AT_ENDS = 0.5;
 /** A run begins or ends with it, or it is one of the first of a run: the next run has others that look like it. */
 const AT_ENDS = /"kind":"(?:began|ended)"|"sequence":[1-4],/u;
+/** Chance of a text that no Relais has written. */
+const FOREIGN = 0.005;
+const foreign = ["hello", '{"kind":"turn"}', "[]", ""];
 /** The longest time until a late copy, in entries. */
 const LATEST = 300;
 
@@ -116,6 +120,7 @@ export class SimulatedLog {
       this.texts.push(copy.text);
       return;
     }
+    if (this.#random.chance(FOREIGN)) this.texts.push(this.#random.pick(foreign));
     const transit = this.#random.pick(this.#moving().slice(0, OLDEST));
     if (!transit.isThere) this.#put(transit.text);
     transit.isThere = true;
