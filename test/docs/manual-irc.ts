@@ -79,6 +79,12 @@ export const irc: readonly IrcRow[] = [
     says: "MODE #tea +b ~m:eve!*@*",
     hears: / MODE #tea \+b ~m:eve!\*@\*$/mu,
   },
+  {
+    command: "+b ~z:<fingerprint>",
+    by: "ana",
+    says: `MODE #tea +b ~z:${"0b".repeat(32)}`,
+    hears: / MODE #tea \+b ~z:(?:0b){32}$/mu,
+  },
   { command: "KICK", by: "ana", says: "KICK #tea dan :enough", hears: / KICK #tea dan enough$/mu },
   {
     command: "REGISTER <channel>",
@@ -158,7 +164,7 @@ export const irc: readonly IrcRow[] = [
     says: "CS CLEAR #tea BANS",
     first: [
       ["ana", "MODE #tea -k green"],
-      ["ana", "MODE #tea +b eve!*@*"],
+      ["ana", `MODE #tea -b+b ~z:${"0b".repeat(32)} eve!*@*`],
     ],
     hears: / MODE #tea -b eve!\*@\*$/mu,
   },
@@ -260,6 +266,12 @@ export const irc: readonly IrcRow[] = [
     by: "root",
     says: "KLINE 1h ~a:bridgebot enough",
     hears: / You set a K-line on ~a(?:ccount)?:bridgebot, for 1h: enough/mu,
+  },
+  {
+    command: "KLINE [<duration>] ~z:<fingerprint> [<reason>]",
+    by: "root",
+    says: `KLINE 1h ~z:${"0b".repeat(32)} enough`,
+    hears: / You set a K-line on ~z:(?:0b){32}, for 1h: enough/mu,
   },
   { command: "STATS k", by: "root", hears: / 216 root K 192\.0\.2\.9 /mu },
   {

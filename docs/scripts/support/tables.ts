@@ -216,6 +216,12 @@ function channelModeSection(): SupportSection {
   };
 }
 
+/** Sources of the kinds that Modern IRC does not name. */
+const extbanSources: Readonly<Record<string, string>> = {
+  a: "IRCv3 account-extban",
+  z: "Common practice: InspIRCd",
+};
+
 function extbanSection(): SupportSection {
   return {
     title: "Extended bans",
@@ -225,7 +231,7 @@ function extbanSection(): SupportSection {
     rows: extbanLetters.map((letter) => {
       const { names, help } = extbanRows[letter];
       const trace = new RegExp(`${EXTBAN_PREFIX}!?${letter}:`, "u");
-      const source = letter === "a" ? "IRCv3 account-extban" : 'Modern IRC, "EXTBAN Parameter"';
+      const source = extbanSources[letter] ?? 'Modern IRC, "EXTBAN Parameter"';
       const cells = [names.map(code).join(", "), escapeHtml(help)];
       return isOffered(extbanRows[letter], FEATURES)
         ? shown(letter, cells, source, trace, IRC)

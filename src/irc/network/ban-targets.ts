@@ -1,5 +1,6 @@
 /** Masks of server bans: of users, of addresses and of accounts. Their normal forms, and the users that they match. */
 import { EXTBAN_PREFIX } from "../wire/extbans.ts";
+import { fingerprintMask } from "../wire/fingerprints.ts";
 import { compileMask } from "../wire/masks.ts";
 import { formatAddressRange, isAddressIn, parseAddressRange } from "./address-ranges.ts";
 import type { AddressRange } from "./address-ranges.ts";
@@ -18,6 +19,8 @@ export interface BanSubject {
   readonly cloak: string;
   /** The real addresses; an empty one for a Unix socket. */
   readonly addresses: readonly string[];
+  /** The fingerprints of its TLS certificates. */
+  readonly certificates?: readonly string[];
 }
 
 /** A parsed mask in its normal form, and its kind. */
@@ -43,10 +46,12 @@ const MASK_LENGTH = 128;
 const UNFIT = /[\0-\u0020,\u007f]/u;
 
 /**
- * `user@host`, `host` alone, or `*!user@host`; the host may be an address or a range too. Undefined for anything else, for
- * addresses that do not exist, and for a word that can be a nick.
+ * `user@host`, `host` alone, or `*!user@host`; the host may be an address or a range too. Or `~z:` and the fingerprint of a
+ * certificate. Undefined for anything else, for addresses that do not exist, and for a word that can be a nick.
  */
 export function parseUserMask(text: string): BanTarget | undefined {
+  const fingerprint = CERTIFICATE.exec(text)?.[1];
+  if (fingerprint !== undefined) return certificateTarget(fingerprint);
   const [, username = "*", host = ""] = /^(?:\*!)?(?:([^!@]+)@)?([^!@]+)$/u.exec(text) ?? [];
   if (host === "" || UNFIT.test(text) || text.length > MASK_LENGTH) return undefined;
   const matchesUsername = compileMask(username, lowerCase);
@@ -67,6 +72,20 @@ export function parseUserMask(text: string): BanTarget | undefined {
     matches: (subject) =>
       matchesUsername(subject.username) &&
       (matchesHost(subject.host) || matchesHost(subject.cloak) || subject.addresses.some(matchesHost)),
+  };
+}
+
+const CERTIFICATE = /^~(?:z|certfp|fingerprint):(.*)$/iu;
+
+function certificateTarget(text: string): BanTarget | undefined {
+  const value = fingerprintMask(text);
+  if (value === undefined) return undefined;
+  const matches = compileMask(value, lowerCase);
+  return {
+    kind: "user",
+    mask: `${EXTBAN_PREFIX}z:${value}`,
+    tooWide: letters(value) < LEAST_LETTERS,
+    matches: ({ certificates = [] }) => certificates.some(matches),
   };
 }
 

@@ -45,6 +45,8 @@ function positive(network: Network, mask: ListMask): (user: User) => boolean {
   switch (mask.kind) {
     case "account":
       return ({ account }) => account !== undefined && matches(account);
+    case "certificate":
+      return ({ certificates }) => certificates.some(matches);
     case "realname":
       return ({ realname }) => matches(realname);
     case "userhost":

@@ -237,8 +237,8 @@ export class AccountWork implements AccountPort {
   entryFault(): string | undefined | Promise<string | undefined> {
     const { session, frame } = this.#context;
     const { network, settings } = this.#realm;
-    const { draftUsername: username = "", host, connection, draftPassword } = session;
-    const subject = { username, host, cloak: host, addresses: [connection.remoteAddress] };
+    const { draftUsername: username = "", host, connection, certificates, draftPassword } = session;
+    const subject = { username, host, cloak: host, addresses: [connection.remoteAddress], certificates };
     const ban = network.bans.findUser(subject, frame.now);
     if (ban !== undefined) return banText(ban);
     const pending = pendingListings(session);

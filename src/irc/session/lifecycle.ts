@@ -160,7 +160,8 @@ export class Lifecycle {
     const { username, host, cloak } = user;
     for (const session of this.#sessionsOf(user)) {
       const address = session.connection.remoteAddress;
-      const ban = bans.findUser({ username, host, cloak, addresses: [address] }, now);
+      const { certificates } = session;
+      const ban = bans.findUser({ username, host, cloak, addresses: [address], certificates }, now);
       const frame = this.#realm.delivery.frame(session, now);
       if (ban?.unlessLoggedIn === true) this.keepOut(frame, session, ban);
       else if (this.needsAccount(address) || listingFor(session, "require-account") !== undefined)

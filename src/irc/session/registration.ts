@@ -114,12 +114,12 @@ export class Registration {
   }
 
   #banOn(session: Session, now: number): ServerBan | undefined {
-    const { draftUsername: username, host, connection } = session;
+    const { draftUsername: username, host, connection, certificates } = session;
     const { bans } = this.#realm.network;
     if (username === undefined || bans.size === 0) return undefined;
     const account = this.#accountOf(session);
     return bans.findUser(
-      { account, username, host, cloak: host, addresses: [connection.remoteAddress] },
+      { account, username, host, cloak: host, addresses: [connection.remoteAddress], certificates },
       now,
     );
   }

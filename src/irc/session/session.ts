@@ -150,6 +150,12 @@ export class Session implements SessionPort, Recipient, Waiting {
     return { connection: this.connection.id, address: this.connection.remoteAddress, nick: this.nick };
   }
 
+  /** The fingerprint of its TLS certificate, if it has one. */
+  get certificates(): readonly string[] {
+    const fingerprint = this.connection.tls?.fingerprint;
+    return fingerprint === undefined ? [] : [fingerprint];
+  }
+
   get transport(): ClientTransport {
     const { secure, transport, tls } = this.connection;
     const named = tls?.serverName !== undefined;

@@ -2,6 +2,7 @@
  * Extended masks of the list modes b, e and I: `~a:account`, `~!r:real?name`, `~m:nick!user@host`. Their kinds, one row
  * each, and what the text of a list entry says. Knows no user. Source: Modern IRC, "EXTBAN Parameter"; IRCv3 account-extban.
  */
+import { fingerprintMask } from "./fingerprints.ts";
 import { isOffered } from "./features.ts";
 import type { Features, Needing } from "./features.ts";
 import { normaliseMask } from "./masks.ts";
@@ -33,6 +34,10 @@ export const extbanRows = {
     help: "~m:<mask> keeps users from speaking, not from joining. <mask> can be extended too: ~m:~r:*spam*.",
   },
   r: { names: ["realname"], help: "~r:<real name> matches users with that real name; ? stands for a space." },
+  z: {
+    names: ["certfp", "fingerprint"],
+    help: "~z:<fingerprint> matches users with that TLS certificate (SHA-256), ~z:* all who have one.",
+  },
 } as const satisfies Record<string, ExtbanRow>;
 
 export type ExtbanLetter = keyof typeof extbanRows;
@@ -52,9 +57,9 @@ const lettersByName: ReadonlyMap<string, ExtbanLetter> = new Map(
 export type ListMask =
   /** `nick!user@host`. */
   | { readonly kind: "userhost"; readonly text: string }
-  /** An account, a channel or a real name. `value` may contain `*` and `?`, except in the name of a channel. */
+  /** An account, a channel, a real name or a fingerprint. `value` may contain `*` and `?`, except in the name of a channel. */
   | {
-      readonly kind: "account" | "channel" | "realname";
+      readonly kind: "account" | "channel" | "realname" | "certificate";
       readonly text: string;
       readonly negated: boolean;
       readonly value: string;
@@ -74,7 +79,7 @@ const EXTBAN = /^~(!?)([A-Za-z]+):(.*)$/u;
 const UNFIT = /[\0-\u0020\u007f]/g;
 const STARS = /\*{2,}/g;
 
-const kinds = { a: "account", c: "channel", r: "realname" } as const;
+const kinds = { a: "account", c: "channel", r: "realname", z: "certificate" } as const;
 
 /**
  * Parses a mask as typed after `+b`. `text` of the result is its full form: letters for names, masks with all their parts.
@@ -99,8 +104,10 @@ function readMute(sign: string, rest: string, features: Features): ListMask | st
 }
 
 function readValue(letter: keyof typeof kinds, sign: string, rest: string): ListMask | string {
-  const value = rest.replace(UNFIT, "").replace(STARS, "*");
-  if (value === "") return "Nothing to match";
+  const plain = rest.replace(UNFIT, "").replace(STARS, "*");
+  if (plain === "") return "Nothing to match";
+  const value = letter === "z" ? fingerprintMask(plain) : plain;
+  if (value === undefined) return "Not the fingerprint of a certificate (SHA-256)";
   if (letter === "c" && !isChannelName(value, MAX_CHANNEL_LENGTH)) return "Not the name of a channel";
   return { kind: kinds[letter], text: `~${sign}${letter}:${value}`, negated: sign !== "", value };
 }

@@ -9,3 +9,9 @@ export function readFingerprint(text: string): string | undefined {
   const plain = text.replaceAll(":", "").toLowerCase();
   return isFingerprint(plain) ? plain : undefined;
 }
+
+/** The same for a mask, in which `*` and `?` stand for digits. */
+export function fingerprintMask(text: string): string | undefined {
+  const plain = text.replaceAll(":", "").toLowerCase();
+  return isFingerprint(plain) || /^(?=.*[*?])[0-9a-f*?]{1,64}$/u.test(plain) ? plain : undefined;
+}

@@ -54,7 +54,7 @@ describe("ISUPPORT values", () => {
     ["CHANTYPES", "#"],
     ["ELIST", "CMNTU"],
     ["EXCEPTS", "e"],
-    ["EXTBAN", "~,cmr"],
+    ["EXTBAN", "~,cmrz"],
     ["INVEX", "I"],
     ["LINELEN", "512"],
     ["MAXLIST", "beI:100"],
@@ -77,7 +77,7 @@ describe("ISUPPORT values", () => {
     const found = tokens({ ...settings, accounts: true });
     expect(found.get("ACCOUNTEXTBAN")).toBe("a,account");
     expect(found.get("CHANMODES")).toBe("beI,k,lfjW,imnpstCcMRTUuz");
-    expect(found.get("EXTBAN")).toBe("~,acmr");
+    expect(found.get("EXTBAN")).toBe("~,acmrz");
     expect(tokens().has("ACCOUNTEXTBAN")).toBe(false);
   });
 

@@ -84,7 +84,7 @@ describe("IRCv3 account-extban, The ACCOUNTEXTBAN ISUPPORT token", () => {
   it("is sent together with EXTBAN", () => {
     const alice = new World(withAccounts).open().say("NICK alice", "USER alice 0 * :Alice");
     const tokens = alice.take().flatMap((line) => (line.includes(" 005 ") ? line.split(" ").slice(3) : []));
-    expect(tokens).toContain("EXTBAN=~,acmr");
+    expect(tokens).toContain("EXTBAN=~,acmrz");
     expect(tokens).toContain("ACCOUNTEXTBAN=a,account");
   });
 });
@@ -137,7 +137,7 @@ describe("a server without accounts", () => {
     expect(channelModes).not.toMatch(/[RM]/u);
     const tokens = lines.filter((line) => line.includes(" 005 ")).join(" ");
     expect(tokens).toMatch(/ CHANMODES=[^ RM]+ /u);
-    expect(tokens).toContain(" EXTBAN=~,cmr ");
+    expect(tokens).toContain(" EXTBAN=~,cmrz ");
     expect(tokens).not.toContain("ACCOUNTEXTBAN");
   });
 

@@ -4,6 +4,8 @@ import { LIST_MASK_LENGTH, parseListMask } from "../../../src/irc/wire/extbans.t
 import { byteLength } from "../../../src/irc/wire/utf8.ts";
 
 const ACCOUNTS = { accounts: true };
+const FINGERPRINT = "0b".repeat(32);
+const WITH_COLONS = Array.from({ length: 32 }, () => "0B").join(":");
 
 describe("parseListMask", () => {
   it.each([
@@ -24,6 +26,12 @@ describe("parseListMask", () => {
     ["~c:#tea", { kind: "channel", text: "~c:#tea", negated: false, value: "#tea" }],
     ["~channel:#tea", { kind: "channel", text: "~c:#tea", negated: false, value: "#tea" }],
     ["~r:Ada?Love*", { kind: "realname", text: "~r:Ada?Love*", negated: false, value: "Ada?Love*" }],
+    ["~z:*", { kind: "certificate", text: "~z:*", negated: false, value: "*" }],
+    [
+      `~!certfp:${WITH_COLONS}`,
+      { kind: "certificate", text: `~!z:${FINGERPRINT}`, negated: true, value: FINGERPRINT },
+    ],
+    ["~fingerprint:0B0b*", { kind: "certificate", text: "~z:0b0b*", negated: false, value: "0b0b*" }],
     ["~realname:a:b", { kind: "realname", text: "~r:a:b", negated: false, value: "a:b" }],
   ])("reads %s", (typed, mask) => {
     expect(parseListMask(typed, ACCOUNTS)).toEqual(mask as ReturnType<typeof parseListMask>);
@@ -50,6 +58,9 @@ describe("parseListMask", () => {
     ["~m:~a:", "Nothing to match"],
     ["~m:~m:cid", "A mute of a mute"],
     ["~c:tea", "Not the name of a channel"],
+    ["~z:", "Nothing to match"],
+    ["~z:0b0b", "Not the fingerprint of a certificate (SHA-256)"],
+    ["~z:bob*", "Not the fingerprint of a certificate (SHA-256)"],
     [`~r:${"x".repeat(LIST_MASK_LENGTH)}`, "Too long"],
   ])("says why %s is invalid", (typed, why) => {
     expect(parseListMask(typed, ACCOUNTS)).toBe(why);

@@ -14,14 +14,15 @@ export type Scene = Pick<
   "network" | "settings" | "now" | "audience" | "nextMessageId" | "effect"
 >;
 
-/** A ban on the addresses of some of the user's sessions ends these only. */
+/** A ban on the addresses or certificates of some of the user's sessions ends these only. */
 export function expel(scene: Scene, user: User, ban: ServerBan, { matches }: BanTarget): void {
   const { network, settings, audience, now } = scene;
   const reason = banText(ban);
   const { username, host, cloak, account } = user;
-  const banned = user.sessions.filter(({ address }) =>
-    matches({ username, host, cloak, account, addresses: [address] }),
-  );
+  const banned = user.sessions.filter(({ address, certificate }) => {
+    const certificates = certificate === undefined ? [] : [certificate];
+    return matches({ username, host, cloak, account, addresses: [address], certificates });
+  });
   if (banned.length < user.sessions.length) {
     for (const { number } of banned) {
       scene.effect({ kind: "end-session", user, session: number, reason, ban });

@@ -258,10 +258,10 @@ export function* banLines(
     const whom = unlessLoggedIn === true ? ", only without an account" : "";
     const text = `${reason} (${setBy}, ${end}${whom})`;
     if (kind === "address") reply("RPL_STATSDLINE", "D", mask, text);
-    else if (kind === "account") reply("RPL_STATSKLINE", "K", shownMask(ban), "*", "*", text);
     else {
       const at = mask.lastIndexOf("@");
-      reply("RPL_STATSKLINE", "K", mask.slice(at + 1), "*", mask.slice(0, at), text);
+      if (at === -1) reply("RPL_STATSKLINE", "K", shownMask(ban), "*", "*", text);
+      else reply("RPL_STATSKLINE", "K", mask.slice(at + 1), "*", mask.slice(0, at), text);
     }
     yield;
   }

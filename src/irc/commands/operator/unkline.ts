@@ -8,7 +8,7 @@ export const unkline = defineCommand({
   name: "UNKLINE",
   access: "registered",
   privilege: "ban-user",
-  parameters: [anyText("user@host or ~a:account")],
+  parameters: [anyText("user@host, ~a:account or ~z:fingerprint")],
   cost: 2,
   help: "Removes a ban of KLINE; STATS k lists them. For operators.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",

@@ -162,6 +162,23 @@ describe("JOIN under extended bans", () => {
     expect(bob.ask("JOIN #tea")[0]).toBe(joined());
   });
 
+  it("is refused by the certificate of the client", () => {
+    const { world, ada, bob } = scene();
+    const fingerprint = "0b".repeat(32);
+    const eve = world.connect("eve", "", { tls: { fingerprint } });
+    for (const [mask, kept] of [
+      [`~z:${fingerprint}`, `~z:${fingerprint}`],
+      ["~certfp:0B*", "~z:0b*"],
+    ]) {
+      expect(ada.ask(`MODE #tea +b ${mask}`)).toEqual([changed(`+b ${kept}`)]);
+      expect(eve.ask("JOIN #tea")).toEqual([":irc.test 474 eve #tea :Cannot join channel (+b)"]);
+      expect(ada.ask(`MODE #tea -b ${kept}`)).toEqual([changed(`-b ${kept}`)]);
+    }
+    ada.say("MODE #tea +b ~!z:*");
+    expect(bob.ask("JOIN #tea")).toEqual([":irc.test 474 bob #tea :Cannot join channel (+b)"]);
+    expect(eve.ask("JOIN #tea")[0]).toBe(":eve!eve@192.0.2.1 JOIN #tea");
+  });
+
   it("is not refused by a mute", () => {
     const { ada, bob } = scene();
     ada.say("MODE #tea +b ~m:*");

@@ -47,6 +47,32 @@ describe("KLINE", () => {
     ]);
   });
 
+  it("keeps out a client certificate, by its fingerprint", () => {
+    const { world, oper } = scene();
+    const fingerprint = "0b".repeat(32);
+    const eve = world.connect("eve", "", { tls: { fingerprint } });
+    const other = world.connect("other", "", { tls: { fingerprint: "0c".repeat(32) } });
+    world.hush();
+    expect(oper.ask(`KLINE 1h ~certfp:${fingerprint.toUpperCase()} :spam`)).toEqual([
+      `:irc.test NOTICE oper :*** You set a K-line on ~z:${fingerprint}, for 1h: spam`,
+    ]);
+    expect(eve.take().join("\n")).toContain("ERROR :Closing Link: ");
+    expect(other.take()).toEqual([]);
+    const again = world.open("192.0.2.9", true, { fingerprint });
+    again.say("NICK eve", "USER eve 0 * :eve");
+    expect(again.take().join("\n")).toContain(" 465 eve :You are banned from this server: spam");
+    expect(oper.ask("KLINE")[0]).toBe(
+      `:irc.test 216 oper K ~z:${fingerprint} * * :spam (oper!oper@staff.test, expires in 1h)`,
+    );
+    expect(oper.ask(`UNKLINE ~z:${fingerprint}`)).toEqual([
+      `:irc.test NOTICE oper :*** You removed the K-line on ~z:${fingerprint}`,
+    ]);
+    expect(oper.ask("KLINE ~z:* :x")).toEqual([
+      ":irc.test 400 oper KLINE :~z:* matches almost everyone; use a narrower mask",
+    ]);
+    world.connect("eve", "", { tls: { fingerprint } });
+  });
+
   it("lasts for minutes, or for a duration with units; 0 has no end", () => {
     const { world, oper } = scene();
     oper.say("KLINE 90 *@one.example :x", "KLINE 1d2h *@two.example :x");
