@@ -46,7 +46,7 @@ export class HttpServer {
         idleTimeout: IDLE_TIMEOUT,
         maxRequestBodySize: MOST_BODY,
         fetch: (request, server) =>
-          below !== undefined && new URL(request.url).pathname.startsWith(below.prefix)
+          below !== undefined && pathOf(request).startsWith(below.prefix)
             ? below.fetch(request, server)
             : respond(routes, request),
         error: (error) => {
@@ -70,8 +70,14 @@ export class HttpServer {
   }
 }
 
-async function respond(routes: Routes, { method, url }: Request): Promise<Response> {
-  const { pathname } = new URL(url);
+/** A request of HTTP 1.0 may name no host: then its URL is the path alone. */
+function pathOf({ url }: Request): string {
+  return url.startsWith("/") ? url : new URL(url).pathname;
+}
+
+async function respond(routes: Routes, request: Request): Promise<Response> {
+  const { method } = request;
+  const [pathname = ""] = pathOf(request).split("?", 1);
   const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
   if (route === undefined) return response({ status: 404, text: "not found\n" });
   if (method !== "GET" && method !== "HEAD") {

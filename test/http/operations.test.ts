@@ -1,5 +1,7 @@
 /** Health and metrics over HTTP: what strangers may ask, and when the server is ready. */
 import { afterEach, beforeEach, describe, expect, it } from "bun:test";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
 import { HttpListenError, Operations } from "../../src/http/index.ts";
 import { HttpServer } from "../../src/http/http-server.ts";
 import { Relais } from "../e2e/relais.ts";
@@ -44,6 +46,21 @@ describe("health and metrics", () => {
     const metrics = await ask("/metrics");
     expect(metrics.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
     expect(await metrics.text()).toContain("\nrelais_connections 0\n");
+  });
+
+  it("answer HTTP 1.0 without a host, as load balancers ask", async () => {
+    operations.listening();
+    for (const [path, status] of [
+      ["/healthz", 200],
+      ["/readyz", 200],
+      ["/nothing", 404],
+      ["//healthz", 404],
+    ] as const) {
+      const socket = connect(port, "127.0.0.1");
+      const answer = text(socket);
+      socket.write(`GET ${path} HTTP/1.0\r\n\r\n`);
+      expect([path, (await answer).slice(0, 12)]).toEqual([path, `HTTP/1.1 ${status}`]);
+    }
   });
 
   it("take GET and HEAD only", async () => {
