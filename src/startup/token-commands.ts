@@ -30,7 +30,7 @@ export async function runTokenCommand(
   return withProgramRecords(settings.store.data, (records) => {
     switch (command.kind) {
       case "token-create":
-        return create(records, command, now);
+        return create(records, command, settings.network.casemapping, now);
       case "token-list":
         return { text: list(records, now), exitCode: exitCodes.ok };
       case "token-revoke":
@@ -42,12 +42,15 @@ export async function runTokenCommand(
 function create(
   records: ProgramRecords,
   { name, scopes, account, channels, days }: Extract<TokenCommand, { readonly kind: "token-create" }>,
+  casemapping: Parameters<ProgramRecords["hasAccount"]>[1],
   now: number,
 ): Told {
   if (!PROGRAM_NAME.test(name))
     return wrong("a name has small letters, digits and hyphens, and begins with a letter");
   const fault = faultOfScopes(scopes, { account, channels });
   if (fault !== undefined) return wrong(fault);
+  if (account !== undefined && !records.hasAccount(account, casemapping))
+    return wrong(`there is no account ${account}`);
   if (records.token(name) !== undefined) return wrong(`there is a token ${name} already: revoke it first`);
   const { secret, hash } = newSecret();
   records.write({

@@ -3,6 +3,7 @@ import type { Database } from "bun:sqlite";
 import type { DurableChange } from "../irc/network/durable.ts";
 import type { ApiToken, Webhook } from "../irc/network/programs.ts";
 import { casemappings } from "../irc/wire/casemapping.ts";
+import type { CasemappingName } from "../irc/wire/casemapping.ts";
 import { databasePath, makeFolder, openToWrite } from "./database.ts";
 import { storeError } from "./errors.ts";
 import { Tables } from "./tables.ts";
@@ -22,6 +23,11 @@ export class ProgramRecords {
 
   token(name: string): ApiToken | undefined {
     return this.#tables.find("token", name);
+  }
+
+  /** True if there is an account of this name. */
+  hasAccount(name: string, casemapping: CasemappingName): boolean {
+    return this.#tables.find("account", casemappings[casemapping](name)) !== undefined;
   }
 
   /** Oldest first. */

@@ -21,6 +21,10 @@ it("names what is wrong with a token, and makes none", async () => {
       [["token-create", "other", "--scopes", "users"], "users is not a scope; there are users:read"],
       [["token-create", "other", "--scopes", "messages:write"], "messages:write needs an account"],
       [
+        ["token-create", "other", "--scopes", "messages:write", "--account", "ana"],
+        "there is no account ana",
+      ],
+      [
         ["token-create", "other", "--scopes", "audit:read", "--channels", "#tea"],
         "audit:read cannot be limited",
       ],

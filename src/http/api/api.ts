@@ -34,6 +34,9 @@ export interface ApiParts {
   readonly webhookFailed: (webhook: string, reason: string) => void;
 }
 
+/** Milliseconds by which the clocks of two machines may differ. */
+const CLOCKS = 60_000;
+
 const steadyNow = (): number => performance.now();
 
 export class Api {
@@ -54,7 +57,8 @@ export class Api {
       tokens: programs,
       operators: outside.operators,
       fold,
-      isUsable: (account) => account === undefined || isUsable(outside.views.account(account)),
+      isUsable: ({ account, createdAt }) =>
+        account === undefined || isUsable(outside.views.account(account), createdAt),
       now,
       steadyNow,
       rate: () => limits().rate,
@@ -172,6 +176,8 @@ export class Api {
   }
 }
 
-function isUsable(account: ReturnType<Outside["views"]["account"]>): boolean {
-  return account !== undefined && account.suspended === undefined && account.banned === undefined;
+/** An account that is newer than the token is another one of the same name: someone else's. */
+function isUsable(account: ReturnType<Outside["views"]["account"]>, tokenMadeAt: number): boolean {
+  if (account === undefined || account.createdAt > tokenMadeAt + CLOCKS) return false;
+  return account.suspended === undefined && account.banned === undefined;
 }

@@ -75,8 +75,8 @@ interface GateOptions {
   /** Operators by the tokens that they have got on IRC. */
   readonly operators: Pick<Outside["operators"], "find">;
   readonly fold: (name: string) => string;
-  /** True if the account is there, not suspended and not banned, and for undefined. */
-  readonly isUsable: (account: string | undefined) => boolean;
+  /** True for a token without an account, and if its account is the one it was made for, not suspended and not banned. */
+  readonly isUsable: (token: Pick<ApiToken, "account" | "createdAt">) => boolean;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Milliseconds that only grow. */
@@ -107,14 +107,14 @@ export class Gate {
     }
     this.limit(`token ${token.name}`);
     this.#noteUse(token);
-    if (!this.#options.isUsable(token.account)) {
+    if (!this.#options.isUsable(token)) {
       throw new Problem(403, "ACCOUNT_UNUSABLE", `The account ${token.account} is suspended, banned or gone`);
     }
     if (scope !== undefined && !token.scopes.includes(scope)) {
       throw new Problem(403, "SCOPE", `The token ${token.name} lacks the scope ${scope}`);
     }
-    const { name, hash, account } = token;
-    const holds = (): boolean => this.#kept(name)?.hash === hash && this.#options.isUsable(account);
+    const { name, hash } = token;
+    const holds = (): boolean => this.#kept(name)?.hash === hash && this.#options.isUsable(token);
     return new Caller(token, this.#options.fold, holds);
   }
 

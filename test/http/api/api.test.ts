@@ -72,6 +72,11 @@ describe("a token", () => {
     expect((await server.ask("GET", "/channels", undefined, token)).status).toBe(200);
     await server.ask("DELETE", "/accounts/bot");
     expect((await server.ask("GET", "/channels", undefined, token)).status).toBe(403);
+    // The next owner of the name is someone else.
+    server.relais.clock.pass(3_600_000);
+    await server.ask("POST", "/accounts", { name: "bot", password: "long-enough" });
+    const after = await server.ask("GET", "/channels", undefined, token);
+    expect(after).toMatchObject({ status: 403, body: { code: "ACCOUNT_UNUSABLE" } });
   });
 
   it("remembers the day of its last use", async () => {

@@ -106,7 +106,8 @@ export class ApiServer {
   /** A token as its holder has it. */
   token(name: string, facts: Partial<ApiToken>): string {
     const { secret, hash } = newSecret();
-    this.store.programs.write({ kind: "token", record: { name, hash, scopes: [], createdAt: 0, ...facts } });
+    const createdAt = this.relais.clock.now();
+    this.store.programs.write({ kind: "token", record: { name, hash, scopes: [], createdAt, ...facts } });
     return tokenText(name, secret);
   }
 
