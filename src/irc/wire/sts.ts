@@ -19,5 +19,6 @@ export function stsCapability(
 ): string | undefined {
   if (policy === undefined || !overTcp) return undefined;
   if (!secure) return `sts=port=${policy.port}`;
-  return named ? `sts=duration=${policy.duration}${policy.preload ? ",preload" : ""}` : undefined;
+  const preload = policy.preload && policy.duration > 0 ? ",preload" : "";
+  return named ? `sts=duration=${policy.duration}${preload}` : undefined;
 }

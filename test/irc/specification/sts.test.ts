@@ -24,6 +24,9 @@ describe("IRCv3 sts", () => {
     ]);
     const world = new World({ network: { sts: { ...sts, preload: true } } });
     expect(offered(world.open("192.0.2.1", true, named))).toEqual(["sts=duration=2592000,preload"]);
+    // What ends the policy does not ask to be put on a list.
+    const ended = new World({ network: { sts: { ...sts, duration: 0, preload: true } } });
+    expect(offered(ended.open("192.0.2.1", true, named))).toEqual(["sts=duration=0"]);
   });
 
   it("says nothing over TLS to clients that asked for no name of the certificate", () => {
