@@ -113,6 +113,18 @@ describe("a server of several", () => {
     expect(ada.ask("LINKS").length).toBe(2);
   });
 
+  it("counts users that nobody is connected for on no server", () => {
+    const store = new MemoryStore({ accounts: [accountOf("bob")] });
+    const { world, join } = twoServers({ store, network: { alwaysOn: "mandatory" } });
+    const ada = world.connect("ada");
+    join("bob", { login: { account: "bob", passwordHash: accountOf("bob").passwordHash } });
+    const ended = { kind: "node-ended", node: "far.test", run: "far.test-1", reason: "gone" } as const;
+    world.app.apply({ ...ended, at: world.now }, 4);
+    expect(world.app.network.userCount).toBe(2);
+    expect(ada.ask("MAP")[0]).toBe(":irc.test 006 ada :irc.test 1 users (50 %) relais-test");
+    expect(ada.ask("LUSERS").join("\n")).toContain("I have 1 clients");
+  });
+
   it.each(["off", "mandatory"] as const)(
     "remembers when accounts were last used on a lost one: %s",
     (alwaysOn) => {

@@ -13,8 +13,9 @@ export const map = defineCommand({
   handle: (context) => {
     const { network, settings, reply } = context;
     const counts = new Map<string, number>();
-    for (const { server = settings.serverName } of network.users)
-      counts.set(server, (counts.get(server) ?? 0) + 1);
+    // Of several servers, a user that nobody is connected for is on none.
+    const otherwise = network.nodes.count === 0 ? settings.serverName : "";
+    for (const { server = otherwise } of network.users) counts.set(server, (counts.get(server) ?? 0) + 1);
     for (const { name, version, hops } of serversOf({ network, settings })) {
       const users = counts.get(name) ?? 0;
       const share = network.userCount === 0 ? 0 : Math.round((100 * users) / network.userCount);
