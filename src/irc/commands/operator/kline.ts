@@ -9,7 +9,7 @@ export const kline = defineCommand({
   privilege: "ban-user",
   parameters: [banParameters("user@host, ~a:account, ~z:fingerprint or nick")],
   cost: 5,
-  help: "Keeps out users by username and host, the cloaked and the real one, or by address or range after the @; ~a:<account> ends and refuses log-ins to an account, ~z:<fingerprint> keeps out a TLS certificate (SHA-256). Lasts as long as you say (1d2h30m, or minutes), or until UNKLINE. With REQUIRE-SASL first, only those who do not log in. Without parameters: lists them. Operators who are online stay. For operators.",
+  help: "Keeps out users by username and host, cloaked or real, or by address or range after the @; ~a:<account> ends and refuses its log-ins, ~z:<fingerprint> bars a TLS certificate (SHA-256). Lasts as long as you say (1d2h30m, or minutes), or until UNKLINE. REQUIRE-SASL first: only those without a log-in. Without parameters: lists. For operators; those online stay.",
   specification: "Common practice: Solanum, InspIRCd, Ergo",
   handle: (context, [ban]) => listOrBan(context, "user", ban),
   apply: (context, [ban]) => ban && banCommand(context, "user", ban),
