@@ -31,7 +31,7 @@ function rowOf(pairs: readonly PairFigures[]): Row {
 }
 
 async function measure(
-  [before, now]: readonly [before: string, now: string],
+  [before = "", now = ""]: readonly string[],
   chosen: readonly Scenario[],
   pairs: number,
   seconds: number,
@@ -69,10 +69,8 @@ async function main(): Promise<number> {
   }
   const folders: string[] = [];
   try {
-    for (const name of [values.against, values.now])
-      if (name !== undefined) folders.push(await unpack(PROJECT, name));
-    const [before = PROJECT, now = PROJECT] = folders;
-    const rows = await measure([before, now], chosen, pairs, seconds);
+    for (const revision of [values.against, values.now]) folders.push(await unpack(PROJECT, revision));
+    const rows = await measure(folders, chosen, pairs, seconds);
     const columns = Object.keys(Object.values(rows)[0] ?? {});
     const lines = Object.entries(rows).map(([name, row]) =>
       [name].concat(columns.map((column) => row[column]?.toFixed(3) ?? "")),

@@ -1,17 +1,24 @@
-/** The source of a revision, in a folder of its own, with the dependencies of its lock file. */
+/**
+ * Two sources in folders of their own, with the dependencies of their lock files. The present source is copied too: it may change
+ * meanwhile, and where source lies has an effect of a percent.
+ */
 import { $ } from "bun";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+
+const NOT_SOURCE = new Set([".git", "data", "node_modules"]);
 
 /**
- * Resolves to the folder, which the caller removes. Rejects where git does not know the revision, or its dependencies cannot be
- * installed.
+ * Resolves to the folder, which the caller removes. Without a revision it has the source as it is. Rejects where git does not know
+ * the revision, or its dependencies cannot be installed.
  */
-export async function unpack(project: string, revision: string): Promise<string> {
+export async function unpack(project: string, revision: string | undefined): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "relais-before-"));
   try {
-    await $`git archive ${revision} | tar -x -C ${folder}`.cwd(project);
+    if (revision === undefined)
+      cpSync(project, folder, { recursive: true, filter: (path) => !NOT_SOURCE.has(basename(path)) });
+    else await $`git archive ${revision} | tar -x -C ${folder}`.cwd(project);
     await $`${process.execPath} install --frozen-lockfile --silent`.cwd(folder);
     return folder;
   } catch (error) {
