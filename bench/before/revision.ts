@@ -1,6 +1,6 @@
 /**
  * Two sources in folders of their own, with the dependencies of their lock files. The present source is copied too: it may change
- * meanwhile, and where source lies has an effect of a percent.
+ * meanwhile, and paths of one kind keep the place of the source from having an effect.
  */
 import { $ } from "bun";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
