@@ -9,6 +9,12 @@ const BEAT = 15_000;
 /** Milliseconds for which a token is not looked at again: it is in the database, and there can be many events. */
 const LOOK = 100;
 
+export const STREAM_HEADERS = {
+  "content-type": "text/event-stream",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+} as const;
+
 export interface StreamLimits {
   /** Streams at once. */
   readonly streams: number;
@@ -129,12 +135,7 @@ export class EventStreams {
       },
       new CountQueuingStrategy({ highWaterMark: backlog }),
     );
-    const headers = {
-      "content-type": "text/event-stream",
-      "cache-control": "no-store",
-      "x-accel-buffering": "no",
-    };
-    return new Response(body, { headers });
+    return new Response(body, { headers: STREAM_HEADERS });
   }
 }
 

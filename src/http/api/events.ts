@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { eventKinds, eventRows } from "../public-events.ts";
 import type { EventKind, PublicEvent } from "../public-events.ts";
 import type { Caller } from "./caller.ts";
+import { STREAM_HEADERS } from "./event-streams.ts";
 import type { EventStreams } from "./event-streams.ts";
 import { channel } from "./forms.ts";
 import { Problem } from "./problem.ts";
@@ -42,6 +43,8 @@ export function eventRoutes(streams: EventStreams): readonly Route[] {
         }
         const kinds = readKinds(query.kinds);
         if (query.channel !== undefined) caller.requireChannel(query.channel);
+        // Nobody would read such a stream, nor end it.
+        if (request.method === "HEAD") return new Response(null, { headers: STREAM_HEADERS });
         environment.keepOpen(request, PATIENCE);
         const { channel: only } = query;
         const isWanted = (event: PublicEvent): boolean =>

@@ -146,6 +146,12 @@ describe("GET /events", () => {
     expect(await events.block()).toBeUndefined();
   });
 
+  it("is not opened by HEAD", async () => {
+    const head = await server.request("HEAD", "/events");
+    expect([head.status, head.headers.get("content-type")]).toEqual([200, "text/event-stream"]);
+    expect(server.api.facts.streams).toBe(0);
+  });
+
   it("is limited in number, and ends with the server", async () => {
     const [one, two] = [await Events.open(), await Events.open()];
     expect((await server.ask("GET", "/events")).status).toBe(503);
