@@ -15,7 +15,7 @@ export const ways = {
   asleep: { hears: false, sends: true },
 } as const satisfies Record<string, Link>;
 
-export type Way = keyof typeof ways;
+type Way = keyof typeof ways;
 export type Kind = Way | "crashed" | "stopped";
 
 export const kinds: readonly Kind[] = ["crashed", "crashed", "stopped", "cut-off", "mute", "deaf", "asleep"];
