@@ -298,6 +298,7 @@ const metadataKeys = [
 ];
 /** Few addresses, and short durations, so that people go on coming in. */
 const someUserMask = oneOf(
+  `~z:${"ab".repeat(32)}`,
   "~a:Ada1",
   "~account:b*b*",
   "~a:*",
@@ -403,8 +404,8 @@ export const words: Readonly<Record<string, Word>> = {
   "nick or channel": (scene) => (scene.random.chance(0.5) ? nick(scene) : channel(scene)),
   URL: oneOf("https://irc.test/upload/6vJq0nXx3mB1Zt8kR5wQ2g.jpg", "6vJq0nXx3mB1Zt8kR5wQ2g"),
   filter: oneOf("5", "0", "actor=root", "action=K*", "target=#tea", "since=1h", "since=soon"),
-  "user@host or ~a:account": userMask,
-  "user@host, ~a:account or nick": userMask,
+  "user@host, ~a:account or ~z:fingerprint": userMask,
+  "user@host, ~a:account, ~z:fingerprint or nick": userMask,
   "SERVICELIST|GENERATE": oneOf("SERVICELIST", "GENERATE", "generate", "VALIDATE", "*"),
   "service key": oneOf("FILEHOST", "filehost", "relais.chat/PREVIEW", "other", ""),
   username: oneOf("u1", "someone", "ünï", "", "u@x", "x".repeat(40)),
