@@ -256,6 +256,11 @@ export class Server<State> {
     return this.#stop;
   }
 
+  /** Proxies whose PROXY header is on its way: they are lost in a change to another process. */
+  get unproven(): number {
+    return this.#engine.unproven.size;
+  }
+
   /**
    * Stops accepting and reading, without closing a socket, so that another process can go on. Returns the listening sockets.
    * WebSocket listeners go on, and what comes by them is refused.

@@ -17,12 +17,14 @@ const FIRST = 3;
 /** Milliseconds for commands that wait for outside work, and for long answers. Then they are given up. */
 const PATIENCE = 5_000;
 const LOOK = 10;
+/** Milliseconds for PROXY headers that are on their way. Proxies send them at once. */
+const HEADERS = 1_000;
 const FAREWELL = "Server upgraded: please reconnect";
 
 type Session = Parameters<IrcApplication["handOver"]["session"]>[0];
 
 export interface UpgradeParts {
-  readonly server: Pick<Server<Session>, "freeze" | "handOver" | "thaw">;
+  readonly server: Pick<Server<Session>, "freeze" | "handOver" | "thaw" | "unproven">;
   readonly application: Pick<IrcApplication, "handOver" | "warnOperators">;
   readonly store: Pick<Store, "giveAway" | "takeBack" | "history">;
   readonly activated: readonly ActivatedSocket[];
@@ -89,6 +91,7 @@ export class Upgrade {
     const undo: (() => unknown)[] = [];
     let handed: HandedMemory | undefined;
     try {
+      await this.#introduced();
       const listeners = server.freeze();
       undo.push(() => server.thaw());
       await this.#settle();
@@ -127,6 +130,13 @@ export class Upgrade {
     });
     const [problem, exitCode] = await Promise.all([trial.stderr.text(), trial.exited]);
     if (exitCode !== 0) throw new NotReady(lastLine(problem) ?? `the new version ended with ${exitCode}`);
+  }
+
+  /** Clients are handed over, and not the proxies that have yet to name them. */
+  async #introduced(): Promise<void> {
+    const { server } = this.#parts;
+    const until = performance.now() + HEADERS;
+    while (server.unproven > 0 && performance.now() < until) await wait(1);
   }
 
   async #settle(): Promise<void> {
