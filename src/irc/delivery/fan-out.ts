@@ -133,9 +133,8 @@ export class FanOut {
     let recipient = this.#sessions.first(user.slot);
     for (; recipient !== undefined; recipient = recipient.sibling) {
       const heard = recipient;
-      say(heard, (line) => {
-        this.toRecipient(frame, heard, line);
-      });
+      const tell = (line: OutgoingMessage): void => this.toRecipient(frame, heard, line);
+      say(heard, tell, heard === frame.session);
     }
   }
 

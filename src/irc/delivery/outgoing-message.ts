@@ -102,8 +102,12 @@ export interface SessionView {
 /** Sends lines to one session that watches a nick, and its user; `tell` sends one. */
 export type WatcherTeller = (session: SessionView, user: User, tell: (line: OutgoingMessage) => void) => void;
 
-/** Sends lines to one session; `tell` sends one. */
-export type SessionTeller = (session: SessionView, tell: (line: OutgoingMessage) => void) => void;
+/** Sends lines to one session; `tell` sends one. `isOrigin` for the session that sent the command. */
+export type SessionTeller = (
+  session: SessionView,
+  tell: (line: OutgoingMessage) => void,
+  isOrigin: boolean,
+) => void;
 
 /** The recipients of lines. Handed to each handler. */
 export interface Audience {

@@ -13,6 +13,7 @@ import type {
 import { defaultSessionLimits } from "../../../src/irc/session/limits.ts";
 import { settled, START, World } from "./harness.ts";
 import type { WorldOptions } from "./harness.ts";
+import { joining, loggedIn, worldWithAccounts } from "./accounts.ts";
 import { accountOf, MemoryStore } from "./memory-store.ts";
 import { worldWithOperators } from "./operators.ts";
 
@@ -111,6 +112,17 @@ describe("a server of several", () => {
     expect(ada.take()).toEqual([":bob!bob@192.0.2.9 QUIT :gone", ":irc.test 731 * bob"]);
     expect(world.app.network.userCount).toBe(1);
     expect(ada.ask("LINKS").length).toBe(2);
+  });
+
+  it("tells each client of a user once that it is away", async () => {
+    const world = worldWithAccounts(["ada"], { isNode: true });
+    world.app.apply({ kind: "node-began", node: node("irc.test"), at: world.now }, 1);
+    const laptop = await loggedIn(world, "ada");
+    const phone = await joining(world, "ada");
+    world.hush();
+    phone.say("AWAY :lunch");
+    const away = [":irc.test 306 ada :You have been marked as being away"];
+    expect([phone.take(), laptop.take()]).toEqual([away, away]);
   });
 
   it("counts users that nobody is connected for on no server", () => {

@@ -50,10 +50,10 @@ export const away = defineCommand({
 });
 
 function tellOtherSessions(context: CommandContext, numeric: "RPL_UNAWAY" | "RPL_NOWAWAY"): void {
-  const { user, session, audience } = context;
+  const { user, audience } = context;
   const { code, params } = numericLine(numeric, user.nick, []);
-  audience.toSessions(user, (other, tell) => {
-    if (other !== session) tell({ source: undefined, command: code, params, causedBy: user });
+  audience.toSessions(user, (_, tell, isOrigin) => {
+    if (!isOrigin) tell({ source: undefined, command: code, params, causedBy: user });
   });
 }
 
