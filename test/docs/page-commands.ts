@@ -25,6 +25,12 @@ export const pageShell: Readonly<Record<string, readonly OtherRow[]>> = {
       command: "docker compose -f docs/examples/cluster/compose.yaml up",
       notRun: "needs a container engine, and images from a registry",
     },
+    ...[
+      "install -d -o nats -g nats -m 0700 /var/lib/nats",
+      "chown root:nats /etc/nats-server.conf",
+      "chmod 0640 /etc/nats-server.conf",
+      "systemctl restart nats-server",
+    ].map((command) => ({ command, notRun: "changes the machine, for the service of Debian's package of NATS" })),
     { command: "bun run faults", test: "test/cluster/random-faults.test.ts", named: "bun run faults" },
     { command: "nats stream rm relais", notRun: "needs the command-line tool of NATS" },
     { command: "nats stream info relais", notRun: "needs the command-line tool of NATS" },
