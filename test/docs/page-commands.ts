@@ -30,7 +30,10 @@ export const pageShell: Readonly<Record<string, readonly OtherRow[]>> = {
       "chown root:nats /etc/nats-server.conf",
       "chmod 0640 /etc/nats-server.conf",
       "systemctl restart nats-server",
-    ].map((command) => ({ command, notRun: "changes the machine, for the service of Debian's package of NATS" })),
+    ].map((command) => ({
+      command,
+      notRun: "changes the machine, for the service of Debian's package of NATS",
+    })),
     { command: "bun run faults", test: "test/cluster/random-faults.test.ts", named: "bun run faults" },
     { command: "nats stream rm relais", notRun: "needs the command-line tool of NATS" },
     { command: "nats stream info relais", notRun: "needs the command-line tool of NATS" },
