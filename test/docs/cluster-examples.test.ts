@@ -2,6 +2,7 @@
 import { expect, it } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { configure } from "../../src/config/load.ts";
 import { root } from "../house/source.ts";
 
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -24,6 +25,11 @@ it.each([
   ["relais-cluster.conf", "After=nats-server.service"],
 ])("%s is the same on the page", (name, line) => {
   expect(settings(example(name))).toEqual(settings(block(line)));
+});
+
+it("the configuration of Relais on the page can be used as it is", () => {
+  const document = Bun.TOML.parse(block("[network]")) as Record<string, unknown>;
+  expect(() => configure(document, undefined, { environment: {}, directory: "/" })).not.toThrow();
 });
 
 it("compose.yaml starts three NATS servers, and three servers with names of their own by variables that exist", () => {
