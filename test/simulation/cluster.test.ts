@@ -5,7 +5,7 @@ import type { Happening } from "./troubles.ts";
 import { stateOf } from "./written-log.ts";
 
 /** The number that CI runs. */
-const COMMANDS = Math.min(Number(process.env["RELAIS_SIMULATION_COMMANDS"] ?? 3_500), 20_000);
+const COMMANDS = Math.min(Number(process.env["RELAIS_SIMULATION_COMMANDS"] ?? 4_000), 20_000);
 const SEED = Number(process.env["RELAIS_SIMULATION_SEED"] ?? 1);
 
 /** Troubles of machines and what follows, which are in every run. */

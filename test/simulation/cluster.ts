@@ -38,6 +38,8 @@ const isNoted = (position: number): boolean => position % 25 === 0;
 interface Trouble {
   readonly name: string;
   until: number;
+  /** It goes on until the others have taken the machine for lost: a late copy of an entry may have kept them from it. */
+  readonly awaitsLoss?: boolean;
   readonly mend: () => unknown;
 }
 
@@ -127,8 +129,8 @@ class Cluster implements ClusterResult {
       for (let left = random.between(1, BURST); left > 0; left -= 1) await this.#logStep();
     } else await random.pick(able).clients.step();
     if (able.length === 0) this.#pass(random.between(0, 40));
-    const over = this.#troubles.filter(({ until }) => until <= this.#now);
-    this.#troubles = this.#troubles.filter(({ until }) => until > this.#now);
+    const over = this.#troubles.filter((trouble) => this.#isOver(trouble));
+    this.#troubles = this.#troubles.filter((trouble) => !over.includes(trouble));
     for (const { mend } of over) await mend();
     if (this.#planned.length > 0) await this.#goOnAsPlanned();
     else if (this.#troubles.length < MOST_TROUBLES && random.chance(TROUBLES)) await this.#trouble();
@@ -165,7 +167,14 @@ class Cluster implements ClusterResult {
       : this.#random.between(parkAfter, 0.8 * lostAfter);
     this.#note(kind);
     const mend = await this.#break(machine, kind, form);
-    this.#troubles.push({ name: machine.name, until: this.#now + time, mend });
+    const awaitsLoss = isLong && this.#planned.length > 0;
+    this.#troubles.push({ name: machine.name, until: this.#now + time, awaitsLoss, mend });
+  }
+
+  #isOver({ name, until, awaitsLoss = false }: Trouble): boolean {
+    const others = this.machines.filter((machine) => machine.name !== name);
+    const isLost = others.some(({ node }) => node.nodeCount < names.length);
+    return until <= this.#now && (isLost || !awaitsLoss);
   }
 
   /** Returns how it is mended. */

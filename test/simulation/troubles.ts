@@ -40,12 +40,13 @@ export const everyTrouble: readonly Planned[] = [
   { name: two, kind: "asleep", isLong: true },
   { name: three, kind: "crashed", isLong: true },
   { name: one, kind: "crashed", isLong: false },
+  { name: two, kind: "stopped", isLong: false },
 ];
-/** The last machine of the earlier version is lost, and meets the form of the others. */
+/** The last machine of the earlier version is taken for lost, and hears entries in the form of the others. */
 export const upgrade: readonly Planned[] = [
   { name: one, kind: "stopped", isLong: false, form: entryForms.newest },
   { name: two, kind: "stopped", isLong: false, form: entryForms.newest },
-  { name: three, kind: "cut-off", isLong: true },
+  { name: three, kind: "mute", isLong: true },
 ];
 
 /** Things that happen to machines. */
