@@ -39,7 +39,7 @@ interface Trouble {
   readonly name: string;
   until: number;
   /** It goes on until the others have taken the machine for lost: a late copy of an entry may have kept them from it. */
-  readonly awaitsLoss?: boolean;
+  awaitsLoss?: boolean;
   readonly mend: () => unknown;
 }
 
@@ -171,10 +171,14 @@ class Cluster implements ClusterResult {
     this.#troubles.push({ name: machine.name, until: this.#now + time, awaitsLoss, mend });
   }
 
-  #isOver({ name, until, awaitsLoss = false }: Trouble): boolean {
-    const others = this.machines.filter((machine) => machine.name !== name);
-    const isLost = others.some(({ node }) => node.nodeCount < names.length);
-    return until <= this.#now && (isLost || !awaitsLoss);
+  #isOver(trouble: Trouble): boolean {
+    if (trouble.until > this.#now || trouble.awaitsLoss !== true) return trouble.until <= this.#now;
+    const others = this.machines.filter(({ name }) => name !== trouble.name);
+    if (!others.some(({ node }) => node.nodeCount < names.length)) return false;
+    // The others go on without it for a while.
+    trouble.awaitsLoss = false;
+    trouble.until = this.#now + 3 * limits.signInterval;
+    return false;
   }
 
   /** Returns how it is mended. */

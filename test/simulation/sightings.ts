@@ -22,12 +22,17 @@ const telling = {
 
 export type Told = keyof typeof telling;
 
+interface Latest {
+  readonly position: number;
+  readonly ids: Set<string>;
+}
+
 export class Sightings {
   /** Lines that clients read about lost machines. */
   readonly told = new Map<Told, number>();
   readonly #messages = new Map<string, string>();
-  /** The last messages that clients read: those of one position. */
-  readonly #latest = new WeakMap<Peer, { readonly position: number; readonly ids: Set<string> }>();
+  /** The last messages that clients read, by target: those of one position. */
+  readonly #latest = new WeakMap<Peer, Map<string, Latest>>();
   /** Positions at which they last came to a channel. */
   readonly #joined = new WeakMap<Peer, number>();
 
@@ -55,7 +60,11 @@ export class Sightings {
     const position = Number.parseInt(ID.exec(id)?.[1] ?? "", 36);
     const isOwn = source?.split("!")[0] === peer.state.nick;
     if (command === "JOIN" && isOwn) this.#joined.set(peer, position);
-    const before = this.#latest.get(peer);
+    // One that comes back to its channels reads what it has missed in one after the other.
+    const targets = this.#latest.get(peer) ?? new Map<string, Latest>();
+    this.#latest.set(peer, targets);
+    const [target = ""] = params;
+    const before = targets.get(target);
     // Those before it came to a channel.
     if (before !== undefined && position < before.position) {
       demand(
@@ -68,6 +77,6 @@ export class Sightings {
     // A message to oneself has an echo.
     demand(isOwn || !latest.ids.has(id), () => `${peer.name} read ${text} twice`);
     latest.ids.add(id);
-    this.#latest.set(peer, latest);
+    targets.set(target, latest);
   }
 }
