@@ -196,8 +196,7 @@ export class Client extends ClientState {
   /** Loads what is missing after a message. */
   fillGap(name: string, msgid: string): void {
     const buffer = this.state.buffers.get(this.state.server.fold(name));
-    if (buffer !== undefined && !buffer.history.loading && this.#connection.online)
-      this.#history.fill(buffer.name, msgid, 1);
+    if (buffer !== undefined && this.#connection.online) this.#history.fill(buffer.name, msgid, 1);
   }
 
   /** Loads the message that began a thread, and some pages of what was said since. */

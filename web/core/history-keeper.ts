@@ -80,8 +80,9 @@ export class HistoryKeeper {
     this.#ask(name, "around", [referenceOf(line)], 1);
   }
 
-  /** The messages that follow one before a gap: so many pages at most. */
+  /** The messages that follow one before a gap: so many pages at most. Does nothing while they are on their way. */
   fill(name: string, msgid: string, pages: number): void {
+    if (this.#questions.some(({ question }) => question.after === msgid)) return;
     this.#ask(name, "after", [`msgid=${msgid}`], MOST_PAGES - pages + 1, msgid);
   }
 

@@ -88,6 +88,21 @@ describe("a gap", () => {
     expect(gaps(link)).toEqual([]);
   });
 
+  it("is filled, once, also while other lines are on their way", () => {
+    const link = inChannel();
+    link.hears(`@msgid=now ${bob} PRIVMSG #tea :now`);
+    const [line] = link.lines("#tea");
+    link.client.showFound("#tea", { ...(line as Line), msgid: "m2" });
+    page(link, old(1), old(2), old(3));
+    link.client.showFound("#tea", { ...(line as Line), msgid: "m9" });
+    for (let click = 0; click < 2; click += 1) link.client.fillGap("#tea", "m3");
+    const asked = link.sent.filter((each) => each.includes("CHATHISTORY"));
+    expect(asked).toEqual([
+      expect.stringContaining("CHATHISTORY AROUND #tea msgid=m9"),
+      expect.stringContaining("CHATHISTORY AFTER #tea msgid=m3"),
+    ]);
+  });
+
   it("does not stand where pages meet", () => {
     const link = inChannel();
     link.client.loadOlder("#tea");
