@@ -7,7 +7,7 @@ import type { NetworkCommand, UserCommand } from "./network-command.ts";
 /**
  * The forms that this version of Relais reads. A change that an earlier version cannot read is another number. A node writes
  * the newest form that all nodes of the network read, so that two neighbouring versions can be in one network. Form 2 has
- * commands of users as lists, which takes about half the bytes.
+ * commands of users as lists, which are shorter.
  */
 export const entryForms = { oldest: 1, newest: 2 } as const;
 
