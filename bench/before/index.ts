@@ -1,4 +1,4 @@
-/** `bun run bench:before --against REVISION`: whether a message costs more than in an earlier version, to about one percent. */
+/** `bun run bench:before --against REVISION`: whether a message costs more than in an earlier version, to one or two percent. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
