@@ -13,7 +13,7 @@ export const map = defineCommand({
   handle: (context) => {
     const { network, settings, reply } = context;
     const counts = new Map<string, number>();
-    // Of several servers, a user that nobody is connected for is on none.
+    // In a network of several servers, a user who is not connected is on no server.
     const otherwise = network.nodes.count === 0 ? settings.serverName : "";
     for (const { server = otherwise } of network.users) counts.set(server, (counts.get(server) ?? 0) + 1);
     for (const { name, version, hops } of serversOf({ network, settings })) {
