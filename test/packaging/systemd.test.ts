@@ -40,9 +40,10 @@ function user(nick: string, ...lines: readonly string[]): string {
   return `bash -c 'exec 3<>/dev/tcp/127.0.0.1/6667; printf "${talk.join("")}" >&3; cat <&3'`;
 }
 
-/** Begins a command that goes on until the machine ends. */
+/** Begins a command that goes on until the machine ends. With npx another bunx comes first on the path. */
 function begun(machine: OwnMachine, line: string): Program {
-  return new Program([], { directory: root, command: [...machine.inside, "sh", "-c", line] });
+  const words = ["sh", "-c", `PATH=/usr/local/bin:$PATH; ${line}`];
+  return new Program([], { directory: root, command: [...machine.inside, ...words] });
 }
 
 /** Mounts this clone in the directory, under a layer that is in the folder, and this Bun. */
@@ -73,7 +74,9 @@ describeWith(["systemd-nspawn", "dpkg-deb", "bash"], "with systemd", () => {
         await machine.run("install -D -g relais -m 640 relais.toml /etc/relais/relais.toml");
         await machine.run("install -m 644 /mnt/relais.socket /etc/systemd/system/relais.socket");
         // The editor of systemctl wants a terminal.
-        await machine.run("SYSTEMD_EDITOR=editor script -qec 'systemctl edit relais' /dev/null");
+        await machine.run(
+          "SYSTEMD_EDITOR=/usr/local/bin/editor script -qec 'systemctl edit relais' /dev/null",
+        );
         await machine.run("systemctl start relais.socket");
         expect(await machine.run("systemctl enable --now relais 2>&1")).toContain("multi-user.target.wants");
         expect(await machine.run(user("ada", "QUIT"))).toContain(" 001 ada ");
