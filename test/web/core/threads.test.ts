@@ -69,13 +69,24 @@ describe("a thread", () => {
   });
 });
 
+/** Shows a message that a search has found. */
+function show(link: Link, msgid: string): void {
+  const [line] = link.lines("#tea");
+  link.client.showFound("#tea", { ...(line as Line), msgid });
+}
+
+/** With the surroundings of a found message, and a gap after m3. */
+function withGap(): Link {
+  const link = inChannel();
+  link.hears(`@msgid=now ${bob} PRIVMSG #tea :now`);
+  show(link, "m2");
+  page(link, old(1), old(2), old(3));
+  return link;
+}
+
 describe("a gap", () => {
   it("stands after the surroundings of a found message, until it is filled", () => {
-    const link = inChannel();
-    link.hears(`@msgid=now ${bob} PRIVMSG #tea :now`);
-    const [line] = link.lines("#tea");
-    link.client.showFound("#tea", { ...(line as Line), msgid: "m2" });
-    page(link, old(1), old(2), old(3));
+    const link = withGap();
     expect(gaps(link)).toEqual(["m3"]);
     link.client.fillGap("#tea", "m3");
     const full = Array.from({ length: 100 }, (_, place) =>
@@ -89,12 +100,8 @@ describe("a gap", () => {
   });
 
   it("is filled, once, also while other lines are on their way", () => {
-    const link = inChannel();
-    link.hears(`@msgid=now ${bob} PRIVMSG #tea :now`);
-    const [line] = link.lines("#tea");
-    link.client.showFound("#tea", { ...(line as Line), msgid: "m2" });
-    page(link, old(1), old(2), old(3));
-    link.client.showFound("#tea", { ...(line as Line), msgid: "m9" });
+    const link = withGap();
+    show(link, "m9");
     for (let click = 0; click < 2; click += 1) link.client.fillGap("#tea", "m3");
     const asked = link.sent.filter((each) => each.includes("CHATHISTORY"));
     expect(asked).toEqual([
